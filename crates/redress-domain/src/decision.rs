@@ -1,0 +1,128 @@
+//! What a decision is made of: the command with its time, the rules in force, and facts from beyond the aggregate.
+
+use crate::{PetitionId, Procedure, Salt, Sealed, SensitiveValues, UnitTree};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// Where an event comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Origin {
+    /// Recorded as it happened.
+    #[default]
+    Live,
+    /// Brought in from an older system.
+    Import,
+    /// Made up, for a demonstration.
+    Simulation,
+}
+
+/// When something happened, and when it is being recorded. Days are local days in the log's reporting time zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// Business time, from the caller.
+    pub occurred_at: DateTime<Utc>,
+    /// Its local day.
+    pub occurred_on: NaiveDate,
+    /// The clock's time.
+    pub now: DateTime<Utc>,
+    /// Its local day.
+    pub today: NaiveDate,
+    /// Whether a step may be dated back further than the procedure allows: imports, simulations, administrators.
+    pub any_day: bool,
+}
+
+impl Moment {
+    /// Whether this lies in the future, with the procedure's tolerance for a caller's clock.
+    #[must_use]
+    pub fn is_in_the_future(&self, procedure: &Procedure) -> bool {
+        let tolerance = TimeDelta::seconds(procedure.recording.clock_tolerance_seconds.into());
+        self.occurred_on > self.today || self.occurred_at > self.now + tolerance
+    }
+
+    /// The earliest day a step may be dated.
+    #[must_use]
+    pub fn earliest_step_day(&self, procedure: &Procedure) -> NaiveDate {
+        let back = Days::new(procedure.recording.backdating_days.into());
+        if self.any_day {
+            NaiveDate::MIN
+        } else {
+            self.today.checked_sub_days(back).unwrap_or(NaiveDate::MIN)
+        }
+    }
+}
+
+/// The rules a command is judged by. Cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub struct Rules {
+    /// Limits and thresholds.
+    pub procedure: Arc<Procedure>,
+    /// Every unit, as known at the decision.
+    pub units: Arc<UnitTree>,
+}
+
+/// What a decision must know of other aggregates; the command path looks it up in the same transaction.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// The matter of the petition that `repeat_of` names; `None` if there is no such petition.
+    pub matter: Option<PetitionId>,
+    /// The sequence, within its petition, of the event at the position that a correction names.
+    pub named_sequence: Option<u64>,
+    /// How many events with unerased values a petitioner has.
+    pub held_events: u64,
+}
+
+/// A command as it reaches its aggregate.
+#[derive(Debug, Clone)]
+pub struct Submitted<C> {
+    /// The command.
+    pub command: C,
+    /// When.
+    pub moment: Moment,
+    /// The salt of this event's digest.
+    pub salt: Salt,
+    /// What must be known from elsewhere.
+    pub facts: Facts,
+}
+
+impl<C> Submitted<C> {
+    /// The case to decide: everything around the command, with its sensitive values sealed.
+    #[must_use]
+    pub fn case<'a>(&'a self, rules: &'a Rules, values: &SensitiveValues) -> Case<'a> {
+        Case { rules, moment: &self.moment, facts: &self.facts, sealed: Sealed::of(values, &self.salt) }
+    }
+}
+
+/// Everything that surrounds a command while it is judged.
+#[derive(Debug, Clone)]
+pub struct Case<'a> {
+    /// The rules.
+    pub rules: &'a Rules,
+    /// When.
+    pub moment: &'a Moment,
+    /// What is known from elsewhere.
+    pub facts: &'a Facts,
+    /// The seal of the command's sensitive values.
+    pub sealed: Option<Sealed>,
+}
+
+impl Case<'_> {
+    /// The local day of what is being recorded.
+    #[must_use]
+    pub fn day(&self) -> NaiveDate {
+        self.moment.occurred_on
+    }
+
+    /// That day and so many more; the first day is not counted.
+    #[must_use]
+    pub fn days_on(&self, days: u16) -> NaiveDate {
+        add_days(self.day(), days.into())
+    }
+}
+
+/// `day` and `days` more, at most the last day a calendar has.
+#[must_use]
+pub(crate) fn add_days(day: NaiveDate, days: u64) -> NaiveDate {
+    day.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX)
+}

@@ -1,0 +1,115 @@
+//! Identifiers: short opaque strings, checked once where they enter.
+
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+
+/// Longest identifier, in characters.
+const MAX_CHARS: usize = 100;
+
+/// Why a string is no identifier.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{what} must have 1 to 100 characters, none of them a control character, and no space at either end")]
+pub struct InvalidId {
+    /// The kind of identifier, in words.
+    pub what: &'static str,
+}
+
+fn check(what: &'static str, text: &str) -> Result<(), InvalidId> {
+    let fits = !text.is_empty()
+        && text.chars().count() <= MAX_CHARS
+        && text.trim() == text
+        && !text.chars().any(char::is_control);
+    if fits { Ok(()) } else { Err(InvalidId { what }) }
+}
+
+macro_rules! identifier {
+    ($(#[$doc:meta])* $name:ident, $what:literal) => {
+        $(#[$doc])*
+        ///
+        /// 1 to 100 characters, no control character, no space at either end.
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(try_from = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// The identifier as text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = InvalidId;
+            fn try_from(text: String) -> Result<Self, InvalidId> {
+                check($what, &text)?;
+                Ok(Self(text))
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = InvalidId;
+            fn from_str(text: &str) -> Result<Self, InvalidId> {
+                Self::try_from(text.to_owned())
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl std::borrow::Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+    };
+}
+
+identifier!(
+    /// A petition (信访事项). The id of its first petition also names a matter (同一事项).
+    PetitionId,
+    "a petition id"
+);
+identifier!(
+    /// A petitioner (信访人): opaque, and therefore no name, telephone or identity number.
+    PetitionerId,
+    "a petitioner id"
+);
+identifier!(
+    /// The code of a unit (单位).
+    UnitCode,
+    "a unit code"
+);
+identifier!(
+    /// A code of the office's own list of categories (信访类别).
+    Category,
+    "a category"
+);
+
+impl PetitionerId {
+    /// The petitioner of one petition alone, where the caller names none.
+    #[must_use]
+    pub fn of_petition(id: &PetitionId) -> Self {
+        Self(id.0.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_identifier_is_short_printable_and_trimmed() {
+        let longest = "长".repeat(100);
+        for good in ["A7县", "P-2026/1", "a b", longest.as_str()] {
+            assert!(good.parse::<UnitCode>().is_ok(), "{good:?}");
+        }
+        let too_long = "x".repeat(101);
+        for bad in ["", " A", "A ", "a\0b", "a\nb", too_long.as_str()] {
+            assert_eq!(bad.parse::<UnitCode>(), Err(InvalidId { what: "a unit code" }), "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Why a command to a petition is refused.
+
+use crate::{PetitionId, UnitCode, UnitLevel, unit::UnitError};
+use chrono::NaiveDate;
+
+macro_rules! refusals {
+    ($($(#[$doc:meta])* $variant:ident $({ $($(#[$fdoc:meta])* $field:ident: $type:ty),+ $(,)? })?
+        = $code:literal at $at:expr, $message:literal;)+) => {
+        /// A refusal. The sentence is for the clerk at the screen, [`Self::code`] and [`Self::field`] for programs.
+        #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+        pub enum PetitionError {
+            $($(#[$doc])* #[error($message)] $variant $({ $($(#[$fdoc])* $field: $type),+ })?,)+
+            /// A unit that the command names cannot be used.
+            #[error(transparent)]
+            Unit(#[from] UnitError),
+        }
+
+        impl PetitionError {
+            /// Every code but those of [`UnitError`].
+            pub const CODES: &'static [&'static str] = &[$($code),+];
+
+            /// Stable code.
+            #[must_use]
+            pub fn code(&self) -> &'static str {
+                match self {
+                    $(Self::$variant $({ $($field: _),+ })? => $code,)+
+                    Self::Unit(error) => error.code(),
+                }
+            }
+
+            /// The input field it concerns; none where it is the petition's state.
+            #[must_use]
+            #[allow(unused_variables, reason = "a few variants say by a field of their own where they belong")]
+            pub fn field(&self) -> Option<&'static str> {
+                match self {
+                    $(Self::$variant $({ $($field),+ })? => $at,)+
+                    Self::Unit(error) => Some(error.field()),
+                }
+            }
+        }
+    };
+}
+
+refusals! {
+    /// Only a registration may come first.
+    NotRegistered = "PETITION_UNKNOWN" at Some("petition_id"), "there is no petition of this number";
+    /// An id is used once.
+    AlreadyRegistered = "PETITION_ALREADY_REGISTERED" at Some("petition_id"), "a petition of this number is registered already";
+    /// The earlier petition does not exist.
+    RepeatOfUnknown { /// Its id.
+        id: PetitionId } = "REPEAT_OF_UNKNOWN" at Some("repeat_of"), "there is no petition {id} that this one could repeat";
+    /// Nobody, or more people than can come.
+    HeadCountInvalid = "HEAD_COUNT_INVALID" at Some("head_count"), "a filing is made by 1 to 1,000,000 people";
+    /// A collective visit has a few representatives only.
+    TooManyRepresentatives { /// The most there may be.
+        at_most: u32 } = "TOO_MANY_REPRESENTATIVES" at Some("representatives"), "this filing may have at most {at_most} representatives";
+    /// An anonymous petitioner has no name.
+    AnonymousWithName = "ANONYMOUS_WITH_NAME" at Some("anonymous"), "an anonymous petition carries neither a name nor an identity number";
+    /// A text is empty where it must not be, too long, or not printable.
+    TextInvalid { /// The field.
+        field: &'static str, /// What it should be.
+        expected: &'static str } = "TEXT_INVALID" at Some(field), "{field} must be {expected}";
+    /// Dated later than the clock.
+    InTheFuture = "DATE_IN_FUTURE" at Some("occurred_at"), "what has not happened yet cannot be recorded";
+    /// Dated before the step before it.
+    BeforePreviousStep { /// Day of that step.
+        previous: NaiveDate } = "DATE_BEFORE_PREVIOUS_STEP" at Some("occurred_at"), "the step before this one was on {previous}; this one cannot be earlier";
+    /// Dated too far back.
+    TooFarBack { /// The earliest day.
+        earliest: NaiveDate } = "DATE_TOO_FAR_BACK" at Some("occurred_at"), "a step may be recorded for {earliest} or later; an administrator may date it further back";
+    /// A follow-up before the closing it follows.
+    BeforeClosing { /// Day of the closing.
+        closed_on: NaiveDate } = "DATE_BEFORE_CLOSING" at Some("occurred_at"), "the petition was closed on {closed_on}; a follow-up cannot be earlier";
+    /// A visit or correction before the registration.
+    BeforeRegistration { /// Day of the registration.
+        registered_on: NaiveDate } = "DATE_BEFORE_REGISTRATION" at Some("occurred_at"), "the petition was registered on {registered_on}; this cannot be earlier";
+    /// Triage happens once.
+    AlreadyTriaged = "PETITION_ALREADY_TRIAGED" at None, "this petition has been triaged already";
+    /// An assignment needs a triage.
+    NotTriaged = "PETITION_NOT_TRIAGED" at None, "this petition has not been triaged yet";
+    /// Only a withdrawal closes what was not triaged.
+    OnlyWithdrawal = "ONLY_WITHDRAWAL_BEFORE_TRIAGE" at Some("outcome"), "before triage a petition can be closed as withdrawn only";
+    /// Diverted, or not accepted.
+    NotAssignable = "PETITION_NOT_ASSIGNABLE" at None, "triage diverted this petition or did not accept it; it cannot be assigned";
+    /// Forwarded to another unit.
+    ForwardedElsewhere { /// That unit.
+        to: UnitCode } = "PETITION_FORWARDED_ELSEWHERE" at Some("unit"), "triage forwarded this petition to {to}; the first assignment must name that unit";
+    /// The unit is complained about, or lies below one that is.
+    UnitIsAccused { /// The unit.
+        unit: UnitCode, /// The field that names it.
+        field: &'static str } = "UNIT_IS_ACCUSED" at Some(field), "{unit} is accused in this petition, or lies below a unit that is; it must not handle it";
+    /// A closed petition is not worked on.
+    AlreadyClosed = "PETITION_ALREADY_CLOSED" at None, "this petition is closed";
+    /// A follow-up or reopening needs a closing.
+    NotClosed = "PETITION_NOT_CLOSED" at None, "this petition is not closed";
+    /// The step needs a responsible unit.
+    NotAssigned = "PETITION_NOT_ASSIGNED" at None, "this petition has no responsible unit yet; assign it first";
+    /// Each assignment is accepted once.
+    AlreadyAccepted = "PETITION_ALREADY_ACCEPTED" at None, "this assignment has been accepted already";
+    /// Only the responsible unit accepts.
+    NotResponsible { /// The responsible unit.
+        responsible: UnitCode } = "UNIT_NOT_RESPONSIBLE" at Some("by"), "{responsible} is responsible for this petition; no other unit can accept it";
+    /// The due day lies outside what the law allows.
+    DueOutOfRange { /// First day allowed.
+        from: NaiveDate, /// Last day allowed.
+        to: NaiveDate, /// The field.
+        field: &'static str } = "DUE_DATE_OUT_OF_RANGE" at Some(field), "the due day must lie between {from} and {to}";
+    /// One extension a round.
+    AlreadyExtended = "DEADLINE_ALREADY_EXTENDED" at None, "the deadline of this round has been extended already";
+    /// After the due day it is too late.
+    ExtensionTooLate { /// The due day.
+        due_on: NaiveDate } = "EXTENSION_TOO_LATE" at Some("occurred_at"), "the petition was due on {due_on}; a deadline is extended on or before that day";
+    /// A tier not above the present one.
+    TierNotHigher { /// The present tier.
+        tier: u8, /// The highest there is.
+        highest: u8 } = "TIER_NOT_HIGHER" at Some("tier"), "the petition is at tier {tier} of {highest}; escalating goes to a higher one";
+    /// A unit of a lower level.
+    EscalatedDownwards { /// Level of the responsible unit.
+        from: UnitLevel, /// Level of the unit named.
+        to: UnitLevel } = "UNIT_LEVEL_TOO_LOW" at Some("to"), "escalating goes to a unit of the same or a higher level than {from:?}, not to one of level {to:?}";
+    /// A hearing without people.
+    NoParticipants = "NO_PARTICIPANTS" at Some("participants"), "a hearing names its participants, each role once with at least one person";
+    /// The opinion cannot have been delivered then.
+    DeliveredOutOfRange { /// First day possible.
+        from: NaiveDate, /// Last day possible.
+        to: NaiveDate } = "DELIVERY_DATE_OUT_OF_RANGE" at Some("delivered_on"), "the opinion was delivered between {from} and {to}, if it was";
+    /// No such visit in this petition.
+    VisitUnknown = "VISIT_UNKNOWN" at Some("visit"), "no visit of this petition was recorded at that position";
+    /// A correction that changes nothing.
+    NothingToCorrect = "NOTHING_TO_CORRECT" at None, "the correction names nothing that is different";
+    /// Only the registration has it.
+    NotOfAVisit { /// What was given.
+        field: &'static str } = "CORRECTION_NOT_OF_A_VISIT" at Some(field), "a visit has neither place nor category; correct the registration's";
+}

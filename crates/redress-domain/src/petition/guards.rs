@@ -1,0 +1,145 @@
+//! Checks that several steps share.
+
+use super::{Petition, PetitionError, steps::Registered};
+use crate::{
+    Case, Channel, SensitiveField, SensitiveText, SensitiveValues, UnitCode, UnitRef, decision::add_days,
+};
+use chrono::NaiveDate;
+
+/// Longest reference, officer or order number, in characters.
+const MAX_SHORT: usize = 200;
+/// Longest sensitive text, in characters.
+const MAX_LONG: usize = 20_000;
+
+impl Petition {
+    pub(super) fn registered(&self) -> Result<&Registered, PetitionError> {
+        self.registration.as_ref().ok_or(PetitionError::NotRegistered)
+    }
+
+    pub(super) fn open(&self) -> Result<&Registered, PetitionError> {
+        let registration = self.registered()?;
+        if self.closing.is_some() { Err(PetitionError::AlreadyClosed) } else { Ok(registration) }
+    }
+
+    /// The responsible unit of an open, assigned petition.
+    pub(super) fn assigned(&self) -> Result<&UnitRef, PetitionError> {
+        self.open()?;
+        self.round.responsible.as_ref().ok_or(PetitionError::NotAssigned)
+    }
+
+    /// An `ACCUSATION` never goes to a unit in `against`, nor below one, as the tree stands that day.
+    pub(super) fn check_not_accused(
+        &self,
+        unit: &UnitCode,
+        kind: Option<crate::Kind>,
+        case: &Case<'_>,
+        field: &'static str,
+    ) -> Result<(), PetitionError> {
+        let against = self.registration.iter().flat_map(|r| &r.against);
+        let accused = kind == Some(crate::Kind::Accusation)
+            && against.into_iter().any(|top| case.rules.units.is_within(unit, &top.code, case.day()));
+        if accused { Err(PetitionError::UnitIsAccused { unit: unit.clone(), field }) } else { Ok(()) }
+    }
+}
+
+impl Case<'_> {
+    /// A step of the procedure: not in the future, not before the step before it, not too far back.
+    pub(super) fn check_step_day(&self, previous: Option<NaiveDate>) -> Result<(), PetitionError> {
+        self.check_not_in_the_future()?;
+        if let Some(previous) = previous.filter(|previous| self.day() < *previous) {
+            return Err(PetitionError::BeforePreviousStep { previous });
+        }
+        let earliest = self.moment.earliest_step_day(&self.rules.procedure);
+        if self.day() < earliest { Err(PetitionError::TooFarBack { earliest }) } else { Ok(()) }
+    }
+
+    /// A late fact: on any day since the registration.
+    pub(super) fn check_late_day(&self, registration: &Registered) -> Result<(), PetitionError> {
+        self.check_not_in_the_future()?;
+        let registered_on = registration.occurred_on;
+        if self.day() < registered_on {
+            Err(PetitionError::BeforeRegistration { registered_on })
+        } else {
+            Ok(())
+        }
+    }
+
+    pub(super) fn check_not_in_the_future(&self) -> Result<(), PetitionError> {
+        let future = self.moment.is_in_the_future(&self.rules.procedure);
+        if future { Err(PetitionError::InTheFuture) } else { Ok(()) }
+    }
+
+    /// A unit that works that day.
+    pub(super) fn serving(&self, code: &UnitCode, field: &'static str) -> Result<UnitRef, PetitionError> {
+        Ok(self.rules.units.serving(code, self.day(), field)?)
+    }
+
+    /// The due day of an order or escalation: as asked, within the legal limit; once that has passed, at most so many
+    /// days from now. Not asked for: the last day allowed.
+    pub(super) fn due_on(
+        &self,
+        asked: Option<NaiveDate>,
+        legal_limit_on: NaiveDate,
+    ) -> Result<NaiveDate, PetitionError> {
+        let passed = self.day() > legal_limit_on;
+        let to = if passed {
+            self.days_on(self.rules.procedure.limits.overdue_reassignment_days)
+        } else {
+            legal_limit_on
+        };
+        let (from, due_on) = (self.day(), asked.unwrap_or(to));
+        if (from..=to).contains(&due_on) {
+            Ok(due_on)
+        } else {
+            Err(PetitionError::DueOutOfRange { from, to, field: "due_on" })
+        }
+    }
+
+    /// The legal limit counted from that day, moved by what the round was extended.
+    pub(super) fn legal_limit_from_today(&self, extended_by: Option<u16>) -> NaiveDate {
+        add_days(self.days_on(self.rules.procedure.limits.handling_days), extended_by.unwrap_or(0).into())
+    }
+
+    /// Whether so many people, coming this way, make a collective visit (集体访).
+    pub(super) fn is_collective(&self, channel: Channel, head_count: u32) -> bool {
+        channel == Channel::Visit && head_count >= self.rules.procedure.groups.collective_from
+    }
+}
+
+pub(super) fn check_head_count(head_count: u32) -> Result<(), PetitionError> {
+    if (1..=1_000_000).contains(&head_count) { Ok(()) } else { Err(PetitionError::HeadCountInvalid) }
+}
+
+/// A reference, number or officer: short and printable.
+pub(super) fn check_short(field: &'static str, text: &str) -> Result<(), PetitionError> {
+    let fits =
+        !text.trim().is_empty() && text.chars().count() <= MAX_SHORT && !text.chars().any(char::is_control);
+    let expected = "1 to 200 characters without control characters";
+    if fits { Ok(()) } else { Err(PetitionError::TextInvalid { field, expected }) }
+}
+
+/// Sensitive texts: not empty, not endless, and without NUL, which the database cannot hold.
+pub(super) fn check_texts(values: &SensitiveValues) -> Result<(), PetitionError> {
+    let expected = "1 to 20,000 characters without NUL";
+    match values.iter().find(|(_, text)| !is_text_valid(text)) {
+        Some((field, _)) => Err(PetitionError::TextInvalid { field: input_name(field), expected }),
+        None => Ok(()),
+    }
+}
+
+/// Whether a sensitive text can be kept.
+pub(crate) fn is_text_valid(text: &SensitiveText) -> bool {
+    let text = text.reveal();
+    !text.trim().is_empty() && text.chars().count() <= MAX_LONG && !text.contains('\0')
+}
+
+fn input_name(field: SensitiveField) -> &'static str {
+    match field {
+        SensitiveField::Name => "name",
+        SensitiveField::Contact => "contact",
+        SensitiveField::IdentityNumber => "identity_number",
+        SensitiveField::Summary => "summary",
+        SensitiveField::Reason => "reason",
+        SensitiveField::Finding => "finding",
+    }
+}

@@ -1,0 +1,142 @@
+//! What every step of the procedure is, and the list of them.
+
+use super::{Petition, PetitionError, steps::*};
+use crate::{Case, Sealed, SensitiveValues};
+use chrono::NaiveDate;
+use cqrs_es::DomainEvent;
+use serde::{Deserialize, Serialize};
+
+/// A command of the procedure.
+pub trait Step: Serialize {
+    /// The event it leads to.
+    type Fact: Fact;
+
+    /// Judges it: the event, or the rule that forbids it.
+    ///
+    /// # Errors
+    /// A refusal.
+    fn decide(&self, petition: &Petition, case: &Case<'_>) -> Result<Self::Fact, PetitionError>;
+
+    /// Its sensitive values.
+    fn sensitive(&self) -> SensitiveValues {
+        SensitiveValues::default()
+    }
+}
+
+/// An event of the procedure.
+pub trait Fact {
+    /// Version of its payload; a change of the payload raises it and adds an upcaster (see [`crate::upcast`]).
+    const VERSION: &'static str = "1.0";
+
+    /// What it changes.
+    fn apply(&self, petition: &mut Petition);
+
+    /// Local day of what happened.
+    fn occurred_on(&self) -> NaiveDate;
+
+    /// The seal of its sensitive values.
+    fn sealed(&self) -> Option<&Sealed> {
+        None
+    }
+}
+
+/// Makes the two enums and passes each call on to the step. A new step is a file under `steps` and a line below.
+macro_rules! procedure_steps {
+    ($($command:ident => $event:ident,)+) => {
+        /// A command to a petition.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+        pub enum PetitionCommand {
+            $(#[doc = concat!("See [`", stringify!($command), "`].")] $command($command),)+
+        }
+
+        impl PetitionCommand {
+            /// Judges the command.
+            ///
+            /// # Errors
+            /// A refusal.
+            pub fn decide(&self, petition: &Petition, case: &Case<'_>) -> Result<PetitionEvent, PetitionError> {
+                super::guards::check_texts(&self.sensitive())?;
+                match self { $(Self::$command(step) => step.decide(petition, case).map(PetitionEvent::$event),)+ }
+            }
+
+            /// Its sensitive values.
+            #[must_use]
+            pub fn sensitive(&self) -> SensitiveValues {
+                match self { $(Self::$command(step) => step.sensitive(),)+ }
+            }
+        }
+
+        $(impl From<$command> for PetitionCommand {
+            fn from(step: $command) -> Self {
+                Self::$command(step)
+            }
+        })+
+
+        /// What happened to a petition.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        pub enum PetitionEvent {
+            $(#[doc = concat!("See [`", stringify!($event), "`].")] $event($event),)+
+        }
+
+        impl PetitionEvent {
+            /// The name of every event, in the order of the procedure.
+            pub const TYPES: &'static [&'static str] = &[$(stringify!($event)),+];
+
+            pub(super) fn apply(&self, petition: &mut Petition) {
+                match self { $(Self::$event(fact) => fact.apply(petition),)+ }
+            }
+
+            /// Local day, in the log's reporting time zone, of what happened.
+            #[must_use]
+            pub fn occurred_on(&self) -> NaiveDate {
+                match self { $(Self::$event(fact) => fact.occurred_on(),)+ }
+            }
+
+            /// The seal of its sensitive values, if it had any.
+            #[must_use]
+            pub fn sealed(&self) -> Option<&Sealed> {
+                match self { $(Self::$event(fact) => fact.sealed(),)+ }
+            }
+        }
+
+        impl DomainEvent for PetitionEvent {
+            fn event_type(&self) -> String {
+                match self { $(Self::$event(_) => stringify!($event).to_owned(),)+ }
+            }
+
+            fn event_version(&self) -> String {
+                match self { $(Self::$event(_) => <$event as Fact>::VERSION.to_owned(),)+ }
+            }
+        }
+    };
+}
+
+procedure_steps! {
+    Register => Registered,
+    Triage => Triaged,
+    Assign => Assigned,
+    Accept => Accepted,
+    ExtendDeadline => DeadlineExtended,
+    Escalate => Escalated,
+    HoldHearing => HearingHeld,
+    RecordVisit => VisitRecorded,
+    Close => Closed,
+    FollowUp => FollowedUp,
+    Reopen => Reopened,
+    Correct => Corrected,
+}
+
+/// The two methods of [`Fact`] that every event answers from a field.
+macro_rules! fact_fields {
+    () => {
+        fn occurred_on(&self) -> NaiveDate {
+            self.occurred_on
+        }
+    };
+    (sensitive) => {
+        fact_fields!();
+        fn sealed(&self) -> Option<&Sealed> {
+            self.sensitive.as_ref()
+        }
+    };
+}

@@ -1,0 +1,114 @@
+//! Assignment (交办) gives the duty to a unit, with an order (交办单) and a limit.
+
+use super::prelude::*;
+use crate::AssignmentMode;
+
+/// Makes a unit responsible; again, and the duty moves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Assign {
+    /// The unit to be responsible (责任单位).
+    pub unit: UnitCode,
+    /// How the order is given.
+    pub mode: AssignmentMode,
+    /// Number of the order; none: round and count, as in `1-2`.
+    pub order_number: Option<String>,
+    /// Units that help (协办).
+    pub co_handlers: Vec<UnitCode>,
+    /// Last day to close it; none: the last day allowed.
+    pub due_on: Option<NaiveDate>,
+    /// The standard to be met.
+    pub standard: Option<String>,
+}
+
+/// A petition was assigned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assigned {
+    /// Local day.
+    pub occurred_on: NaiveDate,
+    /// The responsible unit.
+    pub unit: UnitRef,
+    /// How the order was given.
+    pub mode: AssignmentMode,
+    /// Number of the order.
+    pub order_number: String,
+    /// Units that help.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub co_handlers: Vec<UnitRef>,
+    /// Last day to close it, by the order.
+    pub due_on: NaiveDate,
+    /// Last day to close it, by law (article 34).
+    pub legal_limit_on: NaiveDate,
+    /// Last day to accept it (article 23).
+    pub accept_due_on: NaiveDate,
+    /// The standard to be met.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standard: Option<String>,
+}
+
+impl Assign {
+    fn check_may_go_to(&self, petition: &Petition, case: &Case<'_>) -> Result<(), PetitionError> {
+        if petition.triage.is_none() {
+            return Err(PetitionError::NotTriaged);
+        }
+        if !petition.may_be_assigned() {
+            return Err(PetitionError::NotAssignable);
+        }
+        if let Some(to) = petition.forward_to.as_ref().filter(|to| **to != self.unit) {
+            return Err(PetitionError::ForwardedElsewhere { to: to.clone() });
+        }
+        petition.check_not_accused(&self.unit, petition.kind, case, "unit")?;
+        self.co_handlers
+            .iter()
+            .try_for_each(|co| petition.check_not_accused(co, petition.kind, case, "co_handlers"))
+    }
+}
+
+impl Step for Assign {
+    type Fact = Assigned;
+
+    fn decide(&self, petition: &Petition, case: &Case<'_>) -> Result<Assigned, PetitionError> {
+        petition.open()?;
+        case.check_step_day(petition.last_step_on)?;
+        let unit = case.serving(&self.unit, "unit")?;
+        let co_handlers =
+            self.co_handlers.iter().map(|co| case.serving(co, "co_handlers")).collect::<Result<_, _>>()?;
+        self.check_may_go_to(petition, case)?;
+        if let Some(number) = &self.order_number {
+            check_short("order_number", number)?;
+        }
+        if let Some(standard) = &self.standard {
+            check_short("standard", standard)?;
+        }
+        let round = &petition.round;
+        let legal_limit_on = round.legal_limit_on.unwrap_or_else(|| case.legal_limit_from_today(None));
+        let order_number = self.order_number.clone();
+        Ok(Assigned {
+            occurred_on: case.day(),
+            unit,
+            mode: self.mode,
+            order_number: order_number
+                .unwrap_or_else(|| format!("{}-{}", round.number, round.assignments + 1)),
+            co_handlers,
+            due_on: case.due_on(self.due_on, legal_limit_on)?,
+            legal_limit_on,
+            accept_due_on: case.days_on(case.rules.procedure.limits.accept_days),
+            standard: self.standard.clone(),
+        })
+    }
+}
+
+impl Fact for Assigned {
+    fact_fields!();
+
+    fn apply(&self, petition: &mut Petition) {
+        let round = &mut petition.round;
+        round.assignments += 1;
+        round.responsible = Some(self.unit.clone());
+        round.co_handlers.clone_from(&self.co_handlers);
+        round.due_on = Some(self.due_on);
+        round.legal_limit_on = Some(self.legal_limit_on);
+        round.accepted = false;
+        petition.forward_to = None;
+        petition.last_step_on = Some(self.occurred_on);
+    }
+}

@@ -1,0 +1,78 @@
+//! Escalation (四级会诊) raises the responsibility to a higher tier.
+
+use super::prelude::*;
+
+/// Escalates an assigned petition.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Escalate {
+    /// The unit that becomes responsible: of the same or a higher level.
+    pub to: UnitCode,
+    /// The tier, above the present one: 2 joint consultation, 3 directors' conference, 4 district joint conference.
+    pub tier: u8,
+    /// The new due day; none: the last day allowed.
+    pub due_on: Option<NaiveDate>,
+    /// Why.
+    #[serde(skip)]
+    pub reason: Option<SensitiveText>,
+}
+
+/// A petition was escalated.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Escalated {
+    /// Local day.
+    pub occurred_on: NaiveDate,
+    /// The unit that was responsible.
+    pub from: UnitRef,
+    /// The unit that is now.
+    pub to: UnitRef,
+    /// The tier reached.
+    pub tier: u8,
+    /// New due day.
+    pub due_on: NaiveDate,
+    /// Seal of the reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sensitive: Option<Sealed>,
+}
+
+impl Step for Escalate {
+    type Fact = Escalated;
+
+    fn decide(&self, petition: &Petition, case: &Case<'_>) -> Result<Escalated, PetitionError> {
+        let from = petition.assigned()?;
+        case.check_step_day(petition.last_step_on)?;
+        let (tier, highest) = (petition.round.tier, case.rules.procedure.escalation.highest_tier);
+        if self.tier <= tier || self.tier > highest {
+            return Err(PetitionError::TierNotHigher { tier, highest });
+        }
+        let to = case.serving(&self.to, "to")?;
+        if to.level < from.level {
+            return Err(PetitionError::EscalatedDownwards { from: from.level, to: to.level });
+        }
+        petition.check_not_accused(&self.to, petition.kind, case, "to")?;
+        let legal_limit_on = petition.round.legal_limit_on.ok_or(PetitionError::NotAssigned)?;
+        Ok(Escalated {
+            occurred_on: case.day(),
+            from: from.clone(),
+            to,
+            tier: self.tier,
+            due_on: case.due_on(self.due_on, legal_limit_on)?,
+            sensitive: case.sealed.clone(),
+        })
+    }
+
+    fn sensitive(&self) -> SensitiveValues {
+        SensitiveValues::default().with(SensitiveField::Reason, self.reason.as_ref())
+    }
+}
+
+impl Fact for Escalated {
+    fact_fields!(sensitive);
+
+    fn apply(&self, petition: &mut Petition) {
+        let round = &mut petition.round;
+        round.responsible = Some(self.to.clone());
+        round.tier = self.tier;
+        round.due_on = Some(self.due_on);
+        petition.last_step_on = Some(self.occurred_on);
+    }
+}

@@ -1,0 +1,46 @@
+//! Follow-up (回访): the petitioner is asked after the closing.
+
+use super::prelude::*;
+use crate::{Resolved, Satisfaction};
+
+/// Records what the petitioner answered; late if need be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FollowUp {
+    /// Whether the matter is resolved.
+    pub resolved: Resolved,
+    /// The rating given.
+    pub satisfaction: Satisfaction,
+}
+
+/// A petition was followed up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FollowedUp {
+    /// Local day of the answer.
+    pub occurred_on: NaiveDate,
+    /// Whether the matter is resolved.
+    pub resolved: Resolved,
+    /// The rating given.
+    pub satisfaction: Satisfaction,
+}
+
+impl Step for FollowUp {
+    type Fact = FollowedUp;
+
+    fn decide(&self, petition: &Petition, case: &Case<'_>) -> Result<FollowedUp, PetitionError> {
+        petition.registered()?;
+        let closed_on = petition.closing.as_ref().ok_or(PetitionError::NotClosed)?.occurred_on;
+        case.check_not_in_the_future()?;
+        if case.day() < closed_on {
+            return Err(PetitionError::BeforeClosing { closed_on });
+        }
+        Ok(FollowedUp { occurred_on: case.day(), resolved: self.resolved, satisfaction: self.satisfaction })
+    }
+}
+
+impl Fact for FollowedUp {
+    fact_fields!();
+
+    fn apply(&self, petition: &mut Petition) {
+        petition.follow_up = Some(self.clone());
+    }
+}

@@ -1,0 +1,35 @@
+//! The steps, one file each: command, event, rule, effect.
+
+mod accept;
+mod assign;
+mod close;
+mod correct;
+mod escalate;
+mod extend_deadline;
+mod follow_up;
+mod hold_hearing;
+mod record_visit;
+mod register;
+mod reopen;
+mod triage;
+
+pub use accept::{Accept, Accepted};
+pub use assign::{Assign, Assigned};
+pub use close::{Close, Closed};
+pub use correct::{Correct, Corrected, CorrectionTarget};
+pub use escalate::{Escalate, Escalated};
+pub use extend_deadline::{DeadlineExtended, ExtendDeadline};
+pub use follow_up::{FollowUp, FollowedUp};
+pub use hold_hearing::{HearingHeld, HoldHearing, Participants};
+pub use record_visit::{RecordVisit, VisitRecorded};
+pub use register::{Register, Registered};
+pub use reopen::{Reopen, Reopened};
+pub use triage::{Decision, Triage, Triaged};
+
+/// What a step file needs of its surroundings.
+mod prelude {
+    pub(super) use crate::petition::{Fact, Petition, PetitionError, Step, guards::*};
+    pub(super) use crate::{Case, Sealed, SensitiveField, SensitiveText, SensitiveValues, UnitCode, UnitRef};
+    pub(super) use chrono::NaiveDate;
+    pub(super) use serde::{Deserialize, Serialize};
+}

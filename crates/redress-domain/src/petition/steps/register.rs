@@ -1,0 +1,163 @@
+//! Registration (登记) opens the petition.
+
+use super::prelude::*;
+use crate::{Category, Channel, Kind, PetitionId, PetitionerId};
+
+/// Opens a petition.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Register {
+    /// The new petition's id.
+    pub id: PetitionId,
+    /// How it reached the office.
+    pub channel: Channel,
+    /// The unit that received it.
+    pub received_by: UnitCode,
+    /// The territory where the problem lies (问题属地).
+    pub place: UnitCode,
+    /// Category, if the office keeps a list.
+    pub category: Option<Category>,
+    /// Kind, if known already; triage settles it.
+    pub kind: Option<Kind>,
+    /// Who brings it; none: a petitioner of this petition alone.
+    pub petitioner_id: Option<PetitionerId>,
+    /// How many people, at least 1.
+    pub head_count: u32,
+    /// How many of them speak for the others.
+    pub representatives: Option<u32>,
+    /// Whether the petitioner gave no name.
+    pub anonymous: bool,
+    /// Units complained about.
+    pub against: Vec<UnitCode>,
+    /// The earlier petition of the same people in the same matter.
+    pub repeat_of: Option<PetitionId>,
+    /// The petitioner's name.
+    #[serde(skip)]
+    pub name: Option<SensitiveText>,
+    /// Telephone, address or e-mail.
+    #[serde(skip)]
+    pub contact: Option<SensitiveText>,
+    /// Number of an identity document.
+    #[serde(skip)]
+    pub identity_number: Option<SensitiveText>,
+    /// What the petition says.
+    #[serde(skip)]
+    pub summary: Option<SensitiveText>,
+}
+
+/// A petition was registered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Registered {
+    /// Local day of registration.
+    pub occurred_on: NaiveDate,
+    /// How it reached the office.
+    pub channel: Channel,
+    /// The unit that received it.
+    pub received_by: UnitRef,
+    /// The territory where the problem lies.
+    pub place: UnitRef,
+    /// Category.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<Category>,
+    /// Kind, if it was known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Kind>,
+    /// Who brings it; opaque.
+    pub petitioner_id: PetitionerId,
+    /// How many people.
+    pub head_count: u32,
+    /// How many speak for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub representatives: Option<u32>,
+    /// Whether the petitioner gave no name.
+    pub anonymous: bool,
+    /// Units complained about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub against: Vec<UnitRef>,
+    /// The earlier petition it repeats.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeat_of: Option<PetitionId>,
+    /// The matter (同一事项): the first petition's id.
+    pub matter: PetitionId,
+    /// Last day for triage (article 22).
+    pub triage_due_on: NaiveDate,
+    /// Whether it is a collective visit (集体访).
+    pub collective: bool,
+    /// Seal of name, contact, identity number and summary.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sensitive: Option<Sealed>,
+}
+
+impl Register {
+    fn check_people(&self, collective: bool, at_most: u32) -> Result<(), PetitionError> {
+        check_head_count(self.head_count)?;
+        let at_most = if collective { at_most.min(self.head_count) } else { self.head_count };
+        if self.representatives.is_some_and(|n| n > at_most) {
+            return Err(PetitionError::TooManyRepresentatives { at_most });
+        }
+        if self.anonymous && (self.name.is_some() || self.identity_number.is_some()) {
+            return Err(PetitionError::AnonymousWithName);
+        }
+        Ok(())
+    }
+
+    fn matter(&self, case: &Case<'_>) -> Result<PetitionId, PetitionError> {
+        match (&self.repeat_of, &case.facts.matter) {
+            (None, _) => Ok(self.id.clone()),
+            (Some(_), Some(matter)) => Ok(matter.clone()),
+            (Some(id), None) => Err(PetitionError::RepeatOfUnknown { id: id.clone() }),
+        }
+    }
+}
+
+impl Step for Register {
+    type Fact = Registered;
+
+    fn decide(&self, petition: &Petition, case: &Case<'_>) -> Result<Registered, PetitionError> {
+        if petition.registration.is_some() {
+            return Err(PetitionError::AlreadyRegistered);
+        }
+        case.check_step_day(None)?;
+        let collective = case.is_collective(self.channel, self.head_count);
+        self.check_people(collective, case.rules.procedure.groups.representatives_at_most)?;
+        let units = &case.rules.units;
+        let against =
+            self.against.iter().map(|code| units.reference(code, "against")).collect::<Result<_, _>>()?;
+        Ok(Registered {
+            occurred_on: case.day(),
+            channel: self.channel,
+            received_by: case.serving(&self.received_by, "received_by")?,
+            place: units.reference(&self.place, "place")?,
+            category: self.category.clone(),
+            kind: self.kind,
+            petitioner_id: self.petitioner_id.clone().unwrap_or_else(|| PetitionerId::of_petition(&self.id)),
+            head_count: self.head_count,
+            representatives: self.representatives,
+            anonymous: self.anonymous,
+            against,
+            repeat_of: self.repeat_of.clone(),
+            matter: self.matter(case)?,
+            triage_due_on: case.days_on(case.rules.procedure.limits.triage_days),
+            collective,
+            sensitive: case.sealed.clone(),
+        })
+    }
+
+    fn sensitive(&self) -> SensitiveValues {
+        SensitiveValues::default()
+            .with(SensitiveField::Name, self.name.as_ref())
+            .with(SensitiveField::Contact, self.contact.as_ref())
+            .with(SensitiveField::IdentityNumber, self.identity_number.as_ref())
+            .with(SensitiveField::Summary, self.summary.as_ref())
+    }
+}
+
+impl Fact for Registered {
+    fact_fields!(sensitive);
+
+    fn apply(&self, petition: &mut Petition) {
+        petition.category.clone_from(&self.category);
+        petition.kind = self.kind;
+        petition.last_step_on = Some(self.occurred_on);
+        petition.registration = Some(self.clone());
+    }
+}

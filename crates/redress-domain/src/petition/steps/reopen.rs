@@ -1,0 +1,60 @@
+//! Reopening starts a new round; with `RECORDING_ERROR` it undoes the closing.
+
+use super::prelude::*;
+use crate::{ReopenCause, petition::Round};
+
+/// Opens a closed petition again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Reopen {
+    /// Why it is reopened.
+    pub cause: ReopenCause,
+    /// The reason in words.
+    #[serde(skip)]
+    pub reason: Option<SensitiveText>,
+}
+
+/// A petition was reopened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reopened {
+    /// Local day.
+    pub occurred_on: NaiveDate,
+    /// Why it was reopened.
+    pub cause: ReopenCause,
+    /// Seal of the reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sensitive: Option<Sealed>,
+}
+
+impl Step for Reopen {
+    type Fact = Reopened;
+
+    fn decide(&self, petition: &Petition, case: &Case<'_>) -> Result<Reopened, PetitionError> {
+        petition.registered()?;
+        if petition.closing.is_none() {
+            return Err(PetitionError::NotClosed);
+        }
+        case.check_step_day(petition.last_step_on)?;
+        Ok(Reopened { occurred_on: case.day(), cause: self.cause, sensitive: case.sealed.clone() })
+    }
+
+    fn sensitive(&self) -> SensitiveValues {
+        SensitiveValues::default().with(SensitiveField::Reason, self.reason.as_ref())
+    }
+}
+
+impl Fact for Reopened {
+    fact_fields!(sensitive);
+
+    fn apply(&self, petition: &mut Petition) {
+        petition.closing = None;
+        petition.follow_up = None;
+        petition.last_step_on = Some(self.occurred_on);
+        if self.cause == ReopenCause::RecordingError {
+            return;
+        }
+        petition.round = Round { number: petition.round.number + 1, ..Round::default() };
+        if !petition.may_be_assigned() {
+            petition.triage = None;
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Triage (甄别分流) decides who is competent, if anyone.
+
+use super::prelude::*;
+use crate::{Category, Kind, Remedy, UnitLevel};
+
+/// What triage decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Decision<U = UnitRef> {
+    /// The office takes it on; any unit may be assigned.
+    Accept,
+    /// Another unit is competent; the first assignment names it.
+    Forward {
+        /// That unit.
+        to: U,
+    },
+    /// Another statutory way leads on.
+    Divert {
+        /// Which.
+        remedy: Remedy,
+    },
+    /// Not a petition that is handled.
+    NotAccept,
+}
+
+/// Triages a petition.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Triage {
+    /// What it asks for.
+    pub kind: Kind,
+    /// Category; none leaves the registration's.
+    pub category: Option<Category>,
+    /// The level that is competent to handle it.
+    pub competent_level: UnitLevel,
+    /// Who goes on with it.
+    pub decision: Decision<UnitCode>,
+    /// Why.
+    #[serde(skip)]
+    pub reason: Option<SensitiveText>,
+}
+
+/// A petition was triaged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Triaged {
+    /// Local day.
+    pub occurred_on: NaiveDate,
+    /// What it asks for.
+    pub kind: Kind,
+    /// Category; none left the registration's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<Category>,
+    /// The competent level.
+    pub competent_level: UnitLevel,
+    /// Who goes on with it.
+    pub decision: Decision,
+    /// Seal of the reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sensitive: Option<Sealed>,
+}
+
+impl Step for Triage {
+    type Fact = Triaged;
+
+    fn decide(&self, petition: &Petition, case: &Case<'_>) -> Result<Triaged, PetitionError> {
+        petition.open()?;
+        if petition.triage.is_some() {
+            return Err(PetitionError::AlreadyTriaged);
+        }
+        case.check_step_day(petition.last_step_on)?;
+        let decision = match &self.decision {
+            Decision::Accept => Decision::Accept,
+            Decision::NotAccept => Decision::NotAccept,
+            Decision::Divert { remedy } => Decision::Divert { remedy: *remedy },
+            Decision::Forward { to } => {
+                // Forwarded to a unit that may not be assigned, the petition could go nowhere.
+                petition.check_not_accused(to, Some(self.kind), case, "to")?;
+                Decision::Forward { to: case.serving(to, "to")? }
+            }
+        };
+        Ok(Triaged {
+            occurred_on: case.day(),
+            kind: self.kind,
+            category: self.category.clone(),
+            competent_level: self.competent_level,
+            decision,
+            sensitive: case.sealed.clone(),
+        })
+    }
+
+    fn sensitive(&self) -> SensitiveValues {
+        SensitiveValues::default().with(SensitiveField::Reason, self.reason.as_ref())
+    }
+}
+
+impl Fact for Triaged {
+    fact_fields!(sensitive);
+
+    fn apply(&self, petition: &mut Petition) {
+        petition.kind = Some(self.kind);
+        if self.category.is_some() {
+            petition.category.clone_from(&self.category);
+        }
+        petition.forward_to = match &self.decision {
+            Decision::Forward { to } => Some(to.code.clone()),
+            _ => None,
+        };
+        petition.last_step_on = Some(self.occurred_on);
+        petition.triage = Some(self.clone());
+    }
+}

@@ -1,0 +1,146 @@
+//! The petitioner (信访人), as the subject of an erasure. Nothing else is kept about people as such.
+
+use crate::{Case, PetitionerId, Rules, Sealed, SensitiveField, SensitiveText, SensitiveValues, Submitted};
+use chrono::NaiveDate;
+use cqrs_es::{Aggregate, DomainEvent, event_sink::EventSink};
+use serde::{Deserialize, Serialize};
+
+/// Erases every sensitive value recorded so far in the petitions of one petitioner. History, order and digests stay.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Erase {
+    /// Whose values.
+    pub petitioner_id: PetitionerId,
+    /// Why, for the record. It must not name the petitioner: it is kept.
+    #[serde(skip)]
+    pub reason: SensitiveText,
+}
+
+/// What happened to a petitioner's values.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PetitionerEvent {
+    /// They were erased.
+    PetitionerErased {
+        /// Local day.
+        occurred_on: NaiveDate,
+        /// How many events had values.
+        events: u64,
+        /// Seal of the reason.
+        sensitive: Sealed,
+    },
+}
+
+impl PetitionerEvent {
+    /// Local day of what was recorded.
+    #[must_use]
+    pub fn occurred_on(&self) -> NaiveDate {
+        let Self::PetitionerErased { occurred_on, .. } = self;
+        *occurred_on
+    }
+
+    /// The seal of its sensitive values.
+    #[must_use]
+    pub fn sealed(&self) -> &Sealed {
+        let Self::PetitionerErased { sensitive, .. } = self;
+        sensitive
+    }
+}
+
+impl DomainEvent for PetitionerEvent {
+    fn event_type(&self) -> String {
+        "PetitionerErased".to_owned()
+    }
+
+    fn event_version(&self) -> String {
+        "1.0".to_owned()
+    }
+}
+
+/// Why an erasure is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PetitionerError {
+    /// Nothing is held.
+    #[error("no values of this petitioner are held")]
+    NothingToErase,
+    /// An erasure states why.
+    #[error("an erasure states its reason, in 1 to 20,000 characters without NUL")]
+    ReasonInvalid,
+    /// Dated later than the clock.
+    #[error("what has not happened yet cannot be recorded")]
+    InTheFuture,
+}
+
+impl PetitionerError {
+    /// Stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NothingToErase => "NOTHING_TO_ERASE",
+            Self::ReasonInvalid => "TEXT_INVALID",
+            Self::InTheFuture => "DATE_IN_FUTURE",
+        }
+    }
+
+    /// The input field it concerns.
+    #[must_use]
+    pub fn field(&self) -> &'static str {
+        match self {
+            Self::NothingToErase => "petitioner_id",
+            Self::ReasonInvalid => "reason",
+            Self::InTheFuture => "occurred_at",
+        }
+    }
+}
+
+impl Erase {
+    /// Its sensitive values.
+    #[must_use]
+    pub fn sensitive(&self) -> SensitiveValues {
+        SensitiveValues::default().with(SensitiveField::Reason, Some(&self.reason))
+    }
+
+    /// Judges it.
+    ///
+    /// # Errors
+    /// A refusal, if there is nothing to erase, no reason, or the date lies ahead.
+    pub fn decide(&self, case: &Case<'_>) -> Result<PetitionerEvent, PetitionerError> {
+        if case.moment.is_in_the_future(&case.rules.procedure) {
+            return Err(PetitionerError::InTheFuture);
+        }
+        let valid = crate::petition::is_text_valid(&self.reason);
+        let sensitive = case.sealed.clone().filter(|_| valid).ok_or(PetitionerError::ReasonInvalid)?;
+        match case.facts.held_events {
+            0 => Err(PetitionerError::NothingToErase),
+            events => Ok(PetitionerEvent::PetitionerErased { occurred_on: case.day(), events, sensitive }),
+        }
+    }
+}
+
+/// A petitioner, folded from the erasures.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Petitioner {
+    /// How many events it has.
+    pub sequence: u64,
+}
+
+impl Aggregate for Petitioner {
+    const TYPE: &'static str = "petitioner";
+    type Command = Submitted<Erase>;
+    type Event = PetitionerEvent;
+    type Error = PetitionerError;
+    type Services = Rules;
+
+    async fn handle(
+        &mut self,
+        submitted: Self::Command,
+        rules: &Rules,
+        sink: &EventSink<Self>,
+    ) -> Result<(), PetitionerError> {
+        let event = submitted.command.decide(&submitted.case(rules, &submitted.command.sensitive()))?;
+        sink.write(event, self).await;
+        Ok(())
+    }
+
+    fn apply(&mut self, _event: PetitionerEvent) {
+        self.sequence += 1;
+    }
+}

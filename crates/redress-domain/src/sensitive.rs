@@ -1,0 +1,170 @@
+//! Values about people. They never enter an event: it carries one salted digest of them, and the values lie in
+//! the log's side table until they are erased.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::{collections::BTreeMap, fmt};
+
+/// Names a sensitive value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum SensitiveField {
+    /// The petitioner's name.
+    Name,
+    /// Telephone, address or e-mail of the petitioner.
+    Contact,
+    /// Number of the petitioner's identity document.
+    IdentityNumber,
+    /// What the petition says, in the words of the petitioner or the clerk.
+    Summary,
+    /// Why something was decided.
+    Reason,
+    /// What a hearing found.
+    Finding,
+}
+
+/// A text about a person: it can be stored apart and shown to who may see it, but neither serialised nor printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SensitiveText(String);
+
+impl SensitiveText {
+    /// Takes a text under protection.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text itself, for the side table and for readers who may see it.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for SensitiveText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
+}
+
+/// The sensitive values of one event.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SensitiveValues(BTreeMap<SensitiveField, SensitiveText>);
+
+impl SensitiveValues {
+    /// Adds a value; `None` leaves the field out.
+    #[must_use]
+    pub fn with(mut self, field: SensitiveField, text: Option<&SensitiveText>) -> Self {
+        if let Some(text) = text {
+            self.0.insert(field, text.clone());
+        }
+        self
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The values in the order of their fields.
+    pub fn iter(&self) -> impl Iterator<Item = (SensitiveField, &SensitiveText)> {
+        self.0.iter().map(|(field, text)| (*field, text))
+    }
+
+    /// One of the values.
+    #[must_use]
+    pub fn get(&self, field: SensitiveField) -> Option<&SensitiveText> {
+        self.0.get(&field)
+    }
+
+    /// The values as the side table stores them: one canonical JSON object, field to text.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let plain: BTreeMap<SensitiveField, &str> =
+            self.iter().map(|(field, text)| (field, text.reveal())).collect();
+        serde_json_canonicalizer::to_string(&plain).expect("a map of strings is always JSON")
+    }
+
+    /// Reads what [`Self::to_json`] wrote.
+    ///
+    /// # Errors
+    /// If the text is no JSON object of known fields and strings.
+    pub fn from_json(json: &str) -> Result<Self, serde_json::Error> {
+        let plain: BTreeMap<SensitiveField, String> = serde_json::from_str(json)?;
+        Ok(Self(plain.into_iter().map(|(field, text)| (field, SensitiveText(text))).collect()))
+    }
+}
+
+/// 128 random bits, new for each event. Without them a digest of a short text (a name, a telephone number) could
+/// be guessed; they are erased with the values.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Salt(pub [u8; 16]);
+
+impl fmt::Debug for Salt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Salt(…)")
+    }
+}
+
+/// What an event says of its sensitive values: which there were, and a digest by which unerased ones can be proven.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sealed {
+    /// SHA-256 of the salt followed by the canonical JSON of the values, in lower-case hexadecimal.
+    pub digest: String,
+    /// The fields that had a value.
+    pub fields: Vec<SensitiveField>,
+}
+
+impl Sealed {
+    /// Seals values; `None` if there are none.
+    #[must_use]
+    pub fn of(values: &SensitiveValues, salt: &Salt) -> Option<Self> {
+        if values.is_empty() {
+            return None;
+        }
+        let mut hash = Sha256::new();
+        hash.update(salt.0);
+        hash.update(values.to_json().as_bytes());
+        let digest = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        Some(Self { digest, fields: values.iter().map(|(field, _)| field).collect() })
+    }
+
+    /// Whether these values, with this salt, are the ones that were sealed.
+    #[must_use]
+    pub fn proves(&self, values: &SensitiveValues, salt: &Salt) -> bool {
+        Self::of(values, salt).as_ref() == Some(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values(name: &str) -> SensitiveValues {
+        SensitiveValues::default().with(SensitiveField::Name, Some(&SensitiveText::new(name)))
+    }
+
+    #[test]
+    fn a_seal_proves_its_own_values_and_no_others() {
+        let salt = Salt([7; 16]);
+        let sealed = Sealed::of(&values("张三"), &salt).unwrap();
+        assert!(sealed.proves(&values("张三"), &salt));
+        assert!(!sealed.proves(&values("李四"), &salt));
+        assert!(!sealed.proves(&values("张三"), &Salt([8; 16])));
+        assert!(!sealed.proves(&SensitiveValues::default(), &salt));
+        assert_eq!(Sealed::of(&SensitiveValues::default(), &salt), None);
+    }
+
+    #[test]
+    fn the_side_table_gives_back_what_it_took() {
+        let taken =
+            values("\"张三\"\n").with(SensitiveField::Summary, Some(&SensitiveText::new("路灯\u{1F6A6}")));
+        assert_eq!(SensitiveValues::from_json(&taken.to_json()).unwrap(), taken);
+    }
+
+    #[test]
+    fn a_sensitive_text_cannot_be_printed() {
+        assert!(!format!("{:?}", values("张三")).contains("张三"));
+    }
+}

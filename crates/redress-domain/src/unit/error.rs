@@ -1,0 +1,83 @@
+//! Why a command to a unit is refused.
+
+use crate::{UnitCode, UnitLevel};
+use chrono::NaiveDate;
+
+/// A refusal. The sentence is for the person at the screen, [`Self::code`] for programs.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum UnitError {
+    /// No such unit.
+    #[error("there is no unit {code}")]
+    Unknown {
+        /// Its code.
+        code: UnitCode,
+        /// The input field that names it.
+        field: &'static str,
+    },
+    /// The code is taken.
+    #[error("there is a unit {code} already")]
+    AlreadyRegistered {
+        /// Its code.
+        code: UnitCode,
+    },
+    /// Out of service, for good or not yet begun.
+    #[error("the unit {code} is not in service on {on}")]
+    NotInService {
+        /// Its code.
+        code: UnitCode,
+        /// The day in question.
+        on: NaiveDate,
+        /// The input field that names it.
+        field: &'static str,
+    },
+    /// A unit would stand above a unit of a higher level.
+    #[error("a unit of level {parent:?} cannot stand above one of level {child:?}")]
+    ParentTooLow {
+        /// Level of the unit that would be the parent.
+        parent: UnitLevel,
+        /// Level of the unit below it.
+        child: UnitLevel,
+    },
+    /// A unit would stand, on some day, above itself.
+    #[error("from {on} on, the unit {code} would stand above itself")]
+    Cycle {
+        /// Its code.
+        code: UnitCode,
+        /// The first such day.
+        on: NaiveDate,
+    },
+    /// The name cannot be shown.
+    #[error("a unit's name has 1 to 200 characters and no control character")]
+    NameInvalid,
+    /// Dated later than the clock.
+    #[error("what has not happened yet cannot be recorded; name a later effective date instead")]
+    InTheFuture,
+}
+
+impl UnitError {
+    /// Stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unknown { .. } => "UNIT_UNKNOWN",
+            Self::AlreadyRegistered { .. } => "UNIT_ALREADY_REGISTERED",
+            Self::NotInService { .. } => "UNIT_NOT_IN_SERVICE",
+            Self::ParentTooLow { .. } => "UNIT_LEVEL_TOO_LOW",
+            Self::Cycle { .. } => "UNIT_CYCLE",
+            Self::NameInvalid => "TEXT_INVALID",
+            Self::InTheFuture => "DATE_IN_FUTURE",
+        }
+    }
+
+    /// The input field it concerns.
+    #[must_use]
+    pub fn field(&self) -> &'static str {
+        match self {
+            Self::Unknown { field, .. } | Self::NotInService { field, .. } => field,
+            Self::AlreadyRegistered { .. } => "code",
+            Self::ParentTooLow { .. } | Self::Cycle { .. } => "parent",
+            Self::NameInvalid => "name",
+            Self::InTheFuture => "occurred_at",
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! The tree of units on any day: names, places and service dates, each from its effective date.
+
+use super::{UnitError, UnitEvent, UnitRef};
+use crate::{UnitCode, UnitKind, UnitLevel};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// One unit through time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitRecord {
+    /// Its level.
+    pub level: UnitLevel,
+    /// What sort of office it is.
+    pub kind: Option<UnitKind>,
+    /// First day in service; `None`: always was.
+    pub begins_on: Option<NaiveDate>,
+    /// First day out of service.
+    pub retired_on: Option<NaiveDate>,
+    names: Dated<String>,
+    parents: Dated<Option<UnitCode>>,
+}
+
+impl UnitRecord {
+    /// Its name on a day.
+    #[must_use]
+    pub fn name_on(&self, day: NaiveDate) -> &str {
+        self.names.on(day)
+    }
+
+    /// The unit above it on a day. A unit out of service keeps its last place, one that has not begun its first.
+    #[must_use]
+    pub fn parent_on(&self, day: NaiveDate) -> Option<&UnitCode> {
+        self.parents.on(day).as_ref()
+    }
+
+    /// Whether it works on a day.
+    #[must_use]
+    pub fn in_service(&self, day: NaiveDate) -> bool {
+        self.begins_on.is_none_or(|begins| begins <= day)
+            && self.retired_on.is_none_or(|retired| day < retired)
+    }
+}
+
+/// Values with the day from which each holds; of two from the same day, the one recorded later.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Dated<T> {
+    first: T,
+    later: Vec<(NaiveDate, T)>,
+}
+
+impl<T> Dated<T> {
+    fn new(first: T) -> Self {
+        Self { first, later: Vec::new() }
+    }
+
+    fn set(&mut self, from: NaiveDate, value: T) {
+        let place = self.later.partition_point(|(day, _)| *day <= from);
+        self.later.insert(place, (from, value));
+    }
+
+    fn on(&self, day: NaiveDate) -> &T {
+        match self.later.partition_point(|(from, _)| *from <= day) {
+            0 => &self.first,
+            n => &self.later[n - 1].1,
+        }
+    }
+}
+
+/// Every unit, folded from the unit events in the order of the log.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UnitTree {
+    units: BTreeMap<UnitCode, UnitRecord>,
+}
+
+impl UnitTree {
+    /// Folds one event of a unit into the tree.
+    pub fn apply(&mut self, code: &UnitCode, event: &UnitEvent) {
+        if let UnitEvent::UnitRegistered { name, level, parent, kind, effective_on, .. } = event {
+            let record = UnitRecord {
+                level: *level,
+                kind: *kind,
+                begins_on: *effective_on,
+                retired_on: None,
+                names: Dated::new(name.clone()),
+                parents: Dated::new(parent.as_ref().map(|p| p.code.clone())),
+            };
+            self.units.insert(code.clone(), record);
+            return;
+        }
+        let Some(unit) = self.units.get_mut(code) else { return };
+        match event {
+            UnitEvent::UnitRegistered { .. } => {}
+            UnitEvent::UnitRenamed { name, effective_on, .. } => unit.names.set(*effective_on, name.clone()),
+            UnitEvent::UnitMoved { parent, effective_on, .. } => {
+                unit.parents.set(*effective_on, Some(parent.code.clone()));
+            }
+            UnitEvent::UnitRetired { effective_on, .. } => unit.retired_on = Some(*effective_on),
+        }
+    }
+
+    /// A unit by its code.
+    #[must_use]
+    pub fn get(&self, code: &UnitCode) -> Option<&UnitRecord> {
+        self.units.get(code)
+    }
+
+    /// Every unit, by code.
+    pub fn iter(&self) -> impl Iterator<Item = (&UnitCode, &UnitRecord)> {
+        self.units.iter()
+    }
+
+    /// How many units there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.units.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.units.is_empty()
+    }
+
+    /// Whether `code` is `top` or below it on a day.
+    #[must_use]
+    pub fn is_within(&self, code: &UnitCode, top: &UnitCode, day: NaiveDate) -> bool {
+        self.upwards(code, day).any(|above| above == top)
+    }
+
+    /// `code` itself, the unit above it, and so on to its root.
+    pub fn upwards<'a>(&'a self, code: &'a UnitCode, day: NaiveDate) -> impl Iterator<Item = &'a UnitCode> {
+        std::iter::successors(Some(code), move |code| self.units.get(*code)?.parent_on(day))
+            // Histories have no cycles; a damaged one must not hang its reader.
+            .take(self.units.len() + 1)
+    }
+
+    /// A unit as an event names it.
+    ///
+    /// # Errors
+    /// If there is none of this code.
+    pub fn reference(&self, code: &UnitCode, field: &'static str) -> Result<UnitRef, UnitError> {
+        let unit = self.get(code).ok_or_else(|| UnitError::Unknown { code: code.clone(), field })?;
+        Ok(UnitRef { code: code.clone(), level: unit.level })
+    }
+
+    /// A unit that works on a day, as an event names it.
+    ///
+    /// # Errors
+    /// If there is none of this code, or it is out of service that day.
+    pub fn serving(&self, code: &UnitCode, on: NaiveDate, field: &'static str) -> Result<UnitRef, UnitError> {
+        let reference = self.reference(code, field)?;
+        if !self.units[code].in_service(on) {
+            return Err(UnitError::NotInService { code: code.clone(), on, field });
+        }
+        Ok(reference)
+    }
+
+    pub(super) fn changeable(&self, code: &UnitCode, on: NaiveDate) -> Result<&UnitRecord, UnitError> {
+        let unit = self.get(code).ok_or_else(|| UnitError::Unknown { code: code.clone(), field: "code" })?;
+        // A retired unit stays as it was: changing its past would move figures that have been reported.
+        match unit.retired_on {
+            Some(_) => Err(UnitError::NotInService { code: code.clone(), on, field: "code" }),
+            None if !unit.in_service(on) => {
+                Err(UnitError::NotInService { code: code.clone(), on, field: "code" })
+            }
+            None => Ok(unit),
+        }
+    }
+
+    pub(super) fn parent_for(
+        &self,
+        parent: &UnitCode,
+        child: UnitLevel,
+        on: Option<NaiveDate>,
+    ) -> Result<UnitRef, UnitError> {
+        let reference = match on {
+            Some(on) => self.serving(parent, on, "parent")?,
+            None => self.reference(parent, "parent")?,
+        };
+        if reference.level < child {
+            return Err(UnitError::ParentTooLow { parent: reference.level, child });
+        }
+        Ok(reference)
+    }
+
+    /// Checks that no day has a cycle once `code` has moved. Only days on which some unit's place changes can differ.
+    pub(super) fn check_acyclic(
+        &self,
+        code: &UnitCode,
+        moved: &UnitEvent,
+        from: NaiveDate,
+    ) -> Result<(), UnitError> {
+        let mut after = self.clone();
+        after.apply(code, moved);
+        let changes = after.units.values().flat_map(|unit| unit.parents.later.iter().map(|(day, _)| *day));
+        let mut days: Vec<NaiveDate> = changes.filter(|day| *day >= from).collect();
+        days.sort_unstable();
+        days.dedup();
+        match days.into_iter().find(|day| after.upwards(code, *day).skip(1).any(|above| above == code)) {
+            Some(on) => Err(UnitError::Cycle { code: code.clone(), on }),
+            None => Ok(()),
+        }
+    }
+}

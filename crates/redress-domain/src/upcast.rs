@@ -1,0 +1,129 @@
+//! Reading events, also those that an earlier version of the program wrote.
+
+use cqrs_es::{
+    DomainEvent,
+    persist::{EventUpcaster, SerializedEvent},
+};
+
+/// The upcasters, oldest first. When the payload of an event changes, its version is raised and a
+/// [`SemanticVersionEventUpcaster`](cqrs_es::persist::SemanticVersionEventUpcaster) from the version before is added here;
+/// history itself is never rewritten.
+#[must_use]
+pub fn upcasters() -> Vec<Box<dyn EventUpcaster>> {
+    Vec::new()
+}
+
+/// Why stored text is no event of this program.
+#[derive(Debug, thiserror::Error)]
+pub enum DecodeError {
+    /// No JSON, or not of this event's shape.
+    #[error("the payload of {event_type} {event_version} cannot be read: {source}")]
+    Payload {
+        /// Stored name.
+        event_type: String,
+        /// Stored version.
+        event_version: String,
+        /// What is wrong with it.
+        source: serde_json::Error,
+    },
+    /// Columns and payload disagree, or the version is one that this program does not know.
+    #[error("stored as {stored}, but this program reads it as {read}")]
+    Mismatch {
+        /// Stored name and version.
+        stored: String,
+        /// Name and version after upcasting and decoding.
+        read: String,
+    },
+}
+
+/// Decodes a stored event, by way of the upcasters if it is of an earlier version.
+///
+/// # Errors
+/// If it cannot be read, or is of a version that this program does not know.
+pub fn decode<E: DomainEvent>(
+    event_type: &str,
+    event_version: &str,
+    payload: &str,
+    upcasters: &[Box<dyn EventUpcaster>],
+) -> Result<E, DecodeError> {
+    let unreadable = |source| DecodeError::Payload {
+        event_type: event_type.to_owned(),
+        event_version: event_version.to_owned(),
+        source,
+    };
+    let (event, version): (E, String) = if upcasters.iter().any(|u| u.can_upcast(event_type, event_version)) {
+        let stored = SerializedEvent::new(
+            String::new(),
+            0,
+            String::new(),
+            event_type.to_owned(),
+            event_version.to_owned(),
+            serde_json::from_str(payload).map_err(unreadable)?,
+            serde_json::Value::Null,
+        );
+        let upcast = upcasters.iter().fold(stored, |event, upcaster| {
+            let applies = upcaster.can_upcast(&event.event_type, &event.event_version);
+            if applies { upcaster.upcast(event) } else { event }
+        });
+        (serde_json::from_value(upcast.payload).map_err(unreadable)?, upcast.event_version)
+    } else {
+        (serde_json::from_str(payload).map_err(unreadable)?, event_version.to_owned())
+    };
+    let (read_type, read_version) = (event.event_type(), event.event_version());
+    if read_type != event_type || !same_version(&read_version, &version) {
+        return Err(DecodeError::Mismatch {
+            stored: format!("{event_type} {event_version}"),
+            read: format!("{read_type} {read_version}"),
+        });
+    }
+    Ok(event)
+}
+
+/// Versions are compared as numbers: the framework's upcaster writes `1.0` as `1.0.0`.
+fn same_version(a: &str, b: &str) -> bool {
+    let parts = |version: &str| {
+        let mut numbers: Vec<u64> = version.split('.').map(|part| part.parse().unwrap_or(u64::MAX)).collect();
+        while numbers.last() == Some(&0) {
+            numbers.pop();
+        }
+        numbers
+    };
+    a == b || parts(a) == parts(b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::petition::PetitionEvent;
+    use cqrs_es::persist::SemanticVersionEventUpcaster;
+
+    const ACCEPTED: &str = r#"{"Accepted":{"by":{"code":"B","level":"CITY"},"legal_limit_on":"2026-03-01","occurred_on":"2026-01-01"}}"#;
+
+    #[test]
+    fn an_older_version_is_read_through_its_upcaster() {
+        let older = ACCEPTED.replace("legal_limit_on", "limit");
+        let rename = SemanticVersionEventUpcaster::new(
+            "Accepted",
+            "1.0",
+            Box::new(|mut payload| {
+                let limit = payload["Accepted"]["limit"].take();
+                payload["Accepted"]["legal_limit_on"] = limit;
+                payload
+            }),
+        );
+        let upcasters: Vec<Box<dyn EventUpcaster>> = vec![Box::new(rename)];
+        let old: PetitionEvent = decode("Accepted", "0.9", &older, &upcasters).unwrap();
+        let new: PetitionEvent = decode("Accepted", "1.0", ACCEPTED, &upcasters).unwrap();
+        assert_eq!(old, new);
+    }
+
+    #[test]
+    fn an_unknown_version_or_a_wrong_name_is_a_fault_and_no_guess() {
+        let decode =
+            |event_type, version| decode::<PetitionEvent>(event_type, version, ACCEPTED, &upcasters());
+        assert!(matches!(decode("Accepted", "2.0"), Err(DecodeError::Mismatch { .. })));
+        assert!(matches!(decode("Accepted", "0.9"), Err(DecodeError::Mismatch { .. })));
+        assert!(matches!(decode("Assigned", "1.0"), Err(DecodeError::Mismatch { .. })));
+        assert!(decode("Accepted", "1.0").is_ok());
+    }
+}
