@@ -1,1 +1,27 @@
-//! The event log.
+//! The event log on PostgreSQL: the one owner of `events`.
+//!
+//! [`Log::execute`] judges a command and appends its event; [`Log::read_after`], [`Log::follow`] and [`Log::history`] read.
+//! Positions are gapless and in the order of commits, so whoever has read up to a position has missed nothing before it.
+
+mod append;
+mod as_of;
+mod clock;
+mod command;
+mod error;
+mod follow;
+mod log;
+pub mod migrations;
+mod read;
+mod record;
+mod refusal;
+mod sensitive;
+
+pub use append::Receipt;
+pub use as_of::AsOf;
+pub use clock::Clock;
+pub use command::{Command, CommandId, Request};
+pub use error::LogError;
+pub use log::{Answer, Head, Log, LogOptions};
+pub use record::{AggregateKind, Event, Metadata, Position, RecordedEvent};
+pub use refusal::Refusal;
+pub use sensitive::{HeldValues, SensitiveProblem, SensitiveReport};

@@ -1,0 +1,113 @@
+//! Writing a batch: events, sensitive values and the new end of the log, in one statement.
+
+use super::judge::Draft;
+use crate::{Event, LogError, follow::CHANNEL};
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+/// One array per column: the statement stays the same, however many rows there are.
+#[derive(Default)]
+struct Columns {
+    aggregate_type: Vec<&'static str>,
+    aggregate_id: Vec<String>,
+    sequence: Vec<i64>,
+    event_type: Vec<String>,
+    event_version: Vec<String>,
+    payload: Vec<String>,
+    metadata: Vec<String>,
+    position: Vec<i64>,
+    recorded_at: Vec<DateTime<Utc>>,
+    command_id: Vec<String>,
+    command_hash: Vec<Vec<u8>>,
+    value_position: Vec<i64>,
+    value_petitioner: Vec<Option<String>>,
+    value_salt: Vec<Vec<u8>>,
+    value_fields: Vec<String>,
+}
+
+impl Columns {
+    fn push(&mut self, draft: &Draft) {
+        let recorded = &draft.recorded;
+        let canonical = serde_json_canonicalizer::to_string(&recorded.metadata);
+        self.aggregate_type.push(recorded.event.kind().as_str());
+        self.aggregate_id.push(recorded.aggregate_id.clone());
+        self.sequence.push(recorded.sequence.cast_signed());
+        self.event_type.push(recorded.event.event_type());
+        self.event_version.push(recorded.event.event_version());
+        self.payload.push(recorded.event.to_canonical());
+        self.metadata.push(canonical.expect("metadata is a flat map of strings"));
+        self.position.push(recorded.position.0);
+        self.recorded_at.push(recorded.recorded_at);
+        self.command_id.push(recorded.metadata.command_id.clone());
+        self.command_hash.push(draft.hash.to_vec());
+        if !draft.values.is_empty() {
+            self.value_position.push(recorded.position.0);
+            self.value_petitioner.push(draft.petitioner.clone());
+            self.value_salt.push(draft.salt.0.to_vec());
+            self.value_fields.push(draft.values.to_json());
+        }
+    }
+}
+
+const INSERT: &str = "
+    WITH appended AS (
+        INSERT INTO events (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata,
+                            position, recorded_at, command_id, command_hash)
+        SELECT t, i, s, e, v, p::json, m::json, n, r, c, h
+        FROM unnest($1::text[], $2::text[], $3::int8[], $4::text[], $5::text[], $6::text[], $7::text[],
+                    $8::int8[], $9::timestamptz[], $10::text[], $11::bytea[]) AS row (t, i, s, e, v, p, m, n, r, c, h)
+    ), kept AS (
+        INSERT INTO sensitive_values (position, petitioner_id, salt, fields)
+        SELECT n, p, s, f::json FROM unnest($12::int8[], $13::text[], $14::bytea[], $15::text[]) AS row (n, p, s, f)
+    ), head AS (
+        UPDATE log_head SET position = $16, recorded_at = $17, units_position = $18
+    )
+    SELECT pg_notify($19, $16::text)";
+
+/// Writes a batch that is not empty.
+pub(super) async fn insert(
+    connection: &mut PgConnection,
+    drafts: &[Draft],
+    units_position: i64,
+) -> Result<(), LogError> {
+    let Some(last) = drafts.last() else { return Ok(()) };
+    let mut columns = Columns::default();
+    drafts.iter().for_each(|draft| columns.push(draft));
+    sqlx::query(INSERT)
+        .bind(columns.aggregate_type)
+        .bind(columns.aggregate_id)
+        .bind(columns.sequence)
+        .bind(columns.event_type)
+        .bind(columns.event_version)
+        .bind(columns.payload)
+        .bind(columns.metadata)
+        .bind(columns.position)
+        .bind(columns.recorded_at)
+        .bind(columns.command_id)
+        .bind(columns.command_hash)
+        .bind(columns.value_position)
+        .bind(columns.value_petitioner)
+        .bind(columns.value_salt)
+        .bind(columns.value_fields)
+        .bind(last.recorded.position.0)
+        .bind(last.recorded.recorded_at)
+        .bind(units_position)
+        .bind(CHANNEL)
+        .execute(&mut *connection)
+        .await?;
+    erase(connection, drafts).await
+}
+
+/// Carries out the erasures of a batch: each deletes what lay before its own position.
+async fn erase(connection: &mut PgConnection, drafts: &[Draft]) -> Result<(), LogError> {
+    for draft in drafts {
+        if let Event::Petitioner(_) = &draft.recorded.event {
+            sqlx::query("DELETE FROM sensitive_values WHERE petitioner_id = $1 AND position < $2")
+                .bind(&draft.recorded.aggregate_id)
+                .bind(draft.recorded.position.0)
+                .execute(&mut *connection)
+                .await?;
+        }
+    }
+    Ok(())
+}

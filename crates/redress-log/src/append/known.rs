@@ -1,0 +1,122 @@
+//! What the writer knows of the log without asking: the unit tree and the petitions in progress.
+
+use super::lookup::LockedHead;
+use crate::{AggregateKind, Event, LogError, RecordedEvent};
+use cqrs_es::persist::EventUpcaster;
+use lru::LruCache;
+use redress_domain::{UnitCode, UnitTree, petition::Petition};
+use sqlx::{PgConnection, Row};
+use std::{num::NonZeroUsize, sync::Arc};
+
+/// Histories kept folded; about a kilobyte each.
+const STREAMS: NonZeroUsize = NonZeroUsize::new(20_000).expect("not zero");
+/// After so many events of other writers it is cheaper to forget than to look.
+const FOREIGN: i64 = 5_000;
+
+/// Names an aggregate.
+pub(super) type StreamId = (AggregateKind, String);
+
+/// An aggregate as its history tells it; of a unit or petitioner only the sequence matters to the log.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Folded {
+    pub(super) sequence: u64,
+    pub(super) petition: Petition,
+}
+
+impl Folded {
+    pub(super) fn apply(&mut self, event: &Event) {
+        self.sequence += 1;
+        if let Event::Petition(event) = event {
+            self.petition.evolve(event);
+        }
+    }
+}
+
+/// The guard is the position: if the log ends where this ends, nobody else has written, and all of it holds.
+pub(super) struct Known {
+    pub(super) position: i64,
+    pub(super) units_position: i64,
+    pub(super) units: Arc<UnitTree>,
+    pub(super) streams: LruCache<StreamId, Folded>,
+}
+
+impl Default for Known {
+    fn default() -> Self {
+        Self { position: 0, units_position: 0, units: Arc::default(), streams: LruCache::new(STREAMS) }
+    }
+}
+
+impl Known {
+    /// Takes in what other writers have appended since; to be called under the lock.
+    pub(super) async fn catch_up(
+        &mut self,
+        connection: &mut PgConnection,
+        head: LockedHead,
+        upcasters: &[Box<dyn EventUpcaster>],
+    ) -> Result<(), LogError> {
+        if head.units_position > self.units_position {
+            for recorded in units_after(connection, self.units_position, upcasters).await? {
+                self.apply_unit(&recorded)?;
+            }
+            self.units_position = head.units_position;
+        }
+        if head.position - self.position > FOREIGN {
+            self.streams.clear();
+        } else if head.position > self.position && !self.streams.is_empty() {
+            let rows =
+                sqlx::query("SELECT DISTINCT aggregate_type, aggregate_id FROM events WHERE position > $1")
+                    .bind(self.position)
+                    .fetch_all(connection)
+                    .await?;
+            for row in rows {
+                let (kind, id): (&str, String) = (row.try_get(0)?, row.try_get(1)?);
+                if let Some(kind) = AggregateKind::read(kind) {
+                    self.streams.pop(&(kind, id));
+                }
+            }
+        }
+        self.position = head.position;
+        Ok(())
+    }
+
+    /// The history of an aggregate that was looked up for this batch.
+    pub(super) fn stream(&mut self, id: &StreamId) -> &mut Folded {
+        self.streams.get_or_insert_mut_ref(id, Folded::default)
+    }
+
+    /// Takes in an event that is being appended. If the transaction fails, all that is known is forgotten.
+    pub(super) fn append(&mut self, id: &StreamId, recorded: &RecordedEvent) -> Result<(), LogError> {
+        self.position = recorded.position.0;
+        self.stream(id).apply(&recorded.event);
+        if id.0 == AggregateKind::Unit {
+            self.units_position = recorded.position.0;
+            self.apply_unit(recorded)?;
+        }
+        Ok(())
+    }
+
+    fn apply_unit(&mut self, recorded: &RecordedEvent) -> Result<(), LogError> {
+        let Event::Unit(event) = &recorded.event else { return Ok(()) };
+        let code: UnitCode = recorded.aggregate_id.parse().map_err(|error| LogError::Unreadable {
+            position: recorded.position,
+            what: format!("its aggregate id: {error}"),
+        })?;
+        Arc::make_mut(&mut self.units).apply(&code, event);
+        Ok(())
+    }
+}
+
+async fn units_after(
+    connection: &mut PgConnection,
+    after: i64,
+    upcasters: &[Box<dyn EventUpcaster>],
+) -> Result<Vec<RecordedEvent>, LogError> {
+    let columns = RecordedEvent::COLUMNS;
+    let rows = sqlx::query(&format!(
+        "SELECT {columns} FROM events e WHERE e.aggregate_type = 'unit' AND e.position > $1 ORDER BY e.position"
+    ))
+    .bind(after)
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(|row| RecordedEvent::from_row(row, upcasters)).collect()
+}

@@ -1,0 +1,187 @@
+//! What a batch must know before it is judged, in as few round trips as there can be.
+
+use super::known::{Folded, Known, StreamId};
+use crate::{AggregateKind, Command, LogError, RecordedEvent, Request};
+use chrono::{DateTime, Utc};
+use cqrs_es::persist::EventUpcaster;
+use redress_domain::{Salt, petition::PetitionCommand};
+use sqlx::{Executor, PgConnection, Row, postgres::PgRow};
+use std::collections::{HashMap, HashSet};
+
+/// The end of the log, locked until the transaction ends.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LockedHead {
+    pub(super) position: i64,
+    pub(super) recorded_at: DateTime<Utc>,
+    pub(super) units_position: i64,
+}
+
+/// Begins the transaction and takes the lock, in one round trip. What is read after this is what the last holder committed.
+pub(super) async fn lock_head(connection: &mut PgConnection) -> Result<LockedHead, LogError> {
+    let row = connection
+        .fetch_one("BEGIN; SELECT position, recorded_at, units_position FROM log_head FOR UPDATE")
+        .await?;
+    Ok(LockedHead {
+        position: row.try_get(0)?,
+        recorded_at: row.try_get(1)?,
+        units_position: row.try_get(2)?,
+    })
+}
+
+/// A command that was carried out earlier.
+#[derive(Debug, Clone)]
+pub(super) struct Earlier {
+    pub(super) recorded: RecordedEvent,
+    pub(super) hash: Vec<u8>,
+    /// The salt of its sensitive values; none if it had none, or they were erased.
+    pub(super) salt: Option<Salt>,
+}
+
+/// Answers to what a batch asks.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// By actor and command id.
+    pub(super) earlier: HashMap<(String, String), Earlier>,
+    /// Petition and sequence of the events at positions that corrections name.
+    pub(super) named: HashMap<i64, (String, u64)>,
+    /// Events with unerased values, by petitioner.
+    pub(super) held: HashMap<String, u64>,
+}
+
+/// Looks up earlier commands, and the histories that are not known yet (these go into `known`).
+pub(super) async fn look_up(
+    connection: &mut PgConnection,
+    requests: &[Request],
+    known: &mut Known,
+    upcasters: &[Box<dyn EventUpcaster>],
+) -> Result<Found, LogError> {
+    let mut found = Found::default();
+    let unknown: HashSet<StreamId> =
+        requests.iter().flat_map(streams_of).filter(|id| known.streams.get(id).is_none()).collect();
+    let rows = earlier_and_histories(connection, requests, &unknown).await?;
+    for id in unknown {
+        known.streams.put(id, Folded::default());
+    }
+    for row in &rows {
+        let recorded = RecordedEvent::from_row(row, upcasters)?;
+        if row.try_get("is_earlier")? {
+            let key = (recorded.metadata.actor.clone(), recorded.metadata.command_id.clone());
+            found
+                .earlier
+                .insert(key, Earlier { recorded, hash: row.try_get("command_hash")?, salt: salt(row)? });
+        } else if let Some(folded) =
+            known.streams.get_mut(&(recorded.event.kind(), recorded.aggregate_id.clone()))
+        {
+            folded.apply(&recorded.event);
+        }
+    }
+    look_up_named(connection, requests, &mut found).await?;
+    look_up_held(connection, requests, &mut found).await?;
+    Ok(found)
+}
+
+/// The aggregates whose state a request is judged on.
+fn streams_of(request: &Request) -> Vec<StreamId> {
+    let mut streams = vec![stream_of(&request.command)];
+    if let Command::Petition(_, PetitionCommand::Register(registration)) = &request.command {
+        let first = registration.repeat_of.as_ref();
+        streams.extend(first.map(|id| (AggregateKind::Petition, id.as_str().to_owned())));
+    }
+    streams
+}
+
+/// The aggregate a command is for.
+pub(super) fn stream_of(command: &Command) -> StreamId {
+    match command {
+        Command::Petition(id, _) => (AggregateKind::Petition, id.as_str().to_owned()),
+        Command::Unit(to) => (AggregateKind::Unit, to.code.as_str().to_owned()),
+        Command::Erase(erase) => (AggregateKind::Petitioner, erase.petitioner_id.as_str().to_owned()),
+    }
+}
+
+async fn earlier_and_histories(
+    connection: &mut PgConnection,
+    requests: &[Request],
+    unknown: &HashSet<StreamId>,
+) -> Result<Vec<PgRow>, LogError> {
+    let columns = RecordedEvent::COLUMNS;
+    let commands: Vec<&str> = requests.iter().map(|request| request.command_id.as_str()).collect();
+    let actors: Vec<&str> = requests.iter().map(|request| request.actor.as_str()).collect();
+    let kinds: Vec<&str> = unknown.iter().map(|(kind, _)| kind.as_str()).collect();
+    let ids: Vec<&str> = unknown.iter().map(|(_, id)| id.as_str()).collect();
+    let rows = sqlx::query(&format!(
+        "SELECT true AS is_earlier, e.command_hash, s.salt, {columns}
+         FROM unnest($1::text[], $2::text[]) AS asked (command_id, actor)
+         JOIN events e ON e.command_id = asked.command_id AND e.metadata ->> 'actor' = asked.actor
+         LEFT JOIN sensitive_values s ON s.position = e.position
+         UNION ALL
+         SELECT false, NULL, NULL, {columns}
+         FROM unnest($3::text[], $4::text[]) AS asked (kind, id)
+         JOIN events e ON e.aggregate_type = asked.kind AND e.aggregate_id = asked.id
+         ORDER BY position"
+    ))
+    .bind(commands)
+    .bind(actors)
+    .bind(kinds)
+    .bind(ids)
+    .fetch_all(connection)
+    .await?;
+    Ok(rows)
+}
+
+fn salt(row: &PgRow) -> Result<Option<Salt>, sqlx::Error> {
+    let bytes: Option<Vec<u8>> = row.try_get("salt")?;
+    Ok(bytes.and_then(|bytes| bytes.try_into().ok()).map(Salt))
+}
+
+async fn look_up_named(
+    connection: &mut PgConnection,
+    requests: &[Request],
+    found: &mut Found,
+) -> Result<(), LogError> {
+    let named = requests.iter().filter_map(|request| match &request.command {
+        Command::Petition(_, PetitionCommand::Correct(correction)) => correction.visit,
+        _ => None,
+    });
+    let positions: Vec<i64> = named.collect();
+    if positions.is_empty() {
+        return Ok(());
+    }
+    let rows = sqlx::query(
+        "SELECT position, aggregate_id, sequence FROM events WHERE position = ANY($1) AND aggregate_type = 'petition'",
+    )
+    .bind(positions)
+    .fetch_all(connection)
+    .await?;
+    for row in rows {
+        let sequence: i64 = row.try_get(2)?;
+        found.named.insert(row.try_get(0)?, (row.try_get(1)?, sequence.unsigned_abs()));
+    }
+    Ok(())
+}
+
+async fn look_up_held(
+    connection: &mut PgConnection,
+    requests: &[Request],
+    found: &mut Found,
+) -> Result<(), LogError> {
+    let erased = requests.iter().filter_map(|request| match &request.command {
+        Command::Erase(erase) => Some(erase.petitioner_id.as_str()),
+        _ => None,
+    });
+    let petitioners: Vec<&str> = erased.collect();
+    if petitioners.is_empty() {
+        return Ok(());
+    }
+    let rows = sqlx::query(
+        "SELECT petitioner_id, count(*) FROM sensitive_values WHERE petitioner_id = ANY($1) GROUP BY petitioner_id",
+    )
+    .bind(petitioners)
+    .fetch_all(connection)
+    .await?;
+    for row in rows {
+        let held: i64 = row.try_get(1)?;
+        found.held.insert(row.try_get(0)?, held.unsigned_abs());
+    }
+    Ok(())
+}

@@ -1,0 +1,98 @@
+//! Appending: concurrent commands are gathered into one transaction (group commit).
+//!
+//! One writer per process takes what has arrived, locks the end of the log, judges every command on the state of that
+//! moment, inserts all events at once and commits. Under the lock nothing else appends, in this process or another: positions are
+//! gapless, a decision is never stale, and a repeated command finds its first answer. While one batch commits, the next gathers.
+
+mod insert;
+mod judge;
+mod known;
+mod lookup;
+mod transaction;
+
+use crate::{Answer, LogError, LogOptions, RecordedEvent, Refusal, Request};
+use chrono_tz::Tz;
+use sqlx::postgres::PgConnectOptions;
+use tokio::{
+    sync::{Mutex, mpsc, oneshot},
+    task::JoinHandle,
+};
+use transaction::Writer;
+
+/// The most commands in one transaction: enough to share one flush of the disk, few enough to stay brief.
+const MAX_BATCH: usize = 256;
+/// Commands waiting beyond the batch; more, and callers wait to be let in.
+const QUEUE: usize = 1_024;
+
+/// The answer to a command that was carried out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// The event it made.
+    pub recorded: RecordedEvent,
+    /// Whether it had been carried out before, under the same id.
+    pub repeated: bool,
+}
+
+struct Job {
+    request: Request,
+    answer: oneshot::Sender<Result<Answer, LogError>>,
+}
+
+/// The way to the writer.
+pub(crate) struct Appender {
+    jobs: Mutex<Option<mpsc::Sender<Job>>>,
+    writer: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Appender {
+    pub(crate) fn start(connect: PgConnectOptions, zone: Tz, options: LogOptions) -> Self {
+        let (sender, receiver) = mpsc::channel(QUEUE);
+        let writer = tokio::spawn(serve(Writer::new(connect, zone, options), receiver));
+        Self { jobs: Mutex::new(Some(sender)), writer: Mutex::new(Some(writer)) }
+    }
+
+    pub(crate) async fn execute(&self, request: Request) -> Result<Answer, LogError> {
+        if let Err(refusal) = check_texts(&request) {
+            return Ok(Err(refusal));
+        }
+        let jobs = self.jobs.lock().await.clone().ok_or(LogError::Closed)?;
+        let (answer, answered) = oneshot::channel();
+        jobs.send(Job { request, answer }).await.map_err(|_| LogError::Closed)?;
+        answered.await.map_err(|_| LogError::Closed)?
+    }
+
+    pub(crate) async fn close(&self) {
+        self.jobs.lock().await.take();
+        if let Some(writer) = self.writer.lock().await.take() {
+            // It ends when its queue is empty; a panic in it has been reported by the runtime.
+            let _ = writer.await;
+        }
+    }
+}
+
+fn check_texts(request: &Request) -> Result<(), Refusal> {
+    let texts = [
+        ("actor", Some(&request.actor)),
+        ("correlation_id", request.correlation_id.as_ref()),
+        ("causation_id", request.causation_id.as_ref()),
+    ];
+    let fits =
+        |text: &String| (1..=200).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+    match texts.into_iter().find(|(_, text)| text.is_some_and(|text| !fits(text))) {
+        Some((field, _)) => Err(Refusal::RequestInvalid { field }),
+        None => Ok(()),
+    }
+}
+
+async fn serve(mut writer: Writer, mut jobs: mpsc::Receiver<Job>) {
+    let mut batch = Vec::with_capacity(MAX_BATCH);
+    while jobs.recv_many(&mut batch, MAX_BATCH).await > 0 {
+        let (requests, callers): (Vec<Request>, Vec<_>) =
+            batch.drain(..).map(|job| (job.request, job.answer)).unzip();
+        let answers = writer.carry_out(&requests).await;
+        for (caller, answer) in callers.into_iter().zip(answers) {
+            // A caller that is gone can ask again under the same id.
+            let _ = caller.send(answer);
+        }
+    }
+}

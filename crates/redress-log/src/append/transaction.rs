@@ -1,0 +1,119 @@
+//! One batch, one transaction; and what to do when it fails.
+
+use super::{insert, judge::Session, known::Known, lookup};
+use crate::{Answer, LogError, LogOptions, Request};
+use chrono_tz::Tz;
+use cqrs_es::persist::EventUpcaster;
+use redress_domain::upcast;
+use sqlx::{Connection, Executor, PgConnection, postgres::PgConnectOptions};
+use std::time::Duration;
+use tokio::time;
+
+/// Waits before another try, when the database is away or busy. Its restart takes about a second.
+const PAUSES: [Duration; 5] = [
+    Duration::from_millis(20),
+    Duration::from_millis(100),
+    Duration::from_millis(400),
+    Duration::from_millis(1_500),
+    Duration::from_millis(3_000),
+];
+
+/// Writes batches, over a connection of its own.
+pub(super) struct Writer {
+    connect: PgConnectOptions,
+    connection: Option<PgConnection>,
+    zone: Tz,
+    options: LogOptions,
+    upcasters: Vec<Box<dyn EventUpcaster>>,
+    known: Known,
+}
+
+impl Writer {
+    pub(super) fn new(connect: PgConnectOptions, zone: Tz, options: LogOptions) -> Self {
+        let connect = connect.application_name("redress-writer").options([
+            // Every lookup has its index; a plan made while the table was small must not scan it when it is large.
+            ("enable_seqscan", "off"),
+            // A writer that is stopped while it holds the end of the log loses it, rather than stopping all others.
+            ("idle_in_transaction_session_timeout", "10s"),
+            ("lock_timeout", "15s"),
+            ("statement_timeout", "30s"),
+        ]);
+        let (connection, known) = (None, Known::default());
+        Self { connect, connection, zone, options, upcasters: upcast::upcasters(), known }
+    }
+
+    /// Answers every request. If the batch fails over one of them, each is tried alone, so that only that one fails.
+    pub(super) async fn carry_out(&mut self, requests: &[Request]) -> Vec<Result<Answer, LogError>> {
+        match self.persist(requests).await {
+            Ok(answers) => answers.into_iter().map(Ok).collect(),
+            Err(error) if is_passing(&error) || requests.len() == 1 => vec![Err(error); requests.len()],
+            Err(_) => {
+                let mut answers = Vec::with_capacity(requests.len());
+                for request in requests {
+                    let alone = self.persist(std::slice::from_ref(request)).await;
+                    answers.push(alone.map(|mut answers| answers.remove(0)));
+                }
+                answers
+            }
+        }
+    }
+
+    /// Tries until it is done or the fault proves lasting. Trying again is safe even when the answer to a commit was lost: what
+    /// was committed is then found under its command id.
+    async fn persist(&mut self, requests: &[Request]) -> Result<Vec<Answer>, LogError> {
+        let mut pauses = PAUSES.iter();
+        loop {
+            let error = match self.transact(requests).await {
+                Ok(answers) => return Ok(answers),
+                Err(error) => error,
+            };
+            // Closing the connection ends the transaction; what was known may have been ahead of it.
+            self.connection = None;
+            self.known = Known::default();
+            match pauses.next() {
+                Some(pause) if is_passing(&error) => {
+                    tracing::warn!(%error, commands = requests.len(), "a batch failed and is tried again");
+                    time::sleep(*pause).await;
+                }
+                _ => return Err(error),
+            }
+        }
+    }
+
+    async fn transact(&mut self, requests: &[Request]) -> Result<Vec<Answer>, LogError> {
+        let connection = match &mut self.connection {
+            Some(connection) => connection,
+            none => none.insert(PgConnection::connect_with(&self.connect).await?),
+        };
+        let head = lookup::lock_head(connection).await?;
+        self.known.catch_up(connection, head, &self.upcasters).await?;
+        let found = lookup::look_up(connection, requests, &mut self.known, &self.upcasters).await?;
+        let mut session = Session::new(&mut self.known, found, head, self.zone, &self.options);
+        let answers =
+            requests.iter().map(|request| session.answer(request)).collect::<Result<Vec<_>, _>>()?;
+        let drafts = session.finish();
+        if drafts.is_empty() {
+            connection.execute("ROLLBACK").await?;
+        } else {
+            insert::insert(connection, &drafts, self.known.units_position).await?;
+            connection.execute("COMMIT").await?;
+        }
+        Ok(answers)
+    }
+}
+
+/// Whether the fault lies with the connection or the server's state, and may pass; any other lies with a command or
+/// with the data.
+fn is_passing(error: &LogError) -> bool {
+    let LogError::Database(error) = error else { return false };
+    match &**error {
+        sqlx::Error::Database(error) => {
+            // Connection, transaction rollback, resources, object state, operator intervention, system (SQLSTATE classes).
+            error.code().is_some_and(|code| {
+                matches!(&code[..2], "08" | "25" | "40" | "53" | "55" | "57" | "58" | "XX")
+            })
+        }
+        sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) | sqlx::Error::Encode(_) => false,
+        _ => true,
+    }
+}

@@ -1,0 +1,39 @@
+//! The one clock.
+
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use std::{fmt, sync::Arc};
+
+/// Where the time comes from: the machine's clock, or one that a test or a simulation sets.
+#[derive(Clone)]
+pub struct Clock(Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>);
+
+impl Clock {
+    /// The machine's clock.
+    #[must_use]
+    #[allow(clippy::disallowed_methods, reason = "this is the clock that all others ask")]
+    pub fn system() -> Self {
+        Self::from_fn(Utc::now)
+    }
+
+    /// A clock that tells what a function tells.
+    pub fn from_fn(tell: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(tell))
+    }
+
+    /// The time, to the microsecond: as exactly as PostgreSQL keeps it.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        to_microseconds((self.0)())
+    }
+}
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Clock")
+    }
+}
+
+/// Cuts what PostgreSQL would not keep.
+pub(crate) fn to_microseconds(time: DateTime<Utc>) -> DateTime<Utc> {
+    time.duration_trunc(TimeDelta::microseconds(1)).unwrap_or(time)
+}

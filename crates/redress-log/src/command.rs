@@ -1,0 +1,130 @@
+//! What callers ask of the log.
+
+use chrono::{DateTime, Utc};
+use redress_domain::{
+    InvalidId, Origin, PetitionId, SensitiveValues, UnitCode,
+    petition::{PetitionCommand, steps::Register},
+    petitioner::Erase,
+    unit::ToUnit,
+};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::{fmt, str::FromStr};
+
+/// The caller's idempotency key: 1 to 100 printable characters, used for one command of one actor.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct CommandId(String);
+
+impl CommandId {
+    /// The key as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for CommandId {
+    type Err = InvalidId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
+        let fits = (1..=100).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+        if fits { Ok(Self(text.to_owned())) } else { Err(InvalidId { what: "a command id" }) }
+    }
+}
+
+impl fmt::Display for CommandId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A command and the aggregate it is for.
+#[allow(clippy::large_enum_variant, reason = "nearly all commands are the large ones, to petitions")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum Command {
+    /// To a petition.
+    Petition(PetitionId, PetitionCommand),
+    /// To a unit.
+    Unit(ToUnit),
+    /// To erase what is held of a petitioner.
+    Erase(Erase),
+}
+
+impl Command {
+    /// Registers a petition under the id that the registration names.
+    #[must_use]
+    pub fn register(registration: Register) -> Self {
+        Self::Petition(registration.id.clone(), registration.into())
+    }
+
+    /// A step on a petition. A registration is put under `id`, whatever id it names itself.
+    #[must_use]
+    pub fn on(id: PetitionId, step: impl Into<PetitionCommand>) -> Self {
+        let mut command = step.into();
+        if let PetitionCommand::Register(registration) = &mut command {
+            registration.id = id.clone();
+        }
+        Self::Petition(id, command)
+    }
+
+    pub(crate) fn sensitive(&self) -> SensitiveValues {
+        match self {
+            Self::Petition(_, command) => command.sensitive(),
+            Self::Unit(_) => SensitiveValues::default(),
+            Self::Erase(erase) => erase.sensitive(),
+        }
+    }
+}
+
+/// A command with who sends it, when, and under which key.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// What to do.
+    pub command: Command,
+    /// The caller's idempotency key: the same key and input give the first answer again.
+    pub command_id: CommandId,
+    /// Who asks: an opaque subject, no name. Keys are each actor's own.
+    pub actor: String,
+    /// The unit they act for.
+    pub unit: Option<UnitCode>,
+    /// Business time; none: the clock's.
+    pub occurred_at: Option<DateTime<Utc>>,
+    /// The sequence that the aggregate must have; none: whatever it has.
+    pub expected_sequence: Option<u64>,
+    /// Where the facts come from. Imports and simulations may date steps back without limit.
+    pub origin: Origin,
+    /// Whether the actor may date a step back further than the procedure allows.
+    pub may_backdate: bool,
+    /// Joins events of one conversation; for the record.
+    pub correlation_id: Option<String>,
+    /// What led to this command; for the record.
+    pub causation_id: Option<String>,
+}
+
+impl Request {
+    /// A live command, now, with nothing else said.
+    #[must_use]
+    pub fn new(command: Command, command_id: CommandId, actor: impl Into<String>) -> Self {
+        Self {
+            command,
+            command_id,
+            actor: actor.into(),
+            unit: None,
+            occurred_at: None,
+            expected_sequence: None,
+            origin: Origin::Live,
+            may_backdate: false,
+            correlation_id: None,
+            causation_id: None,
+        }
+    }
+
+    /// What was asked, as a hash. Left out: sensitive values (the event's seal compares those, and an unsalted hash of them
+    /// would outlive their erasure), and the tracing ids, which differ between tries.
+    pub(crate) fn hash(&self) -> [u8; 32] {
+        let asked = (&self.command, self.occurred_at, self.expected_sequence, self.origin);
+        let canonical =
+            serde_json_canonicalizer::to_vec(&asked).expect("commands have string keys and whole numbers");
+        Sha256::digest(canonical).into()
+    }
+}

@@ -1,0 +1,87 @@
+//! Faults of the log: what should not happen, told apart from refusals.
+
+use crate::Position;
+use std::sync::Arc;
+
+/// A fault. Its text is for the operator's log, never for a client.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum LogError {
+    /// The database failed, or cannot be reached.
+    #[error("the database failed: {0}")]
+    Database(Arc<sqlx::Error>),
+    /// A stored event is none that this program reads.
+    #[error("the event at position {position} cannot be read: {what}")]
+    Unreadable {
+        /// Where.
+        position: Position,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// Positions are not what they must be: something is missing or was changed.
+    #[error("the log is damaged: after position {after} comes {found}")]
+    Gap {
+        /// The last position read.
+        after: Position,
+        /// The one that came next.
+        found: Position,
+    },
+    /// A reader asks for what comes after an event that does not exist; the log may have been put back from a backup.
+    #[error("the log ends at position {head}; there is no position {position}")]
+    PastHead {
+        /// What was asked for.
+        position: Position,
+        /// The last position there is.
+        head: Position,
+    },
+    /// The database was made by a newer program.
+    #[error("the database has migration {found}, which this program does not know; use the newer program")]
+    DatabaseNewer {
+        /// Its migration.
+        found: i64,
+    },
+    /// A migration was changed after it had been applied, or failed.
+    #[error("the database cannot be brought up to date: {0}")]
+    Migration(Arc<sqlx::migrate::MigrateError>),
+    /// The database has no log, or an older one.
+    #[error("the database is not up to date; run `redress migrate`")]
+    NotMigrated,
+    /// The reporting time zone is fixed when a log is made.
+    #[error("this log reckons its days in {fixed}; it cannot be used with {asked}")]
+    TimeZoneFixed {
+        /// The log's.
+        fixed: String,
+        /// What was asked for.
+        asked: String,
+    },
+    /// The operating system gives no random numbers.
+    #[error("the operating system gives no random numbers: {0}")]
+    Random(getrandom::Error),
+    /// The log has been closed.
+    #[error("the log has been closed")]
+    Closed,
+}
+
+impl LogError {
+    /// Stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Database(_) => "DATABASE_FAILED",
+            Self::Unreadable { .. } => "EVENT_UNREADABLE",
+            Self::Gap { .. } => "LOG_DAMAGED",
+            Self::PastHead { .. } => "POSITION_PAST_HEAD",
+            Self::DatabaseNewer { .. } => "DATABASE_NEWER",
+            Self::Migration(_) => "MIGRATION_FAILED",
+            Self::NotMigrated => "NOT_MIGRATED",
+            Self::TimeZoneFixed { .. } => "TIME_ZONE_FIXED",
+            Self::Random(_) => "NO_RANDOM_NUMBERS",
+            Self::Closed => "LOG_CLOSED",
+        }
+    }
+}
+
+impl From<sqlx::Error> for LogError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Database(Arc::new(error))
+    }
+}

@@ -1,0 +1,126 @@
+//! The log as callers hold it.
+
+use crate::{
+    Clock, LogError, Position, Receipt, Refusal, Request, append::Appender, follow::Wakeup, migrations,
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use cqrs_es::persist::{EventUpcaster, PersistedEventStore};
+use postgres_es::PostgresEventRepository;
+use redress_domain::{PetitionId, Procedure, petition::Petition, upcast};
+use sqlx::PgPool;
+use std::sync::Arc;
+
+/// What a log is opened with.
+#[derive(Debug, Clone)]
+pub struct LogOptions {
+    /// Where the time comes from.
+    pub clock: Clock,
+    /// The procedure that new events are judged by.
+    pub procedure: Arc<Procedure>,
+}
+
+impl Default for LogOptions {
+    fn default() -> Self {
+        Self { clock: Clock::system(), procedure: Arc::default() }
+    }
+}
+
+/// The end of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    /// Position of the last event; 0 if there is none.
+    pub position: Position,
+    /// When it was written.
+    pub recorded_at: DateTime<Utc>,
+}
+
+/// What became of a command: its event, or why it was refused. Both are answers; a fault is neither.
+pub type Answer = Result<Receipt, Refusal>;
+
+/// The event log. Cheap to clone; all clones share one writer.
+#[derive(Clone)]
+pub struct Log {
+    pub(crate) shared: Arc<Shared>,
+}
+
+pub(crate) struct Shared {
+    pub(crate) pool: PgPool,
+    pub(crate) zone: Tz,
+    pub(crate) upcasters: Vec<Box<dyn EventUpcaster>>,
+    pub(crate) wakeup: Wakeup,
+    appender: Appender,
+}
+
+impl Log {
+    /// Opens the log of a database that is up to date (see [`migrations::run`]). The writer and the listener take one
+    /// connection each besides the pool's.
+    ///
+    /// # Errors
+    /// If the database fails or has no log.
+    pub async fn open(pool: PgPool, options: LogOptions) -> Result<Self, LogError> {
+        if !migrations::status(&pool).await?.is_current() {
+            return Err(LogError::NotMigrated);
+        }
+        let zone = migrations::time_zone(&pool).await?;
+        let connect = (*pool.connect_options()).clone();
+        let appender = Appender::start(connect.clone(), zone, options);
+        let wakeup = Wakeup::start(connect);
+        let shared = Shared { pool, zone, upcasters: upcast::upcasters(), wakeup, appender };
+        Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// Judges a command and appends its event. Once this answers, the event is on disk; once it fails, the same request may be
+    /// sent again: it takes effect once.
+    ///
+    /// # Errors
+    /// If the database fails for longer than a few tries.
+    pub async fn execute(&self, request: Request) -> Result<Answer, LogError> {
+        self.shared.appender.execute(request).await
+    }
+
+    /// The time zone in which local days are reckoned.
+    #[must_use]
+    pub fn time_zone(&self) -> Tz {
+        self.shared.zone
+    }
+
+    /// The local day of an instant.
+    #[must_use]
+    pub fn local_day(&self, time: DateTime<Utc>) -> NaiveDate {
+        time.with_timezone(&self.shared.zone).date_naive()
+    }
+
+    /// The end of the log.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn head(&self) -> Result<Head, LogError> {
+        let (position, recorded_at) =
+            sqlx::query_as("SELECT position, recorded_at FROM log_head").fetch_one(&self.shared.pool).await?;
+        Ok(Head { position: Position(position), recorded_at })
+    }
+
+    /// A petition as it stands, read the way any program on cqrs-es and postgres-es reads it; `None` if there is none.
+    ///
+    /// # Errors
+    /// If the database fails or an event cannot be read.
+    pub async fn petition(&self, id: &PetitionId) -> Result<Option<Petition>, LogError> {
+        use cqrs_es::{AggregateError, EventStore};
+        let repository = PostgresEventRepository::new(self.shared.pool.clone());
+        let store = PersistedEventStore::<_, Petition>::new_event_store(repository)
+            .with_upcasters(upcast::upcasters());
+        match store.load_aggregate(id.as_str()).await {
+            Ok(context) => Ok(Some(context.aggregate).filter(|petition| petition.registration.is_some())),
+            Err(AggregateError::DeserializationError(error)) => {
+                Err(LogError::Unreadable { position: Position(0), what: format!("petition {id}: {error}") })
+            }
+            Err(error) => Err(LogError::Database(Arc::new(sqlx::Error::Protocol(error.to_string())))),
+        }
+    }
+
+    /// Lets the writer finish what it has, and stops it. Commands sent later fail with [`LogError::Closed`].
+    pub async fn close(&self) {
+        self.shared.appender.close().await;
+    }
+}

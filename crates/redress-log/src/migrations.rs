@@ -1,0 +1,93 @@
+//! The migrations, embedded in the program.
+
+use crate::LogError;
+use chrono_tz::Tz;
+use sqlx::{
+    PgPool,
+    migrate::{MigrateError, Migrator},
+};
+use std::sync::Arc;
+
+static MIGRATOR: Migrator = sqlx::migrate!("../../migrations");
+
+/// The reporting time zone of a log that is made without naming one.
+pub const DEFAULT_TIME_ZONE: Tz = chrono_tz::Asia::Shanghai;
+
+/// What a run did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MigrationReport {
+    /// The migration the database had; none: it was empty.
+    pub from: Option<i64>,
+    /// The one it has now.
+    pub to: i64,
+}
+
+/// How a database stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MigrationStatus {
+    /// The migration the database has; none: it is empty.
+    pub applied: Option<i64>,
+    /// The one this program needs.
+    pub expected: i64,
+}
+
+impl MigrationStatus {
+    /// Whether the program can work on it.
+    #[must_use]
+    pub fn is_current(self) -> bool {
+        self.applied == Some(self.expected)
+    }
+}
+
+/// Brings the database up to date, and fixes the time zone if it has no log yet. Takes a lock: two programs may start at
+/// once, and the second finds the work done.
+///
+/// # Errors
+/// If the database fails, is newer than the program, or has another time zone than the one asked for.
+pub async fn run(pool: &PgPool, zone: Option<Tz>) -> Result<MigrationReport, LogError> {
+    let before = status(pool).await?;
+    MIGRATOR.run(pool).await.map_err(|error| match error {
+        MigrateError::VersionMissing(found) => LogError::DatabaseNewer { found },
+        MigrateError::Execute(error) => error.into(),
+        other => LogError::Migration(Arc::new(other)),
+    })?;
+    sqlx::query("INSERT INTO log_settings (time_zone) VALUES ($1) ON CONFLICT DO NOTHING")
+        .bind(zone.unwrap_or(DEFAULT_TIME_ZONE).name())
+        .execute(pool)
+        .await?;
+    let fixed = time_zone(pool).await?;
+    match zone {
+        Some(asked) if asked != fixed => {
+            Err(LogError::TimeZoneFixed { fixed: fixed.name().into(), asked: asked.name().into() })
+        }
+        _ => Ok(MigrationReport { from: before.applied, to: before.expected }),
+    }
+}
+
+/// How the database stands; changes nothing.
+///
+/// # Errors
+/// If the database fails.
+pub async fn status(pool: &PgPool) -> Result<MigrationStatus, LogError> {
+    let expected = MIGRATOR.iter().map(|migration| migration.version).max().unwrap_or(0);
+    let exists: bool =
+        sqlx::query_scalar("SELECT to_regclass('_sqlx_migrations') IS NOT NULL").fetch_one(pool).await?;
+    if !exists {
+        return Ok(MigrationStatus { applied: None, expected });
+    }
+    let applied =
+        sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations WHERE success").fetch_one(pool).await?;
+    Ok(MigrationStatus { applied, expected })
+}
+
+/// The log's reporting time zone.
+///
+/// # Errors
+/// If the database fails, has no log, or names a zone that this program does not know.
+pub async fn time_zone(pool: &PgPool) -> Result<Tz, LogError> {
+    let name: Option<String> =
+        sqlx::query_scalar("SELECT time_zone FROM log_settings").fetch_optional(pool).await?;
+    let name = name.ok_or(LogError::NotMigrated)?;
+    name.parse()
+        .map_err(|_| LogError::TimeZoneFixed { fixed: name, asked: "the zones this program knows".into() })
+}

@@ -1,0 +1,80 @@
+//! Reading what is there: one aggregate's history, or the log in order.
+
+use crate::{AggregateKind, Log, LogError, Position, RecordedEvent};
+use async_stream::try_stream;
+use futures_util::Stream;
+use sqlx::postgres::PgRow;
+
+/// Events per round trip when the log is read through.
+const BATCH: u32 = 1_000;
+
+impl Log {
+    /// One aggregate's events, in the order of their sequence; empty if there is none.
+    ///
+    /// # Errors
+    /// If the database fails or an event cannot be read: never a part of the history.
+    pub async fn history(&self, kind: AggregateKind, id: &str) -> Result<Vec<RecordedEvent>, LogError> {
+        let columns = RecordedEvent::COLUMNS;
+        let rows = sqlx::query(&format!(
+            "SELECT {columns} FROM events e WHERE e.aggregate_type = $1 AND e.aggregate_id = $2 ORDER BY e.sequence"
+        ))
+        .bind(kind.as_str())
+        .bind(id)
+        .fetch_all(&self.shared.pool)
+        .await?;
+        self.decode(&rows)
+    }
+
+    /// At most `limit` events after a position, in order. Fewer, and the end of the log was reached.
+    ///
+    /// # Errors
+    /// If the database fails, an event cannot be read, or a position is missing.
+    pub async fn read_after(&self, after: Position, limit: u32) -> Result<Vec<RecordedEvent>, LogError> {
+        let columns = RecordedEvent::COLUMNS;
+        let rows = sqlx::query(&format!(
+            "SELECT {columns} FROM events e WHERE e.position > $1 ORDER BY e.position LIMIT $2"
+        ))
+        .bind(after.0)
+        .bind(i64::from(limit))
+        .fetch_all(&self.shared.pool)
+        .await?;
+        let events = self.decode(&rows)?;
+        check_gapless(after, &events)?;
+        Ok(events)
+    }
+
+    /// Every event after a position up to the end of the log as it is when the stream gets there. A fault is the stream's
+    /// last item: whoever sees it end without one has seen everything.
+    pub fn read_all(
+        &self,
+        after: Position,
+    ) -> impl Stream<Item = Result<RecordedEvent, LogError>> + Send + use<> {
+        let log = self.clone();
+        try_stream! {
+            let mut after = after;
+            loop {
+                let events = log.read_after(after, BATCH).await?;
+                let Some(last) = events.last() else { break };
+                after = last.position;
+                for event in events {
+                    yield event;
+                }
+            }
+        }
+    }
+
+    pub(crate) fn decode(&self, rows: &[PgRow]) -> Result<Vec<RecordedEvent>, LogError> {
+        rows.iter().map(|row| RecordedEvent::from_row(row, &self.shared.upcasters)).collect()
+    }
+}
+
+/// Positions follow one another: a missing one means that history was lost, and no reader may pass over it.
+fn check_gapless(mut after: Position, events: &[RecordedEvent]) -> Result<(), LogError> {
+    for event in events {
+        if event.position.0 != after.0 + 1 {
+            return Err(LogError::Gap { after, found: event.position });
+        }
+        after = event.position;
+    }
+    Ok(())
+}
