@@ -1,4 +1,5 @@
 //! The event log on a real PostgreSQL.
+#![allow(unreachable_pub, reason = "modules of one test binary share what is pub")]
 
 #[path = "../support/mod.rs"]
 mod support;

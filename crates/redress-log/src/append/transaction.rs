@@ -33,6 +33,8 @@ impl Writer {
         let connect = connect.application_name("redress-writer").options([
             // Every lookup has its index; a plan made while the table was small must not scan it when it is large.
             ("enable_seqscan", "off"),
+            // The penalty that bars scans would otherwise look like work worth compiling: 200 ms a batch.
+            ("jit", "off"),
             // A writer that is stopped while it holds the end of the log loses it, rather than stopping all others.
             ("idle_in_transaction_session_timeout", "10s"),
             ("lock_timeout", "15s"),
