@@ -1,1 +1,4 @@
-//! The redress program.
+//! The redress program: configuration, private PostgreSQL, commands.
+
+pub mod durability;
+pub mod private_postgres;
