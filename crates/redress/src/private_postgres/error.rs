@@ -108,7 +108,7 @@ beside it (for example `apt-get install postgresql-{major}`), or name the direct
         target: PathBuf,
     },
     /// The disk is full, or too full to begin.
-    #[error("the disk that holds {} is full ({free} left): free some space and start again", .path.display())]
+    #[error("the disk that holds {} has too little room ({free} left): free some space and start again", .path.display())]
     DiskFull {
         /// What could not be written.
         path: PathBuf,
