@@ -1,4 +1,18 @@
 //! The redress program: configuration, private PostgreSQL, commands.
 
+pub mod cli;
+mod commands;
+pub mod database;
+pub mod database_url;
 pub mod durability;
+mod failure;
+mod health;
+mod interrupt;
+mod migrations;
+mod output;
 pub mod private_postgres;
+mod procedure;
+mod program;
+mod telemetry;
+
+pub use program::main;
