@@ -14,11 +14,11 @@ Examples:
   DATABASE_URL=postgres://redress@db/redress redress migrate
 
 Environment:
-  DATABASE_URL       use this PostgreSQL instead of the private one (never given as an argument: it holds a password)
+  DATABASE_URL       use this PostgreSQL, not the private one (no option: it holds a password)
   REDRESS_DATA_DIR, REDRESS_PROCEDURE, REDRESS_TIME_ZONE, REDRESS_LISTEN
                      as the options of the same names
   REDRESS_PG_BIN     the directory of PostgreSQL's server programs, when they are not found
-  REDRESS_PG_USER    the user that PostgreSQL runs as when redress is started as root (default postgres)
+  REDRESS_PG_USER    whom PostgreSQL runs as when root starts redress (default postgres)
   RUST_LOG           what is logged to stderr (default warn)
 
 Exit codes:
@@ -30,7 +30,7 @@ Exit codes:
 
 /// Case management for petitions: who submitted what, who answers for it, by when, and what became of it.
 #[derive(Debug, Parser)]
-#[command(name = "redress", version, about, after_help = AFTER_HELP, max_term_width = 120)]
+#[command(name = "redress", version, after_help = AFTER_HELP, max_term_width = 120)]
 pub struct Cli {
     /// Options of every command.
     #[command(flatten)]

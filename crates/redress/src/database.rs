@@ -3,11 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{ConnectOptions, Connection, PgPool};
+use tokio::time::timeout;
 
 use crate::database_url::DatabaseUrl;
 use crate::durability::{DurabilityError, check_durability};
+use crate::output::words;
 use crate::private_postgres::{
     MINIMUM_MAJOR, PrivatePostgres, PrivatePostgresError, Stopped, default_data_dir,
 };
@@ -127,10 +129,12 @@ impl Database {
 
     async fn open_external(url: &DatabaseUrl) -> Result<Self, DatabaseError> {
         let options: PgConnectOptions = url.options().clone().application_name("redress");
-        let pool = pool_options().connect_with(options).await.map_err(|fault| refused(url, fault))?;
-        let mut connection = pool.acquire().await.map_err(|fault| refused(url, fault))?;
+        // One connection without the pool, which would go on trying where a server refuses.
+        let connecting = timeout(PATIENCE, options.connect()).await;
+        let connected = connecting.unwrap_or(Err(sqlx::Error::PoolTimedOut));
+        let mut connection = connected.map_err(|fault| refused(url, fault))?;
         let number: String = sqlx::query_scalar("SHOW server_version_num")
-            .fetch_one(&mut *connection)
+            .fetch_one(&mut connection)
             .await
             .map_err(|fault| refused(url, fault))?;
         let major = number.parse::<u32>().unwrap_or(0) / 10_000;
@@ -138,8 +142,8 @@ impl Database {
             return Err(DatabaseError::TooOld { shown: url.to_string(), found: major.to_string() });
         }
         check_durability(&mut connection).await?;
-        drop(connection);
-        Ok(Self { pool, private: None })
+        let _ = connection.close().await;
+        Ok(Self { pool: pool_options().connect_lazy_with(options), private: None })
     }
 
     /// The connections.
@@ -180,7 +184,7 @@ fn refused(url: &DatabaseUrl, source: sqlx::Error) -> DatabaseError {
             DatabaseError::Refused { shown, reason: answer.message().to_owned(), source }
         }
         sqlx::Error::Io(fault) => {
-            let reason = fault.to_string();
+            let reason = words(fault);
             DatabaseError::Unreachable { shown, reason, source }
         }
         sqlx::Error::PoolTimedOut => {

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 
 use crate::database::DatabaseError;
 use crate::migrations::MigrationError;
+use crate::output::words;
 use crate::procedure::ProcedureError;
 
 /// Exit code: the check found something, or the command was refused.
@@ -38,7 +39,7 @@ pub(crate) enum Failure {
     )]
     PortTaken(SocketAddr),
     /// The address can not be listened on for another reason.
-    #[error("could not listen on {address}: {source}; choose another address with --listen")]
+    #[error("could not listen on {address}: {}; choose another address with --listen", words(.source))]
     Listen {
         /// The address.
         address: SocketAddr,
@@ -46,13 +47,13 @@ pub(crate) enum Failure {
         source: io::Error,
     },
     /// The server ended by itself.
-    #[error("the HTTP server ended: {0}; start it again")]
+    #[error("the HTTP server ended: {}; start it again", words(.0))]
     Served(#[source] io::Error),
     /// Something the program needs from the system at its start.
-    #[error("could not start: {0}; check the limits of this user (open files, processes)")]
+    #[error("could not start: {}; check the limits of this user (open files, processes)", words(.0))]
     System(#[source] io::Error),
     /// Standard output is closed or full.
-    #[error("could not write the result: {0}; check where standard output leads")]
+    #[error("could not write the result: {}; check where standard output leads", words(.0))]
     Output(#[source] io::Error),
     /// SIGTERM or Ctrl-C.
     #[error("interrupted before it was done: start it again when you like")]

@@ -37,6 +37,6 @@ async fn ready(State(pool): State<PgPool>) -> (StatusCode, Json<Value>) {
 }
 
 fn unready(code: &str, message: &str) -> (StatusCode, Json<Value>) {
-    tracing::warn!(code, message, "not ready");
+    tracing::info!(code, message, "not ready");
     (StatusCode::SERVICE_UNAVAILABLE, Json(json!({ "status": "unready", "code": code, "message": message })))
 }

@@ -3,11 +3,13 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::output::words;
+
 /// Why the procedure file can not be used.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ProcedureError {
     /// It can not be read.
-    #[error("could not read the procedure file {}: {source}; correct --procedure or REDRESS_PROCEDURE", .path.display())]
+    #[error("could not read the procedure file {}: {}; correct --procedure or REDRESS_PROCEDURE", .path.display(), words(.source))]
     Unreadable {
         /// The file.
         path: PathBuf,

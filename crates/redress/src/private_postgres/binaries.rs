@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::error::PrivatePostgresError;
+use crate::output::words;
 
 /// The oldest major version of PostgreSQL that will do.
 pub const MINIMUM_MAJOR: u32 = 14;
@@ -48,7 +49,7 @@ impl Binaries {
             .arg("--version")
             .stdin(Stdio::null())
             .output()
-            .map_err(|fault| format!("its postgres does not run: {fault}"))?;
+            .map_err(|fault| format!("its postgres does not run: {}", words(&fault)))?;
         let said = String::from_utf8_lossy(&output.stdout);
         let (major, version) =
             parse_version(&said).ok_or("its postgres does not tell its version".to_owned())?;

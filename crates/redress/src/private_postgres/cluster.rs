@@ -26,6 +26,8 @@ impl Cluster {
         let version = planned.cluster_version()?;
         let binaries = search
             .find(version.map(|major| (planned.cluster(), major)).as_ref().map(|(p, m)| (p.as_path(), *m)))?;
+        let existing = planned.data_dir().ancestors().find(|dir| dir.is_dir());
+        user.must_enter(existing.unwrap_or(Path::new("/")))?;
         let layout = Layout::prepare(data_dir)?;
         user.must_enter(layout.data_dir())?;
         if version.is_some() {

@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::durability::DurabilityError;
+use crate::output::words;
 use crate::private_postgres::disk;
 
 const INSTALL: &str = "install it with `apt-get install postgresql` (Debian, Ubuntu), \
@@ -56,7 +57,7 @@ beside it (for example `apt-get install postgresql-{major}`), or name the direct
     NotACluster(PathBuf),
     /// The user named by `REDRESS_PG_USER` does not exist or is root.
     #[error(
-        "REDRESS_PG_USER names {name}, which {reason}: name an existing unprivileged user, or create one with `useradd --system {name}`"
+        "REDRESS_PG_USER names {name}, which {reason}: name an unprivileged user that exists, or create one with `useradd --system redress`"
     )]
     NamedUser {
         /// The value of the variable.
@@ -129,7 +130,7 @@ beside it (for example `apt-get install postgresql-{major}`), or name the direct
         source: io::Error,
     },
     /// Any other fault of the file system.
-    #[error("could not {doing} {}: {source}; check the disk, or name another data directory with --data-dir", .path.display())]
+    #[error("could not {doing} {}: {}; check the disk, or name another data directory with --data-dir", .path.display(), words(.source))]
     Io {
         /// What was attempted, as a verb.
         doing: &'static str,
@@ -139,7 +140,7 @@ beside it (for example `apt-get install postgresql-{major}`), or name the direct
         source: io::Error,
     },
     /// A program of PostgreSQL could not be run.
-    #[error("could not run {} as {user}: {source}; check that this user may execute it, or name other programs in REDRESS_PG_BIN", .program.display())]
+    #[error("could not run {} as {user}: {}; check that this user may execute it, or name other programs in REDRESS_PG_BIN", .program.display(), words(.source))]
     CannotRun {
         /// The program.
         program: PathBuf,

@@ -126,9 +126,10 @@ impl ServerUser {
 
 fn named(name: String) -> Result<User, PrivatePostgresError> {
     match User::from_name(&name) {
-        Ok(Some(user)) if user.uid.is_root() => {
-            Err(PrivatePostgresError::NamedUser { name, reason: "is root" })
-        }
+        Ok(Some(user)) if user.uid.is_root() => Err(PrivatePostgresError::NamedUser {
+            name,
+            reason: "is the one user that PostgreSQL refuses to run as",
+        }),
         Ok(Some(user)) => Ok(user),
         _ => Err(PrivatePostgresError::NamedUser { name, reason: "does not exist" }),
     }
