@@ -83,7 +83,7 @@ impl DatabaseError {
 #[derive(Debug, Clone)]
 pub enum DatabaseChoice {
     /// The one that `DATABASE_URL` names.
-    External(DatabaseUrl),
+    External(Box<DatabaseUrl>),
     /// The private one of this data directory.
     Private(PathBuf),
 }
@@ -95,7 +95,7 @@ impl DatabaseChoice {
     /// When the URL does not parse, or nothing says where data belong.
     pub fn from_environment(data_dir: Option<&Path>) -> Result<Self, DatabaseError> {
         if let Some(url) = DatabaseUrl::from_environment()? {
-            return Ok(Self::External(url));
+            return Ok(Self::External(Box::new(url)));
         }
         Ok(Self::Private(match data_dir {
             Some(dir) => dir.to_path_buf(),

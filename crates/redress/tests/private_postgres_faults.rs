@@ -1,5 +1,8 @@
 //! The private PostgreSQL after everything that can go wrong with processes and disks.
 
+// Sentences for people, and reasons why a case can not be set up, belong into the test log.
+#![allow(clippy::print_stdout)]
+
 mod support;
 
 use std::os::unix::process::CommandExt;
@@ -10,7 +13,7 @@ use std::time::Duration;
 use nix::sys::signal::Signal;
 use redress::private_postgres::{PrivatePostgres, PrivatePostgresError, Stopped};
 use sqlx::{ConnectOptions, Connection};
-use support::{Scratch, give_to_server, is_root, running, send, wait_until};
+use support::{Scratch, give_to_server, is_root, running, send, server_ids, wait_until};
 
 /// A stopped cluster with one row in it, which must be there after every recovery.
 async fn cluster_with_a_row(dir: &Path) {
@@ -41,9 +44,8 @@ fn said(error: &PrivatePostgresError) -> String {
 fn another_program() -> std::process::Child {
     let mut command = Command::new("sleep");
     command.arg("600").stdin(Stdio::null()).stdout(Stdio::null()).current_dir("/");
-    if is_root() {
-        let user = nix::unistd::User::from_name("postgres").expect("readable").expect("postgres exists");
-        command.uid(user.uid.as_raw()).gid(user.gid.as_raw());
+    if let Some((uid, gid)) = server_ids() {
+        command.uid(uid).gid(gid);
     }
     command.spawn().expect("sleep runs")
 }
@@ -158,9 +160,8 @@ async fn a_server_that_someone_started_by_hand_is_used() {
         command.arg("-D").arg(dir.join("postgres")).args(["-p", "5433", "-c", "listen_addresses="]);
         command.arg("-k").arg(socket).current_dir("/").process_group(0);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        if is_root() {
-            let user = nix::unistd::User::from_name("postgres").expect("readable").expect("exists");
-            command.uid(user.uid.as_raw()).gid(user.gid.as_raw());
+        if let Some((uid, gid)) = server_ids() {
+            command.uid(uid).gid(gid);
         }
         command.spawn().expect("runs")
     };
@@ -202,16 +203,18 @@ fn umount(dir: &Path) {
     assert!(Command::new("umount").arg(dir).status().is_ok_and(|status| status.success()));
 }
 
-/// What is tried where no disk can be mounted: a directory that may not be written.
+/// What is tried where no disk can be mounted: a directory that may not be written, for root one in /proc.
 async fn unwritable_directory_instead(scratch: &Scratch) {
     println!("no disk can be mounted on this machine: a directory that may not be written is tried instead");
-    let closed = scratch.path().join("closed");
-    std::fs::create_dir(&closed).expect("makes");
-    std::fs::set_permissions(&closed, std::os::unix::fs::PermissionsExt::from_mode(0o500)).expect("chmod");
+    let closed = if is_root() { "/proc".into() } else { scratch.path().join("closed") };
     if !is_root() {
-        let error = PrivatePostgres::start(&closed.join("data")).await.expect_err("may not");
-        assert!(said(&error).contains("permission denied"));
+        std::fs::create_dir(&closed).expect("makes");
+        std::fs::set_permissions(&closed, std::os::unix::fs::PermissionsExt::from_mode(0o500))
+            .expect("chmod");
     }
+    let error = PrivatePostgres::start(&closed.join("data")).await.expect_err("may not");
+    assert!(error.code().starts_with("DATA_DIR_"), "{error}");
+    said(&error);
 }
 
 #[tokio::test]

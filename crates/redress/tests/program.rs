@@ -1,5 +1,8 @@
 //! The binary as a person and a supervisor meet it.
 
+// Sentences for people, and reasons why a case can not be set up, belong into the test log.
+#![allow(clippy::print_stdout)]
+
 #[path = "support/program.rs"]
 mod program;
 mod support;

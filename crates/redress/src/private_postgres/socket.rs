@@ -73,10 +73,10 @@ fn make(dir: &Path, user: &ServerUser) -> Result<(), PrivatePostgresError> {
 /// prepared for us.
 fn short_dir(layout: &Layout, user: &ServerUser) -> Result<PathBuf, PrivatePostgresError> {
     let record = record(layout);
-    if let Ok(dir) = std::fs::read_link(&record) {
-        if is_ours(&dir, user) {
-            return Ok(dir);
-        }
+    if let Ok(dir) = std::fs::read_link(&record)
+        && is_ours(&dir, user)
+    {
+        return Ok(dir);
     }
     for root in [std::env::temp_dir(), PathBuf::from("/tmp")] {
         if let Some(dir) = new_dir(&root, user) {

@@ -93,9 +93,14 @@ pub(crate) fn is_root() -> bool {
 
 /// When the tests run as root, the server's files belong to another user.
 pub(crate) fn give_to_server(path: &Path) {
-    if is_root() {
-        let user =
-            nix::unistd::User::from_name("postgres").expect("users can be read").expect("postgres exists");
-        std::os::unix::fs::lchown(path, Some(user.uid.as_raw()), Some(user.gid.as_raw())).expect("root may");
+    if let Some((uid, gid)) = server_ids() {
+        std::os::unix::fs::lchown(path, Some(uid), Some(gid)).expect("root may");
     }
+}
+
+/// Whom the server runs as, when that is not the user of the tests.
+pub(crate) fn server_ids() -> Option<(u32, u32)> {
+    let name = std::env::var("REDRESS_PG_USER").unwrap_or_else(|_| "postgres".to_owned());
+    let user = nix::unistd::User::from_name(&name).expect("users can be read");
+    is_root().then(|| user.map(|user| (user.uid.as_raw(), user.gid.as_raw())).expect("the user exists"))
 }

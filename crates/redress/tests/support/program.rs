@@ -13,11 +13,10 @@ pub(crate) fn redress(data_dir: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_redress"));
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
-        if text.starts_with("REDRESS_")
-            || text.starts_with("PG")
-            || text.starts_with("RUST_")
-            || text == "DATABASE_URL"
-        {
+        // Where this machine keeps PostgreSQL is the one thing that has to be known.
+        let found = text.starts_with("REDRESS_PG_");
+        let setting = ["REDRESS_", "PG", "RUST_", "DATABASE_URL"].iter().any(|name| text.starts_with(name));
+        if setting && !found {
             command.env_remove(&name);
         }
     }

@@ -98,13 +98,13 @@ pub(super) async fn database(
     choice: &DatabaseChoice,
     interrupt: &mut Interrupt,
 ) -> Result<(), Failure> {
-    if let DatabaseChoice::Private(data_dir) = choice {
-        if matches!(Layout::of(data_dir).cluster_version(), Ok(None)) {
-            for name in ["connection", "durability", "migrations", "time zone"] {
-                report.skipped(name, NOTHING_YET);
-            }
-            return Ok(());
+    if let DatabaseChoice::Private(data_dir) = choice
+        && matches!(Layout::of(data_dir).cluster_version(), Ok(None))
+    {
+        for name in ["connection", "durability", "migrations", "time zone"] {
+            report.skipped(name, NOTHING_YET);
         }
+        return Ok(());
     }
     match program::open(choice, interrupt).await {
         Ok(database) => {
