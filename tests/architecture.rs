@@ -1,4 +1,5 @@
 //! The shape of the workspace, held by a test: which crate may import which, and what the domain may import at all.
+#![allow(clippy::unwrap_used, reason = "tests: a panic is their report")]
 
 use std::{collections::BTreeSet, fs, path::Path};
 use toml::Table;
@@ -51,7 +52,8 @@ fn crates_import_only_what_lies_before_them() {
 #[test]
 fn the_domain_imports_nothing_that_acts() {
     let imports = dependencies(&root().join("crates/redress-domain/Cargo.toml"));
-    let foreign: Vec<_> = imports.iter().filter(|import| !DOMAIN_MAY_IMPORT.contains(&import.as_str())).collect();
+    let foreign: Vec<_> =
+        imports.iter().filter(|import| !DOMAIN_MAY_IMPORT.contains(&import.as_str())).collect();
     assert_eq!(foreign, Vec::<&String>::new());
 }
 
@@ -63,7 +65,10 @@ fn every_dependency_is_pinned_once_in_the_workspace() {
         for section in ["dependencies", "dev-dependencies", "build-dependencies"] {
             for (import, how) in manifest.get(section).and_then(|t| t.as_table()).into_iter().flatten() {
                 let inherits = how.get("workspace").and_then(toml::Value::as_bool) == Some(true);
-                assert!(inherits && how.get("version").is_none(), "{name}: {import} is not taken from the workspace");
+                assert!(
+                    inherits && how.get("version").is_none(),
+                    "{name}: {import} is not taken from the workspace"
+                );
             }
         }
     }
@@ -84,7 +89,8 @@ fn only_the_log_writes_events() {
 #[test]
 fn the_top_level_is_the_prescribed_one() {
     let entries = fs::read_dir(root()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap());
-    let ours = entries.filter(|name| !name.starts_with('.') && !["Cargo.lock", "target"].contains(&name.as_str()));
+    let ours =
+        entries.filter(|name| !name.starts_with('.') && !["Cargo.lock", "target"].contains(&name.as_str()));
     for name in ours {
         assert!(TOP_LEVEL.contains(&name.as_str()), "{name} does not belong at the top level");
     }

@@ -2,8 +2,8 @@
 
 use crate::fixture::*;
 use chrono::TimeDelta;
-use redress_domain::{PetitionState, ReopenCause, petition::steps::Reopen};
 use redress_domain::Origin;
+use redress_domain::{PetitionState, ReopenCause, petition::steps::Reopen};
 use redress_log::{AggregateKind, Command, Event, LogError, Position};
 
 #[tokio::test]
@@ -25,7 +25,6 @@ async fn a_petition_lives_from_registration_to_closing_and_reopening() {
     assert_eq!(office.log.petition(&id("nobody's")).await.unwrap(), None);
 }
 
-
 #[tokio::test]
 async fn positions_have_no_gaps_and_refusals_leave_no_row() {
     let office = Office::open().await;
@@ -34,7 +33,10 @@ async fn positions_have_no_gaps_and_refusals_leave_no_row() {
     assert_eq!(office.refused(register("A")).await, "PETITION_ALREADY_REGISTERED");
     assert_eq!(office.refused(close("A")).await, "ONLY_WITHDRAWAL_BEFORE_TRIAGE");
     assert_eq!(office.refused(accept("B", "D")).await, "PETITION_UNKNOWN");
-    assert_eq!(office.refused(unit("X", redress_domain::UnitLevel::City, Some("T"))).await, "UNIT_LEVEL_TOO_LOW");
+    assert_eq!(
+        office.refused(unit("X", redress_domain::UnitLevel::City, Some("T"))).await,
+        "UNIT_LEVEL_TOO_LOW"
+    );
     assert_eq!(office.positions().await, before);
     assert_eq!(office.count("SELECT count(*) FROM sensitive_values").await, 1);
     office.done(triage("A")).await;
@@ -66,7 +68,7 @@ async fn an_unreadable_history_stops_only_the_commands_that_need_it() {
     let damage = "ALTER TABLE events DISABLE TRIGGER events_are_final;
         UPDATE events SET event_version = '9.0' WHERE aggregate_id = 'A';
         ALTER TABLE events ENABLE TRIGGER events_are_final";
-    sqlx::raw_sql(damage).execute(office.database.pool()).await.unwrap();
+    sqlx::raw_sql(damage).execute(&office.pool).await.unwrap();
     let log = office.another().await;
     let (a, b) = tokio::join!(log.execute(request(triage("A"))), log.execute(request(triage("B"))));
     assert!(matches!(a, Err(LogError::Unreadable { position: Position(6), .. })), "{a:?}");
@@ -123,8 +125,13 @@ async fn old_cases_may_be_dated_back_by_imports_and_administrators_only() {
 #[tokio::test]
 async fn history_cannot_be_changed_by_sql() {
     let office = Office::open().await;
-    for sql in ["UPDATE events SET sequence = 9", "DELETE FROM events", "TRUNCATE events CASCADE", "DELETE FROM log_settings"] {
-        let error = sqlx::query(sql).execute(office.database.pool()).await.unwrap_err();
+    for sql in [
+        "UPDATE events SET sequence = 9",
+        "DELETE FROM events",
+        "TRUNCATE events CASCADE",
+        "DELETE FROM log_settings",
+    ] {
+        let error = sqlx::query(sql).execute(&office.pool).await.unwrap_err();
         assert!(error.to_string().contains("history is never changed"), "{sql}: {error}");
     }
 }

@@ -31,7 +31,8 @@ async fn write(log: Log, writer: u64, seed: u64) -> Told {
             request.expected_sequence = Some(random.u64(..6));
         }
         if random.u8(..4) == 0 {
-            let _ = time::timeout(Duration::from_micros(random.u64(..3_000)), log.execute(request.clone())).await;
+            let _ =
+                time::timeout(Duration::from_micros(random.u64(..3_000)), log.execute(request.clone())).await;
         }
         if let Some(position) = insist(&log, &request).await {
             told.push((request.command_id.to_string(), position));
@@ -97,7 +98,7 @@ async fn nothing_is_lost_doubled_or_out_of_order_under_64_writers_and_cut_connec
         let (log, last) = (logs[n % 3].clone(), last.clone());
         readers.spawn(read(log, Position(0), move || last.get().copied()));
     }
-    let cutter = tokio::spawn(cut_connections(office.database.pool().clone(), 25, seed));
+    let cutter = tokio::spawn(cut_connections(office.pool.clone(), 25, seed));
     let mut writers = JoinSet::new();
     for writer in 0..WRITERS {
         writers.spawn(write(logs[(writer % 3) as usize].clone(), writer, seed));
@@ -111,15 +112,20 @@ async fn nothing_is_lost_doubled_or_out_of_order_under_64_writers_and_cut_connec
     for seen in readers.join_all().await {
         assert_eq!(seen, positions, "every reader saw every event once and in order");
     }
-    let log_says: HashMap<String, i64> = sqlx::query_as("SELECT command_id, position FROM events WHERE command_id LIKE 'w%'")
-        .fetch_all(office.database.pool())
-        .await
-        .unwrap()
-        .into_iter()
-        .collect();
+    let log_says: HashMap<String, i64> =
+        sqlx::query_as("SELECT command_id, position FROM events WHERE command_id LIKE 'w%'")
+            .fetch_all(&office.pool)
+            .await
+            .unwrap()
+            .into_iter()
+            .collect();
     assert!(told.len() > 100, "the test does something: {}", told.len());
     for (command_id, position) in &told {
-        assert_eq!(log_says.get(command_id), Some(position), "what was acknowledged is there, where it was said to be");
+        assert_eq!(
+            log_says.get(command_id),
+            Some(position),
+            "what was acknowledged is there, where it was said to be"
+        );
     }
     assert_eq!(log_says.len(), told.len(), "and nothing else is");
     let broken = office.count(
@@ -131,7 +137,7 @@ async fn nothing_is_lost_doubled_or_out_of_order_under_64_writers_and_cut_connec
 #[tokio::test]
 async fn a_writer_that_stops_while_it_holds_the_end_of_the_log_does_not_stop_the_others_for_ever() {
     let office = Office::open().await;
-    let mut stuck = office.database.pool().begin().await.unwrap();
+    let mut stuck = office.pool.begin().await.unwrap();
     sqlx::query("SET LOCAL idle_in_transaction_session_timeout = '1s'").execute(&mut *stuck).await.unwrap();
     sqlx::query("SELECT FROM log_head FOR UPDATE").execute(&mut *stuck).await.unwrap();
     let receipt = time::timeout(Duration::from_secs(10), office.send(request(register("A")))).await;
@@ -144,7 +150,8 @@ async fn a_caller_that_gives_up_leaves_a_whole_event_or_none() {
     for n in 0..50_u64 {
         let petition = format!("P{n}");
         let command: Command = register(&petition);
-        let _ = time::timeout(Duration::from_micros(n * 40), office.log.execute(named(command, &petition))).await;
+        let _ =
+            time::timeout(Duration::from_micros(n * 40), office.log.execute(named(command, &petition))).await;
         let again = office.send(named(register(&petition), &petition)).await.unwrap();
         assert_eq!(again.recorded.sequence, 1);
     }

@@ -7,7 +7,10 @@ use redress_domain::{
     petition::steps::{Accept, Assign, Close, Decision, Register, Triage},
     unit::{ToUnit, UnitCommand},
 };
-use redress_log::{Clock, Command, CommandId, Log, LogOptions, Receipt, RecordedEvent, Refusal, Request, migrations};
+use redress_log::{
+    Clock, Command, CommandId, Log, LogOptions, Receipt, RecordedEvent, Refusal, Request, migrations,
+};
+use sqlx::PgPool;
 use std::sync::{
     Arc,
     atomic::{AtomicI64, AtomicU64, Ordering},
@@ -16,6 +19,7 @@ use std::sync::{
 /// A log with units, and the clock that it goes by.
 pub struct Office {
     pub database: TestDatabase,
+    pub pool: PgPool,
     pub log: Log,
     pub clock: TestClock,
 }
@@ -43,10 +47,11 @@ impl Office {
     /// A fresh database with the units `P > C > D > T`, and `D-HOUSING` beside `T`.
     pub async fn open() -> Self {
         let database = fresh_database().await;
-        migrations::run(database.pool(), None).await.unwrap();
+        let pool = database.pool();
+        migrations::run(&pool, None).await.unwrap();
         let clock = TestClock::new();
-        let log = Self::log_on(&database, &clock).await;
-        let office = Self { database, log, clock };
+        let log = Self::log_on(&pool, &clock).await;
+        let office = Self { database, pool, log, clock };
         let units = [
             ("P", UnitLevel::Province, None),
             ("C", UnitLevel::City, Some("P")),
@@ -60,14 +65,14 @@ impl Office {
         office
     }
 
-    async fn log_on(database: &TestDatabase, clock: &TestClock) -> Log {
+    async fn log_on(pool: &PgPool, clock: &TestClock) -> Log {
         let options = LogOptions { clock: clock.clock(), ..LogOptions::default() };
-        Log::open(database.pool().clone(), options).await.unwrap()
+        Log::open(pool.clone(), options).await.unwrap()
     }
 
     /// Another process' view of the same log.
     pub async fn another(&self) -> Log {
-        Self::log_on(&self.database, &self.clock).await
+        Self::log_on(&self.pool, &self.clock).await
     }
 
     pub async fn send(&self, request: Request) -> Result<Receipt, Refusal> {
@@ -85,13 +90,13 @@ impl Office {
     }
 
     pub async fn count(&self, sql: &str) -> i64 {
-        sqlx::query_scalar(sql).fetch_one(self.database.pool()).await.unwrap()
+        sqlx::query_scalar(sql).fetch_one(&self.pool).await.unwrap()
     }
 
     /// Positions as they lie in the table.
     pub async fn positions(&self) -> Vec<i64> {
         let sql = "SELECT position FROM events ORDER BY position";
-        sqlx::query_scalar(sql).fetch_all(self.database.pool()).await.unwrap()
+        sqlx::query_scalar(sql).fetch_all(&self.pool).await.unwrap()
     }
 }
 
@@ -176,7 +181,10 @@ pub fn accept(petition: &str, by: &str) -> Command {
 }
 
 pub fn close(petition: &str) -> Command {
-    Command::on(id(petition), Close { outcome: Outcome::Explained, opinion_reference: None, delivered_on: None })
+    Command::on(
+        id(petition),
+        Close { outcome: Outcome::Explained, opinion_reference: None, delivered_on: None },
+    )
 }
 
 /// The five commands of a plain life.

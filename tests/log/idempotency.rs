@@ -101,5 +101,8 @@ async fn after_an_erasure_a_repetition_is_known_by_what_is_left() {
     let petitioner_id: PetitionerId = "A".parse().unwrap();
     office.done(Command::Erase(Erase { petitioner_id, reason: SensitiveText::new("on request") })).await;
     assert!(office.send(named(register("A"), "reception-1")).await.unwrap().repeated);
-    assert_eq!(office.count("SELECT count(*) FROM sensitive_values WHERE petitioner_id IS NOT NULL").await, 0);
+    assert_eq!(
+        office.count("SELECT count(*) FROM sensitive_values WHERE petitioner_id IS NOT NULL").await,
+        0
+    );
 }

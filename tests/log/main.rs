@@ -1,5 +1,11 @@
 //! The event log on a real PostgreSQL.
-#![allow(unreachable_pub, reason = "modules of one test binary share what is pub")]
+#![allow(
+    clippy::unwrap_used,
+    unreachable_pub,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    reason = "tests: a panic is their report"
+)]
 
 #[path = "../support/mod.rs"]
 mod support;

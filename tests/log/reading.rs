@@ -49,7 +49,7 @@ async fn a_follower_that_is_ahead_of_the_log_is_told() {
 #[tokio::test]
 async fn a_reader_ends_in_an_error_if_the_database_fails_half_way() {
     let office = Office::open().await;
-    let pool = office.database.pool();
+    let pool = &office.pool;
     // More than one batch, so that there is a middle.
     let copies = "INSERT INTO events SELECT aggregate_type, aggregate_id, n, event_type, event_version, payload, metadata,
         n, recorded_at, 'copy-' || n, command_hash FROM events, generate_series(6, 2500) AS n WHERE position = 5";
@@ -77,7 +77,7 @@ async fn a_reader_ends_in_an_error_if_the_database_fails_half_way() {
 async fn a_missing_position_is_never_passed_over() {
     let office = Office::open().await;
     let damage = "ALTER TABLE events DISABLE TRIGGER events_are_final; DELETE FROM events WHERE position = 3";
-    sqlx::raw_sql(damage).execute(office.database.pool()).await.unwrap();
+    sqlx::raw_sql(damage).execute(&office.pool).await.unwrap();
     let error = office.log.read_after(Position(0), 100).await.unwrap_err();
     assert!(matches!(error, LogError::Gap { after: Position(2), found: Position(4) }), "{error}");
 }
@@ -89,10 +89,15 @@ async fn a_petition_is_shown_as_it_stood() {
     office.clock.set("2026-03-04T09:00:00+08:00");
     office.done(triage("A")).await; // 7, 4 March
     office.clock.set("2026-03-10T09:00:00+08:00");
-    let mut visit = request(Command::on(id("A"), RecordVisit { channel: Channel::Phone, unit: code("D"), head_count: 1 }));
+    let mut visit = request(Command::on(
+        id("A"),
+        RecordVisit { channel: Channel::Phone, unit: code("D"), head_count: 1 },
+    ));
     visit.occurred_at = Some(at("2026-03-03T09:00:00+08:00"));
     office.send(visit).await.unwrap(); // 8, of 3 March
-    let state = async |as_of| office.log.petition_as_of(&id("A"), as_of).await.unwrap().map(|p| (p.state(), p.visits.len()));
+    let state = async |as_of| {
+        office.log.petition_as_of(&id("A"), as_of).await.unwrap().map(|p| (p.state(), p.visits.len()))
+    };
     let day = |text: &str| AsOf::Date(text.parse().unwrap());
     assert_eq!(state(day("2026-03-01")).await, None);
     assert_eq!(state(day("2026-03-02")).await, Some((Some(PetitionState::Registered), 0)));

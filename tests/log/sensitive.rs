@@ -1,8 +1,10 @@
 //! Values about people stay out of history, can be proven, and can be erased.
 
 use crate::fixture::*;
-use redress_domain::{PetitionerId, SensitiveField, SensitiveText, petition::steps::HoldHearing, petitioner::Erase};
 use redress_domain::{HearingRole, petition::steps::Participants};
+use redress_domain::{
+    PetitionerId, SensitiveField, SensitiveText, petition::steps::HoldHearing, petitioner::Erase,
+};
 use redress_log::{Command, Event, Position};
 
 const SECRETS: [&str; 5] = ["张三", "13800138000", "430100199001011234", "路灯三个月没有亮", "单位承认迟延"];
@@ -34,7 +36,7 @@ fn erase(petitioner: &str) -> Command {
 
 async fn rows_with(office: &Office, table: &str, text: &str) -> i64 {
     let sql = format!("SELECT count(*) FROM {table} AS t WHERE t::text LIKE '%' || $1 || '%'");
-    sqlx::query_scalar(&sql).bind(text).fetch_one(office.database.pool()).await.unwrap()
+    sqlx::query_scalar(&sql).bind(text).fetch_one(&office.pool).await.unwrap()
 }
 
 #[tokio::test]
@@ -63,14 +65,20 @@ async fn an_erasure_is_recorded_and_leaves_history_untouched() {
     let office = office_with_secrets().await;
     let before = office.log.read_after(Position(0), 100).await.unwrap();
     office.done(register("B")).await; // 10, of another petitioner
-    let Event::Petitioner(erased) = office.done(erase("someone")).await.event else { panic!("a petitioner's event") };
+    let Event::Petitioner(erased) = office.done(erase("someone")).await.event else {
+        panic!("a petitioner's event")
+    };
     assert!(format!("{erased:?}").contains("events: 2"), "{erased:?}");
     for secret in SECRETS {
         assert_eq!(rows_with(&office, "sensitive_values", secret).await, 0, "{secret}");
     }
     assert_eq!(office.log.read_after(Position(0), 9).await.unwrap(), before);
     let report = office.log.verify_sensitive_values().await.unwrap();
-    assert_eq!((report.proven, report.erased), (2, 2), "the other petition's summary and the reason remain: {report:?}");
+    assert_eq!(
+        (report.proven, report.erased),
+        (2, 2),
+        "the other petition's summary and the reason remain: {report:?}"
+    );
     assert_eq!(report.problems, []);
     assert_eq!(office.refused(erase("someone")).await, "NOTHING_TO_ERASE");
     assert_eq!(office.refused(erase("nobody")).await, "NOTHING_TO_ERASE");
@@ -81,7 +89,8 @@ async fn an_erasure_in_the_middle_of_a_batch_takes_what_came_before_it_only() {
     let office = office_with_secrets().await;
     let mut later = registration("C");
     later.petitioner_id = Some("someone".parse().unwrap());
-    let before = Command::register(redress_domain::petition::steps::Register { id: id("B"), ..later.clone() });
+    let before =
+        Command::register(redress_domain::petition::steps::Register { id: id("B"), ..later.clone() });
     let (b, gone, c) = tokio::join!(
         office.send(request(before)),
         office.send(request(erase("someone"))),
@@ -97,12 +106,14 @@ async fn an_erasure_in_the_middle_of_a_batch_takes_what_came_before_it_only() {
 #[tokio::test]
 async fn changed_lost_and_foreign_values_are_found() {
     let office = office_with_secrets().await;
-    let tamper = "UPDATE sensitive_values SET fields = '{\"FINDING\":\"nothing was found\"}' WHERE position = 9;
+    let tamper =
+        "UPDATE sensitive_values SET fields = '{\"FINDING\":\"nothing was found\"}' WHERE position = 9;
         DELETE FROM sensitive_values WHERE position = 6;
         INSERT INTO sensitive_values VALUES (7, 'someone', '\\x00112233445566778899aabbccddeeff', '{}')";
-    sqlx::raw_sql(tamper).execute(office.database.pool()).await.unwrap();
+    sqlx::raw_sql(tamper).execute(&office.pool).await.unwrap();
     let report = office.log.verify_sensitive_values().await.unwrap();
-    let found: Vec<(i64, &str)> = report.problems.iter().map(|problem| (problem.position.0, problem.what)).collect();
+    let found: Vec<(i64, &str)> =
+        report.problems.iter().map(|problem| (problem.position.0, problem.what)).collect();
     assert_eq!(
         found,
         [

@@ -7,8 +7,8 @@ use std::sync::Arc;
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum LogError {
     /// The database failed, or cannot be reached.
-    #[error("the database failed: {0}")]
-    Database(Arc<sqlx::Error>),
+    #[error("the database failed or cannot be reached; check that it runs, then try again")]
+    Database(#[source] Arc<sqlx::Error>),
     /// A stored event is none that this program reads.
     #[error("the event at position {position} cannot be read: {what}")]
     Unreadable {
@@ -41,7 +41,7 @@ pub enum LogError {
     },
     /// A migration was changed after it had been applied, or failed.
     #[error("the database cannot be brought up to date: {0}")]
-    Migration(Arc<sqlx::migrate::MigrateError>),
+    Migration(#[source] Arc<sqlx::migrate::MigrateError>),
     /// The database has no log, or an older one.
     #[error("the database is not up to date; run `redress migrate`")]
     NotMigrated,
@@ -66,7 +66,13 @@ impl LogError {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Database(_) => "DATABASE_FAILED",
+            Self::Database(error) => match **error {
+                sqlx::Error::Io(_)
+                | sqlx::Error::Tls(_)
+                | sqlx::Error::PoolTimedOut
+                | sqlx::Error::PoolClosed => "DATABASE_UNREACHABLE",
+                _ => "DATABASE_FAILED",
+            },
             Self::Unreadable { .. } => "EVENT_UNREADABLE",
             Self::Gap { .. } => "LOG_DAMAGED",
             Self::PastHead { .. } => "POSITION_PAST_HEAD",

@@ -59,9 +59,6 @@ impl Log {
     /// # Errors
     /// If the database fails or has no log.
     pub async fn open(pool: PgPool, options: LogOptions) -> Result<Self, LogError> {
-        if !migrations::status(&pool).await?.is_current() {
-            return Err(LogError::NotMigrated);
-        }
         let zone = migrations::time_zone(&pool).await?;
         let connect = (*pool.connect_options()).clone();
         let appender = Appender::start(connect.clone(), zone, options);

@@ -31,14 +31,6 @@ pub struct MigrationStatus {
     pub expected: i64,
 }
 
-impl MigrationStatus {
-    /// Whether the program can work on it.
-    #[must_use]
-    pub fn is_current(self) -> bool {
-        self.applied == Some(self.expected)
-    }
-}
-
 /// Brings the database up to date, and fixes the time zone if it has no log yet. Takes a lock: two programs may start at
 /// once, and the second finds the work done.
 ///
@@ -80,11 +72,25 @@ pub async fn status(pool: &PgPool) -> Result<MigrationStatus, LogError> {
     Ok(MigrationStatus { applied, expected })
 }
 
+/// Whether the program can work on the database.
+///
+/// # Errors
+/// If the database fails, is older than the program, or newer.
+pub async fn check(pool: &PgPool) -> Result<MigrationStatus, LogError> {
+    let status = status(pool).await?;
+    match status.applied {
+        Some(found) if found > status.expected => Err(LogError::DatabaseNewer { found }),
+        Some(applied) if applied == status.expected => Ok(status),
+        _ => Err(LogError::NotMigrated),
+    }
+}
+
 /// The log's reporting time zone.
 ///
 /// # Errors
 /// If the database fails, has no log, or names a zone that this program does not know.
 pub async fn time_zone(pool: &PgPool) -> Result<Tz, LogError> {
+    check(pool).await?;
     let name: Option<String> =
         sqlx::query_scalar("SELECT time_zone FROM log_settings").fetch_optional(pool).await?;
     let name = name.ok_or(LogError::NotMigrated)?;

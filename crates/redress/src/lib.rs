@@ -1,1 +1,17 @@
-//! The redress program.
+//! The redress program: configuration, private PostgreSQL, commands.
+
+pub mod cli;
+mod commands;
+pub mod database;
+pub mod database_url;
+pub mod durability;
+mod failure;
+mod health;
+mod interrupt;
+mod output;
+pub mod private_postgres;
+mod procedure;
+mod program;
+mod telemetry;
+
+pub use program::main;

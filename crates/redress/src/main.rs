@@ -1,2 +1,5 @@
-//! x
-fn main() {}
+//! `redress`: see the library.
+
+fn main() -> std::process::ExitCode {
+    redress::main()
+}

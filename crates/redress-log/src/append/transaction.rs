@@ -74,7 +74,7 @@ impl Writer {
             self.known = Known::default();
             match pauses.next() {
                 Some(pause) if is_passing(&error) => {
-                    tracing::warn!(%error, commands = requests.len(), "a batch failed and is tried again");
+                    tracing::warn!(error = ?error, commands = requests.len(), "a batch failed and is tried again");
                     time::sleep(*pause).await;
                 }
                 _ => return Err(error),

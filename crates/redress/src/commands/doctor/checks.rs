@@ -1,0 +1,178 @@
+//! The checks themselves. A check that another one has already explained is skipped, not repeated.
+
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
+use super::report::Report;
+use crate::database::{Database, DatabaseChoice, DatabaseError};
+use crate::durability::{DurabilityError, check_durability};
+use crate::failure::Failure;
+use crate::interrupt::Interrupt;
+use crate::private_postgres::{
+    BinarySearch, Layout, PrivatePostgresError, ServerState, ServerUser, bytes_text, free_bytes, name_of,
+    server_state,
+};
+use crate::{procedure, program};
+use redress_log::{LogError, migrations};
+
+// A day of a busy office fits into this; less is worth a word before it becomes a failure.
+const LITTLE_SPACE: u64 = 512 * 1024 * 1024;
+const NOTHING_YET: &str = "there is no database yet; `redress serve` or `redress migrate` makes it";
+const NO_CONNECTION: &str = "the database could not be opened, see above";
+
+/// What can be seen of the private PostgreSQL without starting it.
+pub(super) fn private_postgres(report: &mut Report, data_dir: &Path) {
+    let layout = Layout::of(data_dir);
+    let version = layout.cluster_version();
+    let cluster = layout.cluster();
+    let wanted = version.as_ref().ok().copied().flatten().map(|major| (cluster.as_path(), major));
+    match BinarySearch::from_environment().find(wanted) {
+        Ok(found) => {
+            report.ok("binaries", format!("PostgreSQL {} in {}", found.version(), found.dir().display()));
+        }
+        Err(fault) => report.problem("binaries", fault.code(), &fault.to_string()),
+    }
+    data_directory(report, &layout);
+    free_space(report, &layout);
+    let user = ServerUser::choose(&cluster);
+    match (version, user) {
+        (Err(fault), _) | (_, Err(fault)) => report.problem("cluster", fault.code(), &fault.to_string()),
+        (Ok(None), Ok(user)) => {
+            report.ok("cluster", format!("none yet; it will run as {}", user.name()));
+        }
+        (Ok(Some(major)), Ok(user)) => report.ok("cluster", cluster_state(&layout, major, user.name())),
+    }
+}
+
+fn cluster_state(layout: &Layout, major: u32, user: &str) -> String {
+    let state = match server_state(layout) {
+        ServerState::Running(server) => format!("running as process {}", server.pid),
+        ServerState::Down { left_behind: false } => "stopped".to_owned(),
+        ServerState::Down { left_behind: true } => {
+            "not running after an unclean end; it recovers by itself".into()
+        }
+    };
+    format!("PostgreSQL {major} of {user} in {}, {state}", layout.cluster().display())
+}
+
+fn data_directory(report: &mut Report, layout: &Layout) {
+    let dir = layout.data_dir();
+    match std::fs::metadata(dir) {
+        Ok(metadata) if metadata.is_dir() => {
+            let (owner, mode) = (name_of(metadata.uid()), metadata.mode() & 0o7777);
+            if mode & 0o022 != 0 {
+                let detail = format!(
+                    "{} may be written by others (mode {mode:04o}): run `chmod go-w {}`",
+                    dir.display(),
+                    dir.display()
+                );
+                report.problem("data dir", "DATA_DIR_OPEN", &detail);
+            } else {
+                report.ok("data dir", format!("{}, of {owner}, mode {mode:04o}", dir.display()));
+            }
+        }
+        Ok(_) => {
+            let fault = PrivatePostgresError::NotADirectory(dir.to_path_buf());
+            report.problem("data dir", fault.code(), &fault.to_string());
+        }
+        Err(_) => report.ok("data dir", format!("{} will be made", dir.display())),
+    }
+}
+
+fn free_space(report: &mut Report, layout: &Layout) {
+    match free_bytes(layout.data_dir()) {
+        Some(free) if free < LITTLE_SPACE => {
+            let detail = format!(
+                "only {} are free on the disk of the data directory: free some space",
+                bytes_text(free)
+            );
+            report.problem("disk", "DISK_NEARLY_FULL", &detail);
+        }
+        Some(free) => report.ok("disk", format!("{} free", bytes_text(free))),
+        None => report.skipped("disk", "the system does not tell the free space"),
+    }
+}
+
+/// What can be seen once connected. A private cluster is started for this if it exists, and stopped again.
+pub(super) async fn database(
+    report: &mut Report,
+    choice: &DatabaseChoice,
+    interrupt: &mut Interrupt,
+) -> Result<(), Failure> {
+    if let DatabaseChoice::Private(data_dir) = choice
+        && matches!(Layout::of(data_dir).cluster_version(), Ok(None))
+    {
+        for name in ["connection", "durability", "migrations", "time zone"] {
+            report.skipped(name, NOTHING_YET);
+        }
+        return Ok(());
+    }
+    match program::open(choice, interrupt).await {
+        Ok(database) => {
+            connected(report, choice, &database).await;
+            if let Err(fault) = database.close().await {
+                report.problem("stop", fault.code(), &fault.to_string());
+            }
+            Ok(())
+        }
+        Err(Failure::Database(fault)) => {
+            not_connected(report, &fault);
+            Ok(())
+        }
+        Err(other) => Err(other),
+    }
+}
+
+async fn connected(report: &mut Report, choice: &DatabaseChoice, database: &Database) {
+    let shown = match (choice, database.private()) {
+        (DatabaseChoice::External(url), _) => url.to_string(),
+        (_, Some(private)) => private.url(),
+        (_, None) => String::new(),
+    };
+    report.ok("connection", shown);
+    match durability(database).await {
+        Ok(()) => report
+            .ok("durability", "fsync, full_page_writes and synchronous_commit protect what is confirmed"),
+        Err(fault) => report.problem("durability", fault.code(), &fault.to_string()),
+    }
+    match migrations::check(database.pool()).await {
+        Ok(status) => report.ok("migrations", format!("up to date (version {})", status.expected)),
+        Err(fault) => report.problem("migrations", fault.code(), &fault.to_string()),
+    }
+    match migrations::time_zone(database.pool()).await {
+        Ok(zone) => report.ok("time zone", format!("the log reports in {zone}")),
+        Err(LogError::NotMigrated) => report.skipped("time zone", "there is no log yet"),
+        Err(fault) => report.problem("time zone", fault.code(), &fault.to_string()),
+    }
+}
+
+async fn durability(database: &Database) -> Result<(), DurabilityError> {
+    let mut connection = database.pool().acquire().await.map_err(DurabilityError::Unreadable)?;
+    check_durability(&mut connection).await
+}
+
+fn not_connected(report: &mut Report, fault: &DatabaseError) {
+    let of_durability = matches!(
+        fault,
+        DatabaseError::Durability(_) | DatabaseError::Private(PrivatePostgresError::Durability(_))
+    );
+    let (failed, other) =
+        if of_durability { ("durability", "connection") } else { ("connection", "durability") };
+    if report.names(fault.code()) {
+        report.skipped(failed, NO_CONNECTION);
+    } else {
+        report.problem(failed, fault.code(), &fault.to_string());
+    }
+    for name in [other, "migrations", "time zone"] {
+        report.skipped(name, NO_CONNECTION);
+    }
+}
+
+/// Whether the procedure file, if one is named, can be used.
+pub(super) fn procedure(report: &mut Report, path: Option<&Path>) {
+    match (procedure::load(path), path) {
+        (Ok(_), Some(path)) => report.ok("procedure", path.display().to_string()),
+        (Ok(_), None) => report.ok("procedure", "the built-in one"),
+        (Err(fault), _) => report.problem("procedure", fault.code(), &fault.to_string()),
+    }
+}

@@ -1,0 +1,200 @@
+//! Opens the database for a command, external or private, and closes it again in order.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{ConnectOptions, Connection, PgPool};
+use tokio::time::timeout;
+
+use crate::database_url::DatabaseUrl;
+use crate::durability::{DurabilityError, check_durability};
+use crate::output::words;
+use crate::private_postgres::{
+    MINIMUM_MAJOR, PrivatePostgres, PrivatePostgresError, Stopped, default_data_dir,
+};
+
+const MOST_CONNECTIONS: u32 = 16;
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Why there is no database to work with.
+#[derive(Debug, thiserror::Error)]
+pub enum DatabaseError {
+    /// `DATABASE_URL` does not parse.
+    #[error(
+        "DATABASE_URL is not a PostgreSQL URL: write it as postgres://user:password@host:5432/database, with special characters percent-encoded"
+    )]
+    Url,
+    /// The server does not answer.
+    #[error("could not reach {shown}: {reason}; check that it runs and that DATABASE_URL names it")]
+    Unreachable {
+        /// The database, without its password.
+        shown: String,
+        /// The system's answer.
+        reason: String,
+        /// The driver's fault.
+        source: sqlx::Error,
+    },
+    /// The server refused the connection.
+    #[error(
+        "{shown} refuses the connection: {reason}; check the user, password and database in DATABASE_URL"
+    )]
+    Refused {
+        /// The database, without its password.
+        shown: String,
+        /// The server's answer.
+        reason: String,
+        /// The driver's fault.
+        source: sqlx::Error,
+    },
+    /// The server is too old.
+    #[error(
+        "{shown} is PostgreSQL {found}: {MINIMUM_MAJOR} or later is needed, so upgrade it or name another in DATABASE_URL"
+    )]
+    TooOld {
+        /// The database, without its password.
+        shown: String,
+        /// Its version.
+        found: String,
+    },
+    /// The server may lose what it has confirmed.
+    #[error(transparent)]
+    Durability(#[from] DurabilityError),
+    /// The private PostgreSQL does not run.
+    #[error(transparent)]
+    Private(#[from] PrivatePostgresError),
+}
+
+impl DatabaseError {
+    /// A stable name for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Url => "DATABASE_URL_WRONG",
+            Self::Unreachable { .. } => "DATABASE_UNREACHABLE",
+            Self::Refused { .. } => "DATABASE_REFUSED",
+            Self::TooOld { .. } => "DATABASE_TOO_OLD",
+            Self::Durability(fault) => fault.code(),
+            Self::Private(fault) => fault.code(),
+        }
+    }
+}
+
+/// Which database a command works on.
+#[derive(Debug, Clone)]
+pub enum DatabaseChoice {
+    /// The one that `DATABASE_URL` names.
+    External(Box<DatabaseUrl>),
+    /// The private one of this data directory.
+    Private(PathBuf),
+}
+
+impl DatabaseChoice {
+    /// `DATABASE_URL` if it is set, else the data directory that was named, else the platform's.
+    ///
+    /// # Errors
+    /// When the URL does not parse, or nothing says where data belong.
+    pub fn from_environment(data_dir: Option<&Path>) -> Result<Self, DatabaseError> {
+        if let Some(url) = DatabaseUrl::from_environment()? {
+            return Ok(Self::External(Box::new(url)));
+        }
+        Ok(Self::Private(match data_dir {
+            Some(dir) => dir.to_path_buf(),
+            None => default_data_dir()?,
+        }))
+    }
+}
+
+/// An open database. Call [`close`](Self::close) at the end: it stops the private PostgreSQL.
+#[derive(Debug)]
+pub struct Database {
+    pool: PgPool,
+    private: Option<PrivatePostgres>,
+}
+
+impl Database {
+    /// Opens the database; starts the private PostgreSQL if that is the choice.
+    ///
+    /// # Errors
+    /// Each says in one sentence what to do.
+    pub async fn open(choice: &DatabaseChoice) -> Result<Self, DatabaseError> {
+        match choice {
+            DatabaseChoice::External(url) => Self::open_external(url).await,
+            DatabaseChoice::Private(data_dir) => {
+                let private = PrivatePostgres::start(data_dir).await?;
+                let pool = pool_options().connect_lazy_with(private.connect_options());
+                Ok(Self { pool, private: Some(private) })
+            }
+        }
+    }
+
+    async fn open_external(url: &DatabaseUrl) -> Result<Self, DatabaseError> {
+        let options: PgConnectOptions = url.options().clone().application_name("redress");
+        // One connection without the pool, which would go on trying where a server refuses.
+        let connecting = timeout(PATIENCE, options.connect()).await;
+        let connected = connecting.unwrap_or(Err(sqlx::Error::PoolTimedOut));
+        let mut connection = connected.map_err(|fault| refused(url, fault))?;
+        let number: String = sqlx::query_scalar("SHOW server_version_num")
+            .fetch_one(&mut connection)
+            .await
+            .map_err(|fault| refused(url, fault))?;
+        let major = number.parse::<u32>().unwrap_or(0) / 10_000;
+        if major < MINIMUM_MAJOR {
+            return Err(DatabaseError::TooOld { shown: url.to_string(), found: major.to_string() });
+        }
+        check_durability(&mut connection).await?;
+        let _ = connection.close().await;
+        Ok(Self { pool: pool_options().connect_lazy_with(options), private: None })
+    }
+
+    /// The connections.
+    pub fn pool(&self) -> &PgPool {
+        &self.pool
+    }
+
+    /// The private PostgreSQL, if this is it.
+    pub fn private(&self) -> Option<&PrivatePostgres> {
+        self.private.as_ref()
+    }
+
+    /// Closes the connections and leaves the private PostgreSQL, which stops when nobody else uses it.
+    ///
+    /// # Errors
+    /// When it does not stop.
+    pub async fn close(self) -> Result<(), DatabaseError> {
+        self.pool.close().await;
+        if let Some(private) = self.private {
+            match private.stop().await? {
+                Stopped::Stopped => tracing::info!("the private PostgreSQL is stopped"),
+                Stopped::StillInUse => tracing::info!("the private PostgreSQL goes on for another redress"),
+                Stopped::WasDown => tracing::warn!("the private PostgreSQL had already ended"),
+            }
+        }
+        Ok(())
+    }
+}
+
+fn pool_options() -> PgPoolOptions {
+    PgPoolOptions::new().max_connections(MOST_CONNECTIONS).acquire_timeout(PATIENCE)
+}
+
+fn refused(url: &DatabaseUrl, source: sqlx::Error) -> DatabaseError {
+    let shown = url.to_string();
+    match &source {
+        sqlx::Error::Database(answer) => {
+            DatabaseError::Refused { shown, reason: answer.message().to_owned(), source }
+        }
+        sqlx::Error::Io(fault) => {
+            let reason = words(fault);
+            DatabaseError::Unreachable { shown, reason, source }
+        }
+        sqlx::Error::PoolTimedOut => {
+            let reason = format!("no answer within {} s", PATIENCE.as_secs());
+            DatabaseError::Unreachable { shown, reason, source }
+        }
+        sqlx::Error::Tls(_) => {
+            let reason = "no encrypted connection came about".to_owned();
+            DatabaseError::Unreachable { shown, reason, source }
+        }
+        _ => DatabaseError::Unreachable { shown, reason: "the connection broke off".to_owned(), source },
+    }
+}

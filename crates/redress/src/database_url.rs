@@ -1,0 +1,103 @@
+//! `DATABASE_URL`: a secret, so it is parsed here and shown without its password.
+
+use std::fmt;
+use std::str::FromStr;
+
+use sqlx::postgres::PgConnectOptions;
+
+use crate::database::DatabaseError;
+
+/// The database named by the environment. `Display` and `Debug` show it without the password.
+#[derive(Clone)]
+pub struct DatabaseUrl {
+    options: PgConnectOptions,
+    shown: String,
+}
+
+impl DatabaseUrl {
+    /// Reads the variable; `None` when it is not set or empty.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Url`] when it does not parse. The text is not repeated, for it may hold a password.
+    pub fn from_environment() -> Result<Option<Self>, DatabaseError> {
+        match std::env::var("DATABASE_URL") {
+            Ok(text) if text.trim().is_empty() => Ok(None),
+            Ok(text) => Self::parse(&text).map(Some),
+            Err(std::env::VarError::NotPresent) => Ok(None),
+            Err(std::env::VarError::NotUnicode(_)) => Err(DatabaseError::Url),
+        }
+    }
+
+    fn parse(text: &str) -> Result<Self, DatabaseError> {
+        let text = text.trim();
+        let (scheme, rest) = text.split_once("://").ok_or(DatabaseError::Url)?;
+        if !matches!(scheme, "postgres" | "postgresql") {
+            return Err(DatabaseError::Url);
+        }
+        let options = PgConnectOptions::from_str(text).map_err(|_| DatabaseError::Url)?;
+        let authority = rest.split(['/', '?']).next().unwrap_or_default();
+        let user_part = authority.rsplit_once('@').map(|(user, _)| user);
+        let secret = user_part.is_some_and(|user| user.contains(':')) || rest.contains("password=");
+        let host = match options.get_socket() {
+            Some(socket) => socket.display().to_string(),
+            None => options.get_host().to_owned(),
+        };
+        let shown = format!(
+            "postgres://{}{}@{host}:{}/{}",
+            options.get_username(),
+            if secret { ":***" } else { "" },
+            options.get_port(),
+            options.get_database().unwrap_or(options.get_username()),
+        );
+        Ok(Self { options, shown })
+    }
+
+    /// How to connect.
+    pub fn options(&self) -> &PgConnectOptions {
+        &self.options
+    }
+}
+
+impl fmt::Display for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.shown)
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DatabaseUrl({})", self.shown)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_password_is_never_shown() {
+        for (text, shown) in [
+            ("postgres://ann:s3cret@db:5433/cases", "postgres://ann:***@db:5433/cases"),
+            ("postgresql://ann:s3c%40ret@db/cases?sslmode=require", "postgres://ann:***@db:5432/cases"),
+            ("postgres://ann:s3c@ret@db/cases", "postgres://ann:***@db:5432/cases"),
+            ("postgres://ann@db/cases?password=s3cret", "postgres://ann:***@db:5432/cases"),
+            ("postgres://ann@db/cases", "postgres://ann@db:5432/cases"),
+            ("postgres:///cases?host=/run/x&user=ann", "postgres://ann@/run/x:5432/cases"),
+        ] {
+            let url = DatabaseUrl::parse(text).unwrap();
+            assert_eq!(url.to_string(), shown);
+            assert!(!format!("{url:?}").contains("s3c"), "{url:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_url_is_refused_without_being_repeated() {
+        for text in
+            ["s3cret", "mysql://ann:s3cret@db/x", "postgres://ann:s3cret@db:port/x", "postgres://[s3cret"]
+        {
+            let error = DatabaseUrl::parse(text).unwrap_err();
+            assert_eq!(error.code(), "DATABASE_URL_WRONG");
+            assert!(!error.to_string().contains("s3cret"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! How a command fails: one sentence, a stable code, an exit code.
+
+use std::error::Error;
+use std::io;
+use std::net::SocketAddr;
+
+use crate::database::DatabaseError;
+use crate::output::words;
+use crate::procedure::ProcedureFault;
+use redress_log::LogError;
+
+/// Exit code: the check found something, or the command was refused.
+pub(crate) const FOUND_OR_REFUSED: u8 = 1;
+/// Exit code: the environment did not let the command run.
+pub(crate) const ENVIRONMENT: u8 = 3;
+/// Exit code: interrupted, as shells count it for Ctrl-C.
+pub(crate) const INTERRUPTED: u8 = 130;
+
+/// Why a command did not do what it was asked to.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// No database.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// The log is not up to date, or failed.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// The procedure file can not be used.
+    #[error(transparent)]
+    Procedure(#[from] ProcedureFault),
+    /// An address that others can reach.
+    #[error(
+        "redress does not listen on {0}, which other machines may reach, because it can not yet check who they are (an issuer for tokens is needed): use 127.0.0.1, and a tunnel or proxy on this machine"
+    )]
+    ListenRefused(SocketAddr),
+    /// The port is taken.
+    #[error(
+        "another program listens on {0}: stop it, or choose another port with --listen (port 0 picks a free one)"
+    )]
+    PortTaken(SocketAddr),
+    /// The address can not be listened on for another reason.
+    #[error("could not listen on {address}: {}; choose another address with --listen", words(.source))]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// The system's answer.
+        source: io::Error,
+    },
+    /// The server ended by itself.
+    #[error("the HTTP server ended: {}; start it again", words(.0))]
+    Served(#[source] io::Error),
+    /// Something the program needs from the system at its start.
+    #[error("could not start: {}; check the limits of this user (open files, processes)", words(.0))]
+    System(#[source] io::Error),
+    /// Standard output is closed or full.
+    #[error("could not write the result: {}; check where standard output leads", words(.0))]
+    Output(#[source] io::Error),
+    /// SIGTERM or Ctrl-C.
+    #[error("interrupted before it was done: start it again when you like")]
+    Interrupted,
+}
+
+impl Failure {
+    /// A stable name for programs.
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Self::Database(fault) => fault.code(),
+            Self::Log(fault) => fault.code(),
+            Self::Procedure(fault) => fault.code(),
+            Self::ListenRefused(_) => "LISTEN_NOT_LOOPBACK",
+            Self::PortTaken(_) => "PORT_TAKEN",
+            Self::Listen { .. } => "LISTEN_FAILED",
+            Self::Served(_) => "SERVER_ENDED",
+            Self::System(_) => "SYSTEM_FAULT",
+            Self::Output(_) => "OUTPUT_FAILED",
+            Self::Interrupted => "INTERRUPTED",
+        }
+    }
+
+    /// What the process ends with.
+    pub(crate) fn exit_code(&self) -> u8 {
+        match self {
+            Self::ListenRefused(_) | Self::Procedure(_) => FOUND_OR_REFUSED,
+            Self::Interrupted => INTERRUPTED,
+            _ => ENVIRONMENT,
+        }
+    }
+
+    /// Puts what lies behind the sentence into the log.
+    pub(crate) fn log_causes(&self) {
+        let mut cause = self.source();
+        while let Some(fault) = cause {
+            tracing::info!(code = self.code(), cause = %fault, "caused by");
+            cause = fault.source();
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! Results on standard output, failures on standard error; everything else is the log's.
+
+use std::io::{self, Write};
+
+use crate::failure::Failure;
+
+/// Prints a line of the result.
+pub(crate) fn line(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+        // Whoever reads has seen enough (`redress doctor | head -1`).
+        Err(fault) if fault.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.map_err(Failure::Output),
+    }
+}
+
+/// Prints why a command failed.
+pub(crate) fn failure(failure: &Failure) {
+    // Where standard error is closed there is nobody left to tell.
+    let _ = writeln!(io::stderr().lock(), "redress: {failure} [{}]", failure.code());
+}
+
+/// The words of a system fault, without its number.
+pub(crate) fn words(fault: &io::Error) -> String {
+    let text = fault.to_string();
+    match text.split_once(" (os error") {
+        Some((words, _)) => words.to_owned(),
+        None => text,
+    }
+}

@@ -1,0 +1,157 @@
+//! A private PostgreSQL that starts by itself.
+//!
+//! It lives in the data directory, listens on a Unix socket only, and is shared by the processes that use the
+//! directory: the first starts it, the last stops it. Nothing is remembered outside the directory but what
+//! the kernel forgets by itself, so a killed program leaves nothing that the next one trips over.
+
+mod binaries;
+mod cluster;
+mod connect;
+mod disk;
+mod error;
+mod initdb;
+mod layout;
+mod locks;
+mod log_file;
+mod postmaster;
+mod server;
+mod server_user;
+mod socket;
+
+use std::path::Path;
+
+use sqlx::Connection;
+use sqlx::postgres::PgConnectOptions;
+
+pub use binaries::{Binaries, BinarySearch, MINIMUM_MAJOR};
+pub use disk::free_bytes;
+pub(crate) use disk::text as bytes_text;
+pub use error::PrivatePostgresError;
+pub use layout::{Layout, default_data_dir};
+pub use postmaster::{Postmaster, ServerState, server_state};
+pub use server_user::ServerUser;
+pub(crate) use server_user::name_of;
+
+use crate::durability::check_durability;
+use cluster::Cluster;
+use locks::{StartingLock, UsersLock};
+use server::Address;
+
+/// The cluster of a data directory, up for as long as this value lives.
+///
+/// Call [`stop`](Self::stop) at the end. A value that is only dropped, like a killed process, leaves the
+/// server running; the next start uses it and stops it.
+#[derive(Debug)]
+pub struct PrivatePostgres {
+    cluster: Cluster,
+    address: Address,
+    users: UsersLock,
+}
+
+/// What [`PrivatePostgres::stop`] did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stopped {
+    /// Nobody else used the cluster: it was stopped.
+    Stopped,
+    /// Another process uses the cluster: it goes on.
+    StillInUse,
+    /// The server had ended before.
+    WasDown,
+}
+
+impl PrivatePostgres {
+    /// Starts the cluster of this data directory, or uses the one that is up; makes it when there is none.
+    ///
+    /// # Errors
+    /// Each says in one sentence what to do; see [`PrivatePostgresError`].
+    pub async fn start(data_dir: &Path) -> Result<Self, PrivatePostgresError> {
+        Self::start_with(data_dir, &BinarySearch::from_environment()).await
+    }
+
+    /// As [`start`](Self::start), with a search for the server programs of your own.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub async fn start_with(data_dir: &Path, search: &BinarySearch) -> Result<Self, PrivatePostgresError> {
+        // Cheap refusals first, and the directory that the locks lie in.
+        let layout = Cluster::prepare(data_dir, search)?.layout;
+        let starting = StartingLock::take(&layout).await?;
+        // Again under the lock: another process may have made the cluster meanwhile.
+        let cluster = Cluster::prepare(data_dir, search)?;
+        let users = UsersLock::share(&cluster.layout, &starting)?;
+        if cluster.layout.cluster_version()?.is_none() {
+            initdb::make(&cluster).await?;
+        }
+        let address = server::ensure_up(&cluster).await?;
+        let postgres = Self { cluster, address, users };
+        match postgres.check().await {
+            Ok(()) => Ok(postgres),
+            Err(refusal) => {
+                if let Err(fault) = postgres.stop_under(&starting).await {
+                    tracing::warn!(%fault, "could not stop PostgreSQL after refusing it");
+                }
+                Err(refusal)
+            }
+        }
+    }
+
+    async fn check(&self) -> Result<(), PrivatePostgresError> {
+        let mut connection = connect::first(&self.cluster, &self.address).await?;
+        check_durability(&mut connection).await?;
+        let _ = connection.close().await;
+        Ok(())
+    }
+
+    /// How to connect: database `redress`, over the Unix socket.
+    pub fn connect_options(&self) -> PgConnectOptions {
+        connect::options(&self.address, connect::DATABASE)
+    }
+
+    /// The same for people, psql and pg_dump.
+    pub fn url(&self) -> String {
+        let host = percent_encoded(&self.address.socket_dir);
+        let url = format!("postgres:///{}?host={host}&user={}", connect::DATABASE, initdb::SUPERUSER);
+        if self.address.port == socket::PORT { url } else { format!("{url}&port={}", self.address.port) }
+    }
+
+    /// The server's programs.
+    pub fn binaries(&self) -> &Binaries {
+        &self.cluster.binaries
+    }
+
+    /// Where the cluster and its log lie.
+    pub fn layout(&self) -> &Layout {
+        &self.cluster.layout
+    }
+
+    /// Stops the cluster if nobody else uses it. Close connections first: those still open are cut off.
+    ///
+    /// # Errors
+    /// When the server does not stop; the next start deals with it.
+    pub async fn stop(self) -> Result<Stopped, PrivatePostgresError> {
+        let starting = StartingLock::take(&self.cluster.layout).await?;
+        self.stop_under(&starting).await
+    }
+
+    async fn stop_under(self, starting: &StartingLock) -> Result<Stopped, PrivatePostgresError> {
+        if !self.users.leave(starting) {
+            return Ok(Stopped::StillInUse);
+        }
+        let stopped = server::stop(&self.cluster).await?;
+        Ok(if stopped { Stopped::Stopped } else { Stopped::WasDown })
+    }
+}
+
+fn percent_encoded(path: &Path) -> String {
+    use std::os::unix::ffi::OsStrExt;
+    path.as_os_str()
+        .as_bytes()
+        .iter()
+        .map(|&byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => {
+                char::from(byte).to_string()
+            }
+            other => format!("%{other:02X}"),
+        })
+        .collect()
+}

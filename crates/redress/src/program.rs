@@ -1,0 +1,78 @@
+//! From the command line to the exit code.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::{Cli, Command, Global};
+use crate::commands;
+use crate::database::{Database, DatabaseChoice};
+use crate::failure::Failure;
+use crate::interrupt::Interrupt;
+use crate::{output, telemetry};
+
+/// Runs the program with the arguments and environment of this process.
+///
+/// Wrong usage ends the process with code 2, as `--help` and `--version` end it with 0.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    telemetry::init(cli.global.log_format);
+    let outcome = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(Failure::System)
+        .and_then(|runtime| runtime.block_on(run(cli)));
+    match outcome {
+        Ok(code) => ExitCode::from(code),
+        Err(failure) => {
+            failure.log_causes();
+            output::failure(&failure);
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+async fn run(cli: Cli) -> Result<u8, Failure> {
+    let mut interrupt = Interrupt::listen()?;
+    match cli.command {
+        Command::Serve { listen } => commands::serve::run(&cli.global, listen, &mut interrupt).await,
+        Command::Migrate => commands::migrate::run(&cli.global, &mut interrupt).await,
+        Command::Doctor { format } => commands::doctor::run(&cli.global, format, &mut interrupt).await,
+    }
+}
+
+/// Opens the database of a command, hands it to `work`, and closes it in order whatever comes of that.
+///
+/// # Errors
+/// The work's failure before one of closing, for it is what was asked for.
+pub(crate) async fn with_database<T>(
+    global: &Global,
+    interrupt: &mut Interrupt,
+    work: impl AsyncFnOnce(&Database, &mut Interrupt) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let choice = DatabaseChoice::from_environment(global.data_dir.as_deref())?;
+    let database = open(&choice, interrupt).await?;
+    let done = work(&database, interrupt).await;
+    let closed = database.close().await;
+    let value = done?;
+    closed?;
+    Ok(value)
+}
+
+/// Opens the database; an interruption waits for that, so that the server can be stopped in order, and only
+/// a second one does not.
+pub(crate) async fn open(choice: &DatabaseChoice, interrupt: &mut Interrupt) -> Result<Database, Failure> {
+    let mut opening = std::pin::pin!(Database::open(choice));
+    tokio::select! {
+        opened = &mut opening => return Ok(opened?),
+        () = interrupt.wait() => {}
+    }
+    tracing::warn!("interrupted while the database starts: it is stopped as soon as it is up");
+    tokio::select! {
+        opened = opening => {
+            opened?.close().await?;
+            Err(Failure::Interrupted)
+        }
+        () = interrupt.wait() => Err(Failure::Interrupted),
+    }
+}

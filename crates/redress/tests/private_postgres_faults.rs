@@ -1,0 +1,279 @@
+//! The private PostgreSQL after everything that can go wrong with processes and disks.
+
+// Sentences for people, and reasons why a case can not be set up, belong into the test log.
+#![allow(clippy::print_stdout)]
+
+mod support;
+
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use nix::sys::signal::Signal;
+use redress::private_postgres::{PrivatePostgres, PrivatePostgresError, Stopped};
+use sqlx::{ConnectOptions, Connection};
+use support::{Scratch, give_to_server, is_root, running, send, server_ids, wait_until};
+
+/// A stopped cluster with one row in it, which must be there after every recovery.
+async fn cluster_with_a_row(dir: &Path) {
+    let postgres = PrivatePostgres::start(dir).await.expect("starts");
+    let mut connection = postgres.connect_options().connect().await.expect("connects");
+    sqlx::query("CREATE TABLE proof AS SELECT 42 AS n").execute(&mut connection).await.expect("a table");
+    connection.close().await.expect("closes");
+    assert_eq!(postgres.stop().await.expect("stops"), Stopped::Stopped);
+}
+
+async fn starts_with_the_row(dir: &Path) {
+    let postgres = PrivatePostgres::start(dir).await.expect("starts");
+    let mut connection = postgres.connect_options().connect().await.expect("connects");
+    let n: i32 = sqlx::query_scalar("SELECT n FROM proof").fetch_one(&mut connection).await.expect("the row");
+    assert_eq!(n, 42);
+    connection.close().await.expect("closes");
+    assert_eq!(postgres.stop().await.expect("stops"), Stopped::Stopped);
+}
+
+fn said(error: &PrivatePostgresError) -> String {
+    let said = error.to_string();
+    println!("redress: {said} [{}]", error.code());
+    assert!(!said.contains('\n') && !said.contains("Os {"), "{said}");
+    said
+}
+
+/// A living process of the server's own user that is no PostgreSQL.
+fn another_program() -> std::process::Child {
+    let mut command = Command::new("sleep");
+    command.arg("600").stdin(Stdio::null()).stdout(Stdio::null()).current_dir("/");
+    if let Some((uid, gid)) = server_ids() {
+        command.uid(uid).gid(gid);
+    }
+    command.spawn().expect("sleep runs")
+}
+
+fn write_for_server(path: &Path, text: &str) {
+    std::fs::write(path, text).expect("writes");
+    give_to_server(path);
+}
+
+#[tokio::test]
+async fn a_stale_pid_file_is_no_obstacle() {
+    let scratch = Scratch::new();
+    let dir = scratch.data_dir();
+    cluster_with_a_row(&dir).await;
+    let pid_file = dir.join("postgres/postmaster.pid");
+    let lines = |pid: &str| format!("{pid}\n/elsewhere\n1790000000\n5432\n/elsewhere\n\n  1 2\nready   \n");
+
+    let mut other = another_program();
+    let pids = ["4194303".to_owned(), other.id().to_string(), std::process::id().to_string(), "1".to_owned()];
+    for pid in pids {
+        write_for_server(&pid_file, &lines(&pid));
+        write_for_server(&dir.join("socket/.s.PGSQL.5432.lock"), &lines(&pid));
+        starts_with_the_row(&dir).await;
+    }
+    assert!(other.try_wait().expect("can be asked").is_none(), "the other program is left alone");
+    other.kill().expect("ours");
+    other.wait().expect("ours");
+
+    for text in ["", "garbage\n", "-7\n"] {
+        write_for_server(&pid_file, text);
+        write_for_server(&dir.join("socket/.s.PGSQL.5432.lock"), text);
+        starts_with_the_row(&dir).await;
+    }
+}
+
+#[tokio::test]
+async fn a_killed_server_recovers() {
+    let scratch = Scratch::new();
+    let dir = scratch.data_dir();
+    cluster_with_a_row(&dir).await;
+    let postgres = PrivatePostgres::start(&dir).await.expect("starts");
+    let pid = running(&dir).expect("runs").pid;
+    send(pid, Signal::SIGKILL);
+    wait_until("the server is gone", || running(&dir).is_none());
+    assert_eq!(postgres.stop().await.expect("leaves"), Stopped::WasDown);
+    starts_with_the_row(&dir).await;
+}
+
+#[tokio::test]
+async fn backends_that_outlive_a_killed_server_are_ended() {
+    let scratch = Scratch::new();
+    let dir = scratch.data_dir();
+    cluster_with_a_row(&dir).await;
+    let postgres = PrivatePostgres::start(&dir).await.expect("starts");
+    let mut connection = postgres.connect_options().connect().await.expect("connects");
+    let backend: i32 =
+        sqlx::query_scalar("SELECT pg_backend_pid()").fetch_one(&mut connection).await.expect("a pid");
+    // Stopped, it can not notice that its server is gone, like one in a long computation.
+    send(backend, Signal::SIGSTOP);
+    send(running(&dir).expect("runs").pid, Signal::SIGKILL);
+    wait_until("the server is gone", || running(&dir).is_none());
+    drop(postgres);
+    if cfg!(target_os = "linux") {
+        starts_with_the_row(&dir).await;
+        // A process that has ended but was not yet buried works nowhere.
+        assert!(!Path::new(&format!("/proc/{backend}/cwd")).exists(), "it was ended");
+    } else {
+        println!("processes can not be searched here: PostgreSQL's own refusal is expected instead");
+        said(&PrivatePostgres::start(&dir).await.expect_err("refuses"));
+        send(backend, Signal::SIGKILL);
+        starts_with_the_row(&dir).await;
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_is_just_stopping_is_waited_for() {
+    let scratch = Scratch::new();
+    let dir = scratch.data_dir();
+    cluster_with_a_row(&dir).await;
+    let postgres = PrivatePostgres::start(&dir).await.expect("starts");
+    let mut connection = postgres.connect_options().connect().await.expect("connects");
+    let pid = running(&dir).expect("runs").pid;
+    // A smart shutdown: it waits for this connection, and takes no other.
+    send(pid, Signal::SIGTERM);
+    wait_until("it is stopping", || running(&dir).is_some_and(|server| !server.ready));
+    let ending = tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let _: i32 =
+            sqlx::query_scalar("SELECT 1").fetch_one(&mut connection).await.expect("still connected");
+        connection.close().await.expect("closes");
+    });
+    let next = PrivatePostgres::start(&dir).await.expect("waits, then starts");
+    ending.await.expect("ends");
+    assert_ne!(running(&dir).expect("runs").pid, pid);
+    drop(postgres);
+    assert_eq!(next.stop().await.expect("stops"), Stopped::Stopped);
+}
+
+#[tokio::test]
+async fn a_server_that_someone_started_by_hand_is_used() {
+    let scratch = Scratch::new();
+    let dir = scratch.data_dir();
+    cluster_with_a_row(&dir).await;
+    let first = PrivatePostgres::start(&dir).await.expect("starts");
+    let postgres = first.binaries().dir().join("postgres");
+    first.stop().await.expect("stops");
+    let place = scratch.path().join("by-hand");
+    std::fs::create_dir(&place).expect("makes");
+    give_to_server(&place);
+    let by_hand = |socket: &Path| {
+        let mut command = Command::new(&postgres);
+        command.arg("-D").arg(dir.join("postgres")).args(["-p", "5433", "-c", "listen_addresses="]);
+        command.arg("-k").arg(socket).current_dir("/").process_group(0);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        if let Some((uid, gid)) = server_ids() {
+            command.uid(uid).gid(gid);
+        }
+        command.spawn().expect("runs")
+    };
+    let mut child = by_hand(&place);
+    wait_until("it runs", || running(&dir).is_some());
+    let used = PrivatePostgres::start(&dir).await.expect("uses it");
+    assert!(used.url().contains("by-hand") && used.url().ends_with("port=5433"), "{}", used.url());
+    used.connect_options().connect().await.expect("connects");
+    assert_eq!(used.stop().await.expect("stops"), Stopped::Stopped);
+    child.wait().expect("ended");
+}
+
+#[tokio::test]
+async fn a_start_that_was_given_up_is_no_obstacle() {
+    let scratch = Scratch::new();
+    let dir = scratch.data_dir();
+    // Dropped at every stage: while initdb works, while the server comes up.
+    for milliseconds in [50, 400, 900, 1300] {
+        let given_up =
+            tokio::time::timeout(Duration::from_millis(milliseconds), PrivatePostgres::start(&dir));
+        drop(given_up.await);
+    }
+    let postgres = PrivatePostgres::start(&dir).await.expect("starts");
+    assert_eq!(postgres.stop().await.expect("stops"), Stopped::Stopped);
+}
+
+/// A disk of its own for the test, if this machine lets us have one.
+fn mount(dir: &Path, size: &str) -> bool {
+    std::fs::create_dir(dir).expect("makes");
+    let status = Command::new("mount")
+        .args(["-t", "tmpfs", "-o", &format!("size={size},mode=755"), "tmpfs"])
+        .arg(dir)
+        .stderr(Stdio::null())
+        .status();
+    status.is_ok_and(|status| status.success())
+}
+
+fn umount(dir: &Path) {
+    assert!(Command::new("umount").arg(dir).status().is_ok_and(|status| status.success()));
+}
+
+/// What is tried where no disk can be mounted: a directory that may not be written, for root one in /proc.
+async fn unwritable_directory_instead(scratch: &Scratch) {
+    println!("no disk can be mounted on this machine: a directory that may not be written is tried instead");
+    let closed = if is_root() { "/proc".into() } else { scratch.path().join("closed") };
+    if !is_root() {
+        std::fs::create_dir(&closed).expect("makes");
+        std::fs::set_permissions(&closed, std::os::unix::fs::PermissionsExt::from_mode(0o500))
+            .expect("chmod");
+    }
+    let error = PrivatePostgres::start(&closed.join("data")).await.expect_err("may not");
+    assert!(error.code().starts_with("DATA_DIR_"), "{error}");
+    said(&error);
+}
+
+#[tokio::test]
+async fn a_full_disk_is_named_and_start_works_once_there_is_room() {
+    let scratch = Scratch::new();
+    let disk = scratch.path().join("disk");
+    if !mount(&disk, "160m") {
+        return unwritable_directory_instead(&scratch).await;
+    }
+    let dir = disk.join("data");
+    let ballast = disk.join("ballast");
+    let fill = |leave: usize| {
+        let free = redress::private_postgres::free_bytes(&disk).expect("known");
+        let length = usize::try_from(free).expect("small").saturating_sub(leave);
+        std::fs::write(&ballast, vec![1_u8; length]).expect("writes");
+    };
+    // Too little for a cluster.
+    fill(30 << 20);
+    let error = PrivatePostgres::start(&dir).await.expect_err("no room");
+    assert_eq!(error.code(), "DISK_FULL", "{error}");
+    assert!(said(&error).contains("free some space"));
+    std::fs::remove_file(&ballast).expect("removes");
+    cluster_with_a_row(&dir).await;
+    // Nothing left for a server that has to recover.
+    let postgres = PrivatePostgres::start(&dir).await.expect("starts");
+    send(running(&dir).expect("runs").pid, Signal::SIGKILL);
+    wait_until("the server is gone", || running(&dir).is_none());
+    drop(postgres);
+    // The page that it occupies would be enough to write it anew.
+    std::fs::remove_file(dir.join("postgres/postmaster.pid")).expect("removes");
+    fill(0);
+    let error = PrivatePostgres::start(&dir).await.expect_err("no room");
+    assert_eq!(error.code(), "DISK_FULL", "{error}");
+    said(&error);
+    std::fs::remove_file(&ballast).expect("removes");
+    starts_with_the_row(&dir).await;
+    umount(&disk);
+}
+
+#[tokio::test]
+async fn a_read_only_disk_is_named() {
+    let scratch = Scratch::new();
+    let disk = scratch.path().join("disk");
+    if !mount(&disk, "160m") {
+        return unwritable_directory_instead(&scratch).await;
+    }
+    let dir = disk.join("data");
+    cluster_with_a_row(&dir).await;
+    let remount = |mode: &str| {
+        let status = Command::new("mount").args(["-o", &format!("remount,{mode}")]).arg(&disk).status();
+        assert!(status.is_ok_and(|status| status.success()));
+    };
+    remount("ro");
+    for place in [dir.clone(), disk.join("new")] {
+        let error = PrivatePostgres::start(&place).await.expect_err("read-only");
+        assert_eq!(error.code(), "DISK_READ_ONLY", "{error}");
+        said(&error);
+    }
+    remount("rw");
+    starts_with_the_row(&dir).await;
+    umount(&disk);
+}

@@ -1,0 +1,239 @@
+//! The binary as a person and a supervisor meet it.
+
+// Sentences for people, and reasons why a case can not be set up, belong into the test log.
+#![allow(clippy::print_stdout)]
+
+#[path = "support/program.rs"]
+mod program;
+mod support;
+
+use std::process::Command;
+use std::time::Instant;
+
+use nix::sys::signal::Signal;
+use program::{Server, redress, run};
+use support::{Scratch, running, send, wait_until};
+
+#[test]
+fn help_and_version_are_for_people() {
+    let scratch = Scratch::new();
+    let help = run(&mut redress(&scratch.data_dir(), &["--help"]));
+    assert_eq!(help.code, Some(0));
+    for part in
+        ["Examples:", "DATABASE_URL", "REDRESS_DATA_DIR", "REDRESS_PG_BIN", "Exit codes:", "doctor", "serve"]
+    {
+        assert!(help.out.contains(part), "{part} is missing in\n{}", help.out);
+    }
+    let version = run(&mut redress(&scratch.data_dir(), &["--version"]));
+    assert_eq!(version.out.trim(), format!("redress {}", env!("CARGO_PKG_VERSION")));
+    assert!(!scratch.data_dir().exists(), "asking leaves no trace");
+}
+
+#[test]
+fn exit_codes_tell_usage_refusal_and_environment_apart() {
+    let scratch = Scratch::new();
+    let dir = scratch.data_dir();
+    for arguments in
+        [&["frobnicate"][..], &[], &["serve", "--listen", "8080"], &["doctor", "--time-zone", "Mars"]]
+    {
+        assert_eq!(run(&mut redress(&dir, arguments)).code, Some(2), "{arguments:?}");
+    }
+    for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:80"] {
+        run(&mut redress(&dir, &["serve", "--listen", address])).refused(1, "LISTEN_NOT_LOOPBACK");
+    }
+    run(&mut redress(&dir, &["serve", "--procedure", "/nonexistent"])).refused(1, "PROCEDURE_UNREADABLE");
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("bound").to_string();
+    run(&mut redress(&dir, &["serve", "--listen", &address])).refused(3, "PORT_TAKEN");
+    assert!(!dir.exists(), "a refused command leaves no trace");
+}
+
+#[test]
+fn a_machine_without_postgresql_is_told_what_to_do() {
+    let scratch = Scratch::new();
+    let empty = scratch.path().join("empty");
+    std::fs::create_dir(&empty).expect("makes");
+    let mut command = redress(&scratch.data_dir(), &["migrate"]);
+    run(command.env("REDRESS_PG_BIN", &empty)).refused(3, "PG_BIN_WRONG");
+
+    let mut command = redress(&scratch.data_dir(), &["doctor"]);
+    let doctor = run(command.env("REDRESS_PG_BIN", &empty));
+    assert_eq!(doctor.code, Some(1), "{doctor:?}");
+    assert!(doctor.out.contains("[PG_BIN_WRONG]"), "{}", doctor.out);
+
+    // Without PATH the installed directories are still looked at; either outcome is in words.
+    let mut command = redress(&scratch.data_dir(), &["migrate"]);
+    let scrubbed = run(command.env("PATH", &empty));
+    if scrubbed.code != Some(0) {
+        let said = scrubbed.refused(3, "PG_NOT_FOUND");
+        assert!(said.contains("apt-get install postgresql"), "{said}");
+    }
+}
+
+#[test]
+fn a_database_url_is_never_shown_with_its_password() {
+    let scratch = Scratch::new();
+    let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("bound");
+    for (url, code) in [
+        (format!("postgres://ann:s3cret@{free}/x"), "DATABASE_UNREACHABLE"),
+        ("s3cret".to_owned(), "DATABASE_URL_WRONG"),
+    ] {
+        let mut command = redress(&scratch.data_dir(), &["migrate"]);
+        let refused = run(command.env("DATABASE_URL", &url));
+        assert!(!refused.refused(3, code).contains("s3cret"));
+        let mut command =
+            redress(&scratch.data_dir(), &["doctor", "--format", "json", "--log-format", "json"]);
+        let doctor = run(command.env("DATABASE_URL", &url).env("RUST_LOG", "trace"));
+        assert_eq!(doctor.code, Some(1));
+        assert!(!doctor.out.contains("s3cret") && !doctor.err.contains("s3cret"), "{doctor:?}");
+    }
+}
+
+#[test]
+fn serve_becomes_ready_and_stops_its_database() {
+    let scratch = Scratch::new();
+    for signal in [Signal::SIGTERM, Signal::SIGINT] {
+        let server = Server::start(&mut redress(&scratch.data_dir(), &["serve", "--listen", "127.0.0.1:0"]));
+        assert_eq!(server.get("/health/live"), (200, r#"{"status":"live"}"#.to_owned()));
+        let (status, body) = server.get("/health/ready");
+        assert!(status == 200 && body.contains(r#""status":"ready""#), "{status} {body}");
+        assert!(running(&scratch.data_dir()).is_some());
+        server.signal(signal);
+        assert_eq!(server.ended(), Some(0));
+        assert_eq!(running(&scratch.data_dir()), None, "the database goes with the last program");
+    }
+}
+
+#[test]
+fn an_idle_connection_does_not_hold_the_stop_up() {
+    let scratch = Scratch::new();
+    let server = Server::start(&mut redress(&scratch.data_dir(), &["serve", "--listen", "localhost:0"]));
+    let _idle = std::net::TcpStream::connect(&server.address).expect("it listens");
+    let since = Instant::now();
+    server.signal(Signal::SIGTERM);
+    assert_eq!(server.ended(), Some(0));
+    assert!(since.elapsed().as_secs() < 15, "{:?}", since.elapsed());
+}
+
+#[test]
+fn a_killed_serve_is_no_obstacle() {
+    let scratch = Scratch::new();
+    let arguments = ["serve", "--listen", "127.0.0.1:0"];
+    let server = Server::start(&mut redress(&scratch.data_dir(), &arguments));
+    server.signal(Signal::SIGKILL);
+    assert_eq!(server.ended(), None);
+    let left = running(&scratch.data_dir()).expect("the database is left running");
+    let server = Server::start(&mut redress(&scratch.data_dir(), &arguments));
+    assert_eq!(running(&scratch.data_dir()).expect("runs").pid, left.pid, "and is used again");
+    server.signal(Signal::SIGTERM);
+    assert_eq!(server.ended(), Some(0));
+    assert_eq!(running(&scratch.data_dir()), None);
+}
+
+#[test]
+fn two_serves_and_a_migrate_share_the_database() {
+    let scratch = Scratch::new();
+    let start = || redress(&scratch.data_dir(), &["serve", "--listen", "127.0.0.1:0"]);
+    let (first, second) = std::thread::scope(|scope| {
+        let first = scope.spawn(|| Server::start(&mut start()));
+        let second = scope.spawn(|| Server::start(&mut start()));
+        (first.join().expect("starts"), second.join().expect("starts"))
+    });
+    assert_eq!(run(&mut redress(&scratch.data_dir(), &["migrate"])).code, Some(0));
+    first.signal(Signal::SIGTERM);
+    assert_eq!(first.ended(), Some(0));
+    assert_eq!(second.get("/health/ready").0, 200, "the other one's database goes on");
+    second.signal(Signal::SIGTERM);
+    assert_eq!(second.ended(), Some(0));
+    assert_eq!(running(&scratch.data_dir()), None);
+}
+
+#[test]
+fn a_lost_database_is_reported_by_readiness() {
+    let scratch = Scratch::new();
+    let server = Server::start(&mut redress(&scratch.data_dir(), &["serve", "--listen", "127.0.0.1:0"]));
+    send(running(&scratch.data_dir()).expect("runs").pid, Signal::SIGKILL);
+    wait_until("the server is gone", || running(&scratch.data_dir()).is_none());
+    let (status, body) = server.get("/health/ready");
+    assert!(status == 503 && body.contains("DATABASE_UNREACHABLE"), "{status} {body}");
+    assert_eq!(server.get("/health/live").0, 200);
+    // Any other redress brings it up again, and the pool finds it.
+    assert_eq!(run(&mut redress(&scratch.data_dir(), &["migrate"])).code, Some(0));
+    server.signal(Signal::SIGTERM);
+    assert_eq!(server.ended(), Some(0));
+}
+
+#[test]
+fn an_interrupted_start_ends_in_order() {
+    let scratch = Scratch::new();
+    for milliseconds in [20, 300, 900] {
+        let mut child = redress(&scratch.data_dir(), &["migrate"]).spawn().expect("runs");
+        std::thread::sleep(std::time::Duration::from_millis(milliseconds));
+        send(i32::try_from(child.id()).expect("a pid"), Signal::SIGTERM);
+        let code = child.wait().expect("ours").code();
+        assert!(matches!(code, Some(130 | 0) | None), "{code:?}");
+        assert_eq!(running(&scratch.data_dir()), None, "after {milliseconds} ms");
+    }
+}
+
+#[test]
+fn the_doctor_speaks_to_people_and_to_programs() {
+    let scratch = Scratch::new();
+    let dir = scratch.data_dir();
+    let fresh = run(&mut redress(&dir, &["doctor"]));
+    assert_eq!(fresh.code, Some(0), "{fresh:?}");
+    assert!(fresh.out.contains("All is well.") && fresh.out.contains("skipped"), "{}", fresh.out);
+    assert!(!dir.exists(), "the doctor makes no database");
+
+    assert_eq!(run(&mut redress(&dir, &["migrate"])).out, "The database was set up at version 1.\n");
+    let well = run(&mut redress(&dir, &["doctor"]));
+    assert_eq!(well.code, Some(0), "{well:?}");
+    for name in
+        ["binaries", "data dir", "disk", "cluster", "connection", "durability", "migrations", "procedure"]
+    {
+        let line = well.out.lines().find(|line| line.starts_with("ok") && line.contains(name));
+        assert!(line.is_some(), "{name} in\n{}", well.out);
+    }
+    assert_eq!(running(&dir), None, "what the doctor started it stopped");
+
+    let settings = dir.join("postgres/postgresql.auto.conf");
+    std::fs::write(&settings, "fsync = off\n").expect("writes");
+    let ill = run(&mut redress(&dir, &["doctor", "--format", "json"]));
+    assert_eq!(ill.code, Some(1), "{ill:?}");
+    let report: serde_json::Value = serde_json::from_str(&ill.out).expect("one document");
+    assert_eq!(report["ok"], false);
+    let check = |name: &str| {
+        let checks = report["checks"].as_array().expect("a list");
+        checks.iter().find(|check| check["name"] == name).expect("is there").clone()
+    };
+    assert_eq!(check("durability")["status"], "problem");
+    assert_eq!(check("durability")["code"], "PG_NOT_DURABLE");
+    assert_eq!(check("binaries")["status"], "ok");
+    run(&mut redress(&dir, &["serve", "--listen", "127.0.0.1:0"])).refused(3, "PG_NOT_DURABLE");
+}
+
+#[test]
+fn an_external_database_is_used_and_held_to_the_same_rules() {
+    let scratch = Scratch::new();
+    let dir = scratch.data_dir();
+    // Another redress's private database stands for a server of the user's own.
+    let host = Server::start(&mut redress(&dir, &["serve", "--listen", "127.0.0.1:0"]));
+    let socket = running(&dir).expect("runs").socket_dir.expect("has one");
+    let url = format!("postgres:///redress?host={}&user=redress", socket.display());
+    let other = scratch.path().join("unused");
+    let external = |arguments: &[&str]| -> Command {
+        let mut command = redress(&other, arguments);
+        command.env("DATABASE_URL", &url);
+        command
+    };
+    let server = Server::start(&mut external(&["serve", "--listen", "127.0.0.1:0"]));
+    assert_eq!(server.get("/health/ready").0, 200);
+    server.signal(Signal::SIGTERM);
+    assert_eq!(server.ended(), Some(0));
+    assert_eq!(run(&mut external(&["doctor"])).code, Some(0));
+    assert!(!other.exists() && running(&dir).is_some(), "only the database of the URL is touched");
+    let mut weak = external(&["serve", "--listen", "127.0.0.1:0"]);
+    run(weak.env("PGOPTIONS", "-c synchronous_commit=off")).refused(3, "PG_NOT_DURABLE");
+    host.signal(Signal::SIGTERM);
+    assert_eq!(host.ended(), Some(0));
+}

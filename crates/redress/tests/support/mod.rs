@@ -1,0 +1,106 @@
+//! Scratch directories whose server ends with the test, and looks at processes.
+
+// Every test file compiles this for itself and uses a part of it.
+#![allow(dead_code)]
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use redress::private_postgres::{Layout, Postmaster, ServerState, server_state};
+
+/// A directory that goes away, with the server in it, when this value or the whole process ends.
+pub(crate) struct Scratch {
+    dir: PathBuf,
+    alive: Option<ChildStdin>,
+    watcher: Child,
+}
+
+impl Scratch {
+    pub(crate) fn new() -> Self {
+        let dir =
+            tempfile::Builder::new().prefix("redress-t").tempdir().expect("a temporary directory").keep();
+        // The server's user has to pass through when the tests run as root.
+        std::fs::set_permissions(&dir, std::fs::Permissions::from_mode(0o755)).expect("own directory");
+        // Reads until this process is gone, however it went; then ends every server below the directory.
+        // Mounted disks are tried last, and their servers have to be gone for that.
+        let script = r#"cat >/dev/null
+            for f in $(find "$1" -name postmaster.pid 2>/dev/null); do
+                pid=$(head -n 1 "$f"); case "$(ps -o args= -p "$pid")" in *postgres*"$1"*) kill -QUIT "$pid";; esac
+            done
+            for i in 1 2 3 4 5 6 7 8 9 10; do
+                umount "$1/disk" 2>/dev/null; rm -rf "$1" 2>/dev/null; [ -e "$1" ] || break; sleep 0.2
+            done"#;
+        let mut watcher = {
+            use std::os::unix::process::CommandExt;
+            Command::new("/bin/sh")
+                .args(["-c", script, "sh"])
+                .arg(&dir)
+                .stdin(Stdio::piped())
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .process_group(0)
+                .spawn()
+                .expect("a shell")
+        };
+        Self { dir, alive: watcher.stdin.take(), watcher }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.dir
+    }
+
+    /// A data directory inside that does not exist yet.
+    pub(crate) fn data_dir(&self) -> PathBuf {
+        self.dir.join("data")
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // Closing its input sets the watcher off; waiting for it keeps the next test's machine quiet.
+        self.alive = None;
+        let _ = self.watcher.wait();
+    }
+}
+
+/// The server that runs on a data directory.
+pub(crate) fn running(data_dir: &Path) -> Option<Postmaster> {
+    match server_state(&Layout::of(data_dir)) {
+        ServerState::Running(postmaster) => Some(postmaster),
+        ServerState::Down { .. } => None,
+    }
+}
+
+pub(crate) fn send(pid: i32, signal: Signal) {
+    kill(Pid::from_raw(pid), signal).expect("the process is there");
+}
+
+pub(crate) fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
+    let since = Instant::now();
+    while !holds() {
+        assert!(since.elapsed() < Duration::from_secs(30), "waited in vain until {what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+pub(crate) fn is_root() -> bool {
+    nix::unistd::geteuid().is_root()
+}
+
+/// When the tests run as root, the server's files belong to another user.
+pub(crate) fn give_to_server(path: &Path) {
+    if let Some((uid, gid)) = server_ids() {
+        std::os::unix::fs::lchown(path, Some(uid), Some(gid)).expect("root may");
+    }
+}
+
+/// Whom the server runs as, when that is not the user of the tests.
+pub(crate) fn server_ids() -> Option<(u32, u32)> {
+    let name = std::env::var("REDRESS_PG_USER").unwrap_or_else(|_| "postgres".to_owned());
+    let user = nix::unistd::User::from_name(&name).expect("users can be read");
+    is_root().then(|| user.map(|user| (user.uid.as_raw(), user.gid.as_raw())).expect("the user exists"))
+}

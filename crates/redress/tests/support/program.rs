@@ -1,0 +1,102 @@
+//! Runs the real binary, in an environment that knows nothing of this machine's settings.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+/// A command line of the binary on a data directory.
+pub(crate) fn redress(data_dir: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_redress"));
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        // Where this machine keeps PostgreSQL is the one thing that has to be known.
+        let found = text.starts_with("REDRESS_PG_");
+        let setting = ["REDRESS_", "PG", "RUST_", "DATABASE_URL"].iter().any(|name| text.starts_with(name));
+        if setting && !found {
+            command.env_remove(&name);
+        }
+    }
+    command.arg("--data-dir").arg(data_dir).args(arguments).stdin(Stdio::null());
+    command
+}
+
+/// What a finished run said.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+pub(crate) fn run(command: &mut Command) -> Run {
+    let Output { status, stdout, stderr } = command.output().expect("the binary runs");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    Run { code: status.code(), out: text(&stdout), err: text(&stderr) }
+}
+
+impl Run {
+    /// The command failed with this exit code, and with one clean line that ends in this code.
+    #[track_caller]
+    pub(crate) fn refused(&self, exit: i32, code: &str) -> &str {
+        println!("{}", self.err.trim_end());
+        assert_eq!(self.code, Some(exit), "{self:?}");
+        assert_eq!(self.err.lines().count(), 1, "{}", self.err);
+        assert!(
+            self.err.starts_with("redress: ") && self.err.trim_end().ends_with(&format!("[{code}]")),
+            "{}",
+            self.err
+        );
+        assert!(!self.err.contains("os error") && !self.err.contains("panicked"), "{}", self.err);
+        &self.err
+    }
+}
+
+/// A running `redress serve`; killed when dropped.
+pub(crate) struct Server {
+    child: Child,
+    pub(crate) address: String,
+}
+
+impl Server {
+    /// Waits for the line with the address.
+    pub(crate) fn start(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("the binary runs");
+        let mut line = String::new();
+        let out = child.stdout.as_mut().expect("is a pipe");
+        BufReader::new(out).read_line(&mut line).expect("says something");
+        let address = line
+            .trim()
+            .strip_prefix("redress is ready at http://")
+            .unwrap_or_else(|| panic!("said {line:?}"));
+        Self { address: address.to_owned(), child }
+    }
+
+    pub(crate) fn get(&self, path: &str) -> (u16, String) {
+        let mut stream = TcpStream::connect(&self.address).expect("it listens");
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address);
+        stream.write_all(request.as_bytes()).expect("sends");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("answers");
+        let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
+        (status, answer.split_once("\r\n\r\n").expect("a body").1.to_owned())
+    }
+
+    pub(crate) fn signal(&self, signal: Signal) {
+        kill(Pid::from_raw(i32::try_from(self.child.id()).expect("a pid")), signal).expect("is there");
+    }
+
+    pub(crate) fn ended(mut self) -> Option<i32> {
+        self.child.wait().expect("is ours").code()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

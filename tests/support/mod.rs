@@ -1,0 +1,120 @@
+//! A fresh database for every test, in one private cluster per test process.
+//!
+//! The cluster starts with the first test that asks and ends with the process, however that ends.
+
+// Every test file compiles this for itself and uses a part of it.
+#![allow(dead_code)]
+
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use redress::private_postgres::PrivatePostgres;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{ConnectOptions, Connection, PgPool};
+
+/// An empty database that no other test sees.
+#[derive(Debug, Clone)]
+pub(crate) struct TestDatabase {
+    pub(crate) options: PgConnectOptions,
+    pub(crate) name: String,
+}
+
+impl TestDatabase {
+    /// Connections for this test. Never keep one in a static: every test has a runtime of its own.
+    pub(crate) fn pool(&self) -> PgPool {
+        PgPoolOptions::new().max_connections(8).connect_lazy_with(self.options.clone())
+    }
+
+    /// The database for psql and pg_dump.
+    pub(crate) fn url(&self) -> String {
+        cluster().postgres.url().replace("/redress?", &format!("/{}?", self.name))
+    }
+}
+
+/// Runs one of PostgreSQL's own programs, which must succeed.
+pub(crate) fn pg_tool(program: &str, arguments: &[&str]) {
+    let path = cluster().postgres.binaries().dir().join(program);
+    let run = Command::new(path).args(arguments).output().expect("the program is there");
+    assert!(run.status.success(), "{program}: {}", String::from_utf8_lossy(&run.stderr));
+}
+
+/// Makes a database; the first call also starts the cluster.
+pub(crate) async fn fresh_database() -> TestDatabase {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    let cluster = tokio::task::spawn_blocking(cluster).await.expect("the cluster starts");
+    let name = format!("test_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
+    let mut admin = cluster.options.connect().await.expect("the cluster answers");
+    sqlx::query(&format!("CREATE DATABASE {name}")).execute(&mut admin).await.expect("a database");
+    let _ = admin.close().await;
+    TestDatabase { options: cluster.options.clone().database(&name), name }
+}
+
+/// Where the cluster of this process lies.
+pub(crate) fn cluster_dir() -> &'static Path {
+    &cluster().dir
+}
+
+struct Cluster {
+    dir: PathBuf,
+    options: PgConnectOptions,
+    // Holds locks and paths, nothing of a runtime.
+    postgres: PrivatePostgres,
+    // Its input is the pipe that tells it whether this process lives.
+    _watcher: Child,
+}
+
+fn cluster() -> &'static Cluster {
+    static CLUSTER: OnceLock<Cluster> = OnceLock::new();
+    CLUSTER.get_or_init(|| {
+        // Not below the build directory: when root tests, the server's user may not get there.
+        let dir = tempfile::Builder::new().prefix("redress-t").tempdir().expect("a directory").keep();
+        std::fs::set_permissions(&dir, PermissionsExt::from_mode(0o755)).expect("own directory");
+        let watcher = watch(&dir);
+        // A thread and a runtime of its own, so that nothing hangs on the test that comes first.
+        let data_dir = dir.clone();
+        let postgres = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.expect("a runtime").block_on(start(&data_dir))
+        });
+        let postgres = postgres.join().expect("the cluster starts");
+        Cluster { dir, options: postgres.connect_options(), postgres, _watcher: watcher }
+    })
+}
+
+async fn start(dir: &Path) -> PrivatePostgres {
+    let postgres = PrivatePostgres::start(dir).await.expect("the cluster starts");
+    // As many tests run at once as there are processors, with several connections each.
+    if std::thread::available_parallelism().is_ok_and(|processors| processors.get() <= 8) {
+        return postgres;
+    }
+    let mut admin = postgres.connect_options().connect().await.expect("connects");
+    sqlx::query("ALTER SYSTEM SET max_connections = 1000").execute(&mut admin).await.expect("a setting");
+    let _ = admin.close().await;
+    postgres.stop().await.expect("stops");
+    PrivatePostgres::start(dir).await.expect("starts again")
+}
+
+/// A shell that reads until this process is gone, and then ends the server and removes its files.
+///
+/// It has a process group of its own, for Ctrl-C, and keeps none of cargo's pipes open.
+fn watch(dir: &Path) -> Child {
+    let script = r#"cat >/dev/null
+        pid=$(head -n 1 "$1/postgres/postmaster.pid" 2>/dev/null)
+        case "$(ps -o args= -p "${pid:-0}")" in *postgres*"$1"*) kill -QUIT "$pid";; esac
+        for i in 1 2 3 4 5 6 7 8 9 10; do
+            rm -rf "$1" 2>/dev/null; [ -e "$1" ] || break; sleep 0.2
+        done"#;
+    Command::new("/bin/sh")
+        .args(["-c", script, "sh"])
+        .arg(dir)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .process_group(0)
+        .spawn()
+        .expect("a shell")
+}
