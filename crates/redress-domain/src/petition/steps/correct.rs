@@ -98,6 +98,13 @@ impl Step for Correct {
         if place.is_none() && category.is_none() && new_channel.is_none() && new_count.is_none() {
             return Err(PetitionError::NothingToCorrect);
         }
+        let counted = new_channel.is_some() || new_count.is_some();
+        let collective = if counted {
+            case.is_collective(new_channel.unwrap_or(channel), new_count.unwrap_or(head_count))
+        } else {
+            // Place or category alone, of a registration: what its rules decided then stands.
+            registration.collective
+        };
         Ok(Corrected {
             occurred_on: case.day(),
             target,
@@ -105,7 +112,7 @@ impl Step for Correct {
             category,
             head_count: new_count,
             channel: new_channel,
-            collective: case.is_collective(new_channel.unwrap_or(channel), new_count.unwrap_or(head_count)),
+            collective,
             sensitive: case.sealed.clone(),
         })
     }
