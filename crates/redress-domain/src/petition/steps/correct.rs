@@ -91,7 +91,9 @@ impl Step for Correct {
             }
         };
         let place = self.place.as_ref().filter(|place| **place != registration.place.code);
-        let category = self.category.clone().filter(|category| petition.category.as_ref() != Some(category));
+        // A triage may have set the right category while the registration still has the wrong one.
+        let known = [&registration.category, &petition.category];
+        let category = self.category.clone().filter(|right| known.iter().any(|c| c.as_ref() != Some(right)));
         let (new_channel, new_count) =
             (self.channel.filter(|c| *c != channel), self.head_count.filter(|n| *n != head_count));
         new_count.map_or(Ok(()), check_head_count)?;
