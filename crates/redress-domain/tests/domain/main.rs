@@ -2,5 +2,6 @@
 
 mod check;
 mod fixture;
+mod golden;
 mod histories;
 mod rules;
