@@ -4,4 +4,5 @@ mod check;
 mod fixture;
 mod golden;
 mod histories;
+mod properties;
 mod rules;
