@@ -133,7 +133,7 @@ fn later_samples() -> Vec<Sample<E>> {
         head_count: None,
         channel: None,
         sensitive: None,
-        ..correction.clone()
+        ..correction
     };
     vec![
         full(E::VisitRecorded(visit)),
