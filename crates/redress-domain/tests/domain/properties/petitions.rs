@@ -25,7 +25,7 @@ fn fold<'a>(history: impl IntoIterator<Item = &'a PetitionEvent>) -> Petition {
 #[test]
 fn no_commands_lead_to_a_history_that_breaks_a_rule() {
     let (seen, longest, most_rounds) = (RefCell::new(BTreeSet::new()), RefCell::new(0), RefCell::new(0));
-    let outcome = runner(300).run(&rolls(), |rolls| {
+    let outcome = runner(500).run(&rolls(), |rolls| {
         let (mut petition, mut witness, mut history) = (Petition::default(), Witness::default(), vec![]);
         let mut clock = day("2026-01-01");
         for roll in rolls {

@@ -4,10 +4,10 @@
 use crate::fixture::UNITS;
 use chrono::{Days, NaiveDate};
 use redress_domain::{
-    petition::{Petition, PetitionEvent as E, steps::*},
+    petition::{Petition, PetitionEvent as E, Visit, steps::*},
     *,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Default)]
 pub(super) struct Witness {
@@ -20,7 +20,8 @@ pub(super) struct Witness {
     rounds: u32,
     round: Round,
     closed_on: Option<NaiveDate>,
-    visits: BTreeSet<u64>,
+    follow_up: Option<FollowedUp>,
+    visits: BTreeMap<u64, Visit>,
 }
 
 #[derive(Default)]
@@ -65,11 +66,13 @@ impl Witness {
             E::VisitRecorded(fact) => {
                 assert!(fact.head_count > 0);
                 assert_eq!(fact.collective, fact.channel == Channel::Visit && fact.head_count >= 5);
-                self.visits.insert(sequence);
+                let visit = Visit { channel: fact.channel, head_count: fact.head_count };
+                self.visits.insert(sequence, visit);
             }
             E::Closed(fact) => self.closed(fact),
             E::FollowedUp(fact) => {
                 assert!(self.closed_on.is_some_and(|closed_on| closed_on <= fact.occurred_on));
+                self.follow_up = Some(fact.clone());
             }
             E::Reopened(fact) => self.reopened(fact),
             E::Corrected(fact) => self.corrected(fact),
@@ -201,6 +204,7 @@ impl Witness {
 
     fn reopened(&mut self, fact: &Reopened) {
         assert!(self.closed_on.take().is_some());
+        self.follow_up = None;
         if fact.cause != ReopenCause::RecordingError {
             self.rounds += 1;
             self.round = Round::default();
@@ -208,11 +212,25 @@ impl Witness {
         }
     }
 
-    fn corrected(&self, fact: &Corrected) {
+    fn corrected(&mut self, fact: &Corrected) {
         assert!(fact.head_count.is_none_or(|n| n > 0));
-        if let CorrectionTarget::Visit { sequence, .. } = fact.target {
-            assert!(self.visits.contains(&sequence) && fact.place.is_none() && fact.category.is_none());
-        }
+        let (channel, head_count) = match fact.target {
+            CorrectionTarget::Registration => {
+                let registered = self.registered.as_mut().expect("registered");
+                registered.category = fact.category.clone().or(registered.category.take());
+                registered.place = fact.place.clone().unwrap_or(registered.place.clone());
+                registered.collective = fact.collective;
+                (&mut registered.channel, &mut registered.head_count)
+            }
+            CorrectionTarget::Visit { sequence, .. } => {
+                assert!(fact.place.is_none() && fact.category.is_none());
+                let visit = self.visits.get_mut(&sequence).expect("a visit of this petition");
+                (&mut visit.channel, &mut visit.head_count)
+            }
+        };
+        *channel = fact.channel.unwrap_or(*channel);
+        *head_count = fact.head_count.unwrap_or(*head_count);
+        assert_eq!(fact.collective, *channel == Channel::Visit && *head_count >= 5);
     }
 
     /// The petition, folded, is as these books have it.
@@ -226,6 +244,7 @@ impl Witness {
         assert_eq!(round.accepted, round.assignments > 0 && !own.acceptable);
         assert_eq!(round.extended_by.map(u64::from), own.extended_by);
         assert_eq!(petition.last_step_on, self.last_step);
-        assert!(petition.visits.keys().eq(&self.visits));
+        assert_eq!((&petition.follow_up, &petition.visits), (&self.follow_up, &self.visits));
+        assert_eq!(petition.registration, self.registered);
     }
 }

@@ -127,6 +127,14 @@ fn a_callers_clock_may_be_five_minutes_ahead_within_the_same_day() {
 }
 
 #[test]
+fn a_callers_clock_may_not_be_ahead_across_midnight() {
+    let mut tomorrow = on("2026-03-02", register());
+    tomorrow.moment.occurred_at += TimeDelta::seconds(60);
+    tomorrow.moment.occurred_on = day("2026-03-03");
+    refused("", vec![], tomorrow, "DATE_IN_FUTURE", "occurred_at").check();
+}
+
+#[test]
 fn the_ends_of_the_calendar_refuse_or_clamp_and_never_break() {
     let at = |time: DateTime<Utc>| {
         let mut submitted = on("2026-03-02", register());
