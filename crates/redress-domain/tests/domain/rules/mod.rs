@@ -11,6 +11,7 @@ mod escalating;
 mod extending;
 mod following_up;
 mod hearings;
+mod procedure;
 mod refusals;
 mod registering;
 mod reopening;
