@@ -11,7 +11,7 @@ fn local_rules(changes: &[(&str, &str)]) -> Rules {
         assert!(file.contains(from), "{from}");
         file = file.replace(from, to);
     }
-    Rules { procedure: Arc::new(Procedure::parse(&file).unwrap()), ..rules() }
+    Rules { procedure: Arc::new(Procedure::parse(&file).expect("a procedure")), ..rules() }
 }
 
 fn decide(rules: &Rules, given: Vec<E>, when: Submitted<PetitionCommand>) -> Result<E, PetitionError> {
@@ -56,22 +56,22 @@ fn another_file_forbids_and_allows_other_things() {
         ("representatives_at_most = 5", "representatives_at_most = 2"),
         ("highest_tier = 4", "highest_tier = 2"),
     ]);
-    let refused = |given, when| decide(&rules, given, when).map_err(|error| error.code());
+    let decided = |given, when| decide(&rules, given, when).map_err(|error| error.code());
     let group = |n| {
         let (channel, head_count, representatives) = (Channel::Visit, 9, Some(n));
         on("2026-03-02", Register { channel, head_count, representatives, ..register() })
     };
-    assert!(refused(vec![], group(2)).is_ok());
-    assert_eq!(refused(vec![], group(3)), Err("TOO_MANY_REPRESENTATIVES"));
+    assert!(decided(vec![], group(2)).is_ok());
+    assert_eq!(decided(vec![], group(3)), Err("TOO_MANY_REPRESENTATIVES"));
     let yesterday = on("2026-03-02", register()).recorded_on("2026-03-03");
-    assert_eq!(refused(vec![], yesterday), Err("DATE_TOO_FAR_BACK"));
-    let extend = |due| refused(after_accepting(), on("2026-04-20", extend(due)));
+    assert_eq!(decided(vec![], yesterday), Err("DATE_TOO_FAR_BACK"));
+    let extend = |due| decided(after_accepting(), on("2026-04-20", extend(due)));
     assert!(extend("2026-05-05").is_ok());
     assert_eq!(extend("2026-05-06"), Err("DUE_DATE_OUT_OF_RANGE"));
-    let escalate = |tier| refused(after_accepting(), on("2026-03-25", escalate("east", tier)));
+    let escalate = |tier| decided(after_accepting(), on("2026-03-25", escalate("east", tier)));
     assert!(escalate(2).is_ok());
     assert_eq!(escalate(3), Err("TIER_NOT_HIGHER"));
-    let overdue = refused(after_accepting(), on("2026-06-01", assign("water")));
+    let overdue = decided(after_accepting(), on("2026-06-01", assign("water")));
     assert!(matches!(overdue, Ok(E::Assigned(order)) if order.due_on == day("2026-06-02")));
 }
 
