@@ -38,7 +38,8 @@ impl Moment {
     #[must_use]
     pub fn is_in_the_future(&self, procedure: &Procedure) -> bool {
         let tolerance = TimeDelta::seconds(procedure.recording.clock_tolerance_seconds.into());
-        self.occurred_on > self.today || self.occurred_at > self.now + tolerance
+        // A difference, since a sum can leave the calendar.
+        self.occurred_on > self.today || self.occurred_at - self.now > tolerance
     }
 
     /// The earliest day a step may be dated.

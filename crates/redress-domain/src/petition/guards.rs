@@ -5,6 +5,7 @@ use crate::{
     Case, Channel, SensitiveField, SensitiveText, SensitiveValues, UnitCode, UnitRef, decision::add_days,
 };
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 
 /// Longest reference, officer or order number, in characters.
 const MAX_SHORT: usize = 200;
@@ -131,6 +132,12 @@ pub(super) fn check_texts(values: &SensitiveValues) -> Result<(), PetitionError>
 pub(crate) fn is_text_valid(text: &SensitiveText) -> bool {
     let text = text.reveal();
     !text.trim().is_empty() && text.chars().count() <= MAX_LONG && !text.contains('\0')
+}
+
+/// Each unit once, in the order named: statistics count a petition once for each unit that an event lists.
+pub(super) fn distinct(codes: &[UnitCode]) -> impl Iterator<Item = &UnitCode> {
+    let mut seen = BTreeSet::new();
+    codes.iter().filter(move |code| seen.insert(*code))
 }
 
 fn input_name(field: SensitiveField) -> &'static str {

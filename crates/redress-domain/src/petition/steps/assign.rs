@@ -70,8 +70,11 @@ impl Step for Assign {
         petition.open()?;
         case.check_step_day(petition.last_step_on)?;
         let unit = case.serving(&self.unit, "unit")?;
-        let co_handlers =
-            self.co_handlers.iter().map(|co| case.serving(co, "co_handlers")).collect::<Result<_, _>>()?;
+        let co_handlers = distinct(&self.co_handlers)
+            // The responsible unit does not help itself.
+            .filter(|co| **co != self.unit)
+            .map(|co| case.serving(co, "co_handlers"))
+            .collect::<Result<_, _>>()?;
         self.check_may_go_to(petition, case)?;
         if let Some(number) = &self.order_number {
             check_short("order_number", number)?;

@@ -91,13 +91,22 @@ impl Step for Correct {
             }
         };
         let place = self.place.as_ref().filter(|place| **place != registration.place.code);
-        let category = self.category.clone().filter(|category| petition.category.as_ref() != Some(category));
+        // A triage may have set the right category while the registration still has the wrong one.
+        let known = [&registration.category, &petition.category];
+        let category = self.category.clone().filter(|right| known.iter().any(|c| c.as_ref() != Some(right)));
         let (new_channel, new_count) =
             (self.channel.filter(|c| *c != channel), self.head_count.filter(|n| *n != head_count));
         new_count.map_or(Ok(()), check_head_count)?;
         if place.is_none() && category.is_none() && new_channel.is_none() && new_count.is_none() {
             return Err(PetitionError::NothingToCorrect);
         }
+        let counted = new_channel.is_some() || new_count.is_some();
+        let collective = if counted {
+            case.is_collective(new_channel.unwrap_or(channel), new_count.unwrap_or(head_count))
+        } else {
+            // Place or category alone, of a registration: what its rules decided then stands.
+            registration.collective
+        };
         Ok(Corrected {
             occurred_on: case.day(),
             target,
@@ -105,7 +114,7 @@ impl Step for Correct {
             category,
             head_count: new_count,
             channel: new_channel,
-            collective: case.is_collective(new_channel.unwrap_or(channel), new_count.unwrap_or(head_count)),
+            collective,
             sensitive: case.sealed.clone(),
         })
     }

@@ -49,14 +49,15 @@ impl Step for ExtendDeadline {
         }
         let at_most = case.rules.procedure.limits.extension_days;
         let (from, to) = (add_days(due_on, 1), add_days(due_on, at_most.into()));
-        if !(from..=to).contains(&self.due_on) {
-            return Err(PetitionError::DueOutOfRange { from, to, field: "due_on" });
-        }
+        // On the last day of the calendar `from` is no later than the present due day.
+        let by = (self.due_on - due_on).num_days();
+        let by = u64::try_from(by).ok().filter(|by| *by > 0 && self.due_on <= to);
+        let by = by.ok_or(PetitionError::DueOutOfRange { from, to, field: "due_on" })?;
         check_short("approver", &self.approver)?;
         Ok(DeadlineExtended {
             occurred_on: case.day(),
             due_on: self.due_on,
-            legal_limit_on: legal_limit_on + (self.due_on - due_on),
+            legal_limit_on: add_days(legal_limit_on, by),
             approver: self.approver.clone(),
             sensitive: case.sealed.clone(),
         })

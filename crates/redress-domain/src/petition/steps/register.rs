@@ -121,7 +121,7 @@ impl Step for Register {
         self.check_people(collective, case.rules.procedure.groups.representatives_at_most)?;
         let units = &case.rules.units;
         let against =
-            self.against.iter().map(|code| units.reference(code, "against")).collect::<Result<_, _>>()?;
+            distinct(&self.against).map(|code| units.reference(code, "against")).collect::<Result<_, _>>()?;
         Ok(Registered {
             occurred_on: case.day(),
             channel: self.channel,

@@ -1,0 +1,110 @@
+//! The payload of every event, as bytes that must not change.
+//!
+//! History is never rewritten. Who changes a payload raises its version, adds an upcaster, and takes the file of the
+//! version before as the example of that upcaster's test.
+
+mod samples;
+mod words;
+
+use cqrs_es::{Aggregate, DomainEvent, EventEnvelope, persist::SerializedEvent};
+use redress_domain::{petition::PetitionEvent, upcast};
+use samples::{Sample, petition_samples, petitioner_samples, unit_samples};
+use std::{collections::BTreeSet, fmt::Debug, fs, path::PathBuf};
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
+}
+
+fn file_name<E: DomainEvent>(sample: &Sample<E>) -> String {
+    let minimal = if sample.minimal { ".minimal" } else { "" };
+    format!("{}.{}{minimal}.json", sample.event.event_type(), sample.event.event_version())
+}
+
+fn names<E: DomainEvent>(samples: &[Sample<E>]) -> Vec<String> {
+    samples.iter().map(file_name).collect()
+}
+
+/// The file says what is written, byte for byte, and is read as what was written.
+fn check<E: DomainEvent + PartialEq + Debug>(samples: Vec<Sample<E>>) {
+    for sample in samples {
+        let name = file_name(&sample);
+        let file = fs::read_to_string(folder().join(&name)).unwrap_or_default();
+        let written = serde_json_canonicalizer::to_string(&sample.event).expect("an event is JSON");
+        assert_eq!(file.trim_end(), written, "{name}");
+        let (event_type, version) = (sample.event.event_type(), sample.event.event_version());
+        let read: E = upcast::decode(&event_type, &version, &file, &upcast::upcasters()).expect(&name);
+        assert_eq!(read, sample.event, "{name}");
+    }
+}
+
+#[test]
+fn payloads_are_written_and_read_as_the_golden_files_say() {
+    check(petition_samples());
+    check(unit_samples());
+    check(petitioner_samples());
+}
+
+#[test]
+fn every_event_has_its_golden_file_and_no_file_is_left_over() {
+    let samples = [names(&petition_samples()), names(&unit_samples()), names(&petitioner_samples())].concat();
+    let expected: BTreeSet<String> = samples.iter().cloned().collect();
+    assert_eq!(expected.len(), samples.len(), "two samples share a file");
+    let entries = fs::read_dir(folder()).unwrap();
+    let found = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    assert_eq!(found.collect::<BTreeSet<_>>(), expected);
+    let full = petition_samples().into_iter().filter(|sample| !sample.minimal);
+    let types: Vec<String> = full.map(|sample| sample.event.event_type()).collect();
+    assert_eq!(types, PetitionEvent::TYPES);
+}
+
+/// What the framework's own store would write can be read from its columns alone, and by the framework again.
+fn check_envelopes<A: Aggregate>(samples: Vec<Sample<A::Event>>)
+where
+    A::Event: PartialEq + Debug + Clone,
+{
+    for (index, Sample { event, .. }) in samples.into_iter().enumerate() {
+        let metadata = [("actor".to_owned(), "clerk".to_owned())].into();
+        let envelope = EventEnvelope::<A> {
+            aggregate_id: "P-1".into(),
+            sequence: index + 1,
+            payload: event.clone(),
+            metadata,
+        };
+        let row = SerializedEvent::try_from(&envelope).expect("serializable");
+        assert_eq!((row.aggregate_type.as_str(), row.sequence), (A::TYPE, index + 1));
+        let payload = row.payload.to_string();
+        let read: A::Event =
+            upcast::decode(&row.event_type, &row.event_version, &payload, &upcast::upcasters())
+                .expect("readable");
+        assert_eq!(read, event);
+        assert_eq!(EventEnvelope::<A>::try_from(row).expect("readable").payload, event);
+    }
+}
+
+#[test]
+fn what_the_framework_writes_is_read_without_its_metadata() {
+    check_envelopes::<redress_domain::petition::Petition>(petition_samples());
+    check_envelopes::<redress_domain::unit::Unit>(unit_samples());
+    check_envelopes::<redress_domain::petitioner::Petitioner>(petitioner_samples());
+}
+
+#[test]
+fn a_payload_under_another_name_or_version_is_a_fault() {
+    let names = ["Registered", "Triaged", "UnitMoved", ""];
+    for Sample { event, .. } in petition_samples() {
+        let payload = serde_json::to_string(&event).unwrap();
+        let own = event.event_type();
+        let decode = |name: &str, version: &str| {
+            upcast::decode::<PetitionEvent>(name, version, &payload, &upcast::upcasters())
+        };
+        assert_eq!(decode(&own, "1.0").unwrap(), event);
+        for version in ["1.1", "2.0", "0.1", "", "one"] {
+            assert!(decode(&own, version).is_err(), "{own} {version:?}");
+        }
+        for name in names.into_iter().filter(|name| *name != own) {
+            assert!(decode(name, "1.0").is_err(), "{own} as {name}");
+        }
+        let cut = &payload[..payload.len() - 1];
+        assert!(upcast::decode::<PetitionEvent>(&own, "1.0", cut, &[]).is_err());
+    }
+}

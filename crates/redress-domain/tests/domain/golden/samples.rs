@@ -1,0 +1,180 @@
+//! One value of each event with all that it can carry and, where that differs, one with only what it must.
+
+use crate::fixture::*;
+use redress_domain::{
+    petition::{PetitionEvent as E, steps::*},
+    petitioner::PetitionerEvent,
+    unit::UnitEvent,
+    *,
+};
+
+pub(super) struct Sample<E> {
+    pub(super) event: E,
+    pub(super) minimal: bool,
+}
+
+fn full<E>(event: E) -> Sample<E> {
+    Sample { event, minimal: false }
+}
+
+fn minimal<E>(event: E) -> Sample<E> {
+    Sample { event, minimal: true }
+}
+
+pub(super) fn petition_samples() -> Vec<Sample<E>> {
+    [registration_samples(), handling_samples(), later_samples()].into_iter().flatten().collect()
+}
+
+fn reason() -> Option<Sealed> {
+    seal(SensitiveField::Reason, "事由")
+}
+
+fn all_about_people() -> Option<Sealed> {
+    let values = SensitiveValues::default()
+        .with(SensitiveField::Name, text("张三").as_ref())
+        .with(SensitiveField::Contact, text("13800000000").as_ref())
+        .with(SensitiveField::IdentityNumber, text("110101199001011234").as_ref())
+        .with(SensitiveField::Summary, text("楼道路灯不亮").as_ref());
+    Sealed::of(&values, &SALT)
+}
+
+fn registration_samples() -> Vec<Sample<E>> {
+    let all = Registered {
+        channel: Channel::Visit,
+        category: Some(id("housing/leak")),
+        kind: Some(Kind::Accusation),
+        head_count: 12,
+        representatives: Some(5),
+        against: vec![unit("east"), unit("housing")],
+        repeat_of: Some(id("P-0")),
+        matter: id("P-0"),
+        collective: true,
+        sensitive: all_about_people(),
+        ..registered()
+    };
+    let forward = Triaged {
+        category: Some(id("housing/leak")),
+        sensitive: reason(),
+        ..triaged(Decision::Forward { to: unit("housing") })
+    };
+    let divert = triaged(Decision::Divert { remedy: Remedy::AdministrativeReconsideration });
+    vec![
+        full(E::Registered(all)),
+        minimal(E::Registered(registered())),
+        full(E::Triaged(forward)),
+        minimal(E::Triaged(divert)),
+    ]
+}
+
+fn handling_samples() -> Vec<Sample<E>> {
+    let order = Assigned {
+        mode: AssignmentMode::Joint,
+        order_number: "交〔2026〕1".into(),
+        co_handlers: vec![unit("water"), unit("river")],
+        standard: Some("书面答复".into()),
+        ..assigned()
+    };
+    let hearing = HearingHeld {
+        occurred_on: day("2026-03-24"),
+        chair: "director".into(),
+        participants: vec![
+            Participants { role: HearingRole::CommunityRepresentative, count: 3 },
+            Participants { role: HearingRole::Lawyer, count: 1 },
+        ],
+        sensitive: seal(SensitiveField::Finding, "属实"),
+    };
+    let bare = HearingHeld { sensitive: None, ..hearing.clone() };
+    vec![
+        full(E::Assigned(order)),
+        minimal(E::Assigned(assigned())),
+        full(E::Accepted(accepted())),
+        full(E::DeadlineExtended(DeadlineExtended { sensitive: reason(), ..extended() })),
+        minimal(E::DeadlineExtended(extended())),
+        full(E::Escalated(Escalated { sensitive: reason(), ..escalated() })),
+        minimal(E::Escalated(escalated())),
+        full(E::HearingHeld(hearing)),
+        minimal(E::HearingHeld(bare)),
+    ]
+}
+
+fn later_samples() -> Vec<Sample<E>> {
+    let visit = VisitRecorded {
+        occurred_on: day("2026-03-28"),
+        channel: Channel::Visit,
+        unit: unit("bureau"),
+        head_count: 5,
+        collective: true,
+    };
+    let answer = FollowedUp {
+        occurred_on: day("2026-04-08"),
+        resolved: Resolved::Unknown,
+        satisfaction: Satisfaction::BasicallySatisfied,
+    };
+    let delivered = Closed {
+        opinion_reference: Some("答〔2026〕7".into()),
+        delivered_on: Some(day("2026-04-01")),
+        ..closed(Outcome::PartlySupported)
+    };
+    let reopening = reopened(ReopenCause::OpinionNotExecuted);
+    let correction = Corrected {
+        occurred_on: day("2026-04-12"),
+        target: CorrectionTarget::Registration,
+        place: Some(unit("hill")),
+        category: Some(id("housing/heating")),
+        head_count: Some(4),
+        channel: Some(Channel::Transfer),
+        collective: false,
+        sensitive: reason(),
+    };
+    let of_a_visit = Corrected {
+        target: CorrectionTarget::Visit { position: 40, sequence: 8 },
+        place: None,
+        category: None,
+        head_count: None,
+        channel: None,
+        sensitive: None,
+        ..correction
+    };
+    vec![
+        full(E::VisitRecorded(visit)),
+        full(E::Closed(delivered)),
+        minimal(E::Closed(closed(Outcome::Supported))),
+        full(E::FollowedUp(answer)),
+        full(E::Reopened(Reopened { sensitive: reason(), ..reopening.clone() })),
+        minimal(E::Reopened(reopening)),
+        full(E::Corrected(correction)),
+        minimal(E::Corrected(of_a_visit)),
+    ]
+}
+
+pub(super) fn unit_samples() -> Vec<Sample<UnitEvent>> {
+    let (occurred_on, effective_on) = (day("2026-03-01"), day("2026-04-01"));
+    let registered = UnitEvent::UnitRegistered {
+        occurred_on,
+        name: "河街道".into(),
+        level: UnitLevel::Township,
+        parent: Some(unit("east")),
+        kind: Some(UnitKind::Government),
+        effective_on: Some(effective_on),
+    };
+    let root = UnitEvent::UnitRegistered {
+        occurred_on,
+        name: "省信访局".into(),
+        level: UnitLevel::Province,
+        parent: None,
+        kind: None,
+        effective_on: None,
+    };
+    vec![
+        full(registered),
+        minimal(root),
+        full(UnitEvent::UnitRenamed { occurred_on, name: "新河街道".into(), effective_on }),
+        full(UnitEvent::UnitMoved { occurred_on, parent: unit("west"), effective_on }),
+        full(UnitEvent::UnitRetired { occurred_on, effective_on }),
+    ]
+}
+
+pub(super) fn petitioner_samples() -> Vec<Sample<PetitionerEvent>> {
+    let sensitive = reason().expect("a value was given");
+    vec![full(PetitionerEvent::PetitionerErased { occurred_on: day("2026-05-01"), events: 3, sensitive })]
+}

@@ -1,0 +1,29 @@
+//! The words of the closed lists, which stand in every history.
+
+use redress_domain::*;
+use serde::Serialize;
+
+fn check<T: Serialize>(all: &[T], words: &str) {
+    let written = all.iter().map(|word| serde_json::to_value(word).expect("a word is JSON"));
+    assert_eq!(written.collect::<Vec<_>>(), words.split(' ').collect::<Vec<_>>());
+}
+
+#[test]
+fn the_words_of_history_and_their_order_stay() {
+    check(Channel::ALL, "VISIT LETTER PHONE WEB EMAIL FAX TRANSFER");
+    check(Kind::ALL, "SUGGESTION ACCUSATION APPEAL");
+    check(UnitLevel::ALL, "VILLAGE TOWNSHIP DISTRICT CITY PROVINCE NATION");
+    check(UnitKind::ALL, "BUREAU DEPARTMENT HALL GOVERNMENT COMMUNITY");
+    check(Remedy::ALL, "LITIGATION ARBITRATION ADMINISTRATIVE_RECONSIDERATION OTHER_STATUTORY");
+    check(AssignmentMode::ALL, "DIRECT FORWARDED JOINT INSTRUCTED");
+    check(Outcome::ALL, "SUPPORTED PARTLY_SUPPORTED EXPLAINED NOT_SUPPORTED MEDIATED WITHDRAWN DIVERTED");
+    check(Resolved::ALL, "YES NO UNKNOWN");
+    check(Satisfaction::ALL, "SATISFIED BASICALLY_SATISFIED DISSATISFIED NOT_GIVEN");
+    check(ReopenCause::ALL, "REVIEW_ORDERED FOLLOW_UP_FAILED OPINION_NOT_EXECUTED NEW_VISIT RECORDING_ERROR");
+    check(
+        HearingRole::ALL,
+        "DEPARTMENT DEPUTY POLITICAL_ADVISER LAWYER EXPERT COMMUNITY_REPRESENTATIVE PETITIONER OTHER",
+    );
+    check(PetitionState::ALL, "REGISTERED TRIAGED ASSIGNED ACCEPTED CLOSED REOPENED");
+    check(&[Origin::Live, Origin::Import, Origin::Simulation], "LIVE IMPORT SIMULATION");
+}

@@ -1,0 +1,46 @@
+//! How far a petition has come when an example begins.
+
+use crate::fixture::*;
+use redress_domain::{petition::PetitionEvent as E, petition::steps::*, *};
+
+pub(crate) fn and(mut history: Vec<E>, event: E) -> Vec<E> {
+    history.push(event);
+    history
+}
+
+pub(crate) fn after_registering() -> Vec<E> {
+    vec![E::Registered(registered())]
+}
+
+/// An accusation of the district `east`, of which `housing`, `river` and `mill` are part.
+pub(crate) fn after_registering_an_accusation() -> Vec<E> {
+    let accusation = Some(Kind::Accusation);
+    vec![E::Registered(Registered { against: vec![unit("east")], kind: accusation, ..registered() })]
+}
+
+pub(crate) fn after_triage(decision: Decision) -> Vec<E> {
+    and(after_registering(), E::Triaged(triaged(decision)))
+}
+
+pub(crate) fn after_triage_as_accusation() -> Vec<E> {
+    let triaged = Triaged { kind: Kind::Accusation, ..triaged(Decision::Accept) };
+    and(after_registering_an_accusation(), E::Triaged(triaged))
+}
+
+pub(crate) fn after_assigning() -> Vec<E> {
+    and(after_triage(Decision::Accept), E::Assigned(assigned()))
+}
+
+pub(crate) fn after_accepting() -> Vec<E> {
+    and(after_assigning(), E::Accepted(accepted()))
+}
+
+/// Closed on 1 April 2026.
+pub(crate) fn after_closing() -> Vec<E> {
+    and(after_accepting(), E::Closed(closed(Outcome::Supported)))
+}
+
+/// Reopened on 10 April 2026.
+pub(crate) fn after_reopening(cause: ReopenCause) -> Vec<E> {
+    and(after_closing(), E::Reopened(reopened(cause)))
+}

@@ -1,0 +1,8 @@
+//! The rules of procedure as examples, as properties of any history, and as the bytes that history is made of.
+
+mod check;
+mod fixture;
+mod golden;
+mod histories;
+mod properties;
+mod rules;

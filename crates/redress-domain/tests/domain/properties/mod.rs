@@ -1,0 +1,13 @@
+//! What holds for every history, whatever commands led to it.
+
+mod petitions;
+mod rolls;
+mod units;
+mod witness;
+
+use proptest::test_runner::{Config, TestRunner};
+
+/// Failures are shrunk and printed, not kept: what they teach becomes an example under `rules`.
+fn runner(cases: u32) -> TestRunner {
+    TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() })
+}

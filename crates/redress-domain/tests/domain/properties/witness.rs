@@ -1,0 +1,250 @@
+//! A second opinion: it watches a history event by event, keeps its own books, and knows the rules as the Regulation
+//! has them. It shares no code with the decisions it judges.
+
+use crate::fixture::UNITS;
+use chrono::{Days, NaiveDate};
+use redress_domain::{
+    petition::{Petition, PetitionEvent as E, Visit, steps::*},
+    *,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Default)]
+pub(super) struct Witness {
+    registered: Option<Registered>,
+    accusation: bool,
+    decision: Option<Decision>,
+    /// Assignments since triage, over all rounds.
+    assigned_since_triage: u32,
+    last_step: Option<NaiveDate>,
+    rounds: u32,
+    round: Round,
+    closed_on: Option<NaiveDate>,
+    follow_up: Option<FollowedUp>,
+    visits: BTreeMap<u64, Visit>,
+}
+
+#[derive(Default)]
+struct Round {
+    assignments: u32,
+    responsible: Option<UnitRef>,
+    first_assigned_on: Option<NaiveDate>,
+    first_accepted_on: Option<NaiveDate>,
+    /// Whether the present assignment is still to be accepted.
+    acceptable: bool,
+    extended_by: Option<u64>,
+    /// Above the first.
+    tiers: u8,
+    due_on: Option<NaiveDate>,
+    limit: Option<NaiveDate>,
+}
+
+fn plus(day: NaiveDate, days: u64) -> NaiveDate {
+    day.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX)
+}
+
+fn is_within(unit: &UnitCode, top: &UnitCode) -> bool {
+    let above = |code: &str| UNITS.iter().find(|(c, ..)| *c == code).and_then(|(_, _, parent)| *parent);
+    std::iter::successors(Some(unit.as_str()), |code| above(code)).any(|code| code == top.as_str())
+}
+
+impl Witness {
+    /// Judges the next event; panics where it breaks a rule.
+    pub(super) fn watch(&mut self, sequence: u64, event: &E, moment: &Moment) {
+        self.judge_day(event, moment);
+        match event {
+            E::Registered(fact) => self.registered(fact),
+            E::Triaged(fact) => self.triaged(fact),
+            E::Assigned(fact) => self.assigned(fact),
+            E::Accepted(fact) => self.accepted(fact),
+            E::DeadlineExtended(fact) => self.extended(fact),
+            E::Escalated(fact) => self.escalated(fact),
+            E::HearingHeld(fact) => {
+                assert!(self.is_open() && self.round.responsible.is_some());
+                assert!(!fact.participants.is_empty() && fact.participants.iter().all(|p| p.count > 0));
+            }
+            E::VisitRecorded(fact) => {
+                assert!(fact.head_count > 0);
+                assert_eq!(fact.collective, fact.channel == Channel::Visit && fact.head_count >= 5);
+                let visit = Visit { channel: fact.channel, head_count: fact.head_count };
+                self.visits.insert(sequence, visit);
+            }
+            E::Closed(fact) => self.closed(fact),
+            E::FollowedUp(fact) => {
+                assert!(self.closed_on.is_some_and(|closed_on| closed_on <= fact.occurred_on));
+                self.follow_up = Some(fact.clone());
+            }
+            E::Reopened(fact) => self.reopened(fact),
+            E::Corrected(fact) => self.corrected(fact),
+        }
+    }
+
+    fn judge_day(&mut self, event: &E, moment: &Moment) {
+        let day = event.occurred_on();
+        assert!(day <= moment.today, "in the future");
+        if matches!(event, E::VisitRecorded(_) | E::FollowedUp(_) | E::Corrected(_)) {
+            assert!(self.registered.as_ref().is_some_and(|r| r.occurred_on <= day), "before registration");
+            return;
+        }
+        assert!(self.last_step.is_none_or(|last| last <= day), "before the step before it");
+        assert!(moment.any_day || plus(day, 3) >= moment.today, "too far back");
+        self.last_step = Some(day);
+    }
+
+    fn is_open(&self) -> bool {
+        self.registered.is_some() && self.closed_on.is_none()
+    }
+
+    fn assert_not_accused(&self, unit: &UnitRef) {
+        let against = self.registered.iter().flat_map(|r| &r.against);
+        let accused = against.into_iter().any(|top| is_within(&unit.code, &top.code));
+        assert!(!(self.accusation && accused), "{unit:?} is accused");
+    }
+
+    /// Sixty days from the first acceptance, until then from the first assignment, and what was added.
+    fn legal_limit(&self) -> NaiveDate {
+        let from = self.round.first_accepted_on.or(self.round.first_assigned_on).expect("assigned");
+        plus(plus(from, 60), self.round.extended_by.unwrap_or(0))
+    }
+
+    fn assert_due(&self, due_on: NaiveDate, day: NaiveDate) {
+        let limit = self.legal_limit();
+        let last = if limit < day { plus(day, 30) } else { limit };
+        assert!(day <= due_on && due_on <= last, "{day} <= {due_on} <= {last}");
+    }
+
+    fn registered(&mut self, fact: &Registered) {
+        assert!(self.registered.is_none() && fact.head_count > 0);
+        assert_eq!(fact.collective, fact.channel == Channel::Visit && fact.head_count >= 5);
+        let at_most = if fact.collective { 5 } else { fact.head_count };
+        assert!(fact.representatives.is_none_or(|n| n <= at_most));
+        assert_eq!(fact.triage_due_on, plus(fact.occurred_on, 15));
+        let against: BTreeSet<_> = fact.against.iter().map(|unit| &unit.code).collect();
+        assert_eq!(against.len(), fact.against.len(), "named twice");
+        assert_eq!(fact.matter.as_str(), if fact.repeat_of.is_some() { "P-0" } else { "P-1" });
+        self.rounds = 1;
+        self.registered = Some(fact.clone());
+    }
+
+    fn triaged(&mut self, fact: &Triaged) {
+        assert!(self.is_open() && self.decision.is_none());
+        self.accusation = fact.kind == Kind::Accusation;
+        self.assigned_since_triage = 0;
+        if let Decision::Forward { to } = &fact.decision {
+            self.assert_not_accused(to);
+        }
+        self.decision = Some(fact.decision.clone());
+    }
+
+    fn assigned(&mut self, fact: &Assigned) {
+        assert!(self.is_open());
+        match &self.decision {
+            Some(Decision::Accept) => {}
+            Some(Decision::Forward { to }) => {
+                assert!(self.assigned_since_triage > 0 || *to == fact.unit, "forwarded elsewhere");
+            }
+            other => panic!("assigned after {other:?}"),
+        }
+        self.assert_not_accused(&fact.unit);
+        fact.co_handlers.iter().for_each(|co| self.assert_not_accused(co));
+        let hands: BTreeSet<_> = fact.co_handlers.iter().chain([&fact.unit]).map(|u| &u.code).collect();
+        assert_eq!(hands.len(), fact.co_handlers.len() + 1, "named twice");
+        self.round.first_assigned_on.get_or_insert(fact.occurred_on);
+        assert_eq!(fact.legal_limit_on, self.legal_limit());
+        assert_eq!(fact.accept_due_on, plus(fact.occurred_on, 15));
+        self.assert_due(fact.due_on, fact.occurred_on);
+        self.assigned_since_triage += 1;
+        let round = &mut self.round;
+        (round.due_on, round.limit) = (Some(fact.due_on), Some(fact.legal_limit_on));
+        round.assignments += 1;
+        round.responsible = Some(fact.unit.clone());
+        round.acceptable = true;
+    }
+
+    fn accepted(&mut self, fact: &Accepted) {
+        assert!(self.is_open() && self.round.acceptable);
+        assert_eq!(self.round.responsible.as_ref(), Some(&fact.by));
+        self.round.first_accepted_on.get_or_insert(fact.occurred_on);
+        assert_eq!(fact.legal_limit_on, self.legal_limit());
+        self.round.acceptable = false;
+        self.round.limit = Some(fact.legal_limit_on);
+    }
+
+    fn extended(&mut self, fact: &DeadlineExtended) {
+        assert!(self.is_open() && self.round.responsible.is_some() && self.round.extended_by.is_none());
+        let due_on = self.round.due_on.expect("assigned");
+        assert!(fact.occurred_on <= due_on, "too late");
+        assert!(due_on < fact.due_on && fact.due_on <= plus(due_on, 30), "by too much, or nothing");
+        self.round.extended_by = u64::try_from((fact.due_on - due_on).num_days()).ok();
+        assert_eq!(fact.legal_limit_on, self.legal_limit());
+        (self.round.due_on, self.round.limit) = (Some(fact.due_on), Some(fact.legal_limit_on));
+    }
+
+    fn escalated(&mut self, fact: &Escalated) {
+        assert!(self.is_open());
+        assert_eq!(self.round.responsible.as_ref(), Some(&fact.from));
+        assert!(fact.to.level >= fact.from.level && fact.tier > 1 + self.round.tiers && fact.tier <= 4);
+        self.assert_not_accused(&fact.to);
+        self.assert_due(fact.due_on, fact.occurred_on);
+        self.round.responsible = Some(fact.to.clone());
+        self.round.tiers = fact.tier - 1;
+        self.round.due_on = Some(fact.due_on);
+    }
+
+    fn closed(&mut self, fact: &Closed) {
+        assert!(self.is_open());
+        if fact.outcome != Outcome::Withdrawn {
+            let decision = self.decision.as_ref().expect("only a withdrawal closes before triage");
+            let taken_on = matches!(decision, Decision::Accept | Decision::Forward { .. });
+            let waits = taken_on && self.rounds > 1 && self.round.assignments == 0;
+            assert!(!waits, "closed before the new round was assigned");
+        }
+        self.closed_on = Some(fact.occurred_on);
+    }
+
+    fn reopened(&mut self, fact: &Reopened) {
+        assert!(self.closed_on.take().is_some());
+        self.follow_up = None;
+        if fact.cause != ReopenCause::RecordingError {
+            self.rounds += 1;
+            self.round = Round::default();
+            self.decision.take_if(|d| matches!(d, Decision::Divert { .. } | Decision::NotAccept));
+        }
+    }
+
+    fn corrected(&mut self, fact: &Corrected) {
+        assert!(fact.head_count.is_none_or(|n| n > 0));
+        let (channel, head_count) = match fact.target {
+            CorrectionTarget::Registration => {
+                let registered = self.registered.as_mut().expect("registered");
+                registered.category = fact.category.clone().or(registered.category.take());
+                registered.place = fact.place.clone().unwrap_or(registered.place.clone());
+                registered.collective = fact.collective;
+                (&mut registered.channel, &mut registered.head_count)
+            }
+            CorrectionTarget::Visit { sequence, .. } => {
+                assert!(fact.place.is_none() && fact.category.is_none());
+                let visit = self.visits.get_mut(&sequence).expect("a visit of this petition");
+                (&mut visit.channel, &mut visit.head_count)
+            }
+        };
+        *channel = fact.channel.unwrap_or(*channel);
+        *head_count = fact.head_count.unwrap_or(*head_count);
+        assert_eq!(fact.collective, *channel == Channel::Visit && *head_count >= 5);
+    }
+
+    /// The petition, folded, is as these books have it.
+    pub(super) fn agree(&self, petition: &Petition) {
+        let (round, own) = (&petition.round, &self.round);
+        assert_eq!(petition.closing.as_ref().map(|closing| closing.occurred_on), self.closed_on);
+        assert_eq!(petition.triage.as_ref().map(|t| &t.decision), self.decision.as_ref());
+        assert_eq!((round.number, round.assignments), (self.rounds, own.assignments));
+        assert_eq!((&round.responsible, round.tier), (&own.responsible, 1 + own.tiers));
+        assert_eq!((round.due_on, round.legal_limit_on), (own.due_on, own.limit));
+        assert_eq!(round.accepted, round.assignments > 0 && !own.acceptable);
+        assert_eq!(round.extended_by.map(u64::from), own.extended_by);
+        assert_eq!(petition.last_step_on, self.last_step);
+        assert_eq!((&petition.follow_up, &petition.visits), (&self.follow_up, &self.visits));
+        assert_eq!(petition.registration, self.registered);
+    }
+}

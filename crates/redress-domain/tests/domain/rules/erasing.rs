@@ -1,0 +1,43 @@
+//! Erasing what is held about a petitioner.
+
+use super::prelude::*;
+use redress_domain::petitioner::{Erase, PetitionerError, PetitionerEvent};
+
+fn erase(reason: &str, held_events: u64) -> Submitted<Erase> {
+    let command = Erase { petitioner_id: id("someone"), reason: SensitiveText::new(reason) };
+    on("2026-03-02", command).knowing(Facts { held_events, ..Facts::default() })
+}
+
+/// Runs every refused case.
+pub(super) fn refusals() -> Vec<PetitionerError> {
+    [
+        (erase("到期", 0), "NOTHING_TO_ERASE", "petitioner_id"),
+        (erase(" ", 3), "TEXT_INVALID", "reason"),
+        (erase("a\0b", 3), "TEXT_INVALID", "reason"),
+        (erase(&"长".repeat(20_001), 3), "TEXT_INVALID", "reason"),
+        (erase("到期", 3).recorded_on("2026-03-01"), "DATE_IN_FUTURE", "occurred_at"),
+    ]
+    .map(|(command, code, field)| {
+        let error = to_petitioner(command).expect_err(code);
+        assert_eq!((error.code(), error.field()), (code, field), "{error}");
+        error
+    })
+    .into()
+}
+
+#[test]
+fn an_erasure_that_breaks_a_rule_is_refused() {
+    assert_eq!(refusals().len(), 5);
+}
+
+#[test]
+fn an_erasure_says_how_much_it_erased_and_seals_why() {
+    let sensitive = seal(SensitiveField::Reason, "到期").unwrap();
+    let event = PetitionerEvent::PetitionerErased { occurred_on: day("2026-03-02"), events: 3, sensitive };
+    assert_eq!(to_petitioner(erase("到期", 3)), Ok(event));
+}
+
+#[test]
+fn an_erasure_may_be_recorded_late() {
+    assert!(to_petitioner(erase("到期", 1).recorded_on("2026-04-02")).is_ok());
+}

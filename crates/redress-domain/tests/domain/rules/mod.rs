@@ -1,0 +1,26 @@
+//! Every rule from both sides: what it lets pass, and what it refuses with which code.
+
+mod accepting;
+mod accused;
+mod assigning;
+mod closing;
+mod correcting;
+mod dates;
+mod erasing;
+mod escalating;
+mod extending;
+mod following_up;
+mod hearings;
+mod procedure;
+mod refusals;
+mod registering;
+mod reopening;
+mod triage;
+mod units;
+mod visits;
+
+/// What an example file needs.
+mod prelude {
+    pub(super) use crate::{check::*, fixture::*, histories::*};
+    pub(super) use redress_domain::{petition::PetitionEvent as E, petition::steps::*, *};
+}

@@ -1,0 +1,100 @@
+//! Every refusal there is, is met by an example.
+
+use super::prelude::*;
+use redress_domain::{
+    petition::{PetitionCommand, PetitionError},
+    petitioner::PetitionerError,
+    unit::UnitError,
+};
+use std::collections::BTreeSet;
+
+/// No command but a registration may come first.
+fn of_an_unknown_petition() -> Vec<Refused> {
+    let commands: [PetitionCommand; 11] = [
+        triage(Decision::Accept).into(),
+        assign("housing").into(),
+        Accept { by: id("housing") }.into(),
+        extend("2026-05-10").into(),
+        escalate("east", 2).into(),
+        hearing().into(),
+        visit(Channel::Visit, 1).into(),
+        close(Outcome::Withdrawn).into(),
+        follow_up().into(),
+        reopen(ReopenCause::RecordingError).into(),
+        Correct { head_count: Some(2), ..Correct::default() }.into(),
+    ];
+    let unknown = |command: PetitionCommand| {
+        let why = format!("{command:?}");
+        refused(why, vec![], on("2026-03-02", command), "PETITION_UNKNOWN", "petition_id")
+    };
+    commands.map(unknown).into()
+}
+
+fn all() -> Vec<Refused> {
+    [
+        of_an_unknown_petition(),
+        super::registering::refusals(),
+        super::triage::refusals(),
+        super::assigning::refusals(),
+        super::accepting::refusals(),
+        super::accused::refusals(),
+        super::extending::refusals(),
+        super::escalating::refusals(),
+        super::hearings::refusals(),
+        super::visits::refusals(),
+        super::closing::refusals(),
+        super::following_up::refusals(),
+        super::reopening::refusals(),
+        super::correcting::refusals(),
+        super::dates::refusals(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+#[test]
+fn only_a_registration_may_come_first() {
+    all_refused(of_an_unknown_petition());
+}
+
+#[test]
+fn every_refusal_of_a_petition_is_met_by_an_example() {
+    let errors: Vec<PetitionError> = all().into_iter().map(Refused::check).collect();
+    let own = errors.iter().filter(|error| !matches!(error, PetitionError::Unit(_)));
+    let met: BTreeSet<&str> = own.map(PetitionError::code).collect();
+    assert_eq!(met, PetitionError::CODES.iter().copied().collect());
+    assert_eq!(met.len(), PetitionError::CODES.len(), "a code is used twice");
+}
+
+#[test]
+fn every_refusal_of_a_unit_or_an_erasure_is_met_by_an_example() {
+    // Numbered by matches without a wildcard: a new refusal does not compile until it is numbered here.
+    let unit = |error: &UnitError| match error {
+        UnitError::Unknown { .. } => 0,
+        UnitError::AlreadyRegistered { .. } => 1,
+        UnitError::NotInService { .. } => 2,
+        UnitError::ParentTooLow { .. } => 3,
+        UnitError::Cycle { .. } => 4,
+        UnitError::NameInvalid => 5,
+        UnitError::InTheFuture => 6,
+    };
+    let petitioner = |error: &PetitionerError| match error {
+        PetitionerError::NothingToErase => 0,
+        PetitionerError::ReasonInvalid => 1,
+        PetitionerError::InTheFuture => 2,
+    };
+    let met: BTreeSet<i32> = super::units::refusals().iter().map(unit).collect();
+    assert_eq!(met, (0..=6).collect());
+    let met: BTreeSet<i32> = super::erasing::refusals().iter().map(petitioner).collect();
+    assert_eq!(met, (0..=2).collect());
+}
+
+#[test]
+fn a_refusal_is_a_sentence_and_a_stable_code() {
+    for error in all().into_iter().map(Refused::check) {
+        let (code, sentence) = (error.code(), error.to_string());
+        assert!(code.chars().all(|c| c.is_ascii_uppercase() || c == '_'), "{code}");
+        assert!(sentence.len() > 20 && !sentence.contains('{'), "{code}: {sentence}");
+    }
+}
