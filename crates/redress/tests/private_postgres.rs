@@ -246,6 +246,10 @@ async fn an_initdb_that_crashed_half_way_leaves_nothing_in_the_way() {
     let postgres = PrivatePostgres::start(&dir).await.expect("starts");
     postgres.stop().await.expect("stops");
     assert!(!unfinished.exists());
+    // Nor does one stay that ended after the next start had made a cluster of its own.
+    std::fs::create_dir_all(&unfinished).expect("makes");
+    PrivatePostgres::start(&dir).await.expect("starts").stop().await.expect("stops");
+    assert!(!unfinished.exists());
 }
 
 #[tokio::test]

@@ -79,6 +79,7 @@ impl PrivatePostgres {
         // Again under the lock: another process may have made the cluster meanwhile.
         let cluster = Cluster::prepare(data_dir, search)?;
         let users = UsersLock::share(&cluster.layout, &starting)?;
+        initdb::remove_unfinished(cluster.layout.data_dir());
         if cluster.layout.cluster_version()?.is_none() {
             initdb::make(&cluster).await?;
         }
