@@ -19,9 +19,11 @@ mod server_user;
 mod socket;
 
 use std::path::Path;
+use std::time::Duration;
 
 use sqlx::Connection;
 use sqlx::postgres::PgConnectOptions;
+use tokio::time::timeout;
 
 pub use binaries::{Binaries, BinarySearch, MINIMUM_MAJOR};
 pub use disk::free_bytes;
@@ -88,8 +90,13 @@ impl PrivatePostgres {
         match postgres.check().await {
             Ok(()) => Ok(postgres),
             Err(refusal) => {
-                if let Err(fault) = postgres.stop_under(&starting).await {
-                    tracing::warn!(%fault, "could not stop PostgreSQL after refusing it");
+                // A server that does not even answer must not keep its refusal from being told.
+                match timeout(Duration::from_secs(60), postgres.stop_under(&starting)).await {
+                    Ok(Ok(_)) => {}
+                    Ok(Err(fault)) => tracing::warn!(%fault, "could not stop PostgreSQL after refusing it"),
+                    Err(_) => {
+                        tracing::warn!("PostgreSQL was refused and is slow to stop; it is left to itself")
+                    }
                 }
                 Err(refusal)
             }
