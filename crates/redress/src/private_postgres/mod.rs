@@ -34,7 +34,7 @@ pub use postmaster::{Postmaster, ServerState, server_state};
 pub use server_user::ServerUser;
 pub(crate) use server_user::name_of;
 
-use crate::durability::check_durability;
+use crate::durability::check_durability_offline;
 use cluster::Cluster;
 use locks::{StartingLock, UsersLock};
 use server::Address;
@@ -105,7 +105,9 @@ impl PrivatePostgres {
 
     async fn check(&self) -> Result<(), PrivatePostgresError> {
         let mut connection = connect::first(&self.cluster, &self.address).await?;
-        check_durability(&mut connection).await?;
+        let Cluster { layout, binaries, user } = &self.cluster;
+        let server = binaries.program("postgres");
+        check_durability_offline(&mut connection, &server, &layout.cluster(), user.name()).await?;
         let _ = connection.close().await;
         Ok(())
     }
