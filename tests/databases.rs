@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use support::fresh_database;
 
-const HELPER: &str = "REDRESS_TEST_HELPER";
+const WAITING: &str = "REDRESS_TEST_WAITING";
 
 async fn count(pool: &sqlx::PgPool) -> i64 {
     sqlx::query("CREATE TABLE mine (n int)").execute(pool).await.expect("the name is free");
@@ -36,8 +36,8 @@ async fn every_runtime_gets_its_own() {
 
 /// Not a test of its own: the process that the next test kills.
 #[tokio::test]
-async fn helper_that_waits_to_be_killed() {
-    if std::env::var_os(HELPER).is_none() {
+async fn process_that_waits_to_be_killed() {
+    if std::env::var_os(WAITING).is_none() {
         return;
     }
     fresh_database().await;
@@ -48,14 +48,14 @@ async fn helper_that_waits_to_be_killed() {
 #[test]
 fn a_killed_test_process_leaves_nothing_behind() {
     let mut child = Command::new(std::env::current_exe().expect("known"))
-        .args(["--exact", "helper_that_waits_to_be_killed", "--nocapture"])
-        .env(HELPER, "1")
+        .args(["--exact", "process_that_waits_to_be_killed", "--nocapture"])
+        .env(WAITING, "1")
         .stdout(Stdio::piped())
         .spawn()
         .expect("runs");
     let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines().map_while(Result::ok);
     let dir = lines.find_map(|line| line.split_once("cluster in ").map(|(_, dir)| dir.to_owned()));
-    let dir = dir.expect("the helper says where its cluster is");
+    let dir = dir.expect("the process says where its cluster is");
     let socket = Path::new(&dir).join("socket/.s.PGSQL.5432");
     assert!(socket.exists());
     child.kill().expect("ours");

@@ -8,7 +8,7 @@ mod program;
 mod support;
 
 use std::process::Command;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 use program::{Server, redress, run};
@@ -131,6 +131,21 @@ fn a_killed_serve_is_no_obstacle() {
 }
 
 #[test]
+fn a_program_killed_at_any_moment_is_no_obstacle() {
+    let scratch = Scratch::new();
+    // Into initdb, between initdb and the server, into its start, into its stop.
+    for milliseconds in [60, 150, 300, 500, 700, 900, 1100, 1400] {
+        let mut child = redress(&scratch.data_dir(), &["migrate"]).spawn().expect("runs");
+        std::thread::sleep(Duration::from_millis(milliseconds));
+        child.kill().expect("ours");
+        child.wait().expect("ours");
+    }
+    let next = run(&mut redress(&scratch.data_dir(), &["migrate"]));
+    assert_eq!(next.code, Some(0), "{next:?}");
+    assert_eq!(running(&scratch.data_dir()), None);
+}
+
+#[test]
 fn two_serves_and_a_migrate_share_the_database() {
     let scratch = Scratch::new();
     let start = || redress(&scratch.data_dir(), &["serve", "--listen", "127.0.0.1:0"]);
@@ -168,7 +183,7 @@ fn an_interrupted_start_ends_in_order() {
     let scratch = Scratch::new();
     for milliseconds in [20, 300, 900] {
         let mut child = redress(&scratch.data_dir(), &["migrate"]).spawn().expect("runs");
-        std::thread::sleep(std::time::Duration::from_millis(milliseconds));
+        std::thread::sleep(Duration::from_millis(milliseconds));
         send(i32::try_from(child.id()).expect("a pid"), Signal::SIGTERM);
         let code = child.wait().expect("ours").code();
         assert!(matches!(code, Some(130 | 0) | None), "{code:?}");

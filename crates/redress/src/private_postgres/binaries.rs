@@ -10,6 +10,8 @@ use crate::output::words;
 /// The oldest major version of PostgreSQL that will do.
 pub const MINIMUM_MAJOR: u32 = 14;
 
+const PROGRAMS: [&str; 3] = ["initdb", "postgres", "pg_ctl"];
+
 /// A directory with `initdb`, `postgres` and `pg_ctl` that run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Binaries {
@@ -40,11 +42,14 @@ impl Binaries {
 
     /// Reads a directory; `Err` says in words what is missing.
     fn read(dir: &Path) -> Result<Self, String> {
-        for program in ["initdb", "postgres", "pg_ctl"] {
-            if !dir.join(program).is_file() {
-                return Err(format!("there is no {program} in it"));
-            }
+        if let Some(program) = PROGRAMS.iter().find(|program| !dir.join(program).is_file()) {
+            return Err(format!("there is no {program} in it"));
         }
+        // Links to single programs lead to the directory where psql and pg_dump are as well.
+        let real =
+            dir.join("postgres").canonicalize().ok().and_then(|file| Some(file.parent()?.to_path_buf()));
+        let complete = |dir: &PathBuf| PROGRAMS.iter().all(|program| dir.join(program).is_file());
+        let dir = real.filter(complete).unwrap_or_else(|| dir.to_path_buf());
         let output = Command::new(dir.join("postgres"))
             .arg("--version")
             .stdin(Stdio::null())
@@ -53,7 +58,7 @@ impl Binaries {
         let said = String::from_utf8_lossy(&output.stdout);
         let (major, version) =
             parse_version(&said).ok_or("its postgres does not tell its version".to_owned())?;
-        Ok(Self { dir: dir.to_path_buf(), major, version })
+        Ok(Self { dir, major, version })
     }
 }
 
@@ -118,7 +123,9 @@ fn nothing_fits(found: &[Binaries], cluster: Option<(&Path, u32)>) -> PrivatePos
     if found.is_empty() {
         return PrivatePostgresError::BinariesNotFound;
     }
-    let versions: Vec<&str> = found.iter().map(Binaries::version).collect();
+    let mut versions: Vec<&str> = found.iter().map(Binaries::version).collect();
+    // One installation is often reached by several ways.
+    versions.dedup();
     let found = format!("PostgreSQL {}", versions.join(", "));
     match cluster {
         Some((cluster, major)) => {
@@ -218,6 +225,18 @@ mod tests {
         assert_eq!(parse_version("postgres (PostgreSQL) 18beta1\n").unwrap().0, 18);
         assert_eq!(parse_version("postgres (PostgreSQL) 15.13 (Debian 15.13-0)").unwrap().1, "15.13");
         assert!(parse_version("nonsense").is_none());
+    }
+
+    #[test]
+    fn links_lead_to_the_whole_installation() {
+        let root = tempfile::tempdir().unwrap();
+        let real = fake(root.path(), "real", "15.4").canonicalize().unwrap();
+        let links = root.path().join("links");
+        std::fs::create_dir(&links).unwrap();
+        for program in PROGRAMS {
+            std::os::unix::fs::symlink(real.join(program), links.join(program)).unwrap();
+        }
+        assert_eq!(Binaries::read(&links).unwrap().dir(), real);
     }
 
     #[test]

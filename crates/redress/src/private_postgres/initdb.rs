@@ -2,6 +2,7 @@
 //! looks complete.
 
 use std::fs::{DirBuilder, File};
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
@@ -17,7 +18,6 @@ pub(super) const SUPERUSER: &str = "redress";
 /// Makes the cluster. The caller holds the starting lock and has seen that there is none.
 pub(super) async fn make(cluster: &Cluster) -> Result<(), PrivatePostgresError> {
     let data_dir = cluster.layout.data_dir();
-    remove_unfinished(data_dir);
     if !disk::has_room_for_a_cluster(data_dir) {
         return Err(disk_full(data_dir));
     }
@@ -68,23 +68,22 @@ async fn run(cluster: &Cluster, dir: &Path, locale: &str) -> Result<Output, Priv
     output.map_err(|source| cluster.cannot_run(program, source))
 }
 
+/// A new directory under a name that was never used before: the initdb of a killed program may still be at
+/// work under an old name, and empties its directory when it fails.
 fn unfinished_dir(data_dir: &Path) -> Result<PathBuf, PrivatePostgresError> {
-    let mut number = 0_u32;
-    loop {
-        // A killed program's initdb may still be writing to a lower number.
-        let dir = data_dir.join(format!("{UNFINISHED}{number}"));
-        match DirBuilder::new().mode(0o700).create(&dir) {
-            Ok(()) => return Ok(dir),
-            Err(fault) if fault.kind() == std::io::ErrorKind::AlreadyExists && number < 1000 => number += 1,
-            Err(fault) => return Err(at("make the directory", &dir)(fault)),
-        }
-    }
+    // The standard library's source of randomness; nobody who could guess it may write here.
+    let random = RandomState::new().build_hasher().finish();
+    let dir = data_dir.join(format!("{UNFINISHED}{random:016x}"));
+    DirBuilder::new().mode(0o700).create(&dir).map_err(at("make the directory", &dir))?;
+    Ok(dir)
 }
 
-fn remove_unfinished(data_dir: &Path) {
+/// Removes what a killed program has not finished. The caller holds the starting lock.
+pub(super) fn remove_unfinished(data_dir: &Path) {
     for entry in std::fs::read_dir(data_dir).into_iter().flatten().flatten() {
         if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
             tracing::info!(path = %entry.path().display(), "removing a database that was not finished");
+            // Its initdb may still be writing; then it is removed by a later start.
             let _ = std::fs::remove_dir_all(entry.path());
         }
     }

@@ -47,8 +47,15 @@ pub(super) fn explanation(text: &str) -> Option<String> {
         grave && !line.contains("the database system is") && !line.contains("terminating connection")
     });
     let Some(index) = last else {
-        return lines.iter().rev().find(|line| !line.trim().is_empty()).map(|line| strip(line));
+        // Before its log is set up, the server speaks in plain lines of one sentence.
+        let plain: Vec<String> =
+            lines.iter().filter(|line| !line.trim().is_empty()).map(|l| strip(l)).collect();
+        return (!plain.is_empty()).then(|| plain[plain.len().saturating_sub(3)..].join(" "));
     };
+    if index > 0 && lines[index].contains("contains errors") {
+        // The line before says which.
+        return Some(format!("{} ({})", strip(lines[index]), strip(lines[index - 1])));
+    }
     let detail = lines[index + 1..].iter().take(2).find(|line| line.contains("DETAIL: "));
     Some(match detail {
         Some(detail) => format!("{} ({})", strip(lines[index]), strip(detail)),
@@ -58,8 +65,10 @@ pub(super) fn explanation(text: &str) -> Option<String> {
 
 /// `2026-01-01 00:00:00.000 UTC [1] FATAL:  words` becomes `FATAL: words`.
 fn strip(line: &str) -> String {
-    let start =
-        ["PANIC: ", "FATAL: ", "ERROR: ", "DETAIL: "].iter().filter_map(|level| line.find(level)).min();
+    let start = ["PANIC: ", "FATAL: ", "ERROR: ", "DETAIL: ", "LOG: "]
+        .iter()
+        .filter_map(|level| line.find(level))
+        .min();
     let words: Vec<&str> = line[start.unwrap_or(0)..].split_whitespace().collect();
     words.join(" ").trim_end_matches('.').to_owned()
 }
@@ -81,6 +90,10 @@ mod tests {
         );
         assert_eq!(explanation("postgres: cannot find it\n\n").unwrap(), "postgres: cannot find it");
         assert_eq!(explanation(""), None);
+        let wrong = "… UTC [7] LOG:  invalid value for parameter \"x\": \"y\"\n\
+            … UTC [7] FATAL:  configuration file \"/c\" contains errors\n";
+        let said = explanation(wrong).unwrap();
+        assert!(said.contains("contains errors (LOG: invalid value for parameter"), "{said}");
     }
 
     #[test]

@@ -19,9 +19,11 @@ mod server_user;
 mod socket;
 
 use std::path::Path;
+use std::time::Duration;
 
 use sqlx::Connection;
 use sqlx::postgres::PgConnectOptions;
+use tokio::time::timeout;
 
 pub use binaries::{Binaries, BinarySearch, MINIMUM_MAJOR};
 pub use disk::free_bytes;
@@ -32,7 +34,7 @@ pub use postmaster::{Postmaster, ServerState, server_state};
 pub use server_user::ServerUser;
 pub(crate) use server_user::name_of;
 
-use crate::durability::check_durability;
+use crate::durability::check_durability_offline;
 use cluster::Cluster;
 use locks::{StartingLock, UsersLock};
 use server::Address;
@@ -79,6 +81,7 @@ impl PrivatePostgres {
         // Again under the lock: another process may have made the cluster meanwhile.
         let cluster = Cluster::prepare(data_dir, search)?;
         let users = UsersLock::share(&cluster.layout, &starting)?;
+        initdb::remove_unfinished(cluster.layout.data_dir());
         if cluster.layout.cluster_version()?.is_none() {
             initdb::make(&cluster).await?;
         }
@@ -87,8 +90,13 @@ impl PrivatePostgres {
         match postgres.check().await {
             Ok(()) => Ok(postgres),
             Err(refusal) => {
-                if let Err(fault) = postgres.stop_under(&starting).await {
-                    tracing::warn!(%fault, "could not stop PostgreSQL after refusing it");
+                // A server that does not even answer must not keep its refusal from being told.
+                match timeout(Duration::from_secs(60), postgres.stop_under(&starting)).await {
+                    Ok(Ok(_)) => {}
+                    Ok(Err(fault)) => tracing::warn!(%fault, "could not stop PostgreSQL after refusing it"),
+                    Err(_) => {
+                        tracing::warn!("PostgreSQL was refused and is slow to stop; it is left to itself")
+                    }
                 }
                 Err(refusal)
             }
@@ -97,7 +105,9 @@ impl PrivatePostgres {
 
     async fn check(&self) -> Result<(), PrivatePostgresError> {
         let mut connection = connect::first(&self.cluster, &self.address).await?;
-        check_durability(&mut connection).await?;
+        let Cluster { layout, binaries, user } = &self.cluster;
+        let server = binaries.program("postgres");
+        check_durability_offline(&mut connection, &server, &layout.cluster(), user.name()).await?;
         let _ = connection.close().await;
         Ok(())
     }

@@ -36,7 +36,8 @@ pub(super) fn private_postgres(report: &mut Report, data_dir: &Path) {
     free_space(report, &layout);
     let user = ServerUser::choose(&cluster);
     match (version, user) {
-        (Err(fault), _) | (_, Err(fault)) => report.problem("cluster", fault.code(), &fault.to_string()),
+        // Who owns it comes first: it explains why the rest can not be read.
+        (_, Err(fault)) | (Err(fault), _) => report.problem("cluster", fault.code(), &fault.to_string()),
         (Ok(None), Ok(user)) => {
             report.ok("cluster", format!("none yet; it will run as {}", user.name()));
         }
