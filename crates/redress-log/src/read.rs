@@ -2,6 +2,7 @@
 
 use crate::{AggregateKind, Log, LogError, Position, RecordedEvent};
 use async_stream::try_stream;
+use chrono::{DateTime, Utc};
 use futures_util::Stream;
 use sqlx::postgres::PgRow;
 
@@ -23,6 +24,51 @@ impl Log {
         .fetch_all(&self.shared.pool)
         .await?;
         self.decode(&rows)
+    }
+
+    /// The events of several petitions up to a position, in the order of the log.
+    ///
+    /// # Errors
+    /// If the database fails or an event cannot be read.
+    pub async fn histories(
+        &self,
+        petitions: &[String],
+        upto: Position,
+    ) -> Result<Vec<RecordedEvent>, LogError> {
+        let columns = RecordedEvent::COLUMNS;
+        let rows = sqlx::query(&format!(
+            "SELECT {columns} FROM events e WHERE e.aggregate_type = 'petition' AND e.aggregate_id = ANY($1)
+             AND e.position <= $2 ORDER BY e.position"
+        ))
+        .bind(petitions)
+        .bind(upto.0)
+        .fetch_all(&self.shared.pool)
+        .await?;
+        self.decode(&rows)
+    }
+
+    /// The events of every unit after a position, in the order of the log.
+    ///
+    /// # Errors
+    /// If the database fails or an event cannot be read.
+    pub async fn unit_events(&self, after: Position) -> Result<Vec<RecordedEvent>, LogError> {
+        let columns = RecordedEvent::COLUMNS;
+        let rows = sqlx::query(&format!(
+            "SELECT {columns} FROM events e WHERE e.aggregate_type = 'unit' AND e.position > $1 ORDER BY e.position"
+        ))
+        .bind(after.0)
+        .fetch_all(&self.shared.pool)
+        .await?;
+        self.decode(&rows)
+    }
+
+    /// When the event at a position was recorded; `None` if there is no such event.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn recorded_at(&self, position: Position) -> Result<Option<DateTime<Utc>>, LogError> {
+        let found = sqlx::query_scalar("SELECT recorded_at FROM events WHERE position = $1");
+        Ok(found.bind(position.0).fetch_optional(&self.shared.pool).await?)
     }
 
     /// At most `limit` events after a position, in order. Fewer, and the end of the log was reached.

@@ -1,0 +1,136 @@
+//! One petition as statistics see it: what counts, for whom, on which day.
+
+use chrono::NaiveDate;
+use redress_domain::{Channel, Kind, Outcome, Remedy, Resolved, Satisfaction, UnitLevel, UnitRef};
+
+/// One petition, folded from its facts up to some day and position. Closings undone as `RECORDING_ERROR` are not in it.
+#[derive(Debug, Clone)]
+pub(crate) struct Case {
+    pub(crate) id: String,
+    pub(crate) registered_on: NaiveDate,
+    pub(crate) received_by: UnitRef,
+    pub(crate) place: UnitRef,
+    pub(crate) category: Option<String>,
+    /// Position of what set the category: what was recorded last holds.
+    pub(crate) category_position: i64,
+    pub(crate) kind: Option<Kind>,
+    pub(crate) triage_due_on: NaiveDate,
+    pub(crate) first_triage_on: Option<NaiveDate>,
+    /// The level that a triage named last.
+    pub(crate) competent_level: Option<UnitLevel>,
+    pub(crate) round: u32,
+    /// The responsible unit of the round.
+    pub(crate) responsible: Option<UnitRef>,
+    /// The registration, then the visits, in order.
+    pub(crate) filings: Vec<Filing>,
+    pub(crate) assignments: Vec<Assignment>,
+    pub(crate) duties: Vec<Duty>,
+    pub(crate) closings: Vec<Closing>,
+    pub(crate) milestones: Vec<Milestone>,
+}
+
+/// A filing: the registration, or a visit recorded later.
+#[derive(Debug, Clone)]
+pub(crate) struct Filing {
+    pub(crate) position: i64,
+    pub(crate) on: NaiveDate,
+    /// The unit approached.
+    pub(crate) unit: UnitRef,
+    pub(crate) channel: Channel,
+    pub(crate) head_count: u32,
+    pub(crate) collective: bool,
+    pub(crate) repeat: bool,
+    /// The level competent when it was made; none as long as nobody has named one.
+    pub(crate) competent: Option<UnitLevel>,
+}
+
+/// An assignment, until it is accepted, replaced or closed.
+#[derive(Debug, Clone)]
+pub(crate) struct Assignment {
+    pub(crate) unit: UnitRef,
+    pub(crate) accept_due_on: NaiveDate,
+    pub(crate) accepted_on: Option<NaiveDate>,
+    /// Replaced by another assignment or an escalation, or closed.
+    pub(crate) ended_on: Option<NaiveDate>,
+}
+
+/// A duty to close a petition by a day.
+#[derive(Debug, Clone)]
+pub(crate) struct Duty {
+    pub(crate) round: u32,
+    pub(crate) unit: UnitRef,
+    pub(crate) due_on: NaiveDate,
+    /// Day on which its round was closed.
+    pub(crate) closed_on: Option<NaiveDate>,
+}
+
+/// A closing, with what became of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Closing {
+    pub(crate) on: NaiveDate,
+    /// Who was responsible; else who received the petition.
+    pub(crate) unit: UnitRef,
+    pub(crate) outcome: Outcome,
+    /// Whether the petition had not been triaged by then.
+    pub(crate) untriaged: bool,
+    pub(crate) reopened: bool,
+    /// The last known answer.
+    pub(crate) resolved: Option<Resolved>,
+    /// The last rating given.
+    pub(crate) rating: Option<Satisfaction>,
+}
+
+/// Something that is counted on its own day.
+#[derive(Debug, Clone)]
+pub(crate) struct Milestone {
+    pub(crate) kind: MilestoneKind,
+    pub(crate) on: NaiveDate,
+    /// Who was responsible just before; else who received the petition.
+    pub(crate) unit: UnitRef,
+}
+
+/// What sort of milestone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MilestoneKind {
+    Hearing,
+    /// To a tier.
+    Escalation(u8),
+    Extension,
+    Reopening,
+    Diversion(Remedy),
+}
+
+impl Case {
+    /// Whether it is closed.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closings.last().is_some_and(|closing| !closing.reopened)
+    }
+
+    /// Who carries what happens now: the responsible unit, else the one that received the petition.
+    pub(crate) fn carrier(&self) -> UnitRef {
+        self.responsible.clone().unwrap_or_else(|| self.received_by.clone())
+    }
+
+    /// The channel of the registration.
+    pub(crate) fn channel(&self) -> Channel {
+        self.filings[0].channel
+    }
+
+    /// Whether it repeats an earlier petition.
+    pub(crate) fn is_repeat(&self) -> bool {
+        self.filings[0].repeat
+    }
+}
+
+impl Filing {
+    /// Over-level visit (越级访): in person, more than one level above the competent one.
+    pub(crate) fn is_over_level(&self) -> bool {
+        let levels_above = |competent: UnitLevel| self.unit.level as i32 - competent as i32;
+        self.channel == Channel::Visit && self.competent.is_some_and(|competent| levels_above(competent) > 1)
+    }
+
+    /// Collective visit (集体访).
+    pub(crate) fn is_collective(&self) -> bool {
+        self.channel == Channel::Visit && self.collective
+    }
+}

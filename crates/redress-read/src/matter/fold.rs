@@ -1,0 +1,249 @@
+//! Folding a matter's facts, in the order of (day, position), into its cases.
+
+use super::{Assignment, Case, Closing, Duty, Fact, Filing, Milestone, MilestoneKind};
+use chrono::NaiveDate;
+use redress_domain::{
+    ReopenCause, Resolved, Satisfaction, UnitRef,
+    petition::{PetitionEvent, steps::*},
+};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// The cases that a prefix of the facts tells of, by petition. A pure function: no clock, no order but the facts' own.
+pub(super) fn cases(facts: &[Fact]) -> BTreeMap<String, Case> {
+    let undone = undone(facts);
+    let mut cases: BTreeMap<String, Case> = BTreeMap::new();
+    let mut answers: HashMap<&str, Vec<&FollowedUp>> = HashMap::new();
+    for fact in facts.iter().filter(|fact| !undone.contains(&fact.position())) {
+        let (Some(event), id) = (fact.event(), &fact.recorded.aggregate_id) else { continue };
+        match (event, cases.get_mut(id)) {
+            (PetitionEvent::Registered(registered), _) => {
+                cases.insert(id.clone(), Case::open(id, fact.position(), registered));
+            }
+            (PetitionEvent::FollowedUp(answer), _) => answers.entry(id).or_default().push(answer),
+            (event, Some(case)) => case.apply(fact.position(), event),
+            // Before its registration a petition has no facts.
+            (_, None) => {}
+        }
+    }
+    for (id, answers) in answers {
+        if let Some(case) = cases.get_mut(id) {
+            answers.into_iter().for_each(|answer| case.answer(answer));
+        }
+    }
+    cases
+}
+
+/// Positions that count nowhere: closings undone as `RECORDING_ERROR`, what undoes them, and follow-ups recorded in between.
+fn undone(facts: &[Fact]) -> HashSet<i64> {
+    let mut recorded: Vec<&Fact> = facts.iter().collect();
+    recorded.sort_by_key(|fact| fact.position());
+    let mut since_closing: HashMap<&str, Vec<i64>> = HashMap::new();
+    let mut undone = HashSet::new();
+    for fact in recorded {
+        let id = fact.recorded.aggregate_id.as_str();
+        match fact.event() {
+            Some(PetitionEvent::Closed(_)) => {
+                since_closing.insert(id, vec![fact.position()]);
+            }
+            Some(PetitionEvent::FollowedUp(_)) => since_closing.entry(id).or_default().push(fact.position()),
+            Some(PetitionEvent::Reopened(reopened)) => {
+                let since = since_closing.remove(id).unwrap_or_default();
+                if reopened.cause == ReopenCause::RecordingError {
+                    undone.extend(since);
+                    undone.insert(fact.position());
+                }
+            }
+            _ => {}
+        }
+    }
+    undone
+}
+
+impl Case {
+    fn open(id: &str, position: i64, registered: &Registered) -> Self {
+        let filing = Filing {
+            position,
+            on: registered.occurred_on,
+            unit: registered.received_by.clone(),
+            channel: registered.channel,
+            head_count: registered.head_count,
+            collective: registered.collective,
+            repeat: registered.repeat_of.is_some(),
+            competent: None,
+        };
+        Self {
+            id: id.to_owned(),
+            registered_on: registered.occurred_on,
+            received_by: registered.received_by.clone(),
+            place: registered.place.clone(),
+            category: registered.category.as_ref().map(ToString::to_string),
+            category_position: position,
+            kind: registered.kind,
+            triage_due_on: registered.triage_due_on,
+            first_triage_on: None,
+            competent_level: None,
+            round: 1,
+            responsible: None,
+            filings: vec![filing],
+            assignments: Vec::new(),
+            duties: Vec::new(),
+            closings: Vec::new(),
+            milestones: Vec::new(),
+        }
+    }
+
+    fn apply(&mut self, position: i64, event: &PetitionEvent) {
+        match event {
+            PetitionEvent::Triaged(triaged) => self.triaged(position, triaged),
+            PetitionEvent::Assigned(assigned) => self.assigned(assigned),
+            PetitionEvent::Accepted(accepted) => self.accepted(accepted),
+            PetitionEvent::DeadlineExtended(extended) => {
+                self.milestone(MilestoneKind::Extension, extended.occurred_on);
+                self.move_duty(self.carrier(), extended.due_on, extended.occurred_on);
+            }
+            PetitionEvent::Escalated(escalated) => {
+                self.milestone(MilestoneKind::Escalation(escalated.tier), escalated.occurred_on);
+                self.end_assignment(escalated.occurred_on);
+                self.move_duty(escalated.to.clone(), escalated.due_on, escalated.occurred_on);
+                self.responsible = Some(escalated.to.clone());
+            }
+            PetitionEvent::HearingHeld(held) => self.milestone(MilestoneKind::Hearing, held.occurred_on),
+            PetitionEvent::VisitRecorded(visit) => self.visited(position, visit),
+            PetitionEvent::Closed(closed) => self.closed(closed),
+            PetitionEvent::Reopened(reopened) => self.reopened(reopened),
+            PetitionEvent::Corrected(corrected) => self.corrected(position, corrected),
+            // The first opens the case; answers are given to closings at the end.
+            PetitionEvent::Registered(_) | PetitionEvent::FollowedUp(_) => {}
+        }
+    }
+
+    fn milestone(&mut self, kind: MilestoneKind, on: NaiveDate) {
+        self.milestones.push(Milestone { kind, on, unit: self.carrier() });
+    }
+
+    fn triaged(&mut self, position: i64, triaged: &Triaged) {
+        if let Decision::Divert { remedy } = triaged.decision {
+            self.milestone(MilestoneKind::Diversion(remedy), triaged.occurred_on);
+        }
+        self.first_triage_on.get_or_insert(triaged.occurred_on);
+        self.kind = Some(triaged.kind);
+        self.competent_level = Some(triaged.competent_level);
+        // A visit that nobody could judge yet is judged by the first level named, once.
+        for filing in &mut self.filings {
+            filing.competent.get_or_insert(triaged.competent_level);
+        }
+        if let Some(category) = triaged.category.as_ref().filter(|_| position > self.category_position) {
+            self.category = Some(category.to_string());
+            self.category_position = position;
+        }
+    }
+
+    fn assigned(&mut self, assigned: &Assigned) {
+        self.end_assignment(assigned.occurred_on);
+        self.assignments.push(Assignment {
+            unit: assigned.unit.clone(),
+            accept_due_on: assigned.accept_due_on,
+            accepted_on: None,
+            ended_on: None,
+        });
+        self.move_duty(assigned.unit.clone(), assigned.due_on, assigned.occurred_on);
+        self.responsible = Some(assigned.unit.clone());
+    }
+
+    fn accepted(&mut self, accepted: &Accepted) {
+        if let Some(assignment) =
+            self.assignments.last_mut().filter(|assignment| assignment.ended_on.is_none())
+        {
+            assignment.accepted_on = Some(accepted.occurred_on);
+        }
+    }
+
+    fn end_assignment(&mut self, on: NaiveDate) {
+        if let Some(assignment) = self.assignments.last_mut() {
+            assignment.ended_on.get_or_insert(on);
+        }
+    }
+
+    /// A move or an extension on or before the due day replaces the duty; a later one leaves it, missed, where it was.
+    fn move_duty(&mut self, unit: UnitRef, due_on: NaiveDate, on: NaiveDate) {
+        let round = self.round;
+        let replaced = self.duties.last_mut().filter(|duty| duty.round == round && on <= duty.due_on);
+        let duty = Duty { round, unit, due_on, closed_on: None };
+        match replaced {
+            Some(last) => *last = duty,
+            None => self.duties.push(duty),
+        }
+    }
+
+    fn visited(&mut self, position: i64, visit: &VisitRecorded) {
+        self.filings.push(Filing {
+            position,
+            on: visit.occurred_on,
+            unit: visit.unit.clone(),
+            channel: visit.channel,
+            head_count: visit.head_count,
+            collective: visit.collective,
+            repeat: true,
+            competent: self.responsible.as_ref().map(|unit| unit.level).or(self.competent_level),
+        });
+    }
+
+    fn closed(&mut self, closed: &Closed) {
+        self.closings.push(Closing {
+            on: closed.occurred_on,
+            unit: self.carrier(),
+            outcome: closed.outcome,
+            untriaged: self.first_triage_on.is_none(),
+            reopened: false,
+            resolved: None,
+            rating: None,
+        });
+        self.end_assignment(closed.occurred_on);
+        let round = self.round;
+        for duty in self.duties.iter_mut().filter(|duty| duty.round == round) {
+            duty.closed_on = Some(closed.occurred_on);
+        }
+    }
+
+    fn reopened(&mut self, reopened: &Reopened) {
+        self.milestone(MilestoneKind::Reopening, reopened.occurred_on);
+        for closing in &mut self.closings {
+            closing.reopened = true;
+        }
+        self.round += 1;
+        self.responsible = None;
+    }
+
+    fn corrected(&mut self, position: i64, corrected: &Corrected) {
+        let target = match corrected.target {
+            CorrectionTarget::Registration => self.filings.first_mut(),
+            CorrectionTarget::Visit { position, .. } => {
+                self.filings.iter_mut().find(|filing| filing.position == position)
+            }
+        };
+        if let Some(filing) = target {
+            filing.channel = corrected.channel.unwrap_or(filing.channel);
+            filing.head_count = corrected.head_count.unwrap_or(filing.head_count);
+            filing.collective = corrected.collective;
+        }
+        if let Some(place) = &corrected.place {
+            self.place = place.clone();
+        }
+        if let Some(category) = &corrected.category {
+            self.category = Some(category.to_string());
+            self.category_position = position;
+        }
+    }
+
+    /// A follow-up belongs to the latest closing on or before its day; of several answers the last known one counts.
+    fn answer(&mut self, answer: &FollowedUp) {
+        let closing = self.closings.iter_mut().rev().find(|closing| closing.on <= answer.occurred_on);
+        let Some(closing) = closing else { return };
+        if answer.resolved != Resolved::Unknown {
+            closing.resolved = Some(answer.resolved);
+        }
+        if answer.satisfaction != Satisfaction::NotGiven {
+            closing.rating = Some(answer.satisfaction);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! A matter (同一事项): a petition and its later repeats, as the statistics see them.
+
+mod case;
+mod fold;
+mod timeline;
+
+pub(crate) use case::{Assignment, Case, Closing, Duty, Filing, Milestone, MilestoneKind};
+pub(crate) use timeline::{Key, LedgerRow, Tally};
+
+use chrono::NaiveDate;
+use redress_domain::{
+    PetitionId, ReopenCause,
+    petition::{Petition, PetitionEvent, steps::CorrectionTarget},
+};
+use redress_log::{Event, RecordedEvent};
+use std::{collections::BTreeMap, sync::Arc};
+
+/// An event of a matter with the day by which figures order it.
+#[derive(Debug, Clone)]
+pub(crate) struct Fact {
+    /// The local day of what happened; of what puts something right, the day of what it puts right.
+    pub(crate) day: NaiveDate,
+    pub(crate) recorded: Arc<RecordedEvent>,
+}
+
+impl Fact {
+    pub(crate) fn position(&self) -> i64 {
+        self.recorded.position.0
+    }
+
+    pub(crate) fn event(&self) -> Option<&PetitionEvent> {
+        match &self.recorded.event {
+            Event::Petition(event) => Some(event),
+            Event::Unit(_) | Event::Petitioner(_) => None,
+        }
+    }
+}
+
+/// Everything known of a matter: its facts in the order of (day, position), and its petitions folded by the rules of procedure.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Matter {
+    facts: Vec<Fact>,
+    petitions: BTreeMap<String, Petition>,
+}
+
+impl Matter {
+    /// Takes in the next event of the log, and returns the ledger rows it makes: the difference between the matter's whole timeline
+    /// before it and after it.
+    pub(crate) fn record(&mut self, recorded: Arc<RecordedEvent>) -> Vec<LedgerRow> {
+        let day = self.day_of(&recorded);
+        let before = timeline::Prefixes::of(&self.facts, day);
+        self.insert(Fact { day, recorded: recorded.clone() });
+        let after = timeline::Prefixes::of(&self.facts, day);
+        timeline::difference(&before, &after, recorded.position.0)
+    }
+
+    /// Takes in an event that the ledger has already.
+    pub(crate) fn recall(&mut self, recorded: Arc<RecordedEvent>) {
+        let day = self.day_of(&recorded);
+        self.insert(Fact { day, recorded });
+    }
+
+    /// How many events it has.
+    pub(crate) fn len(&self) -> usize {
+        self.facts.len()
+    }
+
+    /// A petition of the matter, as the rules of procedure fold it.
+    pub(crate) fn petition(&self, id: &PetitionId) -> Option<&Petition> {
+        self.petitions.get(id.as_str())
+    }
+
+    /// The event that registered a petition of the matter.
+    pub(crate) fn registration(&self, id: &PetitionId) -> Option<&RecordedEvent> {
+        let first = self.facts.iter().find(|fact| {
+            fact.recorded.aggregate_id == id.as_str()
+                && matches!(fact.event(), Some(PetitionEvent::Registered(_)))
+        });
+        first.map(|fact| &*fact.recorded)
+    }
+
+    /// A petition of the matter, as statistics see it with everything known.
+    pub(crate) fn case(&self, id: &PetitionId) -> Option<Case> {
+        fold::cases(&self.facts).remove(id.as_str())
+    }
+
+    fn insert(&mut self, fact: Fact) {
+        if let Some(event) = fact.event() {
+            self.petitions.entry(fact.recorded.aggregate_id.clone()).or_default().evolve(event);
+        }
+        let place =
+            self.facts.partition_point(|other| (other.day, other.position()) < (fact.day, fact.position()));
+        self.facts.insert(place, fact);
+    }
+
+    /// Two events put things right, and are ordered by the day of what they put right.
+    fn day_of(&self, recorded: &RecordedEvent) -> NaiveDate {
+        let own = recorded.event.occurred_on();
+        let petition = self.petitions.get(&recorded.aggregate_id);
+        let Event::Petition(event) = &recorded.event else { return own };
+        match event {
+            PetitionEvent::Corrected(corrected) => match corrected.target {
+                CorrectionTarget::Registration => petition
+                    .and_then(|p| p.registration.as_ref())
+                    .map_or(own, |registered| registered.occurred_on),
+                CorrectionTarget::Visit { position, .. } => {
+                    let visit = self.facts.iter().find(|fact| fact.position() == position);
+                    visit.map_or(own, |visit| visit.day)
+                }
+            },
+            PetitionEvent::Reopened(reopened) if reopened.cause == ReopenCause::RecordingError => {
+                petition.and_then(|p| p.closing.as_ref()).map_or(own, |closed| closed.occurred_on)
+            }
+            _ => own,
+        }
+    }
+}

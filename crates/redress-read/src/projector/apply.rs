@@ -1,0 +1,131 @@
+//! Projecting a batch of events: one way for live events and for a rebuild.
+
+use super::{register::RegisterRow, write};
+use crate::{ReadError, matter::Matter};
+use lru::LruCache;
+use redress_domain::{PetitionId, petition::PetitionEvent};
+use redress_log::{Event, Log, Position, RecordedEvent};
+use sqlx::PgConnection;
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    num::NonZeroUsize,
+    sync::Arc,
+};
+
+/// Matters kept in memory; a matter in progress costs a few kilobytes, one that is not there a read of its history.
+const MATTERS: NonZeroUsize = NonZeroUsize::new(20_000).expect("not zero");
+
+/// Computes the rows of a batch. What it remembers saves reading and never decides: it can be forgotten at any time.
+pub(crate) struct Projection {
+    log: Log,
+    matters: LruCache<String, Matter>,
+}
+
+impl Projection {
+    pub(crate) fn new(log: Log) -> Self {
+        Self { log, matters: LruCache::new(MATTERS) }
+    }
+
+    /// Forgets what it remembers: after a transaction that was not committed.
+    pub(crate) fn forget(&mut self) {
+        self.matters.clear();
+    }
+
+    /// Writes the rows of the events after `checkpoint`, in their order. The connection has a transaction open, and finds the
+    /// tables by its search path.
+    ///
+    /// # Errors
+    /// If the database fails, or an event does not follow from those before it.
+    pub(crate) async fn apply(
+        &mut self,
+        connection: &mut PgConnection,
+        checkpoint: Position,
+        events: Vec<RecordedEvent>,
+    ) -> Result<(), ReadError> {
+        let events: Vec<Arc<RecordedEvent>> =
+            events.into_iter().filter(|e| matches!(e.event, Event::Petition(_))).map(Arc::new).collect();
+        let matter_of = matters_of(connection, &events).await?;
+        self.recall(connection, checkpoint, matter_of.values().collect()).await?;
+        let mut ledger = Vec::new();
+        let mut touched = BTreeMap::new();
+        for recorded in events {
+            let matter = &matter_of[&recorded.aggregate_id];
+            touched.insert(recorded.aggregate_id.clone(), (matter.clone(), recorded.position.0));
+            ledger.extend(self.matters.get_or_insert_mut(matter.clone(), Matter::default).record(recorded));
+        }
+        let register = self.register_rows(touched);
+        write::ledger(connection, &ledger).await?;
+        write::rollup(connection, &ledger).await?;
+        write::register(connection, &register).await
+    }
+
+    /// Reads the histories of matters that it does not remember.
+    async fn recall(
+        &mut self,
+        connection: &mut PgConnection,
+        checkpoint: Position,
+        matters: HashSet<&String>,
+    ) -> Result<(), ReadError> {
+        let cold: Vec<String> =
+            matters.into_iter().filter(|m| self.matters.get(m.as_str()).is_none()).cloned().collect();
+        if cold.is_empty() {
+            return Ok(());
+        }
+        let petitions: HashMap<String, String> =
+            sqlx::query_as("SELECT id, matter FROM petitions WHERE matter = ANY($1)")
+                .bind(&cold)
+                .fetch_all(connection)
+                .await?
+                .into_iter()
+                .collect();
+        if petitions.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<String> = petitions.keys().cloned().collect();
+        for recorded in self.log.histories(&ids, checkpoint).await? {
+            let matter = petitions[&recorded.aggregate_id].clone();
+            self.matters.get_or_insert_mut(matter, Matter::default).recall(Arc::new(recorded));
+        }
+        Ok(())
+    }
+
+    fn register_rows(&mut self, touched: BTreeMap<String, (String, i64)>) -> Vec<RegisterRow> {
+        let rows = touched.into_iter().filter_map(|(id, (matter, position))| {
+            let matter = self.matters.get(&matter)?;
+            RegisterRow::of(&id.parse::<PetitionId>().ok()?, matter, position)
+        });
+        rows.collect()
+    }
+}
+
+/// The matter of each petition that has events in the batch: from its registration if that is in the batch, else from the register.
+async fn matters_of(
+    connection: &mut PgConnection,
+    events: &[Arc<RecordedEvent>],
+) -> Result<HashMap<String, String>, ReadError> {
+    let mut matters = HashMap::new();
+    let mut known = BTreeSet::new();
+    for recorded in events {
+        if let Event::Petition(PetitionEvent::Registered(registered)) = &recorded.event {
+            matters.insert(recorded.aggregate_id.clone(), registered.matter.to_string());
+        } else if !matters.contains_key(&recorded.aggregate_id) {
+            known.insert(recorded.aggregate_id.clone());
+        }
+    }
+    let known: Vec<String> = known.into_iter().collect();
+    if !known.is_empty() {
+        let rows: Vec<(String, String)> =
+            sqlx::query_as("SELECT id, matter FROM petitions WHERE id = ANY($1)")
+                .bind(&known)
+                .fetch_all(connection)
+                .await?;
+        matters.extend(rows);
+    }
+    match events.iter().find(|recorded| !matters.contains_key(&recorded.aggregate_id)) {
+        Some(stray) => {
+            let what = format!("petition {} has no registration before it", stray.aggregate_id);
+            Err(ReadError::Inconsistent { position: stray.position, what })
+        }
+        None => Ok(matters),
+    }
+}
