@@ -1,0 +1,64 @@
+//! What is asked for.
+
+use super::{Snapshot, Terms, Window};
+use crate::statistics::Statistic;
+use chrono::NaiveDate;
+use redress_domain::UnitCode;
+use redress_log::Position;
+
+/// A question for figures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    /// The unit; its figures are the sums over its subtree.
+    pub unit: UnitCode,
+    /// The window.
+    pub window: Window,
+    /// Only what had happened by the end of this day counts; none: the statistic's default.
+    pub cut_off: Option<NaiveDate>,
+    /// What the log knew; none: all that the read side has read.
+    pub position: Option<Position>,
+    /// Which unit filings and visits belong to.
+    pub visits_by: VisitsBy,
+}
+
+/// Which unit filings and visits belong to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum VisitsBy {
+    /// The territory where the problem lies (属地).
+    #[default]
+    Place,
+    /// The unit approached (接访单位).
+    ReceivedAt,
+}
+
+/// What figures are broken down by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// A part for each unit directly below, and one for the unit itself.
+    Unit,
+    /// A part for each month.
+    Month,
+    /// A part for each category of petitions.
+    Category,
+    /// A part for each channel: of filings their own, else the registration's.
+    Channel,
+    /// A part for each kind of petitions.
+    Kind,
+}
+
+/// The key of a part: a unit code or `own`, a month, a category, channel or kind as written in history; `-` where a petition
+/// has none; empty for the whole.
+pub type Part = String;
+
+impl Ask {
+    /// The days that count for a statistic. No cut-off is later than the day of what was recorded last: a later one is held back, and
+    /// the figure is provisional.
+    pub(crate) fn terms(&self, statistic: &Statistic, snapshot: &Snapshot) -> Terms {
+        let default =
+            if statistic.after_a_month { self.window.end_of_next_month() } else { self.window.to() };
+        let wanted = self.cut_off.unwrap_or(default);
+        let cut_off = wanted.min(snapshot.recorded_on);
+        let window = if statistic.year_to_date { self.window.year_to_date() } else { self.window };
+        Terms { window, cut_off, provisional: cut_off < wanted }
+    }
+}

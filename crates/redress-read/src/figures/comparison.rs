@@ -1,0 +1,50 @@
+//! Year on year (同比) and month on month (环比).
+
+use super::{Ask, Comparison, Figure, Figures, Served};
+use crate::{ReadError, Reader};
+
+/// A figure beside the one of the year or month before.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Change {
+    /// This one.
+    pub this: Figure,
+    /// The one before.
+    pub last: Figure,
+}
+
+impl Change {
+    /// Of counts: (this − last) / last, none if last is 0. Of rates: the difference, in points (0.01 is one per cent point), none if either
+    /// denominator is 0.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss, reason = "counts of cases are far below 2^53")]
+    pub fn value(&self) -> Option<f64> {
+        if self.this.statistic.is_rate() {
+            return Some(self.this.rate()? - self.last.rate()?);
+        }
+        let (this, last) = (self.this.numerator as f64, self.last.numerator as f64);
+        (self.last.numerator != 0).then(|| (this - last) / last)
+    }
+}
+
+impl Reader {
+    /// Every statistic beside the one of the year or month before, by name. The window and a given cut-off are shifted alike; a default
+    /// cut-off is the shifted window's own; holding back comes after. Both speak of the same position.
+    ///
+    /// # Errors
+    /// As [`Self::statistics`].
+    pub async fn compared(
+        &self,
+        ask: &Ask,
+        by: Comparison,
+    ) -> Result<Served<std::collections::BTreeMap<&'static str, Change>>, ReadError> {
+        let this: Served<Figures> = self.statistics(ask).await?;
+        let (window, cut_off) = ask.window.shifted(ask.cut_off, by);
+        let before = Ask { window, cut_off, position: Some(this.position), ..ask.clone() };
+        let last = self.statistics(&before).await?.value;
+        let changes = this.value.into_iter().filter_map(|(name, this)| {
+            let last = *last.get(name)?;
+            Some((name, Change { this, last }))
+        });
+        Ok(Served { value: changes.collect(), position: this.position })
+    }
+}

@@ -1,0 +1,116 @@
+//! The petitions behind a figure: the ledger's own rows.
+
+use super::{Ask, Scope, Served, Snapshot, Terms};
+use crate::{
+    ReadError, Reader,
+    statistics::{Pick, Quantity, Statistic},
+    words::word,
+};
+use redress_domain::UnitCode;
+use redress_log::Position;
+
+/// Which part of a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// The numerator, or what is counted.
+    Numerator,
+    /// The denominator.
+    Denominator,
+}
+
+/// By how much a petition's contribution changed, and the event that changed it. The entries of a figure sum to it.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Entry {
+    /// The petition.
+    pub petition: String,
+    /// Position of the event.
+    pub position: i64,
+    /// By how much.
+    pub n: i64,
+}
+
+impl Reader {
+    /// The entries of a figure in the order of (position, petition), at most `first` of those after `after`. For
+    /// `collectivePlaceShare` use [`Self::collective_places`].
+    ///
+    /// # Errors
+    /// If the unit is unknown, the position lies ahead, or the database fails.
+    pub async fn entries(
+        &self,
+        ask: &Ask,
+        statistic: &Statistic,
+        side: Side,
+        first: u32,
+        after: Option<(Position, &str)>,
+    ) -> Result<Served<Vec<Entry>>, ReadError> {
+        let mut snapshot = self.snapshot(ask.position).await?;
+        let terms = ask.terms(statistic, &snapshot);
+        let tree = snapshot.tree_on(&ask.unit, terms.window.to().min(terms.cut_off)).await?;
+        let scope = Scope::new(&tree, &ask.unit, None);
+        let pick = match side {
+            Side::Numerator => Some(statistic.numerator),
+            Side::Denominator => statistic.denominator,
+        };
+        let value = match pick {
+            Some(pick) => snapshot.entries(&terms, &scope, pick.carried(ask.visits_by), first, after).await?,
+            None => Vec::new(),
+        };
+        Ok(Served { value, position: snapshot.position })
+    }
+
+    /// The leaf units with a collective visit: the numerator of `collectivePlaceShare`.
+    ///
+    /// # Errors
+    /// As [`Self::entries`].
+    pub async fn collective_places(&self, ask: &Ask) -> Result<Served<Vec<String>>, ReadError> {
+        let mut snapshot = self.snapshot(ask.position).await?;
+        let terms = ask.terms(&crate::statistics::COLLECTIVE_PLACE_SHARE, &snapshot);
+        let tree = snapshot.tree_on(&ask.unit, terms.window.to().min(terms.cut_off)).await?;
+        let subtree = tree.subtree(&ask.unit);
+        let leaves = subtree.iter().filter(|code| tree.is_leaf(code)).collect();
+        let value = super::leaves::visited(&mut snapshot, &terms, &leaves).await?;
+        Ok(Served { value, position: snapshot.position })
+    }
+}
+
+impl Snapshot {
+    async fn entries(
+        &mut self,
+        terms: &Terms,
+        scope: &Scope,
+        pick: Pick,
+        first: u32,
+        after: Option<(Position, &str)>,
+    ) -> Result<Vec<Entry>, ReadError> {
+        let quantity = match pick.quantity {
+            Quantity::Things => "n",
+            Quantity::People => "heads",
+        };
+        let (after_position, after_petition) = after.unwrap_or((Position(0), ""));
+        // Changes that cancel out within one event (a flag that this pick does not look at) are no entries.
+        let sql = format!(
+            "SELECT petition, position, sum({quantity})::int8 AS n FROM reading.ledger
+             WHERE subject = $1 AND flags & $2 = $2 AND flags & $3 = 0 AND ($4::text IS NULL OR channel = $4)
+               AND unit = ANY($5) AND attributed_on BETWEEN $6 AND $7 AND day <= $8 AND position <= $9
+               AND (position, petition) > ($10, $11)
+             GROUP BY position, petition HAVING sum({quantity}) <> 0 ORDER BY position, petition LIMIT $12"
+        );
+        let position = self.position.0;
+        let rows = sqlx::query_as(&sql)
+            .bind(pick.subject)
+            .bind(pick.all)
+            .bind(pick.none)
+            .bind(pick.channel.map(|channel| word(&channel)))
+            .bind(scope.units.keys().map(UnitCode::as_str).collect::<Vec<_>>())
+            .bind(terms.window.from())
+            .bind(terms.window.to().min(terms.cut_off))
+            .bind(terms.cut_off)
+            .bind(position)
+            .bind(after_position.0)
+            .bind(after_petition)
+            .bind(i64::from(first))
+            .fetch_all(self.connection())
+            .await?;
+        Ok(rows)
+    }
+}

@@ -1,0 +1,123 @@
+//! Figures: what a statistic says of a unit, a window, a cut-off and a position.
+
+mod ask;
+mod comparison;
+mod entries;
+mod figure;
+mod leaves;
+mod snapshot;
+mod sums;
+mod window;
+
+pub use ask::{Ask, By, Part, VisitsBy};
+pub use comparison::Change;
+pub use entries::{Entry, Side};
+pub use figure::Figure;
+pub use window::{Comparison, Month, Window};
+
+pub(crate) use figure::wilson;
+pub(crate) use snapshot::Snapshot;
+pub(crate) use sums::Scope;
+
+use crate::{ReadError, Reader, statistics, statistics::Statistic, units::TreeOn};
+use redress_log::Position;
+use std::collections::BTreeMap;
+
+/// Every statistic of one unit or part, by name.
+pub type Figures = BTreeMap<&'static str, Figure>;
+
+/// Figures and the position they speak of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Served<T> {
+    /// What was asked for.
+    pub value: T,
+    /// What the log knew.
+    pub position: Position,
+}
+
+impl Reader {
+    /// Every statistic of a unit and all below it.
+    ///
+    /// # Errors
+    /// If the unit is unknown, the position lies ahead, or the database fails.
+    pub async fn statistics(&self, ask: &Ask) -> Result<Served<Figures>, ReadError> {
+        let served = self.parts(ask, None).await?;
+        let figures = served.value.into_values().next().unwrap_or_default();
+        Ok(Served { value: figures, position: served.position })
+    }
+
+    /// The same figures per part. All parts use the whole's cut-off and tree.
+    ///
+    /// # Errors
+    /// As [`Self::statistics`].
+    pub async fn breakdown(&self, ask: &Ask, by: By) -> Result<Served<BTreeMap<Part, Figures>>, ReadError> {
+        self.parts(ask, Some(by)).await
+    }
+
+    async fn parts(&self, ask: &Ask, by: Option<By>) -> Result<Served<BTreeMap<Part, Figures>>, ReadError> {
+        let mut snapshot = self.snapshot(ask.position).await?;
+        let mut parts: BTreeMap<Part, Figures> = BTreeMap::new();
+        for (terms, group) in groups(ask, &snapshot) {
+            let tree = snapshot.tree_on(&ask.unit, terms.window.to().min(terms.cut_off)).await?;
+            let scope = Scope::new(&tree, &ask.unit, by);
+            let sums = snapshot.sums(&terms, &scope, by).await?;
+            for part in scope.parts(ask.window, by, &sums) {
+                for statistic in
+                    group.iter().filter(|statistic| by.is_none_or(|by| statistic.is_broken_down(by)))
+                {
+                    let (numerator, denominator) = match statistic.of_leaf_units {
+                        true => leaves::share(&mut snapshot, &terms, &tree, &scope, &part).await?,
+                        false => sums.figure(statistic, ask.visits_by, &part),
+                    };
+                    let (cut_off, provisional) = (terms.cut_off, terms.provisional);
+                    let figure = Figure { statistic, numerator, denominator, cut_off, provisional };
+                    parts.entry(part.clone()).or_default().insert(statistic.name, figure);
+                }
+            }
+        }
+        Ok(Served { value: parts, position: snapshot.position })
+    }
+}
+
+/// Which days count: the window something must be attributed to, and the cut-off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Terms {
+    pub(crate) window: Window,
+    pub(crate) cut_off: chrono::NaiveDate,
+    pub(crate) provisional: bool,
+}
+
+/// The statistics, gathered by the terms they share: each group is one sum.
+fn groups(ask: &Ask, snapshot: &Snapshot) -> Vec<(Terms, Vec<&'static Statistic>)> {
+    let mut groups: Vec<(Terms, Vec<&'static Statistic>)> = Vec::new();
+    for statistic in statistics::all() {
+        let terms = ask.terms(statistic, snapshot);
+        match groups.iter_mut().find(|(known, _)| *known == terms) {
+            Some((_, group)) => group.push(statistic),
+            None => groups.push((terms, vec![statistic])),
+        }
+    }
+    groups
+}
+
+impl Statistic {
+    /// A share of leaf units is broken down by units only: a leaf unit has neither month nor category.
+    fn is_broken_down(&self, by: By) -> bool {
+        !self.of_leaf_units || by == By::Unit
+    }
+}
+
+impl Snapshot {
+    /// The tree on a day, as known at the position.
+    pub(crate) async fn tree_on(
+        &mut self,
+        unit: &redress_domain::UnitCode,
+        day: chrono::NaiveDate,
+    ) -> Result<TreeOn, ReadError> {
+        let tree = self.units.at(self.position).await?;
+        match tree.get(unit) {
+            Some(_) => Ok(TreeOn::new(tree, day)),
+            None => Err(ReadError::UnitUnknown(unit.clone())),
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Summing the ledger, or the roll-up where that tells the same.
+
+use super::{By, Part, Snapshot, Terms, VisitsBy, Window, window::is_last_day};
+use crate::{
+    ReadError,
+    statistics::{Pick, Quantity, Statistic},
+    subjects::{FILING, FILING_RECEIVED, MATTER, MATTER_RECEIVED},
+    units::TreeOn,
+    words::word,
+};
+use redress_domain::UnitCode;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The units whose rows count, each with the part it counts for.
+#[derive(Debug, Clone)]
+pub(crate) struct Scope {
+    /// Unit to part.
+    pub(crate) units: BTreeMap<UnitCode, Part>,
+    /// The parts that there are in any case, in order.
+    named: Vec<Part>,
+}
+
+/// The part of a unit breakdown that is the unit's own.
+const OWN: &str = "own";
+
+impl Scope {
+    /// A unit and all below it; broken down by units, each child with all below it.
+    pub(crate) fn new(tree: &TreeOn, unit: &UnitCode, by: Option<By>) -> Self {
+        if by != Some(By::Unit) {
+            let units = tree.subtree(unit).into_iter().map(|code| (code, Part::new())).collect();
+            return Self { units, named: Vec::new() };
+        }
+        let parts = tree.children(unit).iter().map(|child| (child.to_string(), tree.subtree(child)));
+        let mut scope = Self::of_parts(parts);
+        scope.units.insert(unit.clone(), OWN.to_owned());
+        scope.named.push(OWN.to_owned());
+        scope
+    }
+
+    /// Given parts.
+    pub(crate) fn of_parts(parts: impl IntoIterator<Item = (Part, BTreeSet<UnitCode>)>) -> Self {
+        let mut scope = Self { units: BTreeMap::new(), named: Vec::new() };
+        for (part, units) in parts {
+            scope.units.extend(units.into_iter().map(|code| (code, part.clone())));
+            scope.named.push(part);
+        }
+        scope
+    }
+
+    /// The parts of an answer: those that there are in any case, and those that have something.
+    pub(crate) fn parts(&self, window: Window, by: Option<By>, sums: &Sums) -> BTreeSet<Part> {
+        match by {
+            None => BTreeSet::from([Part::new()]),
+            Some(By::Unit) => self.named.iter().cloned().collect(),
+            Some(By::Month) => window.months().map(|month| month.to_string()).collect(),
+            Some(By::Category | By::Channel | By::Kind) => {
+                sums.rows.iter().map(|row| row.part.clone()).collect()
+            }
+        }
+    }
+}
+
+/// Sums by part, subject, flags and channel.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Sums {
+    rows: Vec<Sum>,
+}
+
+#[derive(Debug, Clone, sqlx::FromRow)]
+struct Sum {
+    part: Part,
+    subject: String,
+    flags: i32,
+    channel: String,
+    n: i64,
+    heads: i64,
+}
+
+impl Sums {
+    /// The numerator and denominator of a statistic for a part.
+    pub(crate) fn figure(
+        &self,
+        statistic: &Statistic,
+        visits_by: VisitsBy,
+        part: &str,
+    ) -> (i64, Option<i64>) {
+        let numerator = self.total(statistic.numerator.carried(visits_by), part);
+        (numerator, statistic.denominator.map(|pick| self.total(pick.carried(visits_by), part)))
+    }
+
+    fn total(&self, pick: Pick, part: &str) -> i64 {
+        let channel = pick.channel.map(|channel| word(&channel));
+        let picked = self.rows.iter().filter(|row| {
+            row.part == part
+                && row.subject == pick.subject
+                && row.flags & pick.all == pick.all
+                && row.flags & pick.none == 0
+                && channel.as_ref().is_none_or(|channel| *channel == row.channel)
+        });
+        match pick.quantity {
+            Quantity::Things => picked.map(|row| row.n).sum(),
+            Quantity::People => picked.map(|row| row.heads).sum(),
+        }
+    }
+}
+
+impl Pick {
+    /// The same, of the subjects that the asked-for unit carries.
+    pub(crate) fn carried(self, visits_by: VisitsBy) -> Self {
+        let subject = match (visits_by, self.subject) {
+            (VisitsBy::ReceivedAt, FILING) => FILING_RECEIVED,
+            (VisitsBy::ReceivedAt, MATTER) => MATTER_RECEIVED,
+            (_, subject) => subject,
+        };
+        Self { subject, ..self }
+    }
+}
+
+/// How a ledger row, and a row of the roll-up, tells its part.
+fn part_of(by: Option<By>) -> (&'static str, &'static str) {
+    match by {
+        None | Some(By::Unit) => ("s.part", "s.part"),
+        Some(By::Month) => ("to_char(l.attributed_on, 'YYYY-MM')", "to_char(l.attributed_month, 'YYYY-MM')"),
+        Some(By::Category) => {
+            ("coalesce(nullif(l.category, ''), '-')", "coalesce(nullif(l.category, ''), '-')")
+        }
+        Some(By::Channel) => ("l.channel", "l.channel"),
+        Some(By::Kind) => ("coalesce(nullif(l.kind, ''), '-')", "coalesce(nullif(l.kind, ''), '-')"),
+    }
+}
+
+impl Snapshot {
+    /// Sums what counts under these terms.
+    pub(crate) async fn sums(
+        &mut self,
+        terms: &Terms,
+        scope: &Scope,
+        by: Option<By>,
+    ) -> Result<Sums, ReadError> {
+        let (of_ledger, of_rollup) = part_of(by);
+        let (from, to) = (terms.window.from(), terms.window.to().min(terms.cut_off));
+        let sql = if self.rolls_up(terms) {
+            // Months stand for their days: the bounds lie at their ends.
+            format!(
+                "SELECT {of_rollup} AS part, l.subject, l.flags, l.channel, sum(l.n)::int8 AS n, sum(l.heads)::int8 AS heads
+                 FROM reading.rollup l JOIN unnest($1::text[], $2::text[]) AS s (unit, part) ON s.unit = l.unit
+                 WHERE l.attributed_month BETWEEN $3 AND $4 AND l.month <= $5 AND $6::int8 IS NOT NULL
+                 GROUP BY 1, 2, 3, 4"
+            )
+        } else {
+            format!(
+                "SELECT {of_ledger} AS part, l.subject, l.flags, l.channel, sum(l.n)::int8 AS n, sum(l.heads)::int8 AS heads
+                 FROM reading.ledger l JOIN unnest($1::text[], $2::text[]) AS s (unit, part) ON s.unit = l.unit
+                 WHERE l.attributed_on BETWEEN $3 AND $4 AND l.day <= $5 AND l.position <= $6
+                 GROUP BY 1, 2, 3, 4"
+            )
+        };
+        let rows = sqlx::query_as(&sql)
+            .bind(scope.units.keys().map(UnitCode::as_str).collect::<Vec<_>>())
+            .bind(scope.units.values().map(String::as_str).collect::<Vec<_>>())
+            .bind(from)
+            .bind(to)
+            .bind(terms.cut_off)
+            .bind(self.position.0)
+            .fetch_all(self.connection())
+            .await?;
+        Ok(Sums { rows })
+    }
+
+    /// Whether months tell the same as days: at the latest position, windows of whole months that have ended, and a cut-off at a
+    /// month's end, or one that was held back to the day of the last event, after which nothing can have happened.
+    fn rolls_up(&self, terms: &Terms) -> bool {
+        let (window, cut_off) = (terms.window, terms.cut_off);
+        self.is_latest
+            && window.is_whole_months()
+            && (is_last_day(cut_off) || (window.to() <= cut_off && cut_off == self.recorded_on))
+    }
+}

@@ -1,0 +1,192 @@
+//! The monthly ranking (月度排名) of units: how well they did their duty.
+
+mod order;
+mod peers;
+
+use order::RankedRow;
+
+use crate::{
+    ReadError, Reader,
+    figures::{Ask, Month, Scope, Served, Snapshot, VisitsBy, Window},
+    statistics::{self, Statistic},
+};
+use chrono::NaiveDate;
+use order::{Standing, standings};
+use redress_domain::{UnitCode, UnitKind, UnitLevel};
+use redress_log::Position;
+use std::collections::BTreeMap;
+
+/// What units are ranked by. Over-level, collective and repeat counts are statistics, never a metric: fewer people coming is no merit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Metric {
+    /// 及时受理率.
+    TimelyAcceptance,
+    /// 办结率, of duties due.
+    Closure,
+    /// 按期办结率.
+    OnTimeClosure,
+    /// 息访率.
+    Resolution,
+    /// 化解率.
+    ConfirmedResolution,
+    /// 初次化解率.
+    FirstTimeResolution,
+    /// 满意率.
+    Satisfaction,
+}
+
+impl Metric {
+    /// The statistic.
+    #[must_use]
+    pub fn statistic(self) -> &'static Statistic {
+        match self {
+            Self::TimelyAcceptance => &statistics::TIMELY_ACCEPTANCE,
+            Self::Closure => &statistics::CLOSURE_DUE,
+            Self::OnTimeClosure => &statistics::ON_TIME_CLOSURE,
+            Self::Resolution => &statistics::RESOLUTION,
+            Self::ConfirmedResolution => &statistics::CONFIRMED_RESOLUTION,
+            Self::FirstTimeResolution => &statistics::FIRST_TIME_RESOLUTION,
+            Self::Satisfaction => &statistics::SATISFACTION,
+        }
+    }
+}
+
+/// A question for a ranking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RankingAsk {
+    /// The month.
+    pub month: Month,
+    /// What units are ranked by.
+    pub metric: Metric,
+    /// The unit whose peers below it are ranked.
+    pub under: UnitCode,
+    /// The level of the peers.
+    pub level: UnitLevel,
+    /// Their kind; none: any kind, and of nested units the topmost only.
+    pub kind: Option<UnitKind>,
+    /// The least denominator to be ranked. 20 is the usual one.
+    pub minimum: u32,
+    /// The cut-off; none: the metric's default.
+    pub cut_off: Option<NaiveDate>,
+    /// What the log knew; none: all that the read side has read.
+    pub position: Option<Position>,
+}
+
+/// A row of a ranking.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RankingRow {
+    /// The unit.
+    pub unit: UnitCode,
+    /// Numerator of its rate.
+    pub numerator: i64,
+    /// Denominator of its rate.
+    pub denominator: i64,
+    /// Wilson's interval of 95 %; none if the denominator is 0.
+    pub interval: Option<(f64, f64)>,
+    /// 1 is the highest rate; equal fractions share a rank and the next one skips. None: below the minimum.
+    pub rank: Option<u32>,
+    /// The rank of the month before.
+    pub previous_rank: Option<u32>,
+    /// Whether it is of the bottom three.
+    pub flagged: bool,
+    /// Months in a row, ending with this one, in which it was flagged. Two call for a rectification notice, three for a written account; a
+    /// person decides.
+    pub streak: u32,
+}
+
+/// A ranking, with what it speaks of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MonthlyRanking {
+    /// By rank, then code; unranked last.
+    pub rows: Vec<RankingRow>,
+    /// The cut-off.
+    pub cut_off: NaiveDate,
+    /// Whether the cut-off was held back, since that day has not come yet.
+    pub provisional: bool,
+}
+
+impl Reader {
+    /// Ranks the peers of a month.
+    ///
+    /// # Errors
+    /// If the unit is unknown, the position lies ahead, or the database fails.
+    pub async fn monthly_ranking(&self, ask: &RankingAsk) -> Result<Served<MonthlyRanking>, ReadError> {
+        let mut snapshot = self.snapshot(ask.position).await?;
+        let terms = ask.for_month(ask.month).terms(ask.metric.statistic(), &snapshot);
+        let this = snapshot.standings(ask, ask.month).await?;
+        let last = snapshot.standings(ask, ask.month.before()).await?;
+        let streaks = snapshot.streaks(ask, &this, &last).await?;
+        let rows = this.into_iter().map(|standing| RankingRow {
+            interval: crate::figures::wilson(standing.row.numerator, standing.row.denominator),
+            previous_rank: last.iter().find(|row| row.row.unit == standing.row.unit).and_then(|row| row.rank),
+            streak: streaks.get(&standing.row.unit).copied().unwrap_or(0),
+            rank: standing.rank,
+            flagged: standing.flagged,
+            numerator: standing.row.numerator,
+            denominator: standing.row.denominator,
+            unit: standing.row.unit,
+        });
+        let value =
+            MonthlyRanking { rows: rows.collect(), cut_off: terms.cut_off, provisional: terms.provisional };
+        Ok(Served { value, position: snapshot.position })
+    }
+}
+
+impl RankingAsk {
+    /// The figures of a month: this ranking's, or an earlier one's with the cut-off shifted alike.
+    fn for_month(&self, month: Month) -> Ask {
+        let mut window = Window::month(self.month);
+        let mut cut_off = self.cut_off;
+        while window.from() > month.first_day() {
+            (window, cut_off) = window.shifted(cut_off, crate::figures::Comparison::MonthOnMonth);
+        }
+        let visits_by = VisitsBy::default();
+        Ask { unit: self.under.clone(), window, cut_off, position: self.position, visits_by }
+    }
+}
+
+impl Snapshot {
+    /// How the peers of a month stand, each month with its own tree.
+    async fn standings(&mut self, ask: &RankingAsk, month: Month) -> Result<Vec<Standing>, ReadError> {
+        let statistic = ask.metric.statistic();
+        let terms = ask.for_month(month).terms(statistic, self);
+        let tree = self.tree_on(&ask.under, terms.window.to().min(terms.cut_off)).await?;
+        let peers = peers::peers(&tree, ask);
+        let scope = Scope::of_parts(peers.iter().map(|peer| (peer.to_string(), tree.subtree(peer))));
+        let sums = self.sums(&terms, &scope, Some(crate::figures::By::Unit)).await?;
+        let rows = peers.into_iter().map(|unit| {
+            let (numerator, denominator) = sums.figure(statistic, VisitsBy::default(), unit.as_str());
+            RankedRow { unit, numerator, denominator: denominator.unwrap_or(0) }
+        });
+        Ok(standings(rows.collect(), ask.minimum))
+    }
+
+    /// For how many months in a row each flagged unit has been flagged.
+    async fn streaks(
+        &mut self,
+        ask: &RankingAsk,
+        this: &[Standing],
+        last: &[Standing],
+    ) -> Result<BTreeMap<UnitCode, u32>, ReadError> {
+        let flagged = |standings: &[Standing]| -> Vec<UnitCode> {
+            standings
+                .iter()
+                .filter(|standing| standing.flagged)
+                .map(|standing| standing.row.unit.clone())
+                .collect()
+        };
+        let mut going_on = flagged(this);
+        let mut streaks: BTreeMap<UnitCode, u32> = going_on.iter().map(|unit| (unit.clone(), 1)).collect();
+        let mut month = ask.month.before();
+        let mut earlier = flagged(last);
+        loop {
+            going_on.retain(|unit| earlier.contains(unit));
+            if going_on.is_empty() {
+                return Ok(streaks);
+            }
+            going_on.iter().for_each(|unit| *streaks.entry(unit.clone()).or_default() += 1);
+            month = month.before();
+            earlier = flagged(&self.standings(ask, month).await?);
+        }
+    }
+}
