@@ -100,3 +100,8 @@ CREATE TABLE reading.rollup (
     heads            bigint  NOT NULL,
     PRIMARY KEY (attributed_month, unit, subject, flags, month, category, channel, kind)
 );
+
+-- The log's window for the register's search: what is held of summaries, and nothing else about people.
+CREATE VIEW held_summaries AS
+    SELECT position, fields ->> 'SUMMARY' AS summary FROM sensitive_values
+    WHERE petitioner_id IS NOT NULL AND fields ->> 'SUMMARY' IS NOT NULL;

@@ -123,6 +123,20 @@ async fn old_cases_may_be_dated_back_by_imports_and_administrators_only() {
 }
 
 #[tokio::test]
+async fn dates_that_no_table_can_hold_are_refused() {
+    let office = Office::open().await;
+    let mut ancient = request(register("A"));
+    (ancient.occurred_at, ancient.origin) = (Some(at("1899-12-31T23:59:59Z")), Origin::Import);
+    let refusal = office.send(ancient).await.unwrap_err();
+    assert_eq!((refusal.code(), refusal.field()), ("DATE_OUT_OF_RANGE", Some("occurred_at")));
+    let effective_on = chrono::NaiveDate::from_ymd_opt(-9999, 1, 1);
+    let retire = redress_domain::unit::UnitCommand::Retire { effective_on };
+    let to = redress_domain::unit::ToUnit { code: code("T"), command: retire };
+    let refusal = office.send(request(Command::Unit(to))).await.unwrap_err();
+    assert_eq!((refusal.code(), refusal.field()), ("DATE_OUT_OF_RANGE", Some("effective_on")));
+}
+
+#[tokio::test]
 async fn history_cannot_be_changed_by_sql() {
     let office = Office::open().await;
     for sql in [

@@ -13,6 +13,13 @@ macro_rules! terms {
             /// Every value, in its order.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
         }
+
+        impl std::fmt::Display for $name {
+            /// The word as history has it.
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.serialize(f)
+            }
+        }
     )+};
 }
 

@@ -25,6 +25,12 @@ pub enum Refusal {
         /// What there is.
         actual: u64,
     },
+    /// A date that no record of an office has.
+    #[error("{field} must lie between 1900-01-01 and 9999-12-31")]
+    DateOutOfRange {
+        /// The field.
+        field: &'static str,
+    },
     /// A text of the request itself cannot be kept.
     #[error("{field} must have 1 to 200 characters, none of them a control character")]
     RequestInvalid {
@@ -43,6 +49,7 @@ impl Refusal {
             Self::Petitioner(error) => error.code(),
             Self::CommandIdReused => "COMMAND_ID_REUSED",
             Self::SequenceConflict { .. } => "SEQUENCE_CONFLICT",
+            Self::DateOutOfRange { .. } => "DATE_OUT_OF_RANGE",
             Self::RequestInvalid { .. } => "TEXT_INVALID",
         }
     }
@@ -56,7 +63,7 @@ impl Refusal {
             Self::Petitioner(error) => Some(error.field()),
             Self::CommandIdReused => Some("command_id"),
             Self::SequenceConflict { .. } => Some("expected_sequence"),
-            Self::RequestInvalid { field } => Some(field),
+            Self::DateOutOfRange { field } | Self::RequestInvalid { field } => Some(field),
         }
     }
 }

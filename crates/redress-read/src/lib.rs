@@ -6,10 +6,10 @@ mod matter;
 mod projector;
 mod ranking;
 mod reader;
+mod register;
 pub mod statistics;
 mod subjects;
 mod units;
-mod words;
 
 pub use error::ReadError;
 pub use figures::{
@@ -17,3 +17,4 @@ pub use figures::{
 };
 pub use ranking::{Metric, MonthlyRanking, RankingAsk, RankingRow};
 pub use reader::Reader;
+pub use register::{Cursor, Order, OrderBy, Page, PetitionFilter, PetitionPage, PetitionRow};

@@ -42,7 +42,7 @@ impl Units {
             return Ok(Arc::new(fold(UnitTree::default(), &known.events[..wanted])?));
         }
         if wanted > known.latest.0 {
-            let Known { events, latest } = &mut *known;
+            let Known { events, latest, .. } = &mut *known;
             let tree = fold(UnitTree::clone(&latest.1), &events[latest.0..wanted])?;
             *latest = (wanted, Arc::new(tree));
         }

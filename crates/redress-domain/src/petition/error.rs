@@ -117,7 +117,7 @@ refusals! {
     /// A unit of a lower level.
     EscalatedDownwards { /// Level of the responsible unit.
         from: UnitLevel, /// Level of the unit named.
-        to: UnitLevel } = "UNIT_LEVEL_TOO_LOW" at Some("to"), "escalating goes to a unit of the same or a higher level than {from:?}, not to one of level {to:?}";
+        to: UnitLevel } = "UNIT_LEVEL_TOO_LOW" at Some("to"), "escalating goes to a unit of the same or a higher level than {from}, not to one of level {to}";
     /// A hearing without people.
     NoParticipants = "NO_PARTICIPANTS" at Some("participants"), "a hearing names its participants, each role once with at least one person";
     /// The opinion cannot have been delivered then.

@@ -31,7 +31,7 @@ pub enum UnitError {
         field: &'static str,
     },
     /// A unit would stand above a unit of a higher level.
-    #[error("a unit of level {parent:?} cannot stand above one of level {child:?}")]
+    #[error("a unit of level {parent} cannot stand above one of level {child}")]
     ParentTooLow {
         /// Level of the unit that would be the parent.
         parent: UnitLevel,

@@ -57,6 +57,19 @@ pub enum UnitCommand {
     },
 }
 
+impl UnitCommand {
+    /// The day from which it takes effect, if it names one.
+    #[must_use]
+    pub fn effective_on(&self) -> Option<NaiveDate> {
+        match self {
+            Self::Register { effective_on, .. }
+            | Self::Rename { effective_on, .. }
+            | Self::Move { effective_on, .. }
+            | Self::Retire { effective_on } => *effective_on,
+        }
+    }
+}
+
 /// What happened to a unit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum UnitEvent {

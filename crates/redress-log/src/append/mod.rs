@@ -10,7 +10,8 @@ mod known;
 mod lookup;
 mod transaction;
 
-use crate::{Answer, LogError, LogOptions, RecordedEvent, Refusal, Request};
+use crate::{Answer, Command, LogError, LogOptions, RecordedEvent, Refusal, Request};
+use chrono::Datelike;
 use chrono_tz::Tz;
 use sqlx::postgres::PgConnectOptions;
 use tokio::{
@@ -52,7 +53,7 @@ impl Appender {
     }
 
     pub(crate) async fn execute(&self, request: Request) -> Result<Answer, LogError> {
-        if let Err(refusal) = check_texts(&request) {
+        if let Err(refusal) = check_texts(&request).and_then(|()| check_dates(&request)) {
             return Ok(Err(refusal));
         }
         let jobs = self.jobs.lock().await.clone().ok_or(LogError::Closed)?;
@@ -80,6 +81,20 @@ fn check_texts(request: &Request) -> Result<(), Refusal> {
         |text: &String| (1..=200).contains(&text.chars().count()) && !text.chars().any(char::is_control);
     match texts.into_iter().find(|(_, text)| text.is_some_and(|text| !fits(text))) {
         Some((field, _)) => Err(Refusal::RequestInvalid { field }),
+        None => Ok(()),
+    }
+}
+
+/// Dates that calendars can write but no table can hold: one such fact would stop every reader.
+fn check_dates(request: &Request) -> Result<(), Refusal> {
+    let effective_on = match &request.command {
+        Command::Unit(to) => to.command.effective_on(),
+        Command::Petition(..) | Command::Erase(_) => None,
+    };
+    let dates =
+        [("occurred_at", request.occurred_at.map(|at| at.date_naive())), ("effective_on", effective_on)];
+    match dates.into_iter().find(|(_, day)| day.is_some_and(|day| !(1900..=9999).contains(&day.year()))) {
+        Some((field, _)) => Err(Refusal::DateOutOfRange { field }),
         None => Ok(()),
     }
 }

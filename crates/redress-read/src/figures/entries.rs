@@ -4,7 +4,6 @@ use super::{Ask, Scope, Served, Snapshot, Terms};
 use crate::{
     ReadError, Reader,
     statistics::{Pick, Quantity, Statistic},
-    words::word,
 };
 use redress_domain::UnitCode;
 use redress_log::Position;
@@ -100,7 +99,7 @@ impl Snapshot {
             .bind(pick.subject)
             .bind(pick.all)
             .bind(pick.none)
-            .bind(pick.channel.map(|channel| word(&channel)))
+            .bind(pick.channel.map(|channel| channel.to_string()))
             .bind(scope.units.keys().map(UnitCode::as_str).collect::<Vec<_>>())
             .bind(terms.window.from())
             .bind(terms.window.to().min(terms.cut_off))

@@ -6,7 +6,6 @@ use crate::{
     statistics::{Pick, Quantity, Statistic},
     subjects::{FILING, FILING_RECEIVED, MATTER, MATTER_RECEIVED},
     units::TreeOn,
-    words::word,
 };
 use redress_domain::UnitCode;
 use std::collections::{BTreeMap, BTreeSet};
@@ -89,7 +88,7 @@ impl Sums {
     }
 
     fn total(&self, pick: Pick, part: &str) -> i64 {
-        let channel = pick.channel.map(|channel| word(&channel));
+        let channel = pick.channel.map(|channel| channel.to_string());
         let picked = self.rows.iter().filter(|row| {
             row.part == part
                 && row.subject == pick.subject

@@ -1,7 +1,7 @@
 //! Projecting a batch of events: one way for live events and for a rebuild.
 
-use super::{register::RegisterRow, write};
-use crate::{ReadError, matter::Matter};
+use super::write;
+use crate::{PetitionRow, ReadError, matter::Matter};
 use lru::LruCache;
 use redress_domain::{PetitionId, petition::PetitionEvent};
 use redress_log::{Event, Log, Position, RecordedEvent};
@@ -89,10 +89,10 @@ impl Projection {
         Ok(())
     }
 
-    fn register_rows(&mut self, touched: BTreeMap<String, (String, i64)>) -> Vec<RegisterRow> {
+    fn register_rows(&mut self, touched: BTreeMap<String, (String, i64)>) -> Vec<PetitionRow> {
         let rows = touched.into_iter().filter_map(|(id, (matter, position))| {
             let matter = self.matters.get(&matter)?;
-            RegisterRow::of(&id.parse::<PetitionId>().ok()?, matter, position)
+            PetitionRow::of(&id.parse::<PetitionId>().ok()?, matter, position)
         });
         rows.collect()
     }

@@ -1,7 +1,6 @@
 //! The projector: follows the log and keeps the read side's rows.
 
 mod apply;
-mod register;
 mod write;
 
 pub(crate) use apply::Projection;

@@ -1,17 +1,15 @@
 //! Writing the rows of a batch, each table in one statement.
 
-use super::register::RegisterRow;
 use crate::{
-    ReadError,
+    PetitionRow, ReadError,
     matter::{Key, LedgerRow},
-    words::word,
 };
 use chrono::{Datelike, NaiveDate};
 use sqlx::PgConnection;
 use std::collections::BTreeMap;
 
 fn kind(key: &Key) -> String {
-    key.kind.map(|kind| word(&kind)).unwrap_or_default()
+    key.kind.map(|kind| kind.to_string()).unwrap_or_default()
 }
 
 /// Appends ledger rows.
@@ -32,7 +30,7 @@ pub(super) async fn ledger(connection: &mut PgConnection, rows: &[LedgerRow]) ->
     .bind(rows.iter().map(|row| row.key.unit.as_str()).collect::<Vec<_>>())
     .bind(rows.iter().map(|row| row.key.attributed_on).collect::<Vec<_>>())
     .bind(rows.iter().map(|row| row.key.category.as_deref().unwrap_or_default()).collect::<Vec<_>>())
-    .bind(rows.iter().map(|row| word(&row.key.channel)).collect::<Vec<_>>())
+    .bind(rows.iter().map(|row| row.key.channel.to_string()).collect::<Vec<_>>())
     .bind(rows.iter().map(|row| kind(&row.key)).collect::<Vec<_>>())
     .bind(rows.iter().map(|row| row.key.petition.as_str()).collect::<Vec<_>>())
     .bind(rows.iter().map(|row| row.amount.n).collect::<Vec<_>>())
@@ -55,7 +53,7 @@ fn month_of(row: &LedgerRow) -> Month {
         key.flags,
         first_day(row.day),
         key.category.clone().unwrap_or_default(),
-        word(&key.channel),
+        key.channel.to_string(),
         kind(key),
     )
 }
@@ -113,7 +111,7 @@ fn bind_months<'q>(sql: &'q str, keys: &'q [Month]) -> Query<'q> {
 }
 
 /// Puts petitions into the register, or their new state. The rows travel as one JSON array, whose fields are the columns.
-pub(super) async fn register(connection: &mut PgConnection, rows: &[RegisterRow]) -> Result<(), ReadError> {
+pub(super) async fn register(connection: &mut PgConnection, rows: &[PetitionRow]) -> Result<(), ReadError> {
     if rows.is_empty() {
         return Ok(());
     }

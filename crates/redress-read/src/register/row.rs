@@ -3,43 +3,72 @@
 use crate::matter::{Filing, Matter};
 use chrono::{DateTime, NaiveDate, Utc};
 use redress_domain::{Channel, Kind, Outcome, PetitionId, PetitionState, UnitRef};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-/// One row of `petitions`; the field names are the columns.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct RegisterRow {
-    pub(super) id: String,
-    matter: String,
-    state: PetitionState,
-    round: u32,
-    tier: u8,
-    channel: Channel,
-    kind: Option<Kind>,
-    category: Option<String>,
-    petitioner_id: String,
-    anonymous: bool,
-    head_count: u32,
-    received_by: String,
-    place: String,
-    responsible: Option<String>,
-    co_handlers: Vec<String>,
-    against: Vec<String>,
-    repeat_of: Option<String>,
-    collective: bool,
-    over_level: bool,
-    registered_at: DateTime<Utc>,
-    registered_on: NaiveDate,
-    triage_due_on: NaiveDate,
-    due_on: Option<NaiveDate>,
-    legal_limit_on: Option<NaiveDate>,
-    closed_on: Option<NaiveDate>,
-    outcome: Option<Outcome>,
-    sequence: u64,
-    first_position: i64,
-    last_position: i64,
+/// A petition as it stands: one row of the register. The field names are the columns.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PetitionRow {
+    /// Its number.
+    pub id: String,
+    /// The matter's: the first petition's number.
+    pub matter: String,
+    /// Where it stands.
+    pub state: PetitionState,
+    /// The round in progress, or the last one; from 1.
+    pub round: u32,
+    /// Tier of escalation, from 1.
+    pub tier: u8,
+    /// How it reached the office.
+    pub channel: Channel,
+    /// What it asks for, once known.
+    pub kind: Option<Kind>,
+    /// Category, if any.
+    pub category: Option<String>,
+    /// Who brings it; opaque.
+    pub petitioner_id: String,
+    /// Whether the petitioner gave no name.
+    pub anonymous: bool,
+    /// How many people.
+    pub head_count: u32,
+    /// The unit that received it.
+    pub received_by: String,
+    /// The territory where the problem lies.
+    pub place: String,
+    /// The responsible unit of the round.
+    pub responsible: Option<String>,
+    /// Units that help.
+    pub co_handlers: Vec<String>,
+    /// Units complained about.
+    pub against: Vec<String>,
+    /// The earlier petition it repeats.
+    pub repeat_of: Option<String>,
+    /// Whether any of its filings was a collective visit.
+    pub collective: bool,
+    /// Whether any of its filings was an over-level visit.
+    pub over_level: bool,
+    /// When it was registered.
+    pub registered_at: DateTime<Utc>,
+    /// The local day of that.
+    pub registered_on: NaiveDate,
+    /// Last day for triage.
+    pub triage_due_on: NaiveDate,
+    /// Last day to close it, by the round's order.
+    pub due_on: Option<NaiveDate>,
+    /// Last day to close it, by law.
+    pub legal_limit_on: Option<NaiveDate>,
+    /// Day of the closing, while it is closed.
+    pub closed_on: Option<NaiveDate>,
+    /// What the answer was, while it is closed.
+    pub outcome: Option<Outcome>,
+    /// How many events it has.
+    pub sequence: u64,
+    /// Position of its registration.
+    pub first_position: i64,
+    /// Position of its last event.
+    pub last_position: i64,
 }
 
-impl RegisterRow {
+impl PetitionRow {
     /// The row of a petition whose last event has this position; `None` if it is not registered.
     pub(crate) fn of(id: &PetitionId, matter: &Matter, last_position: i64) -> Option<Self> {
         let petition = matter.petition(id)?;
