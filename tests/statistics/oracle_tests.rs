@@ -33,4 +33,21 @@ async fn first_look() {
     let start = std::time::Instant::now();
     println!("{}", oracle.breakdown(&ask, By::Unit).len());
     println!("{:?}", start.elapsed());
+    let start = std::time::Instant::now();
+    let r = oracle.ranking(&RankingAsk {
+        month: (2026, 5),
+        metric: "ON_TIME_CLOSURE",
+        under: "A".into(),
+        level: redress_domain::UnitLevel::District,
+        kind: None,
+        minimum: 1,
+        cut_off: None,
+        position,
+    });
+    for row in r {
+        println!("{row:?}");
+    }
+    println!("{:?}", start.elapsed());
+    let _ = shifted(ask.window, None, Shift::YearOnYear);
+    let _: Option<RankingRow> = None;
 }

@@ -92,14 +92,14 @@ impl Oracle {
     pub fn figures(&self, ask: &Ask) -> Result<Figures, Unknown> {
         let question = self.question(ask)?;
         let unit_parts = question.parts_by_unit(&unit_code(&ask.unit)?);
-        let whole = |_: &Item<'_>| Some(String::new());
-        let mut parts = self.tally(ask, &question, &unit_parts, whole);
+        let views = question.views(&self.events);
+        let items = question.items(&views);
+        let mut parts = tally(ask, &question, &items, &unit_parts, |_| Some(String::new()));
         let mut figures = parts.remove("").unwrap_or_else(|| question.nothing());
-        let leaves = self.collective_places(&question, &unit_parts);
         let mut share = question.figure("collectivePlaceShare");
-        for leaf in leaves.values() {
-            share.numerator += leaf.numerator;
-            share.denominator += leaf.denominator;
+        for part in collective_places(&question, &items, &unit_parts).values() {
+            share.numerator += part.numerator;
+            share.denominator += part.denominator;
         }
         figures.insert("collectivePlaceShare".to_owned(), share);
         Ok(figures)
@@ -111,25 +111,27 @@ impl Oracle {
             return BTreeMap::new();
         };
         let unit_parts = question.parts_by_unit(&unit);
+        let views = question.views(&self.events);
+        let items = question.items(&views);
         let part = |item: &Item<'_>| match by {
             By::Unit => unit_parts.get(item.unit(ask.visits_by)).cloned(),
+            // Reading: the month it is dated by; of accumulation, also months before the window.
             By::Month => Some(item.day.format("%Y-%m").to_string()),
             By::Category => Some(item.petition.category.map_or(NONE, |c| c.as_str()).to_owned()),
             By::Channel => Some(items::written(json!(item.channel))),
             By::Kind => Some(item.petition.kind.map_or(NONE.to_owned(), |kind| items::written(json!(kind)))),
         };
-        let mut parts = self.tally(ask, &question, &unit_parts, part);
+        let mut parts = tally(ask, &question, &items, &unit_parts, part);
         for key in question.rows(by, &unit) {
             parts.entry(key).or_insert_with(|| question.nothing());
         }
-        if by == By::Unit {
-            for (key, share) in self.collective_places(&question, &unit_parts) {
-                let figures = parts.get_mut(&key).expect("every part of a unit has a row");
+        let shares = collective_places(&question, &items, &unit_parts);
+        for (key, figures) in &mut parts {
+            figures.remove("collectivePlaceShare");
+            if by == By::Unit {
+                let none = question.figure("collectivePlaceShare");
+                let share = shares.get(key).copied().unwrap_or(none);
                 figures.insert("collectivePlaceShare".to_owned(), share);
-            }
-        } else {
-            for figures in parts.values_mut() {
-                figures.remove("collectivePlaceShare");
             }
         }
         parts
@@ -140,56 +142,45 @@ impl Oracle {
         let known = question.as_ref().is_some_and(|question| question.knows(&ask.unit));
         question.filter(|_| known).ok_or_else(|| Unknown(ask.unit.clone()))
     }
+}
 
-    /// Sums what the unit's subtree carries within the window, part by part.
-    fn tally(
-        &self,
-        ask: &Ask,
-        question: &Question,
-        unit_parts: &BTreeMap<UnitCode, String>,
-        part: impl Fn(&Item<'_>) -> Option<String>,
-    ) -> BTreeMap<String, Figures> {
-        let mut parts: BTreeMap<String, Figures> = BTreeMap::new();
-        for view in question.views(&self.events) {
-            for item in items::of(&view) {
-                let belongs =
-                    question.counts(&item, view.cut_off) && unit_parts.contains_key(item.unit(ask.visits_by));
-                let Some(key) = belongs.then(|| part(&item)).flatten() else { continue };
-                let figures = parts.entry(key).or_insert_with(|| question.nothing());
-                let figure = figures.get_mut(item.name.as_ref()).expect("every statistic has its name");
-                figure.numerator += item.numerator;
-                figure.denominator += item.denominator;
-            }
-        }
-        parts
+/// Sums what the unit's subtree carries within the window, part by part.
+fn tally(
+    ask: &Ask,
+    question: &Question,
+    items: &[Item<'_>],
+    unit_parts: &BTreeMap<UnitCode, String>,
+    part: impl Fn(&Item<'_>) -> Option<String>,
+) -> BTreeMap<String, Figures> {
+    let mut parts: BTreeMap<String, Figures> = BTreeMap::new();
+    for item in items.iter().filter(|item| unit_parts.contains_key(item.unit(ask.visits_by))) {
+        let Some(key) = part(item) else { continue };
+        let figures = parts.entry(key).or_insert_with(|| question.nothing());
+        let figure = figures.get_mut(item.name.as_ref()).expect("every statistic has its name");
+        figure.numerator += item.numerator;
+        figure.denominator += item.denominator;
     }
+    parts
+}
 
-    /// For each part by unit: its leaf units, and how many of them are the place of a collective visit.
-    fn collective_places(
-        &self,
-        question: &Question,
-        unit_parts: &BTreeMap<UnitCode, String>,
-    ) -> BTreeMap<String, Figure> {
-        let mut places = BTreeSet::new();
-        for view in question.views(&self.events) {
-            let counted = items::of(&view).into_iter().filter(|item| question.counts(item, view.cut_off));
-            // Reading: a leaf has the visits whose place it is itself, not those of retired units below it.
-            places.extend(
-                counted
-                    .filter(|item| item.name == "collectiveVisits.batches")
-                    .map(|item| item.unit(VisitsBy::Place).clone()),
-            );
-        }
-        let mut shares = BTreeMap::new();
-        for leaf in question.leaves() {
-            let Some(part) = unit_parts.get(leaf) else { continue };
-            let share: &mut Figure =
-                shares.entry(part.clone()).or_insert_with(|| question.figure("collectivePlaceShare"));
-            share.denominator += 1;
-            share.numerator += i64::from(places.contains(leaf));
-        }
-        shares
+/// For each part by unit: its leaf units, and how many of them are the place of a collective visit.
+fn collective_places(
+    question: &Question,
+    items: &[Item<'_>],
+    unit_parts: &BTreeMap<UnitCode, String>,
+) -> BTreeMap<String, Figure> {
+    // Reading: a leaf has the visits whose place it is itself, not those of retired units below it.
+    let collective = items.iter().filter(|item| item.name == "collectiveVisits.batches");
+    let places: BTreeSet<&UnitCode> = collective.map(|item| item.unit(VisitsBy::Place)).collect();
+    let mut shares = BTreeMap::new();
+    for leaf in question.leaves() {
+        let Some(part) = unit_parts.get(leaf) else { continue };
+        let share: &mut Figure =
+            shares.entry(part.clone()).or_insert_with(|| question.figure("collectivePlaceShare"));
+        share.denominator += 1;
+        share.numerator += i64::from(places.contains(leaf));
     }
+    shares
 }
 
 fn unit_code(text: &str) -> Result<UnitCode, Unknown> {

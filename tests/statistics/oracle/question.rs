@@ -60,14 +60,23 @@ impl Question {
         cut_offs.into_iter().map(|cut_off| View::new(events, self.position, cut_off)).collect()
     }
 
-    /// Whether an item of the view with that cut-off is in its statistic's window, and that cut-off the statistic's own.
-    pub(super) fn counts(&self, item: &Item<'_>, cut_off: NaiveDate) -> bool {
+    /// All that is counted: in its statistic's window, seen at its statistic's cut-off.
+    pub(super) fn items<'a>(&self, views: &'a [View<'a>]) -> Vec<Item<'a>> {
+        let mut counted = Vec::new();
+        for view in views {
+            let seen = items::of(view).into_iter().filter(|item| self.is_in_window(item));
+            counted.extend(seen.filter(|item| self.cut_off(&item.name).0 == view.cut_off));
+        }
+        counted
+    }
+
+    fn is_in_window(&self, item: &Item<'_>) -> bool {
         let from = if item.name == "accumulationRate" {
             NaiveDate::from_ymd_opt(self.window.1.year(), 1, 1).expect("a new year's day")
         } else {
             self.window.0
         };
-        (from..=self.window.1).contains(&item.day) && self.cut_off(&item.name).0 == cut_off
+        (from..=self.window.1).contains(&item.day)
     }
 
     /// A figure in which nothing is counted yet.

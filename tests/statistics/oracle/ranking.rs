@@ -1,6 +1,6 @@
 //! The monthly ranking (月度排名).
 
-use super::{Oracle, VisitsBy, dates, items, question::Question};
+use super::{Oracle, VisitsBy, dates, question::Question};
 use chrono::NaiveDate;
 use redress_domain::{UnitCode, UnitKind, UnitLevel};
 use std::{cmp::Ordering, collections::BTreeMap};
@@ -83,14 +83,11 @@ impl Oracle {
     /// Numerator and denominator that each unit carries itself.
     fn sums_by_unit(&self, question: &Question, statistic: &str) -> BTreeMap<UnitCode, (i64, i64)> {
         let mut sums: BTreeMap<UnitCode, (i64, i64)> = BTreeMap::new();
-        for view in question.views(&self.events) {
-            for item in items::of(&view) {
-                if item.name == statistic && question.counts(&item, view.cut_off) {
-                    let sum = sums.entry(item.unit(VisitsBy::Place).clone()).or_default();
-                    sum.0 += item.numerator;
-                    sum.1 += item.denominator;
-                }
-            }
+        let views = question.views(&self.events);
+        for item in question.items(&views).iter().filter(|item| item.name == statistic) {
+            let sum = sums.entry(item.unit(VisitsBy::Place).clone()).or_default();
+            sum.0 += item.numerator;
+            sum.1 += item.denominator;
         }
         sums
     }
