@@ -6,7 +6,7 @@ mod territory;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use futures_util::future::join_all;
 use life::{Life, Planned};
-use redress_domain::{Origin, PetitionId};
+use redress_domain::{Origin, PetitionId, PetitionerId, SensitiveText, petitioner::Erase};
 use redress_log::{Command, Log, Receipt, Refusal, Request};
 use std::collections::VecDeque;
 
@@ -60,6 +60,9 @@ pub async fn populate(log: &Log, seed: u64, petitions: usize) -> Populated {
     for (day, command) in changes {
         sender.send(vec![(day, command)]).await;
     }
+    // Figures do not change when petitioners are erased.
+    let erased = (0..petitions.min(10)).map(|number| (LAST_DAY, erase(number)));
+    sender.send(erased.collect()).await;
     sender.populated
 }
 
@@ -127,6 +130,12 @@ impl Sender<'_> {
         let local = day.and_hms_opt(hour, minute, 0).unwrap();
         local.and_local_timezone(chrono_tz::Asia::Shanghai).unwrap().to_utc()
     }
+}
+
+/// Erases the petitioner of one petition.
+fn erase(number: usize) -> Command {
+    let petitioner_id = PetitionerId::of_petition(&petition_id(number));
+    Command::Erase(Erase { petitioner_id, reason: SensitiveText::new("asked for it") })
 }
 
 fn petition_id(number: usize) -> PetitionId {
