@@ -1,0 +1,143 @@
+//! Histories made up from a seed, through the log's own front door: the same seed gives the same history.
+
+mod life;
+mod territory;
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use futures_util::future::join_all;
+use life::{Life, Planned};
+use redress_domain::{Origin, PetitionId, PetitionerId, SensitiveText, petitioner::Erase};
+use redress_log::{Command, Log, Receipt, Refusal, Request};
+use std::collections::VecDeque;
+
+/// A clock for the log: later than everything that is made up.
+pub const NOW: &str = "2027-03-01T09:00:00+08:00";
+
+/// The first day of a registration.
+pub const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(2025, 9, 1).unwrap();
+
+/// The last day of anything; what is not done by then stays open.
+pub const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 10, 31).unwrap();
+
+/// Days within which petitions are registered.
+const REGISTRATION_DAYS: usize = 365;
+
+/// Petitions in progress at once, as the log sees it.
+const IN_PROGRESS: usize = 40;
+
+/// How many commands were sent, and how many of them were refused.
+#[derive(Debug, Default, Clone)]
+pub struct Populated {
+    pub sent: usize,
+    pub refused: usize,
+    /// The code of each refusal.
+    pub refusals: Vec<&'static str>,
+}
+
+/// Fills a log with a territory and petitions in it.
+pub async fn populate(log: &Log, seed: u64, petitions: usize) -> Populated {
+    println!("generator seed {seed}, {petitions} petitions");
+    let mut sender =
+        Sender { log, seed, rng: fastrand::Rng::with_seed(seed), populated: Populated::default() };
+    for (day, command) in territory::at_first() {
+        sender.send(vec![(day, command)]).await;
+    }
+    let mut changes: VecDeque<_> = territory::changes().into();
+    let every = (petitions / (changes.len() + 1)).max(1);
+    let mut active: Vec<Life> = Vec::new();
+    let mut begun = 0;
+    while begun < petitions || !active.is_empty() {
+        while active.len() < IN_PROGRESS && begun < petitions {
+            active.push(sender.begin(begun, petitions));
+            begun += 1;
+            if let Some((day, command)) = (begun % every == 0).then(|| changes.pop_front()).flatten() {
+                sender.send(vec![(day, command)]).await;
+            }
+        }
+        sender.wave(&mut active).await;
+        active.retain(|life| !life.steps.is_empty());
+    }
+    for (day, command) in changes {
+        sender.send(vec![(day, command)]).await;
+    }
+    // Figures do not change when petitioners are erased.
+    let erased = (0..petitions.min(10)).map(|number| (LAST_DAY, erase(number)));
+    sender.send(erased.collect()).await;
+    sender.populated
+}
+
+struct Sender<'a> {
+    log: &'a Log,
+    seed: u64,
+    rng: fastrand::Rng,
+    populated: Populated,
+}
+
+impl Sender<'_> {
+    /// A new petition; the later its number, the later its day, within a fortnight.
+    fn begin(&mut self, number: usize, of: usize) -> Life {
+        let days = number * REGISTRATION_DAYS / of + self.rng.usize(..14);
+        let earlier = (number > 0 && self.rng.u8(..100) < 40)
+            .then(|| self.rng.usize(number.saturating_sub(150)..number))
+            .map(petition_id);
+        life::plan(&mut self.rng, petition_id(number), earlier, FIRST_DAY + Days::new(days as u64))
+    }
+
+    /// One step of most petitions in progress. They arrive in this order, and so are judged in it.
+    async fn wave(&mut self, active: &mut [Life]) {
+        let mut moving = Vec::new();
+        let mut commands = Vec::new();
+        for (index, life) in active.iter_mut().enumerate() {
+            if self.rng.u8(..100) < 60 {
+                let Some(Planned { day, step }) = life.steps.pop_front() else { continue };
+                if let Some(command) = step.command(&life.id, &life.visits) {
+                    moving.push(index);
+                    commands.push((day, command));
+                }
+            }
+        }
+        for (index, answer) in moving.into_iter().zip(self.send(commands).await) {
+            match answer {
+                Ok(receipt) => active[index].learn(&receipt.recorded),
+                // Without its registration, nothing of a petition can follow.
+                Err(_) if !active[index].registered => active[index].steps.clear(),
+                Err(_) => {}
+            }
+        }
+    }
+
+    async fn send(&mut self, commands: Vec<(NaiveDate, Command)>) -> Vec<Result<Receipt, Refusal>> {
+        let mut requests = Vec::new();
+        for (day, command) in commands {
+            self.populated.sent += 1;
+            let key = format!("seed-{}-{}", self.seed, self.populated.sent);
+            let mut request = Request::new(command, key.parse().unwrap(), "generator");
+            request.occurred_at = Some(self.some_time_on(day));
+            request.origin = Origin::Simulation;
+            requests.push(request);
+        }
+        let answers = join_all(requests.into_iter().map(|request| self.log.execute(request))).await;
+        let answers: Vec<_> = answers.into_iter().map(|answer| answer.unwrap()).collect();
+        let refusals = answers.iter().filter_map(|answer| answer.as_ref().err());
+        self.populated.refusals.extend(refusals.map(|refusal| refusal.code()));
+        self.populated.refused = self.populated.refusals.len();
+        answers
+    }
+
+    /// Any minute of a local day: early ones lie on the day before in UTC.
+    fn some_time_on(&mut self, day: NaiveDate) -> DateTime<Utc> {
+        let (hour, minute) = (self.rng.u32(..24), self.rng.u32(..60));
+        let local = day.and_hms_opt(hour, minute, 0).unwrap();
+        local.and_local_timezone(chrono_tz::Asia::Shanghai).unwrap().to_utc()
+    }
+}
+
+/// Erases the petitioner of one petition.
+fn erase(number: usize) -> Command {
+    let petitioner_id = PetitionerId::of_petition(&petition_id(number));
+    Command::Erase(Erase { petitioner_id, reason: SensitiveText::new("asked for it") })
+}
+
+fn petition_id(number: usize) -> PetitionId {
+    format!("P{number:05}").parse().unwrap()
+}

@@ -1,0 +1,17 @@
+//! The statistics, and the independent judge that they are compared with.
+#![allow(
+    clippy::unwrap_used,
+    unreachable_pub,
+    dead_code,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    reason = "tests: a panic is their report"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod generator;
+mod office;
+mod oracle;
+mod oracle_tests;

@@ -1,0 +1,32 @@
+//! A log on a fresh database, with a clock that stands later than everything the generator tells.
+
+use crate::{
+    generator::NOW,
+    support::{TestDatabase, fresh_database},
+};
+use chrono::DateTime;
+use redress_log::{Clock, Log, LogOptions, Position, RecordedEvent, migrations};
+use sqlx::PgPool;
+
+pub struct Office {
+    pub database: TestDatabase,
+    pub pool: PgPool,
+    pub log: Log,
+}
+
+impl Office {
+    pub async fn open() -> Self {
+        let database = fresh_database().await;
+        let pool = database.pool();
+        migrations::run(&pool, None).await.unwrap();
+        let now = DateTime::parse_from_rfc3339(NOW).unwrap().to_utc();
+        let options = LogOptions { clock: Clock::from_fn(move || now), ..LogOptions::default() };
+        let log = Log::open(pool.clone(), options).await.unwrap();
+        Self { database, pool, log }
+    }
+
+    /// The whole history, in the order of positions.
+    pub async fn export(&self) -> Vec<RecordedEvent> {
+        self.log.read_after(Position(0), 1_000_000).await.unwrap()
+    }
+}

@@ -1,0 +1,140 @@
+//! Things counted: each adds to one statistic, on one day, for one unit.
+
+use super::{VisitsBy, acceptance, closings, duties, filings, own_day, petition::PetitionView, view::View};
+use chrono::NaiveDate;
+use redress_domain::{Channel, Remedy, UnitCode};
+use serde_json::{Value, json};
+use std::borrow::Cow;
+
+pub(super) struct Item<'a> {
+    pub(super) name: Cow<'static, str>,
+    /// The day it is dated by.
+    pub(super) day: NaiveDate,
+    unit: &'a UnitCode,
+    /// The unit approached, of filings and matters.
+    approached: Option<&'a UnitCode>,
+    /// Whose category and kind it has.
+    pub(super) petition: &'a PetitionView<'a>,
+    /// A filing's own channel, else the registration's.
+    pub(super) channel: Channel,
+    pub(super) numerator: i64,
+    pub(super) denominator: i64,
+}
+
+impl<'a> Item<'a> {
+    pub(super) fn unit(&self, visits_by: VisitsBy) -> &'a UnitCode {
+        match (visits_by, self.approached) {
+            (VisitsBy::ReceivedAt, Some(approached)) => approached,
+            _ => self.unit,
+        }
+    }
+}
+
+/// All that is counted in a view, whatever the window.
+pub(super) fn of<'a>(view: &'a View<'a>) -> Vec<Item<'a>> {
+    let mut book = Book { cut_off: view.cut_off, items: Vec::new() };
+    for petition in &view.petitions {
+        acceptance::count(petition, &mut book);
+        duties::count(petition, &mut book);
+        own_day::count(petition, &mut book);
+        filings::count(petition, &mut book);
+    }
+    for petitions in view.matters().values() {
+        closings::count(petitions, &mut book);
+        filings::count_matter(petitions, &mut book);
+    }
+    book.items
+}
+
+pub(super) struct Book<'a> {
+    cut_off: NaiveDate,
+    items: Vec<Item<'a>>,
+}
+
+impl<'a> Book<'a> {
+    /// Adds to a statistic of a petition. Nothing dated after the cut-off counts, due days included.
+    pub(super) fn add(
+        &mut self,
+        name: impl Into<Cow<'static, str>>,
+        day: NaiveDate,
+        unit: &'a UnitCode,
+        petition: &'a PetitionView<'a>,
+        (numerator, denominator): (i64, i64),
+    ) {
+        let (name, channel) = (name.into(), petition.channel);
+        let item = Item { name, day, unit, approached: None, petition, channel, numerator, denominator };
+        self.push(item);
+    }
+
+    /// Adds to a statistic of filings.
+    pub(super) fn add_filing(
+        &mut self,
+        name: impl Into<Cow<'static, str>>,
+        filing: &filings::Filing<'a>,
+        (numerator, denominator): (i64, i64),
+    ) {
+        let petition = filing.petition;
+        self.push(Item {
+            name: name.into(),
+            day: filing.day,
+            unit: petition.place,
+            approached: Some(&filing.approached.code),
+            petition,
+            channel: filing.channel,
+            numerator,
+            denominator,
+        });
+    }
+
+    fn push(&mut self, item: Item<'a>) {
+        if item.day <= self.cut_off {
+            self.items.push(item);
+        }
+    }
+}
+
+/// A term as events write it.
+pub(super) fn written(term: Value) -> String {
+    match term {
+        Value::String(text) => text,
+        other => panic!("a term is written as a word, not as {other:?}"),
+    }
+}
+
+/// The name of every statistic.
+pub(super) fn names() -> Vec<String> {
+    let plain = [
+        "timelyAcceptanceRate",
+        "timelyUnitAcceptanceRate",
+        "closureRate(DUE)",
+        "closureRate(REGISTERED)",
+        "onTimeClosureRate",
+        "clearanceRate",
+        "resolutionRate",
+        "confirmedResolutionRate",
+        "firstTimeResolutionRate",
+        "filings",
+        "repeatFilingRate",
+        "repeatMatterRate",
+        "collectivePlaceShare",
+        "satisfactionRate",
+        "participationRate",
+        "accumulationRate",
+        "hearings",
+        "escalations",
+        "extensions",
+        "reopenings",
+        "diversions",
+    ];
+    let mut names: Vec<String> = plain.into_iter().map(str::to_owned).collect();
+    names.extend((2..=4).map(|tier| format!("escalations({tier})")));
+    names.extend(Remedy::ALL.iter().map(|remedy| format!("diversions({})", written(json!(remedy)))));
+    let mut counted = vec!["visits".to_owned(), "overLevelVisits".to_owned(), "collectiveVisits".to_owned()];
+    for channel in Channel::ALL {
+        counted.extend([false, true].map(|repeat| filings::visits_name(*channel, repeat)));
+    }
+    for name in counted {
+        names.extend([format!("{name}.batches"), format!("{name}.headCount")]);
+    }
+    names
+}

@@ -1,0 +1,43 @@
+//! What is seen of the history at a position and a cut-off.
+
+use super::petition::PetitionView;
+use chrono::NaiveDate;
+use redress_domain::petition::PetitionEvent;
+use redress_log::{Event, RecordedEvent};
+use std::collections::BTreeMap;
+
+pub(super) struct View<'a> {
+    pub(super) cut_off: NaiveDate,
+    pub(super) petitions: Vec<PetitionView<'a>>,
+}
+
+/// An event of a petition that the log knew.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'a> {
+    pub(super) position: i64,
+    pub(super) event: &'a PetitionEvent,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn new(events: &'a [RecordedEvent], position: i64, cut_off: NaiveDate) -> Self {
+        let mut known: BTreeMap<&str, Vec<Known<'a>>> = BTreeMap::new();
+        for recorded in events.iter().filter(|recorded| recorded.position.0 <= position) {
+            if let Event::Petition(event) = &recorded.event {
+                let of_petition = known.entry(&recorded.aggregate_id).or_default();
+                of_petition.push(Known { position: recorded.position.0, event });
+            }
+        }
+        let petitions =
+            known.values().filter_map(|of_petition| PetitionView::new(of_petition, cut_off)).collect();
+        Self { cut_off, petitions }
+    }
+
+    /// The petitions of each matter.
+    pub(super) fn matters(&self) -> BTreeMap<&'a str, Vec<&PetitionView<'a>>> {
+        let mut matters: BTreeMap<&'a str, Vec<_>> = BTreeMap::new();
+        for petition in &self.petitions {
+            matters.entry(petition.registration.matter.as_str()).or_default().push(petition);
+        }
+        matters
+    }
+}
