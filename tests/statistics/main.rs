@@ -12,6 +12,7 @@
 mod support;
 
 mod generator;
+mod laws;
 mod office;
 mod oracle;
 mod oracle_tests;

@@ -15,6 +15,7 @@ pub use error::ReadError;
 pub use figures::{
     Ask, By, Change, Comparison, Entry, Figure, Figures, Month, Part, Served, Side, VisitsBy, Window,
 };
+pub use projector::project_all;
 pub use ranking::{Metric, MonthlyRanking, RankingAsk, RankingRow};
 pub use reader::Reader;
 pub use register::{Cursor, Order, OrderBy, Page, PetitionFilter, PetitionPage, PetitionRow};

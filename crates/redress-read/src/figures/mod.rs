@@ -21,7 +21,7 @@ pub(crate) use sums::Scope;
 
 use crate::{ReadError, Reader, statistics, statistics::Statistic, units::TreeOn};
 use redress_log::Position;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Every statistic of one unit or part, by name.
 pub type Figures = BTreeMap<&'static str, Figure>;
@@ -56,26 +56,31 @@ impl Reader {
 
     async fn parts(&self, ask: &Ask, by: Option<By>) -> Result<Served<BTreeMap<Part, Figures>>, ReadError> {
         let mut snapshot = self.snapshot(ask.position).await?;
-        let mut parts: BTreeMap<Part, Figures> = BTreeMap::new();
+        let mut summed = Vec::new();
+        let mut parts = BTreeSet::new();
         for (terms, group) in groups(ask, &snapshot) {
             let tree = snapshot.tree_on(&ask.unit, terms.window.to().min(terms.cut_off)).await?;
             let scope = Scope::new(&tree, &ask.unit, by);
             let sums = snapshot.sums(&terms, &scope, by).await?;
-            for part in scope.parts(ask.window, by, &sums) {
-                for statistic in
-                    group.iter().filter(|statistic| by.is_none_or(|by| statistic.is_broken_down(by)))
-                {
+            parts.extend(scope.parts(ask.window, by, &sums));
+            summed.push((terms, group, tree, scope, sums));
+        }
+        let mut value: BTreeMap<Part, Figures> = BTreeMap::new();
+        for (terms, group, tree, scope, sums) in summed {
+            for statistic in group.iter().filter(|statistic| by.is_none_or(|by| statistic.is_broken_down(by)))
+            {
+                for part in &parts {
                     let (numerator, denominator) = match statistic.of_leaf_units {
-                        true => leaves::share(&mut snapshot, &terms, &tree, &scope, &part).await?,
-                        false => sums.figure(statistic, ask.visits_by, &part),
+                        true => leaves::share(&mut snapshot, &terms, &tree, &scope, part).await?,
+                        false => sums.figure(statistic, ask.visits_by, part),
                     };
                     let (cut_off, provisional) = (terms.cut_off, terms.provisional);
                     let figure = Figure { statistic, numerator, denominator, cut_off, provisional };
-                    parts.entry(part.clone()).or_default().insert(statistic.name, figure);
+                    value.entry(part.clone()).or_default().insert(statistic.name, figure);
                 }
             }
         }
-        Ok(Served { value: parts, position: snapshot.position })
+        Ok(Served { value, position: snapshot.position })
     }
 }
 

@@ -1,0 +1,325 @@
+//! The laws: every figure is what an independent fold of the exported history says, entries sum to their figure, a parent is its
+//! children and its own, and a figure does not move when later events arrive.
+
+use crate::{
+    generator,
+    office::Office,
+    oracle::{self, Oracle},
+};
+use chrono::NaiveDate;
+use futures_util::TryStreamExt;
+use redress_domain::{
+    Channel, Origin, Outcome, PetitionId, ReopenCause, Resolved, Satisfaction, UnitKind, UnitLevel,
+    petition::{PetitionCommand, steps::*},
+};
+use redress_log::{Command, Position, Request};
+use redress_read::{Ask, By, Figures, Metric, Month, RankingAsk, Reader, Side, VisitsBy, Window, statistics};
+use std::collections::BTreeMap;
+
+/// Petitions of a run.
+const PETITIONS: usize = 300;
+/// Questions put to both sides in a run.
+const QUESTIONS: usize = 150;
+
+struct Court {
+    office: Office,
+    reader: Reader,
+    oracle: Oracle,
+    units: Vec<String>,
+    head: i64,
+    random: fastrand::Rng,
+}
+
+impl Court {
+    async fn open() -> Self {
+        let seed = fastrand::u64(..1_000_000);
+        println!("seed {seed}");
+        let office = Office::open().await;
+        generator::populate(&office.log, seed, PETITIONS).await;
+        let events: Vec<_> = office.log.read_all(Position(0)).try_collect().await.unwrap();
+        let head = redress_read::project_all(office.log.clone(), &office.pool, 700).await.unwrap();
+        let reader = Reader::new(office.log.clone(), office.pool.clone());
+        let units: std::collections::BTreeSet<String> = events
+            .iter()
+            .filter(|e| matches!(e.event, redress_log::Event::Unit(_)))
+            .map(|e| e.aggregate_id.clone())
+            .collect();
+        let oracle = Oracle::new(events, office.log.time_zone());
+        let random = fastrand::Rng::with_seed(seed);
+        Self { office, reader, oracle, units: units.into_iter().collect(), head, random }
+    }
+
+    fn day(&mut self) -> NaiveDate {
+        let first = NaiveDate::from_ymd_opt(2025, 8, 1).unwrap();
+        first + chrono::Days::new(self.random.u64(..640))
+    }
+
+    fn window(&mut self) -> Window {
+        match self.random.u8(..4) {
+            0 | 1 => Window::month(Month::of(self.day())),
+            2 => Window::year(2025 + i32::from(self.random.u8(..2))).unwrap(),
+            _ => {
+                let (a, b) = (self.day(), self.day());
+                Window::range(a.min(b), a.max(b)).unwrap()
+            }
+        }
+    }
+
+    fn ask(&mut self) -> Ask {
+        let cut_off = match self.random.u8(..4) {
+            0 => Some(self.day()),
+            1 => Some(Month::of(self.day()).last_day()),
+            _ => None,
+        };
+        Ask {
+            unit: self.units[self.random.usize(..self.units.len())].parse().unwrap(),
+            window: self.window(),
+            cut_off,
+            position: self.random.bool().then(|| Position(self.random.i64(self.head / 4..=self.head))),
+            visits_by: if self.random.bool() { VisitsBy::Place } else { VisitsBy::ReceivedAt },
+        }
+    }
+
+    fn for_the_oracle(&self, ask: &Ask) -> oracle::Ask {
+        oracle::Ask {
+            unit: ask.unit.to_string(),
+            window: (ask.window.from(), ask.window.to()),
+            cut_off: ask.cut_off,
+            position: ask.position.map_or(self.head, |position| position.0),
+            visits_by: match ask.visits_by {
+                VisitsBy::Place => oracle::VisitsBy::Place,
+                VisitsBy::ReceivedAt => oracle::VisitsBy::ReceivedAt,
+            },
+        }
+    }
+}
+
+type Plain = BTreeMap<String, (i64, i64, NaiveDate, bool)>;
+
+fn ours(figures: &Figures) -> Plain {
+    let plain = figures.iter().map(|(name, f)| {
+        ((*name).to_owned(), (f.numerator, f.denominator.unwrap_or(0), f.cut_off, f.provisional))
+    });
+    plain.filter(|(name, _)| !is_beyond_four(name)).collect()
+}
+
+fn theirs(figures: &oracle::Figures) -> Plain {
+    figures
+        .iter()
+        .map(|(name, f)| (name.clone(), (f.numerator, f.denominator, f.cut_off, f.provisional)))
+        .collect()
+}
+
+/// Tiers that the default procedure does not have.
+fn is_beyond_four(name: &str) -> bool {
+    (5..=9).any(|tier| name == format!("escalations({tier})"))
+}
+
+#[track_caller]
+fn same(ours: &Plain, theirs: &Plain, about: &impl std::fmt::Debug) {
+    let differing: Vec<String> = ours
+        .keys()
+        .chain(theirs.keys())
+        .filter(|name| ours.get(*name) != theirs.get(*name))
+        .map(|name| format!("{name}: ours {:?}, the judge's {:?}", ours.get(name), theirs.get(name)))
+        .collect();
+    assert!(differing.is_empty(), "{about:?}\n{}", differing.join("\n"));
+}
+
+#[tokio::test]
+async fn every_figure_is_what_an_independent_fold_says() {
+    let mut court = Court::open().await;
+    for _ in 0..QUESTIONS {
+        let ask = court.ask();
+        let judged = court.oracle.figures(&court.for_the_oracle(&ask));
+        match (court.reader.statistics(&ask).await, judged) {
+            (Ok(served), Ok(judged)) => same(&ours(&served.value), &theirs(&judged), &ask),
+            (Err(error), Err(_)) => assert_eq!(error.code(), "UNIT_UNKNOWN"),
+            (ours, judged) => panic!("{ask:?}\nours {ours:?}\nthe judge's {judged:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_breakdown_is_what_an_independent_fold_says() {
+    let mut court = Court::open().await;
+    let ways = [
+        (By::Unit, oracle::By::Unit),
+        (By::Month, oracle::By::Month),
+        (By::Category, oracle::By::Category),
+        (By::Channel, oracle::By::Channel),
+        (By::Kind, oracle::By::Kind),
+    ];
+    for n in 0..QUESTIONS / 3 {
+        let ask = court.ask();
+        let (by, judged_by) = ways[n % ways.len()];
+        let Ok(served) = court.reader.breakdown(&ask, by).await else { continue };
+        let judged = court.oracle.breakdown(&court.for_the_oracle(&ask), judged_by);
+        for (part, figures) in &judged {
+            let nothing = Figures::new();
+            let found = served.value.get(part).unwrap_or(&nothing);
+            let has_something = figures.values().any(|f| f.numerator != 0 || f.denominator != 0);
+            if !found.is_empty() || has_something {
+                same(&ours(found), &theirs(figures), &(part, by, &ask));
+            }
+        }
+        for (part, figures) in &served.value {
+            let empty = figures.values().all(|f| f.numerator == 0 && f.denominator.unwrap_or(0) == 0);
+            assert!(judged.contains_key(part) || empty, "{part} of {by:?} in {ask:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_parent_is_its_children_and_its_own() {
+    let mut court = Court::open().await;
+    for _ in 0..QUESTIONS / 3 {
+        let ask = court.ask();
+        let Ok(whole) = court.reader.statistics(&ask).await else { continue };
+        let parts = court.reader.breakdown(&ask, By::Unit).await.unwrap().value;
+        for (name, figure) in &whole.value {
+            let sum =
+                |side: fn(&redress_read::Figure) -> i64| parts.values().map(|p| side(&p[name])).sum::<i64>();
+            assert_eq!(sum(|f| f.numerator), figure.numerator, "{name} of {ask:?}");
+            assert_eq!(
+                sum(|f| f.denominator.unwrap_or(0)),
+                figure.denominator.unwrap_or(0),
+                "{name} of {ask:?}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn entries_sum_to_their_figure() {
+    let mut court = Court::open().await;
+    for _ in 0..QUESTIONS / 10 {
+        let ask = court.ask();
+        let Ok(whole) = court.reader.statistics(&ask).await else { continue };
+        for statistic in statistics::all().filter(|s| s.name != "collectivePlaceShare") {
+            let figure = &whole.value[statistic.name];
+            for (side, expected) in
+                [(Side::Numerator, figure.numerator), (Side::Denominator, figure.denominator.unwrap_or(0))]
+            {
+                let entries = court.reader.entries(&ask, statistic, side, 100_000, None).await.unwrap().value;
+                assert_eq!(
+                    entries.iter().map(|e| e.n).sum::<i64>(),
+                    expected,
+                    "{} {side:?} {ask:?}",
+                    statistic.name
+                );
+                assert!(
+                    entries
+                        .windows(2)
+                        .all(|w| (w[0].position, &w[0].petition) < (w[1].position, &w[1].petition))
+                );
+            }
+        }
+        let places = court.reader.collective_places(&ask).await.unwrap().value;
+        assert_eq!(places.len() as i64, whole.value["collectivePlaceShare"].numerator);
+    }
+}
+
+#[tokio::test]
+async fn a_figure_at_a_position_does_not_move_when_later_events_arrive() {
+    let mut court = Court::open().await;
+    let mut before = Vec::new();
+    for _ in 0..QUESTIONS / 5 {
+        let mut ask = court.ask();
+        ask.position = Some(ask.position.unwrap_or(Position(court.head)));
+        before.push((ask.clone(), court.reader.statistics(&ask).await.ok().map(|served| served.value)));
+    }
+    let late = later_events(&mut court).await;
+    assert!(late > 100, "{late} late events");
+    redress_read::project_all(court.office.log.clone(), &court.office.pool, 700).await.unwrap();
+    for (ask, figures) in before {
+        let after = court.reader.statistics(&ask).await.ok().map(|served| served.value);
+        assert_eq!(after, figures, "{ask:?}");
+    }
+}
+
+/// Late facts about old petitions, and whatever else is still allowed; how many were accepted.
+async fn later_events(court: &mut Court) -> usize {
+    let mut accepted = 0;
+    for n in 0..400 {
+        let id: PetitionId = format!("P{:05}", court.random.usize(..PETITIONS)).parse().unwrap();
+        let unit = court.units[court.random.usize(..court.units.len())].parse().unwrap();
+        let head_count = court.random.u32(1..9);
+        let command: PetitionCommand = match n % 5 {
+            0 => RecordVisit { channel: Channel::Visit, unit, head_count }.into(),
+            1 => FollowUp { resolved: Resolved::No, satisfaction: Satisfaction::Dissatisfied }.into(),
+            2 => Reopen { cause: ReopenCause::RecordingError, reason: None }.into(),
+            3 => Correct { head_count: Some(head_count), place: Some(unit), ..Correct::default() }.into(),
+            _ => Close { outcome: Outcome::Explained, opinion_reference: None, delivered_on: None }.into(),
+        };
+        let key = format!("later-{n}").parse().unwrap();
+        let mut request = Request::new(Command::on(id, command), key, "clerk-9");
+        request.origin = Origin::Simulation;
+        request.occurred_at =
+            Some((court.day() + chrono::Days::new(120)).and_hms_opt(4, 0, 0).unwrap().and_utc());
+        accepted += usize::from(court.office.log.execute(request).await.unwrap().is_ok());
+    }
+    accepted
+}
+
+#[tokio::test]
+async fn every_ranking_is_what_an_independent_fold_says() {
+    let mut court = Court::open().await;
+    let metrics = [
+        ("TIMELY_ACCEPTANCE", Metric::TimelyAcceptance),
+        ("CLOSURE", Metric::Closure),
+        ("ON_TIME_CLOSURE", Metric::OnTimeClosure),
+        ("RESOLUTION", Metric::Resolution),
+        ("CONFIRMED_RESOLUTION", Metric::ConfirmedResolution),
+        ("FIRST_TIME_RESOLUTION", Metric::FirstTimeResolution),
+        ("SATISFACTION", Metric::Satisfaction),
+    ];
+    let mut flagged = 0;
+    for n in 0..QUESTIONS / 2 {
+        let (name, metric) = metrics[n % metrics.len()];
+        let from_ask = court.ask();
+        let ask = RankingAsk {
+            month: Month::of(court.day()),
+            metric,
+            under: if n % 3 == 0 { from_ask.unit } else { court.units[0].parse().unwrap() },
+            level: UnitLevel::ALL[court.random.usize(..4)],
+            kind: (court.random.u8(..4) == 0).then_some(UnitKind::Department),
+            minimum: court.random.u32(..4),
+            cut_off: from_ask.cut_off,
+            position: from_ask.position,
+        };
+        let asked = oracle::RankingAsk {
+            month: (
+                chrono::Datelike::year(&ask.month.first_day()),
+                chrono::Datelike::month(&ask.month.first_day()),
+            ),
+            metric: name,
+            under: ask.under.to_string(),
+            level: ask.level,
+            kind: ask.kind,
+            minimum: i64::from(ask.minimum),
+            cut_off: ask.cut_off,
+            position: ask.position.map_or(court.head, |position| position.0),
+        };
+        let Ok(served) = court.reader.monthly_ranking(&ask).await else { continue };
+        let judged = court.oracle.ranking(&asked);
+        let rows = |r: &redress_read::RankingRow| {
+            (r.unit.to_string(), r.numerator, r.denominator, r.rank, r.previous_rank, r.flagged, r.streak)
+        };
+        let ours: Vec<_> = served.value.rows.iter().map(rows).collect();
+        let theirs: Vec<_> = judged
+            .iter()
+            .map(|r| {
+                (r.unit.clone(), r.numerator, r.denominator, r.rank, r.previous_rank, r.flagged, r.streak)
+            })
+            .collect();
+        assert_eq!(ours, theirs, "{ask:?}");
+        flagged += ours.iter().filter(|row| row.5).count();
+        for (row, judged) in served.value.rows.iter().zip(&judged) {
+            let close = |a: (f64, f64), b: (f64, f64)| (a.0 - b.0).abs() < 1e-9 && (a.1 - b.1).abs() < 1e-9;
+            assert_eq!(row.interval.is_some(), judged.interval.is_some());
+            assert!(row.interval.zip(judged.interval).is_none_or(|(a, b)| close(a, b)));
+        }
+    }
+    println!("{flagged} flagged rows");
+}
