@@ -1,6 +1,8 @@
 //! Histories made up from a seed, through the log's own front door: the same seed gives the same history.
 
+mod late;
 mod life;
+mod planner;
 mod territory;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
