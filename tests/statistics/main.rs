@@ -3,6 +3,7 @@
     clippy::unwrap_used,
     unreachable_pub,
     dead_code,
+    clippy::print_stdout,
     clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,
     reason = "tests: a panic is their report"

@@ -1,6 +1,8 @@
 //! Histories made up from a seed, through the log's own front door: the same seed gives the same history.
 
+mod late;
 mod life;
+mod planner;
 mod territory;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
@@ -22,6 +24,9 @@ pub const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 10, 31).unwrap();
 /// Days within which petitions are registered.
 const REGISTRATION_DAYS: usize = 365;
 
+/// The most petitions in one matter.
+const LARGEST_MATTER: usize = 5;
+
 /// Petitions in progress at once, as the log sees it.
 const IN_PROGRESS: usize = 40;
 
@@ -37,8 +42,7 @@ pub struct Populated {
 /// Fills a log with a territory and petitions in it.
 pub async fn populate(log: &Log, seed: u64, petitions: usize) -> Populated {
     println!("generator seed {seed}, {petitions} petitions");
-    let mut sender =
-        Sender { log, seed, rng: fastrand::Rng::with_seed(seed), populated: Populated::default() };
+    let mut sender = Sender::new(log, seed);
     for (day, command) in territory::at_first() {
         sender.send(vec![(day, command)]).await;
     }
@@ -70,17 +74,27 @@ struct Sender<'a> {
     log: &'a Log,
     seed: u64,
     rng: fastrand::Rng,
+    /// Of each petition, the number of the first one of its matter.
+    matters: Vec<usize>,
     populated: Populated,
 }
 
-impl Sender<'_> {
+impl<'a> Sender<'a> {
+    fn new(log: &'a Log, seed: u64) -> Self {
+        let (rng, populated) = (fastrand::Rng::with_seed(seed), Populated::default());
+        Self { log, seed, rng, matters: Vec::new(), populated }
+    }
+
     /// A new petition; the later its number, the later its day, within a fortnight.
     fn begin(&mut self, number: usize, of: usize) -> Life {
         let days = number * REGISTRATION_DAYS / of + self.rng.usize(..14);
-        let earlier = (number > 0 && self.rng.u8(..100) < 40)
-            .then(|| self.rng.usize(number.saturating_sub(150)..number))
-            .map(petition_id);
-        life::plan(&mut self.rng, petition_id(number), earlier, FIRST_DAY + Days::new(days as u64))
+        let repeats = number > 0 && self.rng.u8(..100) < 45;
+        let earlier = repeats.then(|| self.rng.usize(number.saturating_sub(150)..number));
+        let size = |matter: usize| self.matters.iter().filter(|other| **other == matter).count();
+        let earlier = earlier.filter(|earlier| size(self.matters[*earlier]) < LARGEST_MATTER);
+        self.matters.push(earlier.map_or(number, |earlier| self.matters[earlier]));
+        let (id, day) = (petition_id(number), FIRST_DAY + Days::new(days as u64));
+        life::plan(&mut self.rng, id, earlier.map(petition_id), day)
     }
 
     /// One step of most petitions in progress. They arrive in this order, and so are judged in it.

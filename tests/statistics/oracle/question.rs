@@ -27,7 +27,7 @@ impl Question {
         position: i64,
     ) -> Option<Self> {
         let known = || events.iter().filter(|recorded| recorded.position.0 <= position);
-        let recorded_on = known().last()?.recorded_at.with_timezone(&zone).date_naive();
+        let recorded_on = known().next_back()?.recorded_at.with_timezone(&zone).date_naive();
         let mut tree = UnitTree::default();
         for recorded in known() {
             // Reading: the tree "as known at the position": the day a change was made does not matter, its effective day does.

@@ -68,11 +68,11 @@ fn accepted_before_it_was_replaced_counts_and_after_does_not() {
     story.assign("2", d(3, 1), "D1", d(4, 20));
     story.tell("2", escalated(d(3, 12), "D1", "C", d(4, 20)));
     story.tell("2", accepted(d(3, 13), "C"));
-    assert_eq!(story.of("P", ACCEPT, march()), (1, 1));
+    assert_eq!(story.of("D1", ACCEPT, march()), (1, 1));
     // Closed unaccepted the day before it was due: left out; on the day: missed.
     for (petition, day) in [("3", 17), ("4", 18)] {
         story.assign(petition, d(3, 1), "D1", d(4, 20));
         story.tell(petition, closed(d(3, day)));
     }
-    assert_eq!(story.of("P", ACCEPT, march()), (1, 2));
+    assert_eq!(story.of("D1", ACCEPT, march()), (1, 2));
 }

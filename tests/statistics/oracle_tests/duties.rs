@@ -103,3 +103,25 @@ fn closing_as_diverted_keeps_the_duty_and_a_petition_never_assigned_has_none() {
     assert_eq!(story.of("D2", "resolutionRate", march()), (1, 1));
     assert_eq!(story.of("D1", "resolutionRate", march()), (1, 1));
 }
+
+#[test]
+fn what_is_counted_on_its_own_day_is_the_unit_s_that_was_responsible_just_before() {
+    let mut story = Story::new();
+    // Received by D1, handled by D2, then raised to C; reopened, diverted: after a reopening nobody is responsible.
+    story.assign("1", d(3, 1), "D2", d(3, 20));
+    story.tell("1", heard(d(3, 4)));
+    story.tell("1", escalated(d(3, 5), "D2", "C", d(3, 25)));
+    story.tell("1", heard(d(3, 6)));
+    story.tell("1", closed(d(3, 7)));
+    story.tell("1", reopened(d(3, 8), ReopenCause::ReviewOrdered));
+    story.tell("1", closed_as(d(3, 9), Outcome::Withdrawn));
+    story.tell("1", reopened(d(3, 10), ReopenCause::ReviewOrdered));
+    let counts = |statistic| ["D1", "D2", "C"].map(|unit| story.of(unit, statistic, march()).0);
+    // C's sums hold those of D1 and D2.
+    assert_eq!(counts("hearings"), [0, 1, 2]);
+    assert_eq!(counts("escalations"), [0, 1, 1]);
+    assert_eq!(counts("reopenings"), [1, 0, 2]);
+    // The second closing is that of the unit which received it: nobody was responsible any more.
+    assert_eq!(story.of("D1", "participationRate", march()), (0, 1));
+    assert_eq!(story.of("C", "participationRate", march()), (0, 2));
+}

@@ -179,7 +179,7 @@ async fn what_is_recorded_later_changes_nothing_known_before() {
     for ask in questions(head) {
         for position in [head / 3, head / 2, head * 3 / 4] {
             let ask = Ask { position, ..ask.clone() };
-            let then = oracle(&history[..position as usize]).figures(&ask);
+            let then = oracle(&history[..usize::try_from(position).unwrap()]).figures(&ask);
             assert_eq!(then, oracle_of_all.figures(&ask), "{ask:?}");
             restated += i32::from(then != oracle_of_all.figures(&Ask { position: head, ..ask }));
         }

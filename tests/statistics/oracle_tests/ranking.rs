@@ -4,9 +4,12 @@ use super::story::*;
 use crate::oracle::{RankingAsk, RankingRow};
 use chrono::{Days, NaiveDate};
 use redress_domain::{
-    UnitLevel,
+    UnitKind, UnitLevel,
     petition::{PetitionEvent, steps::Registered},
+    unit::UnitEvent,
 };
+use redress_log::Event;
+use std::collections::BTreeMap;
 
 /// So many petitions of a unit fall due for triage on a day; the first ones are triaged in time.
 fn triage(story: &mut Story, at: &str, due_on: NaiveDate, timely: u32, all: u32) {
@@ -22,7 +25,11 @@ fn triage(story: &mut Story, at: &str, due_on: NaiveDate, timely: u32, all: u32)
 }
 
 fn rank(story: &Story, level: UnitLevel, month: u32, minimum: i64) -> Vec<RankingRow> {
-    story.oracle().ranking(&RankingAsk {
+    story.oracle().ranking(&question(story, level, month, minimum))
+}
+
+fn question(story: &Story, level: UnitLevel, month: u32, minimum: i64) -> RankingAsk<'static> {
+    RankingAsk {
         month: (2026, month),
         metric: "TIMELY_ACCEPTANCE",
         under: "P".to_owned(),
@@ -31,7 +38,7 @@ fn rank(story: &Story, level: UnitLevel, month: u32, minimum: i64) -> Vec<Rankin
         minimum,
         cut_off: None,
         position: story.head(),
-    })
+    }
 }
 
 fn districts() -> Story {
@@ -123,4 +130,30 @@ fn the_interval_is_wilson_s() {
     let (low, high) = rows[0].interval.unwrap();
     // The textbook's 0.4902 to 0.9433 for 8 of 10.
     assert!((low - 0.4902).abs() < 5e-5 && (high - 0.9433).abs() < 5e-5, "{low} {high}");
+}
+
+#[test]
+fn peers_are_the_topmost_units_in_service_or_all_of_a_kind() {
+    let mut story = districts();
+    let department = Some(UnitKind::Department);
+    story.begin_as("D2-H", Some("D2"), department);
+    story.begin_as("D2-H-H", Some("D2-H"), department);
+    let retired = UnitEvent::UnitRetired { occurred_on: d(1, 2), effective_on: d(4, 30) };
+    story.record("D2", Event::Unit(retired));
+    triage(&mut story, "D2-H-H", d(4, 20), 1, 1);
+    let peers = |kind, under: &str, month| {
+        let ask =
+            RankingAsk { under: under.to_owned(), kind, ..question(&story, UnitLevel::District, month, 1) };
+        let rows = story.oracle().ranking(&ask);
+        rows.into_iter().map(|row| (row.unit, row.denominator)).collect::<BTreeMap<_, _>>()
+    };
+    // Until March D2 is a peer and hides its departments; in April it is out of service, and they are topmost.
+    let march: Vec<String> = peers(None, "P", 3).into_keys().collect();
+    assert_eq!(march, ["D1", "D2", "D3", "D4", "D5", "D6", "D7"]);
+    let april: Vec<String> = peers(None, "P", 4).into_keys().collect();
+    assert_eq!(april, ["D1", "D2-H", "D3", "D4", "D5", "D6", "D7"]);
+    // Of one kind, nested units stand beside each other, each with its own subtree; the parent is no peer of its own.
+    let both = BTreeMap::from([("D2-H".to_owned(), 1), ("D2-H-H".to_owned(), 1)]);
+    assert_eq!(peers(department, "P", 4), both);
+    assert_eq!(peers(department, "D2-H", 4), BTreeMap::from([("D2-H-H".to_owned(), 1)]));
 }

@@ -4,7 +4,7 @@ use crate::oracle::{Ask, Oracle, VisitsBy};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use redress_domain::{
     AssignmentMode, Channel, HearingRole, Kind, Outcome, PetitionId, ReopenCause, Resolved, Satisfaction,
-    UnitLevel, UnitRef,
+    UnitKind, UnitLevel, UnitRef,
     petition::{PetitionEvent, steps::*},
     unit::UnitEvent,
 };
@@ -55,12 +55,16 @@ impl Story {
     }
 
     pub fn begin(&mut self, code: &str, parent: Option<&str>) {
+        self.begin_as(code, parent, None);
+    }
+
+    pub fn begin_as(&mut self, code: &str, parent: Option<&str>, kind: Option<UnitKind>) {
         let event = UnitEvent::UnitRegistered {
             occurred_on: d(1, 1),
             name: code.to_owned(),
             level: level(code),
             parent: parent.map(unit),
-            kind: None,
+            kind,
             effective_on: None,
         };
         self.record(code, Event::Unit(event));

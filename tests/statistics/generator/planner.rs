@@ -1,0 +1,291 @@
+//! Plans a petition's life: what a round brings, and when.
+
+use super::{
+    life::{Planned, Step},
+    territory,
+};
+use chrono::{Days, NaiveDate};
+use redress_domain::{
+    AssignmentMode, Category, Channel, HearingRole, Kind, Outcome, PetitionId, Remedy, ReopenCause, Resolved,
+    Satisfaction, SensitiveText, UnitCode, UnitLevel,
+    petition::{PetitionCommand, steps::*},
+};
+
+const KINDS: [Kind; 4] = [Kind::Appeal, Kind::Appeal, Kind::Suggestion, Kind::Accusation];
+
+/// What comes after a closing.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Next {
+    Nothing,
+    /// A new round.
+    Round,
+    /// The same round: the closing was an error.
+    SameRound,
+}
+
+pub struct Planner {
+    pub rng: fastrand::Rng,
+    pub first: NaiveDate,
+    pub day: NaiveDate,
+    triaged: bool,
+    /// Triage lets it be assigned.
+    handled: bool,
+    forward_to: Option<UnitCode>,
+    responsible: Option<UnitCode>,
+    due_on: NaiveDate,
+    tier: u8,
+    extended: bool,
+    pub steps: Vec<Planned>,
+}
+
+impl Planner {
+    pub fn new(rng: fastrand::Rng, day: NaiveDate) -> Self {
+        Self {
+            rng,
+            first: day,
+            day,
+            triaged: false,
+            handled: false,
+            forward_to: None,
+            responsible: None,
+            due_on: day,
+            tier: 1,
+            extended: false,
+            steps: Vec::new(),
+        }
+    }
+
+    pub fn percent(&mut self, chance: u8) -> bool {
+        self.rng.u8(..100) < chance
+    }
+
+    fn one_of<T: Clone>(&mut self, values: &[T]) -> T {
+        values[self.rng.usize(..values.len())].clone()
+    }
+
+    /// Time passes: up to so many days.
+    fn pass(&mut self, days: u64) {
+        self.day = self.day + Days::new(self.rng.u64(..=days));
+    }
+
+    /// Time passes up to a day that matters, the day before or the one after; any time, if that is over.
+    fn pass_until_about(&mut self, day: NaiveDate, otherwise: u64) {
+        let about = day - Days::new(1) + Days::new(self.rng.u64(..3));
+        if about >= self.day && self.percent(35) {
+            self.day = about;
+        } else {
+            self.pass(otherwise);
+        }
+    }
+
+    fn then(&mut self, step: impl Into<PetitionCommand>) {
+        self.steps.push(Planned { day: self.day, step: Step::Send(step.into()) });
+    }
+
+    fn reason(&mut self) -> Option<SensitiveText> {
+        self.percent(20).then(|| SensitiveText::new("for a reason"))
+    }
+
+    pub fn channel(&mut self) -> Channel {
+        if self.percent(45) { Channel::Visit } else { self.one_of(Channel::ALL) }
+    }
+
+    pub fn head_count(&mut self) -> u32 {
+        if self.percent(30) { self.rng.u32(4..20) } else { self.rng.u32(1..4) }
+    }
+
+    pub fn category(&mut self) -> Option<Category> {
+        let category = self.one_of(&["LAND", "HOUSING", "LABOUR", "PENSION"]);
+        self.percent(70).then(|| category.parse().unwrap())
+    }
+
+    pub fn register(&mut self, id: &PetitionId, repeat_of: Option<PetitionId>) {
+        let received_by = territory::at_level(
+            &mut self.rng,
+            &[UnitLevel::Province, UnitLevel::City, UnitLevel::District, UnitLevel::Township],
+        );
+        let against = if self.percent(10) { vec![territory::any(&mut self.rng)] } else { Vec::new() };
+        let kind = self.one_of(&KINDS);
+        let register = Register {
+            id: id.clone(),
+            channel: self.channel(),
+            received_by,
+            place: territory::at_level(
+                &mut self.rng,
+                &[UnitLevel::Village, UnitLevel::Village, UnitLevel::Township, UnitLevel::District],
+            ),
+            category: self.category(),
+            kind: self.percent(30).then_some(kind),
+            petitioner_id: None,
+            head_count: self.head_count(),
+            representatives: None,
+            anonymous: self.percent(10),
+            against,
+            repeat_of,
+            name: None,
+            contact: None,
+            identity_number: None,
+            summary: self.reason(),
+        };
+        self.then(register);
+    }
+
+    /// Rounds, each with a triage when there is none in force, until the petition is left as it is.
+    pub fn rounds(&mut self) {
+        let mut next = Next::Round;
+        for _ in 0..4 {
+            if !self.triaged {
+                self.pass_until_about(self.first + Days::new(15), 18);
+            }
+            let withdrawn = !self.triaged && self.percent(10);
+            if !withdrawn {
+                self.go_on(next);
+            }
+            self.pass_until_about(self.due_on, 30);
+            if self.percent(12) {
+                return;
+            }
+            let outcome = match (withdrawn, self.handled) {
+                (true, _) => Outcome::Withdrawn,
+                (false, true) => self.one_of(Outcome::ALL),
+                (false, false) => Outcome::Diverted,
+            };
+            self.close(outcome);
+            next = self.after_closing();
+            if next == Next::Nothing {
+                return;
+            }
+        }
+    }
+
+    fn go_on(&mut self, next: Next) {
+        if !self.triaged {
+            self.triage();
+        }
+        if self.handled && next == Next::SameRound && self.responsible.is_some() {
+            self.work();
+        } else if self.handled {
+            self.pass(5);
+            self.assign();
+            self.work();
+        }
+    }
+
+    fn triage(&mut self) {
+        let to = territory::at_level(&mut self.rng, &[UnitLevel::District, UnitLevel::Township]);
+        let decision = match self.rng.u8(..100) {
+            ..65 => Decision::Accept,
+            65..80 => Decision::Forward { to: to.clone() },
+            80..93 => Decision::Divert { remedy: self.one_of(Remedy::ALL) },
+            _ => Decision::NotAccept,
+        };
+        self.forward_to = matches!(decision, Decision::Forward { .. }).then_some(to);
+        self.triaged = true;
+        self.handled = matches!(decision, Decision::Accept | Decision::Forward { .. });
+        let triage = Triage {
+            kind: self.one_of(&KINDS),
+            category: self.category(),
+            competent_level: self.one_of(&[UnitLevel::Village, UnitLevel::Township, UnitLevel::District]),
+            decision,
+            reason: self.reason(),
+        };
+        self.then(triage);
+    }
+
+    fn assign(&mut self) {
+        let levels = [UnitLevel::District, UnitLevel::Township];
+        let unit = self.forward_to.take().unwrap_or_else(|| territory::at_level(&mut self.rng, &levels));
+        self.due_on = self.day + Days::new(self.rng.u64(5..30));
+        let assign = Assign {
+            unit: unit.clone(),
+            mode: self.one_of(AssignmentMode::ALL),
+            order_number: None,
+            co_handlers: if self.percent(20) { vec![territory::any(&mut self.rng)] } else { Vec::new() },
+            due_on: Some(self.due_on),
+            standard: None,
+        };
+        self.then(assign);
+        if self.percent(70) {
+            self.pass_until_about(self.day + Days::new(15), 10);
+            self.then(Accept { by: unit.clone() });
+        }
+        self.responsible = Some(unit);
+    }
+
+    /// What happens in a round once it is assigned.
+    fn work(&mut self) {
+        for _ in 0..self.rng.usize(..4) {
+            self.pass_until_about(self.due_on, 12);
+            match self.rng.u8(..100) {
+                ..30 => self.assign(),
+                30..55 => self.escalate(),
+                55..75 => self.hold_hearing(),
+                _ if !self.extended && self.day <= self.due_on => self.extend(),
+                _ => {}
+            }
+        }
+    }
+
+    fn escalate(&mut self) {
+        let from = self.responsible.as_ref().map_or(UnitLevel::City, territory::level);
+        let higher = if from < UnitLevel::District { UnitLevel::District } else { UnitLevel::City };
+        if self.tier == 4 {
+            return;
+        }
+        self.tier = self.rng.u8(self.tier + 1..=4);
+        self.due_on = self.day + Days::new(self.rng.u64(3..25));
+        let to = territory::at_level(&mut self.rng, &[from, higher]);
+        let (tier, due_on) = (self.tier, Some(self.due_on));
+        let escalate = Escalate { to: to.clone(), tier, due_on, reason: self.reason() };
+        self.then(escalate);
+        self.responsible = Some(to);
+    }
+
+    fn hold_hearing(&mut self) {
+        let role = self.one_of(HearingRole::ALL);
+        let participants = vec![Participants { role, count: self.rng.u32(1..9) }];
+        let finding = self.reason();
+        self.then(HoldHearing { chair: "the chair".to_owned(), participants, finding });
+    }
+
+    fn extend(&mut self) {
+        self.extended = true;
+        self.due_on = self.due_on + Days::new(self.rng.u64(1..=30));
+        let (due_on, reason) = (self.due_on, self.reason());
+        self.then(ExtendDeadline { due_on, approver: "the director".to_owned(), reason });
+    }
+
+    /// Closes, and asks the petitioner, often later than what comes next.
+    fn close(&mut self, outcome: Outcome) {
+        self.then(Close { outcome, opinion_reference: None, delivered_on: None });
+        let closed_on = self.day;
+        for _ in 0..self.rng.usize(..3) {
+            let resolved = self.one_of(&[Resolved::Yes, Resolved::Yes, Resolved::No, Resolved::Unknown]);
+            let satisfaction = self.one_of(Satisfaction::ALL);
+            let day = closed_on + Days::new(self.rng.u64(..50));
+            let step = Step::Send(FollowUp { resolved, satisfaction }.into());
+            self.steps.push(Planned { day, step });
+        }
+    }
+
+    /// A closing stands, or is undone as an error, or a new round begins.
+    fn after_closing(&mut self) -> Next {
+        match self.rng.u8(..100) {
+            ..18 => {
+                self.pass(10);
+                self.then(Reopen { cause: ReopenCause::RecordingError, reason: None });
+                Next::SameRound
+            }
+            18..45 => {
+                self.pass(30);
+                let causes = &ReopenCause::ALL[..4];
+                let reopen = Reopen { cause: self.one_of(causes), reason: self.reason() };
+                self.then(reopen);
+                (self.triaged, self.responsible) = (self.triaged && self.handled, None);
+                (self.tier, self.extended) = (1, false);
+                Next::Round
+            }
+            _ => Next::Nothing,
+        }
+    }
+}
