@@ -13,7 +13,9 @@ use redress_domain::{
     petition::{PetitionCommand, steps::*},
 };
 use redress_log::{Command, Position, Request};
-use redress_read::{Ask, By, Figures, Metric, Month, RankingAsk, Reader, Side, VisitsBy, Window, statistics};
+use redress_read::{
+    Ask, By, Comparison, Figures, Metric, Month, RankingAsk, Reader, Side, VisitsBy, Window, statistics,
+};
 use std::collections::BTreeMap;
 
 /// Petitions of a run.
@@ -37,8 +39,8 @@ impl Court {
         let office = Office::open().await;
         generator::populate(&office.log, seed, PETITIONS).await;
         let events: Vec<_> = office.log.read_all(Position(0)).try_collect().await.unwrap();
-        let head = redress_read::project_all(office.log.clone(), &office.pool, 700).await.unwrap();
-        let reader = Reader::new(office.log.clone(), office.pool.clone());
+        let head = events.len() as i64;
+        let reader = office.reader().await;
         let units: std::collections::BTreeSet<String> = events
             .iter()
             .filter(|e| matches!(e.event, redress_log::Event::Unit(_)))
@@ -231,7 +233,7 @@ async fn a_figure_at_a_position_does_not_move_when_later_events_arrive() {
     }
     let late = later_events(&mut court).await;
     assert!(late > 100, "{late} late events");
-    redress_read::project_all(court.office.log.clone(), &court.office.pool, 700).await.unwrap();
+    court.reader = court.office.reader().await;
     for (ask, figures) in before {
         let after = court.reader.statistics(&ask).await.ok().map(|served| served.value);
         assert_eq!(after, figures, "{ask:?}");
@@ -322,4 +324,28 @@ async fn every_ranking_is_what_an_independent_fold_says() {
         }
     }
     println!("{flagged} flagged rows");
+}
+
+#[test]
+fn windows_and_cut_offs_shift_as_the_judge_shifts_them() {
+    let mut random = fastrand::Rng::new();
+    let mut day = || NaiveDate::from_ymd_opt(2023, 1, 1).unwrap() + chrono::Days::new(random.u64(..1_500));
+    for n in 0..2_000 {
+        let (a, b, c) = (day(), day(), day());
+        let window = if n % 2 == 0 {
+            Window::range(Month::of(a.min(b)).first_day(), Month::of(a.max(b)).last_day()).unwrap()
+        } else {
+            Window::range(a.min(b), a.max(b)).unwrap()
+        };
+        let cut_off = (n % 3 != 0).then_some(if n % 5 == 0 { Month::of(c).last_day() } else { c });
+        let ways = [
+            (Comparison::YearOnYear, oracle::Shift::YearOnYear),
+            (Comparison::MonthOnMonth, oracle::Shift::MonthOnMonth),
+        ];
+        for (ours, theirs) in ways {
+            let (shifted, shifted_cut_off) = window.shifted(cut_off, ours);
+            let judged = oracle::shifted((window.from(), window.to()), cut_off, theirs);
+            assert_eq!(((shifted.from(), shifted.to()), shifted_cut_off), judged, "{window:?} {cut_off:?}");
+        }
+    }
 }

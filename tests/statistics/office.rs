@@ -6,6 +6,7 @@ use crate::{
 };
 use chrono::DateTime;
 use redress_log::{Clock, Log, LogOptions, Position, RecordedEvent, migrations};
+use redress_read::Reader;
 use sqlx::PgPool;
 
 pub struct Office {
@@ -23,6 +24,12 @@ impl Office {
         let options = LogOptions { clock: Clock::from_fn(move || now), ..LogOptions::default() };
         let log = Log::open(pool.clone(), options).await.unwrap();
         Self { database, pool, log }
+    }
+
+    /// The read side, when it has read everything there is.
+    pub async fn reader(&self) -> Reader {
+        redress_read::project_all(self.log.clone(), &self.pool, 700).await.unwrap();
+        Reader::new(self.log.clone(), self.pool.clone())
     }
 
     /// The whole history, in the order of positions.

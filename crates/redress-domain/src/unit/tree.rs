@@ -30,7 +30,8 @@ impl UnitRecord {
     /// The unit above it on a day. A unit out of service keeps its last place, one that has not begun its first.
     #[must_use]
     pub fn parent_on(&self, day: NaiveDate) -> Option<&UnitCode> {
-        self.parents.on(day).as_ref()
+        let last_day = self.retired_on.and_then(|retired| retired.pred_opt());
+        self.parents.on(last_day.map_or(day, |last_day| day.min(last_day))).as_ref()
     }
 
     /// Whether it works on a day.

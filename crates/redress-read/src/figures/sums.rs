@@ -51,10 +51,8 @@ impl Scope {
         match by {
             None => BTreeSet::from([Part::new()]),
             Some(By::Unit) => self.named.iter().cloned().collect(),
-            Some(By::Month) => window.months().map(|month| month.to_string()).collect(),
-            Some(By::Category | By::Channel | By::Kind) => {
-                sums.rows.iter().map(|row| row.part.clone()).collect()
-            }
+            Some(By::Month) => sums.parts().chain(window.months().map(|month| month.to_string())).collect(),
+            Some(By::Category | By::Channel | By::Kind) => sums.parts().collect(),
         }
     }
 }
@@ -85,6 +83,10 @@ impl Sums {
     ) -> (i64, Option<i64>) {
         let numerator = self.total(statistic.numerator.carried(visits_by), part);
         (numerator, statistic.denominator.map(|pick| self.total(pick.carried(visits_by), part)))
+    }
+
+    fn parts(&self) -> impl Iterator<Item = Part> {
+        self.rows.iter().map(|row| row.part.clone())
     }
 
     fn total(&self, pick: Pick, part: &str) -> i64 {

@@ -40,6 +40,12 @@ impl Month {
         Self(self.0.checked_sub_months(Months::new(1)).unwrap_or(self.0))
     }
 
+    /// How many months it lies after an earlier one.
+    pub(crate) fn months_since(self, earlier: Self) -> u32 {
+        let number = |month: Self| i64::from(month.0.year()) * 12 + i64::from(month.0.month());
+        u32::try_from(number(self) - number(earlier)).unwrap_or(0)
+    }
+
     /// The month after it.
     #[must_use]
     pub fn after(self) -> Self {
@@ -61,6 +67,15 @@ pub enum Comparison {
     YearOnYear,
     /// The month before (环比).
     MonthOnMonth,
+}
+
+impl Comparison {
+    fn months(self) -> u32 {
+        match self {
+            Self::YearOnYear => 12,
+            Self::MonthOnMonth => 1,
+        }
+    }
 }
 
 impl Window {
@@ -127,10 +142,11 @@ impl Window {
     /// last day; other days clamp.
     #[must_use]
     pub fn shifted(self, cut_off: Option<NaiveDate>, by: Comparison) -> (Self, Option<NaiveDate>) {
-        let months = match by {
-            Comparison::YearOnYear => 12,
-            Comparison::MonthOnMonth => 1,
-        };
+        self.moved_back(cut_off, by.months())
+    }
+
+    /// The same by so many months at once: a day that clamps on the way must not stay clamped.
+    pub(crate) fn moved_back(self, cut_off: Option<NaiveDate>, months: u32) -> (Self, Option<NaiveDate>) {
         let whole = self.is_whole_months();
         let shift = |day: NaiveDate| {
             let shifted = day.checked_sub_months(Months::new(months)).unwrap_or(NaiveDate::MIN);

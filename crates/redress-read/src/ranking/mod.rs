@@ -135,11 +135,8 @@ impl Reader {
 impl RankingAsk {
     /// The figures of a month: this ranking's, or an earlier one's with the cut-off shifted alike.
     fn for_month(&self, month: Month) -> Ask {
-        let mut window = Window::month(self.month);
-        let mut cut_off = self.cut_off;
-        while window.from() > month.first_day() {
-            (window, cut_off) = window.shifted(cut_off, crate::figures::Comparison::MonthOnMonth);
-        }
+        let back = self.month.months_since(month);
+        let (window, cut_off) = Window::month(self.month).moved_back(self.cut_off, back);
         let visits_by = VisitsBy::default();
         Ask { unit: self.under.clone(), window, cut_off, position: self.position, visits_by }
     }
