@@ -1,7 +1,8 @@
 //! Reading the read side.
 
-use crate::units::Units;
-use redress_log::Log;
+use crate::{ReadError, figures::Served, units::Units};
+use redress_domain::UnitTree;
+use redress_log::{Log, Position};
 use sqlx::PgPool;
 use std::sync::Arc;
 
@@ -19,5 +20,15 @@ impl Reader {
     pub fn new(log: Log, pool: PgPool) -> Self {
         let units = Arc::new(Units::new(log.clone()));
         Self { log, pool, units }
+    }
+
+    /// Every unit, as known at a position (none: all that has been read); the tree itself tells how it stood on any day.
+    ///
+    /// # Errors
+    /// If the position lies ahead or the database fails.
+    pub async fn unit_tree(&self, position: Option<Position>) -> Result<Served<Arc<UnitTree>>, ReadError> {
+        let snapshot = self.snapshot(position).await?;
+        let value = snapshot.units.at(snapshot.position).await?;
+        Ok(Served { value, position: snapshot.position })
     }
 }
