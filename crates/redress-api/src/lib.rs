@@ -1,0 +1,3 @@
+//! GraphQL, HTTP and authentication: the one interface for commands and queries.
+
+pub mod auth;
