@@ -170,11 +170,11 @@ impl Unit {
     /// # Errors
     /// A refusal, if a rule forbids it.
     pub fn decide(to: &ToUnit, case: &Case<'_>) -> Result<UnitEvent, UnitError> {
-        let (tree, day) = (&case.rules.units, case.day());
+        let (tree, occurred_on) = (&case.rules.units, case.day());
         if case.moment.is_in_the_future(&case.rules.procedure) {
             return Err(UnitError::InTheFuture);
         }
-        let code = &to.code;
+        let (code, effective_on) = (&to.code, to.command.effective_on().unwrap_or(occurred_on));
         match &to.command {
             UnitCommand::Register { name, level, parent, kind, effective_on } => {
                 if tree.get(code).is_some() {
@@ -183,34 +183,31 @@ impl Unit {
                 check_name(name)?;
                 let parent =
                     parent.as_ref().map(|p| tree.parent_for(p, *level, *effective_on)).transpose()?;
-                let (name, effective_on) = (name.clone(), *effective_on);
+                let (name, level, kind) = (name.clone(), *level, *kind);
                 Ok(UnitEvent::UnitRegistered {
-                    occurred_on: day,
+                    occurred_on,
                     name,
-                    level: *level,
+                    level,
                     parent,
-                    kind: *kind,
-                    effective_on,
+                    kind,
+                    effective_on: *effective_on,
                 })
             }
-            UnitCommand::Rename { name, effective_on } => {
-                let effective_on = effective_on.unwrap_or(day);
+            UnitCommand::Rename { name, .. } => {
                 tree.changeable(code, effective_on)?;
                 check_name(name)?;
-                Ok(UnitEvent::UnitRenamed { occurred_on: day, name: name.clone(), effective_on })
+                Ok(UnitEvent::UnitRenamed { occurred_on, name: name.clone(), effective_on })
             }
-            UnitCommand::Move { parent, effective_on } => {
-                let effective_on = effective_on.unwrap_or(day);
+            UnitCommand::Move { parent, .. } => {
                 let unit = tree.changeable(code, effective_on)?;
                 let parent = tree.parent_for(parent, unit.level, Some(effective_on))?;
-                let event = UnitEvent::UnitMoved { occurred_on: day, parent, effective_on };
+                let event = UnitEvent::UnitMoved { occurred_on, parent, effective_on };
                 tree.check_acyclic(code, &event, effective_on)?;
                 Ok(event)
             }
-            UnitCommand::Retire { effective_on } => {
-                let effective_on = effective_on.unwrap_or(day);
+            UnitCommand::Retire { .. } => {
                 tree.changeable(code, effective_on)?;
-                Ok(UnitEvent::UnitRetired { occurred_on: day, effective_on })
+                Ok(UnitEvent::UnitRetired { occurred_on, effective_on })
             }
         }
     }

@@ -203,3 +203,40 @@ impl UnitTree {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_retired_unit_keeps_its_last_place_and_one_not_begun_its_first() {
+        let (code, occurred_on): (UnitCode, _) = ("U".parse().unwrap(), day("2026-01-01"));
+        let parent = |code: &str| UnitRef { code: code.parse().unwrap(), level: UnitLevel::City };
+        let mut tree = UnitTree::default();
+        let begun = UnitEvent::UnitRegistered {
+            occurred_on,
+            name: "U".into(),
+            level: UnitLevel::District,
+            parent: Some(parent("first")),
+            kind: None,
+            effective_on: Some(day("2026-02-01")),
+        };
+        tree.apply(&code, &begun);
+        for (to, from) in [("second", "2026-03-01"), ("never", "2026-10-01")] {
+            let effective_on = day(from);
+            tree.apply(&code, &UnitEvent::UnitMoved { occurred_on, parent: parent(to), effective_on });
+        }
+        tree.apply(&code, &UnitEvent::UnitRetired { occurred_on, effective_on: day("2026-09-01") });
+        let unit = tree.get(&code).unwrap();
+        let place = |on: &str| unit.parent_on(day(on)).unwrap().as_str().to_owned();
+        assert_eq!(place("2026-01-15"), "first");
+        assert_eq!(place("2026-08-31"), "second");
+        assert_eq!(place("2026-12-31"), "second", "a move after the retirement never took place");
+        assert!(!unit.in_service(day("2026-01-31")) && unit.in_service(day("2026-08-31")));
+        assert!(!unit.in_service(day("2026-09-01")));
+    }
+}
