@@ -23,176 +23,185 @@ macro_rules! terms {
     )+};
 }
 
-terms! {
-    /// How a filing reached the office (信访形式).
-    Channel {
-        /// In person (来访).
-        Visit,
-        /// By letter (来信).
-        Letter,
-        /// By telephone (来电).
-        Phone,
-        /// Through a web form (网上).
-        Web,
-        /// By e-mail.
-        Email,
-        /// By fax.
-        Fax,
-        /// Handed over by another body (转送).
-        Transfer,
-    }
+/// Hands the whole vocabulary to a macro, so that an edge (an API) makes its own types of the very same list.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! vocabulary {
+    ($make:ident) => {
+        $make! {
+        /// How a filing reached the office (信访形式).
+        Channel {
+            /// In person (来访).
+            Visit,
+            /// By letter (来信).
+            Letter,
+            /// By telephone (来电).
+            Phone,
+            /// Through a web form (网上).
+            Web,
+            /// By e-mail.
+            Email,
+            /// By fax.
+            Fax,
+            /// Handed over by another body (转送).
+            Transfer,
+        }
 
-    /// What a petition asks for (诉求类型).
-    Kind {
-        /// A suggestion (建议).
-        Suggestion,
-        /// An accusation of a unit or its staff (检举控告).
-        Accusation,
-        /// A request or grievance of the petitioner's own (申诉求决).
-        Appeal,
-    }
+        /// What a petition asks for (诉求类型).
+        Kind {
+            /// A suggestion (建议).
+            Suggestion,
+            /// An accusation of a unit or its staff (检举控告).
+            Accusation,
+            /// A request or grievance of the petitioner's own (申诉求决).
+            Appeal,
+        }
 
-    /// The tier of territory or administration a unit belongs to, lowest first.
-    UnitLevel {
-        /// Village or community (村、社区).
-        Village,
-        /// Township or street (乡镇、街道).
-        Township,
-        /// District or county (区、县).
-        District,
-        /// City (市).
-        City,
-        /// Province (省).
-        Province,
-        /// The nation (国家).
-        Nation,
-    }
+        /// The tier of territory or administration a unit belongs to, lowest first.
+        UnitLevel {
+            /// Village or community (村、社区).
+            Village,
+            /// Township or street (乡镇、街道).
+            Township,
+            /// District or county (区、县).
+            District,
+            /// City (市).
+            City,
+            /// Province (省).
+            Province,
+            /// The nation (国家).
+            Nation,
+        }
 
-    /// What sort of office a unit is.
-    UnitKind {
-        /// A petition bureau (信访局).
-        Bureau,
-        /// A department (部门).
-        Department,
-        /// A reception hall (接访大厅).
-        Hall,
-        /// A government (人民政府).
-        Government,
-        /// A community or village committee (社区、村委会).
-        Community,
-    }
+        /// What sort of office a unit is.
+        UnitKind {
+            /// A petition bureau (信访局).
+            Bureau,
+            /// A department (部门).
+            Department,
+            /// A reception hall (接访大厅).
+            Hall,
+            /// A government (人民政府).
+            Government,
+            /// A community or village committee (社区、村委会).
+            Community,
+        }
 
-    /// The statutory way to which a petition is diverted (诉访分离).
-    Remedy {
-        /// A court (诉讼).
-        Litigation,
-        /// Arbitration (仲裁).
-        Arbitration,
-        /// Administrative reconsideration (行政复议).
-        AdministrativeReconsideration,
-        /// Another way that a statute provides.
-        OtherStatutory,
-    }
+        /// The statutory way to which a petition is diverted (诉访分离).
+        Remedy {
+            /// A court (诉讼).
+            Litigation,
+            /// Arbitration (仲裁).
+            Arbitration,
+            /// Administrative reconsideration (行政复议).
+            AdministrativeReconsideration,
+            /// Another way that a statute provides.
+            OtherStatutory,
+        }
 
-    /// How an order is given (交办方式).
-    AssignmentMode {
-        /// Handled by the receiving office's own unit (直办).
-        Direct,
-        /// Forwarded to the competent unit (转办).
-        Forwarded,
-        /// Handled jointly (协办).
-        Joint,
-        /// On a leader's written instruction (批办).
-        Instructed,
-    }
+        /// How an order is given (交办方式).
+        AssignmentMode {
+            /// Handled by the receiving office's own unit (直办).
+            Direct,
+            /// Forwarded to the competent unit (转办).
+            Forwarded,
+            /// Handled jointly (协办).
+            Joint,
+            /// On a leader's written instruction (批办).
+            Instructed,
+        }
 
-    /// What the answer to a petition was (办理结果).
-    Outcome {
-        /// The request was granted (支持).
-        Supported,
-        /// Granted in part (部分支持).
-        PartlySupported,
-        /// Explained: nothing to grant or refuse (解释说明).
-        Explained,
-        /// Refused (不予支持).
-        NotSupported,
-        /// Settled by mediation (调解).
-        Mediated,
-        /// Withdrawn by the petitioner (撤回).
-        Withdrawn,
-        /// Left to another statutory way (依法导入其他途径).
-        Diverted,
-    }
+        /// What the answer to a petition was (办理结果).
+        Outcome {
+            /// The request was granted (支持).
+            Supported,
+            /// Granted in part (部分支持).
+            PartlySupported,
+            /// Explained: nothing to grant or refuse (解释说明).
+            Explained,
+            /// Refused (不予支持).
+            NotSupported,
+            /// Settled by mediation (调解).
+            Mediated,
+            /// Withdrawn by the petitioner (撤回).
+            Withdrawn,
+            /// Left to another statutory way (依法导入其他途径).
+            Diverted,
+        }
 
-    /// The petitioner's answer to whether the matter is resolved (化解).
-    Resolved {
-        /// Resolved.
-        Yes,
-        /// Not resolved.
-        No,
-        /// No answer, or an unclear one.
-        Unknown,
-    }
+        /// The petitioner's answer to whether the matter is resolved (化解).
+        Resolved {
+            /// Resolved.
+            Yes,
+            /// Not resolved.
+            No,
+            /// No answer, or an unclear one.
+            Unknown,
+        }
 
-    /// The petitioner's rating of the work (满意度评价).
-    Satisfaction {
-        /// 满意.
-        Satisfied,
-        /// 基本满意.
-        BasicallySatisfied,
-        /// 不满意.
-        Dissatisfied,
-        /// No rating given (未评价).
-        NotGiven,
-    }
+        /// The petitioner's rating of the work (满意度评价).
+        Satisfaction {
+            /// 满意.
+            Satisfied,
+            /// 基本满意.
+            BasicallySatisfied,
+            /// 不满意.
+            Dissatisfied,
+            /// No rating given (未评价).
+            NotGiven,
+        }
 
-    /// Why a closed petition is opened again.
-    ReopenCause {
-        /// A review body ordered it (复查、复核).
-        ReviewOrdered,
-        /// The follow-up found it unresolved.
-        FollowUpFailed,
-        /// The opinion was not carried out.
-        OpinionNotExecuted,
-        /// The petitioner came again with good reason.
-        NewVisit,
-        /// It should never have been recorded as closed; undoes the closing.
-        RecordingError,
-    }
+        /// Why a closed petition is opened again.
+        ReopenCause {
+            /// A review body ordered it (复查、复核).
+            ReviewOrdered,
+            /// The follow-up found it unresolved.
+            FollowUpFailed,
+            /// The opinion was not carried out.
+            OpinionNotExecuted,
+            /// The petitioner came again with good reason.
+            NewVisit,
+            /// It should never have been recorded as closed; undoes the closing.
+            RecordingError,
+        }
 
-    /// Who sat in a hearing (听证参加人).
-    HearingRole {
-        /// Departments concerned.
-        Department,
-        /// Deputies to the people's congress (人大代表).
-        Deputy,
-        /// Members of the political consultative conference (政协委员).
-        PoliticalAdviser,
-        /// Lawyers.
-        Lawyer,
-        /// Experts.
-        Expert,
-        /// Representatives of the community.
-        CommunityRepresentative,
-        /// The petitioners themselves or who speaks for them.
-        Petitioner,
-        /// Anyone else.
-        Other,
-    }
+        /// Who sat in a hearing (听证参加人).
+        HearingRole {
+            /// Departments concerned.
+            Department,
+            /// Deputies to the people's congress (人大代表).
+            Deputy,
+            /// Members of the political consultative conference (政协委员).
+            PoliticalAdviser,
+            /// Lawyers.
+            Lawyer,
+            /// Experts.
+            Expert,
+            /// Representatives of the community.
+            CommunityRepresentative,
+            /// The petitioners themselves or who speaks for them.
+            Petitioner,
+            /// Anyone else.
+            Other,
+        }
 
-    /// Where a petition stands.
-    PetitionState {
-        /// Registered, waiting for triage.
-        Registered,
-        /// Triaged, waiting for an assignment (or, diverted or not accepted, for its closing).
-        Triaged,
-        /// Assigned to a responsible unit that has not accepted it yet.
-        Assigned,
-        /// Accepted by the responsible unit.
-        Accepted,
-        /// Closed.
-        Closed,
-        /// Opened again; the new round waits for its assignment.
-        Reopened,
-    }
+        /// Where a petition stands.
+        PetitionState {
+            /// Registered, waiting for triage.
+            Registered,
+            /// Triaged, waiting for an assignment (or, diverted or not accepted, for its closing).
+            Triaged,
+            /// Assigned to a responsible unit that has not accepted it yet.
+            Assigned,
+            /// Accepted by the responsible unit.
+            Accepted,
+            /// Closed.
+            Closed,
+            /// Opened again; the new round waits for its assignment.
+            Reopened,
+        }
+        }
+    };
 }
+
+vocabulary!(terms);

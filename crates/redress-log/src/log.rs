@@ -49,6 +49,7 @@ pub(crate) struct Shared {
     pub(crate) zone: Tz,
     pub(crate) upcasters: Vec<Box<dyn EventUpcaster>>,
     pub(crate) wakeup: Wakeup,
+    clock: Clock,
     appender: Appender,
 }
 
@@ -61,9 +62,10 @@ impl Log {
     pub async fn open(pool: PgPool, options: LogOptions) -> Result<Self, LogError> {
         let zone = migrations::time_zone(&pool).await?;
         let connect = (*pool.connect_options()).clone();
+        let clock = options.clock.clone();
         let appender = Appender::start(connect.clone(), zone, options);
         let wakeup = Wakeup::start(connect);
-        let shared = Shared { pool, zone, upcasters: upcast::upcasters(), wakeup, appender };
+        let shared = Shared { pool, zone, upcasters: upcast::upcasters(), wakeup, clock, appender };
         Ok(Self { shared: Arc::new(shared) })
     }
 
@@ -86,6 +88,12 @@ impl Log {
     #[must_use]
     pub fn local_day(&self, time: DateTime<Utc>) -> NaiveDate {
         time.with_timezone(&self.shared.zone).date_naive()
+    }
+
+    /// The local day that the clock tells.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        self.local_day(self.shared.clock.now())
     }
 
     /// The end of the log.

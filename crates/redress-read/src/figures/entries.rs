@@ -1,6 +1,6 @@
 //! The petitions behind a figure: the ledger's own rows.
 
-use super::{Ask, Scope, Served, Snapshot, Terms};
+use super::{Ask, By, Scope, Served, Snapshot, Terms, sums::of_ledger};
 use crate::{
     ReadError, Reader,
     statistics::{Pick, Quantity, Statistic},
@@ -29,8 +29,8 @@ pub struct Entry {
 }
 
 impl Reader {
-    /// The entries of a figure in the order of (position, petition), at most `first` of those after `after`. For
-    /// `collectivePlaceShare` use [`Self::collective_places`].
+    /// The entries of a figure, or of a part of its breakdown, in the order of (position, petition): at most so many, after a
+    /// place. For `collectivePlaceShare` use [`Self::collective_places`].
     ///
     /// # Errors
     /// If the unit is unknown, the position lies ahead, or the database fails.
@@ -39,19 +39,22 @@ impl Reader {
         ask: &Ask,
         statistic: &Statistic,
         side: Side,
-        first: u32,
-        after: Option<(Position, &str)>,
+        part: Option<(By, &str)>,
+        page: (u32, Option<(Position, &str)>),
     ) -> Result<Served<Vec<Entry>>, ReadError> {
         let mut snapshot = self.snapshot(ask.position).await?;
         let terms = ask.terms(statistic, &snapshot);
         let tree = snapshot.tree_on(&ask.unit, terms.window.to().min(terms.cut_off)).await?;
-        let scope = Scope::new(&tree, &ask.unit, None);
+        let mut scope = Scope::new(&tree, &ask.unit, part.map(|(by, _)| by));
+        if let Some((By::Unit, part)) = part {
+            scope.units.retain(|_, of| of == part);
+        }
         let pick = match side {
             Side::Numerator => Some(statistic.numerator),
             Side::Denominator => statistic.denominator,
         };
         let value = match pick {
-            Some(pick) => snapshot.entries(&terms, &scope, pick.carried(ask.visits_by), first, after).await?,
+            Some(pick) => snapshot.entries(&terms, &scope, pick.carried(ask.visits_by), part, page).await?,
             None => Vec::new(),
         };
         Ok(Served { value, position: snapshot.position })
@@ -78,20 +81,23 @@ impl Snapshot {
         terms: &Terms,
         scope: &Scope,
         pick: Pick,
-        first: u32,
-        after: Option<(Position, &str)>,
+        part: Option<(By, &str)>,
+        (first, after): (u32, Option<(Position, &str)>),
     ) -> Result<Vec<Entry>, ReadError> {
         let quantity = match pick.quantity {
             Quantity::Things => "n",
             Quantity::People => "heads",
         };
         let (after_position, after_petition) = after.unwrap_or((Position(0), ""));
+        // Units have been told apart by the scope.
+        let part = part.filter(|(by, _)| *by != By::Unit);
+        let part_of = part.map_or("''", |(by, _)| of_ledger(Some(by)));
         // Changes that cancel out within one event (a flag that this pick does not look at) are no entries.
         let sql = format!(
-            "SELECT petition, position, sum({quantity})::int8 AS n FROM reading.ledger
+            "SELECT petition, position, sum({quantity})::int8 AS n FROM reading.ledger l
              WHERE subject = $1 AND flags & $2 = $2 AND flags & $3 = 0 AND ($4::text IS NULL OR channel = $4)
                AND unit = ANY($5) AND attributed_on BETWEEN $6 AND $7 AND day <= $8 AND position <= $9
-               AND (position, petition) > ($10, $11)
+               AND (position, petition) > ($10, $11) AND {part_of} = $13
              GROUP BY position, petition HAVING sum({quantity}) <> 0 ORDER BY position, petition LIMIT $12"
         );
         let position = self.position.0;
@@ -108,6 +114,7 @@ impl Snapshot {
             .bind(after_position.0)
             .bind(after_petition)
             .bind(i64::from(first))
+            .bind(part.map_or("", |(_, part)| part))
             .fetch_all(self.connection())
             .await?;
         Ok(rows)

@@ -117,16 +117,22 @@ impl Pick {
     }
 }
 
-/// How a ledger row, and a row of the roll-up, tells its part.
-fn part_of(by: Option<By>) -> (&'static str, &'static str) {
+/// How a ledger row tells its part.
+pub(super) fn of_ledger(by: Option<By>) -> &'static str {
     match by {
-        None | Some(By::Unit) => ("s.part", "s.part"),
-        Some(By::Month) => ("to_char(l.attributed_on, 'YYYY-MM')", "to_char(l.attributed_month, 'YYYY-MM')"),
-        Some(By::Category) => {
-            ("coalesce(nullif(l.category, ''), '-')", "coalesce(nullif(l.category, ''), '-')")
-        }
-        Some(By::Channel) => ("l.channel", "l.channel"),
-        Some(By::Kind) => ("coalesce(nullif(l.kind, ''), '-')", "coalesce(nullif(l.kind, ''), '-')"),
+        None | Some(By::Unit) => "s.part",
+        Some(By::Month) => "to_char(l.attributed_on, 'YYYY-MM')",
+        Some(By::Category) => "coalesce(nullif(l.category, ''), '-')",
+        Some(By::Channel) => "l.channel",
+        Some(By::Kind) => "coalesce(nullif(l.kind, ''), '-')",
+    }
+}
+
+/// How a row of the roll-up tells its part.
+fn of_rollup(by: Option<By>) -> &'static str {
+    match by {
+        Some(By::Month) => "to_char(l.attributed_month, 'YYYY-MM')",
+        by => of_ledger(by),
     }
 }
 
@@ -138,7 +144,7 @@ impl Snapshot {
         scope: &Scope,
         by: Option<By>,
     ) -> Result<Sums, ReadError> {
-        let (of_ledger, of_rollup) = part_of(by);
+        let (of_ledger, of_rollup) = (of_ledger(by), of_rollup(by));
         let (from, to) = (terms.window.from(), terms.window.to().min(terms.cut_off));
         let sql = if self.rolls_up(terms) {
             // Months stand for their days: the bounds lie at their ends.

@@ -24,22 +24,39 @@ const fn visits(
     }
 }
 
-macro_rules! by_channel {
-    ($($word:literal $channel:ident),+) => {
-        /// Filings in batches and head count: all, then by channel, initial and repeat.
-        pub const VISITS: &[Statistic] = &[
-            visits("visits.batches", Quantity::Things, 0, 0, None),
-            visits("visits.headCount", Quantity::People, 0, 0, None),
-            $(
-                visits(concat!("visits(", $word, ",INITIAL).batches"), Quantity::Things, 0, REPEAT, Some(Channel::$channel)),
-                visits(concat!("visits(", $word, ",REPEAT).batches"), Quantity::Things, REPEAT, 0, Some(Channel::$channel)),
-                visits(concat!("visits(", $word, ",INITIAL).headCount"), Quantity::People, 0, REPEAT, Some(Channel::$channel)),
-                visits(concat!("visits(", $word, ",REPEAT).headCount"), Quantity::People, REPEAT, 0, Some(Channel::$channel)),
-            )+
-        ];
+macro_rules! splits {
+    ($($name:literal ($all:expr, $none:expr, $channel:expr);)+) => {
+        /// Filings in batches and head count: all, and by channel, initial and repeat.
+        pub const VISITS: &[Statistic] = &[$(
+            visits(concat!("visits", $name, ".batches"), Quantity::Things, $all, $none, $channel),
+            visits(concat!("visits", $name, ".headCount"), Quantity::People, $all, $none, $channel),
+        )+];
     };
 }
 
-by_channel!(
-    "VISIT" Visit, "LETTER" Letter, "PHONE" Phone, "WEB" Web, "EMAIL" Email, "FAX" Fax, "TRANSFER" Transfer
-);
+splits! {
+    "" (0, 0, None);
+    "(INITIAL)" (0, REPEAT, None);
+    "(REPEAT)" (REPEAT, 0, None);
+    "(VISIT)" (0, 0, Some(Channel::Visit));
+    "(VISIT,INITIAL)" (0, REPEAT, Some(Channel::Visit));
+    "(VISIT,REPEAT)" (REPEAT, 0, Some(Channel::Visit));
+    "(LETTER)" (0, 0, Some(Channel::Letter));
+    "(LETTER,INITIAL)" (0, REPEAT, Some(Channel::Letter));
+    "(LETTER,REPEAT)" (REPEAT, 0, Some(Channel::Letter));
+    "(PHONE)" (0, 0, Some(Channel::Phone));
+    "(PHONE,INITIAL)" (0, REPEAT, Some(Channel::Phone));
+    "(PHONE,REPEAT)" (REPEAT, 0, Some(Channel::Phone));
+    "(WEB)" (0, 0, Some(Channel::Web));
+    "(WEB,INITIAL)" (0, REPEAT, Some(Channel::Web));
+    "(WEB,REPEAT)" (REPEAT, 0, Some(Channel::Web));
+    "(EMAIL)" (0, 0, Some(Channel::Email));
+    "(EMAIL,INITIAL)" (0, REPEAT, Some(Channel::Email));
+    "(EMAIL,REPEAT)" (REPEAT, 0, Some(Channel::Email));
+    "(FAX)" (0, 0, Some(Channel::Fax));
+    "(FAX,INITIAL)" (0, REPEAT, Some(Channel::Fax));
+    "(FAX,REPEAT)" (REPEAT, 0, Some(Channel::Fax));
+    "(TRANSFER)" (0, 0, Some(Channel::Transfer));
+    "(TRANSFER,INITIAL)" (0, REPEAT, Some(Channel::Transfer));
+    "(TRANSFER,REPEAT)" (REPEAT, 0, Some(Channel::Transfer));
+}

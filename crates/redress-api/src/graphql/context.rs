@@ -1,0 +1,75 @@
+//! What resolvers work with.
+
+use super::error::read_error;
+use crate::auth::Principal;
+use async_graphql::{Context, Result};
+use redress_log::{Log, Position};
+use redress_read::{Projector, Reader};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+/// How long a query waits for the read side to pass its `minPosition`.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The log, and what reads it.
+#[derive(Clone)]
+pub struct Api {
+    /// The log: commands go in here.
+    pub log: Log,
+    /// The read side.
+    pub reader: Reader,
+    /// Who keeps the read side up to date.
+    pub projector: Arc<Projector>,
+}
+
+/// The position that the answer speaks of: the least of those that its parts were served at.
+#[derive(Debug, Clone)]
+pub struct ServedAt(Arc<AtomicI64>);
+
+impl Default for ServedAt {
+    fn default() -> Self {
+        Self(Arc::new(AtomicI64::new(i64::MAX)))
+    }
+}
+
+impl ServedAt {
+    /// The position; none if nothing was read.
+    #[must_use]
+    pub fn position(&self) -> Option<Position> {
+        Some(self.0.load(Ordering::Relaxed)).filter(|position| *position != i64::MAX).map(Position)
+    }
+}
+
+/// Short ways to what a resolver needs.
+pub(super) trait Within {
+    fn api(&self) -> Result<&Api>;
+    fn caller(&self) -> Result<&Principal>;
+    fn served(&self, position: Position);
+    async fn wait_for(&self, min_position: Option<super::scalars::Position>) -> Result<()>;
+}
+
+impl Within for Context<'_> {
+    fn api(&self) -> Result<&Api> {
+        self.data()
+    }
+
+    fn caller(&self) -> Result<&Principal> {
+        self.data()
+    }
+
+    fn served(&self, position: Position) {
+        if let Some(served) = self.data_opt::<ServedAt>() {
+            served.0.fetch_min(position.0, Ordering::Relaxed);
+        }
+    }
+
+    async fn wait_for(&self, min_position: Option<super::scalars::Position>) -> Result<()> {
+        let Some(position) = min_position else { return Ok(()) };
+        self.api()?.projector.wait_for(position.0, PATIENCE).await.map_err(read_error)
+    }
+}

@@ -1,0 +1,42 @@
+//! Errors at the edge: questions that have no answer keep their code and sentence; faults show neither.
+
+use async_graphql::{Error, ErrorExtensions};
+use redress_log::LogError;
+use redress_read::ReadError;
+
+/// The message of every fault. What happened stands in the server's log, under the request's id.
+const FAULT: &str = "the server could not answer; its log says why, under this request's id";
+
+/// An error with a stable code.
+pub(super) fn coded(code: &'static str, message: impl Into<String>) -> Error {
+    Error::new(message).extend_with(|_, extensions| extensions.set("code", code))
+}
+
+/// A fault: logged here, once; the client learns nothing of it.
+pub(super) fn fault(code: &'static str, error: &dyn std::error::Error) -> Error {
+    tracing::error!(code, error = %error, source = ?error.source().map(ToString::to_string), "a request failed");
+    coded("INTERNAL", FAULT)
+}
+
+/// What the read side answers instead of a figure.
+pub(super) fn read_error(error: ReadError) -> Error {
+    if error.is_refusal() { coded(error.code(), error.to_string()) } else { fault(error.code(), &error) }
+}
+
+/// A fault of the log.
+pub(super) fn log_error(error: LogError) -> Error {
+    match &error {
+        LogError::PastHead { .. } => coded(error.code(), error.to_string()),
+        _ => fault(error.code(), &error),
+    }
+}
+
+/// The caller may not do this.
+pub(super) fn forbidden() -> Error {
+    coded("FORBIDDEN", "your roles or your unit do not allow this")
+}
+
+/// The input is not what it must be.
+pub(super) fn invalid(field: &'static str, message: impl Into<String>) -> Error {
+    coded("INPUT_INVALID", message).extend_with(|_, extensions| extensions.set("field", field))
+}

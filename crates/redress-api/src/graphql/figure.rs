@@ -1,0 +1,195 @@
+//! Rates and counts, with the petitions behind them.
+
+use super::{
+    access::Access,
+    error::{forbidden, read_error},
+    paging::check_size,
+    scalars::{Date, Position},
+    statistics_source::Source,
+};
+use crate::auth::Operation;
+use async_graphql::{
+    Context, Enum, Object, Result, SimpleObject,
+    types::connection::{Connection, Edge, EmptyFields},
+};
+use redress_read::{Comparison, Figure, Side};
+
+/// A figure, and where it comes from.
+pub(super) struct FigureOf {
+    pub(super) figure: Figure,
+    pub(super) source: Source,
+}
+
+/// An interval of rates.
+#[derive(Debug, Clone, Copy, SimpleObject)]
+pub struct Interval {
+    /// Its lower end.
+    low: f64,
+    /// Its upper end.
+    high: f64,
+}
+
+impl From<(f64, f64)> for Interval {
+    fn from((low, high): (f64, f64)) -> Self {
+        Self { low, high }
+    }
+}
+
+/// A part of a rate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum RatePart {
+    /// What counts.
+    Numerator,
+    /// Out of which.
+    Denominator,
+}
+
+/// By how much a petition's contribution to a figure changed. The entries of a figure sum to it.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct Entry {
+    /// The petition.
+    petition_id: async_graphql::ID,
+    /// Position of the event that changed it.
+    position: Position,
+    /// By how much.
+    n: i64,
+}
+
+type Entries = Connection<String, Entry, EmptyFields, EmptyFields>;
+
+/// A fraction of two integers, of petitions or of what happened to them.
+pub struct Rate(pub(super) FigureOf);
+
+#[Object]
+impl Rate {
+    /// The numerator.
+    async fn numerator(&self) -> i64 {
+        self.0.figure.numerator
+    }
+
+    /// The denominator.
+    async fn denominator(&self) -> i64 {
+        self.0.figure.denominator.unwrap_or(0)
+    }
+
+    /// The rate, not rounded; null when the denominator is 0.
+    async fn value(&self) -> Option<f64> {
+        self.0.figure.rate()
+    }
+
+    /// The rate in per cent with two decimals, rounded half up, and never 100.00 unless numerator and denominator are equal; null when the
+    /// denominator is 0.
+    async fn percent(&self) -> Option<String> {
+        self.0.figure.percent()
+    }
+
+    /// Wilson's interval of 95 %; null when the denominator is 0, and where a rate may exceed 1.
+    async fn interval(&self) -> Option<Interval> {
+        self.0.figure.interval().map(Into::into)
+    }
+
+    /// Whether the cut-off was held back, since that day has not come yet: the rate will still move.
+    async fn provisional(&self) -> bool {
+        self.0.figure.provisional
+    }
+
+    /// Only what had happened by the end of this day counts.
+    async fn cut_off(&self) -> Date {
+        Date(self.0.figure.cut_off)
+    }
+
+    /// 同比: the difference to the year before, in points (0.01 is one point of per cent).
+    async fn year_on_year(&self) -> Result<Option<f64>> {
+        self.0.source.change(self.0.figure.statistic, Comparison::YearOnYear).await
+    }
+
+    /// 环比: the difference to the month before, in points.
+    async fn month_on_month(&self) -> Result<Option<f64>> {
+        self.0.source.change(self.0.figure.statistic, Comparison::MonthOnMonth).await
+    }
+
+    /// The petitions behind it: by how much each changed it, and with which event.
+    async fn entries(&self, ctx: &Context<'_>, part: RatePart, first: i32, after: Option<String>) -> Result<Entries> {
+        let side = match part {
+            RatePart::Numerator => Side::Numerator,
+            RatePart::Denominator => Side::Denominator,
+        };
+        self.0.entries(ctx, side, first, after).await
+    }
+}
+
+/// A number of things.
+pub struct Count(pub(super) FigureOf);
+
+#[Object]
+impl Count {
+    /// How many.
+    async fn value(&self) -> i64 {
+        self.0.figure.numerator
+    }
+
+    /// Whether the cut-off was held back, since that day has not come yet: the number will still move.
+    async fn provisional(&self) -> bool {
+        self.0.figure.provisional
+    }
+
+    /// Only what had happened by the end of this day counts.
+    async fn cut_off(&self) -> Date {
+        Date(self.0.figure.cut_off)
+    }
+
+    /// 同比: (this − last) / last, of the year before; null when last is 0.
+    async fn year_on_year(&self) -> Result<Option<f64>> {
+        self.0.source.change(self.0.figure.statistic, Comparison::YearOnYear).await
+    }
+
+    /// 环比: (this − last) / last, of the month before; null when last is 0.
+    async fn month_on_month(&self) -> Result<Option<f64>> {
+        self.0.source.change(self.0.figure.statistic, Comparison::MonthOnMonth).await
+    }
+
+    /// The petitions behind it: by how much each changed it, and with which event.
+    async fn entries(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Result<Entries> {
+        self.0.entries(ctx, Side::Numerator, first, after).await
+    }
+}
+
+/// Visits, in batches and people.
+#[derive(SimpleObject)]
+pub struct People {
+    /// 批次: how many visits.
+    pub(super) batches: Count,
+    /// 人次: how many people in them.
+    pub(super) head_count: Count,
+}
+
+impl FigureOf {
+    async fn entries(&self, ctx: &Context<'_>, side: Side, first: i32, after: Option<String>) -> Result<Entries> {
+        check_size(Some(first), None)?;
+        let inner = self.source.inner();
+        let access = Access::to(ctx, Operation::ReadFigures).await?;
+        if !access.covers(&inner.ask.unit) {
+            return Err(forbidden());
+        }
+        let after = after.as_deref().map(decode).transpose()?;
+        let size = u32::try_from(first).unwrap_or(1);
+        let part = inner.part.as_ref().map(|(by, part)| (*by, part.as_str()));
+        let place = after.as_ref().map(|(position, petition)| (*position, petition.as_str()));
+        let reader = &inner.api.reader;
+        let served = reader.entries(&inner.ask, self.figure.statistic, side, part, (size + 1, place)).await;
+        let entries = served.map_err(read_error)?.value;
+        let mut connection = Connection::new(after.is_some(), entries.len() > size as usize);
+        connection.edges.extend(entries.into_iter().take(size as usize).map(|entry| {
+            let position = Position(redress_log::Position(entry.position));
+            let cursor = format!("{}:{}", entry.position, entry.petition);
+            Edge::new(cursor, Entry { petition_id: entry.petition.into(), position, n: entry.n })
+        }));
+        Ok(connection)
+    }
+}
+
+fn decode(cursor: &str) -> Result<(redress_log::Position, String)> {
+    let parts = cursor.split_once(':').and_then(|(position, petition)| Some((position.parse().ok()?, petition)));
+    let (position, petition) = parts.ok_or_else(|| super::error::invalid("after", "this is no cursor of this list"))?;
+    Ok((redress_log::Position(position), petition.to_owned()))
+}

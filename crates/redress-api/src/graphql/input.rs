@@ -1,0 +1,71 @@
+//! What queries take.
+
+use super::{
+    error::{invalid, read_error},
+    scalars::{Date, Month},
+};
+use async_graphql::{Enum, InputObject, OneofObject, Result};
+use redress_domain::UnitCode;
+use redress_read::Window;
+
+/// A window of local days.
+#[derive(Debug, Clone, OneofObject)]
+pub enum WindowInput {
+    /// A month.
+    Month(Month),
+    /// A year.
+    Year(i32),
+    /// Any range of days.
+    Range(DateRange),
+}
+
+/// Local days from one to another, both inclusive.
+#[derive(Debug, Clone, InputObject)]
+pub struct DateRange {
+    /// The first day.
+    from: Date,
+    /// The last day.
+    to: Date,
+}
+
+impl WindowInput {
+    pub(super) fn window(&self) -> Result<Window> {
+        match self {
+            Self::Month(month) => Ok(Window::month(month.0)),
+            Self::Year(year) if (1900..=9999).contains(year) => Window::year(*year).map_err(read_error),
+            Self::Year(_) => Err(invalid("window", "a year lies between 1900 and 9999")),
+            Self::Range(range) => Window::range(range.from.0, range.to.0).map_err(read_error),
+        }
+    }
+}
+
+/// Which unit filings and visits belong to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "redress_read::VisitsBy")]
+pub enum VisitsBy {
+    /// The territory where the problem lies (属地).
+    Place,
+    /// The unit approached (接访单位).
+    ReceivedAt,
+}
+
+/// What figures are broken down by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "redress_read::By")]
+pub enum BreakdownBy {
+    /// A part for each unit directly below, and `own` for the unit itself.
+    Unit,
+    /// A part for each month.
+    Month,
+    /// A part for each category.
+    Category,
+    /// A part for each channel: of filings their own, else the registration's.
+    Channel,
+    /// A part for each kind.
+    Kind,
+}
+
+/// A unit code, as it must be written.
+pub(super) fn unit_code(id: &str, field: &'static str) -> Result<UnitCode> {
+    id.parse().map_err(|error: redress_domain::InvalidId| invalid(field, error.to_string()))
+}

@@ -1,0 +1,107 @@
+//! The monthly ranking.
+
+use super::{figure::Interval, scalars::Date, terms::UnitLevel, unit::Unit};
+use async_graphql::{Enum, Object, SimpleObject};
+use redress_read::{Metric, MonthlyRanking as Ranking, RankingAsk, RankingRow as Row};
+
+/// What units are ranked by. Over-level, collective and repeat counts are statistics, never a metric.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "Metric")]
+pub enum RankingMetric {
+    /// 及时受理率.
+    TimelyAcceptance,
+    /// 办结率, of duties due.
+    Closure,
+    /// 按期办结率.
+    OnTimeClosure,
+    /// 息访率.
+    Resolution,
+    /// 化解率.
+    ConfirmedResolution,
+    /// 初次化解率.
+    FirstTimeResolution,
+    /// 满意率.
+    Satisfaction,
+}
+
+/// A row of a ranking.
+#[derive(SimpleObject)]
+pub struct RankingRow {
+    /// The unit.
+    unit: Unit,
+    /// Numerator of its rate.
+    numerator: i64,
+    /// Denominator of its rate.
+    denominator: i64,
+    /// Its rate, not rounded; null when the denominator is 0.
+    rate: Option<f64>,
+    /// Wilson's interval of 95 %; null when the denominator is 0.
+    interval: Option<Interval>,
+    /// 1 is the highest rate; equal fractions share a rank and the next one skips. Null: its denominator is below the minimum.
+    rank: Option<u32>,
+    /// The rank of the month before.
+    previous_rank: Option<u32>,
+    /// Whether it is of the bottom three.
+    flagged: bool,
+    /// Months in a row, ending with this one, in which it was flagged. Two call for a rectification notice, three for a written account; a
+    /// person decides.
+    streak: u32,
+}
+
+/// A monthly ranking (月度排名) of the units of a level below a unit.
+pub struct MonthlyRanking {
+    pub(super) ask: RankingAsk,
+    pub(super) ranking: Ranking,
+    pub(super) position: redress_log::Position,
+    pub(super) tree: std::sync::Arc<redress_domain::UnitTree>,
+}
+
+#[Object]
+impl MonthlyRanking {
+    /// The month.
+    async fn month(&self) -> super::scalars::Month {
+        super::scalars::Month(self.ask.month)
+    }
+
+    /// The level of the units ranked.
+    async fn level(&self) -> UnitLevel {
+        self.ask.level.into()
+    }
+
+    /// Only what had happened by the end of this day counts.
+    async fn cut_off(&self) -> Date {
+        Date(self.ranking.cut_off)
+    }
+
+    /// Whether the cut-off was held back, since that day has not come yet.
+    async fn provisional(&self) -> bool {
+        self.ranking.provisional
+    }
+
+    /// What the log knew.
+    async fn position(&self) -> super::scalars::Position {
+        super::scalars::Position(self.position)
+    }
+
+    /// By rank, then code; unranked units last.
+    async fn rows(&self) -> Vec<RankingRow> {
+        let day = self.ask.month.last_day().min(self.ranking.cut_off);
+        let rows = self.ranking.rows.iter().filter_map(|row| Some(row_of(row, Unit::of(&self.tree, &row.unit, day)?)));
+        rows.collect()
+    }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "counts of cases are far below 2^53")]
+fn row_of(row: &Row, unit: Unit) -> RankingRow {
+    RankingRow {
+        unit,
+        numerator: row.numerator,
+        denominator: row.denominator,
+        rate: (row.denominator != 0).then(|| row.numerator as f64 / row.denominator as f64),
+        interval: row.interval.map(Into::into),
+        rank: row.rank,
+        previous_rank: row.previous_rank,
+        flagged: row.flagged,
+        streak: row.streak,
+    }
+}

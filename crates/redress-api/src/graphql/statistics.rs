@@ -1,0 +1,142 @@
+//! Statistics: one field a row of the definitions.
+
+use super::{
+    figure::{Count, People, Rate},
+    statistics_source::Source,
+    terms::{Channel, Remedy},
+};
+use async_graphql::{Enum, Object, Result};
+
+/// Which petitions a closure rate is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum ClosureBase {
+    /// Duties due in the window.
+    Due,
+    /// Petitions registered in the window.
+    Registered,
+}
+
+/// Every statistic of a unit and all below it, or of a part of it.
+pub struct Statistics(pub(super) Source);
+
+#[Object]
+impl Statistics {
+    /// 办结率: those whose petition is closed at the cut-off.
+    async fn closure_rate(&self, #[graphql(default_with = "ClosureBase::Due")] base: ClosureBase) -> Result<Rate> {
+        self.0.rate(match base {
+            ClosureBase::Due => "closureRate(DUE)",
+            ClosureBase::Registered => "closureRate(REGISTERED)",
+        })
+    }
+
+    /// 及时受理率: petitions triaged by `triage_due_on`, of those due for triage in the window.
+    async fn timely_acceptance_rate(&self) -> Result<Rate> {
+        self.0.rate("timelyAcceptanceRate")
+    }
+
+    /// Assignments accepted by `accept_due_on`, of those due for acceptance in the window.
+    async fn timely_unit_acceptance_rate(&self) -> Result<Rate> {
+        self.0.rate("timelyUnitAcceptanceRate")
+    }
+
+    /// 按期办结率: duties whose round was closed on or before `due_on`, of those due in the window.
+    async fn on_time_closure_rate(&self) -> Result<Rate> {
+        self.0.rate("onTimeClosureRate")
+    }
+
+    /// Closings to registrations in the window; may exceed 1.
+    async fn clearance_rate(&self) -> Result<Rate> {
+        self.0.rate("clearanceRate")
+    }
+
+    /// 息访率: closings after which, by the cut-off, nobody came back, of the closings in the window.
+    async fn resolution_rate(&self) -> Result<Rate> {
+        self.0.rate("resolutionRate")
+    }
+
+    /// 化解率: those of them that the petitioner says are resolved, of the closings in the window.
+    async fn confirmed_resolution_rate(&self) -> Result<Rate> {
+        self.0.rate("confirmedResolutionRate")
+    }
+
+    /// 初次化解率: as the resolution rate, for first closings of petitions that are no repeats.
+    async fn first_time_resolution_rate(&self) -> Result<Rate> {
+        self.0.rate("firstTimeResolutionRate")
+    }
+
+    /// 重复率: repeat filings, of all filings in the window.
+    async fn repeat_filing_rate(&self) -> Result<Rate> {
+        self.0.rate("repeatFilingRate")
+    }
+
+    /// Matters filed again by the cut-off, of those first filed in the window.
+    async fn repeat_matter_rate(&self) -> Result<Rate> {
+        self.0.rate("repeatMatterRate")
+    }
+
+    /// 满意率: rated as satisfied or basically satisfied, of the rated closings in the window.
+    async fn satisfaction_rate(&self) -> Result<Rate> {
+        self.0.rate("satisfactionRate")
+    }
+
+    /// 参评率: closings with a rating, of the closings in the window.
+    async fn participation_rate(&self) -> Result<Rate> {
+        self.0.rate("participationRate")
+    }
+
+    /// 积累率: open at the cut-off, of those registered from 1 January of the window's last year to its end.
+    async fn accumulation_rate(&self) -> Result<Rate> {
+        self.0.rate("accumulationRate")
+    }
+
+    /// Leaf units with a collective visit, of the leaf units in service; none in breakdowns but by unit.
+    async fn collective_place_share(&self) -> Result<Option<Rate>> {
+        Ok(self.0.rate("collectivePlaceShare").ok())
+    }
+
+    /// Filings: registrations, and visits recorded later, by any channel.
+    async fn filings(&self) -> Result<Count> {
+        self.0.count("filings")
+    }
+
+    /// Hearings held.
+    async fn hearings(&self) -> Result<Count> {
+        self.0.count("hearings")
+    }
+
+    /// Deadlines extended.
+    async fn extensions(&self) -> Result<Count> {
+        self.0.count("extensions")
+    }
+
+    /// Reopenings; the undoing of a closing is none.
+    async fn reopenings(&self) -> Result<Count> {
+        self.0.count("reopenings")
+    }
+
+    /// Filings in batches and head count: all, or of one channel, initial or repeat.
+    async fn visits(&self, channel: Option<Channel>, repeat: Option<bool>) -> Result<People> {
+        self.0.visits(channel.map(Into::into), repeat)
+    }
+
+    /// 越级访: visits in person at a unit more than one level above the competent level.
+    async fn over_level_visits(&self) -> Result<People> {
+        self.0.people("overLevelVisits")
+    }
+
+    /// 集体访: visits in person of five people or more.
+    async fn collective_visits(&self) -> Result<People> {
+        self.0.people("collectiveVisits")
+    }
+
+    /// Escalations: all, or to one tier.
+    async fn escalations(&self, tier: Option<i32>) -> Result<Count> {
+        self.0.count(&tier.map_or("escalations".to_owned(), |tier| format!("escalations({tier})")))
+    }
+
+    /// Diversions to other statutory ways: all, or to one remedy.
+    async fn diversions(&self, remedy: Option<Remedy>) -> Result<Count> {
+        let remedy = remedy.map(redress_domain::Remedy::from);
+        self.0.count(&remedy.map_or("diversions".to_owned(), |remedy| format!("diversions({remedy})")))
+    }
+}

@@ -1,0 +1,81 @@
+//! Where the figures of one answer come from.
+
+use super::{
+    context::Api,
+    error::{coded, read_error},
+    figure::{Count, FigureOf, People, Rate},
+};
+use async_graphql::Result;
+use redress_domain::Channel;
+use redress_read::{Ask, By, Change, Comparison, Figures, Statistic};
+use std::{collections::BTreeMap, sync::Arc};
+use tokio::sync::OnceCell;
+
+type Changes = BTreeMap<&'static str, Change>;
+
+/// The figures of a question, or of a part of its breakdown; what they are compared with is read when it is asked for, once.
+#[derive(Clone)]
+pub(super) struct Source(Arc<Inner>);
+
+pub(super) struct Inner {
+    pub(super) api: Api,
+    pub(super) ask: Ask,
+    pub(super) part: Option<(By, String)>,
+    figures: Figures,
+    year: OnceCell<Changes>,
+    month: OnceCell<Changes>,
+}
+
+impl Source {
+    pub(super) fn new(api: Api, ask: Ask, part: Option<(By, String)>, figures: Figures) -> Self {
+        Self(Arc::new(Inner { api, ask, part, figures, year: OnceCell::new(), month: OnceCell::new() }))
+    }
+
+    pub(super) fn rate(&self, name: &str) -> Result<Rate> {
+        self.figure(name).map(Rate)
+    }
+
+    pub(super) fn count(&self, name: &str) -> Result<Count> {
+        self.figure(name).map(Count)
+    }
+
+    pub(super) fn people(&self, name: &str) -> Result<People> {
+        let part = |part| self.figure(&format!("{name}.{part}")).map(Count);
+        Ok(People { batches: part("batches")?, head_count: part("headCount")? })
+    }
+
+    pub(super) fn visits(&self, channel: Option<Channel>, repeat: Option<bool>) -> Result<People> {
+        let repeat = repeat.map(|repeat| if repeat { "REPEAT" } else { "INITIAL" });
+        self.people(&match (channel, repeat) {
+            (None, None) => "visits".to_owned(),
+            (Some(channel), None) => format!("visits({channel})"),
+            (None, Some(repeat)) => format!("visits({repeat})"),
+            (Some(channel), Some(repeat)) => format!("visits({channel},{repeat})"),
+        })
+    }
+
+    fn figure(&self, name: &str) -> Result<FigureOf> {
+        match self.0.figures.get(name) {
+            Some(figure) => Ok(FigureOf { figure: *figure, source: self.clone() }),
+            None => Err(coded("STATISTIC_UNDEFINED", format!("there is no statistic {name}"))),
+        }
+    }
+
+    pub(super) fn inner(&self) -> &Inner {
+        &self.0
+    }
+
+    /// The change of a statistic; none where either side has no value. Parts are compared as wholes only.
+    pub(super) async fn change(&self, statistic: &Statistic, by: Comparison) -> Result<Option<f64>> {
+        if self.0.part.is_some() {
+            return Ok(None);
+        }
+        let cell = match by {
+            Comparison::YearOnYear => &self.0.year,
+            Comparison::MonthOnMonth => &self.0.month,
+        };
+        let read = async || Ok(self.0.api.reader.compared(&self.0.ask, by).await?.value);
+        let changes = cell.get_or_try_init(read).await.map_err(read_error)?;
+        Ok(changes.get(statistic.name).and_then(Change::value))
+    }
+}
