@@ -57,7 +57,33 @@ async fn pass_on(pool: &PgPool, head: &watch::Sender<i64>) -> Result<(), sqlx::E
     }
 }
 
+/// Wakes a reader that reads in batches of its own with [`Log::read_after`].
+pub struct News {
+    head: watch::Receiver<i64>,
+}
+
+impl News {
+    /// To be called before reading: what is committed after the read then ends the next [`wait`](Self::wait).
+    pub fn mark_seen(&mut self) {
+        self.head.mark_unchanged();
+    }
+
+    /// Returns at once when something may have been committed, and otherwise when it is time to look anyway.
+    pub async fn wait(&mut self) {
+        if let Ok(Err(_)) = time::timeout(PATIENCE, self.head.changed()).await {
+            // Nobody listens any more: the clock alone wakes.
+            time::sleep(PATIENCE).await;
+        }
+    }
+}
+
 impl Log {
+    /// Tells when there may be something new to read.
+    #[must_use]
+    pub fn news(&self) -> News {
+        News { head: self.shared.wakeup.head.clone() }
+    }
+
     /// Every event after a position, then every new one as it is committed: in order, none twice, none left out, however long
     /// the history. It ends only by a fault, as its last item; go on then from the last position seen.
     pub fn follow(
@@ -71,14 +97,13 @@ impl Log {
                 Err(LogError::PastHead { position: after, head })?;
             }
             let mut after = after;
-            let mut wakeup = log.shared.wakeup.head.clone();
+            let mut news = log.news();
             loop {
-                // Seen before reading: what is committed after the read wakes us again.
-                wakeup.mark_unchanged();
+                news.mark_seen();
                 let events = log.read_after(after, BATCH).await?;
                 if events.is_empty() {
                     // Whether woken or out of patience, the log itself tells what is new.
-                    let _ = time::timeout(PATIENCE, wakeup.changed()).await;
+                    news.wait().await;
                 }
                 for event in events {
                     after = event.position;

@@ -3,7 +3,10 @@
 mod error;
 mod matter;
 mod projector;
+mod rebuild;
 mod subjects;
 mod words;
 
 pub use error::ReadError;
+pub use projector::{ProjectionStatus, Projector, ProjectorOptions, status};
+pub use rebuild::{RebuildOptions, RebuildReport, RowDifference, TableDifferences, rebuild};
