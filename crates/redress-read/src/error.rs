@@ -50,7 +50,9 @@ pub enum ReadError {
     #[error("another rebuild is under way; wait until it has ended")]
     RebuildRunning,
     /// The rebuilt tables could not take the place of the live ones.
-    #[error("readers kept the tables busy, so nothing was changed; look for long transactions, then rebuild again")]
+    #[error(
+        "readers kept the tables busy, so nothing was changed; look for long transactions, then rebuild again"
+    )]
     SwapBlocked,
     /// The tables were given another shape during a rebuild.
     #[error("the tables were changed during the rebuild, so nothing was swapped; rebuild again")]

@@ -82,8 +82,7 @@ impl Seat {
         let Some(last) = events.last() else { return Ok(0) };
         let (count, position, recorded_at) = (events.len(), last.position, last.recorded_at);
         let mut transaction = connection.begin().await?;
-        let written =
-            self.write(&mut transaction, projection, events, position, recorded_at).await;
+        let written = self.write(&mut transaction, projection, events, position, recorded_at).await;
         match written {
             Ok(()) => transaction.commit().await?,
             Err(fault) => {

@@ -6,10 +6,7 @@ use super::{
 };
 use crate::ReadError;
 use redress_log::{Log, LogError, News};
-use sqlx::{
-    ConnectOptions, Connection, PgConnection, PgPool,
-    postgres::PgConnectOptions,
-};
+use sqlx::{ConnectOptions, Connection, PgConnection, PgPool, postgres::PgConnectOptions};
 use std::{future::Future, io, sync::Arc, time::Duration};
 use tokio::{
     sync::watch,

@@ -53,7 +53,8 @@ pub(super) async fn compare(
     let rows: Vec<(Option<Value>, Option<Value>, i64, i64)> =
         sqlx::query_as(&sql).bind(SHOWN).fetch_all(connection).await?;
     let Some(count) = rows.first().map(|row| row.3) else { return Ok(None) };
-    let first = rows.into_iter().map(|(live, rebuilt, times, _)| RowDifference { live, rebuilt, times }).collect();
+    let first =
+        rows.into_iter().map(|(live, rebuilt, times, _)| RowDifference { live, rebuilt, times }).collect();
     Ok(Some(TableDifferences { table: table.name.clone(), count, first }))
 }
 

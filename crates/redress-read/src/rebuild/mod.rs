@@ -140,7 +140,8 @@ impl Rebuilding<'_> {
         loop {
             progress(self.seat.position(), Position(target));
             let left = target - self.seat.position().0;
-            let limit = u32::try_from(left.clamp(0, i64::from(self.options.batch.clamp(1, 10_000)))).unwrap_or(0);
+            let limit =
+                u32::try_from(left.clamp(0, i64::from(self.options.batch.clamp(1, 10_000)))).unwrap_or(0);
             if limit == 0 {
                 return Ok(());
             }
@@ -176,7 +177,11 @@ impl Rebuilding<'_> {
         }
         Ok(RebuildReport {
             position: self.seat.position(),
-            tables: tables.iter().filter(|table| !table.is_checkpoint()).map(|table| table.name.clone()).collect(),
+            tables: tables
+                .iter()
+                .filter(|table| !table.is_checkpoint())
+                .map(|table| table.name.clone())
+                .collect(),
             differences,
             swapped,
             live_failure: live.failed_position.map(|at| (Position(at), live.failure.unwrap_or_default())),

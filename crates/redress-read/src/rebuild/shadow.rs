@@ -91,6 +91,9 @@ pub(super) async fn discard(connection: &mut PgConnection) -> Result<(), ReadErr
 }
 
 /// A migration may have given the live tables another shape meanwhile.
-pub(super) async fn check_unchanged(connection: &mut PgConnection, before: &[Table]) -> Result<(), ReadError> {
+pub(super) async fn check_unchanged(
+    connection: &mut PgConnection,
+    before: &[Table],
+) -> Result<(), ReadError> {
     if tables(connection).await? == before { Ok(()) } else { Err(ReadError::TablesChanged) }
 }

@@ -27,7 +27,11 @@ pub(super) async fn stop_writers(connection: &mut PgConnection, tables: &[Table]
 
 /// Renames the schemas and drops the old tables. Whatever names a table `reading.…` finds the new one from the commit on, prepared
 /// statements too; the new epoch shuts out the projector that was.
-pub(super) async fn swap(connection: &mut PgConnection, tables: &[Table], epoch: i64) -> Result<(), ReadError> {
+pub(super) async fn swap(
+    connection: &mut PgConnection,
+    tables: &[Table],
+    epoch: i64,
+) -> Result<(), ReadError> {
     let begun = Instant::now();
     while !stop_readers(connection, tables).await? {
         if begun.elapsed() > PATIENCE {
@@ -42,7 +46,10 @@ pub(super) async fn swap(connection: &mut PgConnection, tables: &[Table], epoch:
         .execute(&mut *connection)
         .await?;
     // Without CASCADE: a view that somebody made on the tables stops the rebuild rather than vanish.
-    let drop = format!("DROP TABLE {}; DROP SCHEMA {LAST}; SET LOCAL synchronous_commit = on", qualified(tables, LAST));
+    let drop = format!(
+        "DROP TABLE {}; DROP SCHEMA {LAST}; SET LOCAL synchronous_commit = on",
+        qualified(tables, LAST)
+    );
     connection.execute(drop.as_str()).await?;
     Ok(())
 }
