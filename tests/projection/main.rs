@@ -19,6 +19,7 @@ mod crashes;
 mod district;
 mod following;
 mod leases;
+mod measure;
 mod processes;
 mod rebuilding;
 mod rows;

@@ -17,16 +17,29 @@ const BATCH: u32 = 500;
 /// A follower reads at least this often: a lost notification costs time, never an event.
 const PATIENCE: Duration = Duration::from_millis(500);
 
+/// How long the listener's connection may take to end.
+const CLOSING: Duration = Duration::from_secs(2);
+
 /// Tells followers that there may be something to read. It says no more than that: what there is, they read by position.
 pub(crate) struct Wakeup {
     head: watch::Receiver<i64>,
+    pool: PgPool,
     listener: JoinHandle<()>,
 }
 
 impl Wakeup {
     pub(crate) fn start(connect: PgConnectOptions) -> Self {
         let (sender, head) = watch::channel(0);
-        Self { head, listener: tokio::spawn(listen(connect, sender)) }
+        let pool = PgPoolOptions::new()
+            .max_connections(1)
+            .connect_lazy_with(connect.application_name("redress-listener"));
+        Self { head, listener: tokio::spawn(listen(pool.clone(), sender)), pool }
+    }
+
+    /// Ends the listener's connection, so that a server which is stopped next need not cut it off.
+    pub(crate) async fn close(&self) {
+        self.listener.abort();
+        let _ = time::timeout(CLOSING, self.pool.close()).await;
     }
 }
 
@@ -36,10 +49,7 @@ impl Drop for Wakeup {
     }
 }
 
-async fn listen(connect: PgConnectOptions, head: watch::Sender<i64>) {
-    let pool = PgPoolOptions::new()
-        .max_connections(1)
-        .connect_lazy_with(connect.application_name("redress-listener"));
+async fn listen(pool: PgPool, head: watch::Sender<i64>) {
     loop {
         if let Err(error) = pass_on(&pool, &head).await {
             tracing::warn!(%error, "the listener lost its connection; followers read by the clock until it is back");
