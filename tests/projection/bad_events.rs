@@ -78,6 +78,21 @@ async fn an_event_that_does_not_follow_stops_the_projection_until_it_is_repaired
 }
 
 #[tokio::test]
+async fn an_event_of_another_history_stops_the_projection_until_it_is_repaired() {
+    let office = Office::open().await;
+    let mut district = District::new();
+    district.work(&office, 100).await;
+    office.done(register("GOOD")).await;
+    office.done(register("BAD")).await;
+    let bad = office.done(triage("BAD")).await.position.0;
+    district.work(&office, 50).await;
+    tamper(&office, &format!("UPDATE events SET aggregate_id = 'GOOD', sequence = 9 WHERE position = {bad}"))
+        .await;
+    let repair = format!("UPDATE events SET aggregate_id = 'BAD', sequence = 2 WHERE position = {bad}");
+    stops_and_goes_on(&office, bad, "EVENT_NOT_PROJECTABLE", &repair, 1_000).await;
+}
+
+#[tokio::test]
 async fn a_missing_event_stops_the_projection_until_it_is_back() {
     let office = Office::open().await;
     let mut district = District::new();

@@ -65,6 +65,11 @@ impl Matter {
         self.facts.len()
     }
 
+    /// How many events a petition of the matter has.
+    pub(crate) fn events_of(&self, petition: &str) -> u64 {
+        self.petitions.get(petition).map_or(0, |petition| petition.sequence)
+    }
+
     /// A petition of the matter, as the rules of procedure fold it.
     pub(crate) fn petition(&self, id: &PetitionId) -> Option<&Petition> {
         self.petitions.get(id.as_str())

@@ -10,6 +10,12 @@ use crate::ReadError;
 use chrono::{DateTime, Utc};
 use redress_log::{Log, Position, RecordedEvent};
 use sqlx::{Connection, PgConnection, postgres::PgQueryResult};
+use std::{
+    future::poll_fn,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::pin,
+    task::Poll,
+};
 
 /// Seconds for which a lease holds when nobody renews it.
 const LEASE_SECONDS: f64 = 5.0;
@@ -104,7 +110,8 @@ impl Seat {
         recorded_at: DateTime<Utc>,
     ) -> Result<(), ReadError> {
         self.renew(connection).await?;
-        projection.apply(connection, self.position, events).await?;
+        let suspect = Position(self.position.0 + 1 + i64::try_from(events.len() / 2).unwrap_or(0));
+        guarded(suspect, projection.apply(connection, self.position, events)).await?;
         let moved = sqlx::query(
             "UPDATE projection SET position = $3, recorded_at = $4, failed_position = NULL, failure = NULL,
                     lease_until = clock_timestamp() + make_interval(secs => $5)
@@ -166,6 +173,39 @@ impl Seat {
     }
 }
 
+/// A fault of the program must be as loud as one of the log, and end neither the task nor its report. The event that it fails on is
+/// found by halves: what lies before the suspect is tried alone, until one event is left.
+async fn guarded<T>(
+    suspect: Position,
+    work: impl Future<Output = Result<T, ReadError>>,
+) -> Result<T, ReadError> {
+    let mut work = pin!(work);
+    poll_fn(|context| {
+        catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context))).unwrap_or_else(|_| {
+            let what = "this program fails on it".to_owned();
+            Poll::Ready(Err(ReadError::Inconsistent { position: suspect, what }))
+        })
+    })
+    .await
+}
+
 fn still_held(update: &PgQueryResult) -> Result<(), ReadError> {
     if update.rows_affected() == 1 { Ok(()) } else { Err(ReadError::Fenced) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_a_fault_of_the_suspect() {
+        let fails = async {
+            tokio::task::yield_now().await;
+            let none: Vec<i32> = Vec::new();
+            Ok(none[0])
+        };
+        let fault = guarded(Position(7), fails).await.unwrap_err();
+        assert!(matches!(fault, ReadError::Inconsistent { position: Position(7), .. }), "{fault:?}");
+        assert_eq!(guarded(Position(7), async { Ok(1) }).await.unwrap(), 1);
+    }
 }

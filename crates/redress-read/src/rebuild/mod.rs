@@ -23,7 +23,7 @@ const LIVE: &str = "reading";
 /// The schema of the tables that are being rebuilt.
 const NEXT: &str = "reading_next";
 /// The advisory lock that one rebuild holds at a time.
-const LOCK: i64 = 0x7265_6275_696c_64;
+const LOCK: i64 = 0x0072_6562_7569_6c64;
 
 /// What can be chosen about a rebuild.
 #[derive(Debug, Clone, Copy)]
