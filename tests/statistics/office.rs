@@ -6,8 +6,9 @@ use crate::{
 };
 use chrono::DateTime;
 use redress_log::{Clock, Log, LogOptions, Position, RecordedEvent, migrations};
-use redress_read::Reader;
+use redress_read::{Projector, Reader};
 use sqlx::PgPool;
+use std::time::Duration;
 
 pub struct Office {
     pub database: TestDatabase,
@@ -28,7 +29,10 @@ impl Office {
 
     /// The read side, when it has read everything there is.
     pub async fn reader(&self) -> Reader {
-        redress_read::project_all(self.log.clone(), &self.pool, 700).await.unwrap();
+        let head = self.log.head().await.unwrap().position;
+        let projector = Projector::start(self.log.clone(), self.pool.clone());
+        projector.wait_for(head, Duration::from_secs(60)).await.unwrap();
+        projector.stop().await;
         Reader::new(self.log.clone(), self.pool.clone())
     }
 

@@ -46,6 +46,17 @@ pub enum ReadError {
         /// How far it is.
         reached: Position,
     },
+    /// One rebuild at a time.
+    #[error("another rebuild is under way; wait until it has ended")]
+    RebuildRunning,
+    /// The rebuilt tables could not take the place of the live ones.
+    #[error(
+        "readers kept the tables busy, so nothing was changed; look for long transactions, then rebuild again"
+    )]
+    SwapBlocked,
+    /// The tables were given another shape during a rebuild.
+    #[error("the tables were changed during the rebuild, so nothing was swapped; rebuild again")]
+    TablesChanged,
     /// A statistic that cannot be broken down so.
     #[error("this breakdown is not defined: {0}")]
     BreakdownUndefined(&'static str),
@@ -64,7 +75,22 @@ impl ReadError {
             Self::WindowEmpty => "WINDOW_EMPTY",
             Self::PositionPastHead { .. } => "POSITION_PAST_HEAD",
             Self::NotYetRead { .. } => "POSITION_NOT_YET_READ",
+            Self::RebuildRunning => "REBUILD_RUNNING",
+            Self::SwapBlocked => "REBUILD_BLOCKED",
+            Self::TablesChanged => "REBUILD_OVERTAKEN",
             Self::BreakdownUndefined(_) => "BREAKDOWN_UNDEFINED",
+        }
+    }
+
+    /// The event that cannot be projected, where the fault lies in the log and not in the machine.
+    pub(crate) fn position(&self) -> Option<Position> {
+        match self {
+            Self::Inconsistent { position, .. } | Self::Log(LogError::Unreadable { position, .. }) => {
+                Some(*position)
+            }
+            Self::Log(LogError::Gap { after, .. }) => Some(Position(after.0 + 1)),
+            Self::Log(LogError::PastHead { position, .. }) => Some(*position),
+            _ => None,
         }
     }
 
@@ -77,6 +103,7 @@ impl ReadError {
                 | Self::WindowEmpty
                 | Self::PositionPastHead { .. }
                 | Self::NotYetRead { .. }
+                | Self::RebuildRunning
                 | Self::BreakdownUndefined(_)
         )
     }
