@@ -1,6 +1,7 @@
 //! The read side follows the log on a real PostgreSQL: through crashes, takeovers, bad events and rebuilds.
 #![allow(
     clippy::unwrap_used,
+    clippy::print_stdout,
     unreachable_pub,
     clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,
