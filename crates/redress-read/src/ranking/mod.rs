@@ -147,7 +147,7 @@ impl Snapshot {
     async fn standings(&mut self, ask: &RankingAsk, month: Month) -> Result<Vec<Standing>, ReadError> {
         let statistic = ask.metric.statistic();
         let terms = ask.for_month(month).terms(statistic, self);
-        let tree = self.tree_on(&ask.under, terms.window.to().min(terms.cut_off)).await?;
+        let tree = self.tree_on(&ask.under, terms.window.to().min(terms.cut_off))?;
         let peers = peers::peers(&tree, ask);
         let scope = Scope::of_parts(peers.iter().map(|peer| (peer.to_string(), tree.subtree(peer))));
         let sums = self.sums(&terms, &scope, Some(crate::figures::By::Unit)).await?;

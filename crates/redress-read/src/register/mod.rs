@@ -23,7 +23,7 @@ impl Reader {
         page: &Page,
     ) -> Result<Served<PetitionPage>, ReadError> {
         let mut snapshot = self.snapshot(None).await?;
-        let units = filter.units(&mut snapshot).await?;
+        let units = filter.units(&snapshot)?;
         let mut query = sqlx::QueryBuilder::new("SELECT to_jsonb(p) FROM reading.petitions p WHERE true");
         filter.restrict(&mut query, &units);
         let value = page.fetch(query, order, snapshot.connection()).await?;
@@ -36,7 +36,7 @@ impl Reader {
     /// If a unit is unknown or the database fails.
     pub async fn count_petitions(&self, filter: &PetitionFilter) -> Result<Served<i64>, ReadError> {
         let mut snapshot = self.snapshot(None).await?;
-        let units = filter.units(&mut snapshot).await?;
+        let units = filter.units(&snapshot)?;
         let mut query = sqlx::QueryBuilder::new("SELECT count(*) FROM reading.petitions p WHERE true");
         filter.restrict(&mut query, &units);
         let value = query.build_query_scalar().fetch_one(snapshot.connection()).await?;
