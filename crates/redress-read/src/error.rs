@@ -27,8 +27,8 @@ pub enum ReadError {
     /// No such unit, as known at the position.
     #[error("there is no unit {0}")]
     UnitUnknown(UnitCode),
-    /// A window that ends before it begins.
-    #[error("the window ends before it begins")]
+    /// A window that ends before it begins, or a year that the calendar does not have.
+    #[error("the window ends before it begins, or the calendar has no such days")]
     WindowEmpty,
     /// A position that the log has not reached.
     #[error("the log ends at position {head}; there is no position {asked} yet")]
@@ -46,7 +46,7 @@ pub enum ReadError {
         /// How far it is.
         reached: Position,
     },
-    /// A statistic that cannot be broken down so.
+    /// Figures that cannot be broken down so.
     #[error("this breakdown is not defined: {0}")]
     BreakdownUndefined(&'static str),
 }

@@ -1,6 +1,6 @@
 //! Positions: what the log knew. Late facts raise the position, and restate.
 
-use super::story::Story;
+use super::{questions::answer, story::Story};
 
 #[tokio::test]
 async fn a_late_visit_restates_a_month_that_was_told_and_the_old_position_still_tells_it() {
@@ -52,4 +52,21 @@ async fn a_late_rating_is_known_from_its_position_and_counts_from_its_day() {
             told[2]
         ))
         .await;
+}
+
+#[tokio::test]
+async fn a_question_needs_one_connection_and_never_a_second_one_meanwhile() {
+    let mut story = Story::begin().await;
+    let told = story
+        .given(
+            "03-01 1 register
+            03-02 2 register",
+        )
+        .await;
+    let reader = story.reader_with_one_connection().await;
+    let earlier = format!("filings of P in 2026-03 at {}", told[0]);
+    let past = format!("filings of P in 2026-03 at {}", told[1] + 1);
+    assert_eq!(answer(&reader, "filings of P in 2026-03").await.unwrap(), "2");
+    assert_eq!(answer(&reader, &earlier).await.unwrap(), "1");
+    assert_eq!(answer(&reader, &past).await.unwrap_err().code(), "POSITION_PAST_HEAD");
 }

@@ -46,7 +46,8 @@ pub fn window(text: &str) -> Result<Window, ReadError> {
     }
 }
 
-async fn answer(reader: &Reader, question: &str) -> Result<String, ReadError> {
+/// What the reader answers, as the examples write it.
+pub async fn answer(reader: &Reader, question: &str) -> Result<String, ReadError> {
     let mut words: Vec<&str> = question.split_whitespace().collect();
     let side = match words[0] {
         "numerator" => Some(Side::Numerator),

@@ -99,7 +99,7 @@ async fn below_the_minimum_a_unit_is_listed_unranked_and_nothing_is_always_below
 }
 
 #[tokio::test]
-async fn the_interval_is_wilson_s_and_there_is_none_of_nothing() {
+async fn a_row_has_its_rate_and_wilson_s_interval_and_of_nothing_there_are_none() {
     let mut story = Story::begin().await;
     story.triages(4, "D1 8/10").await;
     let served = story.reader().await.monthly_ranking(&districts(4)).await.unwrap();
@@ -107,6 +107,8 @@ async fn the_interval_is_wilson_s_and_there_is_none_of_nothing() {
     // The textbook's interval of 8 in 10: 0.4902 to 0.9433.
     assert!((low - 0.4902).abs() < 5e-5 && (high - 0.9433).abs() < 5e-5, "{low} {high}");
     assert_eq!(served.value.rows[1].interval, None);
+    let rates: Vec<_> = served.value.rows.iter().map(|row| (row.rate(), row.percent())).collect();
+    assert_eq!(rates, [(Some(0.8), Some("80.00".to_owned())), (None, None)]);
 }
 
 #[tokio::test]

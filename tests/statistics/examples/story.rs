@@ -10,7 +10,7 @@ use redress_domain::{
 };
 use redress_log::{Clock, Command, Log, LogOptions, Request, migrations};
 use redress_read::Reader;
-use sqlx::PgPool;
+use sqlx::{PgPool, postgres::PgPoolOptions};
 use std::sync::{
     Arc,
     atomic::{AtomicI64, Ordering},
@@ -30,7 +30,7 @@ const TERRITORY: &[(&str, UnitLevel, Option<&str>)] = &[
 
 /// An office with the territory `P > C > (D1 > (H1, T1), D2 > (H2, T2))`, and what happens in it.
 pub struct Story {
-    _database: TestDatabase,
+    database: TestDatabase,
     pool: PgPool,
     log: Log,
     /// Seconds since 1970.
@@ -54,7 +54,7 @@ impl Story {
         let tell = move || DateTime::from_timestamp(seconds.load(Ordering::SeqCst), 0).unwrap();
         let options = LogOptions { clock: Clock::from_fn(tell), ..LogOptions::default() };
         let log = Log::open(pool.clone(), options).await.unwrap();
-        let mut story = Self { _database: database, pool, log, clock, sent: 0 };
+        let mut story = Self { database, pool, log, clock, sent: 0 };
         for (code, level, parent) in TERRITORY {
             let kind = code.starts_with('H').then_some(UnitKind::Department);
             let command = UnitCommand::Register {
@@ -100,6 +100,15 @@ impl Story {
     pub async fn reader(&self) -> Reader {
         redress_read::project_all(self.log.clone(), &self.pool, 700).await.unwrap();
         Reader::new(self.log.clone(), self.pool.clone())
+    }
+
+    /// A reader whose log has the same single connection.
+    pub async fn reader_with_one_connection(&self) -> Reader {
+        self.reader().await;
+        let patience = std::time::Duration::from_secs(3);
+        let options = PgPoolOptions::new().max_connections(1).acquire_timeout(patience);
+        let pool = options.connect_lazy_with(self.database.options.clone());
+        Reader::new(Log::open(pool.clone(), LogOptions::default()).await.unwrap(), pool)
     }
 
     async fn send(&mut self, day: NaiveDate, command: Command) -> i64 {

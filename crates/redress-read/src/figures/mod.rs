@@ -15,7 +15,7 @@ pub use entries::{Entry, Side};
 pub use figure::Figure;
 pub use window::{Comparison, Month, Window};
 
-pub(crate) use figure::wilson;
+pub(crate) use figure::{percent, wilson};
 pub(crate) use snapshot::Snapshot;
 pub(crate) use sums::Scope;
 pub(crate) use window::storable;
