@@ -26,7 +26,11 @@ async fn a_row_tells_a_whole_life_as_it_stands() {
             03-10 2 close PARTLY_SUPPORTED",
         )
         .await;
-    let expected = PetitionRow {
+    assert_eq!(row(&story, "2").await, of_a_whole_life(told[1], told[9]));
+}
+
+fn of_a_whole_life(first_position: i64, last_position: i64) -> PetitionRow {
+    PetitionRow {
         id: "2".into(),
         matter: "1".into(),
         state: PetitionState::Closed,
@@ -56,10 +60,9 @@ async fn a_row_tells_a_whole_life_as_it_stands() {
         closed_on: Some(day("03-10")),
         outcome: Some(Outcome::PartlySupported),
         sequence: 9,
-        first_position: told[1],
-        last_position: told[9],
-    };
-    assert_eq!(row(&story, "2").await, expected);
+        first_position,
+        last_position,
+    }
 }
 
 #[tokio::test]

@@ -94,16 +94,20 @@ impl PetitionFilter {
             query.push(" AND p.petitioner_id = ").push_bind(petitioner.to_string());
         }
         if let Some(text) = &self.summary_contains {
-            if text.contains('\0') {
-                // The database cannot hold it: neither in a summary nor in a question.
-                query.push(" AND false");
-                return;
-            }
-            // Through the log's view of what is held: an erased summary is not found.
-            query.push(" AND EXISTS (SELECT FROM held_summaries h WHERE h.position = p.first_position");
-            query.push(" AND h.summary ILIKE '%' || ").push_bind(escaped(text)).push(" || '%')");
+            summary(query, text);
         }
     }
+}
+
+/// Searches through the log's view of what is held: an erased summary is not found.
+fn summary(query: &mut QueryBuilder<'_, Postgres>, text: &str) {
+    if text.contains('\0') {
+        // The database cannot hold it: neither in a summary nor in a question.
+        query.push(" AND false");
+        return;
+    }
+    query.push(" AND EXISTS (SELECT FROM held_summaries h WHERE h.position = p.first_position");
+    query.push(" AND h.summary ILIKE '%' || ").push_bind(escaped(text)).push(" || '%')");
 }
 
 fn subtree(snapshot: &Snapshot, top: Option<&UnitCode>) -> Result<Option<Vec<String>>, ReadError> {
