@@ -176,3 +176,49 @@ async fn a_ranking_tells_its_cut_off_and_whether_that_was_held_back() {
     // What falls due on the 20th is not there yet.
     assert_eq!(reader.monthly_ranking(&given).await.unwrap().value.rows[0].denominator, 0);
 }
+
+#[tokio::test]
+async fn the_month_before_has_its_cut_off_shifted_alike() {
+    let mut story = Story::begin().await;
+    story.triages(3, "D1 1/1 D2 0/1").await;
+    story.triages(4, "D1 1/1 D2 0/1").await;
+    // By the 19th nothing has fallen due in either month; by the 20th, in both.
+    let by = |text| RankingAsk { cut_off: Some(phrases::day(text)), ..districts(4) };
+    let (nothing, all) = ("- D1 0/0\n- D2 0/0", "1 D1 1/1 was 1\n2 D2 0/1 was 2");
+    assert_eq!(story.ranking(&by("04-19")).await, nothing);
+    assert_eq!(story.ranking(&by("04-20")).await, all);
+}
+
+#[tokio::test]
+async fn each_metric_ranks_by_its_own_statistic() {
+    let mut story = Story::begin().await;
+    let told = "04-01 # register at D1
+        04-02 # triage DISTRICT
+        04-03 # assign H1 due 04-20";
+    story.given_each(1..=6, told).await;
+    story.given_each(1..=4, "04-10 # close").await;
+    story.given_each(1..=3, "04-11 # follow-up YES SATISFIED").await;
+    story.given_each(3..=3, "04-12 # visit D1").await;
+    story
+        .given(
+            "04-21 5 close
+            04-22 1 reopen
+            04-23 1 assign H1 due 05-20
+            04-24 1 close",
+        )
+        .await;
+    // Five duties due in April are of closed petitions, four closed in time. Six closings, of which 2, 4, 5 and the second of 1 stand.
+    let metrics = [
+        (Metric::TimelyAcceptance, "6/6"),
+        (Metric::Closure, "5/6"),
+        (Metric::OnTimeClosure, "4/6"),
+        (Metric::Resolution, "4/6"),
+        (Metric::ConfirmedResolution, "1/6"),
+        (Metric::FirstTimeResolution, "3/5"),
+        (Metric::Satisfaction, "3/3"),
+    ];
+    for (metric, fraction) in metrics {
+        let ranking = story.ranking(&RankingAsk { metric, ..districts(4) }).await;
+        assert_eq!(ranking, format!("1 D1 {fraction}\n- D2 0/0"), "{metric:?}");
+    }
+}
