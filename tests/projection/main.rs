@@ -20,7 +20,6 @@ mod crashes;
 mod district;
 mod following;
 mod leases;
-mod measure;
 mod processes;
 mod rebuilding;
 mod rows;

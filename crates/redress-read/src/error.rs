@@ -27,8 +27,8 @@ pub enum ReadError {
     /// No such unit, as known at the position.
     #[error("there is no unit {0}")]
     UnitUnknown(UnitCode),
-    /// A window that ends before it begins.
-    #[error("the window ends before it begins")]
+    /// A window that ends before it begins, or a year that the calendar does not have.
+    #[error("the window ends before it begins, or the calendar has no such days")]
     WindowEmpty,
     /// A position that the log has not reached.
     #[error("the log ends at position {head}; there is no position {asked} yet")]
@@ -57,7 +57,7 @@ pub enum ReadError {
     /// The tables were given another shape during a rebuild.
     #[error("the tables were changed during the rebuild, so nothing was swapped; rebuild again")]
     TablesChanged,
-    /// A statistic that cannot be broken down so.
+    /// Figures that cannot be broken down so.
     #[error("this breakdown is not defined: {0}")]
     BreakdownUndefined(&'static str),
 }

@@ -1,7 +1,20 @@
-//! How fast: `cargo test --release --test projection measure -- --ignored --nocapture`.
+//! How fast the read side is: `cargo run --release --example read_side_speed`. Makes a private cluster and removes it.
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::cast_precision_loss,
+    reason = "a measurement: it prints, and a panic is its report"
+)]
 
-use crate::{fixture::*, rows::*};
-use redress_read::{RebuildOptions, rebuild};
+#[path = "../tests/log/fixture.rs"]
+mod fixture;
+#[path = "../tests/support/mod.rs"]
+mod support;
+
+use fixture::{Office, life, register};
+use redress_read::{Projector, RebuildOptions, rebuild};
 use std::{
     sync::Arc,
     time::{Duration, Instant},
@@ -28,13 +41,12 @@ async fn many_events() -> Arc<Office> {
     office
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "measures, takes a while"]
-async fn projecting_rebuilding_and_seeing() {
+#[tokio::main(flavor = "multi_thread", worker_threads = 2)]
+async fn main() {
     let office = many_events().await;
     let events = office.log.head().await.unwrap().position.0;
     let since = Instant::now();
-    let projector = projector(&office.log, &office.pool, 1_000);
+    let projector = Projector::start(office.log.clone(), office.pool.clone());
     projector.wait_for(redress_log::Position(events), Duration::from_secs(600)).await.unwrap();
     per_second("projected", events, since.elapsed());
 
@@ -53,7 +65,7 @@ async fn projecting_rebuilding_and_seeing() {
     for n in 0..200 {
         let recorded = office.done(register(&format!("N{n}"))).await;
         let since = Instant::now();
-        projector.wait_for(recorded.position, PATIENCE).await.unwrap();
+        projector.wait_for(recorded.position, Duration::from_secs(60)).await.unwrap();
         waits.push(since.elapsed());
     }
     waits.sort();
