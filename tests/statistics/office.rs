@@ -6,8 +6,9 @@ use crate::{
 };
 use chrono::DateTime;
 use redress_log::{Clock, Log, LogOptions, Position, RecordedEvent, migrations};
-use redress_read::Reader;
+use redress_read::{Projector, Reader};
 use sqlx::PgPool;
+use std::time::Duration;
 
 pub struct Office {
     pub database: TestDatabase,
@@ -28,12 +29,20 @@ impl Office {
 
     /// The read side, when it has read everything there is.
     pub async fn reader(&self) -> Reader {
-        redress_read::project_all(self.log.clone(), &self.pool, 700).await.unwrap();
-        Reader::new(self.log.clone(), self.pool.clone())
+        read_everything(&self.log, &self.pool).await
     }
 
     /// The whole history, in the order of positions.
     pub async fn export(&self) -> Vec<RecordedEvent> {
         self.log.read_after(Position(0), 1_000_000).await.unwrap()
     }
+}
+
+/// Brings the read side up to date.
+pub async fn read_everything(log: &Log, pool: &PgPool) -> Reader {
+    let head = log.head().await.unwrap().position;
+    let projector = Projector::start(log.clone(), pool.clone());
+    projector.wait_for(head, Duration::from_secs(60)).await.unwrap();
+    projector.stop().await;
+    Reader::new(log.clone(), pool.clone())
 }

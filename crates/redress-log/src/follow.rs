@@ -17,16 +17,29 @@ const BATCH: u32 = 500;
 /// A follower reads at least this often: a lost notification costs time, never an event.
 const PATIENCE: Duration = Duration::from_millis(500);
 
+/// How long the listener's connection may take to end.
+const CLOSING: Duration = Duration::from_secs(2);
+
 /// Tells followers that there may be something to read. It says no more than that: what there is, they read by position.
 pub(crate) struct Wakeup {
     head: watch::Receiver<i64>,
+    pool: PgPool,
     listener: JoinHandle<()>,
 }
 
 impl Wakeup {
     pub(crate) fn start(connect: PgConnectOptions) -> Self {
         let (sender, head) = watch::channel(0);
-        Self { head, listener: tokio::spawn(listen(connect, sender)) }
+        let pool = PgPoolOptions::new()
+            .max_connections(1)
+            .connect_lazy_with(connect.application_name("redress-listener"));
+        Self { head, listener: tokio::spawn(listen(pool.clone(), sender)), pool }
+    }
+
+    /// Ends the listener's connection, so that a server which is stopped next need not cut it off.
+    pub(crate) async fn close(&self) {
+        self.listener.abort();
+        let _ = time::timeout(CLOSING, self.pool.close()).await;
     }
 }
 
@@ -36,10 +49,7 @@ impl Drop for Wakeup {
     }
 }
 
-async fn listen(connect: PgConnectOptions, head: watch::Sender<i64>) {
-    let pool = PgPoolOptions::new()
-        .max_connections(1)
-        .connect_lazy_with(connect.application_name("redress-listener"));
+async fn listen(pool: PgPool, head: watch::Sender<i64>) {
     loop {
         if let Err(error) = pass_on(&pool, &head).await {
             tracing::warn!(%error, "the listener lost its connection; followers read by the clock until it is back");
@@ -57,7 +67,33 @@ async fn pass_on(pool: &PgPool, head: &watch::Sender<i64>) -> Result<(), sqlx::E
     }
 }
 
+/// Wakes a reader that reads in batches of its own with [`Log::read_after`].
+pub struct News {
+    head: watch::Receiver<i64>,
+}
+
+impl News {
+    /// To be called before reading: what is committed after the read then ends the next [`wait`](Self::wait).
+    pub fn mark_seen(&mut self) {
+        self.head.mark_unchanged();
+    }
+
+    /// Returns at once when something may have been committed, and otherwise when it is time to look anyway.
+    pub async fn wait(&mut self) {
+        if let Ok(Err(_)) = time::timeout(PATIENCE, self.head.changed()).await {
+            // Nobody listens any more: the clock alone wakes.
+            time::sleep(PATIENCE).await;
+        }
+    }
+}
+
 impl Log {
+    /// Tells when there may be something new to read.
+    #[must_use]
+    pub fn news(&self) -> News {
+        News { head: self.shared.wakeup.head.clone() }
+    }
+
     /// Every event after a position, then every new one as it is committed: in order, none twice, none left out, however long
     /// the history. It ends only by a fault, as its last item; go on then from the last position seen.
     pub fn follow(
@@ -71,14 +107,13 @@ impl Log {
                 Err(LogError::PastHead { position: after, head })?;
             }
             let mut after = after;
-            let mut wakeup = log.shared.wakeup.head.clone();
+            let mut news = log.news();
             loop {
-                // Seen before reading: what is committed after the read wakes us again.
-                wakeup.mark_unchanged();
+                news.mark_seen();
                 let events = log.read_after(after, BATCH).await?;
                 if events.is_empty() {
                     // Whether woken or out of patience, the log itself tells what is new.
-                    let _ = time::timeout(PATIENCE, wakeup.changed()).await;
+                    news.wait().await;
                 }
                 for event in events {
                     after = event.position;

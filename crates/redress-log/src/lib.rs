@@ -21,6 +21,7 @@ pub use as_of::AsOf;
 pub use clock::Clock;
 pub use command::{Command, CommandId, Request};
 pub use error::LogError;
+pub use follow::News;
 pub use log::{Answer, Head, Log, LogOptions};
 pub use record::{AggregateKind, Event, Metadata, Position, RecordedEvent};
 pub use refusal::Refusal;

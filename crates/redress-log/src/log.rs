@@ -35,6 +35,18 @@ pub struct Head {
     pub recorded_at: DateTime<Utc>,
 }
 
+impl Head {
+    /// The end of the log that lies in a database: for those who only look, and open no log.
+    ///
+    /// # Errors
+    /// If the database fails or has no log.
+    pub async fn of(pool: &PgPool) -> Result<Self, LogError> {
+        let (position, recorded_at) =
+            sqlx::query_as("SELECT position, recorded_at FROM log_head").fetch_one(pool).await?;
+        Ok(Self { position: Position(position), recorded_at })
+    }
+}
+
 /// What became of a command: its event, or why it was refused. Both are answers; a fault is neither.
 pub type Answer = Result<Receipt, Refusal>;
 
@@ -101,9 +113,7 @@ impl Log {
     /// # Errors
     /// If the database fails.
     pub async fn head(&self) -> Result<Head, LogError> {
-        let (position, recorded_at) =
-            sqlx::query_as("SELECT position, recorded_at FROM log_head").fetch_one(&self.shared.pool).await?;
-        Ok(Head { position: Position(position), recorded_at })
+        Head::of(&self.shared.pool).await
     }
 
     /// A petition as it stands, read the way any program on cqrs-es and postgres-es reads it; `None` if there is none.
@@ -124,8 +134,10 @@ impl Log {
         }
     }
 
-    /// Lets the writer finish what it has, and stops it. Commands sent later fail with [`LogError::Closed`].
+    /// Lets the writer finish what it has, and stops it. Commands sent later fail with [`LogError::Closed`]; readers may go on,
+    /// and look by the clock.
     pub async fn close(&self) {
         self.shared.appender.close().await;
+        self.shared.wakeup.close().await;
     }
 }

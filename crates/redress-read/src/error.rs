@@ -27,8 +27,8 @@ pub enum ReadError {
     /// No such unit, as known at the position.
     #[error("there is no unit {0}")]
     UnitUnknown(UnitCode),
-    /// A window that ends before it begins.
-    #[error("the window ends before it begins")]
+    /// A window that ends before it begins, or a year that the calendar does not have.
+    #[error("the window ends before it begins, or the calendar has no such days")]
     WindowEmpty,
     /// A position that the log has not reached.
     #[error("the log ends at position {head}; there is no position {asked} yet")]
@@ -46,7 +46,18 @@ pub enum ReadError {
         /// How far it is.
         reached: Position,
     },
-    /// A statistic that cannot be broken down so.
+    /// One rebuild at a time.
+    #[error("another rebuild is under way; wait until it has ended")]
+    RebuildRunning,
+    /// The rebuilt tables could not take the place of the live ones.
+    #[error(
+        "readers kept the tables busy, so nothing was changed; look for long transactions, then rebuild again"
+    )]
+    SwapBlocked,
+    /// The tables were given another shape during a rebuild.
+    #[error("the tables were changed during the rebuild, so nothing was swapped; rebuild again")]
+    TablesChanged,
+    /// Figures that cannot be broken down so.
     #[error("this breakdown is not defined: {0}")]
     BreakdownUndefined(&'static str),
 }
@@ -64,7 +75,22 @@ impl ReadError {
             Self::WindowEmpty => "WINDOW_EMPTY",
             Self::PositionPastHead { .. } => "POSITION_PAST_HEAD",
             Self::NotYetRead { .. } => "POSITION_NOT_YET_READ",
+            Self::RebuildRunning => "REBUILD_RUNNING",
+            Self::SwapBlocked => "REBUILD_BLOCKED",
+            Self::TablesChanged => "REBUILD_OVERTAKEN",
             Self::BreakdownUndefined(_) => "BREAKDOWN_UNDEFINED",
+        }
+    }
+
+    /// The event that cannot be projected, where the fault lies in the log and not in the machine.
+    pub(crate) fn position(&self) -> Option<Position> {
+        match self {
+            Self::Inconsistent { position, .. } | Self::Log(LogError::Unreadable { position, .. }) => {
+                Some(*position)
+            }
+            Self::Log(LogError::Gap { after, .. }) => Some(Position(after.0 + 1)),
+            Self::Log(LogError::PastHead { position, .. }) => Some(*position),
+            _ => None,
         }
     }
 
@@ -77,6 +103,7 @@ impl ReadError {
                 | Self::WindowEmpty
                 | Self::PositionPastHead { .. }
                 | Self::NotYetRead { .. }
+                | Self::RebuildRunning
                 | Self::BreakdownUndefined(_)
         )
     }

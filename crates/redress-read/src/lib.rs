@@ -6,6 +6,7 @@ mod matter;
 mod projector;
 mod ranking;
 mod reader;
+mod rebuild;
 mod register;
 pub mod statistics;
 mod subjects;
@@ -15,7 +16,8 @@ pub use error::ReadError;
 pub use figures::{
     Ask, By, Change, Comparison, Entry, Figure, Figures, Month, Part, Served, Side, VisitsBy, Window,
 };
-pub use projector::project_all;
+pub use projector::{ProjectionStatus, Projector, ProjectorOptions, status};
 pub use ranking::{Metric, MonthlyRanking, RankingAsk, RankingRow};
 pub use reader::Reader;
+pub use rebuild::{RebuildOptions, RebuildReport, RowDifference, TableDifferences, rebuild};
 pub use register::{Cursor, Order, OrderBy, Page, PetitionFilter, PetitionPage, PetitionRow};

@@ -28,7 +28,6 @@ impl Reader {
     /// If the position lies ahead or the database fails.
     pub async fn unit_tree(&self, position: Option<Position>) -> Result<Served<Arc<UnitTree>>, ReadError> {
         let snapshot = self.snapshot(position).await?;
-        let value = snapshot.units.at(snapshot.position).await?;
-        Ok(Served { value, position: snapshot.position })
+        Ok(Served { value: snapshot.units, position: snapshot.position })
     }
 }

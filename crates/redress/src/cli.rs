@@ -93,6 +93,12 @@ pub enum Command {
     },
     /// Bring the database to the version that this program expects
     Migrate,
+    /// Compute the read side anew from the log, compare it with the live one, and put it in its place
+    Rebuild {
+        /// Put the rebuilt rows in place even where they differ from the live ones
+        #[arg(long)]
+        accept: bool,
+    },
     /// Check the installation, and say what to do about every problem
     Doctor {
         /// How to print the result

@@ -8,6 +8,7 @@ use crate::database::DatabaseError;
 use crate::output::words;
 use crate::procedure::ProcedureFault;
 use redress_log::LogError;
+use redress_read::ReadError;
 
 /// Exit code: the check found something, or the command was refused.
 pub(crate) const FOUND_OR_REFUSED: u8 = 1;
@@ -25,6 +26,9 @@ pub(crate) enum Failure {
     /// The log is not up to date, or failed.
     #[error(transparent)]
     Log(#[from] LogError),
+    /// The read side failed, or refused.
+    #[error(transparent)]
+    Read(#[from] ReadError),
     /// The procedure file can not be used.
     #[error(transparent)]
     Procedure(#[from] ProcedureFault),
@@ -66,6 +70,7 @@ impl Failure {
         match self {
             Self::Database(fault) => fault.code(),
             Self::Log(fault) => fault.code(),
+            Self::Read(fault) => fault.code(),
             Self::Procedure(fault) => fault.code(),
             Self::ListenRefused(_) => "LISTEN_NOT_LOOPBACK",
             Self::PortTaken(_) => "PORT_TAKEN",
@@ -81,6 +86,7 @@ impl Failure {
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::ListenRefused(_) | Self::Procedure(_) => FOUND_OR_REFUSED,
+            Self::Read(fault) if fault.is_refusal() => FOUND_OR_REFUSED,
             Self::Interrupted => INTERRUPTED,
             _ => ENVIRONMENT,
         }

@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 use tokio::time::timeout;
 
-use redress_log::migrations;
+use redress_log::migrations::{self, MigrationStatus};
+use redress_read::{ProjectionStatus, ReadError};
 
 const PATIENCE: Duration = Duration::from_secs(3);
 
@@ -24,19 +25,46 @@ async fn live() -> Json<Value> {
     Json(json!({ "status": "live" }))
 }
 
-/// The database answers and is at the expected version: 200, or 503 with the reason.
+/// The database answers, is at the expected version, and the read side gets on: 200, or 503 with the reason.
 async fn ready(State(pool): State<PgPool>) -> (StatusCode, Json<Value>) {
-    match timeout(PATIENCE, migrations::check(&pool)).await {
-        Ok(Ok(status)) => (
-            StatusCode::OK,
-            Json(json!({ "status": "ready", "database": "ok", "migration": status.expected })),
-        ),
-        Ok(Err(fault)) => unready(fault.code(), &fault.to_string()),
-        Err(_) => unready("DATABASE_UNREACHABLE", "the database does not answer: check that it runs"),
+    match timeout(PATIENCE, look(&pool)).await {
+        Ok(Ok((migration, projection))) => readiness(migration.expected, &projection),
+        Ok(Err(fault)) => unready(fault.code(), &fault.to_string(), Value::Null),
+        Err(_) => {
+            unready("DATABASE_UNREACHABLE", "the database does not answer: check that it runs", Value::Null)
+        }
     }
 }
 
-fn unready(code: &str, message: &str) -> (StatusCode, Json<Value>) {
+async fn look(pool: &PgPool) -> Result<(MigrationStatus, ProjectionStatus), ReadError> {
+    Ok((migrations::check(pool).await?, redress_read::status(pool).await?))
+}
+
+fn readiness(migration: i64, status: &ProjectionStatus) -> (StatusCode, Json<Value>) {
+    let mut projection = json!({
+        "position": status.position,
+        "lag": { "events": status.lag_positions, "seconds": status.lag_seconds },
+    });
+    match &status.failed {
+        Some((position, failure)) => {
+            projection["failed_position"] = json!(position);
+            let message = format!("figures are out of date, because the read side stopped: {failure}");
+            unready("PROJECTION_FAILED", &message, projection)
+        }
+        None => (
+            StatusCode::OK,
+            Json(json!({
+                "status": "ready", "database": "ok", "migration": migration, "projection": projection
+            })),
+        ),
+    }
+}
+
+fn unready(code: &str, message: &str, projection: Value) -> (StatusCode, Json<Value>) {
     tracing::info!(code, message, "not ready");
-    (StatusCode::SERVICE_UNAVAILABLE, Json(json!({ "status": "unready", "code": code, "message": message })))
+    let mut body = json!({ "status": "unready", "code": code, "message": message });
+    if !projection.is_null() {
+        body["projection"] = projection;
+    }
+    (StatusCode::SERVICE_UNAVAILABLE, Json(body))
 }

@@ -12,6 +12,7 @@ mod output;
 pub mod private_postgres;
 mod procedure;
 mod program;
+mod services;
 mod telemetry;
 
 pub use program::main;

@@ -37,6 +37,7 @@ async fn run(cli: Cli) -> Result<u8, Failure> {
     match cli.command {
         Command::Serve { listen } => commands::serve::run(&cli.global, listen, &mut interrupt).await,
         Command::Migrate => commands::migrate::run(&cli.global, &mut interrupt).await,
+        Command::Rebuild { accept } => commands::rebuild::run(&cli.global, accept, &mut interrupt).await,
         Command::Doctor { format } => commands::doctor::run(&cli.global, format, &mut interrupt).await,
     }
 }

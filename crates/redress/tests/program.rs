@@ -200,8 +200,8 @@ fn the_doctor_speaks_to_people_and_to_programs() {
     assert!(fresh.out.contains("All is well.") && fresh.out.contains("skipped"), "{}", fresh.out);
     assert!(!dir.exists(), "the doctor makes no database");
 
-    let migrated = run(&mut redress(&dir, &["migrate"])).out;
-    assert!(migrated.starts_with("The database was set up at version "), "{migrated}");
+    let made = run(&mut redress(&dir, &["migrate"])).out;
+    assert!(made.starts_with("The database was set up at version "), "{made}");
     let well = run(&mut redress(&dir, &["doctor"]));
     assert_eq!(well.code, Some(0), "{well:?}");
     for name in

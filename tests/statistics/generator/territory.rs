@@ -26,6 +26,8 @@ const UNITS: &[Row] = &[
     ("D5", District, Some("C2"), Some(Government), None),
     ("D6", District, Some("C2"), Some(Government), None),
     ("D1-H", District, Some("D1"), Some(Department), None),
+    // Below another unit of its level and kind.
+    ("D1-H-1", District, Some("D1-H"), Some(Department), None),
     ("D2-H", District, Some("D2"), Some(Department), None),
     ("D3-H", District, Some("D3"), Some(Department), None),
     ("D4-H", District, Some("D4"), Some(Department), None),

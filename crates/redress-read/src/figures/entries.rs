@@ -1,11 +1,10 @@
 //! The petitions behind a figure: the ledger's own rows.
 
-use super::{Ask, By, Scope, Served, Snapshot, Terms, sums::of_ledger};
+use super::{Ask, By, Scope, Served, Snapshot, Terms, sums::of_ledger, window::storable};
 use crate::{
     ReadError, Reader,
     statistics::{Pick, Quantity, Statistic},
 };
-use redress_domain::UnitCode;
 use redress_log::Position;
 
 /// Which part of a figure.
@@ -44,10 +43,10 @@ impl Reader {
     ) -> Result<Served<Vec<Entry>>, ReadError> {
         let mut snapshot = self.snapshot(ask.position).await?;
         let terms = ask.terms(statistic, &snapshot);
-        let tree = snapshot.tree_on(&ask.unit, terms.window.to().min(terms.cut_off)).await?;
+        let tree = snapshot.tree_on(&ask.unit, terms.window.to().min(terms.cut_off))?;
         let mut scope = Scope::new(&tree, &ask.unit, part.map(|(by, _)| by));
         if let Some((By::Unit, part)) = part {
-            scope.units.retain(|_, of| of == part);
+            scope.units.retain(|(_, of)| of == part);
         }
         let pick = match side {
             Side::Numerator => Some(statistic.numerator),
@@ -67,7 +66,7 @@ impl Reader {
     pub async fn collective_places(&self, ask: &Ask) -> Result<Served<Vec<String>>, ReadError> {
         let mut snapshot = self.snapshot(ask.position).await?;
         let terms = ask.terms(&crate::statistics::COLLECTIVE_PLACE_SHARE, &snapshot);
-        let tree = snapshot.tree_on(&ask.unit, terms.window.to().min(terms.cut_off)).await?;
+        let tree = snapshot.tree_on(&ask.unit, terms.window.to().min(terms.cut_off))?;
         let subtree = tree.subtree(&ask.unit);
         let leaves = subtree.iter().filter(|code| tree.is_leaf(code)).collect();
         let value = super::leaves::visited(&mut snapshot, &terms, &leaves).await?;
@@ -106,10 +105,10 @@ impl Snapshot {
             .bind(pick.all)
             .bind(pick.none)
             .bind(pick.channel.map(|channel| channel.to_string()))
-            .bind(scope.units.keys().map(UnitCode::as_str).collect::<Vec<_>>())
-            .bind(terms.window.from())
-            .bind(terms.window.to().min(terms.cut_off))
-            .bind(terms.cut_off)
+            .bind(scope.units.iter().map(|(unit, _)| unit.as_str()).collect::<Vec<_>>())
+            .bind(storable(terms.window.from()))
+            .bind(storable(terms.window.to().min(terms.cut_off)))
+            .bind(storable(terms.cut_off))
             .bind(position)
             .bind(after_position.0)
             .bind(after_petition)

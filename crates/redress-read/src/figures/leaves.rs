@@ -1,34 +1,40 @@
 //! Counting leaf units, for the one statistic that does.
 
-use super::{Part, Scope, Snapshot, Terms};
+use super::{Part, Scope, Snapshot, Terms, window::storable};
 use crate::{
     ReadError,
     subjects::{COLLECTIVE, FILING},
     units::TreeOn,
 };
 use redress_domain::UnitCode;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Leaf units of a part with at least one collective visit, and leaf units of the part.
-pub(super) async fn share(
+/// Of each part: leaf units with at least one collective visit, and leaf units.
+pub(super) type Shares = BTreeMap<Part, (i64, i64)>;
+
+/// Counts every part's leaf units in one query.
+pub(super) async fn shares(
     snapshot: &mut Snapshot,
     terms: &Terms,
     tree: &TreeOn,
     scope: &Scope,
-    part: &Part,
-) -> Result<(i64, Option<i64>), ReadError> {
-    let leaves: BTreeSet<&UnitCode> = scope
-        .units
-        .iter()
-        .filter(|(code, of)| *of == part && tree.is_leaf(code))
-        .map(|(code, _)| code)
-        .collect();
-    let visited = visited(snapshot, terms, &leaves).await?;
-    Ok((count(visited.len()), Some(count(leaves.len()))))
+) -> Result<Shares, ReadError> {
+    let leaves = || scope.units.iter().filter(|(code, _)| tree.is_leaf(code));
+    let visited = visited(snapshot, terms, &leaves().map(|(code, _)| code).collect()).await?;
+    let visited: BTreeSet<String> = visited.into_iter().collect();
+    let mut shares = Shares::new();
+    for (code, part) in leaves() {
+        let share = shares.entry(part.clone()).or_default();
+        share.0 += i64::from(visited.contains(code.as_str()));
+        share.1 += 1;
+    }
+    Ok(shares)
 }
 
-fn count(things: usize) -> i64 {
-    i64::try_from(things).unwrap_or(i64::MAX)
+/// A part's share: nothing of nothing, if it has no leaf unit.
+pub(super) fn share(shares: &Shares, part: &str) -> (i64, Option<i64>) {
+    let (visited, leaves) = shares.get(part).copied().unwrap_or_default();
+    (visited, Some(leaves))
 }
 
 /// Those of the units in which a collective visit took place.
@@ -48,9 +54,9 @@ pub(super) async fn visited(
     .bind(FILING)
     .bind(COLLECTIVE)
     .bind(codes)
-    .bind(terms.window.from())
-    .bind(terms.window.to().min(terms.cut_off))
-    .bind(terms.cut_off)
+    .bind(storable(terms.window.from()))
+    .bind(storable(terms.window.to().min(terms.cut_off)))
+    .bind(storable(terms.cut_off))
     .bind(position)
     .fetch_all(snapshot.connection())
     .await?;

@@ -15,13 +15,17 @@ pub use entries::{Entry, Side};
 pub use figure::Figure;
 pub use window::{Comparison, Month, Window};
 
-pub(crate) use figure::wilson;
+pub(crate) use figure::{percent, wilson};
 pub(crate) use snapshot::Snapshot;
 pub(crate) use sums::Scope;
+pub(crate) use window::storable;
 
-use crate::{ReadError, Reader, statistics, statistics::Statistic, units::TreeOn};
+use crate::{ReadError, Reader, statistics, statistics::Statistic};
 use redress_log::Position;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The longest window that is broken down by months: each month is a part, whether it has something or not.
+const MOST_MONTHS: usize = 1_200;
 
 /// Every statistic of one unit or part, by name.
 pub type Figures = BTreeMap<&'static str, Figure>;
@@ -49,17 +53,20 @@ impl Reader {
     /// The same figures per part. All parts use the whole's cut-off and tree.
     ///
     /// # Errors
-    /// As [`Self::statistics`].
+    /// As [`Self::statistics`]; and by month, if the window has more than 1,200 months.
     pub async fn breakdown(&self, ask: &Ask, by: By) -> Result<Served<BTreeMap<Part, Figures>>, ReadError> {
         self.parts(ask, Some(by)).await
     }
 
     async fn parts(&self, ask: &Ask, by: Option<By>) -> Result<Served<BTreeMap<Part, Figures>>, ReadError> {
+        if by == Some(By::Month) && ask.window.months().nth(MOST_MONTHS).is_some() {
+            return Err(ReadError::BreakdownUndefined("by month, a window has at most 1,200 months"));
+        }
         let mut snapshot = self.snapshot(ask.position).await?;
         let mut summed = Vec::new();
         let mut parts = BTreeSet::new();
         for (terms, group) in groups(ask, &snapshot) {
-            let tree = snapshot.tree_on(&ask.unit, terms.window.to().min(terms.cut_off)).await?;
+            let tree = snapshot.tree_on(&ask.unit, terms.window.to().min(terms.cut_off))?;
             let scope = Scope::new(&tree, &ask.unit, by);
             let sums = snapshot.sums(&terms, &scope, by).await?;
             parts.extend(scope.parts(ask.window, by, &sums));
@@ -67,12 +74,15 @@ impl Reader {
         }
         let mut value: BTreeMap<Part, Figures> = BTreeMap::new();
         for (terms, group, tree, scope, sums) in summed {
-            for statistic in group.iter().filter(|statistic| by.is_none_or(|by| statistic.is_broken_down(by)))
-            {
+            for statistic in group.into_iter().filter(|statistic| statistic.is_broken_down(by)) {
+                let shares = match statistic.of_leaf_units {
+                    true => Some(leaves::shares(&mut snapshot, &terms, &tree, &scope).await?),
+                    false => None,
+                };
                 for part in &parts {
-                    let (numerator, denominator) = match statistic.of_leaf_units {
-                        true => leaves::share(&mut snapshot, &terms, &tree, &scope, part).await?,
-                        false => sums.figure(statistic, ask.visits_by, part),
+                    let (numerator, denominator) = match &shares {
+                        Some(shares) => leaves::share(shares, part),
+                        None => sums.figure(statistic, ask.visits_by, part),
                     };
                     let (cut_off, provisional) = (terms.cut_off, terms.provisional);
                     let figure = Figure { statistic, numerator, denominator, cut_off, provisional };
@@ -107,22 +117,7 @@ fn groups(ask: &Ask, snapshot: &Snapshot) -> Vec<(Terms, Vec<&'static Statistic>
 
 impl Statistic {
     /// A share of leaf units is broken down by units only: a leaf unit has neither month nor category.
-    fn is_broken_down(&self, by: By) -> bool {
-        !self.of_leaf_units || by == By::Unit
-    }
-}
-
-impl Snapshot {
-    /// The tree on a day, as known at the position.
-    pub(crate) async fn tree_on(
-        &mut self,
-        unit: &redress_domain::UnitCode,
-        day: chrono::NaiveDate,
-    ) -> Result<TreeOn, ReadError> {
-        let tree = self.units.at(self.position).await?;
-        match tree.get(unit) {
-            Some(_) => Ok(TreeOn::new(tree, day)),
-            None => Err(ReadError::UnitUnknown(unit.clone())),
-        }
+    fn is_broken_down(&self, by: Option<By>) -> bool {
+        !self.of_leaf_units || by.is_none_or(|by| by == By::Unit)
     }
 }

@@ -1,16 +1,20 @@
 //! One consistent view of the read side, at a position.
 
-use crate::{ReadError, Reader, units::Units};
+use crate::{ReadError, Reader, units::TreeOn};
 use chrono::{DateTime, NaiveDate, Utc};
+use redress_domain::{UnitCode, UnitTree};
 use redress_log::{Log, Position};
-use sqlx::{PgConnection, Postgres, Transaction};
+use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 use std::sync::Arc;
 
 /// A read-only transaction at one moment of the read side, and the position that is asked about.
 pub(crate) struct Snapshot {
     transaction: Transaction<'static, Postgres>,
-    pub(crate) units: Arc<Units>,
+    /// Every unit, as known at the position.
+    pub(crate) units: Arc<UnitTree>,
     pub(crate) position: Position,
+    /// What the rows of the transaction hold: the register, which has no past, speaks of this.
+    pub(crate) reached: Position,
     /// Whether that is all that has been read: sums over everything then need not look at positions.
     pub(crate) is_latest: bool,
     /// The local day on which the event at the position was recorded.
@@ -19,23 +23,36 @@ pub(crate) struct Snapshot {
 
 impl Reader {
     /// Begins a view at a position; none: at the checkpoint.
+    ///
+    /// What the log is asked for is asked for first: whoever holds a connection and waits for another one can wait for ever, once all
+    /// others do the same.
     pub(crate) async fn snapshot(&self, asked: Option<Position>) -> Result<Snapshot, ReadError> {
-        let mut transaction = self.pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
-        let (checkpoint, recorded_at): (i64, DateTime<Utc>) =
-            sqlx::query_as("SELECT position, recorded_at FROM reading.projection")
-                .fetch_one(&mut *transaction)
-                .await?;
-        let checkpoint = Position(checkpoint);
+        let (checkpoint, recorded_at) = checkpoint(&self.pool).await?;
         let position = asked.unwrap_or(checkpoint);
         if position > checkpoint {
             return Err(past(&self.log, position, checkpoint).await);
         }
-        let is_latest = position == checkpoint;
-        let recorded_at =
-            if is_latest { recorded_at } else { self.log.recorded_at(position).await?.unwrap_or_default() };
+        let recorded_at = match position == checkpoint {
+            true => recorded_at,
+            false => self.log.recorded_at(position).await?.unwrap_or_default(),
+        };
         let recorded_on = self.log.local_day(recorded_at);
-        Ok(Snapshot { transaction, units: self.units.clone(), position, is_latest, recorded_on })
+        let units = self.units.at(position).await?;
+        let mut transaction = self.pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+        // More may have been read since; never less.
+        let (reached, _) = checkpoint_in(&mut transaction).await?;
+        Ok(Snapshot { transaction, units, position, reached, is_latest: position == reached, recorded_on })
     }
+}
+
+async fn checkpoint(pool: &PgPool) -> Result<(Position, DateTime<Utc>), ReadError> {
+    checkpoint_in(&mut *pool.acquire().await?).await
+}
+
+async fn checkpoint_in(connection: &mut PgConnection) -> Result<(Position, DateTime<Utc>), ReadError> {
+    let (position, recorded_at) =
+        sqlx::query_as("SELECT position, recorded_at FROM reading.projection").fetch_one(connection).await?;
+    Ok((Position(position), recorded_at))
 }
 
 async fn past(log: &Log, asked: Position, reached: Position) -> ReadError {
@@ -49,5 +66,13 @@ async fn past(log: &Log, asked: Position, reached: Position) -> ReadError {
 impl Snapshot {
     pub(crate) fn connection(&mut self) -> &mut PgConnection {
         &mut self.transaction
+    }
+
+    /// The tree on a day, as known at the position, if it has the unit.
+    pub(crate) fn tree_on(&self, unit: &UnitCode, day: NaiveDate) -> Result<TreeOn, ReadError> {
+        match self.units.get(unit) {
+            Some(_) => Ok(TreeOn::new(self.units.clone(), day)),
+            None => Err(ReadError::UnitUnknown(unit.clone())),
+        }
     }
 }

@@ -1,6 +1,9 @@
 //! Summing the ledger, or the roll-up where that tells the same.
 
-use super::{By, Part, Snapshot, Terms, VisitsBy, Window, window::is_last_day};
+use super::{
+    By, Part, Snapshot, Terms, VisitsBy, Window,
+    window::{is_last_day, storable},
+};
 use crate::{
     ReadError,
     statistics::{Pick, Quantity, Statistic},
@@ -10,11 +13,11 @@ use crate::{
 use redress_domain::UnitCode;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The units whose rows count, each with the part it counts for.
+/// The units whose rows count, each with a part it counts for. Parts may overlap: of one kind, a peer may lie below another.
 #[derive(Debug, Clone)]
 pub(crate) struct Scope {
-    /// Unit to part.
-    pub(crate) units: BTreeMap<UnitCode, Part>,
+    /// Unit and part.
+    pub(crate) units: Vec<(UnitCode, Part)>,
     /// The parts that there are in any case, in order.
     named: Vec<Part>,
 }
@@ -31,14 +34,14 @@ impl Scope {
         }
         let parts = tree.children(unit).iter().map(|child| (child.to_string(), tree.subtree(child)));
         let mut scope = Self::of_parts(parts);
-        scope.units.insert(unit.clone(), OWN.to_owned());
+        scope.units.push((unit.clone(), OWN.to_owned()));
         scope.named.push(OWN.to_owned());
         scope
     }
 
     /// Given parts.
     pub(crate) fn of_parts(parts: impl IntoIterator<Item = (Part, BTreeSet<UnitCode>)>) -> Self {
-        let mut scope = Self { units: BTreeMap::new(), named: Vec::new() };
+        let mut scope = Self { units: Vec::new(), named: Vec::new() };
         for (part, units) in parts {
             scope.units.extend(units.into_iter().map(|code| (code, part.clone())));
             scope.named.push(part);
@@ -60,7 +63,7 @@ impl Scope {
 /// Sums by part, subject, flags and channel.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sums {
-    rows: Vec<Sum>,
+    by_part: BTreeMap<Part, Vec<Sum>>,
 }
 
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -86,14 +89,13 @@ impl Sums {
     }
 
     fn parts(&self) -> impl Iterator<Item = Part> {
-        self.rows.iter().map(|row| row.part.clone())
+        self.by_part.keys().cloned()
     }
 
     fn total(&self, pick: Pick, part: &str) -> i64 {
         let channel = pick.channel.map(|channel| channel.to_string());
-        let picked = self.rows.iter().filter(|row| {
-            row.part == part
-                && row.subject == pick.subject
+        let picked = self.by_part.get(part).into_iter().flatten().filter(|row| {
+            row.subject == pick.subject
                 && row.flags & pick.all == pick.all
                 && row.flags & pick.none == 0
                 && channel.as_ref().is_none_or(|channel| *channel == row.channel)
@@ -162,16 +164,20 @@ impl Snapshot {
                  GROUP BY 1, 2, 3, 4"
             )
         };
-        let rows = sqlx::query_as(&sql)
-            .bind(scope.units.keys().map(UnitCode::as_str).collect::<Vec<_>>())
-            .bind(scope.units.values().map(String::as_str).collect::<Vec<_>>())
-            .bind(from)
-            .bind(to)
-            .bind(terms.cut_off)
+        let rows: Vec<Sum> = sqlx::query_as(&sql)
+            .bind(scope.units.iter().map(|(unit, _)| unit.as_str()).collect::<Vec<_>>())
+            .bind(scope.units.iter().map(|(_, part)| part.as_str()).collect::<Vec<_>>())
+            .bind(storable(from))
+            .bind(storable(to))
+            .bind(storable(terms.cut_off))
             .bind(self.position.0)
             .fetch_all(self.connection())
             .await?;
-        Ok(Sums { rows })
+        let mut sums = Sums::default();
+        for row in rows {
+            sums.by_part.entry(row.part.clone()).or_default().push(row);
+        }
+        Ok(sums)
     }
 
     /// Whether months tell the same as days: at the latest position, windows of whole months that have ended, and a cut-off at a

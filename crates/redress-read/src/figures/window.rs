@@ -156,6 +156,13 @@ impl Window {
     }
 }
 
+/// Facts lie between the years 1900 and 9999, and the database has fewer days than our calendar: a day beyond is as good as the
+/// last one within.
+pub(crate) fn storable(day: NaiveDate) -> NaiveDate {
+    const FIRST: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).expect("a day");
+    day.max(FIRST)
+}
+
 pub(crate) fn is_last_day(day: NaiveDate) -> bool {
     day == Month::of(day).last_day()
 }

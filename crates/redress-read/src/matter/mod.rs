@@ -60,9 +60,9 @@ impl Matter {
         self.insert(Fact { day, recorded });
     }
 
-    /// How many events it has.
-    pub(crate) fn len(&self) -> usize {
-        self.facts.len()
+    /// How many events a petition of the matter has.
+    pub(crate) fn events_of(&self, petition: &str) -> u64 {
+        self.petitions.get(petition).map_or(0, |petition| petition.sequence)
     }
 
     /// A petition of the matter, as the rules of procedure fold it.

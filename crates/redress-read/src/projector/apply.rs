@@ -51,7 +51,9 @@ impl Projection {
         for recorded in events {
             let matter = &matter_of[&recorded.aggregate_id];
             touched.insert(recorded.aggregate_id.clone(), (matter.clone(), recorded.position.0));
-            ledger.extend(self.matters.get_or_insert_mut(matter.clone(), Matter::default).record(recorded));
+            let matter = self.matters.get_or_insert_mut(matter.clone(), Matter::default);
+            follows(matter, &recorded)?;
+            ledger.extend(matter.record(recorded));
         }
         let register = self.register_rows(touched);
         write::ledger(connection, &ledger).await?;
@@ -96,6 +98,17 @@ impl Projection {
         });
         rows.collect()
     }
+}
+
+/// A history that begins twice, or lacks an event, must not pass for another one.
+fn follows(matter: &Matter, recorded: &RecordedEvent) -> Result<(), ReadError> {
+    let known = matter.events_of(&recorded.aggregate_id);
+    if recorded.sequence == known + 1 {
+        return Ok(());
+    }
+    let (petition, sequence) = (&recorded.aggregate_id, recorded.sequence);
+    let what = format!("petition {petition} has {known} events before it, but its number is {sequence}");
+    Err(ReadError::Inconsistent { position: recorded.position, what })
 }
 
 /// The matter of each petition that has events in the batch: from its registration if that is in the batch, else from the register.

@@ -7,7 +7,7 @@ use order::RankedRow;
 
 use crate::{
     ReadError, Reader,
-    figures::{Ask, Month, Scope, Served, Snapshot, VisitsBy, Window},
+    figures::{Ask, Month, Scope, Served, Snapshot, VisitsBy, Window, percent, wilson},
     statistics::{self, Statistic},
 };
 use chrono::NaiveDate;
@@ -94,6 +94,21 @@ pub struct RankingRow {
     pub streak: u32,
 }
 
+impl RankingRow {
+    /// Its rate, not rounded; none if the denominator is 0.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss, reason = "counts of cases are far below 2^53")]
+    pub fn rate(&self) -> Option<f64> {
+        (self.denominator != 0).then(|| self.numerator as f64 / self.denominator as f64)
+    }
+
+    /// Its rate in per cent, as it is shown; none if the denominator is 0.
+    #[must_use]
+    pub fn percent(&self) -> Option<String> {
+        percent(self.numerator, self.denominator)
+    }
+}
+
 /// A ranking, with what it speaks of.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MonthlyRanking {
@@ -117,7 +132,7 @@ impl Reader {
         let last = snapshot.standings(ask, ask.month.before()).await?;
         let streaks = snapshot.streaks(ask, &this, &last).await?;
         let rows = this.into_iter().map(|standing| RankingRow {
-            interval: crate::figures::wilson(standing.row.numerator, standing.row.denominator),
+            interval: wilson(standing.row.numerator, standing.row.denominator),
             previous_rank: last.iter().find(|row| row.row.unit == standing.row.unit).and_then(|row| row.rank),
             streak: streaks.get(&standing.row.unit).copied().unwrap_or(0),
             rank: standing.rank,
@@ -147,7 +162,7 @@ impl Snapshot {
     async fn standings(&mut self, ask: &RankingAsk, month: Month) -> Result<Vec<Standing>, ReadError> {
         let statistic = ask.metric.statistic();
         let terms = ask.for_month(month).terms(statistic, self);
-        let tree = self.tree_on(&ask.under, terms.window.to().min(terms.cut_off)).await?;
+        let tree = self.tree_on(&ask.under, terms.window.to().min(terms.cut_off))?;
         let peers = peers::peers(&tree, ask);
         let scope = Scope::of_parts(peers.iter().map(|peer| (peer.to_string(), tree.subtree(peer))));
         let sums = self.sums(&terms, &scope, Some(crate::figures::By::Unit)).await?;

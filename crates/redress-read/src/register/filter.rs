@@ -1,6 +1,9 @@
 //! Which petitions.
 
-use crate::{ReadError, Window, figures::Snapshot};
+use crate::{
+    ReadError, Window,
+    figures::{Snapshot, storable},
+};
 use chrono::NaiveDate;
 use redress_domain::{Category, Channel, Kind, PetitionState, PetitionerId, UnitCode};
 use sqlx::{Postgres, QueryBuilder};
@@ -51,11 +54,11 @@ pub(super) struct FilterUnits {
 }
 
 impl PetitionFilter {
-    pub(super) async fn units(&self, snapshot: &mut Snapshot) -> Result<FilterUnits, ReadError> {
+    pub(super) fn units(&self, snapshot: &Snapshot) -> Result<FilterUnits, ReadError> {
         Ok(FilterUnits {
-            responsible: subtree(snapshot, self.responsible.as_ref()).await?,
-            place: subtree(snapshot, self.place.as_ref()).await?,
-            concerns: subtree(snapshot, self.concerns.as_ref()).await?,
+            responsible: subtree(snapshot, self.responsible.as_ref())?,
+            place: subtree(snapshot, self.place.as_ref())?,
+            concerns: subtree(snapshot, self.concerns.as_ref())?,
         })
     }
 
@@ -80,6 +83,7 @@ impl PetitionFilter {
         within(query, "p.closed_on", self.closed);
         within(query, "p.due_on", self.due);
         if let Some(day) = self.overdue_at {
+            let day = storable(day);
             query.push(" AND p.due_on < ").push_bind(day);
             query.push(" AND (p.closed_on IS NULL OR p.closed_on > ").push_bind(day).push(")");
         }
@@ -90,16 +94,25 @@ impl PetitionFilter {
             query.push(" AND p.petitioner_id = ").push_bind(petitioner.to_string());
         }
         if let Some(text) = &self.summary_contains {
-            // Through the log's view of what is held: an erased summary is not found.
-            query.push(" AND EXISTS (SELECT FROM held_summaries h WHERE h.position = p.first_position");
-            query.push(" AND h.summary ILIKE '%' || ").push_bind(escaped(text)).push(" || '%')");
+            summary(query, text);
         }
     }
 }
 
-async fn subtree(snapshot: &mut Snapshot, top: Option<&UnitCode>) -> Result<Option<Vec<String>>, ReadError> {
+/// Searches through the log's view of what is held: an erased summary is not found.
+fn summary(query: &mut QueryBuilder<'_, Postgres>, text: &str) {
+    if text.contains('\0') {
+        // The database cannot hold it: neither in a summary nor in a question.
+        query.push(" AND false");
+        return;
+    }
+    query.push(" AND EXISTS (SELECT FROM held_summaries h WHERE h.position = p.first_position");
+    query.push(" AND h.summary ILIKE '%' || ").push_bind(escaped(text)).push(" || '%')");
+}
+
+fn subtree(snapshot: &Snapshot, top: Option<&UnitCode>) -> Result<Option<Vec<String>>, ReadError> {
     let Some(top) = top else { return Ok(None) };
-    let tree = snapshot.tree_on(top, snapshot.recorded_on).await?;
+    let tree = snapshot.tree_on(top, snapshot.recorded_on)?;
     Ok(Some(tree.subtree(top).iter().map(ToString::to_string).collect()))
 }
 
@@ -115,8 +128,8 @@ fn any_of(query: &mut QueryBuilder<'_, Postgres>, column: &'static str, values: 
 
 fn within(query: &mut QueryBuilder<'_, Postgres>, column: &'static str, window: Option<Window>) {
     if let Some(window) = window {
-        query.push(" AND ").push(column).push(" BETWEEN ").push_bind(window.from());
-        query.push(" AND ").push_bind(window.to());
+        query.push(" AND ").push(column).push(" BETWEEN ").push_bind(storable(window.from()));
+        query.push(" AND ").push_bind(storable(window.to()));
     }
 }
 

@@ -23,11 +23,11 @@ impl Reader {
         page: &Page,
     ) -> Result<Served<PetitionPage>, ReadError> {
         let mut snapshot = self.snapshot(None).await?;
-        let units = filter.units(&mut snapshot).await?;
+        let units = filter.units(&snapshot)?;
         let mut query = sqlx::QueryBuilder::new("SELECT to_jsonb(p) FROM reading.petitions p WHERE true");
         filter.restrict(&mut query, &units);
         let value = page.fetch(query, order, snapshot.connection()).await?;
-        Ok(Served { value, position: snapshot.position })
+        Ok(Served { value, position: snapshot.reached })
     }
 
     /// How many petitions a filter lets through.
@@ -36,11 +36,11 @@ impl Reader {
     /// If a unit is unknown or the database fails.
     pub async fn count_petitions(&self, filter: &PetitionFilter) -> Result<Served<i64>, ReadError> {
         let mut snapshot = self.snapshot(None).await?;
-        let units = filter.units(&mut snapshot).await?;
+        let units = filter.units(&snapshot)?;
         let mut query = sqlx::QueryBuilder::new("SELECT count(*) FROM reading.petitions p WHERE true");
         filter.restrict(&mut query, &units);
         let value = query.build_query_scalar().fetch_one(snapshot.connection()).await?;
-        Ok(Served { value, position: snapshot.position })
+        Ok(Served { value, position: snapshot.reached })
     }
 
     /// One petition as it stands; `None` if there is none.
@@ -54,6 +54,6 @@ impl Reader {
                 .bind(id.as_str())
                 .fetch_optional(snapshot.connection())
                 .await?;
-        Ok(Served { value: row.map(|row| row.0), position: snapshot.position })
+        Ok(Served { value: row.map(|row| row.0), position: snapshot.reached })
     }
 }

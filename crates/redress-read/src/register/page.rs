@@ -1,7 +1,7 @@
 //! Pages of the register, by stable keys: what is added or changed meanwhile moves no page.
 
 use super::PetitionRow;
-use crate::ReadError;
+use crate::{ReadError, figures::storable};
 use chrono::NaiveDate;
 use sqlx::{PgConnection, Postgres, QueryBuilder, types::Json};
 
@@ -90,7 +90,8 @@ impl Page {
         if let Some(place) = place {
             let beyond = if descending { "<" } else { ">" };
             query.push(format!(" AND ({column}, p.id) {beyond} (coalesce("));
-            query.push_bind(place.day).push("::date, 'infinity'), ").push_bind(place.id.clone()).push(")");
+            query.push_bind(place.day.map(storable)).push("::date, 'infinity'), ");
+            query.push_bind(place.id.replace('\0', "")).push(")");
         }
         let direction = if descending { "DESC" } else { "ASC" };
         query.push(format!(" ORDER BY {column} {direction}, p.id {direction} LIMIT "));

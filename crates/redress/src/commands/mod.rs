@@ -2,4 +2,5 @@
 
 pub(crate) mod doctor;
 pub(crate) mod migrate;
+pub(crate) mod rebuild;
 pub(crate) mod serve;

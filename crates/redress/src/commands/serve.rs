@@ -12,6 +12,7 @@ use crate::database::Database;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::program::with_database;
+use crate::services::Services;
 use crate::{health, output, procedure};
 use redress_log::migrations;
 
@@ -26,7 +27,7 @@ pub(crate) async fn run(
     if !listen.ip().is_loopback() {
         return Err(Failure::ListenRefused(listen));
     }
-    procedure::load(global.procedure.as_deref())?;
+    let procedure = procedure::load(global.procedure.as_deref())?;
     // Before the database: a taken port is known at once.
     let listener = bind(listen).await?;
     with_database(global, interrupt, async |database, interrupt| {
@@ -36,7 +37,10 @@ pub(crate) async fn run(
         } else if let Err(fault) = migrations::check(database.pool()).await {
             tracing::warn!(code = fault.code(), "{fault}");
         }
-        serve(listener, database, interrupt).await
+        let services = Services::start(database.pool().clone(), procedure);
+        let served = serve(listener, database, interrupt).await;
+        services.stop().await;
+        served
     })
     .await?;
     Ok(0)

@@ -14,6 +14,7 @@ use crate::private_postgres::{
 };
 use crate::{procedure, program};
 use redress_log::{LogError, migrations};
+use redress_read::ProjectionStatus;
 
 // A day of a busy office fits into this; less is worth a word before it becomes a failure.
 const LITTLE_SPACE: u64 = 512 * 1024 * 1024;
@@ -103,7 +104,7 @@ pub(super) async fn database(
     if let DatabaseChoice::Private(data_dir) = choice
         && matches!(Layout::of(data_dir).cluster_version(), Ok(None))
     {
-        for name in ["connection", "durability", "migrations", "time zone"] {
+        for name in ["connection", "durability", "migrations", "time zone", "read side"] {
             report.skipped(name, NOTHING_YET);
         }
         return Ok(());
@@ -145,6 +146,33 @@ async fn connected(report: &mut Report, choice: &DatabaseChoice, database: &Data
         Err(LogError::NotMigrated) => report.skipped("time zone", "there is no log yet"),
         Err(fault) => report.problem("time zone", fault.code(), &fault.to_string()),
     }
+    read_side(report, database).await;
+}
+
+async fn read_side(report: &mut Report, database: &Database) {
+    if migrations::check(database.pool()).await.is_err() {
+        report.skipped("read side", "the database is not up to date, see above");
+        return;
+    }
+    match redress_read::status(database.pool()).await {
+        Ok(ProjectionStatus { failed: Some((position, failure)), .. }) => {
+            let detail = format!(
+                "it stopped at position {position}, and figures stay as they were before it ({failure}); use a program that knows this event, or repair it, and it goes on by itself"
+            );
+            report.problem("read side", "PROJECTION_FAILED", &detail);
+        }
+        Ok(ProjectionStatus { position, lag_positions: 0, .. }) => {
+            report.ok("read side", format!("up to date (position {position})"));
+        }
+        Ok(status) => {
+            let detail = format!(
+                "at position {}, {} events behind; `redress serve` catches up",
+                status.position, status.lag_positions
+            );
+            report.ok("read side", detail);
+        }
+        Err(fault) => report.problem("read side", fault.code(), &fault.to_string()),
+    }
 }
 
 async fn durability(database: &Database) -> Result<(), DurabilityError> {
@@ -164,7 +192,7 @@ fn not_connected(report: &mut Report, fault: &DatabaseError) {
     } else {
         report.problem(failed, fault.code(), &fault.to_string());
     }
-    for name in [other, "migrations", "time zone"] {
+    for name in [other, "migrations", "time zone", "read side"] {
         report.skipped(name, NO_CONNECTION);
     }
 }

@@ -1,0 +1,136 @@
+//! The projector as its process holds it.
+
+use super::{ProjectionStatus, status, work};
+use crate::ReadError;
+use redress_log::{Log, Position};
+use sqlx::PgPool;
+use std::{
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+use tokio::{sync::watch, task::JoinHandle, time};
+
+/// How long a batch may take to end after a stop; then it is cut off, which costs nothing but doing it again.
+const STOP_PATIENCE: Duration = Duration::from_secs(5);
+/// How often the table is asked while another process projects, and while this one does.
+const LOOK_OFTEN: Duration = Duration::from_millis(100);
+const LOOK_SELDOM: Duration = Duration::from_secs(1);
+
+/// What can be chosen about a projector.
+#[derive(Debug, Clone, Copy)]
+pub struct ProjectorOptions {
+    /// The most events in one transaction, 1 to 10,000. The rows do not depend on it.
+    pub batch: u32,
+}
+
+impl Default for ProjectorOptions {
+    fn default() -> Self {
+        Self { batch: 1_000 }
+    }
+}
+
+/// Follows the log and keeps the read side's rows, in a task of its own, for as long as this value lives. Any number of processes
+/// may have one: one of them projects, and another takes over when it ends.
+pub struct Projector {
+    log: Log,
+    pool: PgPool,
+    progress: watch::Receiver<Progress>,
+    stop: watch::Sender<bool>,
+    task: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// What the task knows of the read side.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Progress {
+    pub(super) position: Position,
+    /// Whether this process projects.
+    pub(super) leads: bool,
+}
+
+impl Projector {
+    /// Starts to follow the log. The task takes one connection besides the pool's.
+    #[must_use]
+    pub fn start(log: Log, pool: PgPool) -> Self {
+        Self::start_with(log, pool, ProjectorOptions::default())
+    }
+
+    /// As [`start`](Self::start), with options.
+    #[must_use]
+    pub fn start_with(log: Log, pool: PgPool, options: ProjectorOptions) -> Self {
+        let (publish, progress) = watch::channel(Progress::default());
+        let (stop, stopping) = watch::channel(false);
+        let worker = work::Worker::new(log.clone(), &pool, options, publish, stopping);
+        let task = Mutex::new(Some(tokio::spawn(worker.run())));
+        Self { log, pool, progress, stop, task }
+    }
+
+    /// Lets the batch under way end, and gives the lease up at once.
+    pub async fn stop(&self) {
+        self.stop.send_replace(true);
+        let task = self.task.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(mut task) = task
+            && time::timeout(STOP_PATIENCE, &mut task).await.is_err()
+        {
+            tracing::warn!("the projector did not end in time and is cut off");
+            task.abort();
+        }
+    }
+
+    /// How far the read side is.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn status(&self) -> Result<ProjectionStatus, ReadError> {
+        status(&self.pool).await
+    }
+
+    /// Waits until an event is in the rows, whichever process projects.
+    ///
+    /// # Errors
+    /// If the log has not reached the position, the time runs out, or the database fails.
+    pub async fn wait_for(&self, asked: Position, timeout: Duration) -> Result<(), ReadError> {
+        if self.progress.borrow().position >= asked {
+            return Ok(());
+        }
+        let head = self.log.head().await?.position;
+        if asked > head {
+            return Err(ReadError::PositionPastHead { asked, head });
+        }
+        match time::timeout(timeout, self.reaches(asked)).await {
+            Ok(reached) => reached,
+            Err(_) => {
+                let reached = super::status::position(&self.pool).await?;
+                if reached >= asked { Ok(()) } else { Err(ReadError::NotYetRead { asked, reached }) }
+            }
+        }
+    }
+
+    async fn reaches(&self, asked: Position) -> Result<(), ReadError> {
+        let mut progress = self.progress.clone();
+        loop {
+            let Progress { position, leads } = *progress.borrow_and_update();
+            if position >= asked {
+                return Ok(());
+            }
+            let patience = if leads { LOOK_SELDOM } else { LOOK_OFTEN };
+            match time::timeout(patience, progress.changed()).await {
+                Ok(Ok(())) => continue,
+                // The task has ended: the clock alone wakes.
+                Ok(Err(_)) => time::sleep(LOOK_OFTEN).await,
+                Err(_) => {}
+            }
+            if super::status::position(&self.pool).await? >= asked {
+                return Ok(());
+            }
+        }
+    }
+}
+
+impl Drop for Projector {
+    fn drop(&mut self) {
+        let task = self.task.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if let Some(task) = task.take() {
+            task.abort();
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! The projector's task: take the lease, follow the log, and begin again after every fault.
+
+use super::{
+    Projection, Seat,
+    handle::{Progress, ProjectorOptions},
+};
+use crate::ReadError;
+use redress_log::{Log, LogError, News};
+use sqlx::{ConnectOptions, Connection, PgConnection, PgPool, postgres::PgConnectOptions};
+use std::{future::Future, io, sync::Arc, time::Duration};
+use tokio::{
+    sync::watch,
+    time::{self, Instant},
+};
+
+/// How often a process that does not project asks whether it may.
+const WAITING: Duration = Duration::from_millis(500);
+/// How often the lease is renewed when there is nothing to write.
+const RENEWAL: Duration = Duration::from_millis(1_500);
+/// How often an event that cannot be projected is tried again; within the lease.
+const RETRY: Duration = Duration::from_secs(3);
+/// The first and the longest wait after a fault of the database.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(3));
+/// No step takes this long, unless the other end of the connection is gone without a word.
+const STEP_PATIENCE: Duration = Duration::from_secs(180);
+/// A larger batch would not fit into what the projection remembers.
+const LARGEST_BATCH: u32 = 10_000;
+
+pub(super) struct Worker {
+    log: Log,
+    news: News,
+    connect: PgConnectOptions,
+    batch: u32,
+    projection: Projection,
+    progress: watch::Sender<Progress>,
+    stopping: watch::Receiver<bool>,
+    pause: Duration,
+    /// The failure reported last, so that the operator's log says it once.
+    failure: Option<String>,
+}
+
+/// A connection to write rows over, into the tables of a schema.
+pub(crate) fn connect_options(pool: &PgPool, schema: &str, name: &str) -> PgConnectOptions {
+    (*pool.connect_options()).clone().application_name(name).options([
+        ("search_path", schema),
+        // The statements are many and small.
+        ("jit", "off"),
+        // What a crash takes can be read from the log again, rows and checkpoint together; no commit waits for the disk.
+        ("synchronous_commit", "off"),
+        // A process that stops in the middle of a batch loses it, rather than stopping all others.
+        ("idle_in_transaction_session_timeout", "5s"),
+        ("lock_timeout", "60s"),
+        ("statement_timeout", "120s"),
+    ])
+}
+
+impl Worker {
+    pub(super) fn new(
+        log: Log,
+        pool: &PgPool,
+        options: ProjectorOptions,
+        progress: watch::Sender<Progress>,
+        stopping: watch::Receiver<bool>,
+    ) -> Self {
+        Self {
+            news: log.news(),
+            connect: connect_options(pool, "reading", "redress-projector"),
+            batch: options.batch.clamp(1, LARGEST_BATCH),
+            projection: Projection::new(log.clone()),
+            log,
+            progress,
+            stopping,
+            pause: PAUSES.0,
+            failure: None,
+        }
+    }
+
+    pub(super) async fn run(mut self) {
+        while let Err(fault) = self.project().await {
+            self.projection.forget();
+            self.progress.send_modify(|progress| progress.leads = false);
+            if matches!(fault, ReadError::Fenced) {
+                tracing::info!("another process projects now");
+                continue;
+            }
+            tracing::warn!(error = ?fault, "projecting was interrupted and is tried again");
+            if self.stops_within(self.pause).await {
+                return;
+            }
+            self.pause = (self.pause * 2).min(PAUSES.1);
+        }
+    }
+
+    /// Projects until it is to stop, or something fails.
+    async fn project(&mut self) -> Result<(), ReadError> {
+        let mut connection = in_time(self.connect.connect()).await?;
+        if let Some(mut seat) = self.take_seat(&mut connection).await? {
+            self.projection.forget();
+            self.pause = PAUSES.0;
+            self.follow(&mut connection, &mut seat).await?;
+            in_time(seat.release(&mut connection)).await?;
+        }
+        let _ = connection.close().await;
+        Ok(())
+    }
+
+    /// Waits for the lease; none if it is to stop.
+    async fn take_seat(&mut self, connection: &mut PgConnection) -> Result<Option<Seat>, ReadError> {
+        loop {
+            if *self.stopping.borrow() {
+                return Ok(None);
+            }
+            if let Some(seat) = in_time(Seat::take(connection)).await? {
+                tracing::info!(position = %seat.position(), "this process projects now");
+                return Ok(Some(seat));
+            }
+            if self.stops_within(WAITING).await {
+                return Ok(None);
+            }
+        }
+    }
+
+    async fn follow(&mut self, connection: &mut PgConnection, seat: &mut Seat) -> Result<(), ReadError> {
+        while let Some(fault) = self.is_past_head(*seat).await? {
+            self.report(connection, *seat, fault).await?;
+            if self.stops_within(RETRY).await {
+                return Ok(());
+            }
+        }
+        let mut renewed = Instant::now();
+        loop {
+            self.progress.send_replace(Progress { position: seat.position(), leads: true });
+            if *self.stopping.borrow() {
+                return Ok(());
+            }
+            self.news.mark_seen();
+            let step = seat.project_next(connection, &self.log, &mut self.projection, self.batch);
+            match in_time(step).await {
+                Ok(0) => {
+                    self.wait_for_news().await;
+                    if renewed.elapsed() >= RENEWAL {
+                        in_time(seat.renew(connection)).await?;
+                        renewed = Instant::now();
+                    }
+                }
+                Ok(_) => {
+                    renewed = Instant::now();
+                    self.failure = None;
+                }
+                Err(fault) => {
+                    self.report(connection, *seat, fault).await?;
+                    renewed = Instant::now();
+                    self.stops_within(RETRY).await;
+                }
+            }
+        }
+    }
+
+    /// The log may have been put back from a backup without the read side; what it says since must not be passed over.
+    async fn is_past_head(&self, seat: Seat) -> Result<Option<ReadError>, ReadError> {
+        let (position, head) = (seat.position(), self.log.head().await?.position);
+        Ok((position > head).then(|| LogError::PastHead { position, head }.into()))
+    }
+
+    /// An event that cannot be projected is reported where readers see it; any other fault is passed on.
+    async fn report(
+        &mut self,
+        connection: &mut PgConnection,
+        seat: Seat,
+        fault: ReadError,
+    ) -> Result<(), ReadError> {
+        let Some(position) = fault.position() else { return Err(fault) };
+        let failure = sentence(&fault);
+        in_time(seat.report_failure(connection, position, &failure)).await?;
+        if self.failure.as_ref() != Some(&failure) {
+            tracing::error!(%position, error = ?fault, "the projection stopped at an event; it is tried again");
+            self.failure = Some(failure);
+        }
+        Ok(())
+    }
+
+    async fn wait_for_news(&mut self) {
+        let Self { news, stopping, .. } = self;
+        tokio::select! {
+            () = news.wait() => {}
+            _ = stopping.wait_for(|stop| *stop) => {}
+        }
+    }
+
+    /// Waits; whether it is to stop.
+    async fn stops_within(&mut self, pause: Duration) -> bool {
+        // An error means that whoever could say so is gone: that is a stop, too.
+        time::timeout(pause, self.stopping.wait_for(|stop| *stop)).await.is_ok()
+    }
+}
+
+/// What readers are told: without what the decoder cites, for a damaged event may hold anything.
+fn sentence(fault: &ReadError) -> String {
+    match fault {
+        ReadError::Log(LogError::Unreadable { position, .. }) => {
+            format!("{}: the event at position {position} cannot be read", fault.code())
+        }
+        other => format!("{}: {other}", other.code()),
+    }
+}
+
+async fn in_time<T, E: Into<ReadError>>(step: impl Future<Output = Result<T, E>>) -> Result<T, ReadError> {
+    match time::timeout(STEP_PATIENCE, step).await {
+        Ok(done) => done.map_err(Into::into),
+        Err(_) => {
+            let silent = io::Error::new(io::ErrorKind::TimedOut, "the database did not answer");
+            Err(ReadError::Database(Arc::new(sqlx::Error::Io(silent))))
+        }
+    }
+}

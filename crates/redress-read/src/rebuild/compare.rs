@@ -1,0 +1,89 @@
+//! Comparing live and rebuilt rows.
+
+use super::{LIVE, NEXT, shadow::Table};
+use crate::ReadError;
+use redress_log::Position;
+use serde_json::{Value, json};
+use sqlx::PgConnection;
+
+/// Rows shown of a table; their number is told in any case.
+const SHOWN: i64 = 20;
+
+/// What differs in one table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableDifferences {
+    /// The table.
+    pub table: String,
+    /// How many rows differ.
+    pub count: i64,
+    /// The first of them.
+    pub first: Vec<RowDifference>,
+}
+
+/// A row that differs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowDifference {
+    /// As readers see it now; none: they do not.
+    pub live: Option<Value>,
+    /// As the log has it; none: it does not.
+    pub rebuilt: Option<Value>,
+    /// How many such rows.
+    pub times: i64,
+}
+
+/// The log may end before the live checkpoint.
+pub(super) fn checkpoints(live: i64, rebuilt: Position) -> Vec<TableDifferences> {
+    if live == rebuilt.0 {
+        return Vec::new();
+    }
+    let position = |position: i64| Some(json!({ "position": position }));
+    let row = RowDifference { live: position(live), rebuilt: position(rebuilt.0), times: 1 };
+    vec![TableDifferences { table: "projection".into(), count: 1, first: vec![row] }]
+}
+
+/// Compares a table row for row: by its key, or as a multiset of whole rows.
+pub(super) async fn compare(
+    connection: &mut PgConnection,
+    table: &Table,
+) -> Result<Option<TableDifferences>, ReadError> {
+    let sql = match &table.key {
+        Some(key) => by_key(table, key),
+        None => as_multiset(table),
+    };
+    let rows: Vec<(Option<Value>, Option<Value>, i64, i64)> =
+        sqlx::query_as(&sql).bind(SHOWN).fetch_all(connection).await?;
+    let Some(count) = rows.first().map(|row| row.3) else { return Ok(None) };
+    let first =
+        rows.into_iter().map(|(live, rebuilt, times, _)| RowDifference { live, rebuilt, times }).collect();
+    Ok(Some(TableDifferences { table: table.name.clone(), count, first }))
+}
+
+fn by_key(Table { name, columns, .. }: &Table, key: &str) -> String {
+    let of = |side: &str| columns.iter().map(|c| format!("{side}.{c}")).collect::<Vec<_>>().join(", ");
+    let row = |side: &str| format!("CASE WHEN {side}.{key} IS NOT NULL THEN to_jsonb({side}) END");
+    format!(
+        "SELECT {}, {}, 1::bigint, count(*) OVER ()
+         FROM {LIVE}.{name} AS l FULL JOIN {NEXT}.{name} AS r ON l.{key} = r.{key}
+         WHERE ROW({}) IS DISTINCT FROM ROW({})
+         ORDER BY coalesce(l.{key}, r.{key}) LIMIT $1",
+        row("l"),
+        row("r"),
+        of("l"),
+        of("r"),
+    )
+}
+
+/// Each kind of row is counted up on one side and down on the other: one pass, however many rows are alike.
+fn as_multiset(Table { name, columns, .. }: &Table) -> String {
+    let columns = columns.join(", ");
+    format!(
+        "SELECT CASE WHEN surplus > 0 THEN to_jsonb(d) - 'surplus' END,
+                CASE WHEN surplus < 0 THEN to_jsonb(d) - 'surplus' END,
+                abs(surplus), (sum(abs(surplus)) OVER ())::bigint
+         FROM (SELECT {columns}, sum(side)::bigint AS surplus
+               FROM (SELECT {columns}, 1 AS side FROM {LIVE}.{name}
+                     UNION ALL SELECT {columns}, -1 FROM {NEXT}.{name}) AS both_sides
+               GROUP BY {columns} HAVING sum(side) <> 0) AS d
+         ORDER BY {columns} LIMIT $1"
+    )
+}

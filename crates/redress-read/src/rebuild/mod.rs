@@ -1,0 +1,190 @@
+//! Rebuilding: the read side computed anew from the log, beside the live one, compared with it and put in its place.
+//!
+//! The rows are written by the projector's own code into tables of another schema. Readers are served by the live tables all the
+//! while, and by the new ones from one moment to the next. Until that moment nothing live is touched: a rebuild can be
+//! killed at any time and begun again.
+
+mod compare;
+mod shadow;
+mod swap;
+
+pub use compare::{RowDifference, TableDifferences};
+
+use crate::{
+    ReadError,
+    projector::{Projection, Seat, connect_options},
+};
+use redress_log::{Log, Position};
+use shadow::Table;
+use sqlx::{ConnectOptions, Connection, PgConnection, PgPool};
+
+/// The schema of the tables that readers are served from.
+const LIVE: &str = "reading";
+/// The schema of the tables that are being rebuilt.
+const NEXT: &str = "reading_next";
+/// The advisory lock that one rebuild holds at a time.
+const LOCK: i64 = 0x0072_6562_7569_6c64;
+
+/// What can be chosen about a rebuild.
+#[derive(Debug, Clone, Copy)]
+pub struct RebuildOptions {
+    /// Put the rebuilt rows in place even where they differ from the live ones.
+    pub accept: bool,
+    /// The most events in one transaction, 1 to 10,000.
+    pub batch: u32,
+}
+
+impl Default for RebuildOptions {
+    fn default() -> Self {
+        Self { accept: false, batch: 1_000 }
+    }
+}
+
+/// What a rebuild did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RebuildReport {
+    /// The position up to which the log was read, and at which live and rebuilt rows were compared.
+    pub position: Position,
+    /// The tables that were compared.
+    pub tables: Vec<String>,
+    /// Those in which live and rebuilt rows differ.
+    pub differences: Vec<TableDifferences>,
+    /// Whether the rebuilt rows are the live ones now.
+    pub swapped: bool,
+    /// The event at which the live projection had stopped, and why. What comes after it was not rebuilt.
+    pub live_failure: Option<(Position, String)>,
+}
+
+/// The live side, while it is locked or as it was a moment ago.
+#[derive(Debug, Clone, sqlx::FromRow)]
+struct Live {
+    position: i64,
+    epoch: i64,
+    failed_position: Option<i64>,
+    failure: Option<String>,
+}
+
+/// Rebuilds the read side up to where the live one is, compares, and swaps. `progress` is told the position reached and the one to
+/// be reached.
+///
+/// # Errors
+/// If another rebuild is under way, an event cannot be projected, readers keep the tables busy, or the database fails. Nothing live
+/// has changed then.
+pub async fn rebuild(
+    log: &Log,
+    pool: &PgPool,
+    options: RebuildOptions,
+    mut progress: impl FnMut(Position, Position) + Send,
+) -> Result<RebuildReport, ReadError> {
+    let connect = connect_options(pool, NEXT, "redress-rebuild")
+        // Comparing takes as long as it takes; what waits for it is the live projector, not a reader.
+        .options([("statement_timeout", "0"), ("idle_in_transaction_session_timeout", "60s")]);
+    let mut connection = connect.connect().await?;
+    only_one(&mut connection).await?;
+    let tables = shadow::create(&mut connection).await?;
+    let mut rebuilding =
+        Rebuilding { log, options, projection: Projection::new(log.clone()), seat: Seat::of_a_rebuild() };
+    rebuilding.catch_up(&mut connection, &mut progress).await?;
+    shadow::analyze(&mut connection, &tables).await?;
+    let report = rebuilding.finish(&mut connection, &tables, &mut progress).await?;
+    if !report.swapped {
+        shadow::discard(&mut connection).await?;
+    }
+    let _ = connection.close().await;
+    Ok(report)
+}
+
+/// Holds as long as the connection, however that ends.
+async fn only_one(connection: &mut PgConnection) -> Result<(), ReadError> {
+    let alone: bool =
+        sqlx::query_scalar("SELECT pg_try_advisory_lock($1)").bind(LOCK).fetch_one(connection).await?;
+    if alone { Ok(()) } else { Err(ReadError::RebuildRunning) }
+}
+
+async fn live(connection: &mut PgConnection) -> Result<Live, ReadError> {
+    let sql = format!("SELECT position, epoch, failed_position, failure FROM {LIVE}.projection");
+    Ok(sqlx::query_as(&sql).fetch_one(connection).await?)
+}
+
+struct Rebuilding<'a> {
+    log: &'a Log,
+    options: RebuildOptions,
+    projection: Projection,
+    seat: Seat,
+}
+
+impl Rebuilding<'_> {
+    /// Follows the live side until it is less than a batch ahead.
+    async fn catch_up(
+        &mut self,
+        connection: &mut PgConnection,
+        progress: &mut impl FnMut(Position, Position),
+    ) -> Result<(), ReadError> {
+        loop {
+            let target = live(connection).await?.position;
+            self.read_upto(connection, target, progress).await?;
+            let ahead = live(connection).await?.position - self.seat.position().0;
+            // Equal positions of a log that ends before the live checkpoint are found by the comparison.
+            if ahead <= i64::from(self.options.batch) || self.seat.position().0 < target {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn read_upto(
+        &mut self,
+        connection: &mut PgConnection,
+        target: i64,
+        progress: &mut impl FnMut(Position, Position),
+    ) -> Result<(), ReadError> {
+        loop {
+            progress(self.seat.position(), Position(target));
+            let left = target - self.seat.position().0;
+            let limit =
+                u32::try_from(left.clamp(0, i64::from(self.options.batch.clamp(1, 10_000)))).unwrap_or(0);
+            if limit == 0 {
+                return Ok(());
+            }
+            let Self { log, projection, seat, .. } = self;
+            if seat.project_next(connection, log, projection, limit).await? == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Stops the live projector, wherever it runs, reads the rest, compares and swaps: one transaction.
+    async fn finish(
+        &mut self,
+        connection: &mut PgConnection,
+        tables: &[Table],
+        progress: &mut impl FnMut(Position, Position),
+    ) -> Result<RebuildReport, ReadError> {
+        let mut transaction = connection.begin().await?;
+        swap::stop_writers(&mut transaction, tables).await?;
+        let live = live(&mut transaction).await?;
+        self.read_upto(&mut transaction, live.position, progress).await?;
+        let mut differences = compare::checkpoints(live.position, self.seat.position());
+        for table in tables.iter().filter(|table| !table.is_checkpoint()) {
+            differences.extend(compare::compare(&mut transaction, table).await?);
+        }
+        let swapped = differences.is_empty() || self.options.accept;
+        if swapped {
+            shadow::check_unchanged(&mut transaction, tables).await?;
+            swap::swap(&mut transaction, tables, live.epoch).await?;
+            transaction.commit().await?;
+        } else {
+            transaction.rollback().await?;
+        }
+        Ok(RebuildReport {
+            position: self.seat.position(),
+            tables: tables
+                .iter()
+                .filter(|table| !table.is_checkpoint())
+                .map(|table| table.name.clone())
+                .collect(),
+            differences,
+            swapped,
+            live_failure: live.failed_position.map(|at| (Position(at), live.failure.unwrap_or_default())),
+        })
+    }
+}

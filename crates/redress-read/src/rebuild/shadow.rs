@@ -1,0 +1,99 @@
+//! The tables that a rebuild fills: made like the live ones, whatever these are.
+
+use super::{LIVE, NEXT};
+use crate::ReadError;
+use sqlx::{Executor, PgConnection};
+
+/// A live table, as the catalog describes it. Names come quoted where SQL needs that.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub(super) struct Table {
+    pub(super) name: String,
+    pub(super) columns: Vec<String>,
+    /// The column by which its rows are known, if it is one.
+    pub(super) key: Option<String>,
+    /// What makes another table of this shape: constraints and indexes under their own names, settings, privileges.
+    pub(super) finish: Vec<String>,
+}
+
+impl Table {
+    /// Whether it is the one that says how far the others are.
+    pub(super) fn is_checkpoint(&self) -> bool {
+        self.name == "projection"
+    }
+}
+
+/// What `LIKE` leaves out, or names differently, is read from the catalog, so that the tables of a rebuild are those of the
+/// migrations in every respect. `%1$s` stands for the schema of the copy.
+const TABLES: &str = "
+    SELECT quote_ident(c.relname) AS name,
+        ARRAY(SELECT quote_ident(attname) FROM pg_attribute
+              WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped ORDER BY attnum) AS columns,
+        (SELECT quote_ident(attname) FROM pg_index i JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]
+         WHERE i.indrelid = c.oid AND i.indisprimary AND i.indnatts = 1) AS key,
+        ARRAY(SELECT format('ALTER TABLE %I.%I ADD CONSTRAINT %I %s', $2, c.relname, conname, pg_get_constraintdef(oid))
+              FROM pg_constraint WHERE conrelid = c.oid AND contype IN ('p', 'u') ORDER BY conname)
+        || ARRAY(SELECT replace(pg_get_indexdef(i.indexrelid), format(' ON %I.%I ', $1, c.relname),
+                                format(' ON %I.%I ', $2, c.relname))
+                 FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
+                 WHERE i.indrelid = c.oid AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = i.indexrelid)
+                 ORDER BY x.relname)
+        || ARRAY(SELECT format('ALTER TABLE %I.%I SET (%s)', $2, c.relname, option) FROM unnest(c.reloptions) AS option)
+        || ARRAY(SELECT format('GRANT %s ON %I.%I TO %s', privilege_type, $2, c.relname,
+                               CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END)
+                 FROM aclexplode(c.relacl) WHERE grantee <> c.relowner) AS finish
+    FROM pg_class c
+    WHERE c.relnamespace = to_regnamespace($1) AND c.relkind = 'r'
+    ORDER BY c.relname = 'projection' DESC, c.relname";
+
+const SCHEMA_GRANTS: &str = "
+    SELECT format('GRANT %s ON SCHEMA %I TO %s', privilege_type, $2,
+                  CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END)
+    FROM pg_namespace n, aclexplode(n.nspacl) WHERE n.nspname = $1 AND grantee <> n.nspowner";
+
+/// The live tables, the checkpoint's first: the order in which they are locked.
+async fn tables(connection: &mut PgConnection) -> Result<Vec<Table>, ReadError> {
+    Ok(sqlx::query_as(TABLES).bind(LIVE).bind(NEXT).fetch_all(connection).await?)
+}
+
+/// Makes the tables anew; what a killed rebuild left behind goes first.
+pub(super) async fn create(connection: &mut PgConnection) -> Result<Vec<Table>, ReadError> {
+    discard(connection).await?;
+    let tables = tables(connection).await?;
+    let grants: Vec<String> =
+        sqlx::query_scalar(SCHEMA_GRANTS).bind(LIVE).bind(NEXT).fetch_all(&mut *connection).await?;
+    connection.execute(format!("CREATE SCHEMA {NEXT}").as_str()).await?;
+    for grant in grants {
+        connection.execute(grant.as_str()).await?;
+    }
+    for Table { name, finish, .. } in &tables {
+        let like = format!("CREATE TABLE {NEXT}.{name} (LIKE {LIVE}.{name} INCLUDING ALL EXCLUDING INDEXES)");
+        connection.execute(like.as_str()).await?;
+        for statement in finish {
+            connection.execute(statement.as_str()).await?;
+        }
+    }
+    connection.execute(format!("INSERT INTO {NEXT}.projection DEFAULT VALUES").as_str()).await?;
+    Ok(tables)
+}
+
+/// Lets the database know the new tables before readers ask of them.
+pub(super) async fn analyze(connection: &mut PgConnection, tables: &[Table]) -> Result<(), ReadError> {
+    for Table { name, .. } in tables {
+        connection.execute(format!("ANALYZE {NEXT}.{name}").as_str()).await?;
+    }
+    Ok(())
+}
+
+/// Drops the tables of a rebuild.
+pub(super) async fn discard(connection: &mut PgConnection) -> Result<(), ReadError> {
+    connection.execute(format!("DROP SCHEMA IF EXISTS {NEXT} CASCADE").as_str()).await?;
+    Ok(())
+}
+
+/// A migration may have given the live tables another shape meanwhile.
+pub(super) async fn check_unchanged(
+    connection: &mut PgConnection,
+    before: &[Table],
+) -> Result<(), ReadError> {
+    if tables(connection).await? == before { Ok(()) } else { Err(ReadError::TablesChanged) }
+}

@@ -1,0 +1,68 @@
+//! What works in the background of `redress serve`: the log and the projector.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use redress_domain::Procedure;
+use redress_log::{Log, LogOptions};
+use redress_read::Projector;
+use sqlx::PgPool;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio::time;
+
+/// How often a database that is not up to date yet is looked at again.
+const AGAIN: Duration = Duration::from_secs(2);
+
+/// The log and the projector, started as soon as the database allows it. A lost connection is theirs to find again.
+pub(crate) struct Services {
+    stop: watch::Sender<bool>,
+    task: JoinHandle<()>,
+}
+
+impl Services {
+    /// Begins at once, and waits for nothing.
+    pub(crate) fn start(pool: PgPool, procedure: Procedure) -> Self {
+        let (stop, stopping) = watch::channel(false);
+        let options = LogOptions { procedure: Arc::new(procedure), ..LogOptions::default() };
+        Self { stop, task: tokio::spawn(run(pool, options, stopping)) }
+    }
+
+    /// Lets both finish what they have begun: first the log, so that the projector may still read its last events.
+    pub(crate) async fn stop(self) {
+        self.stop.send_replace(true);
+        // A panic in the task has been reported by the runtime.
+        let _ = self.task.await;
+    }
+}
+
+async fn run(pool: PgPool, options: LogOptions, mut stopping: watch::Receiver<bool>) {
+    let Some(log) = open(&pool, &options, &mut stopping).await else { return };
+    let projector = Projector::start(log.clone(), pool);
+    // An error means that nobody is left to say so.
+    let _ = stopping.wait_for(|stop| *stop).await;
+    log.close().await;
+    projector.stop().await;
+}
+
+/// Tries until the database is up to date; none if it is to stop.
+async fn open(pool: &PgPool, options: &LogOptions, stopping: &mut watch::Receiver<bool>) -> Option<Log> {
+    let mut said = None;
+    loop {
+        let opened = tokio::select! {
+            opened = Log::open(pool.clone(), options.clone()) => opened,
+            _ = stopping.wait_for(|stop| *stop) => return None,
+        };
+        match opened {
+            Ok(log) => return Some(log),
+            Err(fault) if said != Some(fault.code()) => {
+                tracing::warn!(code = fault.code(), "the log cannot be opened yet: {fault}");
+                said = Some(fault.code());
+            }
+            Err(_) => {}
+        }
+        if time::timeout(AGAIN, stopping.wait_for(|stop| *stop)).await.is_ok() {
+            return None;
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! The program keeps the read side: serve projects, readiness tells how far, rebuild compares.
+
+// Sentences for people belong into the test log.
+#![allow(clippy::print_stdout)]
+
+#[path = "support/program.rs"]
+mod program;
+mod support;
+
+use std::path::Path;
+use std::time::Duration;
+
+use nix::sys::signal::Signal;
+use program::{Server, redress, run};
+use redress_domain::UnitLevel;
+use redress_domain::unit::{ToUnit, UnitCommand};
+use redress_log::{Command, Log, LogOptions, Request};
+use serde_json::Value;
+use sqlx::PgPool;
+use sqlx::postgres::PgPoolOptions;
+use support::{Scratch, running, send, wait_until};
+
+fn serve(scratch: &Scratch) -> Server {
+    Server::start(&mut redress(&scratch.data_dir(), &["serve", "--listen", "127.0.0.1:0"]))
+}
+
+/// The database of a running program, as another process sees it.
+fn pool(data_dir: &Path) -> PgPool {
+    let socket = running(data_dir).expect("runs").socket_dir.expect("has one");
+    let url = format!("postgres:///redress?host={}&user=redress", socket.display());
+    PgPoolOptions::new().acquire_timeout(Duration::from_secs(5)).connect_lazy(&url).expect("a URL")
+}
+
+fn block_on<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(work)
+}
+
+fn sql(data_dir: &Path, statement: &str) {
+    block_on(async {
+        let pool = pool(data_dir);
+        sqlx::raw_sql(statement).execute(&pool).await.expect(statement);
+        pool.close().await;
+    });
+}
+
+/// Registers a unit: an event.
+fn happen(data_dir: &Path, unit: &str) {
+    block_on(async {
+        let pool = pool(data_dir);
+        let log = Log::open(pool.clone(), LogOptions::default()).await.expect("is up to date");
+        let (name, level) = (format!("Office {unit}"), UnitLevel::Province);
+        let command = UnitCommand::Register { name, level, parent: None, kind: None, effective_on: None };
+        let command = Command::Unit(ToUnit { code: unit.parse().expect("a code"), command });
+        let request = Request::new(command, unit.parse().expect("an id"), "clerk-7");
+        log.execute(request).await.expect("works").expect("is allowed");
+        log.close().await;
+        pool.close().await;
+    });
+}
+
+fn ready(server: &Server) -> (u16, Value) {
+    let (status, body) = server.get("/health/ready");
+    (status, serde_json::from_str(&body).expect("JSON"))
+}
+
+#[test]
+fn serve_projects_what_happens_and_goes_on_after_a_restart_of_the_database() {
+    let scratch = Scratch::new();
+    let server = serve(&scratch);
+    happen(&scratch.data_dir(), "A");
+    wait_until("it is projected", || ready(&server).1["projection"]["position"] == 1);
+    assert_eq!(ready(&server).0, 200);
+    assert_eq!(ready(&server).1["projection"]["lag"]["events"], 0);
+
+    send(running(&scratch.data_dir()).expect("runs").pid, Signal::SIGKILL);
+    wait_until("the database is gone", || running(&scratch.data_dir()).is_none());
+    // Another program brings it up again; nobody touches the one that serves.
+    let other = serve(&scratch);
+    happen(&scratch.data_dir(), "B");
+    wait_until("it is projected", || ready(&server).1["projection"]["position"] == 2);
+    for server in [server, other] {
+        server.signal(Signal::SIGTERM);
+        assert_eq!(server.ended(), Some(0));
+    }
+    assert_eq!(running(&scratch.data_dir()), None);
+}
+
+#[test]
+fn readiness_and_doctor_say_where_the_read_side_stopped() {
+    let scratch = Scratch::new();
+    let server = serve(&scratch);
+    happen(&scratch.data_dir(), "A");
+    wait_until("it is projected", || ready(&server).1["projection"]["position"] == 1);
+    server.signal(Signal::SIGTERM);
+    assert_eq!(server.ended(), Some(0));
+
+    let server = serve(&scratch);
+    let damage = "SET session_replication_role = replica; UPDATE events SET event_type = 'Unheard'";
+    sql(
+        &scratch.data_dir(),
+        &format!("{damage}; UPDATE reading.projection SET position = 0, epoch = epoch + 1"),
+    );
+    wait_until("it stops", || ready(&server).0 == 503);
+    let (_, body) = ready(&server);
+    assert_eq!(
+        (&body["code"], &body["projection"]["failed_position"]),
+        (&"PROJECTION_FAILED".into(), &1.into())
+    );
+    assert!(body["message"].as_str().expect("a sentence").contains("EVENT_UNREADABLE"), "{body}");
+    let doctor = run(&mut redress(&scratch.data_dir(), &["doctor"]));
+    assert_eq!(doctor.code, Some(1));
+    let line = doctor.out.lines().find(|line| line.contains("PROJECTION_FAILED")).expect("a line");
+    println!("{line}");
+    assert!(line.starts_with("problem") && line.contains("position 1"), "{line}");
+}
+
+#[test]
+fn rebuild_says_what_differs_and_waits_to_be_told() {
+    let scratch = Scratch::new();
+    let dir = scratch.data_dir();
+    run(&mut redress(&dir, &["rebuild"])).refused(3, "NOT_MIGRATED");
+    let server = serve(&scratch);
+    happen(&dir, "A");
+    wait_until("it is projected", || ready(&server).1["projection"]["position"] == 1);
+    let rebuild = |arguments: &[&str]| {
+        let done = run(&mut redress(&dir, arguments));
+        print!("{}", done.out);
+        assert_eq!(done.err, "", "quiet in a pipe");
+        done
+    };
+    let equal = rebuild(&["rebuild"]);
+    assert_eq!(equal.code, Some(0));
+    assert_eq!(
+        equal.out,
+        "Rebuilt up to position 1: ledger, petitions, rollup are as they were, row for row.\n"
+    );
+
+    let surplus = "INSERT INTO reading.ledger SELECT 1, day, 'X', 0, 'T', day, '', 'VISIT', '', 'P', 1, 0
+        FROM (SELECT DATE '2026-03-02' AS day) AS d";
+    sql(&dir, surplus);
+    let differs = rebuild(&["rebuild"]);
+    assert_eq!(differs.code, Some(1));
+    assert!(differs.out.contains("only live") && differs.out.contains("--accept"), "{}", differs.out);
+    let accepted = rebuild(&["rebuild", "--accept"]);
+    assert_eq!(accepted.code, Some(0));
+    assert!(accepted.out.contains("1 differing rows are now as the log has them"), "{}", accepted.out);
+    assert!(rebuild(&["rebuild"]).out.contains("row for row"));
+    happen(&dir, "B");
+    wait_until("it is projected", || ready(&server).1["projection"]["position"] == 2);
+    server.signal(Signal::SIGTERM);
+    assert_eq!(server.ended(), Some(0));
+}

@@ -1,0 +1,26 @@
+//! The read side follows the log on a real PostgreSQL: through crashes, takeovers, bad events and rebuilds.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    unreachable_pub,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    reason = "tests: a panic is their report"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+#[path = "../log/fixture.rs"]
+#[allow(dead_code, reason = "the log's tests use the rest")]
+mod fixture;
+
+mod bad_events;
+mod crashes;
+mod district;
+mod following;
+mod leases;
+mod processes;
+mod rebuilding;
+mod rows;
+mod swapping;
