@@ -2,20 +2,27 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use chrono_tz::Tz;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use redress_api::auth::{IssuerUrl, LONGEST_TTL, MintError, Role, SHORTEST_TTL};
+use redress_domain::UnitCode;
 
 const AFTER_HELP: &str = "\
 Examples:
   redress serve                         start, with a private PostgreSQL in the data directory
   redress serve --listen 127.0.0.1:9000
+  redress token mint --role HANDLER --unit 330100 --ttl 8h
+                                        make a token for somebody, with the server's own key
   redress doctor                        check the installation and say what to put right
   DATABASE_URL=postgres://redress@db/redress redress migrate
 
 Environment:
   DATABASE_URL       use this PostgreSQL, not the private one (no option: it holds a password)
-  REDRESS_DATA_DIR, REDRESS_PROCEDURE, REDRESS_TIME_ZONE, REDRESS_LISTEN
+  REDRESS_DATA_DIR, REDRESS_PROCEDURE, REDRESS_TIME_ZONE, REDRESS_LISTEN,
+  REDRESS_ISSUER, REDRESS_AUDIENCE, REDRESS_JWKS_URL
                      as the options of the same names
   REDRESS_PG_BIN     the directory of PostgreSQL's server programs, when they are not found
   REDRESS_PG_USER    whom PostgreSQL runs as when root starts redress (default postgres)
@@ -87,9 +94,18 @@ pub enum OutputFormat {
 pub enum Command {
     /// Serve the API until SIGTERM or Ctrl-C
     Serve {
-        /// The loopback address and port to listen on; port 0 picks a free one
+        /// The address and port to listen on, a loopback address unless --issuer is named; port 0 picks a free one
         #[arg(long, env = "REDRESS_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:8080", value_parser = listen_address, hide_env = true)]
         listen: SocketAddr,
+        /// Whose tokens are accepted beside the server's own.
+        #[command(flatten)]
+        issuer: IssuerOptions,
+    },
+    /// Make tokens with the server's own key
+    Token {
+        /// What to do with tokens.
+        #[command(subcommand)]
+        command: TokenCommand,
     },
     /// Bring the database to the version that this program expects
     Migrate,
@@ -105,6 +121,57 @@ pub enum Command {
         #[arg(long, value_enum, default_value_t = OutputFormat::Text, value_name = "FORMAT")]
         format: OutputFormat,
     },
+}
+
+/// An issuer of tokens (OpenID Connect).
+#[derive(Debug, Clone, Args)]
+pub struct IssuerOptions {
+    /// Also accept the tokens of this OpenID Connect issuer, named exactly as in its tokens
+    #[arg(long, env = "REDRESS_ISSUER", value_name = "URL", hide_env = true)]
+    pub issuer: Option<IssuerUrl>,
+    /// What the issuer's tokens name as their audience
+    #[arg(long, env = "REDRESS_AUDIENCE", value_name = "NAME", default_value = "redress", hide_env = true)]
+    pub audience: String,
+    /// Where the issuer's keys are [default: the issuer is asked]
+    #[arg(long, env = "REDRESS_JWKS_URL", value_name = "URL", requires = "issuer", hide_env = true)]
+    pub jwks_url: Option<IssuerUrl>,
+}
+
+/// What can be done with tokens.
+#[derive(Debug, Subcommand)]
+pub enum TokenCommand {
+    /// Print a token; whoever has it can do what it says until it expires
+    Mint {
+        /// What its holder may do: INTAKE, HANDLER, SUPERVISOR, ANALYST, AUDITOR, INTEGRATOR or ADMIN
+        #[arg(long, value_name = "ROLE", required = true, value_delimiter = ',', value_parser = role)]
+        role: Vec<Role>,
+        /// The unit in whose subtree they work; only ADMIN and AUDITOR go without
+        #[arg(long, value_name = "CODE")]
+        unit: Option<UnitCode>,
+        /// Who is recorded as the actor: an opaque id rather than a name
+        #[arg(long, value_name = "NAME", default_value = "operator")]
+        subject: String,
+        /// How long it is valid, such as 30m, 8h or 90d; from 1m to 366d
+        #[arg(long, value_name = "TIME", value_parser = ttl)]
+        ttl: Duration,
+    },
+}
+
+/// A role, in capitals or not.
+fn role(text: &str) -> Result<Role, String> {
+    text.to_ascii_uppercase().parse().map_err(|fault: redress_api::auth::UnknownRole| fault.to_string())
+}
+
+/// A number and its unit.
+fn ttl(text: &str) -> Result<Duration, String> {
+    let seconds = [('s', 1), ('m', 60), ('h', 3600), ('d', 86_400)]
+        .into_iter()
+        .find_map(|(unit, length)| text.strip_suffix(unit)?.parse::<u64>().ok()?.checked_mul(length));
+    let time = Duration::from_secs(seconds.ok_or("not a time, such as 30m, 8h or 90d")?);
+    if !(SHORTEST_TTL..=LONGEST_TTL).contains(&time) {
+        return Err(MintError::Ttl.to_string());
+    }
+    Ok(time)
 }
 
 fn time_zone(text: &str) -> Result<Tz, String> {
@@ -129,6 +196,18 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_time_has_a_unit_and_bounds() {
+        for (text, seconds) in [("60s", 60), ("1m", 60), ("8h", 28_800), ("366d", 31_622_400)] {
+            assert_eq!(ttl(text), Ok(Duration::from_secs(seconds)), "{text}");
+        }
+        for text in
+            ["", "8", "h", "59s", "0d", "367d", "-1h", "1.5h", "8 h", "8w", "99999999999999999d", "时"]
+        {
+            assert!(ttl(text).is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::io;
 use std::net::SocketAddr;
 
+use crate::authentication::AuthenticationFault;
 use crate::database::DatabaseError;
 use crate::output::words;
 use crate::procedure::ProcedureFault;
@@ -23,6 +24,9 @@ pub(crate) enum Failure {
     /// No database.
     #[error(transparent)]
     Database(#[from] DatabaseError),
+    /// No key, or no token.
+    #[error(transparent)]
+    Authentication(#[from] AuthenticationFault),
     /// The log is not up to date, or failed.
     #[error(transparent)]
     Log(#[from] LogError),
@@ -34,7 +38,7 @@ pub(crate) enum Failure {
     Procedure(#[from] ProcedureFault),
     /// An address that others can reach.
     #[error(
-        "redress does not listen on {0}, which other machines may reach, because it can not yet check who they are (an issuer for tokens is needed): use 127.0.0.1, and a tunnel or proxy on this machine"
+        "redress does not listen on {0}, which other machines may reach, without an issuer of tokens: name one with --issuer, or use 127.0.0.1, and a tunnel or proxy on this machine"
     )]
     ListenRefused(SocketAddr),
     /// The port is taken.
@@ -69,6 +73,7 @@ impl Failure {
     pub(crate) fn code(&self) -> &'static str {
         match self {
             Self::Database(fault) => fault.code(),
+            Self::Authentication(fault) => fault.code(),
             Self::Log(fault) => fault.code(),
             Self::Read(fault) => fault.code(),
             Self::Procedure(fault) => fault.code(),
@@ -87,6 +92,7 @@ impl Failure {
         match self {
             Self::ListenRefused(_) | Self::Procedure(_) => FOUND_OR_REFUSED,
             Self::Read(fault) if fault.is_refusal() => FOUND_OR_REFUSED,
+            Self::Authentication(fault) if fault.is_refusal() => FOUND_OR_REFUSED,
             Self::Interrupted => INTERRUPTED,
             _ => ENVIRONMENT,
         }

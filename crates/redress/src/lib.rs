@@ -1,5 +1,6 @@
 //! The redress program: configuration, private PostgreSQL, commands.
 
+pub mod authentication;
 pub mod cli;
 mod commands;
 pub mod database;

@@ -35,7 +35,10 @@ pub fn main() -> ExitCode {
 async fn run(cli: Cli) -> Result<u8, Failure> {
     let mut interrupt = Interrupt::listen()?;
     match cli.command {
-        Command::Serve { listen } => commands::serve::run(&cli.global, listen, &mut interrupt).await,
+        Command::Serve { listen, issuer } => {
+            commands::serve::run(&cli.global, listen, &issuer, &mut interrupt).await
+        }
+        Command::Token { command } => commands::token::run(&cli.global, command),
         Command::Migrate => commands::migrate::run(&cli.global, &mut interrupt).await,
         Command::Rebuild { accept } => commands::rebuild::run(&cli.global, accept, &mut interrupt).await,
         Command::Doctor { format } => commands::doctor::run(&cli.global, format, &mut interrupt).await,

@@ -1,5 +1,22 @@
 //! Who asks, and what they may do.
+//!
+//! A token is read and checked in [`verify`](Authenticator::authenticate); whatever is wrong with it, the answer is the same.
 
+mod claims;
+mod fetch;
+mod issuer_url;
+mod jwks;
+mod own_key;
+mod permission;
 mod principal;
+mod public_key;
+mod token;
+mod verify;
 
-pub use principal::{Principal, Role};
+pub use issuer_url::{InvalidUrl, IssuerUrl};
+pub use jwks::IssuerConfig;
+pub use own_key::{OwnKey, OwnKeyError};
+pub use permission::{Operation, Scope};
+pub use principal::{Principal, Role, UnknownRole};
+pub use token::{Grant, LONGEST_TTL, MintError, SHORTEST_TTL, mint};
+pub use verify::{AuthError, Authenticator};

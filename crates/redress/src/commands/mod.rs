@@ -4,3 +4,4 @@ pub(crate) mod doctor;
 pub(crate) mod migrate;
 pub(crate) mod rebuild;
 pub(crate) mod serve;
+pub(crate) mod token;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use crate::cli::Global;
+use crate::cli::{Global, IssuerOptions};
 use crate::database::Database;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
@@ -22,9 +22,10 @@ const GRACE: Duration = Duration::from_secs(10);
 pub(crate) async fn run(
     global: &Global,
     listen: SocketAddr,
+    issuer: &IssuerOptions,
     interrupt: &mut Interrupt,
 ) -> Result<u8, Failure> {
-    if !listen.ip().is_loopback() {
+    if !listen.ip().is_loopback() && issuer.issuer.is_none() {
         return Err(Failure::ListenRefused(listen));
     }
     let procedure = procedure::load(global.procedure.as_deref())?;

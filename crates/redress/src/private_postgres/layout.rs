@@ -27,15 +27,7 @@ impl Layout {
     /// Everything but the cluster and the socket belongs to the program's own user: were the server's user
     /// to own it, it could lead root's writes elsewhere through a symbolic link.
     pub(super) fn prepare(data_dir: &Path) -> Result<Self, PrivatePostgresError> {
-        // The server's user has to pass through when it is another than ours.
-        let mode = if geteuid().is_root() { 0o755 } else { 0o700 };
-        match DirBuilder::new().recursive(true).mode(mode).create(data_dir) {
-            Ok(()) => {}
-            Err(fault) if fault.kind() == io::ErrorKind::AlreadyExists => {
-                return Err(PrivatePostgresError::NotADirectory(data_dir.to_path_buf()));
-            }
-            Err(fault) => return Err(at("make the directory", data_dir)(fault)),
-        }
+        make_data_dir(data_dir)?;
         let layout = Self { data_dir: data_dir.canonicalize().map_err(at("find the directory", data_dir))? };
         for dir in [layout.locks(), layout.logs()] {
             match DirBuilder::new().mode(0o700).create(&dir) {
@@ -113,6 +105,19 @@ impl Layout {
             return Err(PrivatePostgresError::ClusterPermissions { dir, mode });
         }
         Ok(())
+    }
+}
+
+/// Makes the data directory of a private cluster unless it is there.
+pub(crate) fn make_data_dir(data_dir: &Path) -> Result<(), PrivatePostgresError> {
+    // The server's user has to pass through when it is another than ours.
+    let mode = if geteuid().is_root() { 0o755 } else { 0o700 };
+    match DirBuilder::new().recursive(true).mode(mode).create(data_dir) {
+        Ok(()) => Ok(()),
+        Err(fault) if fault.kind() == io::ErrorKind::AlreadyExists => {
+            Err(PrivatePostgresError::NotADirectory(data_dir.to_path_buf()))
+        }
+        Err(fault) => Err(at("make the directory", data_dir)(fault)),
     }
 }
 

@@ -29,6 +29,7 @@ pub use binaries::{Binaries, BinarySearch, MINIMUM_MAJOR};
 pub use disk::free_bytes;
 pub(crate) use disk::text as bytes_text;
 pub use error::PrivatePostgresError;
+pub(crate) use layout::make_data_dir;
 pub use layout::{Layout, default_data_dir};
 pub use postmaster::{Postmaster, ServerState, server_state};
 pub use server_user::ServerUser;

@@ -1,0 +1,71 @@
+//! What a token says, and whether that is enough to be somebody.
+
+use super::{Principal, Role};
+use chrono::{DateTime, Utc};
+use redress_domain::UnitCode;
+use serde::Deserialize;
+use std::collections::BTreeSet;
+
+/// Seconds by which the clocks of an issuer and this machine may differ.
+const LEEWAY: f64 = 30.0;
+
+/// The claims that are looked at. A claim of another type than is written here spoils the token.
+#[derive(Deserialize)]
+pub(super) struct Claims {
+    iss: String,
+    aud: Audience,
+    sub: String,
+    // Seconds since 1970; RFC 7519 allows fractions.
+    exp: f64,
+    nbf: Option<f64>,
+    unit: Option<String>,
+    roles: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Audience {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Claims {
+    /// Who says they made the token; believed only after the signature.
+    pub(super) fn issuer(&self) -> &str {
+        &self.iss
+    }
+
+    /// The principal, if the token is for this audience and time and names somebody who may do something; else the reason.
+    pub(super) fn principal(self, audience: &str, now: DateTime<Utc>) -> Result<Principal, &'static str> {
+        let meant = match &self.aud {
+            Audience::One(one) => one == audience,
+            Audience::Several(several) => several.iter().any(|one| one == audience),
+        };
+        if !meant {
+            return Err("the audience is another");
+        }
+        let now = now.timestamp_millis() as f64 / 1000.0;
+        if now >= self.exp + LEEWAY {
+            return Err("it has expired");
+        }
+        if self.nbf.is_some_and(|start| now < start - LEEWAY) {
+            return Err("it is not valid yet");
+        }
+        if !is_subject(&self.sub) {
+            return Err("the subject can not be recorded");
+        }
+        let unit: Option<UnitCode> =
+            self.unit.map(UnitCode::try_from).transpose().map_err(|_| "the unit is no unit code")?;
+        // An issuer's other roles are for other programs.
+        let roles: BTreeSet<Role> = self.roles.iter().filter_map(|name| name.parse().ok()).collect();
+        if roles.is_empty() {
+            return Err("it names no role of ours");
+        }
+        Ok(Principal { subject: self.sub, unit, roles })
+    }
+}
+
+/// Whether the log can record it as an actor.
+pub(super) fn is_subject(text: &str) -> bool {
+    (1..=200).contains(&text.chars().count()) && !text.chars().any(char::is_control)
+}

@@ -1,0 +1,200 @@
+//! What each role may do: the one table.
+
+use super::{Principal, Role};
+use redress_domain::UnitCode;
+
+/// Something that not everybody may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Operation {
+    /// Register a petition.
+    Register,
+    /// Decide what is to become of it.
+    Triage,
+    /// Name the responsible unit.
+    Assign,
+    /// Accept or refuse to accept.
+    Accept,
+    /// Extend the limit.
+    ExtendDeadline,
+    /// Hand it to the next tier.
+    Escalate,
+    /// Record a hearing.
+    HoldHearing,
+    /// Record a visit.
+    RecordVisit,
+    /// Close with an outcome.
+    Close,
+    /// Record what the petitioner says of the outcome.
+    FollowUp,
+    /// Begin a new round.
+    Reopen,
+    /// Reopen because the closing was recorded in error (`RECORDING_ERROR`).
+    UndoClosing,
+    /// Correct what was recorded.
+    Correct,
+    /// Erase the values about a petitioner.
+    Erase,
+    /// Register, rename, move and retire units.
+    ManageUnits,
+    /// See petitions and their histories, without values about people.
+    ReadCases,
+    /// See names, contacts, identity numbers and free text.
+    ReadPersonalData,
+    /// See figures and rankings.
+    ReadFigures,
+    /// Follow the feed of events.
+    ReadFeed,
+    /// Date a step further back than the procedure allows, as imports do.
+    Backdate,
+}
+
+impl Operation {
+    /// Every operation.
+    pub const ALL: [Self; 20] = [
+        Self::Register,
+        Self::Triage,
+        Self::Assign,
+        Self::Accept,
+        Self::ExtendDeadline,
+        Self::Escalate,
+        Self::HoldHearing,
+        Self::RecordVisit,
+        Self::Close,
+        Self::FollowUp,
+        Self::Reopen,
+        Self::UndoClosing,
+        Self::Correct,
+        Self::Erase,
+        Self::ManageUnits,
+        Self::ReadCases,
+        Self::ReadPersonalData,
+        Self::ReadFigures,
+        Self::ReadFeed,
+        Self::Backdate,
+    ];
+
+    /// Whose it is, besides administrators, who may do everything.
+    fn roles(self) -> &'static [Role] {
+        use Role::{Analyst, Auditor, Handler, Intake, Integrator, Supervisor};
+        match self {
+            Self::Register | Self::Triage | Self::RecordVisit => &[Intake, Integrator],
+            Self::Accept | Self::ExtendDeadline | Self::HoldHearing | Self::Close | Self::FollowUp => {
+                &[Handler, Supervisor]
+            }
+            Self::Assign | Self::Escalate | Self::Reopen | Self::UndoClosing => &[Supervisor],
+            Self::Correct => &[Intake, Handler, Supervisor],
+            Self::Erase | Self::ManageUnits | Self::Backdate => &[],
+            Self::ReadCases => &[Intake, Handler, Supervisor, Analyst, Auditor, Integrator],
+            Self::ReadPersonalData => &[Intake, Handler, Supervisor, Auditor, Integrator],
+            Self::ReadFigures => &[Handler, Supervisor, Analyst, Auditor],
+            Self::ReadFeed => &[Auditor, Integrator],
+        }
+    }
+}
+
+/// Whose petitions somebody works with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// Every unit's.
+    Everything,
+    /// Those of this unit and the units below it.
+    Subtree(UnitCode),
+    /// None.
+    Nothing,
+}
+
+impl Principal {
+    /// Whether one of their roles allows it, within their [`scope`](Self::scope).
+    #[must_use]
+    pub fn may(&self, operation: Operation) -> bool {
+        self.has(Role::Admin) || operation.roles().iter().any(|role| self.has(*role))
+    }
+
+    /// Whose petitions they work with.
+    ///
+    /// Auditors see everything because they change nothing: with a role that changes something beside it, the unit bounds both.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        let only_reads = self.roles.iter().all(|role| matches!(role, Role::Auditor | Role::Analyst));
+        if self.has(Role::Admin) || (self.has(Role::Auditor) && only_reads) {
+            return Scope::Everything;
+        }
+        self.unit.clone().map_or(Scope::Nothing, Scope::Subtree)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Operation::*;
+
+    fn principal(roles: &[Role], unit: Option<&str>) -> Principal {
+        let unit = unit.map(|code| code.parse().unwrap());
+        Principal { subject: "x".into(), unit, roles: roles.iter().copied().collect() }
+    }
+
+    #[test]
+    fn every_role_may_do_exactly_this() {
+        // In the order of `Role::ALL`: INTAKE, HANDLER, SUPERVISOR, ANALYST, AUDITOR, INTEGRATOR, ADMIN.
+        let table: [(Operation, &str); 20] = [
+            (Register, "I----IA"),
+            (Triage, "I----IA"),
+            (Assign, "--S---A"),
+            (Accept, "-HS---A"),
+            (ExtendDeadline, "-HS---A"),
+            (Escalate, "--S---A"),
+            (HoldHearing, "-HS---A"),
+            (RecordVisit, "I----IA"),
+            (Close, "-HS---A"),
+            (FollowUp, "-HS---A"),
+            (Reopen, "--S---A"),
+            (UndoClosing, "--S---A"),
+            (Correct, "IHS---A"),
+            (Erase, "------A"),
+            (ManageUnits, "------A"),
+            (ReadCases, "IHSAAIA"),
+            (ReadPersonalData, "IHS-AIA"),
+            (ReadFigures, "-HSAA-A"),
+            (ReadFeed, "----AIA"),
+            (Backdate, "------A"),
+        ];
+        assert_eq!(table.map(|(operation, _)| operation), Operation::ALL);
+        for (operation, allowed) in table {
+            assert_eq!(allowed.len(), Role::ALL.len());
+            for (role, mark) in Role::ALL.into_iter().zip(allowed.chars()) {
+                let may = principal(&[role], None).may(operation);
+                assert_eq!(may, mark != '-', "{role} {operation:?}");
+            }
+            assert!(!principal(&[], Some("330000")).may(operation), "nobody {operation:?}");
+        }
+    }
+
+    #[test]
+    fn several_roles_allow_what_one_of_them_allows() {
+        let both = principal(&[Role::Intake, Role::Analyst], Some("330000"));
+        assert!(both.may(Register) && both.may(ReadFigures) && !both.may(Close));
+    }
+
+    #[test]
+    fn the_scope_is_the_units_subtree() {
+        let subtree = Scope::Subtree("330000".parse().unwrap());
+        for role in Role::ALL {
+            let everywhere = matches!(role, Role::Admin | Role::Auditor);
+            let with_unit = principal(&[role], Some("330000")).scope();
+            let without = principal(&[role], None).scope();
+            assert_eq!(with_unit, if everywhere { Scope::Everything } else { subtree.clone() }, "{role}");
+            assert_eq!(without, if everywhere { Scope::Everything } else { Scope::Nothing }, "{role}");
+        }
+    }
+
+    #[test]
+    fn an_auditor_who_also_changes_something_stays_in_the_unit() {
+        let scope = |roles: &[Role]| principal(roles, Some("330000")).scope();
+        let subtree = Scope::Subtree("330000".parse().unwrap());
+        for role in [Role::Intake, Role::Handler, Role::Supervisor, Role::Integrator] {
+            assert_eq!(scope(&[Role::Auditor, role]), subtree, "{role}");
+        }
+        assert_eq!(scope(&[Role::Auditor, Role::Analyst]), Scope::Everything);
+        assert_eq!(scope(&[Role::Auditor, Role::Handler, Role::Admin]), Scope::Everything);
+    }
+}

@@ -1,0 +1,153 @@
+//! Whether a token is good, and whom it speaks for.
+
+use super::{
+    IssuerConfig, OwnKey, Principal,
+    claims::Claims,
+    jwks::IssuerKeys,
+    public_key::{Algorithm, PublicKey},
+    token::OWN_NAME,
+};
+use axum::http::{HeaderMap, header::AUTHORIZATION};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use redress_log::Clock;
+use serde::{
+    Deserialize,
+    de::{DeserializeOwned, IgnoredAny},
+};
+
+/// The longest token that is looked at, in bytes.
+const MOST_BYTES: usize = 8 * 1024;
+
+/// Why somebody is let in no further. There is one reason only, so that a refusal teaches nothing to those who try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum AuthError {
+    /// There is no token, or it is not good.
+    #[error("a valid token is needed: send one as `Authorization: Bearer …`")]
+    Unauthenticated,
+}
+
+impl AuthError {
+    /// A stable name for programs.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Unauthenticated => "UNAUTHENTICATED",
+        }
+    }
+}
+
+/// Tells whom a token speaks for: one of the server's own key, or one of an issuer.
+pub struct Authenticator {
+    clock: Clock,
+    own: Option<(String, PublicKey)>,
+    issuer: Option<IssuerKeys>,
+}
+
+impl Authenticator {
+    /// One that accepts no token yet.
+    #[must_use]
+    pub fn new(clock: Clock) -> Self {
+        Self { clock, own: None, issuer: None }
+    }
+
+    /// Also accepts tokens of the server's own key.
+    #[must_use]
+    pub fn with_own_key(self, key: &OwnKey) -> Self {
+        let own = (key.id().to_owned(), PublicKey::Ed25519(key.public().to_vec()));
+        Self { own: Some(own), ..self }
+    }
+
+    /// Also accepts tokens of an issuer, whose keys are fetched when the first of them comes.
+    #[must_use]
+    pub fn with_issuer(self, config: IssuerConfig) -> Self {
+        let issuer = IssuerKeys::new(config, self.clock.clone());
+        Self { issuer: Some(issuer), ..self }
+    }
+
+    /// Whom the bearer token of a request speaks for; there has to be exactly one.
+    ///
+    /// # Errors
+    /// [`AuthError::Unauthenticated`], whatever the reason.
+    pub async fn authenticate_request(&self, headers: &HeaderMap) -> Result<Principal, AuthError> {
+        let mut values = headers.get_all(AUTHORIZATION).iter();
+        let bearer = match (values.next(), values.next()) {
+            (Some(value), None) => value.to_str().ok().and_then(|text| text.split_once(' ')),
+            _ => None,
+        };
+        match bearer {
+            Some((scheme, token)) if scheme.eq_ignore_ascii_case("Bearer") => {
+                self.authenticate(token.trim()).await
+            }
+            _ => Err(refused("there is no bearer token, or several")),
+        }
+    }
+
+    /// Whom a token speaks for.
+    ///
+    /// # Errors
+    /// [`AuthError::Unauthenticated`], whatever the reason; the log tells it at level debug.
+    pub async fn authenticate(&self, bearer: &str) -> Result<Principal, AuthError> {
+        self.check(bearer).await.map_err(refused)
+    }
+
+    async fn check(&self, bearer: &str) -> Result<Principal, &'static str> {
+        if bearer.len() > MOST_BYTES {
+            return Err("it is too long");
+        }
+        let token = Token::parse(bearer).ok_or("it can not be read")?;
+        if token.header.crit.is_some() {
+            return Err("it demands an extension");
+        }
+        // What the token says of its issuer only chooses the keys; it is true if one of those has signed it.
+        let (key, audience) = match &self.issuer {
+            _ if token.claims.issuer() == OWN_NAME => (self.own_key(&token.header), OWN_NAME),
+            Some(issuer) if token.claims.issuer() == issuer.config().issuer.as_str() => {
+                (issuer.find(&token.header.kid, token.header.alg).await, issuer.config().audience.as_str())
+            }
+            _ => return Err("the issuer is another"),
+        };
+        let key = key.ok_or("there is no such key for this algorithm")?;
+        if !key.verifies(token.message.as_bytes(), &token.signature) {
+            return Err("the signature is wrong");
+        }
+        token.claims.principal(audience, self.clock.now())
+    }
+
+    fn own_key(&self, header: &Header) -> Option<PublicKey> {
+        let (id, key) = self.own.as_ref()?;
+        (*id == header.kid && key.algorithm() == header.alg).then(|| key.clone())
+    }
+}
+
+fn refused(reason: &'static str) -> AuthError {
+    tracing::debug!(reason, "a token was refused");
+    AuthError::Unauthenticated
+}
+
+#[derive(Deserialize)]
+struct Header {
+    alg: Algorithm,
+    kid: String,
+    crit: Option<IgnoredAny>,
+}
+
+/// A token's parts (RFC 7515, compact form), read and not yet believed.
+struct Token<'a> {
+    message: &'a str,
+    header: Header,
+    claims: Claims,
+    signature: Vec<u8>,
+}
+
+impl<'a> Token<'a> {
+    fn parse(text: &'a str) -> Option<Self> {
+        let (message, signature) = text.rsplit_once('.')?;
+        let (header, claims) = message.split_once('.')?;
+        let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
+        Some(Self { message, header: part(header)?, claims: part(claims)?, signature })
+    }
+}
+
+fn part<T: DeserializeOwned>(encoded: &str) -> Option<T> {
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(encoded).ok()?).ok()
+}
