@@ -1,3 +1,4 @@
 //! GraphQL, HTTP and authentication: the one interface for commands and queries.
 
 pub mod auth;
+pub mod http;
