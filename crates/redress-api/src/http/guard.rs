@@ -1,14 +1,16 @@
 //! The part of the limits that needs the schema: it sits in the schema as an extension.
 
 use std::sync::{
-    Arc,
+    Arc, Mutex, PoisonError,
     atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
 use async_graphql::{
-    Response, ServerError, ValidationResult,
+    Response, ServerError, ServerResult, ValidationResult, Value,
     async_trait::async_trait,
-    extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute, NextValidation},
+    extensions::{
+        Extension, ExtensionContext, ExtensionFactory, NextExecute, NextResolve, NextValidation, ResolveInfo,
+    },
 };
 
 use super::reply::over;
@@ -18,6 +20,7 @@ use super::reply::over;
 pub(crate) struct Probe {
     cost: AtomicUsize,
     executed: AtomicBool,
+    errors: Mutex<Vec<ServerError>>,
 }
 
 impl Probe {
@@ -29,9 +32,13 @@ impl Probe {
     pub(crate) fn executed(&self) -> bool {
         self.executed.load(Ordering::Relaxed)
     }
+
+    fn errors(&self) -> std::sync::MutexGuard<'_, Vec<ServerError>> {
+        self.errors.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
-/// Refuses what costs more than a limit, and notes cost and execution in the request's [`Probe`].
+/// Refuses what costs more than a limit, notes cost and execution in the request's [`Probe`], and keeps failed fields.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Guard {
     pub(crate) cost: usize,
@@ -66,9 +73,31 @@ impl Extension for Guard {
         name: Option<&str>,
         next: NextExecute<'_>,
     ) -> Response {
-        if let Some(probe) = ctx.data_opt::<Arc<Probe>>() {
+        let probe = ctx.data_opt::<Arc<Probe>>();
+        if let Some(probe) = probe {
             probe.executed.store(true, Ordering::Relaxed);
         }
-        next.run(ctx, name).await
+        let mut response = next.run(ctx, name).await;
+        if let Some(probe) = probe {
+            response.errors.append(&mut probe.errors());
+        }
+        response
+    }
+
+    /// A nullable field whose resolver fails is null; the library alone would leave it out of its object.
+    async fn resolve(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        info: ResolveInfo<'_>,
+        next: NextResolve<'_>,
+    ) -> ServerResult<Option<Value>> {
+        let nullable = !info.return_type.ends_with('!');
+        match (next.run(ctx, info).await, ctx.data_opt::<Arc<Probe>>()) {
+            (Err(error), Some(probe)) if nullable => {
+                probe.errors().push(error);
+                Ok(Some(Value::Null))
+            }
+            (result, _) => result,
+        }
     }
 }

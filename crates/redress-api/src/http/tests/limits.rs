@@ -27,10 +27,6 @@ async fn the_largest_passes_and_the_next_does_not() {
         format!("query A{{one}}{}", (1..n).map(|i| format!("query B{i}{{one}}")).collect::<String>())
     };
     let lists = |n: usize| {
-        format!("{{__schema{{types{{{}}}}}}}", nested("fields{type", n, "name").replace("}}", "}}"))
-    };
-    let lists = |n: usize| {
-        let _ = &lists;
         let open = "fields{type{".repeat(n);
         format!("{{__schema{{types{{{open}name{}}}}}}}", "}}".repeat(n))
     };

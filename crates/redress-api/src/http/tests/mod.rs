@@ -83,8 +83,9 @@ impl Query {
         Err(async_graphql::Error::new("read side behind").extend_with(|_, e| e.set("code", "TOO_FAR_BEHIND")))
     }
 
-    async fn panics(&self) -> i32 {
-        panic!("hunter2")
+    async fn panics(&self, #[graphql(default)] n: i32) -> i32 {
+        assert!(n > 0, "hunter2");
+        n
     }
 
     async fn sleeps(&self, ms: u64) -> i32 {
@@ -98,7 +99,7 @@ struct Mutation;
 #[Object(name = "Mutation")]
 impl Mutation {
     async fn change(&self, ctx: &Context<'_>) -> i32 {
-        ctx.data_unchecked::<Calls>().0.fetch_add(1, Ordering::SeqCst) as i32
+        ctx.data_unchecked::<Calls>().0.fetch_add(1, Ordering::SeqCst).try_into().unwrap()
     }
 
     async fn linger(&self) -> i32 {

@@ -82,7 +82,8 @@ fn init() -> Value {
 async fn handshakes() {
     let address = listen(site().router).await;
     let own = format!("http://{address}");
-    let rows: [(&[(&str, &str)], Option<u16>); 6] = [
+    type Row<'a> = (&'a [(&'a str, &'a str)], Option<u16>);
+    let rows: [Row<'_>; 6] = [
         (&[PROTOCOL], None),
         (&[("sec-websocket-protocol", "graphql-ws, graphql-transport-ws")], None),
         (&[("sec-websocket-protocol", "graphql-ws")], Some(400)),
