@@ -115,6 +115,8 @@ pub enum Command {
         #[arg(long)]
         accept: bool,
     },
+    /// Print the GraphQL schema, as `schema.graphql` has it
+    Schema,
     /// Check the installation, and say what to do about every problem
     Doctor {
         /// How to print the result

@@ -1,13 +1,13 @@
 //! What resolvers work with.
 
-use super::error::read_error;
+use super::error::{coded, read_error};
 use crate::auth::Principal;
 use async_graphql::{Context, Result};
 use redress_log::{Log, Position};
 use redress_read::{Projector, Reader};
 use std::{
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicI64, Ordering},
     },
     time::Duration,
@@ -25,6 +25,17 @@ pub struct Api {
     pub reader: Reader,
     /// Who keeps the read side up to date.
     pub projector: Arc<Projector>,
+}
+
+/// Where the API will be once the database allows it. Until then every query answers `NOT_READY`. Cheap to clone.
+#[derive(Clone, Default)]
+pub struct Opening(Arc<OnceLock<Api>>);
+
+impl Opening {
+    /// From now on queries are answered. Later calls change nothing.
+    pub fn open(&self, api: Api) {
+        let _ = self.0.set(api);
+    }
 }
 
 /// The position that the answer speaks of: the least of those that its parts were served at.
@@ -55,7 +66,8 @@ pub(super) trait Within {
 
 impl Within for Context<'_> {
     fn api(&self) -> Result<&Api> {
-        self.data()
+        let not_ready = || coded("NOT_READY", "the database is not ready yet; ask again in a moment");
+        self.data::<Opening>()?.0.get().ok_or_else(not_ready)
     }
 
     fn caller(&self) -> Result<&Principal> {

@@ -109,7 +109,13 @@ impl Rate {
     }
 
     /// The petitions behind it: by how much each changed it, and with which event.
-    async fn entries(&self, ctx: &Context<'_>, part: RatePart, first: i32, after: Option<String>) -> Result<Entries> {
+    async fn entries(
+        &self,
+        ctx: &Context<'_>,
+        part: RatePart,
+        first: i32,
+        after: Option<String>,
+    ) -> Result<Entries> {
         let side = match part {
             RatePart::Numerator => Side::Numerator,
             RatePart::Denominator => Side::Denominator,
@@ -164,7 +170,13 @@ pub struct People {
 }
 
 impl FigureOf {
-    async fn entries(&self, ctx: &Context<'_>, side: Side, first: i32, after: Option<String>) -> Result<Entries> {
+    async fn entries(
+        &self,
+        ctx: &Context<'_>,
+        side: Side,
+        first: i32,
+        after: Option<String>,
+    ) -> Result<Entries> {
         check_size(Some(first), None)?;
         let inner = self.source.inner();
         let access = Access::to(ctx, Operation::ReadFigures).await?;
@@ -189,7 +201,9 @@ impl FigureOf {
 }
 
 fn decode(cursor: &str) -> Result<(redress_log::Position, String)> {
-    let parts = cursor.split_once(':').and_then(|(position, petition)| Some((position.parse().ok()?, petition)));
-    let (position, petition) = parts.ok_or_else(|| super::error::invalid("after", "this is no cursor of this list"))?;
+    let parts =
+        cursor.split_once(':').and_then(|(position, petition)| Some((position.parse().ok()?, petition)));
+    let (position, petition) =
+        parts.ok_or_else(|| super::error::invalid("after", "this is no cursor of this list"))?;
     Ok((redress_log::Position(position), petition.to_owned()))
 }

@@ -3,34 +3,48 @@
 mod access;
 mod context;
 mod error;
-mod figure;
-mod input;
+pub mod figure;
+pub mod input;
 mod paging;
-mod query;
-mod ranking;
-mod scalars;
-mod statistics;
+pub mod query;
+pub mod ranking;
+mod ready;
+pub mod scalars;
+mod served;
+pub mod statistics;
 mod statistics_source;
-mod terms;
-mod unit;
+pub mod terms;
+pub mod unit;
 
-pub use context::{Api, ServedAt};
+pub use context::{Api, Opening, ServedAt};
 pub use query::Query;
+pub use ready::ready_queries;
 
-use async_graphql::{EmptyMutation, EmptySubscription, Schema};
+use async_graphql::{EmptyMutation, EmptySubscription, Schema, SchemaBuilder};
 
-/// The schema as it is served.
-pub type RedressSchema = Schema<Query, EmptyMutation, EmptySubscription>;
+/// Codes of errors that callers may see; any other error is a fault, and shown as such.
+pub const CODES: &[&str] = &[
+    "FORBIDDEN",
+    "INPUT_INVALID",
+    "NOT_READY",
+    "STATISTIC_UNDEFINED",
+    "UNIT_UNKNOWN",
+    "WINDOW_EMPTY",
+    "POSITION_PAST_HEAD",
+    "POSITION_NOT_YET_READ",
+    "BREAKDOWN_UNDEFINED",
+];
 
-/// Builds the schema over a log and its read side.
+/// The schema over a log and its read side, to be finished by whoever serves it.
 #[must_use]
-pub fn schema(api: Api) -> RedressSchema {
-    Schema::build(Query, EmptyMutation, EmptySubscription).data(api).finish()
+pub fn schema(opening: Opening) -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
+    Schema::build(Query, EmptyMutation, EmptySubscription).data(opening).extension(served::ServedPosition)
 }
 
 /// The schema in GraphQL's own language, sorted.
 #[must_use]
 pub fn sdl() -> String {
-    let options = async_graphql::SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
+    let options =
+        async_graphql::SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
     Schema::build(Query, EmptyMutation, EmptySubscription).finish().sdl_with_options(options)
 }

@@ -29,10 +29,16 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "Code of the unit.")] unit: ID,
         #[graphql(desc = "Which days count.")] window: WindowInput,
-        #[graphql(desc = "Only what had happened by the end of this day counts; default: each statistic's own.")] as_of: Option<Date>,
+        #[graphql(
+            desc = "Only what had happened by the end of this day counts; default: each statistic's own."
+        )]
+        as_of: Option<Date>,
         #[graphql(desc = "What the log knew; default: all that has been read.")] position: Option<Position>,
-        #[graphql(desc = "Which unit filings and visits belong to.", default_with = "VisitsBy::Place")] visits_by: VisitsBy,
-        #[graphql(desc = "Wait until the read side has passed this position.")] min_position: Option<Position>,
+        #[graphql(desc = "Which unit filings and visits belong to.", default_with = "VisitsBy::Place")]
+        visits_by: VisitsBy,
+        #[graphql(desc = "Wait until the read side has passed this position.")] min_position: Option<
+            Position,
+        >,
     ) -> Result<UnitStatistics> {
         ctx.wait_for(min_position).await?;
         let unit = unit_code(&unit, "unit")?;
@@ -41,7 +47,13 @@ impl Query {
             return Err(forbidden());
         }
         let position = position.map(|position| position.0);
-        let ask = Ask { unit, window: window.window()?, cut_off: as_of.map(|day| day.0), position, visits_by: visits_by.into() };
+        let ask = Ask {
+            unit,
+            window: window.window()?,
+            cut_off: as_of.map(|day| day.0),
+            position,
+            visits_by: visits_by.into(),
+        };
         let api = ctx.api()?.clone();
         let served = api.reader.statistics(&ask).await.map_err(read_error)?;
         ctx.served(served.position);
@@ -59,11 +71,15 @@ impl Query {
         #[graphql(desc = "What units are ranked by.")] metric: RankingMetric,
         #[graphql(desc = "Code of the unit below which they stand.")] under: ID,
         #[graphql(desc = "Their level.")] level: UnitLevel,
-        #[graphql(desc = "Their kind; default: any, and of nested units the topmost only.")] kind: Option<UnitKind>,
+        #[graphql(desc = "Their kind; default: any, and of nested units the topmost only.")] kind: Option<
+            UnitKind,
+        >,
         #[graphql(desc = "The least denominator to be ranked.", default = 20)] minimum_denominator: i32,
         #[graphql(desc = "The cut-off; default: the metric's own.")] as_of: Option<Date>,
         #[graphql(desc = "What the log knew; default: all that has been read.")] position: Option<Position>,
-        #[graphql(desc = "Wait until the read side has passed this position.")] min_position: Option<Position>,
+        #[graphql(desc = "Wait until the read side has passed this position.")] min_position: Option<
+            Position,
+        >,
     ) -> Result<MonthlyRanking> {
         ctx.wait_for(min_position).await?;
         let under = unit_code(&under, "under")?;
@@ -78,7 +94,8 @@ impl Query {
             under,
             level: level.into(),
             kind: kind.map(Into::into),
-            minimum: minimum.map_err(|_| super::error::invalid("minimumDenominator", "a denominator is not negative"))?,
+            minimum: minimum
+                .map_err(|_| super::error::invalid("minimumDenominator", "a denominator is not negative"))?,
             cut_off: as_of.map(|day| day.0),
             position: position.map(|position| position.0),
         };
@@ -105,7 +122,11 @@ impl Query {
         let Api { log, projector, .. } = ctx.api()?;
         let head = log.head().await.map_err(log_error)?;
         let status = projector.status().await.map_err(read_error)?;
-        Ok(LogStatus { head: Position(head.position), read_position: Position(status.position), lag: head.position.0 - status.position.0 })
+        Ok(LogStatus {
+            head: Position(head.position),
+            read_position: Position(status.position),
+            lag: head.position.0 - status.position.0,
+        })
     }
 }
 

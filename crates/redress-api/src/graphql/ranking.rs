@@ -86,18 +86,21 @@ impl MonthlyRanking {
     /// By rank, then code; unranked units last.
     async fn rows(&self) -> Vec<RankingRow> {
         let day = self.ask.month.last_day().min(self.ranking.cut_off);
-        let rows = self.ranking.rows.iter().filter_map(|row| Some(row_of(row, Unit::of(&self.tree, &row.unit, day)?)));
+        let rows = self
+            .ranking
+            .rows
+            .iter()
+            .filter_map(|row| Some(row_of(row, Unit::of(&self.tree, &row.unit, day)?)));
         rows.collect()
     }
 }
 
-#[allow(clippy::cast_precision_loss, reason = "counts of cases are far below 2^53")]
 fn row_of(row: &Row, unit: Unit) -> RankingRow {
     RankingRow {
         unit,
         numerator: row.numerator,
         denominator: row.denominator,
-        rate: (row.denominator != 0).then(|| row.numerator as f64 / row.denominator as f64),
+        rate: row.rate(),
         interval: row.interval.map(Into::into),
         rank: row.rank,
         previous_rank: row.previous_rank,

@@ -32,7 +32,8 @@ impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
         let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
         let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|day| day.to_string() == *text);
-        day.map(Self).ok_or_else(|| InputValueError::custom("a day is written as YYYY-MM-DD, such as \"2026-10-31\""))
+        day.map(Self)
+            .ok_or_else(|| InputValueError::custom("a day is written as YYYY-MM-DD, such as \"2026-10-31\""))
     }
 
     fn to_value(&self) -> Value {
@@ -50,7 +51,9 @@ impl ScalarType for Month {
         let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
         let day = NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d").ok();
         let month = day.map(redress_read::Month::of).filter(|month| month.to_string() == *text);
-        month.map(Self).ok_or_else(|| InputValueError::custom("a month is written as YYYY-MM, such as \"2026-10\""))
+        month
+            .map(Self)
+            .ok_or_else(|| InputValueError::custom("a month is written as YYYY-MM, such as \"2026-10\""))
     }
 
     fn to_value(&self) -> Value {
@@ -75,8 +78,14 @@ mod tests {
 
     #[test]
     fn scalars_are_read_as_they_are_written_and_in_no_other_way() {
-        check::<Position>(&["0", "1042", "9223372036854775807"], &["", "-1", "+1", "1.0", "9223372036854775808", " 1"]);
-        check::<Date>(&["2026-10-31", "2024-02-29"], &["2026-02-29", "2026-1-1", "31.10.2026", "2026-10-31T00:00:00Z", ""]);
+        check::<Position>(
+            &["0", "1042", "9223372036854775807"],
+            &["", "-1", "+1", "1.0", "9223372036854775808", " 1"],
+        );
+        check::<Date>(
+            &["2026-10-31", "2024-02-29"],
+            &["2026-02-29", "2026-1-1", "31.10.2026", "2026-10-31T00:00:00Z", ""],
+        );
         check::<Month>(&["2026-10"], &["2026-13", "2026-1", "2026", "2026-10-01", ""]);
     }
 }

@@ -22,7 +22,10 @@ pub struct Statistics(pub(super) Source);
 #[Object]
 impl Statistics {
     /// 办结率: those whose petition is closed at the cut-off.
-    async fn closure_rate(&self, #[graphql(default_with = "ClosureBase::Due")] base: ClosureBase) -> Result<Rate> {
+    async fn closure_rate(
+        &self,
+        #[graphql(default_with = "ClosureBase::Due")] base: ClosureBase,
+    ) -> Result<Rate> {
         self.0.rate(match base {
             ClosureBase::Due => "closureRate(DUE)",
             ClosureBase::Registered => "closureRate(REGISTERED)",

@@ -7,7 +7,7 @@ use super::{
 };
 use async_graphql::Result;
 use redress_domain::Channel;
-use redress_read::{Ask, By, Change, Comparison, Figures, Statistic};
+use redress_read::{Ask, By, Change, Comparison, Figures, statistics::Statistic};
 use std::{collections::BTreeMap, sync::Arc};
 use tokio::sync::OnceCell;
 

@@ -3,5 +3,6 @@
 pub(crate) mod doctor;
 pub(crate) mod migrate;
 pub(crate) mod rebuild;
+pub(crate) mod schema;
 pub(crate) mod serve;
 pub(crate) mod token;

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::watch;
 
 use crate::cli::{Global, IssuerOptions};
 use crate::database::Database;
@@ -13,10 +13,18 @@ use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::program::with_database;
 use crate::services::Services;
-use crate::{health, output, procedure};
-use redress_log::migrations;
+use crate::{authentication, health, output, procedure};
+use axum::Router;
+use axum::http::{HeaderValue, header::AUTHORIZATION};
+use redress_api::auth::{Grant, OwnKey, Role, mint};
+use redress_api::graphql::{self, Opening};
+use redress_api::http;
+use redress_log::{Clock, migrations};
+use std::sync::Arc;
 
 // Requests under way may finish; whoever holds a connection open does not keep the server up.
+/// For how long the link that is printed works.
+const LINK: Duration = Duration::from_secs(8 * 3600);
 const GRACE: Duration = Duration::from_secs(10);
 
 pub(crate) async fn run(
@@ -29,6 +37,7 @@ pub(crate) async fn run(
         return Err(Failure::ListenRefused(listen));
     }
     let procedure = procedure::load(global.procedure.as_deref())?;
+    let own_key = authentication::own_key(global.data_dir.as_deref())?;
     // Before the database: a taken port is known at once.
     let listener = bind(listen).await?;
     with_database(global, interrupt, async |database, interrupt| {
@@ -38,8 +47,10 @@ pub(crate) async fn run(
         } else if let Err(fault) = migrations::check(database.pool()).await {
             tracing::warn!(code = fault.code(), "{fault}");
         }
-        let services = Services::start(database.pool().clone(), procedure);
-        let served = serve(listener, database, interrupt).await;
+        let opening = Opening::default();
+        let services = Services::start(database.pool().clone(), procedure, opening.clone());
+        let door = Door { opening, own_key: &own_key, issuer };
+        let served = serve(listener, database, door, interrupt).await;
         services.stop().await;
         served
     })
@@ -54,22 +65,64 @@ async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
     })
 }
 
-async fn serve(listener: TcpListener, database: &Database, interrupt: &mut Interrupt) -> Result<(), Failure> {
+/// What lets callers in: the API as far as it is open, and whose tokens are believed.
+struct Door<'a> {
+    opening: Opening,
+    own_key: &'a OwnKey,
+    issuer: &'a IssuerOptions,
+}
+
+impl Door<'_> {
+    fn router(self, database: &Database, stopping: watch::Receiver<bool>) -> Router {
+        let authenticator =
+            Arc::new(authentication::authenticator(self.own_key, self.issuer, Clock::system()));
+        let authenticator = http::Authenticator::new(move |header: Option<HeaderValue>| {
+            let authenticator = authenticator.clone();
+            async move {
+                let headers = header.map(|header| (AUTHORIZATION, header)).into_iter().collect();
+                authenticator.authenticate_request(&headers).await.map_err(|_| http::Unauthenticated)
+            }
+        });
+        http::Gateway::new(graphql::schema(self.opening), authenticator, http::Limits::default())
+            .codes(graphql::CODES.iter().copied())
+            .ready_queries(graphql::ready_queries())
+            .stop(stopping)
+            .router(health::router(database.pool().clone()))
+    }
+
+    /// A token for whoever started the server, the way notebook servers make one.
+    fn token(&self) -> Result<String, Failure> {
+        let grant = Grant { subject: "operator".into(), unit: None, roles: [Role::Admin].into(), ttl: LINK };
+        let token = mint(self.own_key, &Clock::system(), &grant);
+        Ok(token.map_err(authentication::AuthenticationFault::from)?)
+    }
+}
+
+async fn serve(
+    listener: TcpListener,
+    database: &Database,
+    door: Door<'_>,
+    interrupt: &mut Interrupt,
+) -> Result<(), Failure> {
     let address = listener.local_addr().map_err(Failure::System)?;
-    let (stop, stopping) = oneshot::channel::<()>();
-    let router = health::router(database.pool().clone());
+    let (stop, mut stopping) = watch::channel(false);
+    let link = address.ip().is_loopback().then(|| door.token()).transpose()?;
+    let router = door.router(database, stopping.clone());
     let server = axum::serve(listener, router).with_graceful_shutdown(async move {
         // Both a message and a dropped sender mean: stop.
-        let _ = stopping.await;
+        let _ = stopping.wait_for(|stop| *stop).await;
     });
     let mut server = tokio::spawn(server.into_future());
     output::line(&format!("redress is ready at http://{address}"))?;
+    if let Some(token) = link {
+        output::line(&format!("open http://{address}/#token={token}"))?;
+    }
     tokio::select! {
         ended = &mut server => return served(ended),
         () = interrupt.wait() => {}
     }
     tracing::info!("stopping");
-    drop(stop);
+    stop.send_replace(true);
     match tokio::time::timeout(GRACE, &mut server).await {
         Ok(ended) => served(ended),
         Err(_) => {

@@ -1,0 +1,43 @@
+//! Queries that the page at `/` offers, to begin with.
+
+use crate::http::ReadyQuery;
+
+/// A statistic, a breakdown, a ranking, and how far the log goes.
+#[must_use]
+pub fn ready_queries() -> Vec<ReadyQuery> {
+    vec![
+        ReadyQuery {
+            title: "How far the log goes".into(),
+            query: "query Log { log { head readPosition lag } }".into(),
+            variables: "{}".into(),
+        },
+        ReadyQuery {
+            title: "Closure of a unit in a month, with the petitions behind it".into(),
+            query: "query Closure($unit: ID!, $month: Month!) {
+  statistics(unit: $unit, window: {month: $month}) {
+    position
+    total {
+      closureRate { numerator denominator percent provisional cutOff yearOnYear
+        entries(part: NUMERATOR, first: 10) { nodes { petitionId position n } } }
+      resolutionRate { percent interval { low high } }
+      collectiveVisits { batches { value } headCount { value } }
+    }
+    breakdown(by: UNIT) { key statistics { closureRate { numerator denominator percent } } }
+  }
+}"
+            .into(),
+            variables: "{\"unit\": \"P\", \"month\": \"2026-10\"}".into(),
+        },
+        ReadyQuery {
+            title: "Ranking of the districts in a month".into(),
+            query: "query Ranking($under: ID!, $month: Month!) {
+  monthlyRanking(month: $month, metric: CLOSURE, under: $under, level: DISTRICT) {
+    cutOff provisional
+    rows { unit { code name } numerator denominator rate rank previousRank flagged streak }
+  }
+}"
+            .into(),
+            variables: "{\"under\": \"P\", \"month\": \"2026-10\"}".into(),
+        },
+    ]
+}

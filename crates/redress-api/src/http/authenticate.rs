@@ -1,0 +1,41 @@
+//! The seam to authentication.
+
+use std::{fmt, sync::Arc};
+
+use axum::http::HeaderValue;
+use futures_util::future::BoxFuture;
+
+use crate::auth::Principal;
+
+/// Nobody is known by this header; why is told to nobody but the log of whoever checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("no valid bearer token")]
+pub struct Unauthenticated;
+
+type Check =
+    dyn Fn(Option<HeaderValue>) -> BoxFuture<'static, Result<Principal, Unauthenticated>> + Send + Sync;
+
+/// Tells from an `Authorization` header who is asking.
+#[derive(Clone)]
+pub struct Authenticator(Arc<Check>);
+
+impl Authenticator {
+    /// From a function of the header's value; `None` when the header is missing.
+    pub fn new<F, Fut>(check: F) -> Self
+    where
+        F: Fn(Option<HeaderValue>) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Principal, Unauthenticated>> + Send + 'static,
+    {
+        Self(Arc::new(move |header| Box::pin(check(header))))
+    }
+
+    pub(crate) async fn check(&self, header: Option<&HeaderValue>) -> Result<Principal, Unauthenticated> {
+        (self.0)(header.cloned()).await
+    }
+}
+
+impl fmt::Debug for Authenticator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Authenticator")
+    }
+}

@@ -1,0 +1,179 @@
+//! The size of a parsed document with every fragment spread out, in time linear in the document.
+
+use std::collections::HashMap;
+
+use async_graphql::{
+    Name, Value, Variables,
+    parser::types::{ExecutableDocument, Field, FragmentDefinition, Selection, SelectionSet},
+};
+
+use super::{limits::Limits, reply::Reply};
+
+/// Introspection's lists that can lead back to themselves.
+const LISTS: [&str; 5] = ["fields", "inputFields", "interfaces", "possibleTypes", "args"];
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Size {
+    depth: usize,
+    fields: usize,
+    here: usize,
+    aliases: usize,
+    directives: usize,
+    lists: usize,
+    introspection_lists: usize,
+    introspection_roots: usize,
+    /// Fields times the page sizes above them.
+    volume: usize,
+}
+
+impl Size {
+    fn add(&mut self, other: Self) {
+        self.depth = self.depth.max(other.depth);
+        self.lists = self.lists.max(other.lists);
+        self.introspection_lists = self.introspection_lists.max(other.introspection_lists);
+        for (to, from) in [
+            (&mut self.fields, other.fields),
+            (&mut self.here, other.here),
+            (&mut self.aliases, other.aliases),
+            (&mut self.directives, other.directives),
+            (&mut self.introspection_roots, other.introspection_roots),
+            (&mut self.volume, other.volume),
+        ] {
+            *to = to.saturating_add(from);
+        }
+    }
+}
+
+/// Refuses a document that is over a limit. The schema's own cost comes later; the volume, which needs no schema,
+/// comes first, so that no multiplication in it can overflow.
+pub(crate) fn check(
+    document: &ExecutableDocument,
+    variables: &Variables,
+    limits: &Limits,
+) -> Result<(), Box<Reply>> {
+    let operations = document.operations.iter().count();
+    compare("TOO_MANY_OPERATIONS", "operations", operations, limits.operations)?;
+    compare("TOO_MANY_FRAGMENTS", "fragments", document.fragments.len(), limits.fragments)?;
+    let mut walk = Walk { document, variables, known: HashMap::new() };
+    for name in document.fragments.keys() {
+        walk.fragment(name)?;
+    }
+    for (_, operation) in document.operations.iter() {
+        let mut size = walk.set(&operation.node.selection_set.node)?;
+        let variables = &operation.node.variable_definitions;
+        size.directives += operation.node.directives.len();
+        size.directives += variables.iter().map(|v| v.node.directives.len()).sum::<usize>();
+        compare_all(size, limits)?;
+    }
+    Ok(())
+}
+
+fn compare_all(size: Size, limits: &Limits) -> Result<(), Box<Reply>> {
+    compare("QUERY_TOO_DEEP", "levels of fields", size.depth, limits.depth)?;
+    compare("TOO_MANY_ROOT_FIELDS", "fields at the root", size.here, limits.root_fields)?;
+    compare("TOO_MANY_ALIASES", "aliases", size.aliases, limits.aliases)?;
+    compare("TOO_MANY_DIRECTIVES", "directives", size.directives, limits.directives)?;
+    compare(
+        "INTROSPECTION_TOO_DEEP",
+        "introspection lists within lists",
+        size.introspection_lists,
+        limits.introspection_lists,
+    )?;
+    compare(
+        "TOO_MUCH_INTROSPECTION",
+        "introspection fields",
+        size.introspection_roots,
+        limits.introspection_roots,
+    )?;
+    compare("TOO_MANY_FIELDS", "fields", size.fields, limits.fields)?;
+    let most = limits.cost.saturating_mul(100);
+    compare("QUERY_TOO_EXPENSIVE", "fields times page sizes", size.volume, most)
+}
+
+fn compare(code: &'static str, what: &str, is: usize, limit: usize) -> Result<(), Box<Reply>> {
+    if is > limit { Err(Reply::over(code, what, is, limit)) } else { Ok(()) }
+}
+
+struct Walk<'a> {
+    document: &'a ExecutableDocument,
+    variables: &'a Variables,
+    /// Sizes of fragments; none for those that are being measured.
+    known: HashMap<&'a Name, Option<Size>>,
+}
+
+impl<'a> Walk<'a> {
+    fn set(&mut self, set: &'a SelectionSet) -> Result<Size, Box<Reply>> {
+        let mut sum = Size::default();
+        for selection in &set.items {
+            let mut size = match &selection.node {
+                Selection::Field(field) => self.field(&field.node)?,
+                Selection::FragmentSpread(spread) => self.fragment(&spread.node.fragment_name.node)?,
+                Selection::InlineFragment(fragment) => self.set(&fragment.node.selection_set.node)?,
+            };
+            size.directives += selection.node.directives().len();
+            sum.add(size);
+        }
+        Ok(sum)
+    }
+
+    fn field(&mut self, field: &'a Field) -> Result<Size, Box<Reply>> {
+        let mut size = self.set(&field.selection_set.node)?;
+        let name = field.name.node.as_str();
+        size.depth += 1;
+        size.here = 1;
+        size.fields = size.fields.saturating_add(1);
+        size.aliases = size.aliases.saturating_add(field.alias.is_some().into());
+        size.lists += usize::from(LISTS.contains(&name));
+        if matches!(name, "__schema" | "__type") {
+            size.introspection_lists = size.lists;
+            size.introspection_roots += 1;
+        }
+        size.volume = size.volume.saturating_mul(self.page(field)).saturating_add(1);
+        Ok(size)
+    }
+
+    fn fragment(&mut self, name: &'a Name) -> Result<Size, Box<Reply>> {
+        match self.known.get(name) {
+            Some(Some(size)) => return Ok(*size),
+            Some(None) => {
+                let message = format!("the fragment `{name}` contains itself");
+                return Err(Reply::bad_request("FRAGMENT_CYCLE", message));
+            }
+            None => {}
+        }
+        let Some(definition) = self.document.fragments.get(name) else { return Ok(Size::default()) };
+        self.known.insert(name, None);
+        let FragmentDefinition { selection_set, directives, .. } = &definition.node;
+        let mut size = self.set(&selection_set.node)?;
+        size.directives += directives.len();
+        self.known.insert(name, Some(size));
+        Ok(size)
+    }
+
+    /// How many rows a field asks for, as far as its arguments tell; one without `first` and `last`.
+    fn page(&self, field: &Field) -> usize {
+        let rows = ["first", "last"].into_iter().filter_map(|name| {
+            let value = field.get_argument(name)?.node.clone();
+            let value = value.into_const_with(|name| self.variable(&name).cloned().ok_or(())).ok()?;
+            count(&value)
+        });
+        rows.max().unwrap_or(1).max(1)
+    }
+
+    fn variable(&self, name: &Name) -> Option<&Value> {
+        self.variables.get(name).or_else(|| self.defaults(name).max_by_key(|value| count(value)))
+    }
+
+    fn defaults(&self, name: &Name) -> impl Iterator<Item = &Value> {
+        let definitions = self.document.operations.iter().flat_map(|(_, o)| &o.node.variable_definitions);
+        let named = definitions.filter(move |definition| definition.node.name.node == *name);
+        named.filter_map(|definition| Some(&definition.node.default_value.as_ref()?.node))
+    }
+}
+
+fn count(value: &Value) -> Option<usize> {
+    match value {
+        Value::Number(number) => number.as_u64().and_then(|n| usize::try_from(n).ok()),
+        _ => None,
+    }
+}

@@ -1,0 +1,84 @@
+//! What one request, one connection and the whole process may use.
+
+use std::time::Duration;
+
+/// What one request, one connection and the whole process may use; everything past it is refused before any work.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Bytes of a request's body or of a WebSocket message (1 MiB); past it 413.
+    pub body_bytes: usize,
+    /// Time for a body to arrive (10 s); past it 408.
+    pub body_time: Duration,
+    /// Time from the parsed request to its answer, waiting included (10 s); past it 504.
+    pub deadline: Duration,
+    /// Bytes of the query text (64 KiB): `QUERY_TOO_LONG`.
+    pub query_bytes: usize,
+    /// Lexical tokens of the query text (4,000): `QUERY_TOO_LONG`.
+    pub tokens: usize,
+    /// Brackets within brackets in the query text (64): `QUERY_TOO_DEEP`. Parsers recurse, so this comes first.
+    pub nesting: usize,
+    /// Fields within fields (15, as many as the usual introspection query has): `QUERY_TOO_DEEP`.
+    pub depth: usize,
+    /// Complexity as the schema counts it (10,000): `QUERY_TOO_EXPENSIVE`.
+    pub cost: usize,
+    /// Fields with every fragment spread out (2,000): `TOO_MANY_FIELDS`.
+    pub fields: usize,
+    /// Fields at the root of an operation (20): `TOO_MANY_ROOT_FIELDS`.
+    pub root_fields: usize,
+    /// Aliases with every fragment spread out (50): `TOO_MANY_ALIASES`.
+    pub aliases: usize,
+    /// Directives with every fragment spread out (50): `TOO_MANY_DIRECTIVES`.
+    pub directives: usize,
+    /// Fragment definitions (50): `TOO_MANY_FRAGMENTS`.
+    pub fragments: usize,
+    /// Operations in one document (10): `TOO_MANY_OPERATIONS`.
+    pub operations: usize,
+    /// Lists within lists below `__schema` and `__type` (2): `INTROSPECTION_TOO_DEEP`.
+    pub introspection_lists: usize,
+    /// `__schema` and `__type` fields (5): `TOO_MUCH_INTROSPECTION`.
+    pub introspection_roots: usize,
+    /// Requests in execution (64).
+    pub executing: usize,
+    /// Requests waiting for execution (256); past it 503.
+    pub waiting: usize,
+    /// Subscriptions in the whole process (1,024); past it 503 or `OVERLOADED`.
+    pub streams: usize,
+    /// WebSocket connections (1,024); past it 503.
+    pub connections: usize,
+    /// Operations at once on one WebSocket connection (32): `TOO_MANY_SUBSCRIPTIONS`.
+    pub subscriptions: usize,
+    /// Time for `connection_init` to come (5 s); past it close code 4408.
+    pub init_time: Duration,
+    /// Time between two signs of life on a stream (20 s); the token is checked again as often.
+    pub keep_alive: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body_bytes: 1024 * 1024,
+            body_time: Duration::from_secs(10),
+            deadline: Duration::from_secs(10),
+            query_bytes: 64 * 1024,
+            tokens: 4_000,
+            nesting: 64,
+            depth: 15,
+            cost: 10_000,
+            fields: 2_000,
+            root_fields: 20,
+            aliases: 50,
+            directives: 50,
+            fragments: 50,
+            operations: 10,
+            introspection_lists: 2,
+            introspection_roots: 5,
+            executing: 64,
+            waiting: 256,
+            streams: 1_024,
+            connections: 1_024,
+            subscriptions: 32,
+            init_time: Duration::from_secs(5),
+            keep_alive: Duration::from_secs(20),
+        }
+    }
+}

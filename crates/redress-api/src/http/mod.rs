@@ -1,0 +1,172 @@
+//! GraphQL over HTTP, Server-Sent Events and WebSockets, with limits, metrics and a query page.
+//!
+//! [`Gateway::new`] takes a schema's builder, puts the cost limit into it, and [`Gateway::router`] gives the routes:
+//! `/graphql`, `/metrics`, `/` and whatever the caller adds.
+
+mod admission;
+mod authenticate;
+mod cors;
+mod document;
+mod guard;
+mod handler;
+mod lexer;
+mod limits;
+mod metrics;
+mod negotiate;
+mod observe;
+mod operation;
+mod page;
+mod params;
+mod reply;
+mod run;
+mod sse;
+mod ws;
+
+#[cfg(test)]
+mod tests;
+
+use std::{fmt, sync::Arc};
+
+use async_graphql::{Executor, ObjectType, Request, Response, Schema, SchemaBuilder, SubscriptionType};
+use axum::{Router, middleware, routing::any, routing::get};
+use futures_util::{future::BoxFuture, stream::BoxStream};
+use tokio::sync::{Semaphore, watch};
+
+pub use authenticate::{Authenticator, Unauthenticated};
+pub use limits::Limits;
+pub use metrics::{Kind, Metric, Sample};
+pub use operation::RequestId;
+pub use page::ReadyQuery;
+
+use admission::Admission;
+use metrics::Metrics;
+
+/// The schema behind two functions: nothing else of this module is compiled once more for every schema.
+struct Engine {
+    execute: Box<dyn Fn(Request) -> BoxFuture<'static, Response> + Send + Sync>,
+    stream: Box<dyn Fn(Request) -> BoxStream<'static, Response> + Send + Sync>,
+}
+
+impl Engine {
+    fn new<E: Executor>(executor: E) -> Self {
+        let streams = executor.clone();
+        Self {
+            execute: Box::new(move |request| {
+                let executor = executor.clone();
+                Box::pin(async move { executor.execute(request).await })
+            }),
+            stream: Box::new(move |request| streams.execute_stream(request, None)),
+        }
+    }
+}
+
+/// The HTTP side of a schema.
+///
+/// Resolvers find the caller's [`Principal`](crate::auth::Principal) and the [`RequestId`] in the
+/// request's data.
+pub struct Gateway {
+    engine: Engine,
+    authenticator: Authenticator,
+    limits: Limits,
+    origins: Vec<String>,
+    codes: Vec<&'static str>,
+    ready: Vec<ReadyQuery>,
+    stop: Option<watch::Receiver<bool>>,
+    metrics: Metrics,
+    admission: Admission,
+    streams: Arc<Semaphore>,
+    connections: Arc<Semaphore>,
+}
+
+impl Gateway {
+    /// Finishes a schema, with the cost limit in it, and puts HTTP in front.
+    pub fn new<Q, M, S>(schema: SchemaBuilder<Q, M, S>, authenticator: Authenticator, limits: Limits) -> Self
+    where
+        Q: ObjectType + 'static,
+        M: ObjectType + 'static,
+        S: SubscriptionType + 'static,
+        Schema<Q, M, S>: Executor,
+    {
+        // The document is measured before; these two only have to let pass what was let pass there.
+        let schema = schema.extension(guard::Guard { cost: limits.cost });
+        let schema = schema.limit_recursive_depth(limits.nesting.saturating_add(limits.depth)).finish();
+        Self {
+            engine: Engine::new(schema),
+            authenticator,
+            origins: Vec::new(),
+            codes: Vec::new(),
+            ready: Vec::new(),
+            stop: None,
+            metrics: Metrics::default(),
+            admission: Admission::new(limits.executing, limits.waiting),
+            streams: Arc::new(Semaphore::new(limits.streams)),
+            connections: Arc::new(Semaphore::new(limits.connections)),
+            limits,
+        }
+    }
+
+    /// Origins whose pages may call (`https://desk.example`); none unless said so.
+    #[must_use]
+    pub fn origins(mut self, origins: impl IntoIterator<Item = String>) -> Self {
+        self.origins.extend(origins);
+        self
+    }
+
+    /// Values of `extensions.code` that callers may see; errors of resolvers with another code, or none, are faults.
+    #[must_use]
+    pub fn codes(mut self, codes: impl IntoIterator<Item = &'static str>) -> Self {
+        self.codes.extend(codes);
+        self
+    }
+
+    /// Queries that the page at `/` offers.
+    #[must_use]
+    pub fn ready_queries(mut self, queries: impl IntoIterator<Item = ReadyQuery>) -> Self {
+        self.ready.extend(queries);
+        self
+    }
+
+    /// Further metrics, asked for whenever `/metrics` is.
+    #[must_use]
+    pub fn metrics(mut self, source: impl Fn() -> Vec<Metric> + Send + Sync + 'static) -> Self {
+        self.metrics.add_source(Box::new(source));
+        self
+    }
+
+    /// Ends all streams and WebSocket connections once the value is true: a server that stops waits for them.
+    #[must_use]
+    pub fn stop(mut self, stop: watch::Receiver<bool>) -> Self {
+        self.stop = Some(stop);
+        self
+    }
+
+    /// The routes, and those of the caller (`/health/live`, `/health/ready`) under the same ids, log and metrics.
+    pub fn router(self, extra: Router) -> Router {
+        let page = page::Page::new(&self.ready);
+        let gateway = Arc::new(self);
+        Router::new()
+            .route("/graphql", any(handler::graphql))
+            .route("/metrics", get(metrics::serve))
+            .with_state(gateway.clone())
+            .route("/", get(move || std::future::ready(page.response())))
+            .merge(extra)
+            .layer(middleware::from_fn_with_state(gateway.clone(), cors::cors))
+            .layer(middleware::from_fn_with_state(gateway, observe::observe))
+    }
+
+    /// Waits until the server stops; for ever where nobody said how it would.
+    async fn stopped(&self) {
+        if let Some(mut stop) = self.stop.clone()
+            && stop.wait_for(|stop| *stop).await.is_ok()
+        {
+            return;
+        }
+        std::future::pending().await
+    }
+}
+
+impl fmt::Debug for Gateway {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gateway").field("limits", &self.limits).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,146 @@
+//! One operation: parsed, within the limits, ready to run.
+
+use std::{fmt, sync::Arc};
+
+use async_graphql::{
+    Request, ServerError, Variables,
+    parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
+};
+
+use super::{
+    document,
+    guard::Probe,
+    lexer,
+    limits::Limits,
+    params::Params,
+    reply::{Reply, code_of, set},
+};
+use crate::auth::Principal;
+
+/// The id of a request: in its answer, in every line that the log has on it, and in the data that resolvers see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestId(pub(crate) Arc<str>);
+
+impl RequestId {
+    /// The id as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Kind and name of an operation, for log and metrics.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Label {
+    pub(crate) kind: &'static str,
+    pub(crate) name: Option<String>,
+}
+
+/// One operation: parsed, within the limits, ready to run.
+#[derive(Debug)]
+pub(crate) struct Operation {
+    pub(crate) request: Request,
+    pub(crate) kind: OperationType,
+    pub(crate) label: Label,
+    pub(crate) probe: Arc<Probe>,
+    pub(crate) id: RequestId,
+    pub(crate) wants_cost: bool,
+}
+
+impl Operation {
+    /// Parses a request and holds it against all limits that need no schema.
+    pub(crate) fn prepare(
+        params: Params,
+        principal: Principal,
+        id: &RequestId,
+        limits: &Limits,
+    ) -> Result<Self, Box<Reply>> {
+        lexer::check(&params.query, limits)?;
+        let wants_cost = params.extensions.get("cost") == Some(&serde_json::Value::Bool(true));
+        let mut request = Request::new(params.query);
+        request.operation_name = params.operation;
+        request.variables = Variables::from_json(serde_json::Value::Object(params.variables));
+        let variables = std::mem::take(&mut request.variables);
+        let name = request.operation_name.clone();
+        let document = request.parsed_query().map_err(|error| request_errors(vec![error], PARSE))?;
+        document::check(document, &variables, limits)?;
+        let (name, definition) = select(document, name.as_deref())?;
+        required(definition, &variables)?;
+        let (kind, label) = (definition.ty, Label { kind: kind_name(definition.ty), name });
+        request.variables = variables;
+        let probe = Arc::<Probe>::default();
+        let request = request.data(principal).data(id.clone()).data(probe.clone());
+        Ok(Self { request, kind, label, probe, id: id.clone(), wants_cost })
+    }
+}
+
+pub(crate) const PARSE: &str = "GRAPHQL_PARSE_FAILED";
+pub(crate) const VALIDATION: &str = "GRAPHQL_VALIDATION_FAILED";
+
+/// Errors from before execution; those without a code get this one.
+pub(crate) fn request_errors(mut errors: Vec<ServerError>, code: &'static str) -> Box<Reply> {
+    for error in &mut errors {
+        if code_of(error).is_none() {
+            set(error, "code", code.into());
+        }
+    }
+    Reply::errors(axum::http::StatusCode::BAD_REQUEST, true, errors)
+}
+
+pub(crate) fn kind_name(kind: OperationType) -> &'static str {
+    match kind {
+        OperationType::Query => "query",
+        OperationType::Mutation => "mutation",
+        OperationType::Subscription => "subscription",
+    }
+}
+
+/// The operation that is meant, with its name.
+fn select<'a>(
+    document: &'a ExecutableDocument,
+    asked: Option<&str>,
+) -> Result<(Option<String>, &'a OperationDefinition), Box<Reply>> {
+    let unknown = |name: &str| {
+        Reply::bad_request("OPERATION_NOT_FOUND", format!("the document has no operation `{name}`"))
+    };
+    match (&document.operations, asked) {
+        (DocumentOperations::Single(operation), None) => Ok((None, &operation.node)),
+        (DocumentOperations::Single(_), Some(name)) => Err(unknown(name)),
+        (DocumentOperations::Multiple(all), Some(name)) => {
+            let operation = all.get(name).ok_or_else(|| unknown(name))?;
+            Ok((Some(name.to_owned()), &operation.node))
+        }
+        (DocumentOperations::Multiple(all), None) => match all.iter().next() {
+            Some((name, operation)) if all.len() == 1 => Ok((Some(name.to_string()), &operation.node)),
+            _ => Err(Reply::bad_request(
+                "OPERATION_NAME_REQUIRED",
+                "the document has several operations; name one in `operationName`",
+            )),
+        },
+    }
+}
+
+/// Every variable that must have a value has one.
+fn required(operation: &OperationDefinition, variables: &Variables) -> Result<(), Box<Reply>> {
+    for variable in &operation.variable_definitions {
+        let definition = &variable.node;
+        let name = &definition.name.node;
+        let missing = match variables.get(name) {
+            Some(async_graphql::Value::Null) => true,
+            Some(_) => false,
+            None => definition.default_value.is_none(),
+        };
+        if missing && !definition.var_type.node.nullable {
+            let message =
+                format!("the variable `${name}` of type `{}` needs a value", definition.var_type.node);
+            return Err(Reply::bad_request("BAD_USER_INPUT", message));
+        }
+    }
+    Ok(())
+}

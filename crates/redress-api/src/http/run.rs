@@ -1,0 +1,161 @@
+//! Runs an operation: admission, deadline, panics, and what of its errors the caller may see.
+
+use std::panic::AssertUnwindSafe;
+
+use async_graphql::{Response, ServerError, parser::types::OperationType};
+use axum::http::StatusCode;
+use futures_util::{FutureExt, StreamExt, stream::BoxStream};
+use tokio::sync::OwnedSemaphorePermit;
+
+use super::{
+    Gateway,
+    operation::{Operation, RequestId, VALIDATION, request_errors},
+    reply::{Reply, code_of, coded, set},
+};
+
+/// Codes that the HTTP layer itself and every resolver may show.
+const KNOWN: [&str; 8] = [
+    "BAD_USER_INPUT",
+    "CONFLICT",
+    "DEADLINE_EXCEEDED",
+    "FORBIDDEN",
+    "NOT_FOUND",
+    "OVERLOADED",
+    "QUERY_TOO_EXPENSIVE",
+    "UNAUTHENTICATED",
+];
+
+/// A subscription that has begun.
+pub(crate) struct Opened {
+    pub(crate) first: Option<Response>,
+    pub(crate) rest: BoxStream<'static, Response>,
+    pub(crate) place: OwnedSemaphorePermit,
+}
+
+impl Gateway {
+    /// Runs a query or a mutation.
+    pub(crate) async fn run(&self, operation: Operation) -> Box<Reply> {
+        let Operation { request, probe, id, kind, wants_cost, .. } = operation;
+        let work = async {
+            let _place = self.admission.enter().await?;
+            let _running = self.metrics.running();
+            Some(AssertUnwindSafe((self.engine.execute)(request)).catch_unwind().await)
+        };
+        let mut reply = match tokio::time::timeout(self.limits.deadline, work).await {
+            Err(_) => late(kind),
+            Ok(None) => {
+                self.metrics.shed();
+                Reply::overloaded()
+            }
+            Ok(Some(Err(panic))) => Reply::errors(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                false,
+                vec![fault(&panic_text(&*panic), &id)],
+            ),
+            Ok(Some(Ok(response))) => self.reply(response, probe.executed(), &id),
+        };
+        if wants_cost {
+            reply.extensions.insert("cost".to_owned(), probe.cost().into());
+        }
+        reply
+    }
+
+    /// Begins a subscription; a request that does not validate ends here.
+    pub(crate) fn open(&self, operation: Operation) -> Result<Opened, Box<Reply>> {
+        let Ok(place) = self.streams.clone().try_acquire_owned() else {
+            self.metrics.shed();
+            return Err(Reply::overloaded());
+        };
+        let Operation { request, probe, id, .. } = operation;
+        let logged = id.clone();
+        let events = AssertUnwindSafe((self.engine.stream)(request)).catch_unwind();
+        let mut rest = events
+            .map(move |event| {
+                event
+                    .unwrap_or_else(|panic| Response::from_errors(vec![fault(&panic_text(&*panic), &logged)]))
+            })
+            .boxed();
+        let first = rest.next().now_or_never();
+        match first {
+            Some(Some(response)) if !probe.executed() && response.is_err() => {
+                Err(self.reply(response, false, &id))
+            }
+            first => Ok(Opened { first: first.flatten(), rest, place }),
+        }
+    }
+
+    /// What the caller sees of a response.
+    pub(crate) fn reply(&self, response: Response, executed: bool, id: &RequestId) -> Box<Reply> {
+        let resolvers =
+            executed || response.errors.iter().any(|e| !e.path.is_empty() || code_of(e) == Some("INTERNAL"));
+        let mut reply = if resolvers {
+            let errors = response.errors.into_iter().map(|error| self.show(error, id)).collect();
+            let mut reply = Reply::errors(StatusCode::OK, true, errors);
+            reply.data = Some(response.data);
+            reply
+        } else if response.errors.is_empty() {
+            let mut reply = Reply::errors(StatusCode::OK, true, Vec::new());
+            reply.data = Some(response.data);
+            reply
+        } else {
+            request_errors(response.errors, VALIDATION)
+        };
+        reply.extensions = response.extensions;
+        reply.headers = response.http_headers;
+        reply
+    }
+
+    /// An error of a resolver as the caller sees it: with a known code as it is, otherwise as an opaque fault.
+    fn show(&self, mut error: ServerError, id: &RequestId) -> ServerError {
+        match code_of(&error) {
+            Some("INTERNAL") if error.message == opaque(id) => error,
+            Some(code) if KNOWN.contains(&code) || self.codes.contains(&code) => error,
+            None if is_bad_input(&error) => {
+                set(&mut error, "code", "BAD_USER_INPUT".into());
+                error
+            }
+            _ => {
+                let mut shown = fault(&error.message, id);
+                shown.locations = error.locations;
+                shown.path = error.path;
+                shown
+            }
+        }
+    }
+}
+
+/// Values of scalars are checked while resolvers run; the library words these errors itself and gives them no code.
+fn is_bad_input(error: &ServerError) -> bool {
+    error.source.is_none()
+        && (error.message.starts_with("Failed to parse \"")
+            || error.message.starts_with("Expected input type \"")
+            || error.message.starts_with("Invalid value for argument"))
+}
+
+fn opaque(id: &RequestId) -> String {
+    format!("an internal fault; the server's log has it under {id}")
+}
+
+/// Logs a cause once and gives what the caller sees of it.
+fn fault(cause: &str, id: &RequestId) -> ServerError {
+    tracing::error!(request_id = %id, cause, "internal fault");
+    let mut error = coded("INTERNAL", opaque(id));
+    set(&mut error, "requestId", id.as_str().into());
+    error
+}
+
+fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
+    format!("panic: {}", text.unwrap_or_default())
+}
+
+fn late(kind: OperationType) -> Box<Reply> {
+    let message = match kind {
+        OperationType::Mutation => {
+            "no answer in time; whether it took effect is open: send it again with the same commandId"
+        }
+        _ => "no answer in time",
+    };
+    Reply::refuse(StatusCode::GATEWAY_TIMEOUT, "DEADLINE_EXCEEDED", message)
+}

@@ -1,0 +1,116 @@
+//! Server-Sent Events, one operation per connection (graphql-sse, "distinct connections").
+
+use std::{sync::Arc, time::Instant};
+
+use async_graphql::{Response as Event, parser::types::OperationType};
+use async_stream::stream;
+use axum::{
+    body::Body,
+    http::{HeaderValue, header},
+    response::Response,
+};
+use futures_util::{Stream, StreamExt};
+use tracing::Span;
+
+use super::{
+    Gateway, observe,
+    operation::{Label, Operation, RequestId},
+    reply::Reply,
+    run::Opened,
+};
+
+const COMPLETE: &str = "event: complete\ndata: \n\n";
+
+/// Answers with events; what is refused before execution gets an ordinary answer.
+pub(crate) async fn respond(
+    gateway: &Arc<Gateway>,
+    operation: Operation,
+    authorization: Option<HeaderValue>,
+) -> Result<Response, Box<Reply>> {
+    let body = if operation.kind == OperationType::Subscription {
+        let (id, label) = (operation.id.clone(), operation.label.clone());
+        let opened = gateway.open(operation)?;
+        let end = End { gateway: gateway.clone(), span: span(&id), label, started: Instant::now() };
+        Body::from_stream(events(opened, id, authorization, end).map(Ok::<_, std::convert::Infallible>))
+    } else {
+        let reply = gateway.run(operation).await;
+        if reply.data.is_none() {
+            return Err(reply);
+        }
+        Body::from(format!("{}{COMPLETE}", next(&reply)))
+    };
+    let mut response = Response::new(body);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream; charset=utf-8"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
+    headers.append(header::VARY, HeaderValue::from_static("Accept"));
+    Ok(response)
+}
+
+fn span(id: &RequestId) -> Span {
+    observe::span(id, "SSE", "/graphql")
+}
+
+fn next(reply: &Reply) -> String {
+    format!("event: next\ndata: {}\n\n", reply.json())
+}
+
+/// Logs the end of a stream, whoever ended it.
+struct End {
+    gateway: Arc<Gateway>,
+    span: Span,
+    label: Label,
+    started: Instant,
+}
+
+impl Drop for End {
+    fn drop(&mut self) {
+        let took = self.started.elapsed();
+        self.span.record("kind", self.label.kind);
+        if let Some(name) = &self.label.name {
+            self.span.record("operation", name);
+        }
+        self.span.record("duration_ms", u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
+        self.span.in_scope(|| tracing::info!("stream ended"));
+    }
+}
+
+/// The events of a subscription, with a comment as a sign of life, until it ends, the token does, or the server.
+fn events(
+    opened: Opened,
+    id: RequestId,
+    authorization: Option<HeaderValue>,
+    end: End,
+) -> impl Stream<Item = String> {
+    stream! {
+        let Opened { first, mut rest, place } = opened;
+        let gateway = end.gateway.clone();
+        let _held = (place, gateway.metrics.subscription(), end);
+        let show = |event: Event| next(&gateway.reply(event, true, &id));
+        yield ":\n\n".to_owned();
+        if let Some(event) = first {
+            yield show(event);
+        }
+        let mut beat = tokio::time::interval(gateway.limits.keep_alive);
+        beat.reset();
+        loop {
+            tokio::select! {
+                event = rest.next() => match event {
+                    Some(event) => yield show(event),
+                    None => break,
+                },
+                _ = beat.tick() => {
+                    if gateway.authenticator.check(authorization.as_ref()).await.is_err() {
+                        yield next(&Reply::unauthenticated());
+                        break;
+                    }
+                    yield ":\n\n".to_owned();
+                }
+                () = gateway.stopped() => break,
+            }
+        }
+        yield COMPLETE.to_owned();
+    }
+}

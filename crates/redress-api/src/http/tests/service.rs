@@ -1,0 +1,155 @@
+//! Deadlines, load, faults, ids, origins, metrics and the page.
+
+use super::{
+    super::{Kind, Metric, ReadyQuery, Sample},
+    *,
+};
+
+#[tokio::test]
+async fn deadlines() {
+    let site = site_with(Limits { deadline: Duration::from_millis(30), ..Limits::default() });
+    for (query, word) in [("{sleeps(ms:60000)}", "no answer"), ("mutation{linger}", "commandId")] {
+        let got = site.query(query).await;
+        assert_eq!((got.status.as_u16(), got.code().as_str()), (504, "DEADLINE_EXCEEDED"));
+        assert!(got.text.contains(word), "{}", got.text);
+    }
+}
+
+#[tokio::test]
+async fn load_is_shed() {
+    let site = site_with(Limits { executing: 1, waiting: 1, ..Limits::default() });
+    let slow = || site.query("{sleeps(ms:150)}");
+    let late = async {
+        tokio::time::sleep(Duration::from_millis(40)).await;
+        let started = std::time::Instant::now();
+        (site.query("{one}").await, started.elapsed())
+    };
+    let (first, second, (third, took)) = tokio::join!(slow(), slow(), late);
+    assert_eq!((first.status.as_u16(), second.status.as_u16()), (200, 200));
+    assert_eq!((third.status.as_u16(), third.code().as_str()), (503, "OVERLOADED"));
+    assert_eq!(third.header("retry-after"), "1");
+    assert!(took < Duration::from_millis(100));
+    assert_eq!(site.query("{one}").await.status, 200, "the place is free again");
+    let got = site.send(request("GET", "/metrics", &[], "")).await;
+    assert!(got.text.contains("redress_http_requests_shed_total 1\n"), "{}", got.text);
+}
+
+#[tokio::test]
+async fn faults_are_opaque_and_refusals_are_not() {
+    let site = site();
+    let rows = [
+        ("{one secret}", 200, "INTERNAL", json!({ "one": 1, "secret": null })),
+        ("{strange}", 200, "INTERNAL", json!({ "strange": null })),
+        ("{absent}", 200, "NOT_FOUND", json!({ "absent": null })),
+        ("{own}", 200, "TOO_FAR_BEHIND", json!(null)),
+        ("{day(day:\"2026-13-01\")}", 200, "BAD_USER_INPUT", json!(null)),
+        ("{panics}", 500, "INTERNAL", json!(null)),
+    ];
+    for (query, status, code, data) in rows {
+        let headers = [("accept", STRICT), ("x-request-id", "req-7")];
+        let got = site.send(post(&headers, json!({ "query": query }).to_string())).await;
+        assert_eq!((got.status.as_u16(), got.code().as_str()), (status, code), "{query} {}", got.text);
+        assert_eq!(got.json()["data"], data);
+        assert!(!got.text.contains("hunter2") && !got.text.contains("inner workings"), "{}", got.text);
+        if code == "INTERNAL" {
+            assert_eq!(got.json()["errors"][0]["extensions"]["requestId"], "req-7");
+        }
+    }
+    assert_eq!(site.query("{one}").await.status, 200, "a panic ends one request only");
+}
+
+#[tokio::test]
+async fn request_ids() {
+    let site = site();
+    let body = json!({ "query": "{id}" }).to_string();
+    let long = "x".repeat(65);
+    for (sent, kept) in [("abc-1.2_3:4", true), ("", false), ("a b", false), ("a\"b", false), (&long, false)]
+    {
+        let got = site.send(post(&[("x-request-id", sent)], body.clone())).await;
+        let id = got.header("x-request-id");
+        assert_eq!(id == sent, kept, "{sent}");
+        assert!(kept || id.len() == 24, "{id}");
+        assert_eq!(got.json()["data"]["id"], id, "resolvers see it");
+    }
+    assert_eq!(site.send(request("GET", "/nowhere", &[], "")).await.header("x-request-id").len(), 24);
+}
+
+#[tokio::test]
+async fn origins() {
+    let site = built(Limits::default(), |gateway| gateway.origins(["https://desk.example".to_owned()]));
+    let preflight = |origin| {
+        let headers = [("origin", origin), ("access-control-request-method", "POST")];
+        request("OPTIONS", "/graphql", &headers, "")
+    };
+    let allowed = site.send(preflight("https://desk.example")).await;
+    assert_eq!(allowed.header("access-control-allow-origin"), "https://desk.example");
+    assert!(allowed.header("access-control-allow-headers").contains("authorization"));
+    for origin in ["https://evil.example", "null", "https://desk.example.evil.example", "http://desk.example"]
+    {
+        let got = site.send(preflight(origin)).await;
+        assert_eq!(got.header("access-control-allow-origin"), "", "{origin}");
+        let body = json!({ "query": "{one}" }).to_string();
+        let got = site.send(post(&[("origin", origin)], body)).await;
+        assert_eq!(got.header("access-control-allow-origin"), "", "{origin}");
+    }
+    let body = json!({ "query": "{one}" }).to_string();
+    let got = site.send(post(&[("origin", "https://desk.example")], body)).await;
+    assert_eq!(got.header("access-control-allow-origin"), "https://desk.example");
+    assert_eq!(got.header("access-control-allow-credentials"), "");
+}
+
+#[tokio::test]
+async fn metrics_text() {
+    let lag = || {
+        let samples = vec![Sample { labels: vec![("projection", "a\"b\\c\n".to_owned())], value: 0.5 }];
+        vec![Metric { name: "redress_lag_seconds", help: "Lag.", kind: Kind::Gauge, samples }]
+    };
+    let site = built(Limits::default(), |gateway| gateway.metrics(lag));
+    site.query("query Mine{one}").await;
+    site.query("query Mine{none}").await;
+    for n in 0..120 {
+        site.query(&format!("query Q{n}{{one}}")).await;
+    }
+    let got = site.send(request("GET", "/metrics", &[], "")).await;
+    assert!(got.header("content-type").starts_with("text/plain; version=0.0.4"));
+    for line in [
+        "redress_http_requests_total{type=\"query\",operation=\"Mine\",status=\"200\"} 1",
+        "redress_http_requests_total{type=\"query\",operation=\"Mine\",status=\"400\"} 1",
+        "redress_http_request_duration_seconds_bucket{type=\"query\",operation=\"Mine\",le=\"+Inf\"} 2",
+        "redress_http_request_duration_seconds_count{type=\"query\",operation=\"Mine\"} 2",
+        "# TYPE redress_http_request_duration_seconds histogram",
+        "redress_http_requests_in_flight 1",
+        "redress_lag_seconds{projection=\"a\\\"b\\\\c\\n\"} 0.5",
+    ] {
+        assert!(got.text.lines().any(|l| l == line), "{line}\n{}", got.text);
+    }
+    assert!(got.text.contains("operation=\"other\"") && !got.text.contains("operation=\"Q110\""));
+    assert!(got.text.lines().all(|line| line.starts_with('#') || line.split(' ').count() == 2));
+}
+
+#[tokio::test]
+async fn the_page() {
+    let query = ReadyQuery {
+        title: "</script><script>alert(1)</script>".to_owned(),
+        query: "{ one }".to_owned(),
+        variables: String::new(),
+    };
+    let site = built(Limits::default(), |gateway| gateway.ready_queries([query]));
+    let got = site.send(request("GET", "/", &[("authorization", "")], "")).await;
+    assert_eq!((got.status.as_u16(), got.header("content-type")), (200, "text/html; charset=utf-8"));
+    let policy = got.header("content-security-policy");
+    assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
+    assert_eq!(policy.matches("'sha256-").count(), 2);
+    assert!(!got.text.contains("alert(1)</script>") && !got.text.contains("{{"));
+    assert!(!got.text.contains("http://") && !got.text.contains("https://"), "nothing from elsewhere");
+}
+
+#[tokio::test]
+async fn extra_routes_get_ids_too() {
+    let calls = Calls::default();
+    let gateway = Gateway::new(schema(&calls), authenticator(), Limits::default());
+    let live = Router::new().route("/health/live", axum::routing::get(async || "alive"));
+    let site = Site { router: gateway.router(live), calls };
+    let got = site.send(request("GET", "/health/live", &[("authorization", "")], "")).await;
+    assert_eq!((got.text.as_str(), got.header("x-request-id").len()), ("alive", 24));
+}

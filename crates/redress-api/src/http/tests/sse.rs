@@ -1,0 +1,69 @@
+//! Server-Sent Events.
+
+use futures_util::StreamExt;
+
+use super::*;
+
+const EVENTS: &str = "text/event-stream";
+
+#[tokio::test]
+async fn framing() {
+    let site = site();
+    let body = |query: &str| json!({ "query": query }).to_string();
+    let got = site.post(EVENTS, body("subscription{count(to:2)}")).await;
+    assert_eq!(got.header("content-type"), "text/event-stream; charset=utf-8");
+    assert_eq!(
+        got.text,
+        ":\n\nevent: next\ndata: {\"data\":{\"count\":0}}\n\n\
+         event: next\ndata: {\"data\":{\"count\":1}}\n\nevent: complete\ndata: \n\n"
+    );
+    let got = site.post(EVENTS, body("{one}")).await;
+    assert_eq!(got.text, "event: next\ndata: {\"data\":{\"one\":1}}\n\nevent: complete\ndata: \n\n");
+    let uri = format!("/graphql?query={}", encoded("subscription{count(to:1)}"));
+    let got = site.send(request("GET", &uri, &[("accept", EVENTS)], "")).await;
+    assert_eq!(got.text.matches("event: next").count(), 1);
+    let got = site.post(EVENTS, body("subscription{breaks}")).await;
+    assert!(got.text.contains("\"INTERNAL\"") && !got.text.contains("hunter2"), "{}", got.text);
+}
+
+#[tokio::test]
+async fn refusals_are_ordinary_answers() {
+    let site = site();
+    let rows = [
+        (EVENTS, "subscription{none}", 400, "GRAPHQL_VALIDATION_FAILED"),
+        (EVENTS, "subscription{", 400, "GRAPHQL_PARSE_FAILED"),
+        (STRICT, "subscription{count(to:1)}", 400, "SUBSCRIPTION_NEEDS_STREAM"),
+    ];
+    for (accept, query, status, code) in rows {
+        let got = site.post(accept, json!({ "query": query }).to_string()).await;
+        let status = if accept == EVENTS { 200.min(status) } else { status };
+        assert_eq!((got.status.as_u16(), got.code().as_str()), (status, code), "{query}");
+    }
+    let got = site.post(EVENTS, json!({ "query": "subscription{refused}" }).to_string()).await;
+    assert!(got.text.contains("INTERNAL") && !got.text.contains("hunter2"), "{}", got.text);
+    let uri = format!("/graphql?query={}", encoded("mutation{change}"));
+    assert_eq!(site.send(request("GET", &uri, &[("accept", EVENTS)], "")).await.status, 405);
+    let headers = [("accept", EVENTS), ("authorization", "")];
+    assert_eq!(site.send(post(&headers, "{}")).await.status, 401);
+}
+
+#[tokio::test]
+async fn heartbeats_and_the_end_of_the_server() {
+    let limits = Limits { keep_alive: Duration::from_millis(20), streams: 1, ..Limits::default() };
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let site = built(limits, |gateway| gateway.stop(stopped));
+    let silence = json!({ "query": "subscription{silence}" }).to_string();
+    let response = site.router.clone().oneshot(post(&[("accept", EVENTS)], silence.clone())).await.unwrap();
+    let mut chunks = response.into_body().into_data_stream();
+    for _ in 0..3 {
+        assert_eq!(chunks.next().await.unwrap().unwrap(), ":\n\n");
+    }
+    let got = site.post(EVENTS, silence).await;
+    assert_eq!((got.status.as_u16(), got.code().as_str()), (503, "OVERLOADED"), "one stream is all");
+    stop.send(true).unwrap();
+    let mut last = String::new();
+    while let Some(chunk) = chunks.next().await {
+        last = String::from_utf8(chunk.unwrap().to_vec()).unwrap();
+    }
+    assert_eq!(last, "event: complete\ndata: \n\n");
+}

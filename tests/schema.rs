@@ -1,0 +1,37 @@
+//! `schema.graphql` is what the program serves, and describes everything in it.
+#![allow(clippy::unwrap_used, reason = "tests: a panic is their report")]
+
+#[test]
+fn the_checked_in_schema_is_the_one_that_is_served() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schema.graphql");
+    let checked_in = std::fs::read_to_string(path).unwrap();
+    let served = redress_api::graphql::sdl();
+    assert!(
+        checked_in.trim_end() == served.trim_end(),
+        "the schema has changed; look at the difference and run: cargo run -- schema > schema.graphql"
+    );
+}
+
+#[test]
+fn every_type_field_argument_and_value_has_a_description() {
+    let sdl = redress_api::graphql::sdl();
+    let mut described = false;
+    let mut bare = Vec::new();
+    for line in sdl.lines().map(str::trim) {
+        let is_description = line.starts_with("\"\"\"") || line.ends_with("\"\"\"");
+        let names = line.starts_with(|c: char| c.is_ascii_alphabetic())
+            && !line.starts_with("schema")
+            && !line.starts_with("query:");
+        let prose = described && !names;
+        if names && !described && !in_prose(&sdl, line) {
+            bare.push(line.to_owned());
+        }
+        described = is_description || prose;
+    }
+    assert_eq!(bare, Vec::<String>::new());
+}
+
+/// Whether a line is a line of a description.
+fn in_prose(sdl: &str, line: &str) -> bool {
+    sdl.split("\"\"\"").skip(1).step_by(2).any(|description| description.lines().any(|l| l.trim() == line))
+}
