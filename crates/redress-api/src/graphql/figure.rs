@@ -8,10 +8,7 @@ use super::{
     statistics_source::Source,
 };
 use crate::auth::Operation;
-use async_graphql::{
-    Context, Enum, Object, Result, SimpleObject,
-    types::connection::{Connection, Edge, EmptyFields},
-};
+use async_graphql::{Context, Enum, Object, Result, SimpleObject, types::connection::PageInfo};
 use redress_read::{Comparison, Figure, Side};
 
 /// A figure, and where it comes from.
@@ -55,11 +52,30 @@ pub struct Entry {
     n: i64,
 }
 
-type Entries = Connection<String, Entry, EmptyFields, EmptyFields>;
+/// A page of entries, in the order of the log.
+#[derive(SimpleObject)]
+pub struct EntryConnection {
+    /// The entries, each with its place.
+    edges: Vec<EntryEdge>,
+    /// The entries.
+    nodes: Vec<Entry>,
+    /// Where the page lies.
+    page_info: PageInfo,
+}
+
+/// An entry and its place.
+#[derive(SimpleObject)]
+pub struct EntryEdge {
+    /// Its place, for `after`.
+    cursor: String,
+    /// The entry.
+    node: Entry,
+}
 
 /// A fraction of two integers, of petitions or of what happened to them.
 pub struct Rate(pub(super) FigureOf);
 
+/// A fraction of two integers, of petitions or of what happened to them.
 #[Object]
 impl Rate {
     /// The numerator.
@@ -115,7 +131,7 @@ impl Rate {
         part: RatePart,
         first: i32,
         after: Option<String>,
-    ) -> Result<Entries> {
+    ) -> Result<EntryConnection> {
         let side = match part {
             RatePart::Numerator => Side::Numerator,
             RatePart::Denominator => Side::Denominator,
@@ -127,6 +143,7 @@ impl Rate {
 /// A number of things.
 pub struct Count(pub(super) FigureOf);
 
+/// A number of things.
 #[Object]
 impl Count {
     /// How many.
@@ -155,7 +172,7 @@ impl Count {
     }
 
     /// The petitions behind it: by how much each changed it, and with which event.
-    async fn entries(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Result<Entries> {
+    async fn entries(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Result<EntryConnection> {
         self.0.entries(ctx, Side::Numerator, first, after).await
     }
 }
@@ -176,7 +193,7 @@ impl FigureOf {
         side: Side,
         first: i32,
         after: Option<String>,
-    ) -> Result<Entries> {
+    ) -> Result<EntryConnection> {
         check_size(Some(first), None)?;
         let inner = self.source.inner();
         let access = Access::to(ctx, Operation::ReadFigures).await?;
@@ -190,13 +207,22 @@ impl FigureOf {
         let reader = &inner.api.reader;
         let served = reader.entries(&inner.ask, self.figure.statistic, side, part, (size + 1, place)).await;
         let entries = served.map_err(read_error)?.value;
-        let mut connection = Connection::new(after.is_some(), entries.len() > size as usize);
-        connection.edges.extend(entries.into_iter().take(size as usize).map(|entry| {
-            let position = Position(redress_log::Position(entry.position));
-            let cursor = format!("{}:{}", entry.position, entry.petition);
-            Edge::new(cursor, Entry { petition_id: entry.petition.into(), position, n: entry.n })
-        }));
-        Ok(connection)
+        let has_next_page = entries.len() > size as usize;
+        let edges: Vec<EntryEdge> = entries.into_iter().take(size as usize).map(EntryEdge::of).collect();
+        let cursor = |edge: Option<&EntryEdge>| edge.map(|edge| edge.cursor.clone());
+        let (start_cursor, end_cursor) = (cursor(edges.first()), cursor(edges.last()));
+        let page_info =
+            PageInfo { has_previous_page: after.is_some(), has_next_page, start_cursor, end_cursor };
+        let nodes = edges.iter().map(|edge| edge.node.clone()).collect();
+        Ok(EntryConnection { edges, nodes, page_info })
+    }
+}
+
+impl EntryEdge {
+    fn of(entry: redress_read::Entry) -> Self {
+        let position = Position(redress_log::Position(entry.position));
+        let cursor = format!("{}:{}", entry.position, entry.petition);
+        Self { cursor, node: Entry { petition_id: entry.petition.into(), position, n: entry.n } }
     }
 }
 

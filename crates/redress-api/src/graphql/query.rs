@@ -20,6 +20,7 @@ use redress_read::{Ask, RankingAsk};
 #[derive(Debug, Default)]
 pub struct Query;
 
+/// What can be asked.
 #[Object]
 impl Query {
     /// Every statistic of a unit and all below it, for a window.
@@ -155,6 +156,7 @@ pub struct StatisticsPart {
     statistics: Statistics,
 }
 
+/// Every statistic of a unit and all below it.
 #[Object]
 impl UnitStatistics {
     /// What the log knew.

@@ -56,6 +56,7 @@ pub struct MonthlyRanking {
     pub(super) tree: std::sync::Arc<redress_domain::UnitTree>,
 }
 
+/// A monthly ranking (月度排名) of the units of a level below a unit.
 #[Object]
 impl MonthlyRanking {
     /// The month.

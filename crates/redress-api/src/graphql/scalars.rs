@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position(pub redress_log::Position);
 
+/// A place in the log, as a decimal string such as `"1042"`; `"0"` is before the first event.
 #[Scalar]
 impl ScalarType for Position {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -27,6 +28,7 @@ impl ScalarType for Position {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Date(pub NaiveDate);
 
+/// A local day in the log's reporting time zone, such as `2026-10-31`.
 #[Scalar]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -45,6 +47,7 @@ impl ScalarType for Date {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Month(pub redress_read::Month);
 
+/// A calendar month, such as `2026-10`.
 #[Scalar]
 impl ScalarType for Month {
     fn parse(value: Value) -> InputValueResult<Self> {

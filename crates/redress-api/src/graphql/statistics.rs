@@ -19,6 +19,7 @@ pub enum ClosureBase {
 /// Every statistic of a unit and all below it, or of a part of it.
 pub struct Statistics(pub(super) Source);
 
+/// Every statistic of a unit and all below it, or of a part of it.
 #[Object]
 impl Statistics {
     /// 办结率: those whose petition is closed at the cut-off.

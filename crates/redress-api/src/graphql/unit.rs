@@ -25,6 +25,7 @@ impl Unit {
     }
 }
 
+/// An office (单位), as it was on a day.
 #[Object]
 impl Unit {
     /// Its code.

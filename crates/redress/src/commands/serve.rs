@@ -37,9 +37,9 @@ pub(crate) async fn run(
         return Err(Failure::ListenRefused(listen));
     }
     let procedure = procedure::load(global.procedure.as_deref())?;
-    let own_key = authentication::own_key(global.data_dir.as_deref())?;
     // Before the database: a taken port is known at once.
     let listener = bind(listen).await?;
+    let own_key = authentication::own_key(global.data_dir.as_deref())?;
     with_database(global, interrupt, async |database, interrupt| {
         if database.private().is_some() {
             // Nobody else looks after the private database; one of your own waits for `redress migrate`.
