@@ -88,7 +88,7 @@ async fn entries_come_in_pages_by_position_and_petition() {
     };
     let filings = statistics::named("filings").unwrap();
     let page = async |after| {
-        let served = reader.entries(&ask, filings, Side::Numerator, 2, after).await.unwrap();
+        let served = reader.entries(&ask, filings, Side::Numerator, None, (2, after)).await.unwrap();
         served.value.iter().map(|entry| entry.position).collect::<Vec<_>>()
     };
     assert_eq!(page(None).await, [9, 10]);

@@ -117,7 +117,7 @@ async fn breakdown(reader: &Reader, ask: &Ask, name: &str, by: &str) -> Result<S
 
 async fn entries(reader: &Reader, ask: &Ask, name: &str, side: Side) -> Result<String, ReadError> {
     let statistic = statistics::named(name).expect("a statistic");
-    let entries = reader.entries(ask, statistic, side, 100, None).await?.value;
+    let entries = reader.entries(ask, statistic, side, None, (100, None)).await?.value;
     let shown = entries.iter().map(|entry| format!("{}@{}:{:+}", entry.petition, entry.position, entry.n));
     Ok(shown.collect::<Vec<_>>().join(" "))
 }
