@@ -32,15 +32,30 @@ pub(super) async fn first(
     cluster: &Cluster,
     address: &Address,
 ) -> Result<PgConnection, PrivatePostgresError> {
-    match connect(cluster, address, DATABASE).await {
-        Err(PrivatePostgresError::Connect { source: Some(source), .. }) if has_code(&source, "3D000") => {}
-        answer => return answer,
+    let since = Instant::now();
+    loop {
+        match connect(cluster, address, DATABASE).await {
+            Err(PrivatePostgresError::Connect { source: Some(source), .. }) if has_code(&source, "3D000") => {
+            }
+            answer => return answer,
+        }
+        let mut admin = connect(cluster, address, "postgres").await?;
+        let made = sqlx::query(&format!("CREATE DATABASE {DATABASE}")).execute(&mut admin).await;
+        let _ = admin.close().await;
+        match made {
+            Ok(_) => {}
+            // A program that was killed leaves its own command behind, which goes on to its end.
+            Err(source) if is_being_made(&source) && since.elapsed() < PATIENCE => {
+                sleep(Duration::from_millis(100)).await;
+            }
+            Err(source) => return Err(refused(cluster, source)),
+        }
     }
-    let mut admin = connect(cluster, address, "postgres").await?;
-    let made = sqlx::query(&format!("CREATE DATABASE {DATABASE}")).execute(&mut admin).await;
-    made.map_err(|source| refused(cluster, source))?;
-    let _ = admin.close().await;
-    connect(cluster, address, DATABASE).await
+}
+
+/// Whether somebody else makes the database just now, or has made it: a duplicate, or a template in use.
+fn is_being_made(fault: &sqlx::Error) -> bool {
+    ["42P04", "23505", "55006"].iter().any(|code| has_code(fault, code))
 }
 
 async fn connect(
