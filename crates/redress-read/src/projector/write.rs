@@ -5,11 +5,16 @@ use crate::{
     matter::{Key, LedgerRow},
 };
 use chrono::{Datelike, NaiveDate};
+use redress_domain::{Category, UnitCode};
 use sqlx::PgConnection;
 use std::collections::BTreeMap;
 
 fn kind(key: &Key) -> String {
     key.kind.map(|kind| kind.to_string()).unwrap_or_default()
+}
+
+fn category(key: &Key) -> &str {
+    key.category.as_ref().map_or("", Category::as_str)
 }
 
 /// Appends ledger rows.
@@ -29,10 +34,10 @@ pub(super) async fn ledger(connection: &mut PgConnection, rows: &[LedgerRow]) ->
     .bind(rows.iter().map(|row| row.key.flags).collect::<Vec<_>>())
     .bind(rows.iter().map(|row| row.key.unit.as_str()).collect::<Vec<_>>())
     .bind(rows.iter().map(|row| row.key.attributed_on).collect::<Vec<_>>())
-    .bind(rows.iter().map(|row| row.key.category.as_deref().unwrap_or_default()).collect::<Vec<_>>())
+    .bind(rows.iter().map(|row| category(&row.key)).collect::<Vec<_>>())
     .bind(rows.iter().map(|row| row.key.channel.to_string()).collect::<Vec<_>>())
     .bind(rows.iter().map(|row| kind(&row.key)).collect::<Vec<_>>())
-    .bind(rows.iter().map(|row| row.key.petition.as_str()).collect::<Vec<_>>())
+    .bind(rows.iter().map(|row| &*row.key.petition).collect::<Vec<_>>())
     .bind(rows.iter().map(|row| row.amount.n).collect::<Vec<_>>())
     .bind(rows.iter().map(|row| row.amount.heads).collect::<Vec<_>>())
     .execute(connection)
@@ -41,7 +46,7 @@ pub(super) async fn ledger(connection: &mut PgConnection, rows: &[LedgerRow]) ->
 }
 
 /// What a row of the roll-up is about, in the order of its key.
-type Month = (NaiveDate, String, &'static str, i32, NaiveDate, String, String, String);
+type Month = (NaiveDate, UnitCode, &'static str, i32, NaiveDate, String, String, String);
 
 fn month_of(row: &LedgerRow) -> Month {
     let first_day = |day: NaiveDate| day.with_day(1).expect("every month has a first day");
@@ -52,7 +57,7 @@ fn month_of(row: &LedgerRow) -> Month {
         key.subject,
         key.flags,
         first_day(row.day),
-        key.category.clone().unwrap_or_default(),
+        category(key).to_owned(),
         key.channel.to_string(),
         kind(key),
     )
