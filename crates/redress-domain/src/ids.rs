@@ -1,7 +1,7 @@
 //! Identifiers: short opaque strings, checked once where they enter.
 
-use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
+use serde::{Deserialize, Serialize, Serializer};
+use std::{fmt, str::FromStr, sync::Arc};
 
 /// Longest identifier, in characters.
 const MAX_CHARS: usize = 100;
@@ -27,9 +27,10 @@ macro_rules! identifier {
         $(#[$doc])*
         ///
         /// 1 to 100 characters, no control character, no space at either end.
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
         #[serde(try_from = "String")]
-        pub struct $name(String);
+        // Shared: histories name the same few units over and over, and are folded over and over.
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// The identifier as text.
@@ -43,14 +44,21 @@ macro_rules! identifier {
             type Error = InvalidId;
             fn try_from(text: String) -> Result<Self, InvalidId> {
                 check($what, &text)?;
-                Ok(Self(text))
+                Ok(Self(text.into()))
             }
         }
 
         impl FromStr for $name {
             type Err = InvalidId;
             fn from_str(text: &str) -> Result<Self, InvalidId> {
-                Self::try_from(text.to_owned())
+                check($what, text)?;
+                Ok(Self(text.into()))
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
             }
         }
 

@@ -10,6 +10,7 @@ mod command;
 mod error;
 mod follow;
 mod log;
+mod matters;
 pub mod migrations;
 mod read;
 mod record;

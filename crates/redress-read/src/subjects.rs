@@ -109,7 +109,7 @@ impl Entry<'_> {
             petition: self.case.id.clone(),
             subject,
             flags,
-            unit: unit.code.to_string(),
+            unit: unit.code.clone(),
             attributed_on: on,
             category: self.case.category.clone(),
             channel,

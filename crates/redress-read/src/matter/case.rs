@@ -1,16 +1,17 @@
 //! One petition as statistics see it: what counts, for whom, on which day.
 
 use chrono::NaiveDate;
-use redress_domain::{Channel, Kind, Outcome, Remedy, Resolved, Satisfaction, UnitLevel, UnitRef};
+use redress_domain::{Category, Channel, Kind, Outcome, Remedy, Resolved, Satisfaction, UnitLevel, UnitRef};
+use std::sync::Arc;
 
 /// One petition, folded from its facts up to some day and position. Closings undone as `RECORDING_ERROR` are not in it.
 #[derive(Debug, Clone)]
 pub(crate) struct Case {
-    pub(crate) id: String,
+    pub(crate) id: Arc<str>,
     pub(crate) registered_on: NaiveDate,
     pub(crate) received_by: UnitRef,
     pub(crate) place: UnitRef,
-    pub(crate) category: Option<String>,
+    pub(crate) category: Option<Category>,
     /// Position of what set the category: what was recorded last holds.
     pub(crate) category_position: i64,
     pub(crate) kind: Option<Kind>,

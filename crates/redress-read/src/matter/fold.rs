@@ -6,31 +6,70 @@ use redress_domain::{
     ReopenCause, Resolved, Satisfaction, UnitRef,
     petition::{PetitionEvent, steps::*},
 };
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::Arc,
+};
 
-/// The cases that a prefix of the facts tells of, by petition. A pure function: no clock, no order but the facts' own.
-pub(super) fn cases(facts: &[Fact]) -> BTreeMap<String, Case> {
-    let undone = undone(facts);
-    let mut cases: BTreeMap<String, Case> = BTreeMap::new();
-    let mut answers: HashMap<&str, Vec<&FollowedUp>> = HashMap::new();
-    for fact in facts.iter().filter(|fact| !undone.contains(&fact.position())) {
-        let (Some(event), id) = (fact.event(), &fact.recorded.aggregate_id) else { continue };
-        match (event, cases.get_mut(id)) {
-            (PetitionEvent::Registered(registered), _) => {
-                cases.insert(id.clone(), Case::open(id, fact.position(), registered));
+/// The cases that facts tell of, by petition.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Cases(BTreeMap<Arc<str>, Case>);
+
+impl Cases {
+    /// Folds a prefix of the facts. A pure function: no clock, no order but the facts' own.
+    pub(super) fn of(facts: &[Fact]) -> Self {
+        let undone = undone(facts);
+        let counts = |fact: &&Fact| !undone.contains(&fact.position());
+        let (answers, others): (Vec<&Fact>, Vec<&Fact>) =
+            facts.iter().filter(counts).partition(|fact| is_answer(fact));
+        let mut cases = Self::default();
+        // Answers are given to closings that are all known.
+        others.into_iter().chain(answers).for_each(|fact| cases.apply(fact));
+        cases
+    }
+
+    /// Goes on with a fact that is dated after those folded so far, or on the last of their days: what [`of`](Self::of) would make of
+    /// all of them. False, and nothing done, if the fact changes what earlier ones meant: then all must be folded anew.
+    pub(super) fn go_on(&mut self, facts: &[Fact], next: &Fact) -> bool {
+        let changes_the_past = match next.event() {
+            Some(PetitionEvent::Reopened(reopened)) => reopened.cause == ReopenCause::RecordingError,
+            // An answer of the same day belongs to this closing now.
+            Some(PetitionEvent::Closed(_)) => {
+                facts.iter().rev().take_while(|fact| fact.day == next.day).any(is_answer)
             }
-            (PetitionEvent::FollowedUp(answer), _) => answers.entry(id).or_default().push(answer),
+            _ => false,
+        };
+        if !changes_the_past {
+            self.apply(next);
+        }
+        !changes_the_past
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Case> {
+        self.0.values()
+    }
+
+    pub(super) fn get(&self, id: &str) -> Option<&Case> {
+        self.0.get(id)
+    }
+
+    fn apply(&mut self, fact: &Fact) {
+        let (Some(event), id) = (fact.event(), fact.recorded.aggregate_id.as_str()) else { return };
+        match (event, self.0.get_mut(id)) {
+            (PetitionEvent::Registered(registered), _) => {
+                let id: Arc<str> = id.into();
+                self.0.insert(id.clone(), Case::open(id, fact.position(), registered));
+            }
+            (PetitionEvent::FollowedUp(answer), Some(case)) => case.answer(answer),
             (event, Some(case)) => case.apply(fact.position(), event),
             // Before its registration a petition has no facts.
             (_, None) => {}
         }
     }
-    for (id, answers) in answers {
-        if let Some(case) = cases.get_mut(id) {
-            answers.into_iter().for_each(|answer| case.answer(answer));
-        }
-    }
-    cases
+}
+
+fn is_answer(fact: &Fact) -> bool {
+    matches!(fact.event(), Some(PetitionEvent::FollowedUp(_)))
 }
 
 /// Positions that count nowhere: closings undone as `RECORDING_ERROR`, what undoes them, and follow-ups recorded in between.
@@ -60,7 +99,7 @@ fn undone(facts: &[Fact]) -> HashSet<i64> {
 }
 
 impl Case {
-    fn open(id: &str, position: i64, registered: &Registered) -> Self {
+    fn open(id: Arc<str>, position: i64, registered: &Registered) -> Self {
         let filing = Filing {
             position,
             on: registered.occurred_on,
@@ -72,11 +111,11 @@ impl Case {
             competent: None,
         };
         Self {
-            id: id.to_owned(),
+            id,
             registered_on: registered.occurred_on,
             received_by: registered.received_by.clone(),
             place: registered.place.clone(),
-            category: registered.category.as_ref().map(ToString::to_string),
+            category: registered.category.clone(),
             category_position: position,
             kind: registered.kind,
             triage_due_on: registered.triage_due_on,
@@ -133,7 +172,7 @@ impl Case {
             filing.competent.get_or_insert(triaged.competent_level);
         }
         if let Some(category) = triaged.category.as_ref().filter(|_| position > self.category_position) {
-            self.category = Some(category.to_string());
+            self.category = Some(category.clone());
             self.category_position = position;
         }
     }
@@ -230,7 +269,7 @@ impl Case {
             self.place = place.clone();
         }
         if let Some(category) = &corrected.category {
-            self.category = Some(category.to_string());
+            self.category = Some(category.clone());
             self.category_position = position;
         }
     }

@@ -8,12 +8,16 @@ pub(crate) use case::{Assignment, Case, Closing, Duty, Filing, Milestone, Milest
 pub(crate) use timeline::{Key, LedgerRow, Tally};
 
 use chrono::NaiveDate;
+use fold::Cases;
 use redress_domain::{
     PetitionId, ReopenCause,
     petition::{Petition, PetitionEvent, steps::CorrectionTarget},
 };
 use redress_log::{Event, RecordedEvent};
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
 /// An event of a matter with the day by which figures order it.
 #[derive(Debug, Clone)]
@@ -41,23 +45,50 @@ impl Fact {
 pub(crate) struct Matter {
     facts: Vec<Fact>,
     petitions: BTreeMap<String, Petition>,
+    /// All facts folded, and what they contribute; none until it is asked for.
+    folded: OnceLock<(Cases, Tally)>,
 }
 
 impl Matter {
     /// Takes in the next event of the log, and returns the ledger rows it makes: the difference between the matter's whole timeline
     /// before it and after it.
     pub(crate) fn record(&mut self, recorded: Arc<RecordedEvent>) -> Vec<LedgerRow> {
-        let day = self.day_of(&recorded);
+        let fact = Fact { day: self.day_of(&recorded), recorded };
+        let (day, position) = (fact.day, fact.position());
+        if let Some(rows) = self.go_on(&fact) {
+            self.insert(fact);
+            return rows;
+        }
         let before = timeline::Prefixes::of(&self.facts, day);
-        self.insert(Fact { day, recorded: recorded.clone() });
+        self.insert(fact);
         let after = timeline::Prefixes::of(&self.facts, day);
-        timeline::difference(&before, &after, recorded.position.0)
+        timeline::difference(&before, &after, position)
     }
 
     /// Takes in an event that the ledger has already.
     pub(crate) fn recall(&mut self, recorded: Arc<RecordedEvent>) {
         let day = self.day_of(&recorded);
+        self.folded.take();
         self.insert(Fact { day, recorded });
+    }
+
+    /// The rows of a fact that comes last and changes nothing before it, as nearly all do: found without folding all the others again.
+    fn go_on(&mut self, fact: &Fact) -> Option<Vec<LedgerRow>> {
+        let (mut cases, before) = self.folded.take().unwrap_or_else(|| self.fold());
+        let is_last = self.facts.last().is_none_or(|last| last.day <= fact.day);
+        if !is_last || !cases.go_on(&self.facts, fact) {
+            return None;
+        }
+        let after = Tally::of(&cases);
+        let rows = timeline::advance(&before, &after, fact.day, fact.position());
+        self.folded = (cases, after).into();
+        Some(rows)
+    }
+
+    fn fold(&self) -> (Cases, Tally) {
+        let cases = Cases::of(&self.facts);
+        let tally = Tally::of(&cases);
+        (cases, tally)
     }
 
     /// How many events a petition of the matter has.
@@ -80,8 +111,8 @@ impl Matter {
     }
 
     /// A petition of the matter, as statistics see it with everything known.
-    pub(crate) fn case(&self, id: &PetitionId) -> Option<Case> {
-        fold::cases(&self.facts).remove(id.as_str())
+    pub(crate) fn case(&self, id: &PetitionId) -> Option<&Case> {
+        self.folded.get_or_init(|| self.fold()).0.get(id.as_str())
     }
 
     fn insert(&mut self, fact: Fact) {

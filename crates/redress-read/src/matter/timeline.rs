@@ -4,21 +4,21 @@
 //! for each day, by how much that function changed; a figure at any cut-off and position is then one sum, and late facts are
 //! included by construction.
 
-use super::{Case, Fact, fold};
+use super::{Case, Fact, fold::Cases};
 use crate::subjects;
 use chrono::NaiveDate;
-use redress_domain::{Channel, Kind};
-use std::collections::{BTreeMap, BTreeSet};
+use redress_domain::{Category, Channel, Kind, UnitCode};
+use std::{cmp::Ordering, collections::BTreeSet, sync::Arc};
 
 /// What a ledger row is about. The order of the fields is the order of the rows within a position.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Key {
-    pub(crate) petition: String,
+    pub(crate) petition: Arc<str>,
     pub(crate) subject: &'static str,
     pub(crate) flags: i32,
-    pub(crate) unit: String,
+    pub(crate) unit: UnitCode,
     pub(crate) attributed_on: NaiveDate,
-    pub(crate) category: Option<String>,
+    pub(crate) category: Option<Category>,
     pub(crate) channel: Channel,
     pub(crate) kind: Option<Kind>,
 }
@@ -30,29 +30,63 @@ pub(crate) struct Amount {
     pub(crate) heads: i64,
 }
 
-/// Contributions, summed by what they are about; what sums to nothing is left out.
+/// Contributions, summed by what they are about, in that order; what sums to nothing is left out. A matter has a dozen or two, so a
+/// sorted list is faster than any map.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Tally(BTreeMap<Key, Amount>);
+pub(crate) struct Tally(Vec<(Key, Amount)>);
 
 impl Tally {
+    /// What the cases of a matter contribute.
+    pub(super) fn of(cases: &Cases) -> Self {
+        let cases: Vec<&Case> = cases.iter().collect();
+        let mut tally = Self::default();
+        subjects::contribute(&cases, &mut tally);
+        tally.settle();
+        tally
+    }
+
     /// Counts one thing, with so many people.
     pub(crate) fn count(&mut self, key: Key, heads: u32) {
-        self.add(key, Amount { n: 1, heads: heads.into() }, 1);
+        self.0.push((key, Amount { n: 1, heads: heads.into() }));
     }
 
-    fn add(&mut self, key: Key, amount: Amount, sign: i32) {
-        let entry = self.0.entry(key);
-        let sum = entry.or_default();
-        sum.n += sign * amount.n;
-        sum.heads += i64::from(sign) * amount.heads;
+    fn settle(&mut self) {
+        self.0.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        self.0.dedup_by(|(key, amount), (kept, sum)| {
+            let same = key == kept;
+            if same {
+                *sum = sum.plus(*amount, 1);
+            }
+            same
+        });
     }
 
-    fn minus(mut self, other: &Self) -> Self {
-        for (key, amount) in &other.0 {
-            self.add(key.clone(), *amount, -1);
+    /// The difference of two sums.
+    fn minus(&self, other: &Self) -> Self {
+        let (mut left, mut right) = (self.0.iter().peekable(), other.0.iter().peekable());
+        let mut difference = Vec::new();
+        loop {
+            let order = match (left.peek(), right.peek()) {
+                (None, None) => return Self(difference),
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (Some((a, _)), Some((b, _))) => a.cmp(b),
+            };
+            let plus = if order.is_le() { left.next() } else { None };
+            let minus = if order.is_ge() { right.next() } else { None };
+            let Some((key, _)) = plus.or(minus) else { continue };
+            let sum = |side: Option<&(Key, Amount)>| side.map_or_else(Amount::default, |(_, amount)| *amount);
+            let amount = sum(plus).plus(sum(minus), -1);
+            if amount != Amount::default() {
+                difference.push((key.clone(), amount));
+            }
         }
-        self.0.retain(|_, amount| *amount != Amount::default());
-        self
+    }
+}
+
+impl Amount {
+    fn plus(self, other: Self, sign: i32) -> Self {
+        Self { n: self.n + sign * other.n, heads: self.heads + i64::from(sign) * other.heads }
     }
 }
 
@@ -67,7 +101,7 @@ pub(crate) struct LedgerRow {
 
 /// What a matter contributes by the end of each day on which something happened, from a first day on.
 #[derive(Debug, Default)]
-pub(super) struct Prefixes(BTreeMap<NaiveDate, Tally>);
+pub(super) struct Prefixes(Vec<(NaiveDate, Tally)>);
 
 impl Prefixes {
     /// Computes them. Only days from `first` on can differ when a fact of that day is added; on most events that is one day.
@@ -75,7 +109,7 @@ impl Prefixes {
         let mut days: BTreeSet<NaiveDate> =
             facts.iter().map(|fact| fact.day).filter(|day| *day > first).collect();
         days.insert(first);
-        Self(days.into_iter().map(|day| (day, contributions(until(facts, day)))).collect())
+        Self(days.into_iter().map(|day| (day, Tally::of(&Cases::of(until(facts, day))))).collect())
     }
 }
 
@@ -83,24 +117,24 @@ fn until(facts: &[Fact], day: NaiveDate) -> &[Fact] {
     &facts[..facts.partition_point(|fact| fact.day <= day)]
 }
 
-fn contributions(facts: &[Fact]) -> Tally {
-    let cases = fold::cases(facts);
-    let cases: Vec<&Case> = cases.values().collect();
-    let mut tally = Tally::default();
-    subjects::contribute(&cases, &mut tally);
-    tally
-}
-
 /// The rows by which the timeline changed: on each day, what the difference there adds to the difference of the day before.
 pub(super) fn difference(before: &Prefixes, after: &Prefixes, position: i64) -> Vec<LedgerRow> {
     let mut rows = Vec::new();
     let mut carried = Tally::default();
     // The same days on both sides: both start at the new fact's day, and the facts after it are the same.
-    for ((day, after), before) in after.0.iter().zip(before.0.values()) {
-        let delta = after.clone().minus(before);
-        let change = delta.clone().minus(&carried);
-        rows.extend(change.0.into_iter().map(|(key, amount)| LedgerRow { position, day: *day, key, amount }));
+    for ((day, after), (_, before)) in after.0.iter().zip(&before.0) {
+        let delta = after.minus(before);
+        rows.extend(rows_of(delta.minus(&carried), *day, position));
         carried = delta;
     }
     rows
+}
+
+/// The rows of an event that nothing known is dated after.
+pub(super) fn advance(before: &Tally, after: &Tally, day: NaiveDate, position: i64) -> Vec<LedgerRow> {
+    rows_of(after.minus(before), day, position).collect()
+}
+
+fn rows_of(change: Tally, day: NaiveDate, position: i64) -> impl Iterator<Item = LedgerRow> {
+    change.0.into_iter().map(move |(key, amount)| LedgerRow { position, day, key, amount })
 }

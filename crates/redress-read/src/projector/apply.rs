@@ -101,7 +101,7 @@ impl Projection {
 }
 
 /// A history that begins twice, or lacks an event, must not pass for another one.
-fn follows(matter: &Matter, recorded: &RecordedEvent) -> Result<(), ReadError> {
+pub(crate) fn follows(matter: &Matter, recorded: &RecordedEvent) -> Result<(), ReadError> {
     let known = matter.events_of(&recorded.aggregate_id);
     if recorded.sequence == known + 1 {
         return Ok(());

@@ -7,8 +7,9 @@ mod status;
 mod work;
 mod write;
 
-pub(crate) use apply::Projection;
+pub(crate) use apply::{Projection, follows};
 pub use handle::{Projector, ProjectorOptions};
 pub(crate) use seat::Seat;
 pub use status::{ProjectionStatus, status};
 pub(crate) use work::connect_options;
+pub(crate) use write::{Sums, category, kind};

@@ -43,9 +43,18 @@ impl Seat {
         Ok(taken.map(|(epoch, position)| Self { epoch, position: Position(position) }))
     }
 
-    /// The place of a rebuild, whose tables nobody else knows: from the beginning, with nobody to take over.
-    pub(crate) fn of_a_rebuild() -> Self {
-        Self { epoch: 0, position: Position(0) }
+    /// The place of a rebuild, whose tables nobody else knows and hold the events up to a position, recorded then.
+    pub(crate) async fn of_a_rebuild(
+        connection: &mut PgConnection,
+        position: Position,
+        recorded_at: DateTime<Utc>,
+    ) -> Result<Self, ReadError> {
+        sqlx::query("UPDATE projection SET position = $1, recorded_at = $2")
+            .bind(position.0)
+            .bind(recorded_at)
+            .execute(connection)
+            .await?;
+        Ok(Self { epoch: 0, position })
     }
 
     /// The last position whose event is in the rows.

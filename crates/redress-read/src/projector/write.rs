@@ -1,15 +1,23 @@
-//! Writing the rows of a batch, each table in one statement.
+//! Writing the rows of a batch, each table in one statement. None of them is a COPY, for which a process that stops half-way keeps the
+//! database waiting for ever; a statement it gives up.
 
 use crate::{
     PetitionRow, ReadError,
     matter::{Key, LedgerRow},
 };
 use chrono::{Datelike, NaiveDate};
+use redress_domain::{Category, Channel, Kind, UnitCode};
 use sqlx::PgConnection;
 use std::collections::BTreeMap;
 
-fn kind(key: &Key) -> String {
-    key.kind.map(|kind| kind.to_string()).unwrap_or_default()
+/// What the tables say of a kind: nothing where it is not known.
+pub(crate) fn kind(kind: Option<Kind>) -> String {
+    kind.map(|kind| kind.to_string()).unwrap_or_default()
+}
+
+/// What the tables say of a category: nothing where there is none.
+pub(crate) fn category(category: Option<&Category>) -> &str {
+    category.map_or("", Category::as_str)
 }
 
 /// Appends ledger rows.
@@ -29,10 +37,10 @@ pub(super) async fn ledger(connection: &mut PgConnection, rows: &[LedgerRow]) ->
     .bind(rows.iter().map(|row| row.key.flags).collect::<Vec<_>>())
     .bind(rows.iter().map(|row| row.key.unit.as_str()).collect::<Vec<_>>())
     .bind(rows.iter().map(|row| row.key.attributed_on).collect::<Vec<_>>())
-    .bind(rows.iter().map(|row| row.key.category.as_deref().unwrap_or_default()).collect::<Vec<_>>())
+    .bind(rows.iter().map(|row| category(row.key.category.as_ref())).collect::<Vec<_>>())
     .bind(rows.iter().map(|row| row.key.channel.to_string()).collect::<Vec<_>>())
-    .bind(rows.iter().map(|row| kind(&row.key)).collect::<Vec<_>>())
-    .bind(rows.iter().map(|row| row.key.petition.as_str()).collect::<Vec<_>>())
+    .bind(rows.iter().map(|row| kind(row.key.kind)).collect::<Vec<_>>())
+    .bind(rows.iter().map(|row| &*row.key.petition).collect::<Vec<_>>())
     .bind(rows.iter().map(|row| row.amount.n).collect::<Vec<_>>())
     .bind(rows.iter().map(|row| row.amount.heads).collect::<Vec<_>>())
     .execute(connection)
@@ -41,24 +49,58 @@ pub(super) async fn ledger(connection: &mut PgConnection, rows: &[LedgerRow]) ->
 }
 
 /// What a row of the roll-up is about, in the order of its key.
-type Month = (NaiveDate, String, &'static str, i32, NaiveDate, String, String, String);
-
-fn month_of(row: &LedgerRow) -> Month {
-    let first_day = |day: NaiveDate| day.with_day(1).expect("every month has a first day");
-    let key = &row.key;
-    (
-        first_day(key.attributed_on),
-        key.unit.clone(),
-        key.subject,
-        key.flags,
-        first_day(row.day),
-        key.category.clone().unwrap_or_default(),
-        key.channel.to_string(),
-        kind(key),
-    )
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Month {
+    pub(crate) attributed: NaiveDate,
+    pub(crate) unit: UnitCode,
+    pub(crate) subject: &'static str,
+    pub(crate) flags: i32,
+    pub(crate) month: NaiveDate,
+    pub(crate) category: Option<Category>,
+    pub(crate) channel: Channel,
+    pub(crate) kind: Option<Kind>,
 }
 
-const ROLLUP: &str = "
+impl Month {
+    fn of(day: NaiveDate, key: &Key) -> Self {
+        let first_day = |day: NaiveDate| day.with_day(1).expect("every month has a first day");
+        Self {
+            attributed: first_day(key.attributed_on),
+            unit: key.unit.clone(),
+            subject: key.subject,
+            flags: key.flags,
+            month: first_day(day),
+            category: key.category.clone(),
+            channel: key.channel,
+            kind: key.kind,
+        }
+    }
+}
+
+/// Ledger rows summed up by months.
+#[derive(Debug, Default)]
+pub(crate) struct Sums(BTreeMap<Month, (i64, i64)>);
+
+impl Sums {
+    /// Adds a row of the ledger.
+    pub(crate) fn add(&mut self, row: &LedgerRow) {
+        let sum = self.0.entry(Month::of(row.day, &row.key)).or_default();
+        sum.0 += i64::from(row.amount.n);
+        sum.1 += row.amount.heads;
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// What does not come to nothing.
+    pub(crate) fn into_all(self) -> impl Iterator<Item = (Month, i64, i64)> {
+        self.0.into_iter().filter(|(_, sum)| *sum != (0, 0)).map(|(key, (n, heads))| (key, n, heads))
+    }
+}
+
+const UPSERT: &str = "
     INSERT INTO rollup AS r (attributed_month, unit, subject, flags, month, category, channel, kind, n, heads)
     SELECT * FROM unnest($1::date[], $2::text[], $3::text[], $4::int4[], $5::date[], $6::text[], $7::text[], $8::text[],
                          $9::int8[], $10::int8[])
@@ -76,18 +118,14 @@ const EMPTY: &str = "
 
 /// Adds ledger rows to the roll-up.
 pub(super) async fn rollup(connection: &mut PgConnection, rows: &[LedgerRow]) -> Result<(), ReadError> {
-    let mut sums: BTreeMap<Month, (i64, i64)> = BTreeMap::new();
-    for row in rows {
-        let sum = sums.entry(month_of(row)).or_default();
-        sum.0 += i64::from(row.amount.n);
-        sum.1 += row.amount.heads;
-    }
-    sums.retain(|_, sum| *sum != (0, 0));
-    if sums.is_empty() {
+    let mut sums = Sums::default();
+    rows.iter().for_each(|row| sums.add(row));
+    let (keys, sums): (Vec<Month>, Vec<(i64, i64)>) =
+        sums.into_all().map(|(key, n, heads)| (key, (n, heads))).unzip();
+    if keys.is_empty() {
         return Ok(());
     }
-    let (keys, sums): (Vec<Month>, Vec<(i64, i64)>) = sums.into_iter().unzip();
-    bind_months(ROLLUP, &keys)
+    bind_months(UPSERT, &keys)
         .bind(sums.iter().map(|sum| sum.0).collect::<Vec<_>>())
         .bind(sums.iter().map(|sum| sum.1).collect::<Vec<_>>())
         .execute(&mut *connection)
@@ -100,14 +138,14 @@ type Query<'q> = sqlx::query::Query<'q, sqlx::Postgres, sqlx::postgres::PgArgume
 
 fn bind_months<'q>(sql: &'q str, keys: &'q [Month]) -> Query<'q> {
     sqlx::query(sql)
-        .bind(keys.iter().map(|key| key.0).collect::<Vec<_>>())
-        .bind(keys.iter().map(|key| key.1.as_str()).collect::<Vec<_>>())
-        .bind(keys.iter().map(|key| key.2).collect::<Vec<_>>())
-        .bind(keys.iter().map(|key| key.3).collect::<Vec<_>>())
-        .bind(keys.iter().map(|key| key.4).collect::<Vec<_>>())
-        .bind(keys.iter().map(|key| key.5.as_str()).collect::<Vec<_>>())
-        .bind(keys.iter().map(|key| key.6.as_str()).collect::<Vec<_>>())
-        .bind(keys.iter().map(|key| key.7.as_str()).collect::<Vec<_>>())
+        .bind(keys.iter().map(|key| key.attributed).collect::<Vec<_>>())
+        .bind(keys.iter().map(|key| key.unit.as_str()).collect::<Vec<_>>())
+        .bind(keys.iter().map(|key| key.subject).collect::<Vec<_>>())
+        .bind(keys.iter().map(|key| key.flags).collect::<Vec<_>>())
+        .bind(keys.iter().map(|key| key.month).collect::<Vec<_>>())
+        .bind(keys.iter().map(|key| category(key.category.as_ref())).collect::<Vec<_>>())
+        .bind(keys.iter().map(|key| key.channel.to_string()).collect::<Vec<_>>())
+        .bind(keys.iter().map(|key| kind(key.kind)).collect::<Vec<_>>())
 }
 
 /// Puts petitions into the register, or their new state. The rows travel as one JSON array, whose fields are the columns.

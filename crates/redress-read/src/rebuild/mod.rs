@@ -4,7 +4,10 @@
 //! while, and by the new ones from one moment to the next. Until that moment nothing live is touched: a rebuild can be
 //! killed at any time and begun again.
 
+mod bulk;
 mod compare;
+mod copy;
+mod rows;
 mod shadow;
 mod swap;
 
@@ -14,6 +17,7 @@ use crate::{
     ReadError,
     projector::{Projection, Seat, connect_options},
 };
+use chrono::DateTime;
 use redress_log::{Log, Position};
 use shadow::Table;
 use sqlx::{ConnectOptions, Connection, PgConnection, PgPool};
@@ -78,14 +82,19 @@ pub async fn rebuild(
 ) -> Result<RebuildReport, ReadError> {
     let connect = connect_options(pool, NEXT, "redress-rebuild")
         // Comparing takes as long as it takes; what waits for it is the live projector, not a reader.
-        .options([("statement_timeout", "0"), ("idle_in_transaction_session_timeout", "60s")]);
+        .options([
+            ("statement_timeout", "0"),
+            ("idle_in_transaction_session_timeout", "60s"),
+            ("maintenance_work_mem", "128MB"),
+            ("work_mem", "64MB"),
+        ]);
     let mut connection = connect.connect().await?;
     only_one(&mut connection).await?;
     let tables = shadow::create(&mut connection).await?;
-    let mut rebuilding =
-        Rebuilding { log, options, projection: Projection::new(log.clone()), seat: Seat::of_a_rebuild() };
+    let (seat, projection) = (fill(&mut connection, log, &mut progress).await?, Projection::new(log.clone()));
+    shadow::finish(&mut connection, &tables).await?;
+    let mut rebuilding = Rebuilding { log, options, projection, seat };
     rebuilding.catch_up(&mut connection, &mut progress).await?;
-    shadow::analyze(&mut connection, &tables).await?;
     let report = rebuilding.finish(&mut connection, &tables, &mut progress).await?;
     if !report.swapped {
         shadow::discard(&mut connection).await?;
@@ -104,6 +113,19 @@ async fn only_one(connection: &mut PgConnection) -> Result<(), ReadError> {
 async fn live(connection: &mut PgConnection) -> Result<Live, ReadError> {
     let sql = format!("SELECT position, epoch, failed_position, failure FROM {LIVE}.projection");
     Ok(sqlx::query_as(&sql).fetch_one(connection).await?)
+}
+
+/// Fills the tables with what the live side has read by now.
+async fn fill(
+    connection: &mut PgConnection,
+    log: &Log,
+    progress: &mut (impl FnMut(Position, Position) + Send),
+) -> Result<Seat, ReadError> {
+    // A log that ends before the live checkpoint is found by the comparison.
+    let upto = Position(live(connection).await?.position).min(log.head().await?.position);
+    bulk::fill(connection, log, upto, progress).await?;
+    let recorded_at = log.recorded_at(upto).await?.unwrap_or(DateTime::UNIX_EPOCH);
+    Seat::of_a_rebuild(connection, upto, recorded_at).await
 }
 
 struct Rebuilding<'a> {

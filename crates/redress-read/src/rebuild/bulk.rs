@@ -1,0 +1,189 @@
+//! The bulk of a rebuild: matter by matter, so that each is folded once, written once and forgotten.
+//!
+//! A matter makes the same rows whether its events come one by one among all others or together, since a row depends on nothing but
+//! the matter's own events (see [`crate::matter`]). What comes in while this runs is projected afterwards, as live events are.
+
+use super::{
+    copy::Rows,
+    rows::{LEDGER, REGISTER, ledger_row, register_row, rollup_rows},
+};
+use crate::{
+    PetitionRow, ReadError,
+    matter::Matter,
+    projector::{Sums, follows},
+};
+use futures_util::{StreamExt, pin_mut};
+use redress_domain::{PetitionId, petition::PetitionEvent};
+use redress_log::{Event, Log, Position, RecordedEvent};
+use sqlx::{Executor, PgConnection};
+use std::{collections::BTreeMap, sync::Arc};
+use tokio::{sync::mpsc, task::JoinHandle};
+
+/// Events that travel together from the reader to the folder.
+const GATHER: usize = 2_000;
+/// Parcels on their way at a time, at each of the two passages: what bounds the memory of a rebuild.
+const ON_THE_WAY: usize = 4;
+/// Bytes of a table's rows that are sent at once.
+const PARCEL: usize = 1 << 20;
+/// Sums by months that are kept; more are put down and summed up by the database in the end.
+const SUMS: usize = 100_000;
+
+/// Where the roll-up's sums are put down.
+const PARTS: &str = "CREATE TEMP TABLE rollup_parts (LIKE rollup)";
+const ROLLUP_PARTS: &str =
+    "rollup_parts (attributed_month, unit, subject, flags, month, category, channel, kind, n, heads)";
+const SUM_UP: &str = "
+    INSERT INTO rollup (attributed_month, unit, subject, flags, month, category, channel, kind, n, heads)
+    SELECT attributed_month, unit, subject, flags, month, category, channel, kind, sum(n), sum(heads)
+    FROM rollup_parts GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 HAVING sum(n) <> 0 OR sum(heads) <> 0;
+    DROP TABLE rollup_parts";
+
+/// Rows for one table, or the number of events that are done.
+enum Parcel {
+    Rows(&'static str, Rows),
+    Done(i64),
+}
+
+/// Fills empty tables, found by the connection's search path, from the events up to a position.
+pub(super) async fn fill(
+    connection: &mut PgConnection,
+    log: &Log,
+    upto: Position,
+    progress: &mut (impl FnMut(Position, Position) + Send),
+) -> Result<(), ReadError> {
+    connection.execute(PARTS).await?;
+    let (matters, read) = mpsc::channel(ON_THE_WAY);
+    let (parcels, mut written) = mpsc::channel(ON_THE_WAY);
+    let reading = Ending(tokio::spawn(read_matters(log.clone(), upto, matters)), upto);
+    let folding = Ending(tokio::spawn(fold_all(read, parcels)), upto);
+    while let Some(parcel) = written.recv().await {
+        match parcel {
+            Parcel::Rows(table, rows) => rows.send(connection, table).await?,
+            Parcel::Done(events) => progress(Position(events), upto),
+        }
+    }
+    // Whoever folds ends when nothing comes from the reader any more, so the reader's fault is the first.
+    reading.outcome().await?;
+    folding.outcome().await?;
+    connection.execute(SUM_UP).await?;
+    Ok(())
+}
+
+/// A task that ends with whoever waits for it, and how far it was to come.
+struct Ending(JoinHandle<Result<(), ReadError>>, Position);
+
+impl Ending {
+    async fn outcome(mut self) -> Result<(), ReadError> {
+        let what = || "this program fails on it, or on an event before it".to_owned();
+        let failed = |_| Err(ReadError::Inconsistent { position: self.1, what: what() });
+        (&mut self.0).await.unwrap_or_else(failed)
+    }
+}
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+type Matters = Vec<Vec<RecordedEvent>>;
+
+async fn read_matters(log: Log, upto: Position, to: mpsc::Sender<Matters>) -> Result<(), ReadError> {
+    let matters = log.matters(upto);
+    pin_mut!(matters);
+    let (mut gathered, mut events) = (Vec::new(), 0);
+    while let Some(matter) = matters.next().await.transpose()? {
+        events += matter.len();
+        gathered.push(matter);
+        if events >= GATHER {
+            events = 0;
+            if to.send(std::mem::take(&mut gathered)).await.is_err() {
+                // Whoever folds has failed, and says why.
+                return Ok(());
+            }
+        }
+    }
+    let _ = to.send(gathered).await;
+    Ok(())
+}
+
+async fn fold_all(mut from: mpsc::Receiver<Matters>, to: mpsc::Sender<Parcel>) -> Result<(), ReadError> {
+    let mut folding = Folding::default();
+    while let Some(matters) = from.recv().await {
+        for events in matters {
+            folding.fold(events)?;
+        }
+        for parcel in folding.parcels(false) {
+            if to.send(parcel).await.is_err() {
+                return Ok(());
+            }
+        }
+    }
+    for parcel in folding.parcels(true) {
+        let _ = to.send(parcel).await;
+    }
+    Ok(())
+}
+
+/// Rows that are not sent yet.
+#[derive(Default)]
+struct Folding {
+    ledger: Rows,
+    register: Rows,
+    sums: Sums,
+    events: i64,
+}
+
+impl Folding {
+    fn fold(&mut self, events: Vec<RecordedEvent>) -> Result<(), ReadError> {
+        let mut matter = Matter::default();
+        let mut last = BTreeMap::new();
+        let name = name_of(&events)?;
+        for recorded in events {
+            follows(&matter, &recorded)?;
+            self.events += 1;
+            last.insert(recorded.aggregate_id.clone(), recorded.position);
+            for row in matter.record(Arc::new(recorded)) {
+                ledger_row(&mut self.ledger, &row);
+                self.sums.add(&row);
+            }
+        }
+        for (petition, position) in last {
+            let id: Option<PetitionId> = petition.parse().ok();
+            let row = id.and_then(|id| PetitionRow::of(&id, &matter, position.0));
+            let row = row.filter(|row| row.matter == name).ok_or_else(|| {
+                let what = format!("petition {petition} has no registration in its matter");
+                ReadError::Inconsistent { position, what }
+            })?;
+            register_row(&mut self.register, &row);
+        }
+        Ok(())
+    }
+
+    /// What is worth sending; in the end everything.
+    fn parcels(&mut self, all: bool) -> Vec<Parcel> {
+        let mut parcels = vec![Parcel::Done(self.events)];
+        for (table, rows) in [(LEDGER, &mut self.ledger), (REGISTER, &mut self.register)] {
+            if all || rows.size() >= PARCEL {
+                parcels.push(Parcel::Rows(table, std::mem::take(rows)));
+            }
+        }
+        if all || self.sums.len() >= SUMS {
+            parcels.push(Parcel::Rows(ROLLUP_PARTS, rollup_rows(std::mem::take(&mut self.sums))));
+        }
+        parcels
+    }
+}
+
+/// The matter's name, as its registrations have it: that of one of its petitions.
+fn name_of(events: &[RecordedEvent]) -> Result<String, ReadError> {
+    let named = events.iter().find_map(|recorded| match &recorded.event {
+        Event::Petition(PetitionEvent::Registered(registered)) => Some(registered.matter.to_string()),
+        _ => None,
+    });
+    let known = named.filter(|name| events.iter().any(|recorded| recorded.aggregate_id == *name));
+    known.ok_or_else(|| {
+        let what = "the first petition of its matter is not known".to_owned();
+        ReadError::Inconsistent { position: events.first().map_or(Position(0), |event| event.position), what }
+    })
+}

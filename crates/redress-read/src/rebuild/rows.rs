@@ -1,0 +1,54 @@
+//! What the tables' rows are made of when they go in by the bulk. A test holds them to what the projector writes.
+
+use super::copy::Rows;
+use crate::{
+    PetitionRow,
+    matter::LedgerRow,
+    projector::{Sums, category, kind},
+};
+
+/// The ledger's columns, in the order of [`ledger_row`].
+pub(super) const LEDGER: &str = "ledger (position, day, subject, flags, unit, attributed_on, category, channel, kind, petition, n, heads)";
+/// The register's columns, in the order of [`register_row`].
+pub(super) const REGISTER: &str = "petitions (id, matter, state, round, tier, channel, kind, category, \
+     petitioner_id, anonymous, head_count, received_by, place, responsible, co_handlers, against, repeat_of, \
+     collective, over_level, registered_at, registered_on, triage_due_on, due_on, legal_limit_on, closed_on, outcome, \
+     sequence, first_position, last_position)";
+
+/// Adds a row of the ledger.
+pub(super) fn ledger_row(rows: &mut Rows, LedgerRow { position, day, key, amount }: &LedgerRow) {
+    rows.row(12).int8(*position).date(*day).text(key.subject).int4(key.flags).text(key.unit.as_str());
+    rows.date(key.attributed_on).text(category(key.category.as_ref())).text(&key.channel.to_string());
+    rows.text(&kind(key.kind)).text(&key.petition).int4(amount.n).int8(amount.heads);
+}
+
+/// Adds a row of the register.
+pub(super) fn register_row(rows: &mut Rows, p: &PetitionRow) {
+    rows.row(29).text(&p.id).text(&p.matter).text(&p.state.to_string());
+    rows.int4(number(p.round)).int2(p.tier.into()).text(&p.channel.to_string());
+    rows.maybe(p.kind, |rows, kind| rows.text(&kind.to_string()));
+    rows.maybe(p.category.as_deref(), Rows::text).text(&p.petitioner_id).bool(p.anonymous);
+    rows.int4(number(p.head_count)).text(&p.received_by).text(&p.place);
+    rows.maybe(p.responsible.as_deref(), Rows::text).texts(&p.co_handlers).texts(&p.against);
+    rows.maybe(p.repeat_of.as_deref(), Rows::text).bool(p.collective).bool(p.over_level);
+    rows.instant(p.registered_at).date(p.registered_on).date(p.triage_due_on);
+    rows.maybe(p.due_on, Rows::date).maybe(p.legal_limit_on, Rows::date).maybe(p.closed_on, Rows::date);
+    rows.maybe(p.outcome, |rows, outcome| rows.text(&outcome.to_string()));
+    rows.int8(i64::try_from(p.sequence).unwrap_or(i64::MAX)).int8(p.first_position).int8(p.last_position);
+}
+
+fn number(number: u32) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}
+
+/// The rows of the roll-up that do not come to nothing: the month attributed to, unit, subject, flags, month, category, channel, kind,
+/// n, heads.
+pub(super) fn rollup_rows(sums: Sums) -> Rows {
+    let mut rows = Rows::default();
+    for (key, n, heads) in sums.into_all() {
+        rows.row(10).date(key.attributed).text(key.unit.as_str()).text(key.subject).int4(key.flags);
+        rows.date(key.month).text(category(key.category.as_ref())).text(&key.channel.to_string());
+        rows.text(&kind(key.kind)).int8(n).int8(heads);
+    }
+    rows
+}
