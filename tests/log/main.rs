@@ -17,3 +17,4 @@ mod fixture;
 mod idempotency;
 mod reading;
 mod sensitive;
+mod transfer;

@@ -15,6 +15,7 @@ mod read;
 mod record;
 mod refusal;
 mod sensitive;
+pub mod transfer;
 
 pub use append::Receipt;
 pub use as_of::AsOf;

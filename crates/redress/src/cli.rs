@@ -17,6 +17,7 @@ Examples:
   redress token mint --role HANDLER --unit 330100 --ttl 8h
                                         make a token for somebody, with the server's own key
   redress doctor                        check the installation and say what to put right
+  redress export -o log.ndjson          write the log; `redress import log log.ndjson` restores it elsewhere
   DATABASE_URL=postgres://redress@db/redress redress migrate
 
 Environment:
@@ -115,6 +116,27 @@ pub enum Command {
         #[arg(long)]
         accept: bool,
     },
+    /// Write the log as NDJSON: one event a line, as canonical JSON (RFC 8785)
+    ///
+    /// It reads the database directly, whatever tokens say: whoever can run it is its administrator. A file is written beside its
+    /// name and renamed when it is complete.
+    Export {
+        /// The first position; the export is a part of the log then, which `import log` does not take
+        #[arg(long, value_name = "POSITION", default_value_t = 1, value_parser = clap::value_parser!(i64).range(1..))]
+        from: i64,
+        /// The file to write; - for standard output
+        #[arg(long, short, value_name = "FILE", default_value = "-")]
+        output: PathBuf,
+        /// Also write the sensitive values that are held, with their salts, to this file, which only its owner may read
+        #[arg(long, value_name = "FILE")]
+        with_sensitive: Option<PathBuf>,
+    },
+    /// Bring in what was kept elsewhere
+    Import {
+        /// What to bring in.
+        #[command(subcommand)]
+        command: ImportCommand,
+    },
     /// Print the GraphQL schema, as `schema.graphql` has it
     Schema,
     /// Check the installation, and say what to do about every problem
@@ -122,6 +144,26 @@ pub enum Command {
         /// How to print the result
         #[arg(long, value_enum, default_value_t = OutputFormat::Text, value_name = "FORMAT")]
         format: OutputFormat,
+    },
+}
+
+/// What can be brought in.
+#[derive(Debug, Subcommand)]
+pub enum ImportCommand {
+    /// Restore a log that `redress export` wrote, whole, into an empty database: all of it or nothing
+    ///
+    /// Same positions, times and command ids. The days of a log are reckoned in one time zone; name it with --time-zone if it was not
+    /// Asia/Shanghai. Every event is checked against it.
+    Log {
+        /// The export; - for standard input
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// The file that `redress export --with-sensitive` wrote with it
+        #[arg(long, value_name = "FILE")]
+        with_sensitive: Option<PathBuf>,
+        /// The position at which the export said that it ends; a file that ends elsewhere is refused
+        #[arg(long, value_name = "POSITION", value_parser = clap::value_parser!(i64).range(0..))]
+        upto: Option<i64>,
     },
 }
 

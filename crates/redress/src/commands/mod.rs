@@ -1,6 +1,8 @@
 //! One file per command.
 
 pub(crate) mod doctor;
+pub(crate) mod export;
+pub(crate) mod import_log;
 pub(crate) mod migrate;
 pub(crate) mod rebuild;
 pub(crate) mod schema;
