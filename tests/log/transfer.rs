@@ -140,18 +140,13 @@ async fn what_another_program_appended_is_exported_in_canonical_form() {
 
 #[tokio::test]
 async fn a_damaged_log_is_not_exported() {
-    let office = office().await;
-    for damage in [
-        "DELETE FROM sensitive_values; DELETE FROM events WHERE position = 7",
-        "DELETE FROM events WHERE position = 14",
-    ] {
-        sqlx::raw_sql(&format!("SET session_replication_role = replica; {damage}"))
-            .execute(&office.pool)
-            .await
-            .unwrap();
+    for position in [7, 14] {
+        let office = office().await;
+        let damage =
+            format!("SET session_replication_role = replica; DELETE FROM events WHERE position = {position}");
+        sqlx::raw_sql(&damage).execute(&office.pool).await.unwrap();
         let fault = export(&office.pool, Position(1), &mut Vec::new(), None, |_, _| {}).await.unwrap_err();
-        assert_eq!(fault.code(), "LOG_DAMAGED");
-        sqlx::raw_sql("SET session_replication_role = replica; UPDATE events SET position = position - 1 WHERE position > 7").execute(&office.pool).await.unwrap();
+        assert_eq!(fault.code(), "LOG_DAMAGED", "without {position}");
     }
 }
 
@@ -181,7 +176,7 @@ async fn a_bad_line_is_told_with_what_was_expected_and_nothing_is_imported() {
         ),
         (3, r#""position":3"#, r#""position":4"#, "position: expected 3, found 4; positions have no gaps"),
         (3, r#""sequence":1"#, r#""sequence":0"#, "sequence: expected 1 or more, found 0"),
-        (7, r#""sequence":2"#, r#""sequence":3"#, "sequence: expected 2, found 3"),
+        (7, r#""sequence":2"#, r#""sequence":9"#, "sequence: expected 2, found 9"),
         (7, r#""sequence":2"#, r#""sequence":1"#, "this sequence of the aggregate was there before"),
         (
             7,

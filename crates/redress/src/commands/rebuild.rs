@@ -120,7 +120,7 @@ mod tests {
 
     fn report(differences: Vec<TableDifferences>, swapped: bool) -> RebuildReport {
         let tables = vec!["ledger".to_owned(), "petitions".to_owned()];
-        RebuildReport { position: Position(7), tables, differences, swapped, live_failure: None }
+        RebuildReport { position: Position(7), tables, rows: 2, differences, swapped, live_failure: None }
     }
 
     #[test]
