@@ -18,3 +18,4 @@ mod idempotency;
 mod reading;
 mod sensitive;
 mod transfer;
+mod verify;

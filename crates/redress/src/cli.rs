@@ -4,11 +4,13 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use redress_api::auth::{IssuerUrl, LONGEST_TTL, MintError, Role, SHORTEST_TTL};
-use redress_domain::UnitCode;
+use redress_domain::{PetitionId, UnitCode};
+use redress_log::{AsOf, Position};
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -18,6 +20,8 @@ Examples:
                                         make a token for somebody, with the server's own key
   redress doctor                        check the installation and say what to put right
   redress export -o log.ndjson          write the log; `redress import log log.ndjson` restores it elsewhere
+  redress replay P-2026-17              tell a petition's history
+  redress replay --all --verify         prove the whole log, and the read side with it
   DATABASE_URL=postgres://redress@db/redress redress migrate
 
 Environment:
@@ -90,6 +94,17 @@ pub enum OutputFormat {
     Json,
 }
 
+/// The forms of a replay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReplayFormat {
+    /// For people.
+    Text,
+    /// One JSON document.
+    Json,
+    /// One JSON object a line.
+    Ndjson,
+}
+
 /// What the program can do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -136,6 +151,26 @@ pub enum Command {
         /// What to bring in.
         #[command(subcommand)]
         command: ImportCommand,
+    },
+    /// Tell a petition's history as a timeline, or prove the whole log
+    ///
+    /// Sensitive values are never shown: a timeline says that they are sealed, or that they were erased.
+    Replay {
+        /// The petition
+        #[arg(value_name = "PETITION", required_unless_present = "all", conflicts_with = "all")]
+        petition: Option<PetitionId>,
+        /// Only what was known at a position, or had happened by the end of a day [default: everything]
+        #[arg(long, value_name = "DATE|POSITION", value_parser = as_of, conflicts_with = "all")]
+        as_of: Option<AsOf>,
+        /// How to print the result
+        #[arg(long, value_enum, default_value_t = ReplayFormat::Text, value_name = "FORMAT")]
+        format: ReplayFormat,
+        /// Read every history, with --verify
+        #[arg(long, requires = "verify")]
+        all: bool,
+        /// Decide every event again, check every seal, and compare the read side row for row; exit code 1 if anything disagrees
+        #[arg(long, requires = "all")]
+        verify: bool,
     },
     /// Print the GraphQL schema, as `schema.graphql` has it
     Schema,
@@ -216,6 +251,15 @@ fn ttl(text: &str) -> Result<Duration, String> {
         return Err(MintError::Ttl.to_string());
     }
     Ok(time)
+}
+
+/// A day, or a position.
+fn as_of(text: &str) -> Result<AsOf, String> {
+    match (text.parse::<i64>(), text.parse::<NaiveDate>()) {
+        (Ok(position), _) if position > 0 => Ok(AsOf::Position(Position(position))),
+        (_, Ok(date)) => Ok(AsOf::Date(date)),
+        _ => Err("neither a day, such as 2026-03-02, nor a position from 1 on".into()),
+    }
 }
 
 fn time_zone(text: &str) -> Result<Tz, String> {

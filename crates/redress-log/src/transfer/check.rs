@@ -76,6 +76,9 @@ impl Lines {
 
     /// The line as text; its bytes are canonical JSON.
     fn text(&self) -> Result<&str, TransferError> {
+        if self.buffer.is_empty() {
+            return Err(self.fault("expected one JSON object, found an empty line"));
+        }
         let text = std::str::from_utf8(&self.buffer)
             .map_err(|error| self.fault(format!("expected UTF-8 at byte {}", error.valid_up_to() + 1)))?;
         let canonical = canonical(text).map_err(|error| {

@@ -4,7 +4,7 @@ use super::VerifyReport;
 use crate::{AggregateKind, Event, Log, LogError, RecordedEvent};
 use lru::LruCache;
 use redress_domain::{
-    Facts, Moment, Origin, PetitionId, Procedure, Rules,
+    Facts, InvalidId, Moment, Origin, PetitionId, Procedure, Rules,
     again::{self, Disagreement, Then},
     petition::{Petition, PetitionEvent, steps::CorrectionTarget},
 };
@@ -107,7 +107,7 @@ impl<'a> Judge<'a> {
             return Ok(None);
         }
         let before = &mut folded.petition;
-        let out_of_sequence = out_of_sequence(before.sequence, recorded.sequence);
+        let in_sequence = in_sequence(before.sequence, recorded.sequence);
         before.sequence = recorded.sequence - 1;
         let mut rules = self.rules.clone();
         let version = &recorded.metadata.procedure;
@@ -116,43 +116,43 @@ impl<'a> Judge<'a> {
             rules.procedure = Arc::new(rules.procedure.implied_by(before, event));
         }
         let mut moment = moment(self.log, recorded);
-        let judged = match recorded.aggregate_id.parse::<PetitionId>() {
-            Err(error) => Err(error.to_string()),
-            Ok(id) => {
-                let decide = |moment: &Moment| {
-                    again::petition(Then { rules: &rules, moment, facts: &facts }, &id, before, event)
-                };
-                match decide(&moment) {
-                    // Who may do that is not on record; that the rest holds can be seen.
-                    Err(Disagreement::Refused { code: "DATE_TOO_FAR_BACK", .. }) => {
-                        moment.any_day = true;
-                        report.backdated += 1;
-                        decide(&moment)
-                    }
-                    judged => judged,
-                }
-                .map_err(|disagreement| disagreement.to_string())
+        let decide = |moment: &Moment| {
+            let id: PetitionId =
+                recorded.aggregate_id.parse().map_err(|error: InvalidId| error.to_string())?;
+            let judged = again::petition(Then { rules: &rules, moment, facts: &facts }, &id, before, event);
+            // Who may date a step further back is not on record; that the rest holds can be seen.
+            let back = matches!(judged, Err(Disagreement::Refused { code: "DATE_TOO_FAR_BACK", .. }));
+            if back {
+                Ok(true)
+            } else {
+                judged.map(|()| false).map_err(|disagreement| disagreement.to_string())
             }
         };
+        let mut judged = decide(&moment);
+        if judged == Ok(true) {
+            moment.any_day = true;
+            report.backdated += 1;
+            judged = decide(&moment);
+        }
         before.evolve(event);
         let petitioner = before.registration.as_ref().filter(|_| event.sealed().is_some());
         if let Some(held) = petitioner.and_then(|first| self.held.get_mut(first.petitioner_id.as_str())) {
             *held += 1;
         }
-        Ok(Some(out_of_sequence.and(judged)))
+        Ok(Some(in_sequence.and(judged.map(drop))))
     }
 
     /// An event of a unit or a petitioner.
     fn other(&mut self, recorded: &RecordedEvent) -> Result<(), String> {
         let id = &recorded.aggregate_id;
         let sequence = self.sequences.entry((recorded.event.kind(), id.clone())).or_default();
-        let in_sequence = out_of_sequence(*sequence, recorded.sequence);
+        let in_sequence = in_sequence(*sequence, recorded.sequence);
         *sequence = recorded.sequence;
         let mut facts = Facts::default();
         let moment = moment(self.log, recorded);
         let judged = match &recorded.event {
             Event::Unit(event) => {
-                let code = id.parse().map_err(|error: redress_domain::InvalidId| error.to_string())?;
+                let code = id.parse().map_err(|error: InvalidId| error.to_string())?;
                 let judged =
                     again::unit(Then { rules: &self.rules, moment: &moment, facts: &facts }, &code, event);
                 Arc::make_mut(&mut self.rules.units).apply(&code, event);
@@ -160,7 +160,7 @@ impl<'a> Judge<'a> {
             }
             Event::Petitioner(event) => {
                 facts.held_events = self.held.insert(id.clone(), 0).unwrap_or(0);
-                let id = id.parse().map_err(|error: redress_domain::InvalidId| error.to_string())?;
+                let id = id.parse().map_err(|error: InvalidId| error.to_string())?;
                 again::petitioner(Then { rules: &self.rules, moment: &moment, facts: &facts }, &id, event)
             }
             Event::Petition(_) => Ok(()),
@@ -222,7 +222,7 @@ impl<'a> Judge<'a> {
     }
 }
 
-fn out_of_sequence(before: u64, found: u64) -> Result<(), String> {
+fn in_sequence(before: u64, found: u64) -> Result<(), String> {
     if found == before + 1 {
         Ok(())
     } else {

@@ -5,6 +5,7 @@ pub(crate) mod export;
 pub(crate) mod import_log;
 pub(crate) mod migrate;
 pub(crate) mod rebuild;
+pub(crate) mod replay;
 pub(crate) mod schema;
 pub(crate) mod serve;
 pub(crate) mod token;

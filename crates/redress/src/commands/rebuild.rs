@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use redress_log::{Log, LogOptions, Position, migrations};
-use redress_read::{RebuildOptions, RebuildReport, RowDifference, TableDifferences, rebuild};
+use redress_read::{ReadError, RebuildOptions, RebuildReport, RowDifference, TableDifferences, rebuild};
 use serde_json::Value;
 use sqlx::PgPool;
 
@@ -20,7 +20,7 @@ pub(crate) async fn run(global: &Global, accept: bool, interrupt: &mut Interrupt
         let options = LogOptions { procedure, ..LogOptions::default() };
         let log = Log::open(database.pool().clone(), options).await?;
         let done = tokio::select! {
-            done = rebuild_with_bar(&log, database.pool(), accept) => done,
+            done = rebuild_with_bar(&log, database.pool(), RebuildOptions { accept, ..RebuildOptions::default() }) => done.map_err(Failure::from),
             // Nothing live has been touched; the next rebuild clears away what this one leaves.
             () = interrupt.wait() => Err(Failure::Interrupted),
         };
@@ -32,24 +32,26 @@ pub(crate) async fn run(global: &Global, accept: bool, interrupt: &mut Interrupt
     Ok(if report.swapped { 0 } else { FOUND_OR_REFUSED })
 }
 
-async fn rebuild_with_bar(log: &Log, pool: &PgPool, accept: bool) -> Result<RebuildReport, Failure> {
+/// Rebuilds, with a bar on a terminal.
+pub(crate) async fn rebuild_with_bar(
+    log: &Log,
+    pool: &PgPool,
+    options: RebuildOptions,
+) -> Result<RebuildReport, ReadError> {
     let bar = progress::bar(progress::EVENTS);
     let shown = bar.clone();
-    let done = rebuild(log, pool, RebuildOptions { accept, ..RebuildOptions::default() }, move |at, upto| {
+    let done = rebuild(log, pool, options, move |at, upto| {
         shown.set_length(upto.0.unsigned_abs());
         shown.set_position(at.0.unsigned_abs());
     })
     .await;
     bar.finish_and_clear();
-    Ok(done?)
+    done
 }
 
 fn text(report: &RebuildReport) -> String {
     let mut lines: Vec<String> = Vec::new();
-    if !report.differences.is_empty() {
-        lines.push(format!("{:<11} {:<13} what", "table", "row"));
-        lines.extend(report.differences.iter().flat_map(table));
-    }
+    lines.extend(differences(report));
     if let Some((position, failure)) = &report.live_failure {
         lines.push(format!(
             "The live read side had stopped before position {position} ({failure}); what comes after it was not compared."
@@ -57,6 +59,16 @@ fn text(report: &RebuildReport) -> String {
     }
     lines.push(verdict(report));
     lines.join("\n")
+}
+
+/// The rows that differ, as a table; nothing if none does.
+pub(crate) fn differences(report: &RebuildReport) -> Vec<String> {
+    let mut lines = Vec::new();
+    if !report.differences.is_empty() {
+        lines.push(format!("{:<11} {:<13} what", "table", "row"));
+        lines.extend(report.differences.iter().flat_map(table));
+    }
+    lines
 }
 
 fn verdict(RebuildReport { position, tables, differences, swapped, .. }: &RebuildReport) -> String {
