@@ -60,11 +60,11 @@ async fn every_change_of_history_is_found_where_it_is() {
             payload("\"level\":\"TOWNSHIP\"", "\"level\":\"CITY\""),
             "place is {\"code\":\"T\",\"level\":\"CITY\"} instead of",
         ),
-        (7, payload("\"ACCEPT\"", "\"NOT_ACCEPT\""), ""),
+        (7, payload("\"ACCEPT\"", "\"NOT_ACCEPT\""), "[PETITION_NOT_ASSIGNABLE]"),
         (
             8,
             payload("2026-05-01", "2026-05-02"),
-            "legal_limit_on is \"2026-05-02\" instead of \"2026-05-01\"",
+            "the due day must lie between 2026-03-02 and 2026-05-01 [DUE_DATE_OUT_OF_RANGE]",
         ),
         (8, payload("D-HOUSING", "D-NOWHERE"), "D-NOWHERE"),
         (9, payload("D-HOUSING", "D"), "D-HOUSING is responsible for this petition"),
@@ -79,7 +79,7 @@ async fn every_change_of_history_is_found_where_it_is() {
         (11, payload("\"repeat_of\":\"A\"", "\"repeat_of\":\"Z\""), "there is no petition Z"),
         (11, payload("\"matter\":\"A\"", "\"matter\":\"B\""), "matter is \"B\" instead of \"A\""),
         (12, payload("\"events\":2", "\"events\":3"), "events is 3 instead of 2"),
-        (13, payload("\"level\":\"VILLAGE\"", "\"level\":\"NATION\""), ""),
+        (13, payload("\"level\":\"VILLAGE\"", "\"level\":\"NATION\""), "[UNIT_LEVEL_TOO_LOW]"),
         (14, payload("\"digest\":\"", "\"digest\":\"0"), "the values held are not those that were recorded"),
         (14, "event_version = '7.0'".to_owned(), "stored as Registered 7.0"),
     ] {
