@@ -17,3 +17,5 @@ mod fixture;
 mod idempotency;
 mod reading;
 mod sensitive;
+mod transfer;
+mod verify;

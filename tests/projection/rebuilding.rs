@@ -71,7 +71,7 @@ async fn a_rebuild_killed_half_way_leaves_the_live_side_alone_and_can_begin_agai
         let (log, pool, half_way) = (office.log.clone(), office.pool.clone(), Arc::new(Notify::new()));
         let there = half_way.clone();
         let rebuilding = tokio::spawn(async move {
-            let options = RebuildOptions { accept: true, batch: 5 };
+            let options = RebuildOptions { accept: true, batch: 5, ..RebuildOptions::default() };
             rebuild(&log, &pool, options, move |at, _| {
                 if at.0 >= upto {
                     there.notify_one()
@@ -109,7 +109,7 @@ async fn of_two_rebuilds_the_second_is_refused() {
     let mut second = Some((office.log.clone(), office.pool.clone()));
     let (sender, receiver) = tokio::sync::oneshot::channel();
     let mut sender = Some(sender);
-    let options = RebuildOptions { accept: false, batch: 1 };
+    let options = RebuildOptions { accept: false, batch: 1, ..RebuildOptions::default() };
     let first = rebuild(&office.log, &office.pool, options, |_, _| {
         if let (Some(sender), Some((log, pool))) = (sender.take(), second.take()) {
             tokio::spawn(async move {

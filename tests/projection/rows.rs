@@ -43,7 +43,7 @@ pub async fn project_all(office: &Office, batch: u32) -> Vec<String> {
 }
 
 pub async fn rebuilt(office: &Office, accept: bool) -> RebuildReport {
-    let options = RebuildOptions { accept, batch: 100 };
+    let options = RebuildOptions { accept, batch: 100, ..RebuildOptions::default() };
     rebuild(&office.log, &office.pool, options, |_: Position, _| {}).await.unwrap()
 }
 

@@ -18,3 +18,4 @@ mod laws;
 mod office;
 mod oracle;
 mod oracle_tests;
+mod replay;

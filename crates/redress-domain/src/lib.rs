@@ -4,6 +4,7 @@
 //! the [`Moment`] at which it is judged and the [`Rules`] (procedure and unit tree) in force; an event carries all that the
 //! rules decided, so that whoever reads history needs neither.
 
+pub mod again;
 mod decision;
 mod ids;
 pub mod petition;

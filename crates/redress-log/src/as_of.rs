@@ -1,6 +1,6 @@
 //! A petition as it stood.
 
-use crate::{AggregateKind, Event, Log, LogError, Position};
+use crate::{AggregateKind, Event, Log, LogError, Position, RecordedEvent};
 use chrono::NaiveDate;
 use redress_domain::{PetitionId, petition::Petition};
 
@@ -13,6 +13,17 @@ pub enum AsOf {
     Date(NaiveDate),
 }
 
+impl AsOf {
+    /// Whether an event is part of the history at this point.
+    #[must_use]
+    pub fn includes(self, recorded: &RecordedEvent) -> bool {
+        match self {
+            Self::Position(position) => recorded.position <= position,
+            Self::Date(date) => recorded.event.occurred_on() <= date,
+        }
+    }
+}
+
 impl Log {
     /// A petition folded up to a point; `None` if it was not registered then.
     ///
@@ -21,11 +32,7 @@ impl Log {
     pub async fn petition_as_of(&self, id: &PetitionId, as_of: AsOf) -> Result<Option<Petition>, LogError> {
         let mut petition = Petition::default();
         for recorded in self.history(AggregateKind::Petition, id.as_str()).await? {
-            let counts = match as_of {
-                AsOf::Position(position) => recorded.position <= position,
-                AsOf::Date(date) => recorded.event.occurred_on() <= date,
-            };
-            if let (true, Event::Petition(event)) = (counts, &recorded.event) {
+            if let (true, Event::Petition(event)) = (as_of.includes(&recorded), &recorded.event) {
                 petition.sequence = recorded.sequence - 1;
                 petition.evolve(event);
             }

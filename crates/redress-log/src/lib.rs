@@ -16,6 +16,8 @@ mod read;
 mod record;
 mod refusal;
 mod sensitive;
+pub mod transfer;
+mod verify;
 
 pub use append::Receipt;
 pub use as_of::AsOf;
@@ -27,3 +29,4 @@ pub use log::{Answer, Head, Log, LogOptions};
 pub use record::{AggregateKind, Event, Metadata, Position, RecordedEvent};
 pub use refusal::Refusal;
 pub use sensitive::{HeldValues, SensitiveProblem, SensitiveReport};
+pub use verify::{Finding, VerifyReport};

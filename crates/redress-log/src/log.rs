@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use cqrs_es::persist::{EventUpcaster, PersistedEventStore};
 use postgres_es::PostgresEventRepository;
 use redress_domain::{PetitionId, Procedure, petition::Petition, upcast};
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use std::sync::Arc;
 
 /// What a log is opened with.
@@ -41,8 +41,13 @@ impl Head {
     /// # Errors
     /// If the database fails or has no log.
     pub async fn of(pool: &PgPool) -> Result<Self, LogError> {
+        Self::of_connection(&mut *pool.acquire().await?).await
+    }
+
+    /// The end of the log as a transaction sees it.
+    pub(crate) async fn of_connection(connection: &mut PgConnection) -> Result<Self, LogError> {
         let (position, recorded_at) =
-            sqlx::query_as("SELECT position, recorded_at FROM log_head").fetch_one(pool).await?;
+            sqlx::query_as("SELECT position, recorded_at FROM log_head").fetch_one(connection).await?;
         Ok(Self { position: Position(position), recorded_at })
     }
 }

@@ -3,7 +3,7 @@
 use crate::LogError;
 use chrono_tz::Tz;
 use sqlx::{
-    PgPool,
+    PgConnection, PgPool,
     migrate::{MigrateError, Migrator},
 };
 use std::sync::Arc;
@@ -37,22 +37,34 @@ pub struct MigrationStatus {
 /// # Errors
 /// If the database fails, is newer than the program, or has another time zone than the one asked for.
 pub async fn run(pool: &PgPool, zone: Option<Tz>) -> Result<MigrationReport, LogError> {
+    let report = bring_up_to_date(pool).await?;
+    fix_time_zone(&mut *pool.acquire().await?, zone).await?;
+    Ok(report)
+}
+
+/// Makes the tables, but no log in them yet: its time zone is not fixed.
+pub(crate) async fn bring_up_to_date(pool: &PgPool) -> Result<MigrationReport, LogError> {
     let before = status(pool).await?;
     MIGRATOR.run(pool).await.map_err(|error| match error {
         MigrateError::VersionMissing(found) => LogError::DatabaseNewer { found },
         MigrateError::Execute(error) => error.into(),
         other => LogError::Migration(Arc::new(other)),
     })?;
+    Ok(MigrationReport { from: before.applied, to: before.expected })
+}
+
+/// Fixes the time zone if the log has none yet; the log's own, which must be the one asked for.
+pub(crate) async fn fix_time_zone(connection: &mut PgConnection, zone: Option<Tz>) -> Result<Tz, LogError> {
     sqlx::query("INSERT INTO log_settings (time_zone) VALUES ($1) ON CONFLICT DO NOTHING")
         .bind(zone.unwrap_or(DEFAULT_TIME_ZONE).name())
-        .execute(pool)
+        .execute(&mut *connection)
         .await?;
-    let fixed = time_zone(pool).await?;
+    let fixed = read_time_zone(connection).await?;
     match zone {
         Some(asked) if asked != fixed => {
             Err(LogError::TimeZoneFixed { fixed: fixed.name().into(), asked: asked.name().into() })
         }
-        _ => Ok(MigrationReport { from: before.applied, to: before.expected }),
+        _ => Ok(fixed),
     }
 }
 
@@ -91,8 +103,12 @@ pub async fn check(pool: &PgPool) -> Result<MigrationStatus, LogError> {
 /// If the database fails, has no log, or names a zone that this program does not know.
 pub async fn time_zone(pool: &PgPool) -> Result<Tz, LogError> {
     check(pool).await?;
+    read_time_zone(&mut *pool.acquire().await?).await
+}
+
+async fn read_time_zone(connection: &mut PgConnection) -> Result<Tz, LogError> {
     let name: Option<String> =
-        sqlx::query_scalar("SELECT time_zone FROM log_settings").fetch_optional(pool).await?;
+        sqlx::query_scalar("SELECT time_zone FROM log_settings").fetch_optional(connection).await?;
     let name = name.ok_or(LogError::NotMigrated)?;
     name.parse()
         .map_err(|_| LogError::TimeZoneFixed { fixed: name, asked: "the zones this program knows".into() })

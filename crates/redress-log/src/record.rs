@@ -119,7 +119,7 @@ impl Event {
             .expect("events have string keys and whole numbers")
     }
 
-    fn decode(
+    pub(crate) fn decode(
         kind: AggregateKind,
         event_type: &str,
         event_version: &str,

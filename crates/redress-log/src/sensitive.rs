@@ -88,7 +88,7 @@ impl Log {
         }
     }
 
-    async fn verify_one(
+    pub(crate) async fn verify_one(
         &self,
         recorded: &RecordedEvent,
         held: Option<(SensitiveValues, Salt)>,
@@ -135,7 +135,7 @@ impl Log {
     }
 }
 
-fn read_held(row: &PgRow) -> Result<Option<(SensitiveValues, Salt)>, LogError> {
+pub(crate) fn read_held(row: &PgRow) -> Result<Option<(SensitiveValues, Salt)>, LogError> {
     let (salt, fields): (Option<Vec<u8>>, Option<&str>) = (row.try_get("salt")?, row.try_get("fields")?);
     let (Some(salt), Some(fields)) = (salt, fields) else { return Ok(None) };
     let unreadable = |what: &str| LogError::Unreadable {

@@ -4,11 +4,13 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use redress_api::auth::{IssuerUrl, LONGEST_TTL, MintError, Role, SHORTEST_TTL};
-use redress_domain::UnitCode;
+use redress_domain::{PetitionId, UnitCode};
+use redress_log::{AsOf, Position};
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -17,6 +19,9 @@ Examples:
   redress token mint --role HANDLER --unit 330100 --ttl 8h
                                         make a token for somebody, with the server's own key
   redress doctor                        check the installation and say what to put right
+  redress export -o log.ndjson          write the log; `redress import log log.ndjson` restores it elsewhere
+  redress replay P-2026-17              tell a petition's history
+  redress replay --all --verify         prove the whole log, and the read side with it
   DATABASE_URL=postgres://redress@db/redress redress migrate
 
 Environment:
@@ -89,6 +94,17 @@ pub enum OutputFormat {
     Json,
 }
 
+/// The forms of a replay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReplayFormat {
+    /// For people.
+    Text,
+    /// One JSON document.
+    Json,
+    /// One JSON object a line.
+    Ndjson,
+}
+
 /// What the program can do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -115,6 +131,47 @@ pub enum Command {
         #[arg(long)]
         accept: bool,
     },
+    /// Write the log as NDJSON: one event a line, as canonical JSON (RFC 8785)
+    ///
+    /// It reads the database directly, whatever tokens say: whoever can run it is its administrator. A file is written beside its
+    /// name and renamed when it is complete.
+    Export {
+        /// The first position; the export is a part of the log then, which `import log` does not take
+        #[arg(long, value_name = "POSITION", default_value_t = 1, value_parser = clap::value_parser!(i64).range(1..))]
+        from: i64,
+        /// The file to write; - for standard output
+        #[arg(long, short, value_name = "FILE", default_value = "-")]
+        output: PathBuf,
+        /// Also write the sensitive values that are held, with their salts, to this file, which only its owner may read
+        #[arg(long, value_name = "FILE")]
+        with_sensitive: Option<PathBuf>,
+    },
+    /// Bring in what was kept elsewhere
+    Import {
+        /// What to bring in.
+        #[command(subcommand)]
+        command: ImportCommand,
+    },
+    /// Tell a petition's history as a timeline, or prove the whole log
+    ///
+    /// Sensitive values are never shown: a timeline says that they are sealed, or that they were erased.
+    Replay {
+        /// The petition
+        #[arg(value_name = "PETITION", required_unless_present = "all", conflicts_with = "all")]
+        petition: Option<PetitionId>,
+        /// Only what was known at a position, or had happened by the end of a day [default: everything]
+        #[arg(long, value_name = "DATE|POSITION", value_parser = as_of, conflicts_with = "all")]
+        as_of: Option<AsOf>,
+        /// How to print the result
+        #[arg(long, value_enum, default_value_t = ReplayFormat::Text, value_name = "FORMAT")]
+        format: ReplayFormat,
+        /// Read every history, with --verify
+        #[arg(long, requires = "verify")]
+        all: bool,
+        /// Decide every event again, check every seal, and compare the read side row for row; exit code 1 if anything disagrees
+        #[arg(long, requires = "all")]
+        verify: bool,
+    },
     /// Print the GraphQL schema, as `schema.graphql` has it
     Schema,
     /// Check the installation, and say what to do about every problem
@@ -122,6 +179,26 @@ pub enum Command {
         /// How to print the result
         #[arg(long, value_enum, default_value_t = OutputFormat::Text, value_name = "FORMAT")]
         format: OutputFormat,
+    },
+}
+
+/// What can be brought in.
+#[derive(Debug, Subcommand)]
+pub enum ImportCommand {
+    /// Restore a log that `redress export` wrote, whole, into an empty database: all of it or nothing
+    ///
+    /// Same positions, times and command ids. The days of a log are reckoned in one time zone; name it with --time-zone if it was not
+    /// Asia/Shanghai. Every event is checked against it.
+    Log {
+        /// The export; - for standard input
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// The file that `redress export --with-sensitive` wrote with it
+        #[arg(long, value_name = "FILE")]
+        with_sensitive: Option<PathBuf>,
+        /// The position at which the export said that it ends; a file that ends elsewhere is refused
+        #[arg(long, value_name = "POSITION", value_parser = clap::value_parser!(i64).range(0..))]
+        upto: Option<i64>,
     },
 }
 
@@ -174,6 +251,15 @@ fn ttl(text: &str) -> Result<Duration, String> {
         return Err(MintError::Ttl.to_string());
     }
     Ok(time)
+}
+
+/// A day, or a position.
+fn as_of(text: &str) -> Result<AsOf, String> {
+    match (text.parse::<i64>(), text.parse::<NaiveDate>()) {
+        (Ok(position), _) if position > 0 => Ok(AsOf::Position(Position(position))),
+        (_, Ok(date)) => Ok(AsOf::Date(date)),
+        _ => Err("neither a day, such as 2026-03-02, nor a position from 1 on".into()),
+    }
 }
 
 fn time_zone(text: &str) -> Result<Tz, String> {

@@ -3,12 +3,16 @@
 use std::error::Error;
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use crate::authentication::AuthenticationFault;
 use crate::database::DatabaseError;
 use crate::output::words;
 use crate::procedure::ProcedureFault;
-use redress_log::LogError;
+use chrono::NaiveDate;
+use redress_domain::PetitionId;
+use redress_log::transfer::TransferError;
+use redress_log::{LogError, Position};
 use redress_read::ReadError;
 
 /// Exit code: the check found something, or the command was refused.
@@ -33,6 +37,37 @@ pub(crate) enum Failure {
     /// The read side failed, or refused.
     #[error(transparent)]
     Read(#[from] ReadError),
+    /// The log could not be exported or imported.
+    #[error(transparent)]
+    Transfer(#[from] TransferError),
+    /// A file of the user's can not be opened or made.
+    #[error("could not {doing} {}: {}", .path.display(), words(.source))]
+    File {
+        /// What was tried.
+        doing: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// The system's answer.
+        source: io::Error,
+    },
+    /// Two results can not be in one file.
+    #[error("the log and the sensitive values can not both be written to {}; name two files", .0.display())]
+    SameFile(PathBuf),
+    /// There is no such petition.
+    #[error("there is no petition {0}")]
+    PetitionUnknown(PetitionId),
+    /// There is, but not yet then.
+    #[error(
+        "petition {petition} was registered on {on} at position {position}, after the point that --as-of names"
+    )]
+    PetitionNotYet {
+        /// The petition.
+        petition: PetitionId,
+        /// Its first day.
+        on: NaiveDate,
+        /// Its first position.
+        position: Position,
+    },
     /// The procedure file can not be used.
     #[error(transparent)]
     Procedure(#[from] ProcedureFault),
@@ -76,6 +111,11 @@ impl Failure {
             Self::Authentication(fault) => fault.code(),
             Self::Log(fault) => fault.code(),
             Self::Read(fault) => fault.code(),
+            Self::Transfer(fault) => fault.code(),
+            Self::File { .. } => "FILE_NOT_OPENED",
+            Self::SameFile(_) => "FILES_ARE_ONE",
+            Self::PetitionUnknown(_) => "PETITION_UNKNOWN",
+            Self::PetitionNotYet { .. } => "PETITION_NOT_YET_REGISTERED",
             Self::Procedure(fault) => fault.code(),
             Self::ListenRefused(_) => "LISTEN_NOT_LOOPBACK",
             Self::PortTaken(_) => "PORT_TAKEN",
@@ -90,7 +130,13 @@ impl Failure {
     /// What the process ends with.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
-            Self::ListenRefused(_) | Self::Procedure(_) => FOUND_OR_REFUSED,
+            Self::ListenRefused(_) | Self::Procedure(_) | Self::File { .. } | Self::SameFile(_) => {
+                FOUND_OR_REFUSED
+            }
+            Self::PetitionUnknown(_) | Self::PetitionNotYet { .. } | Self::Log(LogError::PastHead { .. }) => {
+                FOUND_OR_REFUSED
+            }
+            Self::Transfer(fault) if fault.is_refusal() => FOUND_OR_REFUSED,
             Self::Read(fault) if fault.is_refusal() => FOUND_OR_REFUSED,
             Self::Authentication(fault) if fault.is_refusal() => FOUND_OR_REFUSED,
             Self::Interrupted => INTERRUPTED,

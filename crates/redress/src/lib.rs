@@ -13,6 +13,7 @@ mod output;
 pub mod private_postgres;
 mod procedure;
 mod program;
+mod progress;
 mod services;
 mod telemetry;
 

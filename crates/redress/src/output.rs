@@ -14,6 +14,12 @@ pub(crate) fn line(text: &str) -> Result<(), Failure> {
     }
 }
 
+/// Tells what was done where standard output holds the result itself.
+pub(crate) fn note(text: &str) {
+    // Where standard error is closed there is nobody to tell.
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
 /// Prints why a command failed.
 pub(crate) fn failure(failure: &Failure) {
     // Where standard error is closed there is nobody left to tell.

@@ -140,6 +140,11 @@ pub(super) fn distinct(codes: &[UnitCode]) -> impl Iterator<Item = &UnitCode> {
     codes.iter().filter(move |code| seen.insert(*code))
 }
 
+/// The codes of units that an event names.
+pub(super) fn codes(units: &[UnitRef]) -> Vec<UnitCode> {
+    units.iter().map(|unit| unit.code.clone()).collect()
+}
+
 fn input_name(field: SensitiveField) -> &'static str {
     match field {
         SensitiveField::Name => "name",

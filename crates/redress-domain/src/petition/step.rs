@@ -1,13 +1,13 @@
 //! What every step of the procedure is, and the list of them.
 
 use super::{Petition, PetitionError, steps::*};
-use crate::{Case, Sealed, SensitiveValues};
+use crate::{Case, PetitionId, Sealed, SensitiveValues};
 use chrono::NaiveDate;
 use cqrs_es::DomainEvent;
 use serde::{Deserialize, Serialize};
 
 /// A command of the procedure.
-pub trait Step: Serialize {
+pub trait Step: Serialize + Sized {
     /// The event it leads to.
     type Fact: Fact;
 
@@ -16,6 +16,9 @@ pub trait Step: Serialize {
     /// # Errors
     /// A refusal.
     fn decide(&self, petition: &Petition, case: &Case<'_>) -> Result<Self::Fact, PetitionError>;
+
+    /// The command that leads to an event, as far as the event tells it; reasons and findings are left out.
+    fn again(id: &PetitionId, fact: &Self::Fact) -> Self;
 
     /// Its sensitive values.
     fn sensitive(&self) -> SensitiveValues {
@@ -81,6 +84,12 @@ macro_rules! procedure_steps {
         impl PetitionEvent {
             /// The name of every event, in the order of the procedure.
             pub const TYPES: &'static [&'static str] = &[$(stringify!($event)),+];
+
+            /// The command that leads to this event of a petition, as far as the event tells it.
+            #[must_use]
+            pub fn command_again(&self, id: &PetitionId) -> PetitionCommand {
+                match self { $(Self::$event(fact) => $command::again(id, fact).into(),)+ }
+            }
 
             pub(super) fn apply(&self, petition: &mut Petition) {
                 match self { $(Self::$event(fact) => fact.apply(petition),)+ }

@@ -131,6 +131,31 @@ impl UnitEvent {
     }
 }
 
+impl UnitEvent {
+    /// The command that leads to this event.
+    #[must_use]
+    pub fn command_again(&self) -> UnitCommand {
+        match self.clone() {
+            Self::UnitRegistered { name, level, parent, kind, effective_on, .. } => UnitCommand::Register {
+                name,
+                level,
+                parent: parent.map(|parent| parent.code),
+                kind,
+                effective_on,
+            },
+            Self::UnitRenamed { name, effective_on, .. } => {
+                UnitCommand::Rename { name, effective_on: Some(effective_on) }
+            }
+            Self::UnitMoved { parent, effective_on, .. } => {
+                UnitCommand::Move { parent: parent.code, effective_on: Some(effective_on) }
+            }
+            Self::UnitRetired { effective_on, .. } => {
+                UnitCommand::Retire { effective_on: Some(effective_on) }
+            }
+        }
+    }
+}
+
 impl DomainEvent for UnitEvent {
     fn event_type(&self) -> String {
         let name = match self {

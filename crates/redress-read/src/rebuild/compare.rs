@@ -41,6 +41,16 @@ pub(super) fn checkpoints(live: i64, rebuilt: Position) -> Vec<TableDifferences>
     vec![TableDifferences { table: "projection".into(), count: 1, first: vec![row] }]
 }
 
+/// How many rebuilt rows there are.
+pub(super) async fn count(connection: &mut PgConnection, tables: &[Table]) -> Result<i64, ReadError> {
+    let mut rows = 0;
+    for Table { name, .. } in tables.iter().filter(|table| !table.is_checkpoint()) {
+        let sql = format!("SELECT count(*) FROM {NEXT}.{name}");
+        rows += sqlx::query_scalar::<_, i64>(&sql).fetch_one(&mut *connection).await?;
+    }
+    Ok(rows)
+}
+
 /// Compares a table row for row: by its key, or as a multiset of whole rows.
 pub(super) async fn compare(
     connection: &mut PgConnection,

@@ -34,13 +34,15 @@ const LOCK: i64 = 0x0072_6562_7569_6c64;
 pub struct RebuildOptions {
     /// Put the rebuilt rows in place even where they differ from the live ones.
     pub accept: bool,
+    /// Only compare: put nothing in place, whether it differs or not.
+    pub compare_only: bool,
     /// The most events in one transaction, 1 to 10,000.
     pub batch: u32,
 }
 
 impl Default for RebuildOptions {
     fn default() -> Self {
-        Self { accept: false, batch: 1_000 }
+        Self { accept: false, compare_only: false, batch: 1_000 }
     }
 }
 
@@ -51,6 +53,8 @@ pub struct RebuildReport {
     pub position: Position,
     /// The tables that were compared.
     pub tables: Vec<String>,
+    /// How many rows the log has for them.
+    pub rows: i64,
     /// Those in which live and rebuilt rows differ.
     pub differences: Vec<TableDifferences>,
     /// Whether the rebuilt rows are the live ones now.
@@ -189,7 +193,8 @@ impl Rebuilding<'_> {
         for table in tables.iter().filter(|table| !table.is_checkpoint()) {
             differences.extend(compare::compare(&mut transaction, table).await?);
         }
-        let swapped = differences.is_empty() || self.options.accept;
+        let rows = compare::count(&mut transaction, tables).await?;
+        let swapped = !self.options.compare_only && (differences.is_empty() || self.options.accept);
         if swapped {
             shadow::check_unchanged(&mut transaction, tables).await?;
             swap::swap(&mut transaction, tables, live.epoch).await?;
@@ -204,6 +209,7 @@ impl Rebuilding<'_> {
                 .filter(|table| !table.is_checkpoint())
                 .map(|table| table.name.clone())
                 .collect(),
+            rows,
             differences,
             swapped,
             live_failure: live.failed_position.map(|at| (Position(at), live.failure.unwrap_or_default())),

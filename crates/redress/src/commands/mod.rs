@@ -1,8 +1,11 @@
 //! One file per command.
 
 pub(crate) mod doctor;
+pub(crate) mod export;
+pub(crate) mod import_log;
 pub(crate) mod migrate;
 pub(crate) mod rebuild;
+pub(crate) mod replay;
 pub(crate) mod schema;
 pub(crate) mod serve;
 pub(crate) mod token;

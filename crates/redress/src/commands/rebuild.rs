@@ -1,11 +1,9 @@
 //! `redress rebuild`: the read side computed anew from the log.
 
-use std::io::{self, IsTerminal};
 use std::sync::Arc;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use redress_log::{Log, LogOptions, Position, migrations};
-use redress_read::{RebuildOptions, RebuildReport, RowDifference, TableDifferences, rebuild};
+use redress_read::{ReadError, RebuildOptions, RebuildReport, RowDifference, TableDifferences, rebuild};
 use serde_json::Value;
 use sqlx::PgPool;
 
@@ -13,7 +11,7 @@ use crate::cli::Global;
 use crate::failure::{FOUND_OR_REFUSED, Failure};
 use crate::interrupt::Interrupt;
 use crate::program::with_database;
-use crate::{output, procedure};
+use crate::{output, procedure, progress};
 
 pub(crate) async fn run(global: &Global, accept: bool, interrupt: &mut Interrupt) -> Result<u8, Failure> {
     let procedure = Arc::new(procedure::load(global.procedure.as_deref())?);
@@ -22,7 +20,7 @@ pub(crate) async fn run(global: &Global, accept: bool, interrupt: &mut Interrupt
         let options = LogOptions { procedure, ..LogOptions::default() };
         let log = Log::open(database.pool().clone(), options).await?;
         let done = tokio::select! {
-            done = rebuild_with_bar(&log, database.pool(), accept) => done,
+            done = rebuild_with_bar(&log, database.pool(), RebuildOptions { accept, ..RebuildOptions::default() }) => done.map_err(Failure::from),
             // Nothing live has been touched; the next rebuild clears away what this one leaves.
             () = interrupt.wait() => Err(Failure::Interrupted),
         };
@@ -34,29 +32,26 @@ pub(crate) async fn run(global: &Global, accept: bool, interrupt: &mut Interrupt
     Ok(if report.swapped { 0 } else { FOUND_OR_REFUSED })
 }
 
-async fn rebuild_with_bar(log: &Log, pool: &PgPool, accept: bool) -> Result<RebuildReport, Failure> {
-    let target =
-        if io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-    let bar = ProgressBar::with_draw_target(Some(0), target);
-    let style =
-        ProgressStyle::with_template("{wide_bar} {human_pos}/{human_len} events, {per_sec}, {eta} left");
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+/// Rebuilds, with a bar on a terminal.
+pub(crate) async fn rebuild_with_bar(
+    log: &Log,
+    pool: &PgPool,
+    options: RebuildOptions,
+) -> Result<RebuildReport, ReadError> {
+    let bar = progress::bar(progress::EVENTS);
     let shown = bar.clone();
-    let done = rebuild(log, pool, RebuildOptions { accept, ..RebuildOptions::default() }, move |at, upto| {
+    let done = rebuild(log, pool, options, move |at, upto| {
         shown.set_length(upto.0.unsigned_abs());
         shown.set_position(at.0.unsigned_abs());
     })
     .await;
     bar.finish_and_clear();
-    Ok(done?)
+    done
 }
 
 fn text(report: &RebuildReport) -> String {
     let mut lines: Vec<String> = Vec::new();
-    if !report.differences.is_empty() {
-        lines.push(format!("{:<11} {:<13} what", "table", "row"));
-        lines.extend(report.differences.iter().flat_map(table));
-    }
+    lines.extend(differences(report));
     if let Some((position, failure)) = &report.live_failure {
         lines.push(format!(
             "The live read side had stopped before position {position} ({failure}); what comes after it was not compared."
@@ -64,6 +59,16 @@ fn text(report: &RebuildReport) -> String {
     }
     lines.push(verdict(report));
     lines.join("\n")
+}
+
+/// The rows that differ, as a table; nothing if none does.
+pub(crate) fn differences(report: &RebuildReport) -> Vec<String> {
+    let mut lines = Vec::new();
+    if !report.differences.is_empty() {
+        lines.push(format!("{:<11} {:<13} what", "table", "row"));
+        lines.extend(report.differences.iter().flat_map(table));
+    }
+    lines
 }
 
 fn verdict(RebuildReport { position, tables, differences, swapped, .. }: &RebuildReport) -> String {
@@ -127,7 +132,7 @@ mod tests {
 
     fn report(differences: Vec<TableDifferences>, swapped: bool) -> RebuildReport {
         let tables = vec!["ledger".to_owned(), "petitions".to_owned()];
-        RebuildReport { position: Position(7), tables, differences, swapped, live_failure: None }
+        RebuildReport { position: Position(7), tables, rows: 2, differences, swapped, live_failure: None }
     }
 
     #[test]

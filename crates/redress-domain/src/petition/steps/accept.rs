@@ -37,6 +37,10 @@ impl Step for Accept {
         let legal_limit_on = round.legal_limit_on.filter(|_| round.ever_accepted).unwrap_or(counted);
         Ok(Accepted { occurred_on: case.day(), by: responsible.clone(), legal_limit_on })
     }
+
+    fn again(_id: &PetitionId, fact: &Accepted) -> Self {
+        Self { by: fact.by.code.clone() }
+    }
 }
 
 impl Fact for Accepted {

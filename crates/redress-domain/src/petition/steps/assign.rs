@@ -98,6 +98,17 @@ impl Step for Assign {
             standard: self.standard.clone(),
         })
     }
+
+    fn again(_id: &PetitionId, fact: &Assigned) -> Self {
+        Self {
+            unit: fact.unit.code.clone(),
+            mode: fact.mode,
+            order_number: Some(fact.order_number.clone()),
+            co_handlers: codes(&fact.co_handlers),
+            due_on: Some(fact.due_on),
+            standard: fact.standard.clone(),
+        }
+    }
 }
 
 impl Fact for Assigned {

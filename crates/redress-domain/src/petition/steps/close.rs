@@ -65,6 +65,11 @@ impl Step for Close {
             delivered_on: self.delivered_on,
         })
     }
+
+    fn again(_id: &PetitionId, fact: &Closed) -> Self {
+        let Closed { outcome, opinion_reference, delivered_on, .. } = fact.clone();
+        Self { outcome, opinion_reference, delivered_on }
+    }
 }
 
 impl Fact for Closed {

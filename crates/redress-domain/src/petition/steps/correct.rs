@@ -119,6 +119,16 @@ impl Step for Correct {
         })
     }
 
+    fn again(_id: &PetitionId, fact: &Corrected) -> Self {
+        let visit = match fact.target {
+            CorrectionTarget::Registration => None,
+            CorrectionTarget::Visit { position, .. } => Some(position),
+        };
+        let place = fact.place.as_ref().map(|place| place.code.clone());
+        let (category, head_count, channel) = (fact.category.clone(), fact.head_count, fact.channel);
+        Self { visit, place, category, head_count, channel, reason: None }
+    }
+
     fn sensitive(&self) -> SensitiveValues {
         SensitiveValues::default().with(SensitiveField::Reason, self.reason.as_ref())
     }

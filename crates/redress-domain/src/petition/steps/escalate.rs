@@ -60,6 +60,10 @@ impl Step for Escalate {
         })
     }
 
+    fn again(_id: &PetitionId, fact: &Escalated) -> Self {
+        Self { to: fact.to.code.clone(), tier: fact.tier, due_on: Some(fact.due_on), reason: None }
+    }
+
     fn sensitive(&self) -> SensitiveValues {
         SensitiveValues::default().with(SensitiveField::Reason, self.reason.as_ref())
     }

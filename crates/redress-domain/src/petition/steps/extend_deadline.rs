@@ -63,6 +63,10 @@ impl Step for ExtendDeadline {
         })
     }
 
+    fn again(_id: &PetitionId, fact: &DeadlineExtended) -> Self {
+        Self { due_on: fact.due_on, approver: fact.approver.clone(), reason: None }
+    }
+
     fn sensitive(&self) -> SensitiveValues {
         SensitiveValues::default().with(SensitiveField::Reason, self.reason.as_ref())
     }

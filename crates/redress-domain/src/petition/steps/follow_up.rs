@@ -35,6 +35,10 @@ impl Step for FollowUp {
         }
         Ok(FollowedUp { occurred_on: case.day(), resolved: self.resolved, satisfaction: self.satisfaction })
     }
+
+    fn again(_id: &PetitionId, fact: &FollowedUp) -> Self {
+        Self { resolved: fact.resolved, satisfaction: fact.satisfaction }
+    }
 }
 
 impl Fact for FollowedUp {

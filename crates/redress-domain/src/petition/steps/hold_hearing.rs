@@ -59,6 +59,10 @@ impl Step for HoldHearing {
         })
     }
 
+    fn again(_id: &PetitionId, fact: &HearingHeld) -> Self {
+        Self { chair: fact.chair.clone(), participants: fact.participants.clone(), finding: None }
+    }
+
     fn sensitive(&self) -> SensitiveValues {
         SensitiveValues::default().with(SensitiveField::Finding, self.finding.as_ref())
     }

@@ -29,7 +29,9 @@ pub use triage::{Decision, Triage, Triaged};
 /// What a step file needs of its surroundings.
 mod prelude {
     pub(super) use crate::petition::{Fact, Petition, PetitionError, Step, guards::*};
-    pub(super) use crate::{Case, Sealed, SensitiveField, SensitiveText, SensitiveValues, UnitCode, UnitRef};
+    pub(super) use crate::{
+        Case, PetitionId, Sealed, SensitiveField, SensitiveText, SensitiveValues, UnitCode, UnitRef,
+    };
     pub(super) use chrono::NaiveDate;
     pub(super) use serde::{Deserialize, Serialize};
 }

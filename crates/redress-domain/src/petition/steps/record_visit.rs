@@ -43,6 +43,10 @@ impl Step for RecordVisit {
             collective: case.is_collective(self.channel, self.head_count),
         })
     }
+
+    fn again(_id: &PetitionId, fact: &VisitRecorded) -> Self {
+        Self { channel: fact.channel, unit: fact.unit.code.clone(), head_count: fact.head_count }
+    }
 }
 
 impl Fact for VisitRecorded {

@@ -1,7 +1,7 @@
 //! Registration (登记) opens the petition.
 
 use super::prelude::*;
-use crate::{Category, Channel, Kind, PetitionId, PetitionerId};
+use crate::{Category, Channel, Kind, PetitionerId};
 
 /// Opens a petition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -140,6 +140,32 @@ impl Step for Register {
             collective,
             sensitive: case.sealed.clone(),
         })
+    }
+
+    fn again(id: &PetitionId, fact: &Registered) -> Self {
+        // Which values there were is known, and a rule asks for it.
+        let sealed = |field| {
+            let had = fact.sensitive.as_ref().is_some_and(|sealed| sealed.fields.contains(&field));
+            had.then(|| SensitiveText::new("sealed"))
+        };
+        Self {
+            id: id.clone(),
+            channel: fact.channel,
+            received_by: fact.received_by.code.clone(),
+            place: fact.place.code.clone(),
+            category: fact.category.clone(),
+            kind: fact.kind,
+            petitioner_id: Some(fact.petitioner_id.clone()),
+            head_count: fact.head_count,
+            representatives: fact.representatives,
+            anonymous: fact.anonymous,
+            against: codes(&fact.against),
+            repeat_of: fact.repeat_of.clone(),
+            name: sealed(SensitiveField::Name),
+            contact: sealed(SensitiveField::Contact),
+            identity_number: sealed(SensitiveField::IdentityNumber),
+            summary: sealed(SensitiveField::Summary),
+        }
     }
 
     fn sensitive(&self) -> SensitiveValues {

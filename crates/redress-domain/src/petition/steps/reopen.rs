@@ -37,6 +37,10 @@ impl Step for Reopen {
         Ok(Reopened { occurred_on: case.day(), cause: self.cause, sensitive: case.sealed.clone() })
     }
 
+    fn again(_id: &PetitionId, fact: &Reopened) -> Self {
+        Self { cause: fact.cause, reason: None }
+    }
+
     fn sensitive(&self) -> SensitiveValues {
         SensitiveValues::default().with(SensitiveField::Reason, self.reason.as_ref())
     }

@@ -87,6 +87,17 @@ impl Step for Triage {
         })
     }
 
+    fn again(_id: &PetitionId, fact: &Triaged) -> Self {
+        let decision = match &fact.decision {
+            Decision::Accept => Decision::Accept,
+            Decision::NotAccept => Decision::NotAccept,
+            Decision::Divert { remedy } => Decision::Divert { remedy: *remedy },
+            Decision::Forward { to } => Decision::Forward { to: to.code.clone() },
+        };
+        let (kind, category, competent_level) = (fact.kind, fact.category.clone(), fact.competent_level);
+        Self { kind, category, competent_level, decision, reason: None }
+    }
+
     fn sensitive(&self) -> SensitiveValues {
         SensitiveValues::default().with(SensitiveField::Reason, self.reason.as_ref())
     }

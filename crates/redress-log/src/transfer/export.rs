@@ -1,0 +1,115 @@
+//! Writing the log out.
+
+use super::{
+    TransferError,
+    line::{EVENT_COLUMNS, write_event, write_values},
+};
+use crate::{Head, LogError, Position, migrations};
+use chrono_tz::Tz;
+use futures_util::TryStreamExt;
+use sqlx::{PgConnection, PgPool, Row};
+use std::io::Write;
+
+/// Events between two reports of progress.
+const PROGRESS: u64 = 10_000;
+
+/// What was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExportReport {
+    /// The first position that was asked for.
+    pub from: Position,
+    /// The end of the log, which is the end of the export.
+    pub head: Position,
+    /// How many events.
+    pub events: u64,
+    /// Of how many of them sensitive values are held and were written; none: they were not asked for.
+    pub values: Option<u64>,
+    /// The log's reporting time zone, which a restored log needs too.
+    pub zone: Tz,
+}
+
+/// Writes every event from a position on, and to a second output the sensitive values that are held of them: one state of the log,
+/// whatever is appended or erased meanwhile. `progress` is told how many events are written, of how many.
+///
+/// Only an export that returns without an error is complete.
+///
+/// # Errors
+/// If the log ends before `from`, has a gap or is otherwise damaged, the database fails, or an output cannot be written.
+pub async fn export(
+    pool: &PgPool,
+    from: Position,
+    events: &mut (dyn Write + Send),
+    values: Option<&mut (dyn Write + Send)>,
+    mut progress: impl FnMut(u64, u64),
+) -> Result<ExportReport, TransferError> {
+    let zone = migrations::time_zone(pool).await?;
+    let mut transaction = pool.begin().await?;
+    sqlx::query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        .execute(&mut *transaction)
+        .await?;
+    let head = Head::of_connection(&mut transaction).await?.position;
+    if from.0 > head.0 + 1 {
+        return Err(LogError::PastHead { position: from, head }.into());
+    }
+    let written = write_events(&mut transaction, from, head, events, &mut progress).await?;
+    let values = match values {
+        Some(values) => Some(write_all_values(&mut transaction, from, values).await?),
+        None => None,
+    };
+    transaction.rollback().await?;
+    Ok(ExportReport { from, head, events: written, values, zone })
+}
+
+async fn write_events(
+    connection: &mut PgConnection,
+    from: Position,
+    head: Position,
+    out: &mut (dyn Write + Send),
+    progress: &mut impl FnMut(u64, u64),
+) -> Result<u64, TransferError> {
+    let of = (head.0 - from.0 + 1).unsigned_abs();
+    let sql = format!("SELECT {EVENT_COLUMNS} FROM events WHERE position >= $1 ORDER BY position");
+    let mut rows = sqlx::query(&sql).bind(from.0).fetch(connection);
+    let (mut line, mut after, mut written) = (Vec::new(), Position(from.0 - 1), 0);
+    while let Some(row) = rows.try_next().await? {
+        let found = Position(row.try_get("position")?);
+        if found.0 != after.0 + 1 {
+            return Err(LogError::Gap { after, found }.into());
+        }
+        (after, written) = (found, written + 1);
+        line.clear();
+        write_event(&mut line, &row)?;
+        out.write_all(&line).map_err(TransferError::Write)?;
+        if written % PROGRESS == 0 {
+            progress(written, of);
+        }
+    }
+    if after != head {
+        return Err(LogError::Gap { after, found: head }.into());
+    }
+    out.flush().map_err(TransferError::Write)?;
+    progress(written, of);
+    Ok(written)
+}
+
+async fn write_all_values(
+    connection: &mut PgConnection,
+    from: Position,
+    out: &mut (dyn Write + Send),
+) -> Result<u64, TransferError> {
+    let mut rows = sqlx::query(
+        "SELECT position, petitioner_id, salt, fields::text AS fields FROM sensitive_values
+         WHERE position >= $1 ORDER BY position",
+    )
+    .bind(from.0)
+    .fetch(connection);
+    let (mut line, mut written) = (Vec::new(), 0);
+    while let Some(row) = rows.try_next().await? {
+        line.clear();
+        write_values(&mut line, &row)?;
+        out.write_all(&line).map_err(TransferError::Write)?;
+        written += 1;
+    }
+    out.flush().map_err(TransferError::Write)?;
+    Ok(written)
+}

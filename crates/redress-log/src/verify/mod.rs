@@ -1,0 +1,211 @@
+//! Proving the log: every event is folded and decided again, in the order of positions, and every seal is checked.
+
+mod judge;
+
+use crate::{Event, Log, LogError, Position, RecordedEvent, SensitiveReport, sensitive::read_held};
+use chrono::{DateTime, Utc};
+use judge::Judge;
+use redress_domain::Procedure;
+use sqlx::{Row, postgres::PgRow};
+use std::{collections::BTreeMap, sync::Arc};
+
+/// Events per round trip.
+const BATCH: i64 = 1_000;
+/// Findings told one by one; their number is told in any case.
+const TOLD: usize = 1_000;
+
+/// Something in the log that does not agree with the rules, or with itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The event.
+    pub position: Position,
+    /// Whose it is, such as `petition A`; empty where that is not known.
+    pub whose: String,
+    /// What does not agree; without sensitive values.
+    pub what: String,
+}
+
+/// What a proof of the whole log found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct VerifyReport {
+    /// The position up to which the log was read.
+    pub head: Position,
+    /// How many events were read.
+    pub events: u64,
+    /// How many petitions they belong to.
+    pub petitions: u64,
+    /// How many units.
+    pub units: u64,
+    /// How many events were decided again.
+    pub decided: u64,
+    /// Events of other procedures than the one at hand, by version: the numbers that they froze (limits, thresholds) were taken as they are.
+    pub other_procedures: BTreeMap<String, u64>,
+    /// Steps dated further back than the procedure allows everybody: an administrator may.
+    pub backdated: u64,
+    /// Events whose sensitive values agree with their digest.
+    pub proven: u64,
+    /// Events whose sensitive values were erased, with the erasure on record.
+    pub erased: u64,
+    /// How many things do not agree.
+    pub disagreements: u64,
+    /// The first of them.
+    pub findings: Vec<Finding>,
+}
+
+impl VerifyReport {
+    fn find(&mut self, position: Position, whose: &str, what: impl Into<String>) {
+        self.disagreements += 1;
+        if self.findings.len() < TOLD {
+            self.findings.push(Finding { position, whose: whose.to_owned(), what: what.into() });
+        }
+    }
+}
+
+/// The end of the log as its own row tells it.
+#[derive(sqlx::FromRow)]
+struct End {
+    position: i64,
+    recorded_at: DateTime<Utc>,
+    units_position: i64,
+}
+
+impl Log {
+    /// Reads the whole log and decides every event again, by `procedure`. What does not agree is a finding and no error.
+    /// `progress` is told the position reached and the last one.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn verify(
+        &self,
+        procedure: Arc<Procedure>,
+        mut progress: impl FnMut(Position, Position),
+    ) -> Result<VerifyReport, LogError> {
+        let sql = "SELECT position, recorded_at, units_position FROM log_head";
+        let end: End = sqlx::query_as(sql).fetch_one(&self.shared.pool).await?;
+        let judge = Judge::new(self, procedure, end.position).await?;
+        let mut verifying =
+            Verifying { log: self, judge, report: VerifyReport::default(), at: End::default() };
+        let columns = RecordedEvent::COLUMNS;
+        let sql = format!(
+            "SELECT {columns}, e.command_id, s.salt, s.fields::text AS fields
+             FROM events e LEFT JOIN sensitive_values s ON s.position = e.position
+             WHERE e.position > $1 AND e.position <= $2 ORDER BY e.position LIMIT {BATCH}"
+        );
+        loop {
+            progress(Position(verifying.at.position), Position(end.position));
+            let batch = sqlx::query(&sql).bind(verifying.at.position).bind(end.position);
+            let rows = batch.fetch_all(&self.shared.pool).await?;
+            for row in &rows {
+                verifying.row(row).await?;
+            }
+            if rows.is_empty() {
+                return Ok(verifying.finish(&end));
+            }
+        }
+    }
+}
+
+impl Default for End {
+    fn default() -> Self {
+        Self { position: 0, recorded_at: DateTime::UNIX_EPOCH, units_position: 0 }
+    }
+}
+
+struct Verifying<'a> {
+    log: &'a Log,
+    judge: Judge<'a>,
+    report: VerifyReport,
+    /// What has been read so far.
+    at: End,
+}
+
+impl Verifying<'_> {
+    async fn row(&mut self, row: &PgRow) -> Result<(), LogError> {
+        let position = Position(row.try_get("position")?);
+        let whose = format!(
+            "{} {}",
+            row.try_get::<&str, _>("aggregate_type")?,
+            row.try_get::<&str, _>("aggregate_id")?
+        );
+        if position.0 != self.at.position + 1 {
+            let (from, to) = (self.at.position + 1, position.0 - 1);
+            self.report.find(
+                Position(from),
+                "",
+                format!("the events at positions {from} to {to} are missing"),
+            );
+        }
+        self.at.position = position.0;
+        self.report.events += 1;
+        let recorded = match RecordedEvent::from_row(row, &self.log.shared.upcasters) {
+            Ok(recorded) => recorded,
+            Err(LogError::Unreadable { what, .. }) => {
+                self.judge.lose(row)?;
+                self.report.find(position, &whose, what);
+                return Ok(());
+            }
+            Err(fault) => return Err(fault),
+        };
+        self.check_columns(&recorded, row.try_get("command_id")?, &whose);
+        self.judge.judge(&recorded, &whose, &mut self.report).await?;
+        self.check_seal(&recorded, row, &whose).await
+    }
+
+    /// What an event says twice must agree, and times must not run backwards.
+    fn check_columns(&mut self, recorded: &RecordedEvent, command_id: &str, whose: &str) {
+        let (position, metadata) = (recorded.position, &recorded.metadata);
+        if recorded.recorded_at < self.at.recorded_at {
+            let what = format!("it was recorded at {}, before the event before it", recorded.recorded_at);
+            self.report.find(position, whose, what);
+        }
+        self.at.recorded_at = recorded.recorded_at;
+        let (day, of_time) = (recorded.event.occurred_on(), self.log.local_day(metadata.occurred_at));
+        if day != of_time {
+            let what = format!("it occurred on {day} by its payload, but on {of_time} by its metadata");
+            self.report.find(position, whose, what);
+        }
+        if metadata.command_id != command_id {
+            let what = format!("its command id is {command_id}, but {} in its metadata", metadata.command_id);
+            self.report.find(position, whose, what);
+        }
+        if matches!(recorded.event, Event::Unit(_)) {
+            self.at.units_position = position.0;
+        }
+    }
+
+    async fn check_seal(
+        &mut self,
+        recorded: &RecordedEvent,
+        row: &PgRow,
+        whose: &str,
+    ) -> Result<(), LogError> {
+        let mut seals = SensitiveReport::default();
+        match read_held(row) {
+            Ok(held) => self.log.verify_one(recorded, held, &mut seals).await?,
+            Err(LogError::Unreadable { what, .. }) => self.report.find(recorded.position, whose, what),
+            Err(fault) => return Err(fault),
+        }
+        self.report.proven += seals.proven;
+        self.report.erased += seals.erased;
+        for problem in seals.problems {
+            self.report.find(problem.position, whose, problem.what);
+        }
+        Ok(())
+    }
+
+    fn finish(mut self, end: &End) -> VerifyReport {
+        let at = &self.at;
+        if at.position != end.position {
+            let what = format!("the events after it, up to position {}, are missing", end.position);
+            self.report.find(Position(at.position), "", what);
+        } else if (at.recorded_at, at.units_position) != (end.recorded_at, end.units_position)
+            && at.position > 0
+        {
+            let what = "the row of the log's end (log_head) has another time, or another position of the last unit event";
+            self.report.find(Position(at.position), "", what);
+        }
+        self.report.head = Position(end.position);
+        (self.report.petitions, self.report.units) = self.judge.counts();
+        self.report
+    }
+}

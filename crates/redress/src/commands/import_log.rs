@@ -1,0 +1,61 @@
+//! `redress import log`: a log restored from its export.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use redress_log::Position;
+use redress_log::transfer::{ImportOptions, ImportReport, Source, import};
+
+use crate::cli::Global;
+use crate::failure::Failure;
+use crate::interrupt::Interrupt;
+use crate::program::with_database;
+use crate::{output, progress};
+
+/// What is to be read.
+pub(crate) struct Given {
+    pub(crate) file: PathBuf,
+    pub(crate) with_sensitive: Option<PathBuf>,
+    pub(crate) upto: Option<i64>,
+}
+
+pub(crate) async fn run(global: &Global, given: &Given, interrupt: &mut Interrupt) -> Result<u8, Failure> {
+    // Before the database: a file that is not there is known at once.
+    let (events, size) = open(&given.file)?;
+    let values = given.with_sensitive.as_deref().map(open).transpose()?.map(|(values, _)| values);
+    let options = ImportOptions { zone: global.time_zone, upto: given.upto.map(Position) };
+    let bar = progress::bar(progress::BYTES);
+    bar.set_length(size);
+    let report = with_database(global, interrupt, async |database, interrupt| {
+        let imported =
+            import(database.pool(), events, values, options, |at| bar.set_position(at.bytes.min(size)));
+        tokio::select! {
+            report = imported => Ok(report?),
+            // One transaction: what was not committed has not happened.
+            () = interrupt.wait() => Err(Failure::Interrupted),
+        }
+    })
+    .await;
+    bar.finish_and_clear();
+    output::line(&sentence(&report?))?;
+    Ok(0)
+}
+
+/// A file and its size, or standard input.
+fn open(path: &Path) -> Result<(Source, u64), Failure> {
+    if path == Path::new("-") {
+        return Ok((Source { name: "standard input".to_owned(), read: Box::new(io::stdin()) }, 0));
+    }
+    let failed = |source| Failure::File { doing: "read", path: path.to_owned(), source };
+    let file = File::open(path).map_err(failed)?;
+    let size = file.metadata().map_err(failed)?.len();
+    Ok((Source { name: path.display().to_string(), read: Box::new(file) }, size))
+}
+
+fn sentence(ImportReport { events, values, zone }: &ImportReport) -> String {
+    format!(
+        "Imported {events} events, up to position {events}, with the sensitive values of {values} of them. \
+         Days are reckoned in {zone}."
+    )
+}

@@ -1,0 +1,83 @@
+//! `redress replay`: histories told and proven, for auditors.
+
+mod text;
+mod timeline;
+mod verify;
+
+use std::sync::Arc;
+
+use redress_domain::PetitionId;
+use redress_log::{AsOf, Log, LogOptions, migrations};
+
+use crate::cli::{Global, ReplayFormat};
+use crate::database::Database;
+use crate::failure::{FOUND_OR_REFUSED, Failure};
+use crate::interrupt::Interrupt;
+use crate::program::with_database;
+use crate::{output, procedure};
+
+/// Tells one petition's history.
+pub(crate) async fn one(
+    global: &Global,
+    petition: &PetitionId,
+    as_of: Option<AsOf>,
+    format: ReplayFormat,
+    interrupt: &mut Interrupt,
+) -> Result<u8, Failure> {
+    let (timeline, units) = with_log(global, interrupt, async |log, _| {
+        Ok((timeline::Timeline::of(log, petition, as_of).await?, timeline::units(log).await?))
+    })
+    .await?;
+    output::line(&match format {
+        ReplayFormat::Text => text::render(&timeline, &units),
+        ReplayFormat::Json => pretty(&timeline),
+        ReplayFormat::Ndjson => timeline.events.iter().map(one_line).collect::<Vec<_>>().join("\n"),
+    })?;
+    Ok(0)
+}
+
+/// Proves every history, and the read side with them.
+pub(crate) async fn verify(
+    global: &Global,
+    format: ReplayFormat,
+    interrupt: &mut Interrupt,
+) -> Result<u8, Failure> {
+    let procedure = Arc::new(procedure::load(global.procedure.as_deref())?);
+    let proof = with_log(global, interrupt, async |log, database| {
+        verify::prove(log, database.pool(), procedure).await
+    })
+    .await?;
+    output::line(&match format {
+        ReplayFormat::Text => proof.text(),
+        ReplayFormat::Json => pretty(&proof.json()),
+        ReplayFormat::Ndjson => one_line(&proof.json()),
+    })?;
+    Ok(if proof.agrees() { 0 } else { FOUND_OR_REFUSED })
+}
+
+/// Opens the log of a database that is up to date.
+async fn with_log<T>(
+    global: &Global,
+    interrupt: &mut Interrupt,
+    work: impl AsyncFnOnce(&Log, &Database) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    with_database(global, interrupt, async |database, interrupt| {
+        migrations::check(database.pool()).await?;
+        let log = Log::open(database.pool().clone(), LogOptions::default()).await?;
+        let done = tokio::select! {
+            done = work(&log, database) => done,
+            () = interrupt.wait() => Err(Failure::Interrupted),
+        };
+        log.close().await;
+        done
+    })
+    .await
+}
+
+fn pretty(value: &impl serde::Serialize) -> String {
+    serde_json::to_string_pretty(value).expect("it has string keys and no floating numbers")
+}
+
+fn one_line(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).expect("it has string keys and no floating numbers")
+}

@@ -1,0 +1,179 @@
+//! A petition's history, event by event, with the state after each.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use redress_domain::petition::{Petition, PetitionEvent};
+use redress_domain::{PetitionId, PetitionState, SensitiveField, UnitRef, UnitTree};
+use redress_log::{AggregateKind, AsOf, Event, Log, LogError, Metadata, Position, RecordedEvent};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::failure::Failure;
+
+/// A petition's history up to a point.
+#[derive(Debug, Serialize)]
+pub(super) struct Timeline {
+    pub(super) petition: String,
+    pub(super) matter: String,
+    /// In which local days are reckoned.
+    #[serde(serialize_with = "zone_name")]
+    pub(super) time_zone: Tz,
+    pub(super) events: Vec<Entry>,
+}
+
+/// One event.
+#[derive(Debug, Serialize)]
+pub(super) struct Entry {
+    pub(super) position: Position,
+    pub(super) sequence: u64,
+    pub(super) event_type: String,
+    pub(super) event_version: String,
+    pub(super) occurred_on: NaiveDate,
+    pub(super) recorded_at: DateTime<Utc>,
+    #[serde(flatten)]
+    pub(super) metadata: Metadata,
+    /// What the event says, without its day and its seal.
+    pub(super) says: Map<String, Value>,
+    pub(super) sealed: Option<Seal>,
+    pub(super) after: After,
+}
+
+/// What is known of an event's sensitive values.
+#[derive(Debug, Serialize)]
+pub(super) struct Seal {
+    pub(super) fields: Vec<SensitiveField>,
+    pub(super) digest: String,
+    pub(super) values: Values,
+    /// Position of the erasure.
+    pub(super) erased_at: Option<Position>,
+}
+
+/// Where the values are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub(super) enum Values {
+    /// In the log's side table.
+    Held,
+    /// Erased, on record.
+    Erased,
+    /// Neither.
+    Missing,
+}
+
+/// The petition after an event.
+#[derive(Debug, Serialize)]
+pub(super) struct After {
+    pub(super) state: Option<PetitionState>,
+    pub(super) round: u32,
+    pub(super) tier: u8,
+    pub(super) responsible: Option<UnitRef>,
+    pub(super) due_on: Option<NaiveDate>,
+    pub(super) legal_limit_on: Option<NaiveDate>,
+}
+
+/// The units as the log knows them now, for their names.
+pub(super) async fn units(log: &Log) -> Result<UnitTree, Failure> {
+    let mut tree = UnitTree::default();
+    for recorded in log.unit_events(Position(0)).await? {
+        if let (Event::Unit(event), Ok(code)) = (&recorded.event, recorded.aggregate_id.parse()) {
+            tree.apply(&code, event);
+        }
+    }
+    Ok(tree)
+}
+
+impl Timeline {
+    pub(super) async fn of(log: &Log, id: &PetitionId, as_of: Option<AsOf>) -> Result<Self, Failure> {
+        if let Some(AsOf::Position(position)) = as_of {
+            let head = log.head().await?.position;
+            if position > head {
+                return Err(LogError::PastHead { position, head }.into());
+            }
+        }
+        let mut history = log.history(AggregateKind::Petition, id.as_str()).await?;
+        let first = match history.first().map(|first| (&first.event, first.position)) {
+            Some((Event::Petition(PetitionEvent::Registered(first)), position)) => (first.clone(), position),
+            _ => return Err(Failure::PetitionUnknown(id.clone())),
+        };
+        let (first, position) = first;
+        history.retain(|recorded| as_of.is_none_or(|as_of| as_of.includes(recorded)));
+        if history.is_empty() {
+            return Err(Failure::PetitionNotYet { petition: id.clone(), on: first.occurred_on, position });
+        }
+        let positions: Vec<Position> = history.iter().map(|recorded| recorded.position).collect();
+        let held = log.sensitive_values(&positions).await?.into_keys().collect();
+        let erasures = log.history(AggregateKind::Petitioner, first.petitioner_id.as_str()).await?;
+        let erasures = erasures.iter().map(|erasure| erasure.position).collect();
+        let seals = Seals { held, erasures };
+        let mut petition = Petition::default();
+        let events =
+            history.into_iter().filter_map(|recorded| entry(recorded, &mut petition, &seals)).collect();
+        let (petition, matter) = (id.to_string(), first.matter.to_string());
+        Ok(Self { petition, matter, time_zone: log.time_zone(), events })
+    }
+}
+
+struct Seals {
+    held: HashSet<Position>,
+    erasures: Vec<Position>,
+}
+
+impl Seals {
+    fn of(&self, event: &PetitionEvent, position: Position) -> Option<Seal> {
+        let sealed = event.sealed()?;
+        let erased_at = self.erasures.iter().copied().find(|erasure| *erasure > position);
+        let values = match erased_at {
+            _ if self.held.contains(&position) => Values::Held,
+            Some(_) => Values::Erased,
+            None => Values::Missing,
+        };
+        let erased_at = erased_at.filter(|_| values == Values::Erased);
+        Some(Seal { fields: sealed.fields.clone(), digest: sealed.digest.clone(), values, erased_at })
+    }
+}
+
+fn entry(recorded: RecordedEvent, petition: &mut Petition, seals: &Seals) -> Option<Entry> {
+    let (event_type, event_version) = (recorded.event.event_type(), recorded.event.event_version());
+    let Event::Petition(event) = recorded.event else { return None };
+    petition.sequence = recorded.sequence - 1;
+    petition.evolve(&event);
+    let round = &petition.round;
+    Some(Entry {
+        position: recorded.position,
+        sequence: recorded.sequence,
+        event_type,
+        event_version,
+        occurred_on: event.occurred_on(),
+        recorded_at: recorded.recorded_at,
+        metadata: recorded.metadata,
+        says: says(&event),
+        sealed: seals.of(&event, recorded.position),
+        after: After {
+            state: petition.state(),
+            round: round.number,
+            tier: round.tier,
+            responsible: round.responsible.clone(),
+            due_on: round.due_on,
+            legal_limit_on: round.legal_limit_on,
+        },
+    })
+}
+
+fn says(event: &PetitionEvent) -> Map<String, Value> {
+    let mut fields = match serde_json::to_value(event) {
+        Ok(Value::Object(named)) => named.into_iter().next().and_then(|(_, fields)| match fields {
+            Value::Object(fields) => Some(fields),
+            _ => None,
+        }),
+        _ => None,
+    }
+    .unwrap_or_default();
+    fields.retain(|name, _| !["occurred_on", "sensitive"].contains(&name.as_str()));
+    fields
+}
+
+fn zone_name<S: serde::Serializer>(zone: &Tz, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(zone.name())
+}

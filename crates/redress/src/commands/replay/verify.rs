@@ -1,0 +1,160 @@
+//! The proof of everything: the log decided again, the read side computed again.
+
+use std::sync::Arc;
+
+use redress_domain::Procedure;
+use redress_log::{Finding, Log, LogError, VerifyReport};
+use redress_read::{ReadError, RebuildOptions, RebuildReport};
+use serde_json::{Value, json};
+use sqlx::PgPool;
+
+use crate::commands::rebuild::{differences, rebuild_with_bar};
+use crate::failure::Failure;
+use crate::progress;
+
+/// What was found.
+pub(super) struct Proof {
+    log: VerifyReport,
+    /// The procedure that decided.
+    procedure: Arc<Procedure>,
+    /// The comparison of the read side, or why the log does not let it be computed.
+    read: Result<RebuildReport, String>,
+}
+
+pub(super) async fn prove(log: &Log, pool: &PgPool, procedure: Arc<Procedure>) -> Result<Proof, Failure> {
+    let bar = progress::bar(progress::EVENTS);
+    let verified = log.verify(procedure.clone(), |at, upto| {
+        bar.set_length(upto.0.unsigned_abs());
+        bar.set_position(at.0.unsigned_abs());
+    });
+    let verified = verified.await;
+    bar.finish_and_clear();
+    let options = RebuildOptions { compare_only: true, ..RebuildOptions::default() };
+    let read = match rebuild_with_bar(log, pool, options).await {
+        Ok(report) => Ok(report),
+        // What is wrong with the log is found by now, and told.
+        Err(
+            fault @ (ReadError::Inconsistent { .. }
+            | ReadError::Log(LogError::Unreadable { .. } | LogError::Gap { .. })),
+        ) => Err(fault.to_string()),
+        Err(fault) => return Err(fault.into()),
+    };
+    Ok(Proof { log: verified?, procedure, read })
+}
+
+impl Proof {
+    pub(super) fn agrees(&self) -> bool {
+        let read =
+            self.read.as_ref().is_ok_and(|read| read.differences.is_empty() && read.live_failure.is_none());
+        self.log.disagreements == 0 && read
+    }
+
+    pub(super) fn json(&self) -> Value {
+        let log = &self.log;
+        let findings = log.findings.iter().map(
+            |Finding { position, whose, what }| json!({ "position": position, "whose": whose, "what": what }),
+        );
+        let read = match &self.read {
+            Err(fault) => json!({ "fault": fault }),
+            Ok(read) => json!({
+                "position": read.position,
+                "tables": read.tables,
+                "rows": read.rows,
+                "live_failure": read.live_failure.as_ref().map(|(at, why)| json!({ "position": at, "what": why })),
+                "differences": read.differences.iter().map(|table| json!({
+                    "table": table.table,
+                    "count": table.count,
+                    "first": table.first.iter().map(|row| json!({
+                        "live": row.live, "rebuilt": row.rebuilt, "times": row.times
+                    })).collect::<Vec<_>>(),
+                })).collect::<Vec<_>>(),
+            }),
+        };
+        json!({
+            "agrees": self.agrees(),
+            "position": log.head,
+            "events": log.events,
+            "petitions": log.petitions,
+            "units": log.units,
+            "decided": log.decided,
+            "procedure": self.procedure.version,
+            "other_procedures": log.other_procedures,
+            "backdated": log.backdated,
+            "values": { "proven": log.proven, "erased": log.erased },
+            "disagreements": log.disagreements,
+            "findings": findings.collect::<Vec<_>>(),
+            "read_side": read,
+        })
+    }
+
+    pub(super) fn text(&self) -> String {
+        let mut lines: Vec<String> = Vec::new();
+        if self.log.disagreements > 0 {
+            lines.push(format!("{:>8}  what", "position"));
+            lines.extend(self.log.findings.iter().map(line));
+            let more = self.log.disagreements - self.log.findings.len() as u64;
+            if more > 0 {
+                lines.push(format!("{:>8}  {more} more", ""));
+            }
+        }
+        lines.extend(self.read.iter().flat_map(differences));
+        lines.push(self.summary());
+        lines.extend(self.notes());
+        lines.push(self.of_the_read_side());
+        lines.push(if self.agrees() {
+            "Everything agrees.".to_owned()
+        } else {
+            "Not everything agrees.".to_owned()
+        });
+        lines.join("\n")
+    }
+
+    fn summary(&self) -> String {
+        let VerifyReport { head, events, petitions, units, decided, proven, erased, .. } = &self.log;
+        format!(
+            "Read {events} events up to position {head}, of {petitions} petitions and {units} units; decided {decided} of them \
+             again; proved the sensitive values of {proven} events, those of {erased} are erased on record."
+        )
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        for (version, events) in &self.log.other_procedures {
+            notes.push(format!(
+                "{events} events were decided under procedure {version}, not {}: their limits and thresholds were taken as \
+                 recorded, all other rules were checked. Name that procedure with --procedure to check these too.",
+                self.procedure.version
+            ));
+        }
+        if self.log.backdated > 0 {
+            notes.push(format!(
+                "{} steps are dated further back than {} days, as an administrator may.",
+                self.log.backdated, self.procedure.recording.backdating_days
+            ));
+        }
+        notes
+    }
+
+    fn of_the_read_side(&self) -> String {
+        match &self.read {
+            Err(fault) => format!("The read side could not be computed again: {fault}."),
+            Ok(RebuildReport { live_failure: Some((position, failure)), .. }) => format!(
+                "The read side has stopped before position {position} ({failure}); what comes after it was not compared."
+            ),
+            Ok(RebuildReport { position, rows, tables, .. }) => {
+                let behind = if *position < self.log.head {
+                    " That is not the whole log yet: start `redress serve`, and what comes after is projected."
+                } else {
+                    ""
+                };
+                let tables = tables.join(", ");
+                format!("Compared {rows} rows of the read side ({tables}) up to position {position}.{behind}")
+            }
+        }
+    }
+}
+
+fn line(Finding { position, whose, what }: &Finding) -> String {
+    let whose = if whose.is_empty() { String::new() } else { format!("{whose}: ") };
+    format!("{position:>8}  {whose}{what}").replace(char::is_control, "\u{fffd}")
+}

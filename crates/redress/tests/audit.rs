@@ -1,0 +1,252 @@
+//! The program takes a log out and in again, tells a history, and proves everything.
+
+// Sentences for people belong into the test log.
+#![allow(clippy::print_stdout)]
+
+#[path = "support/program.rs"]
+mod program;
+mod support;
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use nix::sys::signal::Signal;
+use program::{Run, Server, redress, run};
+use redress_domain::petition::steps::{Assign, Close, Decision, Register, Triage};
+use redress_domain::petitioner::Erase;
+use redress_domain::unit::{ToUnit, UnitCommand};
+use redress_domain::{AssignmentMode, Channel, Kind, Outcome, SensitiveText, UnitLevel};
+use redress_log::{Clock, Command, Log, LogOptions, Request};
+use sqlx::PgPool;
+use sqlx::postgres::PgPoolOptions;
+use support::{Scratch, running, send, wait_until};
+
+fn serve(scratch: &Scratch) -> Server {
+    Server::start(&mut redress(&scratch.data_dir(), &["serve", "--listen", "127.0.0.1:0"]))
+}
+
+/// The database of a running program, as another process sees it.
+fn pool(data_dir: &Path) -> PgPool {
+    let socket = running(data_dir).expect("runs").socket_dir.expect("has one");
+    let url = format!("postgres:///redress?host={}&user=redress", socket.display());
+    PgPoolOptions::new().acquire_timeout(Duration::from_secs(5)).connect_lazy(&url).expect("a URL")
+}
+
+fn block_on<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(work)
+}
+
+fn sql(data_dir: &Path, statement: &str) {
+    block_on(async {
+        let pool = pool(data_dir);
+        sqlx::raw_sql(statement).execute(&pool).await.expect(statement);
+        pool.close().await;
+    });
+}
+
+/// Two units, petition `路灯-1` with a wide name for its actor, and an erasure: positions 1 to 7.
+fn commands() -> Vec<(Command, &'static str)> {
+    let unit = |code: &str, name: &str, level, parent: Option<&str>| {
+        let (name, parent) = (name.to_owned(), parent.map(|parent| parent.parse().expect("a code")));
+        let command = UnitCommand::Register { name, level, parent, kind: None, effective_on: None };
+        Command::Unit(ToUnit { code: code.parse().expect("a code"), command })
+    };
+    let id: redress_domain::PetitionId = "路灯-1".parse().expect("an id");
+    let text = |text: &str| Some(SensitiveText::new(text));
+    let register = Register {
+        id: id.clone(),
+        channel: Channel::Visit,
+        received_by: "D".parse().expect("a code"),
+        place: "T".parse().expect("a code"),
+        category: None,
+        kind: None,
+        petitioner_id: Some("someone".parse().expect("an id")),
+        head_count: 6,
+        representatives: Some(2),
+        anonymous: false,
+        against: Vec::new(),
+        repeat_of: None,
+        name: text("张三"),
+        contact: None,
+        identity_number: None,
+        summary: text("路灯三个月没有亮"),
+    };
+    let (category, decision) = (None, Decision::Accept);
+    let triage =
+        Triage { kind: Kind::Appeal, category, competent_level: UnitLevel::District, decision, reason: None };
+    let assign = Assign {
+        unit: "T".parse().expect("a code"),
+        mode: AssignmentMode::Direct,
+        order_number: None,
+        co_handlers: Vec::new(),
+        due_on: None,
+        standard: None,
+    };
+    let close = Close { outcome: Outcome::Supported, opinion_reference: None, delivered_on: None };
+    let erase = Erase {
+        petitioner_id: "someone".parse().expect("an id"),
+        reason: SensitiveText::new("asked for by letter"),
+    };
+    vec![
+        (unit("D", "雨花区", UnitLevel::District, None), "clerk-7"),
+        (unit("T", "Shazitang street", UnitLevel::Township, Some("D")), "clerk-7"),
+        (Command::register(register), "窗口-3"),
+        (Command::on(id.clone(), triage), "clerk-7"),
+        (Command::on(id.clone(), assign), "clerk-7"),
+        (Command::on(id, close), "clerk-7"),
+        (Command::Erase(erase), "officer"),
+    ]
+}
+
+/// A log in which a petition was worked on, at a time that stands.
+fn happen(data_dir: &Path) {
+    block_on(async {
+        let pool = pool(data_dir);
+        let now = "2026-03-02T01:30:00.5Z".parse().expect("a time");
+        let options = LogOptions { clock: Clock::from_fn(move || now), ..LogOptions::default() };
+        let log = Log::open(pool.clone(), options).await.expect("is up to date");
+        for (number, (command, actor)) in commands().into_iter().enumerate() {
+            let mut request = Request::new(command, format!("c-{number}").parse().expect("an id"), actor);
+            request.unit = (number > 1).then(|| "D".parse().expect("a code"));
+            log.execute(request).await.expect("works").expect("is allowed");
+        }
+        log.close().await;
+        pool.close().await;
+    });
+}
+
+fn done(data_dir: &Path, arguments: &[&str]) -> Run {
+    let done = run(&mut redress(data_dir, arguments));
+    println!("{arguments:?}\n{}{}", done.out, done.err);
+    done
+}
+
+fn names(directory: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(directory).expect("reads");
+    entries.map(|entry| entry.expect("reads").file_name().to_string_lossy().into_owned()).collect()
+}
+
+const TIMELINE: &str = "\
+Petition 路灯-1 (matter 路灯-1): CLOSED after 4 events, positions 3 to 6. Times in Asia/Shanghai.
+
+position  seq  occurred          recorded             event       actor    unit
+       3    1  2026-03-02 09:30  2026-03-02 09:30:00  Registered  窗口-3   D
+          anonymous no; channel VISIT; collective yes; head_count 6; matter 路灯-1; petitioner_id someone;
+            place T Shazitang street (TOWNSHIP); received_by D 雨花区 (DISTRICT); representatives 2;
+            triage_due_on 2026-03-17; procedure CN-2022
+          NAME, SUMMARY (erased at position 7)
+          => REGISTERED, round 1, tier 1, responsible -, due -, legal limit -
+       4    2  2026-03-02 09:30  2026-03-02 09:30:00  Triaged     clerk-7  D
+          competent_level DISTRICT; decision ACCEPT; kind APPEAL
+          => TRIAGED, round 1, tier 1, responsible -, due -, legal limit -
+       5    3  2026-03-02 09:30  2026-03-02 09:30:00  Assigned    clerk-7  D
+          accept_due_on 2026-03-17; due_on 2026-05-01; legal_limit_on 2026-05-01; mode DIRECT;
+            order_number 1-1; unit T Shazitang street (TOWNSHIP)
+          => ASSIGNED, round 1, tier 1, responsible T Shazitang street, due 2026-05-01, legal limit 2026-05-01
+       6    4  2026-03-02 09:30  2026-03-02 09:30:00  Closed      clerk-7  D
+          outcome SUPPORTED
+          => CLOSED, round 1, tier 1, responsible T Shazitang street, due 2026-05-01, legal limit 2026-05-01
+";
+
+#[test]
+fn a_history_is_told_exported_restored_and_proven() {
+    let scratch = Scratch::new();
+    let dir = scratch.data_dir();
+    let server = serve(&scratch);
+    happen(&dir);
+    wait_until("it is projected", || server.get("/health/ready").1.contains("\"position\":7"));
+
+    assert_eq!(done(&dir, &["replay", "路灯-1"]).out, TIMELINE);
+    let json: serde_json::Value =
+        serde_json::from_str(&done(&dir, &["replay", "路灯-1", "--as-of", "5", "--format", "json"]).out)
+            .expect("JSON");
+    assert_eq!(json["events"][2]["after"]["due_on"], "2026-05-01");
+    assert_eq!(json["events"].as_array().map(Vec::len), Some(3));
+    let lines = done(&dir, &["replay", "路灯-1", "--format", "ndjson", "--as-of", "2026-03-02"]).out;
+    assert_eq!(lines.lines().count(), 4);
+    assert!(!lines.contains("张三"));
+    done(&dir, &["replay", "路灯-2"]).refused(1, "PETITION_UNKNOWN");
+    done(&dir, &["replay", "路灯-1", "--as-of", "2"]).refused(1, "PETITION_NOT_YET_REGISTERED");
+    done(&dir, &["replay", "路灯-1", "--as-of", "99"]).refused(1, "POSITION_PAST_HEAD");
+    assert_eq!(run(&mut redress(&dir, &["replay", "路灯-1", "--all", "--verify"])).code, Some(2));
+
+    let proof = done(&dir, &["replay", "--all", "--verify"]);
+    assert_eq!((proof.code, proof.err.as_str()), (Some(0), ""), "quiet in a pipe");
+    assert!(
+        proof.out.starts_with("Read 7 events up to position 7, of 1 petitions and 2 units; decided 7"),
+        "{}",
+        proof.out
+    );
+    assert!(proof.out.ends_with("Everything agrees.\n"), "{}", proof.out);
+
+    let (log, values) = (scratch.path().join("log.ndjson"), scratch.path().join("values.ndjson"));
+    let (log_name, values_name) = (log.to_str().expect("UTF-8"), values.to_str().expect("UTF-8"));
+    let exported = done(&dir, &["export", "-o", log_name, "--with-sensitive", values_name]);
+    assert_eq!((exported.code, exported.out.as_str()), (Some(0), ""));
+    assert!(
+        exported.err.contains("the whole log, up to position 7; sensitive values of 1 of them"),
+        "{}",
+        exported.err
+    );
+    assert_eq!(std::fs::metadata(&values).expect("is there").permissions().mode() & 0o777, 0o600);
+    let text = std::fs::read_to_string(&log).expect("is there");
+    assert_eq!(
+        done(&dir, &["export", "--from", "6"]).out,
+        text.split_inclusive('\n').skip(5).collect::<String>()
+    );
+
+    let other = scratch.path().join("other");
+    let imported = done(&other, &["import", "log", log_name, "--with-sensitive", values_name, "--upto", "7"]);
+    assert_eq!(imported.code, Some(0), "{imported:?}");
+    assert_eq!(done(&other, &["export"]).out, text);
+    done(&other, &["import", "log", log_name]).refused(1, "LOG_NOT_EMPTY");
+    assert_eq!(done(&other, &["replay", "路灯-1"]).out, TIMELINE);
+
+    let tamper = "SET session_replication_role = replica;
+        UPDATE events SET payload = replace(payload::text, '2026-05-01', '2026-06-01')::json WHERE position = 5";
+    sql(&dir, tamper);
+    let found = done(&dir, &["replay", "--all", "--verify"]);
+    assert_eq!(found.code, Some(1));
+    assert!(
+        found.out.contains("       5  petition 路灯-1: ") && found.out.contains("Not everything agrees."),
+        "{}",
+        found.out
+    );
+    server.signal(Signal::SIGTERM);
+    assert_eq!(server.ended(), Some(0));
+}
+
+#[test]
+fn an_export_that_does_not_finish_leaves_no_file() {
+    let scratch = Scratch::new();
+    let dir = scratch.data_dir();
+    let server = serve(&scratch);
+    happen(&dir);
+    let place = scratch.path().join("place");
+    std::fs::create_dir(&place).expect("makes");
+    let file = place.join("log.ndjson");
+    let arguments = ["export", "-o", file.to_str().expect("UTF-8")];
+    block_on(async {
+        let pool = pool(&dir);
+        let mut busy = pool.begin().await.expect("begins");
+        sqlx::query("LOCK TABLE events").execute(&mut *busy).await.expect("locks");
+        let mut export = redress(&dir, &arguments).stderr(Stdio::null()).spawn().expect("runs");
+        wait_until("it writes", || !names(&place).is_empty());
+        assert!(names(&place)[0].starts_with("log.ndjson.") && names(&place)[0].ends_with(".part"));
+        send(i32::try_from(export.id()).expect("a pid"), Signal::SIGTERM);
+        assert_eq!(export.wait().expect("ours").code(), Some(130));
+        busy.rollback().await.expect("ends");
+        pool.close().await;
+    });
+    assert_eq!(names(&place), Vec::<String>::new());
+
+    sql(&dir, "SET session_replication_role = replica; DELETE FROM events WHERE position = 4");
+    done(&dir, &arguments).refused(3, "LOG_DAMAGED");
+    done(&dir, &["export", "-o", "/nonexistent/log"]).refused(1, "FILE_NOT_OPENED");
+    done(&dir, &["import", "log", "/nonexistent/log"]).refused(1, "FILE_NOT_OPENED");
+    assert_eq!(names(&place), Vec::<String>::new());
+    server.signal(Signal::SIGTERM);
+    assert_eq!(server.ended(), Some(0));
+}
