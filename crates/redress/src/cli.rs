@@ -1,5 +1,7 @@
 //! The command line, as people see it in `redress --help`.
 
+pub mod report;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -16,6 +18,8 @@ Examples:
   redress serve --listen 127.0.0.1:9000
   redress token mint --role HANDLER --unit 330100 --ttl 8h
                                         make a token for somebody, with the server's own key
+  redress report monthly --month 2018-10 --under 330000 --level DISTRICT --metric CLOSURE
+                                        rank the districts below a unit
   redress doctor                        check the installation and say what to put right
   DATABASE_URL=postgres://redress@db/redress redress migrate
 
@@ -114,6 +118,12 @@ pub enum Command {
         /// Put the rebuilt rows in place even where they differ from the live ones
         #[arg(long)]
         accept: bool,
+    },
+    /// Write rankings, statistics and lists, for the terminal or as CSV, XLSX or JSON
+    Report {
+        /// What to report.
+        #[command(subcommand)]
+        command: report::ReportCommand,
     },
     /// Print the GraphQL schema, as `schema.graphql` has it
     Schema,

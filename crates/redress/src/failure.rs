@@ -8,6 +8,7 @@ use crate::authentication::AuthenticationFault;
 use crate::database::DatabaseError;
 use crate::output::words;
 use crate::procedure::ProcedureFault;
+use crate::report::ReportFault;
 use redress_log::LogError;
 use redress_read::ReadError;
 
@@ -33,6 +34,9 @@ pub(crate) enum Failure {
     /// The read side failed, or refused.
     #[error(transparent)]
     Read(#[from] ReadError),
+    /// There is no report.
+    #[error(transparent)]
+    Report(#[from] ReportFault),
     /// The procedure file can not be used.
     #[error(transparent)]
     Procedure(#[from] ProcedureFault),
@@ -76,6 +80,7 @@ impl Failure {
             Self::Authentication(fault) => fault.code(),
             Self::Log(fault) => fault.code(),
             Self::Read(fault) => fault.code(),
+            Self::Report(fault) => fault.code(),
             Self::Procedure(fault) => fault.code(),
             Self::ListenRefused(_) => "LISTEN_NOT_LOOPBACK",
             Self::PortTaken(_) => "PORT_TAKEN",
@@ -92,6 +97,7 @@ impl Failure {
         match self {
             Self::ListenRefused(_) | Self::Procedure(_) => FOUND_OR_REFUSED,
             Self::Read(fault) if fault.is_refusal() => FOUND_OR_REFUSED,
+            Self::Report(fault) if fault.is_refusal() => FOUND_OR_REFUSED,
             Self::Authentication(fault) if fault.is_refusal() => FOUND_OR_REFUSED,
             Self::Interrupted => INTERRUPTED,
             _ => ENVIRONMENT,

@@ -13,6 +13,8 @@ mod output;
 pub mod private_postgres;
 mod procedure;
 mod program;
+mod progress;
+mod report;
 mod services;
 mod telemetry;
 

@@ -42,6 +42,7 @@ async fn run(cli: Cli) -> Result<u8, Failure> {
         Command::Schema => commands::schema::run(),
         Command::Migrate => commands::migrate::run(&cli.global, &mut interrupt).await,
         Command::Rebuild { accept } => commands::rebuild::run(&cli.global, accept, &mut interrupt).await,
+        Command::Report { command } => commands::report::run(&cli.global, &command, &mut interrupt).await,
         Command::Doctor { format } => commands::doctor::run(&cli.global, format, &mut interrupt).await,
     }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod doctor;
 pub(crate) mod migrate;
 pub(crate) mod rebuild;
+pub(crate) mod report;
 pub(crate) mod schema;
 pub(crate) mod serve;
 pub(crate) mod token;

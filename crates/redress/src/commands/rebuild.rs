@@ -1,9 +1,7 @@
 //! `redress rebuild`: the read side computed anew from the log.
 
-use std::io::{self, IsTerminal};
 use std::sync::Arc;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use redress_log::{Log, LogOptions, Position, migrations};
 use redress_read::{RebuildOptions, RebuildReport, RowDifference, TableDifferences, rebuild};
 use serde_json::Value;
@@ -13,7 +11,7 @@ use crate::cli::Global;
 use crate::failure::{FOUND_OR_REFUSED, Failure};
 use crate::interrupt::Interrupt;
 use crate::program::with_database;
-use crate::{output, procedure};
+use crate::{output, procedure, progress};
 
 pub(crate) async fn run(global: &Global, accept: bool, interrupt: &mut Interrupt) -> Result<u8, Failure> {
     let procedure = Arc::new(procedure::load(global.procedure.as_deref())?);
@@ -35,12 +33,7 @@ pub(crate) async fn run(global: &Global, accept: bool, interrupt: &mut Interrupt
 }
 
 async fn rebuild_with_bar(log: &Log, pool: &PgPool, accept: bool) -> Result<RebuildReport, Failure> {
-    let target =
-        if io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-    let bar = ProgressBar::with_draw_target(Some(0), target);
-    let style =
-        ProgressStyle::with_template("{wide_bar} {human_pos}/{human_len} events, {per_sec}, {eta} left");
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let bar = progress::bar("events");
     let shown = bar.clone();
     let done = rebuild(log, pool, RebuildOptions { accept, ..RebuildOptions::default() }, move |at, upto| {
         shown.set_length(upto.0.unsigned_abs());
