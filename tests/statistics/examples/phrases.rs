@@ -89,7 +89,9 @@ impl Phrase {
         let effective_on = self.after("from").map(day);
         match self.step.as_str() {
             "begin" => Some(UnitCommand::Register {
-                name: self.after("named").map_or(format!("Office {}", self.subject), |name| name.replace('_', " ")),
+                name: self
+                    .after("named")
+                    .map_or(format!("Office {}", self.subject), |name| name.replace('_', " ")),
                 level: term(self.first()),
                 parent: self.id("under"),
                 kind: self.term_after("kind"),

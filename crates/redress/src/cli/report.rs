@@ -7,7 +7,9 @@ use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
 use redress_domain::{Category, Channel, Kind, PetitionState, UnitCode, UnitKind, UnitLevel};
 use redress_log::Position;
-use redress_read::{Ask, By, Metric, Month, Order, OrderBy, PetitionFilter, RankingAsk, ReadError, VisitsBy, Window};
+use redress_read::{
+    Ask, By, Metric, Month, Order, OrderBy, PetitionFilter, RankingAsk, ReadError, VisitsBy, Window,
+};
 
 use crate::report::petitions::PetitionAsk;
 
@@ -301,7 +303,8 @@ impl PetitionOptions {
 
     /// The options as they were given.
     fn in_words(&self) -> String {
-        let list = |name: &str, words: Option<Vec<String>>| words.map(|words| format!("{name} {}", words.join(",")));
+        let list =
+            |name: &str, words: Option<Vec<String>>| words.map(|words| format!("{name} {}", words.join(",")));
         let said = [
             list("state", self.state.as_deref().map(strings)),
             list("responsible", self.responsible.as_ref().map(|unit| vec![unit.to_string()])),

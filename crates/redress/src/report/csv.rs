@@ -23,7 +23,7 @@ impl<'a> Csv<'a> {
     pub(super) fn begin(head: Head, out: &'a mut (dyn Write + Send)) -> Result<Self, ReportFault> {
         out.write_all(BYTE_ORDER_MARK)?;
         let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-        let (mut headings, lang) = (flat::headings(&head), head.lang);
+        let (mut headings, lang) = (flat::headings(&head, head.lang.pick(" (%)", "（%）")), head.lang);
         let mut repeated = Vec::new();
         for fact in head.facts.into_iter().filter(|fact| fact.in_rows) {
             headings.extend(flat::names(fact.heading.text(lang), fact.kind(), lang));
@@ -53,6 +53,8 @@ fn fault(fault: csv::Error) -> ReportFault {
 fn field(cell: &Cell, lang: Lang) -> String {
     let text = cell.text(lang);
     match cell {
+        // A number: that it is in per cent, the heading says.
+        Cell::Rate { percent, .. } => percent.clone(),
         Cell::Text(_) | Cell::Term { .. } | Cell::Unit { .. } if is_formula(&text) => format!("'{text}"),
         _ => text,
     }

@@ -40,13 +40,17 @@ pub(crate) enum ReportFault {
         today: NaiveDate,
     },
     /// Longer than a sheet can be.
-    #[error("the list has more than {most} rows, and a sheet of a workbook has no more: use --format csv, or narrow the list with filters")]
+    #[error(
+        "the list has more than {most} rows, and a sheet of a workbook has no more: use --format csv, or narrow the list with filters"
+    )]
     TooManyRows {
         /// The most rows below the headings.
         most: u32,
     },
     /// An event that cannot be projected.
-    #[error("the read side stopped before position {position} ({why}), so there are no figures; run `redress doctor`")]
+    #[error(
+        "the read side stopped before position {position} ({why}), so there are no figures; run `redress doctor`"
+    )]
     ReadSideStopped {
         /// The event.
         position: Position,

@@ -2,10 +2,15 @@
 
 use super::{Cell, Column, Head, Kind, Lang, percent};
 
-/// The headings of all columns, in their order.
-pub(super) fn headings(head: &Head) -> Vec<String> {
+/// The headings of all columns, in their order; those of rates with the unit that they are written in.
+pub(super) fn headings(head: &Head, unit: &str) -> Vec<String> {
     let columns = head.columns.iter().filter(|column| column.is_in_files());
-    columns.flat_map(|column| names(column.heading.text(head.lang), column.kind, head.lang)).collect()
+    let names = columns.flat_map(|column| {
+        let unit = if matches!(column.kind, Kind::Rate | Kind::Interval) { unit } else { "" };
+        let names = names(column.heading.text(head.lang), column.kind, head.lang);
+        names.into_iter().map(move |name| format!("{name}{unit}"))
+    });
+    names.collect()
 }
 
 /// The headings of what is one column on the screen.

@@ -8,8 +8,9 @@ pub(crate) struct Heading {
     pub(crate) key: &'static str,
     en: &'static str,
     zh: &'static str,
-    /// English on the screen, where that is too long.
-    brief: &'static str,
+    /// On the screen, where these are too long.
+    brief_en: &'static str,
+    brief_zh: &'static str,
 }
 
 impl Heading {
@@ -18,16 +19,21 @@ impl Heading {
     }
 
     pub(crate) fn on_screen(&self, lang: Lang) -> &'static str {
-        lang.pick(self.brief, self.zh)
+        lang.pick(self.brief_en, self.brief_zh)
     }
 }
 
 macro_rules! headings {
-    (@brief $en:literal) => { $en };
-    (@brief $en:literal $brief:literal) => { $brief };
-    ($($name:ident $key:literal $en:literal $([$brief:literal])? $zh:literal;)+) => {
-        $(pub(super) const $name: &Heading =
-            &Heading { key: $key, en: $en, zh: $zh, brief: headings!(@brief $en $($brief)?) };)+
+    (@brief $full:literal) => { $full };
+    (@brief $full:literal $brief:literal) => { $brief };
+    ($($name:ident $key:literal $en:literal $([$brief_en:literal])? $zh:literal $([$brief_zh:literal])?;)+) => {
+        $(pub(super) const $name: &Heading = &Heading {
+            key: $key,
+            en: $en,
+            zh: $zh,
+            brief_en: headings!(@brief $en $($brief_en)?),
+            brief_zh: headings!(@brief $zh $($brief_zh)?),
+        };)+
 
         #[cfg(test)]
         const ALL: &[&Heading] = &[$($name),+];
@@ -39,8 +45,8 @@ headings! {
     CHANNEL "channel" "Channel" "信访形式";
     CLOSED_ON "closedOn" "Closed on" ["Closed"] "办结日期";
     COLLECTIVE "collective" "Collective visit" "集体访";
-    CONSEQUENCE "consequence" "Calls for" "应采取措施";
-    CUT_OFF "cutOff" "Cut-off" "数据截止日";
+    CONSEQUENCE "consequence" "Calls for" "应采取措施" ["措施"];
+    CUT_OFF "cutOff" "Cut-off" "数据截止日" ["截止日"];
     DEFINITION "definition" "Definition" "指标定义";
     DENOMINATOR "denominator" "Denominator" ["Of"] "分母";
     DUE_ON "dueOn" "Due on" ["Due"] "办理期限";
@@ -58,11 +64,11 @@ headings! {
     MONTH "month" "Month" "月份";
     MOVED "moved" "Last month" "比上月";
     NAME "name" "Statistic (Chinese)" "指标";
-    NUMERATOR "numerator" "Numerator or count" ["n"] "分子或数量";
+    NUMERATOR "numerator" "Numerator or count" ["n"] "分子或数量" ["数量"];
     OUTCOME "outcome" "Outcome" "办理结果";
     OVER_LEVEL "overLevel" "Over-level visit" "越级访";
     PART "part" "Part" "分组";
-    PETITION "id" "Petition" "信访事项编号";
+    PETITION "id" "Petition" "信访事项编号" ["编号"];
     PLACE "place" "Place" "问题属地";
     POSITION "position" "Log position" "日志位置";
     PREVIOUS_RANK "previousRank" "Rank last month" "上月名次";
@@ -77,7 +83,7 @@ headings! {
     ROUND "round" "Round" "办理轮次";
     STATE "state" "State" "办理状态";
     STATISTIC "statistic" "Statistic" "指标代码";
-    STREAK "streak" "Bottom three, months in a row" ["Bottom three"] "连续末三位月数";
+    STREAK "streak" "Bottom three, months in a row" ["Bottom three"] "连续末三位月数" ["末三位"];
     TIER "tier" "Tier" "会诊层级";
     TO "to" "To" "结束日";
     TRIAGE_DUE_ON "triageDueOn" "Triage due on" "甄别期限";

@@ -29,9 +29,8 @@ impl<'a> Json<'a> {
 impl Form for Json<'_> {
     fn row(&mut self, row: Vec<Cell>) -> Result<(), ReportFault> {
         let columns = self.columns.iter().zip(&row).filter(|(column, _)| column.is_in_files());
-        let fields: Vec<String> = columns
-            .map(|(column, cell)| format!("{}: {}", json!(column.heading.key), value(cell)))
-            .collect();
+        let fields: Vec<String> =
+            columns.map(|(column, cell)| format!("{}: {}", json!(column.heading.key), value(cell))).collect();
         let comma = if self.begun { "," } else { "" };
         self.begun = true;
         Ok(write!(self.out, "{comma}\n    {{{}}}", fields.join(", "))?)

@@ -167,6 +167,11 @@ impl Fact {
         Self { in_rows: true, ..self }
     }
 
+    /// Whether there is something to say.
+    fn is_told(&self) -> bool {
+        self.cell != Cell::Empty && self.cell != Cell::Text(String::new())
+    }
+
     fn kind(&self) -> Kind {
         if matches!(self.cell, Cell::Unit { .. }) { Kind::Unit } else { Kind::Text }
     }
@@ -211,11 +216,8 @@ fn unit(tree: &UnitTree, code: &str, day: NaiveDate) -> Cell {
 
 /// What a statistic is, in a sentence.
 fn definition(statistic: &Statistic, lang: Lang) -> String {
-    let Statistic { name, chinese, definition, dated_by, .. } = statistic;
-    lang.pick(
-        format!("{name}: {definition} Dated by: {dated_by}."),
-        format!("{chinese}（{name}）：{definition} 归期依据：{dated_by}。"),
-    )
+    let Statistic { definition, dated_by, .. } = statistic;
+    lang.pick(format!("{definition} Dated by: {dated_by}."), format!("{definition} 归期依据：{dated_by}。"))
 }
 
 /// What a cut-off that was held back means.

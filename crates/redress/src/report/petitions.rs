@@ -88,7 +88,9 @@ pub(crate) async fn write(
     let mut notes = vec![lang.pick(format!("{rows} petitions."), format!("共{rows}件。"))];
     if position != count.position {
         notes.push(lang.pick(
-            format!("While the list was read, the office worked on: later rows stand as of position {position}."),
+            format!(
+                "While the list was read, the office worked on: later rows stand as of position {position}."
+            ),
             format!("读取期间数据有更新，后续各行截至日志位置{position}。"),
         ));
     }

@@ -97,7 +97,9 @@ fn head(ask: &RankingAsk, ranking: &MonthlyRanking, position: Position, under: C
 }
 
 fn notes(ask: &RankingAsk, ranking: &MonthlyRanking, lang: Lang) -> Vec<String> {
-    let mut notes = vec![super::definition(ask.metric.statistic(), lang)];
+    let statistic = ask.metric.statistic();
+    let name = lang.pick(statistic.name.to_owned(), format!("{}（{}）", statistic.chinese, statistic.name));
+    let mut notes = vec![format!("{name}{}{}", lang.pick(": ", "："), super::definition(statistic, lang))];
     let mut say = |en: &str, zh: &str| notes.push(lang.pick(en, zh).to_owned());
     if ranking.rows.is_empty() {
         say("No unit of this level was in service below that unit.", "该单位下没有符合条件的在用单位。");
@@ -151,14 +153,10 @@ fn moved(row: &RankingRow, lang: Lang) -> String {
 
 /// What so many months in a row in the bottom three call for. A person decides.
 fn consequence(streak: u32, lang: Lang) -> Cell {
-    match streak {
-        0 | 1 => Cell::Empty,
-        2 => Cell::Term {
-            word: "RECTIFICATION_NOTICE".into(),
-            shown: lang.pick("rectification notice", "整改通知").into(),
-        },
-        3.. => {
-            Cell::Term { word: "WRITTEN_ACCOUNT".into(), shown: lang.pick("written account", "书面说明").into() }
-        }
-    }
+    let (word, en, zh) = match streak {
+        0 | 1 => return Cell::Empty,
+        2 => ("RECTIFICATION_NOTICE", "rectification notice", "整改通知"),
+        3.. => ("WRITTEN_ACCOUNT", "written account", "书面说明"),
+    };
+    Cell::Term { word: word.to_owned(), shown: lang.pick(en, zh).to_owned() }
 }

@@ -7,7 +7,9 @@ use redress_log::Position;
 use redress_read::statistics::{self, Statistic};
 use redress_read::{Ask, By, Figure, Figures};
 
-use super::{Cell, Column, Fact, Head, Kind, Lang, ReadSide, Shown, begin, headings as h, window_has_begun, words};
+use super::{
+    Cell, Column, Fact, Head, Kind, Lang, ReadSide, Shown, begin, headings as h, window_has_begun, words,
+};
 use crate::cli::report::ReportFormat;
 use crate::failure::Failure;
 
@@ -63,7 +65,8 @@ fn head(ask: &Ask, by: Option<By>, position: Position, tree: &UnitTree, lang: La
     let (from, to) = (ask.window.from(), ask.window.to());
     let unit = super::unit(tree, ask.unit.as_str(), to);
     let below = unit.text(lang);
-    let parted = by.map_or(String::new(), |by| lang.pick(format!(" by {by}"), format!("，按{}", by_word(by))));
+    let parted =
+        by.map_or(String::new(), |by| lang.pick(format!(" by {by}"), format!("，按{}", by_word(by))));
     let title = lang.pick(
         format!("Statistics {from} to {to}: {below} and all below it{parted}"),
         format!("{from} 至 {to} 统计：{below}（含下级）{parted}"),
@@ -124,7 +127,8 @@ fn cells(figure: &Figure, part: Option<Cell>, lang: Lang) -> Vec<Cell> {
 
 /// The Chinese name, with the division in brackets: 批次（来访、重复）.
 fn chinese(statistic: &Statistic) -> String {
-    let division = statistic.name.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map(|(words, _)| words);
+    let division =
+        statistic.name.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map(|(words, _)| words);
     match division {
         // Its name says already which closures.
         Some(division) if !statistic.is_rate() => {
@@ -142,7 +146,9 @@ fn chinese(statistic: &Statistic) -> String {
 fn part_cell(part: &str, by: Option<By>, tree: &UnitTree, ask: &Ask, lang: Lang) -> Option<Cell> {
     let word = |shown: &str| Cell::Term { word: part.to_owned(), shown: shown.to_owned() };
     Some(match by? {
-        By::Unit if part == "own" => Cell::Unit { code: part.to_owned(), name: lang.pick("own", "本级").into() },
+        By::Unit if part == "own" => {
+            Cell::Unit { code: part.to_owned(), name: lang.pick("own", "本级").into() }
+        }
         By::Unit => super::unit(tree, part, ask.window.to()),
         _ if part == "-" => word(lang.pick("(none)", "（无）")),
         By::Month | By::Category => word(part),

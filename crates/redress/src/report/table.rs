@@ -12,8 +12,9 @@ use super::{Cell, Column, Form, Head, Kind, ReportFault, Shown};
 const DEFAULT_WIDTH: usize = 100;
 const NARROWEST_SCREEN: usize = 40;
 const GAP: &str = "  ";
-/// Texts are not broken into columns narrower than this.
-const NARROWEST: usize = 10;
+/// As long as a column can be done without, texts keep so much room; then only so much.
+const COMFORTABLE: usize = 14;
+const NARROWEST: usize = 8;
 /// So many rows are held back to see how wide columns must be; what comes after has to make do with that.
 const SAMPLE: usize = 1_000;
 
@@ -94,7 +95,9 @@ impl<'a> Table<'a> {
     /// A line above the rows of a block.
     fn open_block(&mut self, row: &[Cell]) -> Result<(), ReportFault> {
         let block = self.head.columns.iter().position(|column| column.shown == Shown::Block);
-        let Some(block) = block.map(|index| printable(&row[index].text(self.head.lang))) else { return Ok(()) };
+        let Some(block) = block.map(|index| printable(&row[index].text(self.head.lang))) else {
+            return Ok(());
+        };
         if self.block.as_ref() != Some(&block) {
             if self.block.is_some() {
                 writeln!(self.out)?;
@@ -138,7 +141,7 @@ impl<'a> Table<'a> {
         let lang = self.head.lang;
         let separator = lang.pick(": ", "：");
         // Within a fact no line ends: its spaces become plain ones only after the lines are broken.
-        let facts = self.head.facts.iter().map(|fact| {
+        let facts = self.head.facts.iter().filter(|fact| fact.is_told()).map(|fact| {
             let text = format!("{}{separator}{}", fact.heading.text(lang), fact.cell.text(lang));
             printable(&text).replace(' ', "\u{a0}")
         });
@@ -198,14 +201,12 @@ fn layout(head: &Head, lines: &[Line], screen: usize) -> Vec<Place> {
     let mut layout: Vec<Place> =
         columns.map(|(index, _)| Place { index, width: natural_width(head, lines, index) }).collect();
     loop {
-        let narrowed = narrowed(head, &layout, screen);
-        if total(&narrowed) <= screen {
-            return narrowed;
-        }
         let spare = layout.iter().rposition(|at| head.columns[at.index].shown == Shown::WhereWide);
+        let least = if spare.is_some() { COMFORTABLE } else { NARROWEST };
+        let narrowed = narrowed(head, &layout, screen, least);
         match spare {
-            Some(spare) => layout.remove(spare),
-            None => return narrowed,
+            Some(spare) if total(&narrowed) > screen => layout.remove(spare),
+            _ => return narrowed,
         };
     }
 }
@@ -222,12 +223,12 @@ fn natural_width(head: &Head, lines: &[Line], index: usize) -> usize {
 }
 
 /// The widest texts are made narrower, until the table fits or none can be.
-fn narrowed(head: &Head, layout: &[Place], screen: usize) -> Vec<Place> {
+fn narrowed(head: &Head, layout: &[Place], screen: usize, least: usize) -> Vec<Place> {
     let mut layout = layout.to_vec();
     while total(&layout) > screen {
-        let texts = layout.iter_mut().filter(|at| {
-            matches!(head.columns[at.index].kind, Kind::Text | Kind::Unit) && at.width > NARROWEST
-        });
+        let texts = layout
+            .iter_mut()
+            .filter(|at| matches!(head.columns[at.index].kind, Kind::Text | Kind::Unit) && at.width > least);
         match texts.max_by_key(|at| at.width) {
             Some(widest) => widest.width -= 1,
             None => break,
@@ -264,14 +265,14 @@ mod tests {
     #[test]
     fn wide_characters_count_twice_and_figures_stand_right() {
         let text = rendered(60, &["西湖区", "a"]);
-        let rows: Vec<&str> = text.lines().skip(4).take(2).collect();
+        let rows: Vec<&str> = text.lines().skip(5).take(2).collect();
         assert_eq!(rows, ["西湖区     7  50.0–100.0", "a          7  50.0–100.0"], "\n{text}");
     }
 
     #[test]
     fn it_fits_the_screen_by_breaking_texts_and_then_without_spare_columns() {
         let long = "A district with a name that is rather long 西湖区西湖区西湖区西湖区西湖区";
-        for (screen, has_interval) in [(60, true), (40, true), (20, false)] {
+        for (screen, has_interval) in [(60, true), (40, true), (24, false)] {
             let text = rendered(screen, &[long]);
             assert!(text.lines().all(|line| display_width(line) <= screen), "\n{text}");
             assert_eq!(text.contains("50.0"), has_interval, "\n{text}");

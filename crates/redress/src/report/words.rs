@@ -60,9 +60,6 @@ const WORDS: &[(&str, &str)] = &[
     ("HALL", "接访大厅"),
     ("GOVERNMENT", "人民政府"),
     ("COMMUNITY", "社区（村委会）"),
-    // What a streak in the bottom three calls for.
-    ("RECTIFICATION_NOTICE", "整改通知"),
-    ("WRITTEN_ACCOUNT", "书面说明"),
 ];
 
 /// A word as people read it: in Chinese its term; in English, and where it has none, the word itself.

@@ -40,7 +40,7 @@ impl<'a> Xlsx<'a> {
     pub(super) fn begin(head: Head, out: &'a mut (dyn Write + Send)) -> Result<Self, ReportFault> {
         let mut book = Workbook::new();
         let styles = Styles::new();
-        let headings = flat::headings(&head);
+        let headings = flat::headings(&head, "");
         let sheet = book.add_worksheet_with_constant_memory().map_err(fault)?;
         sheet.set_name(sheet_name(&head.title)).map_err(fault)?;
         sheet.set_freeze_panes(1, 0).map_err(fault)?;
@@ -65,7 +65,7 @@ impl<'a> Xlsx<'a> {
         sheet.set_column_width(0, 26)?;
         sheet.set_column_width(1, 80)?;
         let mut row = 0;
-        for fact in &self.facts {
+        for fact in self.facts.iter().filter(|fact| fact.is_told()) {
             sheet.write_string_with_format(row, 0, fact.heading.text(self.lang), &self.styles.heading)?;
             for (column, value) in (1_u16..).zip(flat::split(fact.cell.clone(), fact.kind())) {
                 write(sheet, (row, column), &value, self.lang, &self.styles)?;
@@ -132,7 +132,9 @@ fn write(
 ) -> Result<(), XlsxError> {
     match cell {
         Cell::Empty => return Ok(()),
-        Cell::Integer(number) => sheet.write_number_with_format(row, column, *number as f64, &styles.whole)?,
+        Cell::Integer(number) => {
+            sheet.write_number_with_format(row, column, *number as f64, &styles.whole)?
+        }
         Cell::Position(position) => {
             sheet.write_number_with_format(row, column, position.0 as f64, &styles.whole)?
         }
@@ -162,4 +164,24 @@ fn fault(fault: XlsxError) -> ReportFault {
         XlsxError::IoError(fault) => fault,
         other => io::Error::other(other.to_string()),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Kind, headings as h};
+    use super::*;
+
+    #[test]
+    fn a_row_too_many_is_refused() {
+        let (mut out, columns) = (Vec::new(), vec![Column::new(h::RANK, Kind::Number)]);
+        let title = "[List] of 2018/10".to_owned();
+        let head =
+            Head { name: "test", title, columns, facts: Vec::new(), notes: Vec::new(), lang: Lang::En };
+        let mut sheet = Xlsx::begin(head, &mut out).unwrap();
+        sheet.rows = MOST_ROWS - 1;
+        sheet.row(vec![Cell::Integer(1)]).unwrap();
+        let refused = sheet.row(vec![Cell::Integer(2)]).unwrap_err();
+        assert_eq!((refused.code(), refused.is_refusal()), ("REPORT_TOO_LONG", true));
+        assert!(refused.to_string().contains("more than 1048575 rows"), "{refused}");
+    }
 }

@@ -1,7 +1,12 @@
 //! `redress report`: what it writes, read back.
 //!
 //! What it shows is compared with the files in `snapshots`; `REDRESS_SNAPSHOTS=write` writes them anew.
-#![allow(clippy::unwrap_used, clippy::print_stdout, unreachable_pub, reason = "tests: a panic is their report")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    unreachable_pub,
+    reason = "tests: a panic is their report"
+)]
 
 #[path = "../support/program.rs"]
 #[allow(dead_code, reason = "other tests use the rest")]

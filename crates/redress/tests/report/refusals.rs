@@ -16,12 +16,27 @@ fn questions_without_an_answer() {
         format!("monthly --month {month} --under {under} --level DISTRICT --metric CLOSURE {more}")
     };
     check(&ranking("NOWHERE", "2018-10", ""), 1, "UNIT_UNKNOWN", "there is no unit NOWHERE");
-    check(&ranking("P", "9000-01", ""), 1, "WINDOW_NOT_BEGUN", "no figures from 9000-01-01 on yet: today is 2");
+    check(
+        &ranking("P", "9000-01", ""),
+        1,
+        "WINDOW_NOT_BEGUN",
+        "no figures from 9000-01-01 on yet: today is 2",
+    );
     check(&ranking("P", "2018-10", "--position 999999"), 1, "POSITION_PAST_HEAD", "no position 999999 yet");
     check("statistics --unit X --year 2018", 1, "UNIT_UNKNOWN", "there is no unit X");
     check("statistics --unit P --from 9000-01-01 --to 9000-02-01", 1, "WINDOW_NOT_BEGUN", "9000-01-01");
-    check("statistics --unit P --from 2018-02-01 --to 2018-01-01", 1, "WINDOW_EMPTY", "ends before it begins");
-    check("petitions --registered-from 2018-02-01 --registered-to 2018-01-01", 1, "WINDOW_EMPTY", "ends before");
+    check(
+        "statistics --unit P --from 2018-02-01 --to 2018-01-01",
+        1,
+        "WINDOW_EMPTY",
+        "ends before it begins",
+    );
+    check(
+        "petitions --registered-from 2018-02-01 --registered-to 2018-01-01",
+        1,
+        "WINDOW_EMPTY",
+        "ends before",
+    );
     check("petitions --place X", 1, "UNIT_UNKNOWN", "there is no unit X");
 }
 
