@@ -14,7 +14,7 @@ mod units;
 
 pub use error::ReadError;
 pub use figures::{
-    Ask, By, Change, Comparison, Entry, Figure, Figures, Month, Part, Served, Side, VisitsBy, Window,
+    Ask, By, Change, Comparison, Entry, Figure, Figures, Month, NoMonth, Part, Served, Side, VisitsBy, Window,
 };
 pub use projector::{ProjectionStatus, Projector, ProjectorOptions, status};
 pub use ranking::{Metric, MonthlyRanking, RankingAsk, RankingRow};

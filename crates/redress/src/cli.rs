@@ -1,5 +1,7 @@
 //! The command line, as people see it in `redress --help`.
 
+pub mod report;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -18,6 +20,8 @@ Examples:
   redress serve --listen 127.0.0.1:9000
   redress token mint --role HANDLER --unit 330100 --ttl 8h
                                         make a token for somebody, with the server's own key
+  redress report monthly --month 2018-10 --under 330000 --level DISTRICT --metric CLOSURE
+                                        rank the districts below a unit
   redress doctor                        check the installation and say what to put right
   redress export -o log.ndjson          write the log; `redress import log log.ndjson` restores it elsewhere
   redress replay P-2026-17              tell a petition's history
@@ -171,6 +175,12 @@ pub enum Command {
         /// Decide every event again, check every seal, and compare the read side row for row; exit code 1 if anything disagrees
         #[arg(long, requires = "all")]
         verify: bool,
+    },
+    /// Write rankings, statistics and lists, for the terminal or as CSV, XLSX or JSON
+    Report {
+        /// What to report.
+        #[command(subcommand)]
+        command: report::ReportCommand,
     },
     /// Print the GraphQL schema, as `schema.graphql` has it
     Schema,

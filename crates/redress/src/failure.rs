@@ -9,6 +9,7 @@ use crate::authentication::AuthenticationFault;
 use crate::database::DatabaseError;
 use crate::output::words;
 use crate::procedure::ProcedureFault;
+use crate::report::ReportFault;
 use chrono::NaiveDate;
 use redress_domain::PetitionId;
 use redress_log::transfer::TransferError;
@@ -68,6 +69,9 @@ pub(crate) enum Failure {
         /// Its first position.
         position: Position,
     },
+    /// There is no report.
+    #[error(transparent)]
+    Report(#[from] ReportFault),
     /// The procedure file can not be used.
     #[error(transparent)]
     Procedure(#[from] ProcedureFault),
@@ -116,6 +120,7 @@ impl Failure {
             Self::SameFile(_) => "FILES_ARE_ONE",
             Self::PetitionUnknown(_) => "PETITION_UNKNOWN",
             Self::PetitionNotYet { .. } => "PETITION_NOT_YET_REGISTERED",
+            Self::Report(fault) => fault.code(),
             Self::Procedure(fault) => fault.code(),
             Self::ListenRefused(_) => "LISTEN_NOT_LOOPBACK",
             Self::PortTaken(_) => "PORT_TAKEN",
@@ -138,6 +143,7 @@ impl Failure {
             }
             Self::Transfer(fault) if fault.is_refusal() => FOUND_OR_REFUSED,
             Self::Read(fault) if fault.is_refusal() => FOUND_OR_REFUSED,
+            Self::Report(fault) if fault.is_refusal() => FOUND_OR_REFUSED,
             Self::Authentication(fault) if fault.is_refusal() => FOUND_OR_REFUSED,
             Self::Interrupted => INTERRUPTED,
             _ => ENVIRONMENT,

@@ -14,6 +14,7 @@ pub mod private_postgres;
 mod procedure;
 mod program;
 mod progress;
+mod report;
 mod services;
 mod telemetry;
 

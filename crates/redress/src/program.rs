@@ -56,6 +56,7 @@ async fn run(cli: Cli) -> Result<u8, Failure> {
             let given = commands::import_log::Given { file, with_sensitive, upto };
             commands::import_log::run(&cli.global, &given, &mut interrupt).await
         }
+        Command::Report { command } => commands::report::run(&cli.global, &command, &mut interrupt).await,
         Command::Doctor { format } => commands::doctor::run(&cli.global, format, &mut interrupt).await,
     }
 }

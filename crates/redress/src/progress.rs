@@ -6,6 +6,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// Counts events.
 pub(crate) const EVENTS: &str = "{wide_bar} {human_pos}/{human_len} events, {per_sec}, {eta} left";
+/// Counts petitions.
+pub(crate) const PETITIONS: &str = "{wide_bar} {human_pos}/{human_len} petitions, {per_sec}, {eta} left";
 /// Counts bytes of a file.
 pub(crate) const BYTES: &str = "{wide_bar} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left";
 

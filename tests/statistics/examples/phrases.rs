@@ -9,7 +9,7 @@
 //! 03-24 A close [EXPLAINED]                     03-25 A follow-up YES [SATISFIED]
 //! 03-26 A reopen [REVIEW_ORDERED]               03-27 A correct [visit 12] [place T2] [category X] [people 5] [channel PHONE]
 //! 03-28 A erase                                 03-29 clock
-//! 03-01 D3 begin DISTRICT under C [kind DEPARTMENT] [from 03-10]
+//! 03-01 D3 begin DISTRICT under C [kind DEPARTMENT] [from 03-10] [named East_Lake]
 //! 03-01 T1 move-under D2 [from 04-01]           03-01 T1 retire [from 04-01]
 //! ```
 
@@ -89,7 +89,9 @@ impl Phrase {
         let effective_on = self.after("from").map(day);
         match self.step.as_str() {
             "begin" => Some(UnitCommand::Register {
-                name: format!("Office {}", self.subject),
+                name: self
+                    .after("named")
+                    .map_or(format!("Office {}", self.subject), |name| name.replace('_', " ")),
                 level: term(self.first()),
                 parent: self.id("under"),
                 kind: self.term_after("kind"),

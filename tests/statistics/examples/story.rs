@@ -96,6 +96,11 @@ impl Story {
         }
     }
 
+    /// The database, for a program that works on it.
+    pub fn url(&self) -> String {
+        self.database.url()
+    }
+
     /// The read side, when it has read everything there is.
     pub async fn reader(&self) -> Reader {
         crate::office::read_everything(&self.log, &self.pool).await

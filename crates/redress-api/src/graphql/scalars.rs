@@ -52,11 +52,7 @@ pub struct Month(pub redress_read::Month);
 impl ScalarType for Month {
     fn parse(value: Value) -> InputValueResult<Self> {
         let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
-        let day = NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d").ok();
-        let month = day.map(redress_read::Month::of).filter(|month| month.to_string() == *text);
-        month
-            .map(Self)
-            .ok_or_else(|| InputValueError::custom("a month is written as YYYY-MM, such as \"2026-10\""))
+        text.parse().map(Self).map_err(InputValueError::custom)
     }
 
     fn to_value(&self) -> Value {

@@ -5,6 +5,8 @@ use crate::statistics::Statistic;
 use chrono::NaiveDate;
 use redress_domain::UnitCode;
 use redress_log::Position;
+use serde::Serialize;
+use std::fmt;
 
 /// A question for figures.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +34,8 @@ pub enum VisitsBy {
 }
 
 /// What figures are broken down by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum By {
     /// A part for each unit directly below, and one for the unit itself.
     Unit,
@@ -49,6 +52,18 @@ pub enum By {
 /// The key of a part: a unit code or `own`, a month, a category, channel or kind as written in history; `-` where a petition
 /// has none; empty for the whole.
 pub type Part = String;
+
+impl By {
+    /// Every breakdown.
+    pub const ALL: &'static [Self] = &[Self::Unit, Self::Month, Self::Category, Self::Channel, Self::Kind];
+}
+
+impl fmt::Display for By {
+    /// As programs name it, such as `UNIT`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
+}
 
 impl Ask {
     /// The days that count for a statistic. No cut-off is later than the day of what was recorded last: a later one is held back, and

@@ -13,7 +13,7 @@ pub use ask::{Ask, By, Part, VisitsBy};
 pub use comparison::Change;
 pub use entries::{Entry, Side};
 pub use figure::Figure;
-pub use window::{Comparison, Month, Window};
+pub use window::{Comparison, Month, NoMonth, Window};
 
 pub(crate) use figure::{percent, wilson};
 pub(crate) use snapshot::Snapshot;

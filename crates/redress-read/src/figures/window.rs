@@ -2,7 +2,7 @@
 
 use crate::ReadError;
 use chrono::{Datelike, Days, Months, NaiveDate};
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 /// Local days from one to another, both inclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +57,21 @@ impl fmt::Display for Month {
     /// As `2026-10`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-{:02}", self.0.year(), self.0.month())
+    }
+}
+
+/// A text that is no month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a month is written as YYYY-MM, such as \"2026-10\"")]
+pub struct NoMonth;
+
+impl FromStr for Month {
+    type Err = NoMonth;
+
+    /// As it is shown, and in no other way.
+    fn from_str(text: &str) -> Result<Self, NoMonth> {
+        let day = NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d").ok();
+        day.map(Self::of).filter(|month| month.to_string() == text).ok_or(NoMonth)
     }
 }
 

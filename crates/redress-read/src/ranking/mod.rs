@@ -14,10 +14,12 @@ use chrono::NaiveDate;
 use order::{Standing, standings};
 use redress_domain::{UnitCode, UnitKind, UnitLevel};
 use redress_log::Position;
-use std::collections::BTreeMap;
+use serde::Serialize;
+use std::{collections::BTreeMap, fmt};
 
 /// What units are ranked by. Over-level, collective and repeat counts are statistics, never a metric: fewer people coming is no merit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Metric {
     /// 及时受理率.
     TimelyAcceptance,
@@ -35,7 +37,25 @@ pub enum Metric {
     Satisfaction,
 }
 
+impl fmt::Display for Metric {
+    /// As programs name it, such as `ON_TIME_CLOSURE`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
+}
+
 impl Metric {
+    /// Every metric.
+    pub const ALL: &'static [Self] = &[
+        Self::TimelyAcceptance,
+        Self::Closure,
+        Self::OnTimeClosure,
+        Self::Resolution,
+        Self::ConfirmedResolution,
+        Self::FirstTimeResolution,
+        Self::Satisfaction,
+    ];
+
     /// The statistic.
     #[must_use]
     pub fn statistic(self) -> &'static Statistic {

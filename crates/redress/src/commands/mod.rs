@@ -6,6 +6,7 @@ pub(crate) mod import_log;
 pub(crate) mod migrate;
 pub(crate) mod rebuild;
 pub(crate) mod replay;
+pub(crate) mod report;
 pub(crate) mod schema;
 pub(crate) mod serve;
 pub(crate) mod token;

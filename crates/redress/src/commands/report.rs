@@ -1,0 +1,71 @@
+//! `redress report`: rankings, statistics and lists, for the terminal or as files.
+
+use std::io;
+
+use redress_log::{Log, LogOptions, migrations};
+
+use crate::cli::Global;
+use crate::cli::report::ReportCommand;
+use crate::database::Database;
+use crate::failure::Failure;
+use crate::interrupt::Interrupt;
+use crate::program::with_database;
+use crate::report::{Destination, ReadSide, ReportFault, petitions, ranking, statistics};
+
+pub(crate) async fn run(
+    global: &Global,
+    command: &ReportCommand,
+    interrupt: &mut Interrupt,
+) -> Result<u8, Failure> {
+    let form = command.form();
+    // Before the database: a file in the way is known at once.
+    let mut destination = Destination::open(form.output.as_deref(), form.force, form.format)?;
+    let done = with_database(global, interrupt, async |database, interrupt| {
+        tokio::select! {
+            done = report(database, command, &mut destination) => done,
+            // The file that was begun goes away.
+            () = interrupt.wait() => Err(Failure::Interrupted),
+        }
+    })
+    .await;
+    match done.and_then(|()| Ok(destination.commit()?)) {
+        // Whoever reads has seen enough (`redress report petitions | head`).
+        Err(Failure::Report(ReportFault::Write(fault))) if fault.kind() == io::ErrorKind::BrokenPipe => Ok(0),
+        done => done.map(|()| 0),
+    }
+}
+
+async fn report(
+    database: &Database,
+    command: &ReportCommand,
+    destination: &mut Destination,
+) -> Result<(), Failure> {
+    let pool = database.pool();
+    migrations::check(pool).await?;
+    let log = Log::open(pool.clone(), LogOptions::default()).await?;
+    let done = write(&log, database, command, destination).await;
+    log.close().await;
+    done
+}
+
+async fn write(
+    log: &Log,
+    database: &Database,
+    command: &ReportCommand,
+    destination: &mut Destination,
+) -> Result<(), Failure> {
+    let read_side = ReadSide::up_to_date(log, database.pool()).await?;
+    let (lang, format) = (command.form().lang, command.form().format);
+    match command {
+        ReportCommand::Monthly { ask, .. } => {
+            ranking::write(&read_side, &ask.ask(), lang, format, destination).await
+        }
+        ReportCommand::Statistics { ask, .. } => {
+            statistics::write(&read_side, &ask.ask()?, ask.by, (lang, format), destination).await
+        }
+        ReportCommand::Petitions { ask, .. } => {
+            let is_watched = destination.is_output();
+            petitions::write(&read_side, &ask.ask()?, (lang, format), destination, is_watched).await
+        }
+    }
+}

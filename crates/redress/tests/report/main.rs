@@ -1,0 +1,31 @@
+//! `redress report`: what it writes, read back.
+//!
+//! What it shows is compared with the files in `snapshots`; `REDRESS_SNAPSHOTS=write` writes them anew.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    unreachable_pub,
+    reason = "tests: a panic is their report"
+)]
+
+#[path = "../support/program.rs"]
+#[allow(dead_code, reason = "other tests use the rest")]
+mod program;
+
+#[path = "../../../../tests/support/mod.rs"]
+mod support;
+
+#[path = "../../../../tests/statistics/examples/phrases.rs"]
+#[allow(dead_code, reason = "other tests use the rest")]
+mod phrases;
+
+#[path = "../../../../tests/statistics/examples/story.rs"]
+#[allow(dead_code, reason = "other tests use the rest")]
+mod story;
+
+mod files;
+mod office;
+mod refusals;
+mod shown;
+mod snapshot;
+mod workbooks;
