@@ -10,6 +10,7 @@ pub mod query;
 pub mod ranking;
 mod ready;
 pub mod scalars;
+pub mod sensitive;
 mod served;
 pub mod statistics;
 mod statistics_source;
@@ -35,10 +36,15 @@ pub const CODES: &[&str] = &[
     "BREAKDOWN_UNDEFINED",
 ];
 
+/// The schema, finished.
+pub type GraphQl = Schema<Query, EmptyMutation, EmptySubscription>;
+
 /// The schema over a log and its read side, to be finished by whoever serves it.
 #[must_use]
 pub fn schema(opening: Opening) -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
-    Schema::build(Query, EmptyMutation, EmptySubscription).data(opening).extension(served::ServedPosition)
+    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+        .data(opening)
+        .extension(served::ServedPosition)
 }
 
 /// The schema in GraphQL's own language, sorted.
@@ -46,5 +52,5 @@ pub fn schema(opening: Opening) -> SchemaBuilder<Query, EmptyMutation, EmptySubs
 pub fn sdl() -> String {
     let options =
         async_graphql::SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
-    Schema::build(Query, EmptyMutation, EmptySubscription).finish().sdl_with_options(options)
+    Schema::build(Query::default(), EmptyMutation, EmptySubscription).finish().sdl_with_options(options)
 }

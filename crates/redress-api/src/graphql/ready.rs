@@ -16,12 +16,10 @@ pub fn ready_queries() -> Vec<ReadyQuery> {
             query: "query Closure($unit: ID!, $month: Month!) {
   statistics(unit: $unit, window: {month: $month}) {
     position
-    total {
-      closureRate { numerator denominator percent provisional cutOff yearOnYear
-        entries(part: NUMERATOR, first: 10) { nodes { petitionId position n } } }
-      resolutionRate { percent interval { low high } }
-      collectiveVisits { batches { value } headCount { value } }
-    }
+    closureRate { numerator denominator percent provisional cutOff yearOnYear
+      entries(part: NUMERATOR, first: 10) { nodes { petitionId position n } } }
+    resolutionRate { percent interval { low high } }
+    collectiveVisits { batches { value } headCount { value } }
     breakdown(by: UNIT) { key statistics { closureRate { numerator denominator percent } } }
   }
 }"
