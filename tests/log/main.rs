@@ -16,4 +16,5 @@ mod contract;
 mod fixture;
 mod idempotency;
 mod reading;
+mod scope;
 mod sensitive;
