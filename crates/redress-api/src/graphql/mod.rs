@@ -6,6 +6,7 @@ mod error;
 pub mod figure;
 pub mod input;
 mod paging;
+pub mod petition;
 pub mod query;
 pub mod ranking;
 mod ready;
