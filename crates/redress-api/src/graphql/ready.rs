@@ -2,7 +2,7 @@
 
 use crate::http::ReadyQuery;
 
-/// A statistic, a breakdown, a ranking, and how far the log goes.
+/// A statistic, a breakdown, a ranking, a command, and how far the log goes.
 #[must_use]
 pub fn ready_queries() -> Vec<ReadyQuery> {
     vec![
@@ -36,6 +36,28 @@ pub fn ready_queries() -> Vec<ReadyQuery> {
 }"
             .into(),
             variables: "{\"under\": \"P\", \"month\": \"2026-10\"}".into(),
+        },
+        ReadyQuery {
+            title: "A petition registered; sent again, it gives the same answer".into(),
+            query: "mutation Register($input: RegisterPetitionInput!) {
+  registerPetition(input: $input) {
+    position sequence repeated
+    petition { id state }
+    userErrors { code message path }
+  }
+}"
+            .into(),
+            variables: r#"{
+  "input": {
+    "commandId": "reception-1",
+    "petitionId": "2026-0001",
+    "channel": "VISIT",
+    "receivedBy": "P",
+    "place": "P",
+    "summary": "The street lamp is broken."
+  }
+}"#
+            .into(),
         },
     ]
 }
