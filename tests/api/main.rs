@@ -14,3 +14,4 @@ mod support;
 
 mod desk;
 mod figures;
+mod mutations;
