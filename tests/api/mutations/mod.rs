@@ -1,6 +1,7 @@
 //! Commands over GraphQL.
 
 mod answers;
+mod cases;
 mod inputs;
 mod life;
 mod refusals;

@@ -1,4 +1,4 @@
-//! What mutations answer.
+//! What mutations answer. Fields are answered in the order asked (`serial`): one at most has to wait.
 
 use super::user_error::UserError;
 use crate::graphql::{context::Within, error::read_error, petition::Petition, scalars::Position, unit::Unit};
@@ -56,6 +56,7 @@ impl ChangedPetition {
 
 /// What became of a command to a petition.
 #[derive(MergedObject)]
+#[graphql(serial)]
 pub struct PetitionPayload(ChangedPetition, CommandOutcome);
 
 impl PetitionPayload {
@@ -84,6 +85,7 @@ impl ChangedUnit {
 
 /// What became of a command to a unit.
 #[derive(MergedObject)]
+#[graphql(serial)]
 pub struct UnitPayload(ChangedUnit, CommandOutcome);
 
 impl UnitPayload {
@@ -107,6 +109,7 @@ impl Erasure {
 
 /// What became of an erasure.
 #[derive(MergedObject)]
+#[graphql(serial)]
 pub struct ErasePetitionerPayload(Erasure, CommandOutcome);
 
 impl From<CommandOutcome> for ErasePetitionerPayload {
