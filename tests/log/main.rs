@@ -16,6 +16,7 @@ mod contract;
 mod fixture;
 mod idempotency;
 mod reading;
+mod scope;
 mod sensitive;
 mod transfer;
 mod verify;

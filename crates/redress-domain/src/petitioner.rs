@@ -70,6 +70,9 @@ pub enum PetitionerError {
 }
 
 impl PetitionerError {
+    /// Every code.
+    pub const CODES: &'static [&'static str] = &["NOTHING_TO_ERASE", "TEXT_INVALID", "DATE_IN_FUTURE"];
+
     /// Stable code.
     #[must_use]
     pub fn code(&self) -> &'static str {

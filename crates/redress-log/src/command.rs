@@ -95,6 +95,9 @@ pub struct Request {
     pub origin: Origin,
     /// Whether the actor may date a step back further than the procedure allows.
     pub may_backdate: bool,
+    /// The unit whose subtree bounds what the actor works with; none: no bound. A petition that was not received there, and is neither
+    /// handled nor helped with there, is to them as one that does not exist; units and erasures are none of theirs.
+    pub within: Option<UnitCode>,
     /// Joins events of one conversation; for the record.
     pub correlation_id: Option<String>,
     /// What led to this command; for the record.
@@ -114,13 +117,15 @@ impl Request {
             expected_sequence: None,
             origin: Origin::Live,
             may_backdate: false,
+            within: None,
             correlation_id: None,
             causation_id: None,
         }
     }
 
     /// What was asked, as a hash. Left out: sensitive values (the event's seal compares those, and an unsalted hash of them
-    /// would outlive their erasure), and the tracing ids, which differ between tries.
+    /// would outlive their erasure), the tracing ids, which differ between tries, and what the actor may do: an answer that was given
+    /// stands.
     pub(crate) fn hash(&self) -> [u8; 32] {
         let asked = (&self.command, self.occurred_at, self.expected_sequence, self.origin);
         let canonical =

@@ -1,6 +1,6 @@
 //! Why a command is not carried out, as a value.
 
-use redress_domain::{petition::PetitionError, petitioner::PetitionerError, unit::UnitError};
+use redress_domain::{UnitCode, petition::PetitionError, petitioner::PetitionerError, unit::UnitError};
 
 /// A refusal: the rules, or the state of things, forbid the command. Nothing was written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -25,6 +25,20 @@ pub enum Refusal {
         /// What there is.
         actual: u64,
     },
+    /// What the command names lies outside the actor's subtree.
+    #[error("this lies outside of {within} and the units below it")]
+    OutOfScope {
+        /// The top of the subtree.
+        within: UnitCode,
+        /// The field that names it.
+        field: &'static str,
+    },
+    /// The unit that the actor acts for is none of the tree.
+    #[error("the unit {within} that you act for is not known")]
+    ScopeUnknown {
+        /// Its code.
+        within: UnitCode,
+    },
     /// A date that no record of an office has.
     #[error("{field} must lie between 1900-01-01 and 9999-12-31")]
     DateOutOfRange {
@@ -40,6 +54,16 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// Every code but those of the domain.
+    pub const CODES: &'static [&'static str] = &[
+        "COMMAND_ID_REUSED",
+        "SEQUENCE_CONFLICT",
+        "UNIT_OUT_OF_SCOPE",
+        "SCOPE_UNKNOWN",
+        "DATE_OUT_OF_RANGE",
+        "TEXT_INVALID",
+    ];
+
     /// Stable code.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -49,6 +73,8 @@ impl Refusal {
             Self::Petitioner(error) => error.code(),
             Self::CommandIdReused => "COMMAND_ID_REUSED",
             Self::SequenceConflict { .. } => "SEQUENCE_CONFLICT",
+            Self::OutOfScope { .. } => "UNIT_OUT_OF_SCOPE",
+            Self::ScopeUnknown { .. } => "SCOPE_UNKNOWN",
             Self::DateOutOfRange { .. } => "DATE_OUT_OF_RANGE",
             Self::RequestInvalid { .. } => "TEXT_INVALID",
         }
@@ -63,7 +89,40 @@ impl Refusal {
             Self::Petitioner(error) => Some(error.field()),
             Self::CommandIdReused => Some("command_id"),
             Self::SequenceConflict { .. } => Some("expected_sequence"),
-            Self::DateOutOfRange { field } | Self::RequestInvalid { field } => Some(field),
+            Self::ScopeUnknown { .. } => None,
+            Self::OutOfScope { field, .. }
+            | Self::DateOutOfRange { field }
+            | Self::RequestInvalid { field } => Some(field),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_has_every_code() {
+        let within: UnitCode = "D".parse().unwrap();
+        let own = [
+            Refusal::CommandIdReused,
+            Refusal::SequenceConflict { expected: 1, actual: 2 },
+            Refusal::OutOfScope { within: within.clone(), field: "received_by" },
+            Refusal::ScopeUnknown { within },
+            Refusal::DateOutOfRange { field: "occurred_at" },
+            Refusal::RequestInvalid { field: "actor" },
+        ];
+        // Without a wildcard: a new refusal does not compile until it is here, and above.
+        let number = |refusal: &Refusal| match refusal {
+            Refusal::Petition(_) | Refusal::Unit(_) | Refusal::Petitioner(_) => None,
+            Refusal::CommandIdReused => Some(0),
+            Refusal::SequenceConflict { .. } => Some(1),
+            Refusal::OutOfScope { .. } => Some(2),
+            Refusal::ScopeUnknown { .. } => Some(3),
+            Refusal::DateOutOfRange { .. } => Some(4),
+            Refusal::RequestInvalid { .. } => Some(5),
+        };
+        assert!(own.iter().map(number).eq((0..own.len()).map(Some)));
+        assert!(own.iter().map(Refusal::code).eq(Refusal::CODES.iter().copied()));
     }
 }

@@ -4,13 +4,16 @@ use super::{
     context::Within,
     error::{forbidden, read_error},
 };
-use crate::auth::{Operation, Scope};
+use crate::auth::{Operation, Principal, Scope};
 use async_graphql::{Context, Result};
-use redress_domain::{UnitCode, UnitTree};
+use redress_domain::{Kind, UnitCode, UnitTree};
+use redress_read::PetitionRow;
 use std::sync::Arc;
 
 /// What a caller may see, with the tree as it stands.
+#[derive(Clone)]
 pub(super) struct Access {
+    caller: Principal,
     scope: Scope,
     tree: Arc<UnitTree>,
     today: chrono::NaiveDate,
@@ -25,7 +28,26 @@ impl Access {
         }
         let tree = api.reader.unit_tree(None).await.map_err(read_error)?.value;
         let today = api.log.today();
-        Ok(Self { scope: caller.scope(), tree, today })
+        Ok(Self { caller: caller.clone(), scope: caller.scope(), tree, today })
+    }
+
+    /// Whether the caller may also do this.
+    pub(super) fn may(&self, operation: Operation) -> bool {
+        self.caller.may(operation)
+    }
+
+    /// Every unit as it stands.
+    pub(super) fn tree(&self) -> &Arc<UnitTree> {
+        &self.tree
+    }
+
+    /// The unit whose subtree bounds what the caller works with, for SQL; none: no bound.
+    pub(super) fn bound(&self) -> Result<Option<UnitCode>> {
+        match &self.scope {
+            Scope::Everything => Ok(None),
+            Scope::Subtree(top) if self.tree.get(top).is_some() => Ok(Some(top.clone())),
+            Scope::Subtree(_) | Scope::Nothing => Err(forbidden()),
+        }
     }
 
     /// Whether a unit lies in the caller's subtree.
@@ -35,5 +57,26 @@ impl Access {
             Scope::Subtree(top) => self.tree.is_within(unit, top, self.today),
             Scope::Nothing => false,
         }
+    }
+
+    /// Whether a petition is one the caller works with: received, handled or helped with in their subtree.
+    pub(super) fn covers_petition(&self, petition: &PetitionRow) -> bool {
+        let units = [Some(&petition.received_by), petition.responsible.as_ref()];
+        let mut units = units.into_iter().flatten().chain(&petition.co_handlers);
+        units.any(|code| code.parse().is_ok_and(|code| self.covers(&code)))
+    }
+
+    /// Whether the caller may know who brought a petition, and read what was written of people in it.
+    ///
+    /// A unit complained about, or below it, never learns who accuses it; while the kind of a petition is not known, it may turn out to
+    /// be an accusation.
+    pub(super) fn sees_people(&self, petition: &PetitionRow) -> bool {
+        let accused = |code: &String| {
+            let code: Option<UnitCode> = code.parse().ok();
+            let own = self.caller.unit.as_ref();
+            code.zip(own).is_some_and(|(accused, own)| self.tree.is_within(own, &accused, self.today))
+        };
+        let may_accuse = matches!(petition.kind, None | Some(Kind::Accusation));
+        self.may(Operation::ReadPersonalData) && !(may_accuse && petition.against.iter().any(accused))
     }
 }

@@ -5,11 +5,14 @@ mod context;
 mod error;
 pub mod figure;
 pub mod input;
+pub mod mutation;
 mod paging;
+pub mod petition;
 pub mod query;
 pub mod ranking;
 mod ready;
 pub mod scalars;
+pub mod sensitive;
 mod served;
 pub mod statistics;
 mod statistics_source;
@@ -17,10 +20,12 @@ pub mod terms;
 pub mod unit;
 
 pub use context::{Api, Opening, ServedAt};
+pub use mutation::Mutation;
 pub use query::Query;
 pub use ready::ready_queries;
 
-use async_graphql::{EmptyMutation, EmptySubscription, Schema, SchemaBuilder};
+use async_graphql::{EmptySubscription, Schema, SchemaBuilder};
+use chrono::{DateTime, Utc};
 
 /// Codes of errors that callers may see; any other error is a fault, and shown as such.
 pub const CODES: &[&str] = &[
@@ -35,10 +40,13 @@ pub const CODES: &[&str] = &[
     "BREAKDOWN_UNDEFINED",
 ];
 
+/// The schema, finished.
+pub type GraphQl = Schema<Query, Mutation, EmptySubscription>;
+
 /// The schema over a log and its read side, to be finished by whoever serves it.
 #[must_use]
-pub fn schema(opening: Opening) -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
-    Schema::build(Query, EmptyMutation, EmptySubscription).data(opening).extension(served::ServedPosition)
+pub fn schema(opening: Opening) -> SchemaBuilder<Query, Mutation, EmptySubscription> {
+    builder().data(opening).extension(served::ServedPosition)
 }
 
 /// The schema in GraphQL's own language, sorted.
@@ -46,5 +54,13 @@ pub fn schema(opening: Opening) -> SchemaBuilder<Query, EmptyMutation, EmptySubs
 pub fn sdl() -> String {
     let options =
         async_graphql::SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
-    Schema::build(Query, EmptyMutation, EmptySubscription).finish().sdl_with_options(options)
+    builder().finish().sdl_with_options(options)
+}
+
+fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+        // The library describes the scalar's code.
+        .override_input_type_description::<DateTime<Utc>>(
+            "An instant as in RFC 3339, such as `2026-10-31T09:30:00+08:00`: any offset in, UTC out.",
+        )
 }

@@ -2,7 +2,7 @@
 
 use crate::http::ReadyQuery;
 
-/// A statistic, a breakdown, a ranking, and how far the log goes.
+/// A statistic, a breakdown, a ranking, a command, and how far the log goes.
 #[must_use]
 pub fn ready_queries() -> Vec<ReadyQuery> {
     vec![
@@ -16,12 +16,10 @@ pub fn ready_queries() -> Vec<ReadyQuery> {
             query: "query Closure($unit: ID!, $month: Month!) {
   statistics(unit: $unit, window: {month: $month}) {
     position
-    total {
-      closureRate { numerator denominator percent provisional cutOff yearOnYear
-        entries(part: NUMERATOR, first: 10) { nodes { petitionId position n } } }
-      resolutionRate { percent interval { low high } }
-      collectiveVisits { batches { value } headCount { value } }
-    }
+    closureRate { numerator denominator percent provisional cutOff yearOnYear
+      entries(part: NUMERATOR, first: 10) { nodes { petitionId position n } } }
+    resolutionRate { percent interval { low high } }
+    collectiveVisits { batches { value } headCount { value } }
     breakdown(by: UNIT) { key statistics { closureRate { numerator denominator percent } } }
   }
 }"
@@ -38,6 +36,28 @@ pub fn ready_queries() -> Vec<ReadyQuery> {
 }"
             .into(),
             variables: "{\"under\": \"P\", \"month\": \"2026-10\"}".into(),
+        },
+        ReadyQuery {
+            title: "A petition registered; sent again, it gives the same answer".into(),
+            query: "mutation Register($input: RegisterPetitionInput!) {
+  registerPetition(input: $input) {
+    position sequence repeated
+    petition { id state }
+    userErrors { code message path }
+  }
+}"
+            .into(),
+            variables: r#"{
+  "input": {
+    "commandId": "reception-1",
+    "petitionId": "2026-0001",
+    "channel": "VISIT",
+    "receivedBy": "P",
+    "place": "P",
+    "summary": "The street lamp is broken."
+  }
+}"#
+            .into(),
         },
     ]
 }

@@ -1,11 +1,14 @@
 //! Statistics: one field a row of the definitions.
 
 use super::{
+    error::{coded, read_error},
     figure::{Count, People, Rate},
+    input::BreakdownBy,
+    scalars::Position,
     statistics_source::Source,
     terms::{Channel, Remedy},
 };
-use async_graphql::{Enum, Object, Result};
+use async_graphql::{Enum, Object, Result, SimpleObject};
 
 /// Which petitions a closure rate is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -143,4 +146,36 @@ impl Statistics {
         let remedy = remedy.map(redress_domain::Remedy::from);
         self.0.count(&remedy.map_or("diversions".to_owned(), |remedy| format!("diversions({remedy})")))
     }
+
+    /// What the log knew.
+    async fn position(&self) -> Position {
+        Position(self.0.inner().ask.position.unwrap_or_default())
+    }
+
+    /// The same figures per part. All parts use the whole's cut-off and tree.
+    async fn breakdown(&self, by: BreakdownBy) -> Result<Vec<StatisticsPart>> {
+        let inner = self.0.inner();
+        if inner.part.is_some() {
+            return Err(coded(
+                "BREAKDOWN_UNDEFINED",
+                "a part is not broken down again; ask for the whole of it",
+            ));
+        }
+        let served = inner.api.reader.breakdown(&inner.ask, by.into()).await.map_err(read_error)?;
+        let parts = served.value.into_iter().map(|(key, figures)| {
+            let part = Some((by.into(), key.clone()));
+            let source = Source::new(inner.api.clone(), inner.ask.clone(), part, figures);
+            StatisticsPart { key, statistics: Statistics(source) }
+        });
+        Ok(parts.collect())
+    }
+}
+
+/// A part of a breakdown.
+#[derive(SimpleObject)]
+pub struct StatisticsPart {
+    /// A unit code or `own`, a month, a category, channel or kind; `-` where petitions have none.
+    key: String,
+    /// Its statistics.
+    statistics: Statistics,
 }

@@ -55,6 +55,17 @@ pub enum UnitError {
 }
 
 impl UnitError {
+    /// Every code.
+    pub const CODES: &'static [&'static str] = &[
+        "UNIT_UNKNOWN",
+        "UNIT_ALREADY_REGISTERED",
+        "UNIT_NOT_IN_SERVICE",
+        "UNIT_LEVEL_TOO_LOW",
+        "UNIT_CYCLE",
+        "TEXT_INVALID",
+        "DATE_IN_FUTURE",
+    ];
+
     /// Stable code.
     #[must_use]
     pub fn code(&self) -> &'static str {

@@ -2,8 +2,9 @@
 
 use super::{
     Receipt,
-    known::Known,
+    known::{Folded, Known},
     lookup::{Found, LockedHead, stream_of},
+    scope,
 };
 use crate::{
     AggregateKind, Answer, Command, Event, LogError, LogOptions, Metadata, Position, RecordedEvent, Refusal,
@@ -99,19 +100,22 @@ impl<'a> Session<'a> {
     }
 
     fn judge(&mut self, request: &Request, salt: Salt) -> Result<Event, Refusal> {
-        let actual = self.known.stream(&stream_of(&request.command)).sequence;
-        if let Some(expected) = request.expected_sequence.filter(|expected| *expected != actual) {
-            return Err(Refusal::SequenceConflict { expected, actual });
-        }
         let rules = Rules { procedure: self.options.procedure.clone(), units: self.known.units.clone() };
         let moment = self.moment(request);
         let facts = self.facts(&request.command);
+        let unknown = Folded::default();
+        let folded = match self.known.stream(&stream_of(&request.command)) {
+            folded if scope::covers(request, folded, &rules.units, moment.today)? => folded,
+            _ => &unknown,
+        };
+        let actual = folded.sequence;
+        if let Some(expected) = request.expected_sequence.filter(|expected| *expected != actual) {
+            return Err(Refusal::SequenceConflict { expected, actual });
+        }
         match &request.command {
-            Command::Petition(id, command) => {
+            Command::Petition(_, command) => {
                 let submitted = Submitted { command: command.clone(), moment, salt, facts };
-                Ok(Event::Petition(
-                    self.known.stream(&petition_stream(id)).petition.decide(&submitted, &rules)?,
-                ))
+                Ok(Event::Petition(folded.petition.decide(&submitted, &rules)?))
             }
             Command::Unit(to) => {
                 let submitted = Submitted { command: (), moment, salt, facts };

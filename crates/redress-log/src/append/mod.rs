@@ -8,6 +8,7 @@ mod insert;
 mod judge;
 mod known;
 mod lookup;
+mod scope;
 mod transaction;
 
 use crate::{Answer, Command, LogError, LogOptions, RecordedEvent, Refusal, Request};

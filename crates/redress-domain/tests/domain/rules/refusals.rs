@@ -84,10 +84,14 @@ fn every_refusal_of_a_unit_or_an_erasure_is_met_by_an_example() {
         PetitionerError::ReasonInvalid => 1,
         PetitionerError::InTheFuture => 2,
     };
-    let met: BTreeSet<i32> = super::units::refusals().iter().map(unit).collect();
-    assert_eq!(met, (0..=6).collect());
-    let met: BTreeSet<i32> = super::erasing::refusals().iter().map(petitioner).collect();
-    assert_eq!(met, (0..=2).collect());
+    let refusals = super::units::refusals();
+    let codes: BTreeSet<&str> = refusals.iter().map(UnitError::code).collect();
+    assert_eq!(refusals.iter().map(unit).collect::<BTreeSet<i32>>(), (0..=6).collect());
+    assert_eq!(codes, UnitError::CODES.iter().copied().collect());
+    let refusals = super::erasing::refusals();
+    let codes: BTreeSet<&str> = refusals.iter().map(PetitionerError::code).collect();
+    assert_eq!(refusals.iter().map(petitioner).collect::<BTreeSet<i32>>(), (0..=2).collect());
+    assert_eq!(codes, PetitionerError::CODES.iter().copied().collect());
 }
 
 #[test]

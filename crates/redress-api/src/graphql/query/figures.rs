@@ -1,28 +1,29 @@
-//! The queries.
+//! Statistics and rankings.
 
-use super::{
-    access::Access,
-    context::{Api, Within},
-    error::{forbidden, log_error, read_error},
-    input::{BreakdownBy, VisitsBy, WindowInput, unit_code},
-    ranking::{MonthlyRanking, RankingMetric},
-    scalars::{Date, Month, Position},
-    statistics::Statistics,
-    statistics_source::Source,
-    terms::{UnitKind, UnitLevel},
-    unit::Unit,
+use crate::{
+    auth::Operation,
+    graphql::{
+        access::Access,
+        context::Within,
+        error::{forbidden, invalid, read_error},
+        input::{VisitsBy, WindowInput, unit_code},
+        ranking::{MonthlyRanking, RankingMetric},
+        scalars::{Date, Month, Position},
+        statistics::Statistics,
+        statistics_source::Source,
+        terms::{UnitKind, UnitLevel},
+    },
 };
-use crate::auth::Operation;
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use async_graphql::{Context, ID, Object, Result};
 use redress_read::{Ask, RankingAsk};
 
-/// What can be asked.
+/// Questions about figures.
 #[derive(Debug, Default)]
-pub struct Query;
+pub struct FigureQueries;
 
-/// What can be asked.
+/// Questions about figures.
 #[Object]
-impl Query {
+impl FigureQueries {
     /// Every statistic of a unit and all below it, for a window.
     #[allow(clippy::too_many_arguments, reason = "they are the field's arguments")]
     async fn statistics(
@@ -40,7 +41,7 @@ impl Query {
         #[graphql(desc = "Wait until the read side has passed this position.")] min_position: Option<
             Position,
         >,
-    ) -> Result<UnitStatistics> {
+    ) -> Result<Statistics> {
         ctx.wait_for(min_position).await?;
         let unit = unit_code(&unit, "unit")?;
         let access = Access::to(ctx, Operation::ReadFigures).await?;
@@ -60,7 +61,7 @@ impl Query {
         ctx.served(served.position);
         // Whatever is asked of it later speaks of the same position.
         let ask = Ask { position: Some(served.position), ..ask };
-        Ok(UnitStatistics { source: Source::new(api, ask, None, served.value) })
+        Ok(Statistics(Source::new(api, ask, None, served.value)))
     }
 
     /// The monthly ranking of the units of a level below a unit.
@@ -95,8 +96,7 @@ impl Query {
             under,
             level: level.into(),
             kind: kind.map(Into::into),
-            minimum: minimum
-                .map_err(|_| super::error::invalid("minimumDenominator", "a denominator is not negative"))?,
+            minimum: minimum.map_err(|_| invalid("minimumDenominator", "a denominator is not negative"))?,
             cut_off: as_of.map(|day| day.0),
             position: position.map(|position| position.0),
         };
@@ -105,79 +105,5 @@ impl Query {
         ctx.served(served.position);
         let tree = reader.unit_tree(Some(served.position)).await.map_err(read_error)?.value;
         Ok(MonthlyRanking { ask, ranking: served.value, position: served.position, tree })
-    }
-
-    /// A unit as it stands, or as it was on a day; null if there is none of this code.
-    async fn unit(&self, ctx: &Context<'_>, code: ID, as_of: Option<Date>) -> Result<Option<Unit>> {
-        let _ = Access::to(ctx, Operation::ReadFigures).await?;
-        let api = ctx.api()?;
-        let served = api.reader.unit_tree(None).await.map_err(read_error)?;
-        ctx.served(served.position);
-        let day = as_of.map_or_else(|| api.log.today(), |day| day.0);
-        Ok(Unit::of(&served.value, &unit_code(&code, "code")?, day))
-    }
-
-    /// How far the log goes, and how far it has been read.
-    async fn log(&self, ctx: &Context<'_>) -> Result<LogStatus> {
-        let _ = Access::to(ctx, Operation::ReadFigures).await?;
-        let Api { log, projector, .. } = ctx.api()?;
-        let head = log.head().await.map_err(log_error)?;
-        let status = projector.status().await.map_err(read_error)?;
-        Ok(LogStatus {
-            head: Position(head.position),
-            read_position: Position(status.position),
-            lag: head.position.0 - status.position.0,
-        })
-    }
-}
-
-/// How far the log goes, and how far it has been read.
-#[derive(SimpleObject)]
-pub struct LogStatus {
-    /// Position of the last event.
-    head: Position,
-    /// Position up to which queries answer.
-    read_position: Position,
-    /// How many events lie between.
-    lag: i64,
-}
-
-/// Every statistic of a unit and all below it.
-pub struct UnitStatistics {
-    source: Source,
-}
-
-/// A part of a breakdown.
-#[derive(SimpleObject)]
-pub struct StatisticsPart {
-    /// A unit code or `own`, a month, a category, channel or kind; `-` where petitions have none.
-    key: String,
-    /// Its statistics.
-    statistics: Statistics,
-}
-
-/// Every statistic of a unit and all below it.
-#[Object]
-impl UnitStatistics {
-    /// What the log knew.
-    async fn position(&self) -> Position {
-        Position(self.source.inner().ask.position.unwrap_or_default())
-    }
-
-    /// The figures.
-    async fn total(&self) -> Statistics {
-        Statistics(self.source.clone())
-    }
-
-    /// The same figures per part. All parts use the whole's cut-off and tree.
-    async fn breakdown(&self, by: BreakdownBy) -> Result<Vec<StatisticsPart>> {
-        let inner = self.source.inner();
-        let served = inner.api.reader.breakdown(&inner.ask, by.into()).await.map_err(read_error)?;
-        let parts = served.value.into_iter().map(|(key, figures)| {
-            let part = Some((by.into(), key.clone()));
-            let source = Source::new(inner.api.clone(), inner.ask.clone(), part, figures);
-            StatisticsPart { key, statistics: Statistics(source) }
-        });
-        Ok(parts.collect())
     }
 }

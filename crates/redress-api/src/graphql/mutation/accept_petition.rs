@@ -1,0 +1,37 @@
+//! Acceptance (受理).
+
+use super::{
+    execute::on_petition,
+    input::{StepInput, id},
+    payload::PetitionPayload,
+};
+use crate::auth::Operation;
+use async_graphql::{Context, ID, InputObject, Object, Result};
+use redress_domain::petition::steps::Accept;
+
+/// Who accepts what.
+#[derive(InputObject)]
+pub struct AcceptPetitionInput {
+    #[graphql(flatten)]
+    common: StepInput,
+    /// Code of the unit that accepts: the responsible one.
+    by: ID,
+}
+
+/// Acceptance (受理).
+#[derive(Debug, Default)]
+pub struct AcceptPetition;
+
+/// Acceptance (受理).
+#[Object]
+impl AcceptPetition {
+    /// The responsible unit takes the petition on (受理): once per assignment.
+    async fn accept_petition(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who accepts what.")] input: AcceptPetitionInput,
+    ) -> Result<PetitionPayload> {
+        let step = id(&input.by, "by").map(|by| Accept { by });
+        on_petition(ctx, Operation::Accept, &input.common, step).await
+    }
+}

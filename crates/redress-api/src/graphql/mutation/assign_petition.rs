@@ -1,0 +1,64 @@
+//! Assignment (交办).
+
+use super::{
+    execute::on_petition,
+    input::{StepInput, id, ids},
+    payload::PetitionPayload,
+    user_error::UserError,
+};
+use crate::{
+    auth::Operation,
+    graphql::{scalars::Date, terms::AssignmentMode},
+};
+use async_graphql::{Context, ID, InputObject, Object, Result};
+use redress_domain::petition::steps::Assign;
+
+/// An assignment order (交办单).
+#[derive(InputObject)]
+pub struct AssignPetitionInput {
+    #[graphql(flatten)]
+    common: StepInput,
+    /// Code of the unit to be responsible (责任单位); it may be any unit.
+    unit: ID,
+    /// How the order is given.
+    mode: AssignmentMode,
+    /// Number of the order; default: round and count, as in `1-2`.
+    order_number: Option<String>,
+    /// Codes of the units that help (协办).
+    #[graphql(default)]
+    co_handlers: Vec<ID>,
+    /// Last day to close it; default: the last day allowed.
+    due_on: Option<Date>,
+    /// The standard to be met, in at most 200 characters.
+    standard: Option<String>,
+}
+
+impl AssignPetitionInput {
+    fn step(&self) -> Result<Assign, UserError> {
+        Ok(Assign {
+            unit: id(&self.unit, "unit")?,
+            mode: self.mode.into(),
+            order_number: self.order_number.clone(),
+            co_handlers: ids(&self.co_handlers, "co_handlers")?,
+            due_on: self.due_on.map(|day| day.0),
+            standard: self.standard.clone(),
+        })
+    }
+}
+
+/// Assignment (交办).
+#[derive(Debug, Default)]
+pub struct AssignPetition;
+
+/// Assignment (交办).
+#[Object]
+impl AssignPetition {
+    /// Makes a unit responsible for a petition (交办); again, and the duty moves.
+    async fn assign_petition(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The order.")] input: AssignPetitionInput,
+    ) -> Result<PetitionPayload> {
+        on_petition(ctx, Operation::Assign, &input.common, input.step()).await
+    }
+}

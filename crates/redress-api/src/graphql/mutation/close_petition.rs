@@ -1,0 +1,44 @@
+//! Closing (办结).
+
+use super::{execute::on_petition, input::StepInput, payload::PetitionPayload};
+use crate::{
+    auth::Operation,
+    graphql::{scalars::Date, terms::Outcome},
+};
+use async_graphql::{Context, InputObject, Object, Result};
+use redress_domain::petition::steps::Close;
+
+/// The answer to a petition.
+#[derive(InputObject)]
+pub struct ClosePetitionInput {
+    #[graphql(flatten)]
+    common: StepInput,
+    /// What the answer was; before triage `WITHDRAWN` only.
+    outcome: Outcome,
+    /// Reference of the written opinion (处理意见书), at most 200 characters.
+    opinion_reference: Option<String>,
+    /// Day the opinion was delivered.
+    delivered_on: Option<Date>,
+}
+
+/// Closing (办结).
+#[derive(Debug, Default)]
+pub struct ClosePetition;
+
+/// Closing (办结).
+#[Object]
+impl ClosePetition {
+    /// Closes a petition with an outcome (办结).
+    async fn close_petition(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The answer.")] input: ClosePetitionInput,
+    ) -> Result<PetitionPayload> {
+        let step = Close {
+            outcome: input.outcome.into(),
+            opinion_reference: input.opinion_reference,
+            delivered_on: input.delivered_on.map(|day| day.0),
+        };
+        on_petition(ctx, Operation::Close, &input.common, Ok(step)).await
+    }
+}

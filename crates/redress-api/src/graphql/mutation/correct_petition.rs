@@ -1,0 +1,64 @@
+//! Correction (更正).
+
+use super::{
+    execute::on_petition,
+    input::{Confidential, StepInput, count, optional_id, text},
+    payload::PetitionPayload,
+    user_error::UserError,
+};
+use crate::{
+    auth::Operation,
+    graphql::{scalars::Position, terms::Channel},
+};
+use async_graphql::{Context, ID, InputObject, Object, Result};
+use redress_domain::petition::steps::Correct;
+
+/// What is right. Only what is named changes.
+#[derive(InputObject)]
+pub struct CorrectPetitionInput {
+    #[graphql(flatten)]
+    common: StepInput,
+    /// Position of the visit to correct; default: the registration is corrected.
+    visit: Option<Position>,
+    /// Code of the right place; of a registration only.
+    place: Option<ID>,
+    /// The right category; of a registration only.
+    category: Option<ID>,
+    /// The right number of people.
+    head_count: Option<i32>,
+    /// The right channel.
+    channel: Option<Channel>,
+    /// Why, in words. Kept apart from history, where it can be erased.
+    #[graphql(secret)]
+    reason: Option<Confidential>,
+}
+
+impl CorrectPetitionInput {
+    fn step(&self) -> Result<Correct, UserError> {
+        Ok(Correct {
+            visit: self.visit.map(|position| position.0.0),
+            place: optional_id(self.place.as_ref(), "place")?,
+            category: optional_id(self.category.as_ref(), "category")?,
+            head_count: self.head_count.map(|number| count(number, "head_count")).transpose()?,
+            channel: self.channel.map(Into::into),
+            reason: text(self.reason.as_ref()),
+        })
+    }
+}
+
+/// Correction (更正).
+#[derive(Debug, Default)]
+pub struct CorrectPetition;
+
+/// Correction (更正).
+#[Object]
+impl CorrectPetition {
+    /// Corrects what was recorded wrongly, of the registration or of one visit (更正). History keeps both.
+    async fn correct_petition(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is right.")] input: CorrectPetitionInput,
+    ) -> Result<PetitionPayload> {
+        on_petition(ctx, Operation::Correct, &input.common, input.step()).await
+    }
+}

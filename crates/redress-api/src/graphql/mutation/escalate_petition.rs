@@ -1,0 +1,56 @@
+//! Escalation (四级会诊).
+
+use super::{
+    execute::on_petition,
+    input::{Confidential, StepInput, count, id, text},
+    payload::PetitionPayload,
+    user_error::UserError,
+};
+use crate::{auth::Operation, graphql::scalars::Date};
+use async_graphql::{Context, ID, InputObject, Object, Result};
+use redress_domain::petition::steps::Escalate;
+
+/// Where a petition goes up to.
+#[derive(InputObject)]
+pub struct EscalatePetitionInput {
+    #[graphql(flatten)]
+    common: StepInput,
+    /// Code of the unit that becomes responsible: of the same or a higher level.
+    to: ID,
+    /// The tier, above the present one: 2 joint consultation, 3 directors' conference, 4 district joint conference.
+    tier: i32,
+    /// The new due day; default: the last day allowed.
+    due_on: Option<Date>,
+    /// Why, in words. Kept apart from history, where it can be erased.
+    #[graphql(secret)]
+    reason: Option<Confidential>,
+}
+
+impl EscalatePetitionInput {
+    fn step(&self) -> Result<Escalate, UserError> {
+        Ok(Escalate {
+            to: id(&self.to, "to")?,
+            // Beyond a byte it is as high above the highest tier as any.
+            tier: count(self.tier, "tier")?.try_into().unwrap_or(u8::MAX),
+            due_on: self.due_on.map(|day| day.0),
+            reason: text(self.reason.as_ref()),
+        })
+    }
+}
+
+/// Escalation (四级会诊).
+#[derive(Debug, Default)]
+pub struct EscalatePetition;
+
+/// Escalation (四级会诊).
+#[Object]
+impl EscalatePetition {
+    /// Raises the responsibility to a higher tier (四级会诊).
+    async fn escalate_petition(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Where it goes up to.")] input: EscalatePetitionInput,
+    ) -> Result<PetitionPayload> {
+        on_petition(ctx, Operation::Escalate, &input.common, input.step()).await
+    }
+}

@@ -1,0 +1,96 @@
+//! The way of every command from a caller to the log.
+
+use super::{
+    input::{CommandInput, StepInput, ToUnitInput, count, id},
+    payload::{CommandOutcome, PetitionPayload, UnitPayload},
+    user_error::UserError,
+};
+use crate::{
+    auth::{Operation, Principal, Scope},
+    graphql::{
+        context::Within,
+        error::{forbidden, log_error},
+    },
+};
+use async_graphql::{Context, Result};
+use redress_domain::{
+    PetitionId, UnitCode,
+    petition::PetitionCommand,
+    unit::{ToUnit, UnitCommand},
+};
+use redress_log::{Command, Refusal, Request};
+
+/// Carries out a command, if the caller may.
+///
+/// Nothing but the log is asked: it knows best whose a petition is, at the moment it decides. The writer owns the command from here on; a
+/// caller that leaves before the answer can ask again under the same id.
+pub(super) async fn execute(
+    ctx: &Context<'_>,
+    operation: Operation,
+    input: &CommandInput,
+    command: Result<Command, UserError>,
+) -> Result<CommandOutcome> {
+    let caller = ctx.caller()?;
+    if !caller.may(operation) {
+        return Err(forbidden());
+    }
+    let within = match caller.scope() {
+        Scope::Everything => None,
+        Scope::Subtree(top) => Some(top),
+        Scope::Nothing => return Err(forbidden()),
+    };
+    let request = match command.and_then(|command| request(caller, within, input, command)) {
+        Ok(request) => request,
+        Err(error) => return Ok(CommandOutcome(Err(error))),
+    };
+    match ctx.api()?.log.execute(request).await.map_err(log_error)? {
+        Ok(receipt) => Ok(CommandOutcome(Ok(receipt))),
+        Err(Refusal::ScopeUnknown { .. }) => Err(forbidden()),
+        Err(refusal) => Ok(CommandOutcome(Err(UserError::of(&refusal)?))),
+    }
+}
+
+fn request(
+    caller: &Principal,
+    within: Option<UnitCode>,
+    input: &CommandInput,
+    command: Command,
+) -> Result<Request, UserError> {
+    let expected =
+        input.expected_sequence.map(|sequence| count(sequence, "expected_sequence")).transpose()?;
+    Ok(Request {
+        unit: caller.unit.clone(),
+        occurred_at: input.occurred_at.as_ref().map(|instant| instant.0),
+        expected_sequence: expected.map(Into::into),
+        may_backdate: caller.may(Operation::Backdate),
+        within,
+        correlation_id: input.correlation_id.clone(),
+        causation_id: input.causation_id.clone(),
+        ..Request::new(command, id(&input.command_id, "command_id")?, caller.subject.clone())
+    })
+}
+
+/// A step of a petition's procedure.
+pub(super) async fn on_petition(
+    ctx: &Context<'_>,
+    operation: Operation,
+    input: &StepInput,
+    step: Result<impl Into<PetitionCommand>, UserError>,
+) -> Result<PetitionPayload> {
+    let petition = id::<PetitionId>(&input.petition_id, "petition_id");
+    let command = petition.clone().and_then(|id| Ok(Command::on(id, step?)));
+    let outcome = execute(ctx, operation, &input.command, command).await?;
+    Ok(PetitionPayload::new(outcome, petition.ok()))
+}
+
+/// A change of the unit tree.
+pub(super) async fn on_unit(
+    ctx: &Context<'_>,
+    input: &ToUnitInput,
+    command: Result<UnitCommand, UserError>,
+) -> Result<UnitPayload> {
+    let unit = id::<UnitCode>(&input.code, "code");
+    let to_unit = unit.clone().and_then(|code| Ok(Command::Unit(ToUnit { code, command: command? })));
+    let outcome = execute(ctx, Operation::ManageUnits, &input.command, to_unit).await?;
+    Ok(UnitPayload::new(outcome, unit.ok()))
+}

@@ -1,0 +1,43 @@
+//! Extension (延期).
+
+use super::{
+    execute::on_petition,
+    input::{Confidential, StepInput, text},
+    payload::PetitionPayload,
+};
+use crate::{auth::Operation, graphql::scalars::Date};
+use async_graphql::{Context, InputObject, Object, Result};
+use redress_domain::petition::steps::ExtendDeadline as Extend;
+
+/// A new due day.
+#[derive(InputObject)]
+pub struct ExtendDeadlineInput {
+    #[graphql(flatten)]
+    common: StepInput,
+    /// The new due day: after the present one, by as many days as the procedure allows (30).
+    due_on: Date,
+    /// The officer or office that approved it, in at most 200 characters.
+    approver: String,
+    /// Why, in words. Kept apart from history, where it can be erased.
+    #[graphql(secret)]
+    reason: Option<Confidential>,
+}
+
+/// Extension (延期).
+#[derive(Debug, Default)]
+pub struct ExtendDeadline;
+
+/// Extension (延期).
+#[Object]
+impl ExtendDeadline {
+    /// Extends the deadline of a round (延期): once, on or before the due day.
+    async fn extend_deadline(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The new due day.")] input: ExtendDeadlineInput,
+    ) -> Result<PetitionPayload> {
+        let step =
+            Extend { due_on: input.due_on.0, approver: input.approver, reason: text(input.reason.as_ref()) };
+        on_petition(ctx, Operation::ExtendDeadline, &input.common, Ok(step)).await
+    }
+}

@@ -1,0 +1,38 @@
+//! Follow-up (回访).
+
+use super::{execute::on_petition, input::StepInput, payload::PetitionPayload};
+use crate::{
+    auth::Operation,
+    graphql::terms::{Resolved, Satisfaction},
+};
+use async_graphql::{Context, InputObject, Object, Result};
+use redress_domain::petition::steps::FollowUp;
+
+/// What the petitioner says of the outcome, at `occurredAt`.
+#[derive(InputObject)]
+pub struct FollowUpPetitionInput {
+    #[graphql(flatten)]
+    common: StepInput,
+    /// Whether the matter is resolved.
+    resolved: Resolved,
+    /// The rating given.
+    satisfaction: Satisfaction,
+}
+
+/// Follow-up (回访).
+#[derive(Debug, Default)]
+pub struct FollowUpPetition;
+
+/// Follow-up (回访).
+#[Object]
+impl FollowUpPetition {
+    /// Records what the petitioner answered after the closing (回访); late if need be.
+    async fn follow_up_petition(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What they say.")] input: FollowUpPetitionInput,
+    ) -> Result<PetitionPayload> {
+        let step = FollowUp { resolved: input.resolved.into(), satisfaction: input.satisfaction.into() };
+        on_petition(ctx, Operation::FollowUp, &input.common, Ok(step)).await
+    }
+}

@@ -1,0 +1,62 @@
+//! A hearing (听证).
+
+use super::{
+    execute::on_petition,
+    input::{Confidential, StepInput, count, text},
+    payload::PetitionPayload,
+    user_error::UserError,
+};
+use crate::{auth::Operation, graphql::terms::HearingRole};
+use async_graphql::{Context, InputObject, Object, Result};
+use redress_domain::petition::steps::{HoldHearing as Hold, Participants};
+
+/// How many people of one role sat in a hearing.
+#[derive(InputObject)]
+pub struct ParticipantsInput {
+    /// The role.
+    role: HearingRole,
+    /// How many, at least 1.
+    count: i32,
+}
+
+/// A hearing; it took place at `occurredAt`.
+#[derive(InputObject)]
+pub struct HoldHearingInput {
+    #[graphql(flatten)]
+    common: StepInput,
+    /// The officer or office that chaired it, in at most 200 characters.
+    chair: String,
+    /// Who took part, each role once.
+    participants: Vec<ParticipantsInput>,
+    /// What it found. Kept apart from history, where it can be erased.
+    #[graphql(secret)]
+    finding: Option<Confidential>,
+}
+
+impl HoldHearingInput {
+    fn step(&self) -> Result<Hold, UserError> {
+        let read = |given: &ParticipantsInput| {
+            let count = count(given.count, "participants")?;
+            Ok(Participants { role: given.role.into(), count })
+        };
+        let participants = self.participants.iter().map(read).collect::<Result<_, _>>()?;
+        Ok(Hold { chair: self.chair.clone(), participants, finding: text(self.finding.as_ref()) })
+    }
+}
+
+/// A hearing (听证).
+#[derive(Debug, Default)]
+pub struct HoldHearing;
+
+/// A hearing (听证).
+#[Object]
+impl HoldHearing {
+    /// Records a hearing (听证).
+    async fn hold_hearing(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The hearing.")] input: HoldHearingInput,
+    ) -> Result<PetitionPayload> {
+        on_petition(ctx, Operation::HoldHearing, &input.common, input.step()).await
+    }
+}

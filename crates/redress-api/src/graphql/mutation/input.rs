@@ -1,0 +1,136 @@
+//! What all mutations take, and how it is read.
+
+use super::user_error::UserError;
+use async_graphql::{
+    ID, InputObject, InputType, InputValueError, InputValueResult, Value, registry::Registry,
+};
+use chrono::{DateTime, Utc};
+use redress_domain::{InvalidId, SensitiveText};
+use std::{borrow::Cow, str::FromStr};
+
+/// What every command carries.
+#[derive(InputObject)]
+pub struct CommandInput {
+    /// The caller's own key for this command, 1 to 100 printable characters, never used by them for another one: the same key and input give
+    /// the first answer again, and take effect once. With another input the answer is `COMMAND_ID_REUSED`.
+    pub(super) command_id: ID,
+    /// When it happened; default: now, by the server's clock.
+    pub(super) occurred_at: Option<Instant>,
+    /// The `sequence` that the history must end with; otherwise the answer is `SEQUENCE_CONFLICT`. Default: whatever it ends with.
+    pub(super) expected_sequence: Option<i32>,
+    /// Joins the events of one conversation, for the record: 1 to 200 printable characters.
+    pub(super) correlation_id: Option<String>,
+    /// What led to this command, for the record: 1 to 200 printable characters.
+    pub(super) causation_id: Option<String>,
+}
+
+/// What every command to a petition carries.
+#[derive(InputObject)]
+pub struct StepInput {
+    /// Number of the petition.
+    pub(super) petition_id: ID,
+    #[graphql(flatten)]
+    pub(super) command: CommandInput,
+}
+
+/// What every command to a unit carries.
+#[derive(InputObject)]
+pub struct ToUnitInput {
+    /// Code of the unit.
+    pub(super) code: ID,
+    #[graphql(flatten)]
+    pub(super) command: CommandInput,
+}
+
+/// Reads an identifier; a refusal names the field.
+pub(super) fn id<T: FromStr<Err = InvalidId>>(text: &str, field: &'static str) -> Result<T, UserError> {
+    text.parse().map_err(|error: InvalidId| UserError::invalid(field, error.to_string()))
+}
+
+/// Reads an identifier that may be missing.
+pub(super) fn optional_id<T: FromStr<Err = InvalidId>>(
+    text: Option<&ID>,
+    field: &'static str,
+) -> Result<Option<T>, UserError> {
+    text.map(|text| id(text, field)).transpose()
+}
+
+/// Reads a list of identifiers.
+pub(super) fn ids<T: FromStr<Err = InvalidId>>(
+    texts: &[ID],
+    field: &'static str,
+) -> Result<Vec<T>, UserError> {
+    texts.iter().map(|text| id(text, field)).collect()
+}
+
+/// Reads a number of things.
+pub(super) fn count(number: i32, field: &'static str) -> Result<u32, UserError> {
+    number.try_into().map_err(|_| UserError::invalid(field, "a number of things is not negative"))
+}
+
+/// A text about a person: protected from the moment it is read, and in no message.
+pub(super) struct Confidential(SensitiveText);
+
+impl Confidential {
+    pub(super) fn text(&self) -> SensitiveText {
+        self.0.clone()
+    }
+}
+
+/// Such a text, if there is one.
+pub(super) fn text(confidential: Option<&Confidential>) -> Option<SensitiveText> {
+    confidential.map(Confidential::text)
+}
+
+/// An instant. The library's own error does not say what it expects.
+pub(super) struct Instant(pub(super) DateTime<Utc>);
+
+/// Reads a value that GraphQL knows under the name of another type.
+macro_rules! read_as {
+    ($name:ident as $known:ty, $read:expr, $write:expr) => {
+        impl InputType for $name {
+            type RawValueType = Self;
+
+            fn type_name() -> Cow<'static, str> {
+                <$known as InputType>::type_name()
+            }
+
+            fn create_type_info(registry: &mut Registry) -> String {
+                <$known as InputType>::create_type_info(registry)
+            }
+
+            fn parse(value: Option<Value>) -> InputValueResult<Self> {
+                let read: fn(Value) -> Result<Self, &'static str> = $read;
+                read(value.unwrap_or_default()).map_err(InputValueError::custom)
+            }
+
+            fn to_value(&self) -> Value {
+                let write: fn(&Self) -> Value = $write;
+                write(self)
+            }
+
+            fn as_raw_value(&self) -> Option<&Self> {
+                Some(self)
+            }
+        }
+    };
+}
+
+read_as!(
+    Confidential as String,
+    |value| match value {
+        Value::String(text) => Ok(Self(SensitiveText::new(text))),
+        _ => Err("expected a string"),
+    },
+    |_| Value::Null
+);
+
+read_as!(
+    Instant as DateTime<Utc>,
+    |value| match &value {
+        Value::String(text) => DateTime::parse_from_rfc3339(text).ok().map(|time| Self(time.to_utc())),
+        _ => None,
+    }
+    .ok_or("an instant is written as in RFC 3339, with its offset, such as \"2026-10-31T09:30:00+08:00\""),
+    |instant| Value::String(instant.0.to_rfc3339())
+);

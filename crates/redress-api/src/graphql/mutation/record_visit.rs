@@ -1,0 +1,52 @@
+//! A visit, call or letter about a registered petition.
+
+use super::{
+    execute::on_petition,
+    input::{StepInput, count, id},
+    payload::PetitionPayload,
+    user_error::UserError,
+};
+use crate::{auth::Operation, graphql::terms::Channel};
+use async_graphql::{Context, ID, InputObject, Object, Result};
+use redress_domain::petition::steps::RecordVisit as Visit;
+
+/// A visit, call or letter; it came at `occurredAt`.
+#[derive(InputObject)]
+pub struct RecordVisitInput {
+    #[graphql(flatten)]
+    common: StepInput,
+    /// How they came.
+    channel: Channel,
+    /// Code of the unit they approached; it may be any unit.
+    unit: ID,
+    /// How many people, 1 to 1,000,000.
+    #[graphql(default = 1)]
+    head_count: i32,
+}
+
+impl RecordVisitInput {
+    fn step(&self) -> Result<Visit, UserError> {
+        Ok(Visit {
+            channel: self.channel.into(),
+            unit: id(&self.unit, "unit")?,
+            head_count: count(self.head_count, "head_count")?,
+        })
+    }
+}
+
+/// A visit, call or letter about a registered petition.
+#[derive(Debug, Default)]
+pub struct RecordVisit;
+
+/// A visit, call or letter about a registered petition.
+#[Object]
+impl RecordVisit {
+    /// Records that the petitioner came, wrote or called again about this petition; in every state, and late if need be.
+    async fn record_visit(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The visit.")] input: RecordVisitInput,
+    ) -> Result<PetitionPayload> {
+        on_petition(ctx, Operation::RecordVisit, &input.common, input.step()).await
+    }
+}

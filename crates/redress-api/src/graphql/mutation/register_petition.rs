@@ -1,0 +1,99 @@
+//! Registration (登记).
+
+use super::{
+    execute::on_petition,
+    input::{Confidential, StepInput, count, id, ids, optional_id, text},
+    payload::PetitionPayload,
+    user_error::UserError,
+};
+use crate::{
+    auth::Operation,
+    graphql::terms::{Channel, Kind},
+};
+use async_graphql::{Context, ID, InputObject, Object, Result};
+use redress_domain::petition::steps::Register;
+
+/// A petition to be registered.
+#[derive(InputObject)]
+pub struct RegisterPetitionInput {
+    #[graphql(flatten)]
+    common: StepInput,
+    /// How it reached the office.
+    channel: Channel,
+    /// Code of the unit that received it: the caller's, or one below.
+    received_by: ID,
+    /// Code of the unit of the territory where the problem lies (问题属地).
+    place: ID,
+    /// Its category, a code of the office's own list.
+    category: Option<ID>,
+    /// What it asks for, if known already; triage settles it.
+    kind: Option<Kind>,
+    /// Who brings it: an opaque id, no name, telephone or identity number. Default: a petitioner of this petition alone.
+    petitioner_id: Option<ID>,
+    /// How many people bring it, 1 to 1,000,000.
+    #[graphql(default = 1)]
+    head_count: i32,
+    /// How many of them speak for the others; of a collective visit as many as the procedure allows (5).
+    representatives: Option<i32>,
+    /// Whether the petitioner gave no name.
+    #[graphql(default = false)]
+    anonymous: bool,
+    /// Codes of the units complained about.
+    #[graphql(default)]
+    against: Vec<ID>,
+    /// Number of the earlier petition of the same people in the same matter.
+    repeat_of: Option<ID>,
+    /// The petitioner's name. It and the three below are kept apart from history, where they can be erased.
+    #[graphql(secret)]
+    name: Option<Confidential>,
+    /// Telephone, address or e-mail of the petitioner.
+    #[graphql(secret)]
+    contact: Option<Confidential>,
+    /// Number of the petitioner's identity document.
+    #[graphql(secret)]
+    identity_number: Option<Confidential>,
+    /// What the petition says, in at most 20,000 characters.
+    #[graphql(secret)]
+    summary: Option<Confidential>,
+}
+
+impl RegisterPetitionInput {
+    fn step(&self) -> Result<Register, UserError> {
+        let representatives = self.representatives.map(|number| count(number, "representatives"));
+        Ok(Register {
+            id: id(&self.common.petition_id, "petition_id")?,
+            channel: self.channel.into(),
+            received_by: id(&self.received_by, "received_by")?,
+            place: id(&self.place, "place")?,
+            category: optional_id(self.category.as_ref(), "category")?,
+            kind: self.kind.map(Into::into),
+            petitioner_id: optional_id(self.petitioner_id.as_ref(), "petitioner_id")?,
+            head_count: count(self.head_count, "head_count")?,
+            representatives: representatives.transpose()?,
+            anonymous: self.anonymous,
+            against: ids(&self.against, "against")?,
+            repeat_of: optional_id(self.repeat_of.as_ref(), "repeat_of")?,
+            name: text(self.name.as_ref()),
+            contact: text(self.contact.as_ref()),
+            identity_number: text(self.identity_number.as_ref()),
+            summary: text(self.summary.as_ref()),
+        })
+    }
+}
+
+/// Registration (登记).
+#[derive(Debug, Default)]
+pub struct RegisterPetition;
+
+/// Registration (登记).
+#[Object]
+impl RegisterPetition {
+    /// Registers a petition (登记) under a number of the caller's choice, which no other has.
+    async fn register_petition(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The petition.")] input: RegisterPetitionInput,
+    ) -> Result<PetitionPayload> {
+        on_petition(ctx, Operation::Register, &input.common, input.step()).await
+    }
+}

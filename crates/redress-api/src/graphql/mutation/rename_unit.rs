@@ -1,0 +1,35 @@
+//! A unit gets another name.
+
+use super::{execute::on_unit, input::ToUnitInput, payload::UnitPayload};
+use crate::graphql::scalars::Date;
+use async_graphql::{Context, InputObject, Object, Result};
+use redress_domain::unit::UnitCommand;
+
+/// A new name.
+#[derive(InputObject)]
+pub struct RenameUnitInput {
+    #[graphql(flatten)]
+    common: ToUnitInput,
+    /// The new name, in at most 200 characters.
+    name: String,
+    /// First day of the new name; default: the day of `occurredAt`.
+    effective_on: Option<Date>,
+}
+
+/// A unit gets another name.
+#[derive(Debug, Default)]
+pub struct RenameUnit;
+
+/// A unit gets another name.
+#[Object]
+impl RenameUnit {
+    /// Gives a unit another name, from a day on.
+    async fn rename_unit(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The new name.")] input: RenameUnitInput,
+    ) -> Result<UnitPayload> {
+        let effective_on = input.effective_on.map(|day| day.0);
+        on_unit(ctx, &input.common, Ok(UnitCommand::Rename { name: input.name, effective_on })).await
+    }
+}

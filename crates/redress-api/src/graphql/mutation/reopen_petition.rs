@@ -1,0 +1,44 @@
+//! Reopening.
+
+use super::{
+    execute::on_petition,
+    input::{Confidential, StepInput, text},
+    payload::PetitionPayload,
+};
+use crate::{auth::Operation, graphql::terms::ReopenCause};
+use async_graphql::{Context, InputObject, Object, Result};
+use redress_domain::petition::steps::Reopen;
+
+/// Why a petition is opened again.
+#[derive(InputObject)]
+pub struct ReopenPetitionInput {
+    #[graphql(flatten)]
+    common: StepInput,
+    /// Why. With `RECORDING_ERROR` the closing counts nowhere, and the same round goes on.
+    cause: ReopenCause,
+    /// The reason in words. Kept apart from history, where it can be erased.
+    #[graphql(secret)]
+    reason: Option<Confidential>,
+}
+
+/// Reopening.
+#[derive(Debug, Default)]
+pub struct ReopenPetition;
+
+/// Reopening.
+#[Object]
+impl ReopenPetition {
+    /// Opens a closed petition again: a new round begins, which waits for its assignment.
+    async fn reopen_petition(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Why it is opened again.")] input: ReopenPetitionInput,
+    ) -> Result<PetitionPayload> {
+        let operation = match input.cause {
+            ReopenCause::RecordingError => Operation::UndoClosing,
+            _ => Operation::Reopen,
+        };
+        let step = Reopen { cause: input.cause.into(), reason: text(input.reason.as_ref()) };
+        on_petition(ctx, operation, &input.common, Ok(step)).await
+    }
+}

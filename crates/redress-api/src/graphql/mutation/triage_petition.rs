@@ -1,0 +1,103 @@
+//! Triage (甄别分流).
+
+use super::{
+    execute::on_petition,
+    input::{Confidential, StepInput, optional_id, text},
+    payload::PetitionPayload,
+    user_error::UserError,
+};
+use crate::{
+    auth::Operation,
+    graphql::terms::{Kind, Remedy, UnitLevel},
+};
+use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
+use redress_domain::{
+    UnitCode,
+    petition::steps::{Decision, Triage},
+};
+
+/// What triage decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum TriageDecision {
+    /// The office takes it on; any unit may be assigned.
+    Accept,
+    /// Another unit is competent; the first assignment names it. Goes with `to`.
+    Forward,
+    /// Another statutory way leads on (依法导入其他途径). Goes with `remedy`.
+    Divert,
+    /// Not a petition that is handled.
+    NotAccept,
+}
+
+/// What is to become of a petition.
+#[derive(InputObject)]
+pub struct TriagePetitionInput {
+    #[graphql(flatten)]
+    common: StepInput,
+    /// What it asks for.
+    kind: Kind,
+    /// Its category, a code of the office's own list; default: the registration's.
+    category: Option<ID>,
+    /// The level that is competent to handle it.
+    competent_level: UnitLevel,
+    /// Who goes on with it.
+    decision: TriageDecision,
+    /// Code of the competent unit; with `FORWARD`, and only then.
+    to: Option<ID>,
+    /// The other way; with `DIVERT`, and only then.
+    remedy: Option<Remedy>,
+    /// Why, in words. Kept apart from history, where it can be erased.
+    #[graphql(secret)]
+    reason: Option<Confidential>,
+}
+
+impl TriagePetitionInput {
+    fn step(&self) -> Result<Triage, UserError> {
+        Ok(Triage {
+            kind: self.kind.into(),
+            category: optional_id(self.category.as_ref(), "category")?,
+            competent_level: self.competent_level.into(),
+            decision: self.decided()?,
+            reason: text(self.reason.as_ref()),
+        })
+    }
+
+    fn decided(&self) -> Result<Decision<UnitCode>, UserError> {
+        let to = optional_id(self.to.as_ref(), "to")?;
+        match (self.decision, to, self.remedy) {
+            (TriageDecision::Accept, None, None) => Ok(Decision::Accept),
+            (TriageDecision::NotAccept, None, None) => Ok(Decision::NotAccept),
+            (TriageDecision::Forward, Some(to), None) => Ok(Decision::Forward { to }),
+            (TriageDecision::Divert, None, Some(remedy)) => Ok(Decision::Divert { remedy: remedy.into() }),
+            (TriageDecision::Forward, None, _) => {
+                Err(UserError::invalid("to", "FORWARD names the unit to go on"))
+            }
+            (TriageDecision::Divert, _, None) => {
+                Err(UserError::invalid("remedy", "DIVERT names the other way"))
+            }
+            (TriageDecision::Forward, ..) => {
+                Err(UserError::invalid("remedy", "only DIVERT goes with a remedy"))
+            }
+            (TriageDecision::Divert, ..) => Err(UserError::invalid("to", "only FORWARD goes with a unit")),
+            (_, Some(_), _) => Err(UserError::invalid("to", "only FORWARD goes with a unit")),
+            (_, _, Some(_)) => Err(UserError::invalid("remedy", "only DIVERT goes with a remedy")),
+        }
+    }
+}
+
+/// Triage (甄别分流).
+#[derive(Debug, Default)]
+pub struct TriagePetition;
+
+/// Triage (甄别分流).
+#[Object]
+impl TriagePetition {
+    /// Decides who is competent to handle a petition, if anyone (甄别分流): once, before it is assigned.
+    async fn triage_petition(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What was decided.")] input: TriagePetitionInput,
+    ) -> Result<PetitionPayload> {
+        on_petition(ctx, Operation::Triage, &input.common, input.step()).await
+    }
+}

@@ -1,0 +1,44 @@
+//! The log itself.
+
+use crate::{
+    auth::Operation,
+    graphql::{
+        access::Access,
+        context::{Api, Within},
+        error::{log_error, read_error},
+        scalars::Position,
+    },
+};
+use async_graphql::{Context, Object, Result, SimpleObject};
+
+/// Questions about the log.
+#[derive(Debug, Default)]
+pub struct LogQueries;
+
+/// Questions about the log.
+#[Object]
+impl LogQueries {
+    /// How far the log goes, and how far it has been read.
+    async fn log(&self, ctx: &Context<'_>) -> Result<LogStatus> {
+        let _ = Access::to(ctx, Operation::ReadFigures).await?;
+        let Api { log, projector, .. } = ctx.api()?;
+        let head = log.head().await.map_err(log_error)?;
+        let status = projector.status().await.map_err(read_error)?;
+        Ok(LogStatus {
+            head: Position(head.position),
+            read_position: Position(status.position),
+            lag: head.position.0 - status.position.0,
+        })
+    }
+}
+
+/// How far the log goes, and how far it has been read.
+#[derive(SimpleObject)]
+pub struct LogStatus {
+    /// Position of the last event.
+    head: Position,
+    /// Position up to which queries answer.
+    read_position: Position,
+    /// How many events lie between.
+    lag: i64,
+}

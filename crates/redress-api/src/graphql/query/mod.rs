@@ -1,0 +1,11 @@
+//! The queries, one file an area.
+
+pub mod figures;
+pub mod log;
+pub mod units;
+
+use async_graphql::MergedObject;
+
+/// What can be asked.
+#[derive(MergedObject, Default)]
+pub struct Query(figures::FigureQueries, units::UnitQueries, log::LogQueries);

@@ -1,0 +1,17 @@
+//! GraphQL over a real log and read side: what callers get, and what they do not.
+#![allow(
+    clippy::unwrap_used,
+    dead_code,
+    unreachable_pub,
+    clippy::cast_possible_wrap,
+    reason = "tests: a panic is their report"
+)]
+
+#[path = "../log/fixture.rs"]
+mod fixture;
+#[path = "../support/mod.rs"]
+mod support;
+
+mod desk;
+mod figures;
+mod mutations;

@@ -1,0 +1,119 @@
+//! Commands over GraphQL.
+
+mod answers;
+mod cases;
+mod inputs;
+mod life;
+mod refusals;
+mod rights;
+
+use crate::desk::Desk;
+use async_graphql::{Request, Variables};
+use redress_api::auth::{Principal, Role};
+use serde_json::{Value as Json, json};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+pub fn caller(role: Role, unit: Option<&str>) -> Principal {
+    let unit = unit.map(|unit| unit.parse().unwrap());
+    Principal { subject: "clerk-7".into(), unit, roles: [role].into() }
+}
+
+pub fn admin() -> Principal {
+    caller(Role::Admin, None)
+}
+
+/// `closePetition` to `ClosePetition`.
+pub fn type_name(mutation: &str) -> String {
+    mutation[..1].to_uppercase() + &mutation[1..]
+}
+
+/// Sends a mutation, under a command id that was not used before unless the input has one: the whole answer.
+pub async fn send(desk: &Desk, caller: &Principal, mutation: &str, input: Json) -> Json {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    let mut whole = json!({ "commandId": format!("api-{}", NEXT.fetch_add(1, Ordering::Relaxed)) });
+    whole.as_object_mut().unwrap().extend(input.as_object().unwrap().clone());
+    let changed = match mutation {
+        _ if mutation.ends_with("Unit") => "unit { code name parent { code } inService }",
+        "erasePetitioner" => "erasedEvents",
+        _ => "petition { id state }",
+    };
+    let query = format!(
+        "mutation Do($input: {}Input!) {{
+            {mutation}(input: $input) {{ {changed} position sequence repeated userErrors {{ code message path }} }}
+        }}",
+        type_name(mutation)
+    );
+    let variables = Variables::from_json(json!({ "input": whole }));
+    ask(desk, Request::new(query).variables(variables).data(caller.clone())).await
+}
+
+pub async fn ask(desk: &Desk, request: Request) -> Json {
+    serde_json::to_value(desk.schema.execute(request).await).unwrap()
+}
+
+/// The payload of a mutation that was carried out.
+pub async fn done(desk: &Desk, caller: &Principal, mutation: &str, input: Json) -> Json {
+    let answer = send(desk, caller, mutation, input).await;
+    let payload = answer["data"][mutation].clone();
+    assert!(payload["position"].is_string() && payload["userErrors"] == json!([]), "{mutation}: {answer}");
+    payload
+}
+
+/// The one user error of a mutation that was refused.
+pub async fn refused(desk: &Desk, caller: &Principal, mutation: &str, input: Json) -> Json {
+    let answer = send(desk, caller, mutation, input).await;
+    assert_eq!(answer["errors"], Json::Null, "{mutation}: {answer}");
+    let payload = &answer["data"][mutation];
+    assert_eq!(
+        (&payload["position"], &payload["repeated"]),
+        (&Json::Null, &json!(false)),
+        "{mutation}: {answer}"
+    );
+    assert_eq!(payload["userErrors"].as_array().map(Vec::len), Some(1), "{mutation}: {answer}");
+    payload["userErrors"][0].clone()
+}
+
+/// An input for each mutation that fits a petition `X`, which does not exist.
+pub fn samples() -> Vec<(&'static str, Json)> {
+    vec![
+        ("registerPetition", registration("X")),
+        ("triagePetition", triage("X")),
+        ("assignPetition", json!({ "petitionId": "X", "unit": "D-HOUSING", "mode": "DIRECT" })),
+        ("acceptPetition", json!({ "petitionId": "X", "by": "D-HOUSING" })),
+        ("extendDeadline", json!({ "petitionId": "X", "dueOn": "2026-05-30", "approver": "director" })),
+        ("escalatePetition", json!({ "petitionId": "X", "to": "D", "tier": 2 })),
+        (
+            "holdHearing",
+            json!({ "petitionId": "X", "chair": "director", "participants": [{ "role": "LAWYER", "count": 2 }] }),
+        ),
+        ("recordVisit", json!({ "petitionId": "X", "channel": "VISIT", "unit": "P", "headCount": 5 })),
+        (
+            "closePetition",
+            json!({ "petitionId": "X", "outcome": "SUPPORTED", "opinionReference": "12", "deliveredOn": "2026-03-02" }),
+        ),
+        ("followUpPetition", json!({ "petitionId": "X", "resolved": "YES", "satisfaction": "SATISFIED" })),
+        ("reopenPetition", json!({ "petitionId": "X", "cause": "NEW_VISIT", "reason": "came again" })),
+        ("correctPetition", json!({ "petitionId": "X", "headCount": 3, "reason": "miscounted" })),
+        ("erasePetitioner", json!({ "petitionerId": "X", "reason": "on request" })),
+        ("registerUnit", json!({ "code": "X", "name": "Office X", "level": "DISTRICT", "parent": "C" })),
+        ("renameUnit", json!({ "code": "X", "name": "Office of X" })),
+        ("moveUnit", json!({ "code": "X", "parent": "D" })),
+        ("retireUnit", json!({ "code": "X" })),
+    ]
+}
+
+pub fn registration(petition: &str) -> Json {
+    json!({ "petitionId": petition, "channel": "VISIT", "receivedBy": "D", "place": "T", "name": "张三",
+        "contact": "13800000000", "identityNumber": "330100199001010011", "summary": "the lamp is broken" })
+}
+
+pub fn triage(petition: &str) -> Json {
+    json!({ "petitionId": petition, "kind": "APPEAL", "competentLevel": "DISTRICT", "decision": "ACCEPT" })
+}
+
+/// One JSON object with the fields of two.
+pub fn with(one: &Json, two: Json) -> Json {
+    let mut both = one.clone();
+    both.as_object_mut().unwrap().extend(two.as_object().unwrap().clone());
+    both
+}

@@ -1,0 +1,128 @@
+//! Every refusal there is, met by an example: its code, and a path that leads to a field of the input.
+
+use super::{
+    cases::{Case, of_dates_and_the_request, of_petitions, of_units, of_values},
+    *,
+};
+use crate::fixture;
+use redress_api::auth::Role::Intake;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Petitions in every state: `new`, `triaged`, `assigned` (to D-HOUSING), `accepted`, `closed`, and a few more.
+async fn desk() -> Desk {
+    let desk = Desk::open().await;
+    for (petition, steps) in
+        [("new", 1), ("triaged", 2), ("assigned", 3), ("accepted", 4), ("closed", 5), ("extended", 4)]
+    {
+        for command in fixture::life(petition).into_iter().take(steps) {
+            desk.office.done(command).await;
+        }
+    }
+    let admin = admin();
+    done(
+        &desk,
+        &admin,
+        "extendDeadline",
+        json!({ "petitionId": "extended", "dueOn": "2026-05-30", "approver": "x" }),
+    )
+    .await;
+    let accusing = with(&registration("accusing"), json!({ "against": ["T"] }));
+    done(&desk, &admin, "registerPetition", accusing).await;
+    for (petition, decision) in [
+        ("accusing", json!({ "kind": "ACCUSATION" })),
+        ("forwarded", json!({ "decision": "FORWARD", "to": "T" })),
+        ("diverted", json!({ "decision": "DIVERT", "remedy": "ARBITRATION" })),
+    ] {
+        if petition != "accusing" {
+            done(&desk, &admin, "registerPetition", registration(petition)).await;
+        }
+        done(&desk, &admin, "triagePetition", with(&triage(petition), decision)).await;
+    }
+    done(&desk, &admin, "registerPetition", with(&registration("named"), json!({ "commandId": "used" })))
+        .await;
+    done(&desk, &admin, "retireUnit", json!({ "code": "T", "effectiveOn": "2026-03-02" })).await;
+    desk
+}
+
+/// The fields of every input, by mutation.
+async fn input_fields(desk: &Desk) -> BTreeMap<&'static str, BTreeSet<String>> {
+    let mut fields = BTreeMap::new();
+    for (mutation, _) in samples() {
+        let query =
+            format!(r#"{{ __type(name: "{}Input") {{ inputFields {{ name }} }} }}"#, type_name(mutation));
+        let answer = ask(desk, Request::new(query).data(admin())).await;
+        let names = answer["data"]["__type"]["inputFields"].as_array().unwrap().iter();
+        fields.insert(mutation, names.map(|field| field["name"].as_str().unwrap().to_owned()).collect());
+    }
+    fields
+}
+
+async fn check(desk: &Desk, caller: &Principal, case: Case) -> String {
+    let (mutation, change, code, field) = case;
+    let sample = samples().into_iter().find(|(name, _)| *name == mutation).unwrap().1;
+    let error = refused(desk, caller, mutation, with(&sample, change.clone())).await;
+    let path = field.map_or(Json::Null, |field| json!(["input", field]));
+    assert_eq!((&error["code"], &error["path"]), (&json!(code), &path), "{mutation} {change}: {error}");
+    let message = error["message"].as_str().unwrap();
+    assert!(message.len() > 15 && !message.contains(['{', '_']), "{mutation} {change}: {message}");
+    for secret in ["张三", "13800000000", "330100199001010011", "lamp"] {
+        assert!(!message.contains(secret), "{message}");
+    }
+    code.to_owned()
+}
+
+#[tokio::test]
+async fn every_refusal_comes_with_its_code_and_a_path_into_the_input() {
+    let desk = desk().await;
+    let fields = input_fields(&desk).await;
+    let mut met = BTreeSet::new();
+    let cases = [of_petitions(), of_dates_and_the_request(), of_units(), of_values()];
+    for case in cases.into_iter().flatten() {
+        let (mutation, field) = (case.0, case.3);
+        assert!(field.is_none_or(|field| fields[mutation].contains(field)), "{mutation} has no {field:?}");
+        met.insert(check(&desk, &admin(), case).await);
+    }
+    met.extend(of_other_days_and_callers(&desk).await);
+    let query = r#"{ __type(name: "ErrorCode") { enumValues { name } } }"#;
+    let answer = ask(&desk, Request::new(query).data(admin())).await;
+    let all = answer["data"]["__type"]["enumValues"].as_array().unwrap().iter();
+    assert_eq!(met, all.map(|value| value["name"].as_str().unwrap().to_owned()).collect());
+}
+
+/// What needs another clock, another caller or another tree.
+async fn of_other_days_and_callers(desk: &Desk) -> Vec<String> {
+    let hall = caller(Intake, Some("D-HOUSING"));
+    let outside: Case = ("registerPetition", json!({}), "UNIT_OUT_OF_SCOPE", Some("receivedBy"));
+    let mut met = vec![check(desk, &hall, outside).await];
+    // A unit below the accused one, in service.
+    done(
+        desk,
+        &admin(),
+        "registerUnit",
+        json!({ "code": "V", "name": "V", "level": "VILLAGE", "parent": "D" }),
+    )
+    .await;
+    let accusing = json!({ "petitionId": "accusing-2", "against": ["V"], "kind": "ACCUSATION" });
+    done(desk, &admin(), "registerPetition", with(&registration("x"), accusing)).await;
+    done(desk, &admin(), "triagePetition", with(&triage("accusing-2"), json!({ "kind": "ACCUSATION" })))
+        .await;
+    for (change, field) in [(json!({ "unit": "V" }), "unit"), (json!({ "coHandlers": ["V"] }), "coHandlers")]
+    {
+        let case: Case = (
+            "assignPetition",
+            with(&json!({ "petitionId": "accusing-2" }), change),
+            "UNIT_IS_ACCUSED",
+            Some(field),
+        );
+        met.push(check(desk, &admin(), case).await);
+    }
+    desk.office.clock.set("2026-05-20T09:00:00+08:00");
+    let input = json!({ "petitionId": "accepted", "dueOn": "2026-05-22" });
+    met.push(
+        check(desk, &admin(), ("extendDeadline", input, "EXTENSION_TOO_LATE", Some("occurredAt"))).await,
+    );
+    let far = json!({ "petitionId": "new", "occurredAt": "2026-05-10T09:00:00+08:00" });
+    let hall = caller(Intake, Some("D"));
+    met.push(check(desk, &hall, ("triagePetition", far, "DATE_TOO_FAR_BACK", Some("occurredAt"))).await);
+    met
+}

@@ -1,0 +1,117 @@
+//! Who may do what, and to whose petitions.
+
+use super::*;
+use crate::desk::code;
+use redress_api::auth::Role::{Admin, Handler, Intake, Supervisor};
+
+#[tokio::test]
+async fn each_role_does_its_own_work_and_no_other() {
+    let desk = Desk::open().await;
+    // In the order of `Role::ALL`: INTAKE, HANDLER, SUPERVISOR, ANALYST, AUDITOR, INTEGRATOR, ADMIN.
+    let table = [
+        ("registerPetition", "I----IA"),
+        ("triagePetition", "I----IA"),
+        ("assignPetition", "--S---A"),
+        ("acceptPetition", "-HS---A"),
+        ("extendDeadline", "-HS---A"),
+        ("escalatePetition", "--S---A"),
+        ("holdHearing", "-HS---A"),
+        ("recordVisit", "I----IA"),
+        ("closePetition", "-HS---A"),
+        ("followUpPetition", "-HS---A"),
+        ("reopenPetition", "--S---A"),
+        ("correctPetition", "IHS---A"),
+        ("erasePetitioner", "------A"),
+        ("registerUnit", "------A"),
+        ("renameUnit", "------A"),
+        ("moveUnit", "------A"),
+        ("retireUnit", "------A"),
+    ];
+    let samples = samples();
+    assert!(table.iter().map(|(mutation, _)| mutation).eq(samples.iter().map(|(mutation, _)| mutation)));
+    for ((mutation, allowed), (_, input)) in table.iter().zip(&samples) {
+        for (role, mark) in Role::ALL.into_iter().zip(allowed.chars()) {
+            // A date ahead, so that nobody changes anything.
+            let input = with(input, json!({ "occurredAt": "2026-03-09T00:00:00Z" }));
+            let answer = send(&desk, &caller(role, Some("D")), mutation, input).await;
+            let expected = if mark == '-' { "FORBIDDEN" } else { "none" };
+            assert_eq!(code(&answer), expected, "{role} {mutation}: {answer}");
+            assert_eq!(answer["data"].is_null(), mark == '-', "{role} {mutation}: {answer}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn undoing_a_closing_is_a_supervisors() {
+    let desk = Desk::open().await;
+    let input = json!({ "petitionId": "A", "cause": "RECORDING_ERROR" });
+    for role in [Role::Intake, Role::Handler, Role::Integrator] {
+        let answer = send(&desk, &caller(role, Some("D")), "reopenPetition", input.clone()).await;
+        assert_eq!(code(&answer), "FORBIDDEN");
+    }
+    done(&desk, &caller(Supervisor, Some("D")), "reopenPetition", input).await;
+}
+
+#[tokio::test]
+async fn petitions_of_other_units_are_not_there() {
+    let desk = Desk::open().await;
+    let visit = |petition: &str| json!({ "petitionId": petition, "channel": "PHONE", "unit": "P" });
+    // `C` was received at D, and D-HOUSING is responsible.
+    for unit in ["P", "C", "D", "D-HOUSING"] {
+        done(&desk, &caller(Intake, Some(unit)), "recordVisit", visit("C")).await;
+    }
+    let outside = caller(Intake, Some("T"));
+    for sequence in [json!({}), json!({ "expectedSequence": 3 })] {
+        let of_others = refused(&desk, &outside, "recordVisit", with(&visit("C"), sequence.clone())).await;
+        let of_nobody = refused(&desk, &outside, "recordVisit", with(&visit("X"), sequence)).await;
+        assert_eq!(of_others, of_nobody);
+    }
+    let error = refused(&desk, &outside, "recordVisit", visit("C")).await;
+    assert_eq!(
+        (&error["code"], &error["path"]),
+        (&json!("PETITION_UNKNOWN"), &json!(["input", "petitionId"]))
+    );
+    let error = refused(&desk, &outside, "registerPetition", registration("X")).await;
+    assert_eq!(
+        (&error["code"], &error["path"]),
+        (&json!("UNIT_OUT_OF_SCOPE"), &json!(["input", "receivedBy"]))
+    );
+}
+
+#[tokio::test]
+async fn without_a_unit_of_the_tree_there_is_nothing_to_do() {
+    let desk = Desk::open().await;
+    for unit in [None, Some("nowhere")] {
+        for role in [Role::Intake, Role::Integrator] {
+            let answer = send(&desk, &caller(role, unit), "registerPetition", registration("X")).await;
+            assert_eq!(code(&answer), "FORBIDDEN", "{answer}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_administrators_date_further_back() {
+    let desk = Desk::open().await;
+    desk.office.clock.set("2026-03-20T09:00:00+08:00");
+    let input = json!({ "petitionId": "C", "by": "D-HOUSING", "occurredAt": "2026-03-10T09:00:00+08:00" });
+    for role in [Handler, Supervisor] {
+        let error = refused(&desk, &caller(role, Some("D")), "acceptPetition", input.clone()).await;
+        assert_eq!(
+            (&error["code"], &error["path"]),
+            (&json!("DATE_TOO_FAR_BACK"), &json!(["input", "occurredAt"]))
+        );
+    }
+    done(&desk, &caller(Admin, None), "acceptPetition", input).await;
+}
+
+#[tokio::test]
+async fn an_answer_is_given_again_to_its_own_actor_only() {
+    let desk = Desk::open().await;
+    let input = with(&registration("X"), json!({ "commandId": "reception-1" }));
+    done(&desk, &caller(Intake, Some("D")), "registerPetition", input.clone()).await;
+    // Moved to another unit, the same clerk is still told what came of it.
+    let moved = caller(Intake, Some("T"));
+    assert_eq!(done(&desk, &moved, "registerPetition", input.clone()).await["repeated"], json!(true));
+    let other = Principal { subject: "clerk-8".into(), ..moved };
+    assert_eq!(refused(&desk, &other, "registerPetition", input).await["code"], "UNIT_OUT_OF_SCOPE");
+}
