@@ -12,5 +12,10 @@ mod fixture;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod as_of;
 mod desk;
 mod figures;
+mod masking;
+mod petitions;
+mod statements;
+mod units;
