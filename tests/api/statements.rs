@@ -1,5 +1,7 @@
 //! Counts the SQL statements that an answer takes.
 
+use crate::fixture::Office;
+use sqlx::{ConnectOptions, PgPool, postgres::PgPoolOptions};
 use std::{
     fmt::Debug,
     sync::{Arc, Mutex},
@@ -13,6 +15,12 @@ use tracing_subscriber::{
     Layer, Registry,
     layer::{Context, SubscriberExt},
 };
+
+/// Connections whose statements are reported; those of programs and other tests are not, for a statement may show more than it should.
+pub fn reporting(office: &Office) -> PgPool {
+    let options = office.database.options.clone().log_statements("debug".parse().unwrap());
+    PgPoolOptions::new().connect_lazy_with(options)
+}
 
 /// What the driver reports of this thread: a test has a runtime of one thread, and everything in it runs there.
 #[derive(Clone, Default)]
