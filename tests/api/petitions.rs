@@ -3,7 +3,7 @@
 use crate::{
     desk::{Desk, code, ids},
     fixture::{Office, accept, assign, close, id, register, registration, request, triage, unit},
-    statements::{self, Statements},
+    statements,
 };
 use redress_api::auth::Role;
 use redress_domain::{
@@ -290,12 +290,11 @@ async fn a_longer_page_takes_no_more_statements() {
         (Role::Analyst, query("first: 2"), query("first: 50"), 3),
         (Role::Supervisor, drill(2), drill(50), 13),
     ] {
-        let (statements, listening) = Statements::listen();
+        statements::taken();
         desk.data(role, Some("D"), &short).await;
-        let of_short = statements.taken();
+        let of_short = statements::taken();
         desk.data(role, Some("D"), &long).await;
-        let of_long = statements.taken();
-        drop(listening);
+        let of_long = statements::taken();
         assert!(!of_short.is_empty() && of_long.len() <= of_short.len(), "{of_short:#?} {of_long:#?}");
         assert!(of_short.len() <= most, "{of_short:#?}");
         let values = of_long.iter().filter(|sql| sql.contains("sensitive_values")).count();

@@ -2,51 +2,46 @@
 
 use crate::fixture::Office;
 use sqlx::{ConnectOptions, PgPool, postgres::PgPoolOptions};
-use std::{
-    fmt::Debug,
-    sync::{Arc, Mutex},
-};
+use std::{cell::RefCell, fmt::Debug, sync::Once};
 use tracing::{
-    Event, Subscriber,
+    Event, Level, Subscriber,
     field::{Field, Visit},
-    subscriber::DefaultGuard,
 };
 use tracing_subscriber::{
     Layer, Registry,
+    filter::Targets,
     layer::{Context, SubscriberExt},
 };
 
+thread_local! {
+    /// What the driver has reported of this thread: a test has a runtime of one thread, and everything in it runs there.
+    static REPORTED: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
 /// Connections whose statements are reported; those of programs and other tests are not, for a statement may show more than it should.
 pub fn reporting(office: &Office) -> PgPool {
+    static LISTEN: Once = Once::new();
+    LISTEN.call_once(|| {
+        // For the whole process: a subscriber of one thread misses what another thread has declared to be of no interest.
+        let layer = Reported.with_filter(Targets::new().with_target("sqlx::query", Level::DEBUG));
+        tracing::subscriber::set_global_default(Registry::default().with(layer)).unwrap();
+    });
     let options = office.database.options.clone().log_statements("debug".parse().unwrap());
     PgPoolOptions::new().connect_lazy_with(options)
 }
 
-/// What the driver reports of this thread: a test has a runtime of one thread, and everything in it runs there.
-#[derive(Clone, Default)]
-pub struct Statements(Arc<Mutex<Vec<String>>>);
-
-impl Statements {
-    /// Listens as long as the guard lives.
-    pub fn listen() -> (Self, DefaultGuard) {
-        let statements = Self::default();
-        let guard = tracing::subscriber::set_default(Registry::default().with(statements.clone()));
-        (statements, guard)
-    }
-
-    /// Those since it was asked last.
-    pub fn taken(&self) -> Vec<String> {
-        std::mem::take(&mut self.0.lock().unwrap())
-    }
+/// The statements since this was asked last.
+pub fn taken() -> Vec<String> {
+    REPORTED.take()
 }
 
-impl<S: Subscriber> Layer<S> for Statements {
+struct Reported;
+
+impl<S: Subscriber> Layer<S> for Reported {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
-        if event.metadata().target() == "sqlx::query" {
-            let mut sql = Sql::default();
-            event.record(&mut sql);
-            self.0.lock().unwrap().push(sql.0);
-        }
+        let mut sql = Sql::default();
+        event.record(&mut sql);
+        REPORTED.with_borrow_mut(|reported| reported.push(sql.0));
     }
 }
 
