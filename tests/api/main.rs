@@ -12,6 +12,11 @@ mod fixture;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod as_of;
 mod desk;
 mod figures;
+mod masking;
 mod mutations;
+mod petitions;
+mod statements;
+mod units;

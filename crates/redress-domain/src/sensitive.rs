@@ -23,6 +23,13 @@ pub enum SensitiveField {
     Finding,
 }
 
+impl fmt::Display for SensitiveField {
+    /// The word as history has it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
+}
+
 /// A text about a person: it can be stored apart and shown to who may see it, but neither serialised nor printed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SensitiveText(String);

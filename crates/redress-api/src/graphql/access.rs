@@ -7,28 +7,50 @@ use super::{
 use crate::auth::{Operation, Principal, Scope};
 use async_graphql::{Context, Result};
 use redress_domain::{Kind, UnitCode, UnitTree};
-use redress_read::PetitionRow;
+use redress_log::Position;
+use redress_read::{PetitionRow, TreeOn};
 use std::sync::Arc;
 
-/// What a caller may see, with the tree as it stands.
+/// What a caller may see, with the tree as it stands today.
 #[derive(Clone)]
 pub(super) struct Access {
     caller: Principal,
     scope: Scope,
-    tree: Arc<UnitTree>,
-    today: chrono::NaiveDate,
+    units: Arc<TreeOn>,
+    position: Position,
 }
 
 impl Access {
     /// Checks that the caller may do this at all.
     pub(super) async fn to(ctx: &Context<'_>, operation: Operation) -> Result<Self> {
-        let (api, caller) = (ctx.api()?, ctx.caller()?);
-        if !caller.may(operation) {
-            return Err(forbidden());
+        match ctx.caller()?.may(operation) {
+            true => Self::of(ctx).await,
+            false => Err(forbidden()),
         }
-        let tree = api.reader.unit_tree(None).await.map_err(read_error)?.value;
-        let today = api.log.today();
-        Ok(Self { caller: caller.clone(), scope: caller.scope(), tree, today })
+    }
+
+    /// For what everybody with a role may see: units are public offices, and whoever registers a petition must find them.
+    pub(super) async fn with_any_role(ctx: &Context<'_>) -> Result<Self> {
+        match ctx.caller()?.roles.is_empty() {
+            true => Err(forbidden()),
+            false => Self::of(ctx).await,
+        }
+    }
+
+    async fn of(ctx: &Context<'_>) -> Result<Self> {
+        let (api, caller) = (ctx.api()?, ctx.caller()?);
+        let served = api.reader.units_today().await.map_err(read_error)?;
+        let (units, position) = (served.value, served.position);
+        Ok(Self { caller: caller.clone(), scope: caller.scope(), units, position })
+    }
+
+    /// The same, where rows have been read since that may name units which were not known before.
+    pub(super) async fn known_at(mut self, ctx: &Context<'_>, position: Position) -> Result<Self> {
+        if position > self.position {
+            self.units = ctx.api()?.reader.units_known_at(position).await.map_err(read_error)?;
+            self.position = position;
+        }
+        Ok(self)
     }
 
     /// Whether the caller may also do this.
@@ -36,16 +58,31 @@ impl Access {
         self.caller.may(operation)
     }
 
-    /// Every unit as it stands.
+    /// Every unit.
     pub(super) fn tree(&self) -> &Arc<UnitTree> {
-        &self.tree
+        self.units.tree()
+    }
+
+    /// Every unit as it stands today.
+    pub(super) fn units(&self) -> &Arc<TreeOn> {
+        &self.units
+    }
+
+    /// What the log knew when the tree was read.
+    pub(super) fn position(&self) -> Position {
+        self.position
+    }
+
+    /// The unit that the caller works for.
+    pub(super) fn own_unit(&self) -> Option<&UnitCode> {
+        self.caller.unit.as_ref()
     }
 
     /// The unit whose subtree bounds what the caller works with, for SQL; none: no bound.
     pub(super) fn bound(&self) -> Result<Option<UnitCode>> {
         match &self.scope {
             Scope::Everything => Ok(None),
-            Scope::Subtree(top) if self.tree.get(top).is_some() => Ok(Some(top.clone())),
+            Scope::Subtree(top) if self.tree().get(top).is_some() => Ok(Some(top.clone())),
             Scope::Subtree(_) | Scope::Nothing => Err(forbidden()),
         }
     }
@@ -54,7 +91,7 @@ impl Access {
     pub(super) fn covers(&self, unit: &UnitCode) -> bool {
         match &self.scope {
             Scope::Everything => true,
-            Scope::Subtree(top) => self.tree.is_within(unit, top, self.today),
+            Scope::Subtree(top) => self.units.is_within(unit, top),
             Scope::Nothing => false,
         }
     }
@@ -73,8 +110,7 @@ impl Access {
     pub(super) fn sees_people(&self, petition: &PetitionRow) -> bool {
         let accused = |code: &String| {
             let code: Option<UnitCode> = code.parse().ok();
-            let own = self.caller.unit.as_ref();
-            code.zip(own).is_some_and(|(accused, own)| self.tree.is_within(own, &accused, self.today))
+            code.zip(self.own_unit()).is_some_and(|(accused, own)| self.units.is_within(own, &accused))
         };
         let may_accuse = matches!(petition.kind, None | Some(Kind::Accusation));
         self.may(Operation::ReadPersonalData) && !(may_accuse && petition.against.iter().any(accused))

@@ -6,6 +6,7 @@ mod error;
 pub mod figure;
 pub mod input;
 pub mod mutation;
+pub mod node;
 mod paging;
 pub mod petition;
 pub mod query;

@@ -54,7 +54,7 @@ impl Rows {
         self.field(text.as_bytes())
     }
 
-    pub(crate) fn texts(&mut self, texts: &[String]) -> &mut Self {
+    pub(crate) fn texts(&mut self, texts: &[impl ToString]) -> &mut Self {
         // Dimensions, whether there are nulls, the element's type; of the one dimension its length and first index.
         let head: &[u32] = if texts.is_empty() { &[0, 0, TEXT] } else { &[1, 0, TEXT] };
         let mut array: Vec<u8> = head.iter().flat_map(|word| word.to_be_bytes()).collect();
@@ -62,7 +62,7 @@ impl Rows {
             array.extend(length(texts.len()).to_be_bytes());
             array.extend(1i32.to_be_bytes());
         }
-        for text in texts {
+        for text in texts.iter().map(ToString::to_string) {
             array.extend(length(text.len()).to_be_bytes());
             array.extend(text.as_bytes());
         }

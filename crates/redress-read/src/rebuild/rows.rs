@@ -13,7 +13,7 @@ pub(super) const LEDGER: &str = "ledger (position, day, subject, flags, unit, at
 pub(super) const REGISTER: &str = "petitions (id, matter, state, round, tier, channel, kind, category, \
      petitioner_id, anonymous, head_count, received_by, place, responsible, co_handlers, against, repeat_of, \
      collective, over_level, registered_at, registered_on, triage_due_on, due_on, legal_limit_on, closed_on, outcome, \
-     sequence, first_position, last_position)";
+     sequence, first_position, last_position, representatives, sensitive_fields, resolved, satisfaction)";
 
 /// Adds a row of the ledger.
 pub(super) fn ledger_row(rows: &mut Rows, LedgerRow { position, day, key, amount }: &LedgerRow) {
@@ -24,7 +24,7 @@ pub(super) fn ledger_row(rows: &mut Rows, LedgerRow { position, day, key, amount
 
 /// Adds a row of the register.
 pub(super) fn register_row(rows: &mut Rows, p: &PetitionRow) {
-    rows.row(29).text(&p.id).text(&p.matter).text(&p.state.to_string());
+    rows.row(33).text(&p.id).text(&p.matter).text(&p.state.to_string());
     rows.int4(number(p.round)).int2(p.tier.into()).text(&p.channel.to_string());
     rows.maybe(p.kind, |rows, kind| rows.text(&kind.to_string()));
     rows.maybe(p.category.as_deref(), Rows::text).text(&p.petitioner_id).bool(p.anonymous);
@@ -35,6 +35,9 @@ pub(super) fn register_row(rows: &mut Rows, p: &PetitionRow) {
     rows.maybe(p.due_on, Rows::date).maybe(p.legal_limit_on, Rows::date).maybe(p.closed_on, Rows::date);
     rows.maybe(p.outcome, |rows, outcome| rows.text(&outcome.to_string()));
     rows.int8(i64::try_from(p.sequence).unwrap_or(i64::MAX)).int8(p.first_position).int8(p.last_position);
+    rows.maybe(p.representatives, |rows, n| rows.int4(number(n))).texts(&p.sensitive_fields);
+    rows.maybe(p.resolved, |rows, answer| rows.text(&answer.to_string()));
+    rows.maybe(p.satisfaction, |rows, rating| rows.text(&rating.to_string()));
 }
 
 fn number(number: u32) -> i32 {

@@ -290,8 +290,10 @@ impl PetitionOptions {
             repeat: self.repeat,
             collective: self.collective,
             over_level: self.over_level,
+            // About people nothing is asked: the list has none.
             petitioner: None,
             summary_contains: None,
+            people_visible_to: None,
         };
         let by = match self.sort {
             SortBy::Registered => OrderBy::RegisteredOn,

@@ -59,7 +59,8 @@ pub(crate) async fn write(
     is_watched: bool,
 ) -> Result<(), Failure> {
     let reader = &read_side.reader;
-    let count = reader.count_petitions(&ask.filter).await?;
+    let units = reader.units_today().await?.value;
+    let count = reader.count_petitions(&units, &ask.filter).await?;
     if format == ReportFormat::Xlsx && count.value > i64::from(MOST_ROWS) {
         return Err(ReportFault::TooManyRows { most: MOST_ROWS }.into());
     }
@@ -72,7 +73,7 @@ pub(crate) async fn write(
     let mut form = begin(format, head(ask, count.position, lang), out)?;
     let (mut after, mut position, mut rows) = (None, count.position, 0_u64);
     loop {
-        let page = reader.petitions(&ask.filter, ask.order, &Page::First(PAGE, after)).await?;
+        let page = reader.petitions(&units, &ask.filter, ask.order, &Page::First(PAGE, after)).await?;
         position = position.max(page.position);
         after = page.value.rows.last().map(|row| ask.order.cursor(row));
         rows += page.value.rows.len() as u64;
