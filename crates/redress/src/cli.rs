@@ -16,6 +16,8 @@ Examples:
   redress serve --listen 127.0.0.1:9000
   redress token mint --role HANDLER --unit 330100 --ttl 8h
                                         make a token for somebody, with the server's own key
+  redress import cases old.csv --mapping old.toml --check
+                                        list what is wrong with a file of past cases
   redress doctor                        check the installation and say what to put right
   DATABASE_URL=postgres://redress@db/redress redress migrate
 
@@ -34,6 +36,41 @@ Exit codes:
   2    wrong usage
   3    the environment (database, disk, port) did not let it run
   130  interrupted";
+
+const CASES_HELP: &str = "\
+Columns, and what an empty cell means:
+  external_number  needed, each once; becomes the petition's id
+  petitioner       who brought it (kept apart from history)   nobody gave a name
+  registered_at    needed
+  channel          VISIT (来访), LETTER (来信), PHONE, WEB …      LETTER
+  received_by      a unit's code                              the place
+  place            a unit's code                              the mapping's fallback_unit
+  category         a code of the office's list                none
+  kind             SUGGESTION, ACCUSATION, APPEAL             APPEAL, from the triage on
+  summary          what it says (kept apart from history)     none
+  head_count       people                                     1
+  repeat_of        the external_number of an earlier case     no repeat
+  triaged_at       when it was triaged                        registered_at
+  assigned_to      the responsible unit's code                received_by
+  assigned_at      when it was assigned                       triaged_at
+  due_on           the order's last day                       the legal limit
+  accepted_at      when that unit accepted it                 it did not say
+  closed_at        when it was closed                         it is open
+  outcome          SUPPORTED (支持), EXPLAINED (解释说明) …       EXPLAINED
+  resolved         YES, NO, UNKNOWN, on the closing's day     UNKNOWN
+  satisfaction     SATISFIED (满意) …, on the closing's day     NOT_GIVEN
+
+The mapping file:
+  time_zone = \"Asia/Shanghai\"     # of times without an offset [default: the log's]
+  fallback_unit = \"330100\"        # the place of cases without one
+  petitioner = \"NAME\"             # or IDENTITY_NUMBER, or CODE: an opaque id of the old system
+  [columns]
+  registered_at = \"received\"      # ours = \"theirs\"
+  [constants]
+  channel = \"WEB\"                 # where a cell is empty or the column is not there
+
+The whole file is checked first. Unless all of it is good nothing is imported, or with --skip-bad all
+but the bad rows. The same command may be run again, also after a crash: it imports nothing twice.";
 
 /// Case management for petitions: who submitted what, who answers for it, by when, and what became of it.
 #[derive(Debug, Parser)]
@@ -115,6 +152,12 @@ pub enum Command {
         #[arg(long)]
         accept: bool,
     },
+    /// Bring in what an office already has, from files
+    Import {
+        /// What to bring in.
+        #[command(subcommand)]
+        command: ImportCommand,
+    },
     /// Print the GraphQL schema, as `schema.graphql` has it
     Schema,
     /// Check the installation, and say what to do about every problem
@@ -157,6 +200,56 @@ pub enum TokenCommand {
         #[arg(long, value_name = "TIME", value_parser = ttl)]
         ttl: Duration,
     },
+}
+
+/// What can be brought in.
+#[derive(Debug, Subcommand)]
+pub enum ImportCommand {
+    /// Units, from a CSV file with the columns code,name,level,parent and perhaps kind
+    Units(UnitsImport),
+    /// Past cases, from a CSV file with one case a row
+    #[command(after_help = CASES_HELP)]
+    Cases(CasesImport),
+}
+
+/// How a file writes its characters. A byte order mark at its beginning has the last word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Encoding {
+    /// Unicode, as most programs write it today
+    #[value(name = "utf-8")]
+    Utf8,
+    /// The Chinese national standard, with GBK and GB2312 in it, as older programs write it
+    #[value(name = "gb18030")]
+    Gb18030,
+}
+
+/// A file of units to bring in.
+#[derive(Debug, Args)]
+pub struct UnitsImport {
+    /// The CSV file
+    pub file: PathBuf,
+    /// How the file writes its characters [default: told by the file itself]
+    #[arg(long, value_enum, value_name = "ENCODING")]
+    pub encoding: Option<Encoding>,
+}
+
+/// A file of past cases to bring in.
+#[derive(Debug, Args)]
+pub struct CasesImport {
+    /// The CSV file
+    pub file: PathBuf,
+    /// The TOML file that says how its columns are named, and what is missing
+    #[arg(long, value_name = "FILE")]
+    pub mapping: Option<PathBuf>,
+    /// Check the whole file and list every bad row, but import nothing
+    #[arg(long)]
+    pub check: bool,
+    /// Import the good rows all the same, and write the bad ones with their reasons to this new file
+    #[arg(long, value_name = "REJECTED", conflicts_with = "check")]
+    pub skip_bad: Option<PathBuf>,
+    /// How the file writes its characters [default: told by the file itself]
+    #[arg(long, value_enum, value_name = "ENCODING")]
+    pub encoding: Option<Encoding>,
 }
 
 /// A role, in capitals or not.

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 
 use crate::authentication::AuthenticationFault;
 use crate::database::DatabaseError;
+use crate::import::ImportFault;
 use crate::output::words;
 use crate::procedure::ProcedureFault;
 use redress_log::LogError;
@@ -36,6 +37,9 @@ pub(crate) enum Failure {
     /// The procedure file can not be used.
     #[error(transparent)]
     Procedure(#[from] ProcedureFault),
+    /// The import can not take place, or ended before its end.
+    #[error(transparent)]
+    Import(#[from] ImportFault),
     /// An address that others can reach.
     #[error(
         "redress does not listen on {0}, which other machines may reach, without an issuer of tokens: name one with --issuer, or use 127.0.0.1, and a tunnel or proxy on this machine"
@@ -77,6 +81,7 @@ impl Failure {
             Self::Log(fault) => fault.code(),
             Self::Read(fault) => fault.code(),
             Self::Procedure(fault) => fault.code(),
+            Self::Import(fault) => fault.code(),
             Self::ListenRefused(_) => "LISTEN_NOT_LOOPBACK",
             Self::PortTaken(_) => "PORT_TAKEN",
             Self::Listen { .. } => "LISTEN_FAILED",
@@ -91,6 +96,7 @@ impl Failure {
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::ListenRefused(_) | Self::Procedure(_) => FOUND_OR_REFUSED,
+            Self::Import(fault) if fault.is_refusal() => FOUND_OR_REFUSED,
             Self::Read(fault) if fault.is_refusal() => FOUND_OR_REFUSED,
             Self::Authentication(fault) if fault.is_refusal() => FOUND_OR_REFUSED,
             Self::Interrupted => INTERRUPTED,

@@ -39,6 +39,7 @@ async fn run(cli: Cli) -> Result<u8, Failure> {
             commands::serve::run(&cli.global, listen, &issuer, &mut interrupt).await
         }
         Command::Token { command } => commands::token::run(&cli.global, command),
+        Command::Import { command } => commands::import::run(&cli.global, command, &mut interrupt).await,
         Command::Schema => commands::schema::run(),
         Command::Migrate => commands::migrate::run(&cli.global, &mut interrupt).await,
         Command::Rebuild { accept } => commands::rebuild::run(&cli.global, accept, &mut interrupt).await,

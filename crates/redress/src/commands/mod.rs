@@ -1,6 +1,7 @@
 //! One file per command.
 
 pub(crate) mod doctor;
+pub(crate) mod import;
 pub(crate) mod migrate;
 pub(crate) mod rebuild;
 pub(crate) mod schema;
