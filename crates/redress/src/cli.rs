@@ -69,8 +69,8 @@ The mapping file:
   [constants]
   channel = \"WEB\"                 # where a cell is empty or the column is not there
 
-The whole file is checked first. Unless all of it is good nothing is imported, or with --skip-bad all
-but the bad rows. The same command may be run again, also after a crash: it imports nothing twice.";
+The whole file is checked first; if a row is bad nothing is imported, or with --skip-bad all others.
+The same command may be run again, also after a crash: it imports nothing twice.";
 
 /// Case management for petitions: who submitted what, who answers for it, by when, and what became of it.
 #[derive(Debug, Parser)]

@@ -92,7 +92,9 @@ fn open(
     let table = Table::open(&options.file, options.encoding)?;
     let layout = Layout::of(&table, &mapping)?;
     let petitioners = Petitioners::open(mapping.petitioner, data_dir)?;
-    Ok(CaseFile { table, mapping, layout, petitioners, calendar: log.time_zone() })
+    let file = CaseFile { table, mapping, layout, petitioners, calendar: log.time_zone() };
+    file.check_constants(units)?;
+    Ok(file)
 }
 
 /// The units as the log has them.
@@ -163,6 +165,6 @@ async fn reasons(
     let problems =
         checker.judge(std::slice::from_ref(&entry)).await?.into_iter().filter_map(Result::err).flatten();
     let mut reasons: Vec<String> = problems.map(|problem| problem.to_string()).collect();
-    reasons.extend(broken.get(&number).map(|(_, why)| why.to_string()));
+    reasons.extend(broken.get(&number).map(|link| checker.problem_of_link(link).to_string()));
     Ok(format!("line {line}: {}", reasons.join("; ")))
 }

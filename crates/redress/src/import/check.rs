@@ -12,7 +12,7 @@ use redress_log::{Command, Event, Log, Position, Refusal, Request};
 use super::{
     ImportFault, Problem,
     columns::Column,
-    index::{Broken, Index, Place, RowNumber, State},
+    index::{Broken, BrokenLink, Index, Place, RowNumber, State},
     progress::Bar,
     row::CaseFile,
     steps::{Plan, column_of},
@@ -47,8 +47,8 @@ pub(super) struct Good {
     link: Option<PetitionId>,
 }
 
-/// Rows that cannot stand for what they repeat, with their lines.
-pub(super) type BrokenLinks = BTreeMap<RowNumber, (u64, Broken)>;
+/// Rows that cannot stand for what they repeat.
+pub(super) type BrokenLinks = BTreeMap<RowNumber, BrokenLink>;
 
 impl Checker<'_> {
     /// Checks the whole file, and tells every problem: those of single rows in their order, then those of rows that repeat others.
@@ -84,12 +84,20 @@ impl Checker<'_> {
             }
         }
         let broken = index.break_links();
-        for (line, why) in broken.values() {
-            let mut problem = Problem::of_row(*line, why.to_string());
-            problem.column = Some(self.file.named(Column::RepeatOf));
-            bar.aside(|| tell(&problem));
+        for link in broken.values() {
+            bar.aside(|| tell(&self.problem_of_link(link)));
         }
         Ok((index, broken))
+    }
+
+    /// What a broken link says of its row.
+    pub(super) fn problem_of_link(&self, link: &BrokenLink) -> Problem {
+        Problem {
+            line: link.line,
+            column: Some(self.file.named(Column::RepeatOf)),
+            value: Some(link.target.to_string()),
+            what: link.why.to_string(),
+        }
     }
 
     /// Reads a row; `first` is the row that had its number before it.
@@ -124,7 +132,7 @@ impl Checker<'_> {
             let steps = if known.is_some() { plan.requests.len() } else { 0 };
             let earlier: Vec<_> = answers.by_ref().take(steps).collect();
             let refused = |(column, refusal): (Column, Refusal)| {
-                vec![self.file.problem(&entry.row, column, in_words(&refusal))]
+                vec![self.file.problem(&entry.row, self.file.told_by(&entry.row, column), in_words(&refusal))]
             };
             let state = self.rehearse(plan, known, &earlier, &petitions).map_err(refused)?;
             let link = plan.repeat_of.clone().filter(|to| !petitions.contains_key(to.as_str()));

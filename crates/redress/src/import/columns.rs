@@ -65,6 +65,17 @@ columns! {
 }
 
 impl Column {
+    /// The column whose value an empty cell stands for.
+    pub(super) fn default(self) -> Option<Self> {
+        match self {
+            Self::ReceivedBy => Some(Self::Place),
+            Self::AssignedTo => Some(Self::ReceivedBy),
+            Self::TriagedAt => Some(Self::RegisteredAt),
+            Self::AssignedAt => Some(Self::TriagedAt),
+            _ => None,
+        }
+    }
+
     /// Whether its values are about people, and so are shown to nobody.
     pub(super) fn is_sensitive(self) -> bool {
         matches!(self, Self::Petitioner | Self::Summary)

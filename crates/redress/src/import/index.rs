@@ -45,6 +45,21 @@ struct Link {
     target: PetitionId,
 }
 
+impl Link {
+    fn broken(&self, why: Broken) -> BrokenLink {
+        BrokenLink { line: self.line, target: self.target.clone(), why }
+    }
+}
+
+/// A row that cannot stand, because of the case that it repeats.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct BrokenLink {
+    pub(super) line: u64,
+    /// The case it names.
+    pub(super) target: PetitionId,
+    pub(super) why: Broken,
+}
+
 /// Why a row cannot stand, because of the case that it repeats.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Broken {
@@ -106,7 +121,7 @@ impl Index {
 
     /// When all rows are in: the rows that cannot stand because of what they repeat, in the order of the file. They are set to
     /// [`State::Bad`].
-    pub(super) fn break_links(&mut self) -> BTreeMap<RowNumber, (u64, Broken)> {
+    pub(super) fn break_links(&mut self) -> BTreeMap<RowNumber, BrokenLink> {
         let mut broken = BTreeMap::new();
         for (row, link) in &self.links {
             let circle = || self.chain(*row).any(|place| place.row == *row);
@@ -115,7 +130,7 @@ impl Index {
                 Some(_) if circle() => Broken::Circle,
                 Some(_) => continue,
             };
-            broken.insert(*row, (link.line, why));
+            broken.insert(*row, link.broken(why));
         }
         broken.keys().for_each(|row| self.set(*row, State::Bad));
         // A row that is left out takes with it those that repeat it, and those that repeat them.
@@ -133,7 +148,7 @@ impl Index {
             for row in repeats.get(&target).into_iter().flatten().copied() {
                 if self.state(row) == Some(State::New) {
                     self.set(row, State::Bad);
-                    broken.insert(row, (self.links[&row].line, Broken::LeftOut(lines[&row])));
+                    broken.insert(row, self.links[&row].broken(Broken::LeftOut(lines[&row])));
                     out.push(row);
                 }
             }
@@ -145,7 +160,8 @@ impl Index {
     /// have theirs in reading 0.
     pub(super) fn readings(&self) -> HashMap<RowNumber, u32> {
         let mut readings: HashMap<RowNumber, u32> = HashMap::new();
-        for start in self.links.keys() {
+        // What a good row repeats is good, so no chain from one goes in a circle.
+        for start in self.links.keys().filter(|row| self.state(**row) == Some(State::New)) {
             let mut chain: Vec<(RowNumber, RowNumber)> = Vec::new();
             let mut row = *start;
             while let Some(target) = self.target(row).filter(|_| !readings.contains_key(&row)) {
@@ -157,7 +173,7 @@ impl Index {
                 readings.insert(row, reading);
             }
         }
-        readings.retain(|row, reading| *reading > 0 && self.state(*row) == Some(State::New));
+        readings.retain(|_, reading| *reading > 0);
         readings
     }
 
@@ -207,7 +223,8 @@ mod tests {
     fn unknown_cases_and_circles_break_and_take_their_repeats_along() {
         let mut index =
             index(&[Some("9"), Some("1"), Some("2"), Some("5"), Some("4"), Some("4"), None, Some("7")]);
-        let broken = index.break_links();
+        let broken: Vec<_> =
+            index.break_links().into_iter().map(|(row, link)| (row, (link.line, link.why))).collect();
         let expected = [
             (0, (2, Broken::Unknown)),
             (1, (3, Broken::LeftOut(2))),
@@ -216,9 +233,10 @@ mod tests {
             (4, (6, Broken::Circle)),
             (5, (7, Broken::LeftOut(5))),
         ];
-        assert_eq!(broken, BTreeMap::from(expected));
+        assert_eq!(broken, expected);
         assert_eq!((index.count(State::Bad), index.count(State::New)), (6, 2));
-        assert_eq!(self::index(&[Some("1")]).break_links(), BTreeMap::from([(0, (2, Broken::Circle))]));
+        assert_eq!(index.readings(), HashMap::new());
+        assert_eq!(self::index(&[Some("1")]).break_links()[&0].why, Broken::Circle);
     }
 
     #[test]

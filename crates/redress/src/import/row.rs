@@ -95,6 +95,15 @@ impl CaseFile {
         Some(value).filter(|value| !value.is_empty())
     }
 
+    /// The column that says what a column means in a row: itself, or the one that stands in for its empty cell.
+    pub(super) fn told_by(&self, row: &Row, mut column: Column) -> Column {
+        let cells = Cells::new(self, row);
+        while let Some(default) = column.default().filter(|_| cells.text(column).is_none()) {
+            column = default;
+        }
+        column
+    }
+
     /// The file's name for a column, and ours.
     pub(super) fn named(&self, column: Column) -> String {
         let ours = column.name();
@@ -122,13 +131,13 @@ impl CaseFile {
 pub(super) struct Cells<'a> {
     pub(super) file: &'a CaseFile,
     pub(super) row: &'a Row,
-    /// What is wrong so far.
-    pub(super) problems: Vec<Problem>,
+    /// What is wrong so far, and where.
+    pub(super) noted: Vec<(Column, String)>,
 }
 
 impl<'a> Cells<'a> {
     pub(super) fn new(file: &'a CaseFile, row: &'a Row) -> Self {
-        Self { file, row, problems: file.table.check(row).into_iter().collect() }
+        Self { file, row, noted: Vec::new() }
     }
 
     /// What the file says; none if it says nothing.
@@ -173,6 +182,6 @@ impl<'a> Cells<'a> {
 
     /// Notes that a value is bad.
     pub(super) fn bad(&mut self, column: Column, what: impl Into<String>) {
-        self.problems.push(self.file.problem(self.row, column, what));
+        self.noted.push((column, what.into()));
     }
 }

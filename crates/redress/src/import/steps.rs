@@ -1,6 +1,7 @@
 //! From a row to the commands of its case: the one place where the defaults are.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use csv::StringRecord;
 use redress_domain::{
     AssignmentMode, Channel, Kind, Outcome, PetitionId, PetitionerId, Resolved, Satisfaction, SensitiveText,
     UnitCode, UnitLevel, UnitTree,
@@ -12,7 +13,7 @@ use redress_domain::{
 use redress_log::{Command, Request};
 
 use super::{
-    Problem,
+    ImportFault, Problem,
     columns::Column,
     mapping::PetitionerIs,
     request,
@@ -51,8 +52,10 @@ pub(super) fn column_of(command: &PetitionCommand, field: Option<&str>) -> Colum
 impl CaseFile {
     /// The number of a row's case, if it has a good one, also where the row is bad otherwise.
     pub(super) fn id(&self, row: &Row) -> Option<PetitionId> {
-        let cells = Cells::new(self, row);
-        cells.problems.is_empty().then(|| cells.text(Column::ExternalNumber)?.parse().ok())?
+        if self.table.check(row).is_some() {
+            return None;
+        }
+        Cells::new(self, row).text(Column::ExternalNumber)?.parse().ok()
     }
 
     /// The commands of a row.
@@ -60,15 +63,42 @@ impl CaseFile {
     /// # Errors
     /// Everything that is wrong with its values, one by one; the rules of the domain come after this.
     pub(super) fn plan(&self, row: &Row, units: &UnitTree) -> Result<Plan, Vec<Problem>> {
-        let mut cells = Cells::new(self, row);
-        if !cells.problems.is_empty() {
+        if let Some(problem) = self.table.check(row) {
             // With a value too many or too few, no cell can be trusted.
-            return Err(cells.problems);
+            return Err(vec![problem]);
         }
-        let plan = cells.plan(units);
-        match plan {
-            Some(plan) if cells.problems.is_empty() => Ok(plan),
-            _ => Err(cells.problems),
+        let mut cells = Cells::new(self, row);
+        match cells.plan(units) {
+            Some(plan) if cells.noted.is_empty() => Ok(plan),
+            _ => {
+                let problem = |(column, what)| self.problem(row, column, what);
+                Err(cells.noted.into_iter().map(problem).collect())
+            }
+        }
+    }
+
+    /// Whether the constants can be read and name units that there are: once, before every row is refused for them.
+    ///
+    /// # Errors
+    /// What is wrong with the first bad one, at its place in the mapping file.
+    pub(super) fn check_constants(&self, units: &UnitTree) -> Result<(), ImportFault> {
+        let empty = Row { line: 0, fields: StringRecord::new() };
+        let mut cells = Cells::new(self, &empty);
+        cells.plan(units);
+        let mut noted = cells.noted;
+        for column in [Column::Place, Column::ReceivedBy, Column::AssignedTo] {
+            let unknown = |code: &&str| code.parse().is_ok_and(|code: UnitCode| units.get(&code).is_none());
+            if let Some(code) = Cells::new(self, &empty).text(column).filter(unknown) {
+                noted.push((
+                    column,
+                    format!("there is no unit {code}; units come in with `redress import units`"),
+                ));
+            }
+        }
+        let constants = &self.mapping.constants;
+        match noted.into_iter().find_map(|(column, what)| Some((constants.get(&column)?, what))) {
+            Some((at, what)) => Err(self.mapping.fault(at, what)),
+            None => Ok(()),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use csv::{Reader, ReaderBuilder, StringRecord};
@@ -14,6 +14,8 @@ use crate::cli::Encoding;
 pub(super) struct Table {
     pub(super) path: PathBuf,
     encoding: Encoding,
+    /// Whether lines end in CR LF.
+    crlf: bool,
     /// The names of the columns, as the file has them.
     pub(super) header: Vec<String>,
 }
@@ -36,7 +38,9 @@ impl Table {
             Some(encoding) => encoding,
             None => Encoding::detect(path).map_err(unreadable)?,
         };
-        let mut table = Self { path: path.to_path_buf(), encoding, header: Vec::new() };
+        let crlf =
+            ends_in_crlf(encoding.decode(File::open(path).map_err(unreadable)?)).map_err(unreadable)?;
+        let mut table = Self { path: path.to_path_buf(), encoding, crlf, header: Vec::new() };
         let mut reader = table.reader(File::open(path).map_err(unreadable)?);
         let header = reader.headers().map_err(|fault| table.unreadable(fault))?;
         table.header = header.iter().map(|name| name.trim().to_owned()).collect();
@@ -101,22 +105,66 @@ pub(super) struct Rows<'a, R> {
     reader: Reader<R>,
 }
 
+impl<R: Read> Rows<'_, R> {
+    /// The line on which a row begins. The reader counts line feeds, and stops before that of CR LF and before empty lines; so the
+    /// lines are counted back from the row's end.
+    fn first_line(&self, fields: &StringRecord, before: u64) -> u64 {
+        let inside: usize = fields.iter().map(|field| field.matches('\n').count()).sum();
+        let past_the_end = u64::from(!self.table.crlf);
+        let counted = self.reader.position().line().saturating_sub(inside as u64 + past_the_end);
+        // The last line may end without a line feed.
+        counted.max(before + u64::from(self.table.crlf))
+    }
+}
+
+/// Whether the first line does.
+fn ends_in_crlf(text: impl Read) -> io::Result<bool> {
+    let mut line = Vec::new();
+    BufReader::new(text).read_until(b'\n', &mut line)?;
+    Ok(line.ends_with(b"\r\n"))
+}
+
 impl<R: Read> Iterator for Rows<'_, R> {
     type Item = Result<Row, ImportFault>;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             let mut fields = StringRecord::new();
+            let before = self.reader.position().line();
             match self.reader.read_record(&mut fields) {
                 Ok(false) => return None,
                 // Spreadsheets leave rows of commas at the end.
                 Ok(true) if fields.iter().all(|field| field.trim().is_empty()) => {}
                 Ok(true) => {
-                    let line = fields.position().map_or(0, csv::Position::line);
+                    let line = self.first_line(&fields, before);
                     return Some(Ok(Row { line, fields }));
                 }
                 Err(fault) => return Some(Err(self.table.unreadable(fault))),
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_have_the_line_they_begin_on() {
+        let text = "a,b\n1,x\n2,\"y\ny\"\n\n3,z\n,\n4,\"w\n\n\"\n5,v";
+        for text in [
+            text.to_owned(),
+            format!("{text}\n"),
+            text.replace('\n', "\r\n"),
+            text.replace('\n', "\r\n") + "\r\n",
+        ] {
+            let file = tempfile::NamedTempFile::new().unwrap();
+            std::fs::write(file.path(), &text).unwrap();
+            let table = Table::open(file.path(), None).unwrap();
+            let rows = table.rows(&Bar::new("")).unwrap().map(|row| row.unwrap());
+            let found: Vec<(String, u64)> = rows.map(|row| (row.fields[0].to_owned(), row.line)).collect();
+            let expected = [("1", 2), ("2", 3), ("3", 6), ("4", 8), ("5", 11)];
+            assert_eq!(found, expected.map(|(number, line)| (number.to_owned(), line)), "{text:?}");
         }
     }
 }

@@ -240,7 +240,9 @@ impl UnitFile {
     /// Registers the units in memory, by the rules of the domain. What stands below a bad row is not bad for that.
     fn rehearse(&mut self, ordered: &[Vec<UnitRow>], mut rules: Rules, moment: Moment) {
         for unit in ordered.iter().flatten() {
-            if unit.parent().is_some_and(|parent| self.bad.contains(parent.as_str())) {
+            let below_a_bad_row =
+                |parent: &UnitCode| self.bad.contains(parent.as_str()) && rules.units.get(parent).is_none();
+            if unit.parent().is_some_and(below_a_bad_row) {
                 self.bad.insert(unit.to.code.as_str().to_owned());
                 continue;
             }
