@@ -130,19 +130,24 @@ impl Cells<'_> {
         let accept = Accept { by: assign.unit.clone() };
         let close = Close { outcome, opinion_reference: None, delivered_on: None };
         let (id, repeat_of) = (register.id.clone(), register.repeat_of.clone());
-        let steps: [(&str, Option<DateTime<Utc>>, Option<PetitionCommand>); 6] = [
-            ("register", Some(times.registered), Some(register.into())),
-            ("triage", Some(times.triaged), Some(triage.into())),
-            ("assign", Some(times.assigned), Some(assign.into())),
-            ("accept", times.accepted, Some(accept.into())),
-            ("close", times.closed, Some(close.into())),
-            ("follow-up", times.closed, follow_up.map(PetitionCommand::from)),
-        ];
-        let requests = steps.into_iter().filter_map(|(step, at, command)| {
-            let request = request(Command::on(id.clone(), command?), step, id.as_str());
-            Some(Request { occurred_at: Some(at?), ..request })
-        });
-        Some(Plan { line: self.row.line, requests: requests.collect(), id, repeat_of })
+        let mut requests = Vec::new();
+        let mut on = |step: &str, at, command: PetitionCommand| {
+            let request = request(Command::on(id.clone(), command), step, id.as_str());
+            requests.push(Request { occurred_at: Some(at), ..request });
+        };
+        on("register", times.registered, register.into());
+        on("triage", times.triaged, triage.into());
+        on("assign", times.assigned, assign.into());
+        if let Some(at) = times.accepted {
+            on("accept", at, accept.into());
+        }
+        if let Some(at) = times.closed {
+            on("close", at, close.into());
+            if let Some(follow_up) = follow_up {
+                on("follow-up", at, follow_up.into());
+            }
+        }
+        Some(Plan { line: self.row.line, id, repeat_of, requests })
     }
 
     /// An answer without a closing is a mistake of the row; a constant only waits for one.

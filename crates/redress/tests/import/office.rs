@@ -22,7 +22,7 @@ impl Office {
     /// Up to date, and without a unit.
     pub(crate) async fn empty() -> Self {
         let database = fresh_database().await;
-        let office = Self { dir: tempfile::tempdir().unwrap(), pool: database.pool(), database };
+        let office = Self { dir: tempfile::tempdir().expect("a directory"), pool: database.pool(), database };
         assert_eq!(office.run(&["migrate"]).code, Some(0));
         office
     }
@@ -37,7 +37,7 @@ impl Office {
     /// Writes a file, and gives its path.
     pub(crate) fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
         let path = self.path(name);
-        std::fs::write(&path, bytes).unwrap();
+        std::fs::write(&path, bytes).expect("writes");
         path.display().to_string()
     }
 
@@ -63,21 +63,22 @@ impl Office {
 
     /// One value, as text.
     pub(crate) async fn ask(&self, sql: &str) -> String {
-        let value: Option<String> = sqlx::query_scalar(sql).fetch_one(&self.pool).await.unwrap();
+        let value: Option<String> = sqlx::query_scalar(sql).fetch_one(&self.pool).await.expect("an answer");
         value.unwrap_or_default()
     }
 
     /// Events of petitions so far.
     pub(crate) async fn events(&self) -> i64 {
         let count = sqlx::query_scalar("SELECT count(*) FROM events WHERE aggregate_type = 'petition'");
-        count.fetch_one(&self.pool).await.unwrap()
+        count.fetch_one(&self.pool).await.expect("an answer")
     }
 
     /// A petition's history in one line: steps with their local days.
     pub(crate) async fn history(&self, id: &str) -> String {
         let steps = "SELECT string_agg(event_type || ' ' || (payload -> event_type ->> 'occurred_on'), ', ' ORDER BY sequence)
              FROM events WHERE aggregate_id = $1";
-        let text: Option<String> = sqlx::query_scalar(steps).bind(id).fetch_one(&self.pool).await.unwrap();
+        let text: Option<String> =
+            sqlx::query_scalar(steps).bind(id).fetch_one(&self.pool).await.expect("an answer");
         text.unwrap_or_default()
     }
 }

@@ -6,14 +6,14 @@ use std::time::{Duration, Instant};
 
 use crate::office::Office;
 
-const ROWS: usize = 3_000;
+const ROWS: i64 = 3_000;
 
 fn many() -> String {
     let mut text = "external_number,registered_at,place,closed_at,repeat_of\n".to_owned();
     for number in 0..ROWS {
         // Every tenth repeats a later row.
         let repeats = if number % 10 == 0 { format!("N{}", number + 1) } else { String::new() };
-        writeln!(text, "N{number},2018-05-01,T,2018-06-01,{repeats}").unwrap();
+        writeln!(text, "N{number},2018-05-01,T,2018-06-01,{repeats}").expect("text grows");
     }
     text
 }
@@ -33,10 +33,10 @@ async fn an_import_that_is_killed_goes_on_where_it_was() {
     child.wait().unwrap();
     let before = office.events().await;
     println!("killed after {before} events");
-    assert!(before < 4 * ROWS as i64, "killed too late to tell anything");
+    assert!(before < 4 * ROWS, "killed too late to tell anything");
     let run = office.run(&arguments);
     assert_eq!(run.code, Some(0), "{}{}", run.out, run.err);
-    assert_eq!(office.events().await, 4 * ROWS as i64);
+    assert_eq!(office.events().await, 4 * ROWS);
     let whole = "SELECT count(DISTINCT aggregate_id)::text FROM events WHERE event_type = 'Closed'";
     assert_eq!(office.ask(whole).await, ROWS.to_string());
     assert_eq!(
@@ -54,5 +54,5 @@ async fn two_imports_of_one_file_at_once_import_it_once() {
     for child in &mut children {
         assert_eq!(child.wait().unwrap().code(), Some(0));
     }
-    assert_eq!(office.events().await, 4 * ROWS as i64);
+    assert_eq!(office.events().await, 4 * ROWS);
 }

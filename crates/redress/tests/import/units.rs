@@ -14,14 +14,6 @@ async fn units_come_in_whatever_their_order_and_once() {
     );
     let second = office.run(&["import", "units", "units.csv"]);
     assert_eq!(second.out, "Not used: the columns note.\n0 units imported, 3 there already.\n");
-    let more = office.file(
-        "more.csv",
-        format!(
-            "\u{feff}{}S,Street,TOWNSHIP,D,\n",
-            file.replace(",note", "").replace([',', 'x', 'y', 'z'], ",").replace(",,\n", ",\n")
-        ),
-    );
-    println!("{more}");
     let tree = "SELECT string_agg(aggregate_id || '<' || coalesce(payload #>> '{UnitRegistered,parent,code}', ''), ' ' ORDER BY position)
          FROM events WHERE aggregate_type = 'unit' AND metadata ->> 'origin' = 'IMPORT'";
     assert_eq!(office.ask(tree).await, "C< D<C T<D");
