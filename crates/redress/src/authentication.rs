@@ -68,10 +68,15 @@ impl AuthenticationFault {
 /// # Errors
 /// When it can not be made or read, or when others may read it.
 pub fn own_key(data_dir: Option<&Path>) -> Result<OwnKey, AuthenticationFault> {
-    let dir = match DatabaseChoice::from_environment(data_dir)? {
+    Ok(OwnKey::open_or_make(&key_home(data_dir)?)?)
+}
+
+/// The directory below which the program keeps keys; made when there is none.
+pub(crate) fn key_home(data_dir: Option<&Path>) -> Result<PathBuf, AuthenticationFault> {
+    match DatabaseChoice::from_environment(data_dir)? {
         DatabaseChoice::Private(dir) => {
             make_data_dir(&dir).map_err(DatabaseError::from)?;
-            dir
+            Ok(dir)
         }
         DatabaseChoice::External(_) => {
             let dir = match data_dir {
@@ -82,10 +87,9 @@ pub fn own_key(data_dir: Option<&Path>) -> Result<OwnKey, AuthenticationFault> {
             };
             let made = DirBuilder::new().recursive(true).mode(0o700).create(&dir);
             made.map_err(|source| AuthenticationFault::DataDir { path: dir.clone(), source })?;
-            dir
+            Ok(dir)
         }
-    };
-    Ok(OwnKey::open_or_make(&dir)?)
+    }
 }
 
 /// Checks tokens: those of this key, and those of the issuer if one is named.

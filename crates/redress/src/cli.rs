@@ -1,5 +1,6 @@
 //! The command line, as people see it in `redress --help`.
 
+pub mod import;
 pub mod report;
 
 use std::net::SocketAddr;
@@ -22,6 +23,8 @@ Examples:
                                         make a token for somebody, with the server's own key
   redress report monthly --month 2018-10 --under 330000 --level DISTRICT --metric CLOSURE
                                         rank the districts below a unit
+  redress import cases old.csv --mapping old.toml --check
+                                        list what is wrong with a file of past cases
   redress doctor                        check the installation and say what to put right
   redress export -o log.ndjson          write the log; `redress import log log.ndjson` restores it elsewhere
   redress replay P-2026-17              tell a petition's history
@@ -154,7 +157,7 @@ pub enum Command {
     Import {
         /// What to bring in.
         #[command(subcommand)]
-        command: ImportCommand,
+        command: import::ImportCommand,
     },
     /// Tell a petition's history as a timeline, or prove the whole log
     ///
@@ -189,26 +192,6 @@ pub enum Command {
         /// How to print the result
         #[arg(long, value_enum, default_value_t = OutputFormat::Text, value_name = "FORMAT")]
         format: OutputFormat,
-    },
-}
-
-/// What can be brought in.
-#[derive(Debug, Subcommand)]
-pub enum ImportCommand {
-    /// Restore a log that `redress export` wrote, whole, into an empty database: all of it or nothing
-    ///
-    /// Same positions, times and command ids. The days of a log are reckoned in one time zone; name it with --time-zone if it was not
-    /// Asia/Shanghai. Every event is checked against it.
-    Log {
-        /// The export; - for standard input
-        #[arg(value_name = "FILE")]
-        file: PathBuf,
-        /// The file that `redress export --with-sensitive` wrote with it
-        #[arg(long, value_name = "FILE")]
-        with_sensitive: Option<PathBuf>,
-        /// The position at which the export said that it ends; a file that ends elsewhere is refused
-        #[arg(long, value_name = "POSITION", value_parser = clap::value_parser!(i64).range(0..))]
-        upto: Option<i64>,
     },
 }
 

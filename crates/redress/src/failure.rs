@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use crate::authentication::AuthenticationFault;
 use crate::database::DatabaseError;
+use crate::import::ImportFault;
 use crate::output::words;
 use crate::procedure::ProcedureFault;
 use crate::report::ReportFault;
@@ -75,6 +76,9 @@ pub(crate) enum Failure {
     /// The procedure file can not be used.
     #[error(transparent)]
     Procedure(#[from] ProcedureFault),
+    /// The import can not take place, or ended before its end.
+    #[error(transparent)]
+    Import(#[from] ImportFault),
     /// An address that others can reach.
     #[error(
         "redress does not listen on {0}, which other machines may reach, without an issuer of tokens: name one with --issuer, or use 127.0.0.1, and a tunnel or proxy on this machine"
@@ -122,6 +126,7 @@ impl Failure {
             Self::PetitionNotYet { .. } => "PETITION_NOT_YET_REGISTERED",
             Self::Report(fault) => fault.code(),
             Self::Procedure(fault) => fault.code(),
+            Self::Import(fault) => fault.code(),
             Self::ListenRefused(_) => "LISTEN_NOT_LOOPBACK",
             Self::PortTaken(_) => "PORT_TAKEN",
             Self::Listen { .. } => "LISTEN_FAILED",
@@ -142,6 +147,7 @@ impl Failure {
                 FOUND_OR_REFUSED
             }
             Self::Transfer(fault) if fault.is_refusal() => FOUND_OR_REFUSED,
+            Self::Import(fault) if fault.is_refusal() => FOUND_OR_REFUSED,
             Self::Read(fault) if fault.is_refusal() => FOUND_OR_REFUSED,
             Self::Report(fault) if fault.is_refusal() => FOUND_OR_REFUSED,
             Self::Authentication(fault) if fault.is_refusal() => FOUND_OR_REFUSED,

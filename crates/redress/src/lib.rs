@@ -8,6 +8,7 @@ pub mod database_url;
 pub mod durability;
 mod failure;
 mod health;
+mod import;
 mod interrupt;
 mod output;
 pub mod private_postgres;

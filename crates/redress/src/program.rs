@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::cli::{Cli, Command, Global, ImportCommand};
+use crate::cli::{Cli, Command, Global};
 use crate::commands;
 use crate::database::{Database, DatabaseChoice};
 use crate::failure::Failure;
@@ -39,6 +39,7 @@ async fn run(cli: Cli) -> Result<u8, Failure> {
             commands::serve::run(&cli.global, listen, &issuer, &mut interrupt).await
         }
         Command::Token { command } => commands::token::run(&cli.global, command),
+        Command::Import { command } => commands::import::run(&cli.global, command, &mut interrupt).await,
         Command::Schema => commands::schema::run(),
         Command::Migrate => commands::migrate::run(&cli.global, &mut interrupt).await,
         Command::Rebuild { accept } => commands::rebuild::run(&cli.global, accept, &mut interrupt).await,
@@ -51,10 +52,6 @@ async fn run(cli: Cli) -> Result<u8, Failure> {
         Command::Export { from, output, with_sensitive } => {
             let wanted = commands::export::Wanted { from, output, with_sensitive };
             commands::export::run(&cli.global, &wanted, &mut interrupt).await
-        }
-        Command::Import { command: ImportCommand::Log { file, with_sensitive, upto } } => {
-            let given = commands::import_log::Given { file, with_sensitive, upto };
-            commands::import_log::run(&cli.global, &given, &mut interrupt).await
         }
         Command::Report { command } => commands::report::run(&cli.global, &command, &mut interrupt).await,
         Command::Doctor { format } => commands::doctor::run(&cli.global, format, &mut interrupt).await,

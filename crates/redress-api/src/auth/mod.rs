@@ -15,7 +15,7 @@ mod verify;
 
 pub use issuer_url::{InvalidUrl, IssuerUrl};
 pub use jwks::IssuerConfig;
-pub use own_key::{OwnKey, OwnKeyError};
+pub use own_key::{OwnKey, OwnKeyError, open_or_make_key};
 pub use permission::{Operation, Scope};
 pub use principal::{Principal, Role, UnknownRole};
 pub use token::{Grant, LONGEST_TTL, MintError, SHORTEST_TTL, mint};

@@ -37,7 +37,7 @@ pub enum OwnKeyError {
     },
     /// Others may read the key, or put another in its place.
     #[error(
-        "{} is open to other users (mode {mode:o}), and whoever has the key can make tokens: delete the key so that a new one is \
+        "{} is open to other users (mode {mode:o}), and whoever has the key can do what only the server may: delete the key so that a new one is \
 made, or, if you know that nobody has read it, close it with `chmod go= {}`", .path.display(), .path.display()
     )]
     Open {
@@ -95,27 +95,11 @@ impl OwnKey {
     /// # Errors
     /// When the file can not be read or made, or when others may read it.
     pub fn open_or_make(data_dir: &Path) -> Result<Self, OwnKeyError> {
-        let dir = data_dir.join(DIRECTORY);
-        match DirBuilder::new().mode(0o700).create(&dir) {
-            Err(fault) if fault.kind() != io::ErrorKind::AlreadyExists => {
-                return Err(at("make the directory", &dir)(fault));
-            }
-            _ => {}
-        }
-        let handle = File::open(&dir).map_err(at("open the directory", &dir))?;
-        // Whoever may write here could put a key of their own in place.
-        check_private(&handle, &dir, 0o022)?;
-        handle.lock().map_err(at("lock the directory", &dir))?;
-        let path = dir.join(FILE);
-        match read(&path)? {
-            Some(document) => Self::from_pkcs8(&document).ok_or(OwnKeyError::NotAKey(path)),
-            None => {
-                let document = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new())
-                    .map_err(|_| OwnKeyError::NoRandomness)?;
-                write(&handle, &path, document.as_ref()).map_err(at("write", &path))?;
-                Self::from_pkcs8(document.as_ref()).ok_or(OwnKeyError::NotAKey(path))
-            }
-        }
+        let (path, document) = open_or_make_key(data_dir, FILE, || {
+            let document = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new());
+            Ok(document.map_err(|_| OwnKeyError::NoRandomness)?.as_ref().to_vec())
+        })?;
+        Self::from_pkcs8(&document).ok_or(OwnKeyError::NotAKey(path))
     }
 
     fn from_pkcs8(document: &[u8]) -> Option<Self> {
@@ -138,6 +122,36 @@ impl OwnKey {
     pub(super) fn sign(&self, message: &[u8]) -> impl AsRef<[u8]> + use<> {
         self.pair.sign(message)
     }
+}
+
+/// What the key file `keys/<name>` below a directory that exists holds, and its path; `make` says what a new one holds when there
+/// is none. Of several processes that start at once, one makes it and all have the same.
+///
+/// # Errors
+/// When the file can not be read or made, or when others may read it.
+pub fn open_or_make_key(
+    data_dir: &Path,
+    name: &str,
+    make: impl FnOnce() -> Result<Vec<u8>, OwnKeyError>,
+) -> Result<(PathBuf, Vec<u8>), OwnKeyError> {
+    let dir = data_dir.join(DIRECTORY);
+    match DirBuilder::new().mode(0o700).create(&dir) {
+        Err(fault) if fault.kind() != io::ErrorKind::AlreadyExists => {
+            return Err(at("make the directory", &dir)(fault));
+        }
+        _ => {}
+    }
+    let handle = File::open(&dir).map_err(at("open the directory", &dir))?;
+    // Whoever may write here could put a key of their own in place.
+    check_private(&handle, &dir, 0o022)?;
+    handle.lock().map_err(at("lock the directory", &dir))?;
+    let path = dir.join(name);
+    if let Some(document) = read(&path)? {
+        return Ok((path, document));
+    }
+    let document = make()?;
+    write(&handle, &path, &document).map_err(at("write", &path))?;
+    Ok((path, document))
 }
 
 /// What the file holds, or nothing when there is none.

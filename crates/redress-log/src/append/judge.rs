@@ -74,29 +74,14 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// The answer that this command id got before, in this batch or an earlier one. Sensitive input is compared by the event's
-    /// seal; once the values are erased, there is nothing left to compare it with.
+    /// The answer that this command id got before, in this batch or an earlier one.
     fn first_answer(&self, request: &Request, hash: &[u8; 32]) -> Option<Answer> {
         let key = (request.actor.clone(), request.command_id.to_string());
-        let (recorded, first_hash, salt) = match (self.by_command.get(&key), self.found.earlier.get(&key)) {
-            (Some(index), _) => {
-                let draft = &self.drafts[*index];
-                (&draft.recorded, draft.hash.as_slice(), Some(&draft.salt))
-            }
-            (None, Some(earlier)) => (&earlier.recorded, earlier.hash.as_slice(), earlier.salt.as_ref()),
-            (None, None) => return None,
-        };
-        let values = request.command.sensitive();
-        let same_values = match (recorded.event.sealed(), salt) {
-            (None, _) => values.is_empty(),
-            (Some(sealed), Some(salt)) => sealed.proves(&values, salt),
-            (Some(_), None) => true,
-        };
-        Some(if first_hash == hash && same_values {
-            Ok(Receipt { recorded: recorded.clone(), repeated: true })
-        } else {
-            Err(Refusal::CommandIdReused)
-        })
+        if let Some(draft) = self.by_command.get(&key).map(|index| &self.drafts[*index]) {
+            return Some(answer_again(request, hash, &draft.recorded, &draft.hash, Some(&draft.salt)));
+        }
+        let earlier = self.found.earlier.get(&key)?;
+        Some(answer_again(request, hash, &earlier.recorded, &earlier.hash, earlier.salt.as_ref()))
     }
 
     fn judge(&mut self, request: &Request, salt: Salt) -> Result<Event, Refusal> {
@@ -217,6 +202,28 @@ impl<'a> Session<'a> {
             }
         };
         petitioner.map(|petitioner| petitioner.as_str().to_owned())
+    }
+}
+
+/// What a request gets whose command id was used before: the first answer, if it asks for the same. Sensitive input is compared
+/// by the event's seal; once the values are erased, there is nothing left to compare it with.
+pub(super) fn answer_again(
+    request: &Request,
+    hash: &[u8; 32],
+    recorded: &RecordedEvent,
+    first_hash: &[u8],
+    salt: Option<&Salt>,
+) -> Answer {
+    let values = request.command.sensitive();
+    let same_values = match (recorded.event.sealed(), salt) {
+        (None, _) => values.is_empty(),
+        (Some(sealed), Some(salt)) => sealed.proves(&values, salt),
+        (Some(_), None) => true,
+    };
+    if first_hash == hash && same_values {
+        Ok(Receipt { recorded: recorded.clone(), repeated: true })
+    } else {
+        Err(Refusal::CommandIdReused)
     }
 }
 

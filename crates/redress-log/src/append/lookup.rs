@@ -63,15 +63,13 @@ pub(super) async fn look_up(
         known.streams.put(id, Folded::default());
     }
     for row in &rows {
-        let recorded = RecordedEvent::from_row(row, upcasters)?;
         if row.try_get("is_earlier")? {
-            let key = (recorded.metadata.actor.clone(), recorded.metadata.command_id.clone());
-            found
-                .earlier
-                .insert(key, Earlier { recorded, hash: row.try_get("command_hash")?, salt: salt(row)? });
-        } else if let Some(folded) =
-            known.streams.get_mut(&(recorded.event.kind(), recorded.aggregate_id.clone()))
-        {
+            let (key, earlier) = read_earlier(row, upcasters)?;
+            found.earlier.insert(key, earlier);
+            continue;
+        }
+        let recorded = RecordedEvent::from_row(row, upcasters)?;
+        if let Some(folded) = known.streams.get_mut(&(recorded.event.kind(), recorded.aggregate_id.clone())) {
             folded.apply(&recorded.event);
         }
     }
@@ -97,6 +95,25 @@ pub(super) fn stream_of(command: &Command) -> StreamId {
         Command::Unit(to) => (AggregateKind::Unit, to.code.as_str().to_owned()),
         Command::Erase(erase) => (AggregateKind::Petitioner, erase.petitioner_id.as_str().to_owned()),
     }
+}
+
+/// The commands among `requests` that were carried out before, by actor and command id; looks only, and locks nothing.
+pub(super) async fn earlier(
+    connection: &mut PgConnection,
+    requests: &[Request],
+    upcasters: &[Box<dyn EventUpcaster>],
+) -> Result<HashMap<(String, String), Earlier>, LogError> {
+    let rows = earlier_and_histories(connection, requests, &HashSet::new()).await?;
+    rows.iter().map(|row| read_earlier(row, upcasters)).collect()
+}
+
+fn read_earlier(
+    row: &PgRow,
+    upcasters: &[Box<dyn EventUpcaster>],
+) -> Result<((String, String), Earlier), LogError> {
+    let recorded = RecordedEvent::from_row(row, upcasters)?;
+    let key = (recorded.metadata.actor.clone(), recorded.metadata.command_id.clone());
+    Ok((key, Earlier { recorded, hash: row.try_get("command_hash")?, salt: salt(row)? }))
 }
 
 async fn earlier_and_histories(

@@ -11,7 +11,7 @@ mod lookup;
 mod scope;
 mod transaction;
 
-use crate::{Answer, Command, LogError, LogOptions, RecordedEvent, Refusal, Request};
+use crate::{Answer, Command, Log, LogError, LogOptions, RecordedEvent, Refusal, Request};
 use chrono::Datelike;
 use chrono_tz::Tz;
 use sqlx::postgres::PgConnectOptions;
@@ -69,6 +69,24 @@ impl Appender {
             // It ends when its queue is empty; a panic in it has been reported by the runtime.
             let _ = writer.await;
         }
+    }
+}
+
+impl Log {
+    /// The answers that these requests would get for having been sent before, in their order: the first answer again, or that
+    /// their command id was used for something else; `None` for those not carried out yet. Judges nothing, writes nothing.
+    ///
+    /// # Errors
+    /// If the database fails or an event cannot be read.
+    pub async fn first_answers(&self, requests: &[Request]) -> Result<Vec<Option<Answer>>, LogError> {
+        let mut connection = self.shared.pool.acquire().await?;
+        let earlier = lookup::earlier(&mut connection, requests, &self.shared.upcasters).await?;
+        let answer = |request: &Request| {
+            let found = earlier.get(&(request.actor.clone(), request.command_id.to_string()))?;
+            let (recorded, salt) = (&found.recorded, found.salt.as_ref());
+            Some(judge::answer_again(request, &request.hash(), recorded, &found.hash, salt))
+        };
+        Ok(requests.iter().map(answer).collect())
     }
 }
 

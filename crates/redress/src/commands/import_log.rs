@@ -2,25 +2,23 @@
 
 use std::fs::File;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use redress_log::Position;
 use redress_log::transfer::{ImportOptions, ImportReport, Source, import};
 
 use crate::cli::Global;
+use crate::cli::import::LogImport;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::program::with_database;
 use crate::{output, progress};
 
-/// What is to be read.
-pub(crate) struct Given {
-    pub(crate) file: PathBuf,
-    pub(crate) with_sensitive: Option<PathBuf>,
-    pub(crate) upto: Option<i64>,
-}
-
-pub(crate) async fn run(global: &Global, given: &Given, interrupt: &mut Interrupt) -> Result<u8, Failure> {
+pub(crate) async fn run(
+    global: &Global,
+    given: &LogImport,
+    interrupt: &mut Interrupt,
+) -> Result<u8, Failure> {
     // Before the database: a file that is not there is known at once.
     let (events, size) = open(&given.file)?;
     let values = given.with_sensitive.as_deref().map(open).transpose()?.map(|(values, _)| values);

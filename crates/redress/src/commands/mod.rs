@@ -2,6 +2,7 @@
 
 pub(crate) mod doctor;
 pub(crate) mod export;
+pub(crate) mod import;
 pub(crate) mod import_log;
 pub(crate) mod migrate;
 pub(crate) mod rebuild;

@@ -1,0 +1,117 @@
+//! `redress import`: what an office already has, from files.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use redress_domain::Procedure;
+use redress_log::{Log, LogOptions, migrations};
+
+use crate::cli::Global;
+use crate::cli::import::{CasesImport, ImportCommand, UnitsImport};
+use crate::commands::import_log;
+use crate::failure::{FOUND_OR_REFUSED, Failure};
+use crate::import::{CasesReport, ImportFault, Problem, UnitsReport, import_cases, import_units};
+use crate::interrupt::Interrupt;
+use crate::program::with_database;
+use crate::{output, procedure};
+
+pub(crate) async fn run(
+    global: &Global,
+    command: ImportCommand,
+    interrupt: &mut Interrupt,
+) -> Result<u8, Failure> {
+    match command {
+        ImportCommand::Units(options) => units(global, &options, interrupt).await,
+        ImportCommand::Cases(options) => cases(global, &options, interrupt).await,
+        ImportCommand::Log(options) => import_log::run(global, &options, interrupt).await,
+    }
+}
+
+async fn units(global: &Global, options: &UnitsImport, interrupt: &mut Interrupt) -> Result<u8, Failure> {
+    let report = into_log(global, &options.file, interrupt, async |log, procedure, tell| {
+        import_units(log, procedure, &options.file, options.encoding, tell).await
+    })
+    .await?;
+    output::line(&units_text(&report))?;
+    Ok(if report.bad > 0 { FOUND_OR_REFUSED } else { 0 })
+}
+
+async fn cases(global: &Global, options: &CasesImport, interrupt: &mut Interrupt) -> Result<u8, Failure> {
+    let report = into_log(global, &options.file, interrupt, async |log, procedure, tell| {
+        import_cases(log, procedure, global.data_dir.as_deref(), options, tell).await
+    })
+    .await?;
+    output::line(&cases_text(&report, options))?;
+    let refused = report.bad > 0 && options.skip_bad.is_none();
+    Ok(if refused { FOUND_OR_REFUSED } else { 0 })
+}
+
+/// Opens the log for an import, prints the problems that it tells, and closes everything in order.
+async fn into_log<T>(
+    global: &Global,
+    file: &Path,
+    interrupt: &mut Interrupt,
+    work: impl AsyncFnOnce(&Log, Arc<Procedure>, &mut dyn FnMut(&Problem)) -> Result<T, ImportFault>,
+) -> Result<T, Failure> {
+    let procedure = Arc::new(procedure::load(global.procedure.as_deref())?);
+    with_database(global, interrupt, async |database, interrupt| {
+        if database.private().is_some() {
+            // Nobody else looks after the private database; one of your own waits for `redress migrate`.
+            migrations::run(database.pool(), global.time_zone).await?;
+        }
+        let options = LogOptions { procedure: procedure.clone(), ..LogOptions::default() };
+        let log = Log::open(database.pool().clone(), options).await?;
+        let mut printed = Ok(());
+        let mut tell = |problem: &Problem| {
+            if printed.is_ok() {
+                printed = output::line(&format!("{}:{}: {problem}", file.display(), problem.line));
+            }
+        };
+        let done = tokio::select! {
+            done = work(&log, procedure, &mut tell) => done.map_err(Failure::from),
+            // What was written stays, and is found when the command is run again.
+            () = interrupt.wait() => Err(Failure::Interrupted),
+        };
+        log.close().await;
+        printed.and(done)
+    })
+    .await
+}
+
+fn units_text(report: &UnitsReport) -> String {
+    let UnitsReport { new, there, bad, unused } = report;
+    let verdict = match bad {
+        0 => format!("{new} units imported, {there} there already."),
+        bad => {
+            format!("{bad} bad rows: nothing was imported. Put them right, and run the same command again.")
+        }
+    };
+    passed_over(unused) + &verdict
+}
+
+fn cases_text(report: &CasesReport, options: &CasesImport) -> String {
+    let CasesReport { rows, new, there, bad, events, unused } = report;
+    let known = format!("{there} there already");
+    let verdict = match (events, &options.skip_bad) {
+        (Some(events), Some(path)) if *bad > 0 => {
+            format!(
+                "{rows} rows: {new} cases imported ({events} events), {known}, {bad} bad rows left out and written to {}.",
+                path.display()
+            )
+        }
+        (Some(events), _) => format!("{rows} rows: {new} cases imported ({events} events), {known}."),
+        (None, _) if *bad == 0 => format!("{rows} rows checked: {new} cases can be imported, {known}."),
+        (None, _) => format!(
+            "{rows} rows checked: {new} cases can be imported, {known}, {bad} bad rows; nothing was imported. Put them right and run the same command again, or import all others with --skip-bad REJECTED.csv."
+        ),
+    };
+    passed_over(unused) + &verdict
+}
+
+/// Says which columns of the file were not used: one may have been meant for something.
+fn passed_over(unused: &[String]) -> String {
+    match unused {
+        [] => String::new(),
+        names => format!("Not used: the columns {}.\n", names.join(", ")),
+    }
+}

@@ -1,0 +1,170 @@
+//! A file of past cases: checked as a whole, then imported as a whole, or without its bad rows.
+
+use std::fs::OpenOptions;
+use std::io;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+use std::sync::Arc;
+
+use csv::Writer;
+use redress_domain::{Procedure, Rules, UnitCode, UnitTree};
+use redress_log::{Clock, Event, Log, LogError, Position};
+
+use super::{
+    ImportFault, Problem,
+    check::{BrokenLinks, Checker},
+    index::{Index, State},
+    mapping::Mapping,
+    petitioner::Petitioners,
+    progress::Bar,
+    row::{CaseFile, Layout},
+    table::Table,
+    write::write,
+};
+use crate::cli::import::CasesImport;
+
+/// The column that the file of rejected rows adds.
+const REASON: &str = "reason";
+
+/// What became of a file of cases.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct CasesReport {
+    /// Rows with a value in them.
+    pub(crate) rows: usize,
+    /// Cases that are, or with `--check` would be, imported.
+    pub(crate) new: usize,
+    /// Cases that the log had already, with all their steps.
+    pub(crate) there: usize,
+    /// Bad rows.
+    pub(crate) bad: usize,
+    /// Events that this run wrote; none: it only checked.
+    pub(crate) events: Option<u64>,
+    /// Columns of the file that nothing was taken from.
+    pub(crate) unused: Vec<String>,
+}
+
+/// Checks a file of cases, and imports it unless that is all that was asked for, or a row is bad and not to be left out.
+///
+/// # Errors
+/// If the file or its mapping cannot be used, or the log fails. Bad rows are told, and counted in the report.
+pub(crate) async fn import_cases(
+    log: &Log,
+    procedure: Arc<Procedure>,
+    data_dir: Option<&Path>,
+    options: &CasesImport,
+    tell: &mut dyn FnMut(&Problem),
+) -> Result<CasesReport, ImportFault> {
+    if let Some(path) = options.skip_bad.as_ref().filter(|path| path.exists()) {
+        return Err(ImportFault::RejectedExists(path.clone()));
+    }
+    let units = Arc::new(unit_tree(log).await?);
+    let file = open(log, &units, data_dir, options)?;
+    let rules = Rules { procedure, units };
+    let (now, head) = (Clock::system().now(), log.head().await?.position);
+    let checker = Checker { log, file: &file, rules: &rules, now, head };
+    let (index, broken) = checker.check(tell).await?;
+    let mut report = CasesReport {
+        rows: index.len(),
+        new: index.count(State::New),
+        there: index.count(State::There),
+        bad: index.count(State::Bad),
+        events: None,
+        unused: file.layout.unused.clone(),
+    };
+    match &options.skip_bad {
+        _ if options.check => return Ok(report),
+        None if report.bad > 0 => return Ok(report),
+        Some(path) if report.bad > 0 => reject(path, &checker, &index, &broken).await?,
+        _ => {}
+    }
+    report.events = Some(write(log, &file, &rules.units, &index).await?);
+    Ok(report)
+}
+
+fn open(
+    log: &Log,
+    units: &UnitTree,
+    data_dir: Option<&Path>,
+    options: &CasesImport,
+) -> Result<CaseFile, ImportFault> {
+    let mapping = options.mapping.as_deref().map_or_else(|| Ok(Mapping::default()), Mapping::read)?;
+    mapping.check_fallback(units)?;
+    let table = Table::open(&options.file, options.encoding)?;
+    let layout = Layout::of(&table, &mapping)?;
+    let petitioners = Petitioners::open(mapping.petitioner, data_dir)?;
+    let file = CaseFile { table, mapping, layout, petitioners, calendar: log.time_zone() };
+    file.check_constants(units)?;
+    Ok(file)
+}
+
+/// The units as the log has them.
+pub(super) async fn unit_tree(log: &Log) -> Result<UnitTree, LogError> {
+    let mut tree = UnitTree::default();
+    for recorded in log.unit_events(Position(0)).await? {
+        let code: UnitCode = recorded.aggregate_id.parse().map_err(|fault| LogError::Unreadable {
+            position: recorded.position,
+            what: format!("its aggregate id: {fault}"),
+        })?;
+        if let Event::Unit(event) = &recorded.event {
+            tree.apply(&code, event);
+        }
+    }
+    Ok(tree)
+}
+
+/// Writes the bad rows to a file of their own, as they are and with the reason, before anything is imported: they are not lost
+/// whatever happens next.
+async fn reject(
+    path: &Path,
+    checker: &Checker<'_>,
+    index: &Index,
+    broken: &BrokenLinks,
+) -> Result<(), ImportFault> {
+    let failed = |source: io::Error| match source.kind() {
+        io::ErrorKind::AlreadyExists => ImportFault::RejectedExists(path.to_path_buf()),
+        _ => ImportFault::RejectedFailed { path: path.to_path_buf(), source },
+    };
+    // The rows are about people.
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
+    // Spreadsheets take the mark for a sign of UTF-8; the import passes over it.
+    io::Write::write_all(&mut file, "\u{feff}".as_bytes()).map_err(failed)?;
+    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(file);
+    let table = &checker.file.table;
+    // A file of rejected rows that was not put right has that column already.
+    let column = (1..).map(|n| if n == 1 { REASON.to_owned() } else { format!("{REASON}_{n}") });
+    let column = column.filter(|name| table.column(name).is_none()).take(1);
+    let header = table.header.iter().cloned().chain(column);
+    writer.write_record(header).map_err(|fault| failed(fault.into()))?;
+    let bar = Bar::new("leaving out");
+    for (number, row) in table.rows(&bar)?.enumerate() {
+        if index.state(number) == Some(State::Bad) {
+            let row = row?;
+            let reasons = reasons(checker, index, broken, number, row.clone()).await?;
+            let record = row.fields.iter().chain([reasons.as_str()]);
+            writer.write_record(record).map_err(|fault| failed(fault.into()))?;
+        }
+    }
+    finish(writer).map_err(failed)
+}
+
+fn finish(writer: Writer<std::fs::File>) -> io::Result<()> {
+    writer.into_inner().map_err(|fault| io::Error::other(fault.to_string()))?.sync_all()
+}
+
+/// Why a row is left out: judged once more, so that nothing needs to be kept of a million bad rows.
+async fn reasons(
+    checker: &Checker<'_>,
+    index: &Index,
+    broken: &BrokenLinks,
+    number: usize,
+    row: super::table::Row,
+) -> Result<String, ImportFault> {
+    let first = checker.file.id(&row).and_then(|id| index.find(&id)).filter(|place| place.row != number);
+    let line = row.line;
+    let entry = checker.entry(number, row, first);
+    let problems =
+        checker.judge(std::slice::from_ref(&entry)).await?.into_iter().filter_map(Result::err).flatten();
+    let mut reasons: Vec<String> = problems.map(|problem| problem.to_string()).collect();
+    reasons.extend(broken.get(&number).map(|link| checker.problem_of_link(link).to_string()));
+    Ok(format!("line {line}: {}", reasons.join("; ")))
+}

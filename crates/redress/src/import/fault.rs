@@ -1,0 +1,107 @@
+//! Why an import does not take place, or ends before its end.
+
+use std::io;
+use std::path::PathBuf;
+
+use redress_log::{LogError, Refusal};
+
+use crate::authentication::AuthenticationFault;
+use crate::output::words;
+
+/// Why an import does not take place. Bad rows are none: they are its result.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ImportFault {
+    /// The file can not be read.
+    #[error("could not read {}: {}; check the path and its permissions", .path.display(), words(.source))]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// The system's answer.
+        source: io::Error,
+    },
+    /// The first line does not name the columns that are needed.
+    #[error("{}:1: {what}", .path.display())]
+    Header {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        what: String,
+    },
+    /// The mapping file can not be used.
+    #[error("{}:{line}:{column}: {what}", .path.display())]
+    Mapping {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// The character in it, from 1.
+        column: usize,
+        /// What is wrong.
+        what: String,
+    },
+    /// The file for the rows left out is there already.
+    #[error("{} exists already, and nothing is overwritten: name another file with --skip-bad, or move it away", .0.display())]
+    RejectedExists(PathBuf),
+    /// The file for the rows left out can not be written.
+    #[error("could not write {}: {}; nothing was imported", .path.display(), words(.source))]
+    RejectedFailed {
+        /// The file.
+        path: PathBuf,
+        /// The system's answer.
+        source: io::Error,
+    },
+    /// The file is not what was checked.
+    #[error("{}:{line}: the file was changed while it was being imported; what came before stays, and the same command goes on from there", .path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+        /// The first line that differs.
+        line: u64,
+    },
+    /// The log refused what the check had found good: somebody else was at work.
+    #[error("{}:{line}: {refusal}; somebody else changed this case or its units since the check: what came before stays, and the same command goes on from there", .path.display())]
+    Refused {
+        /// The file.
+        path: PathBuf,
+        /// The row's line.
+        line: u64,
+        /// Why.
+        refusal: Refusal,
+    },
+    /// The log failed.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// There is no key for the ids of petitioners.
+    #[error(transparent)]
+    Key(#[from] AuthenticationFault),
+}
+
+impl ImportFault {
+    /// A stable name for programs.
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Self::Unreadable { .. } => "IMPORT_UNREADABLE",
+            Self::Header { .. } => "IMPORT_HEADER_INVALID",
+            Self::Mapping { .. } => "IMPORT_MAPPING_INVALID",
+            Self::RejectedExists(_) => "IMPORT_REJECTED_EXISTS",
+            Self::RejectedFailed { .. } => "IMPORT_REJECTED_FAILED",
+            Self::Changed { .. } => "IMPORT_FILE_CHANGED",
+            Self::Refused { refusal, .. } => refusal.code(),
+            Self::Log(fault) => fault.code(),
+            Self::Key(fault) => fault.code(),
+        }
+    }
+
+    /// Whether the input was refused, rather than the import kept from running by its environment.
+    pub(crate) fn is_refusal(&self) -> bool {
+        match self {
+            Self::Header { .. }
+            | Self::Mapping { .. }
+            | Self::RejectedExists(_)
+            | Self::Changed { .. }
+            | Self::Refused { .. } => true,
+            Self::Unreadable { .. } | Self::RejectedFailed { .. } | Self::Log(_) => false,
+            Self::Key(fault) => fault.is_refusal(),
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! What an office already has, brought in from CSV files: its units, and its past cases.
+//!
+//! A file is read twice: a complete check first, which changes nothing and names every bad row, then the import through the
+//! command path, so that every rule holds for old cases as for new ones. Between the two only compact facts about each row are
+//! kept; a million rows fit into some 100 MB. Command ids come from the file's own numbers: what is in the log already is found
+//! there, so a file may be imported again, or go on after a crash.
+
+mod cases;
+mod check;
+mod columns;
+mod encoding;
+mod fault;
+mod index;
+mod mapping;
+mod petitioner;
+mod problem;
+mod progress;
+mod row;
+mod steps;
+mod table;
+mod times;
+mod units;
+mod words;
+mod write;
+
+pub(crate) use cases::{CasesReport, import_cases};
+pub(crate) use fault::ImportFault;
+pub(crate) use problem::Problem;
+pub(crate) use units::{UnitsReport, import_units};
+
+use redress_domain::Origin;
+use redress_log::{Command, CommandId, Request};
+use ring::digest;
+
+/// Who is recorded as the actor of an import; command ids are this actor's own.
+const ACTOR: &str = "import";
+/// The longest command id, in characters.
+const LONGEST_COMMAND_ID: usize = 100;
+
+/// A command of an import. Its id says the step and what it is for (`close:2018-117`), so that a second run finds it.
+fn request(command: Command, step: &str, id: &str) -> Request {
+    let readable = format!("{step}:{id}");
+    let key = if readable.chars().count() <= LONGEST_COMMAND_ID {
+        readable
+    } else {
+        format!("{step}:sha256-{}", hex(digest::digest(&digest::SHA256, id.as_bytes()).as_ref()))
+    };
+    let key: CommandId = key.parse().expect("is short, and identifiers have no control characters");
+    Request { origin: Origin::Import, ..Request::new(command, key, ACTOR) }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

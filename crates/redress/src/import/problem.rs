@@ -1,0 +1,50 @@
+//! What is wrong with a row, and where.
+
+use std::fmt;
+
+/// The longest value that is shown.
+const SHOWN: usize = 60;
+
+/// A bad value. Its text names line, column, value and what was expected; values about people are never in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Problem {
+    /// The line on which the row begins; the header's is 1.
+    pub(crate) line: u64,
+    /// The column, as the file names it; none: the row as a whole.
+    pub(crate) column: Option<String>,
+    /// Its value, unless that is about a person.
+    pub(crate) value: Option<String>,
+    /// What was expected, or the rule that forbids it.
+    pub(crate) what: String,
+}
+
+impl Problem {
+    /// Something about a row as a whole.
+    pub(crate) fn of_row(line: u64, what: impl Into<String>) -> Self {
+        Self { line, column: None, value: None, what: what.into() }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(column) = &self.column {
+            write!(f, "column {column}")?;
+            match &self.value {
+                Some(value) if value.is_empty() => f.write_str(" (empty)")?,
+                Some(value) => write!(f, " = {}", shown(value))?,
+                None => {}
+            }
+            f.write_str(": ")?;
+        }
+        f.write_str(&self.what)
+    }
+}
+
+/// A value in quotes, without line breaks and not endless.
+fn shown(value: &str) -> String {
+    let mut short: String = value.chars().take(SHOWN).collect();
+    if short.len() < value.len() {
+        short.push('…');
+    }
+    format!("{short:?}")
+}

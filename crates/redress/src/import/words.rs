@@ -1,0 +1,117 @@
+//! The words of closed lists: as history writes them, in any case, or as the field says them.
+
+use std::fmt::Display;
+
+use redress_domain::{Channel, Kind, Outcome, Resolved, Satisfaction, UnitKind, UnitLevel};
+
+/// A closed list with its Chinese words.
+pub(super) trait Vocabulary: Copy + PartialEq + Display + 'static {
+    const VALUES: &'static [Self];
+    /// Each word with its meaning; of several with one meaning, the standard term first.
+    const CHINESE: &'static [(&'static str, Self)];
+}
+
+macro_rules! chinese {
+    ($($list:ident { $($variant:ident: $($word:literal)+;)+ })+) => {$(
+        impl Vocabulary for $list {
+            const VALUES: &'static [Self] = Self::ALL;
+            const CHINESE: &'static [(&'static str, Self)] = &[$($(($word, Self::$variant),)+)+];
+        }
+    )+};
+}
+
+chinese! {
+    Channel {
+        Visit: "来访" "走访";
+        Letter: "来信" "信件";
+        Phone: "来电" "电话";
+        Web: "网上" "网络" "网上信访";
+        Email: "电子邮件" "邮件";
+        Fax: "传真";
+        Transfer: "转送";
+    }
+    Kind {
+        Suggestion: "建议" "意见建议" "建议意见";
+        Accusation: "检举控告";
+        Appeal: "申诉求决" "申诉" "求决";
+    }
+    UnitLevel {
+        Village: "村" "社区";
+        Township: "乡镇" "乡" "镇" "街道";
+        District: "区县" "区" "县" "县区";
+        City: "市";
+        Province: "省";
+        Nation: "国家";
+    }
+    UnitKind {
+        Bureau: "信访局";
+        Department: "部门";
+        Hall: "接访大厅";
+        Government: "人民政府" "政府";
+        Community: "社区" "村委会";
+    }
+    Outcome {
+        Supported: "支持";
+        PartlySupported: "部分支持";
+        Explained: "解释说明";
+        NotSupported: "不予支持" "不支持";
+        Mediated: "调解";
+        Withdrawn: "撤回";
+        Diverted: "依法导入其他途径";
+    }
+    Resolved {
+        Yes: "化解" "已化解" "是";
+        No: "未化解" "否";
+        Unknown: "不详" "未知";
+    }
+    Satisfaction {
+        Satisfied: "满意";
+        BasicallySatisfied: "基本满意";
+        Dissatisfied: "不满意";
+        NotGiven: "未评价";
+    }
+}
+
+/// The value that a word names.
+pub(super) fn read<V: Vocabulary>(word: &str) -> Option<V> {
+    let chinese = V::CHINESE.iter().find(|(known, _)| *known == word).map(|(_, value)| *value);
+    chinese.or_else(|| V::VALUES.iter().copied().find(|value| value.to_string().eq_ignore_ascii_case(word)))
+}
+
+/// What a cell of the list may hold.
+pub(super) fn expected<V: Vocabulary>() -> String {
+    let words = V::VALUES.iter().map(|value| {
+        let chinese = V::CHINESE.iter().find(|(_, of)| of == value).map(|(word, _)| format!(" ({word})"));
+        format!("{value}{}", chinese.unwrap_or_default())
+    });
+    format!("expected one of {}", words.collect::<Vec<_>>().join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn every_value_has_a_word_of_its_own<V: Vocabulary + std::fmt::Debug>() {
+        for value in V::VALUES {
+            let (word, _) = V::CHINESE.iter().find(|(_, of)| of == value).unwrap();
+            assert_eq!(read::<V>(word), Some(*value));
+            assert_eq!(read::<V>(&value.to_string().to_lowercase()), Some(*value));
+        }
+        let mut words: Vec<_> = V::CHINESE.iter().map(|(word, _)| word).collect();
+        words.sort_unstable();
+        words.dedup();
+        assert_eq!(words.len(), V::CHINESE.len());
+        assert_eq!(read::<V>(""), None);
+    }
+
+    #[test]
+    fn every_word_means_one_value() {
+        every_value_has_a_word_of_its_own::<Channel>();
+        every_value_has_a_word_of_its_own::<Kind>();
+        every_value_has_a_word_of_its_own::<UnitLevel>();
+        every_value_has_a_word_of_its_own::<UnitKind>();
+        every_value_has_a_word_of_its_own::<Outcome>();
+        every_value_has_a_word_of_its_own::<Resolved>();
+        every_value_has_a_word_of_its_own::<Satisfaction>();
+    }
+}

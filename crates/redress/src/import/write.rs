@@ -1,0 +1,91 @@
+//! The import itself: the commands of every good row, through the log's own door.
+
+use futures_util::future::join_all;
+use redress_domain::UnitTree;
+use redress_log::{Log, Request};
+
+use super::{
+    ImportFault,
+    index::{Index, State},
+    progress::Bar,
+    row::CaseFile,
+    steps::Plan,
+};
+
+/// Cases under way at once: their commands of one step share a transaction or two.
+const CHUNK: usize = 512;
+
+/// Writes the rows that the check left as new. The answer counts the events that this made.
+pub(super) async fn write(
+    log: &Log,
+    file: &CaseFile,
+    units: &UnitTree,
+    index: &Index,
+) -> Result<u64, ImportFault> {
+    let bar = Bar::new("importing");
+    let readings = index.readings();
+    let mut writer = Writer { log, file, chunk: Vec::new(), events: 0 };
+    for reading in 0..=readings.values().copied().max().unwrap_or(0) {
+        let mut rows = 0;
+        for (number, row) in file.table.rows(&bar)?.enumerate() {
+            let row = row?;
+            rows = number + 1;
+            let turn = readings.get(&number).copied().unwrap_or(0);
+            if index.state(number) != Some(State::New) || turn != reading {
+                continue;
+            }
+            let changed = || ImportFault::Changed { path: file.table.path.clone(), line: row.line };
+            let plan = file.plan(&row, units).map_err(|_| changed())?;
+            if index.find(&plan.id).is_none_or(|place| place.row != number) {
+                return Err(changed());
+            }
+            writer.take(plan).await?;
+        }
+        writer.flush().await?;
+        if rows != index.len() {
+            return Err(ImportFault::Changed { path: file.table.path.clone(), line: 1 });
+        }
+    }
+    Ok(writer.events)
+}
+
+struct Writer<'a> {
+    log: &'a Log,
+    file: &'a CaseFile,
+    chunk: Vec<Plan>,
+    events: u64,
+}
+
+impl Writer<'_> {
+    async fn take(&mut self, plan: Plan) -> Result<(), ImportFault> {
+        // What a case repeats must be registered before it.
+        let waits = plan.repeat_of.as_ref().is_some_and(|of| self.chunk.iter().any(|plan| plan.id == *of));
+        if waits || self.chunk.len() == CHUNK {
+            self.flush().await?;
+        }
+        self.chunk.push(plan);
+        Ok(())
+    }
+
+    /// Step by step: the commands of one step, each for another case, go to the log together.
+    async fn flush(&mut self) -> Result<(), ImportFault> {
+        let chunk = std::mem::take(&mut self.chunk);
+        for step in 0..chunk.iter().map(|plan| plan.requests.len()).max().unwrap_or(0) {
+            let requests =
+                chunk.iter().filter_map(|plan| Some((plan.line, plan.requests.get(step)?.clone())));
+            let answers = join_all(requests.map(|(line, request)| self.execute(line, request))).await;
+            for made in answers {
+                self.events += u64::from(made?);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether this made an event, or only found it.
+    async fn execute(&self, line: u64, request: Request) -> Result<bool, ImportFault> {
+        let answer = self.log.execute(request).await?;
+        let path = self.file.table.path.clone();
+        let receipt = answer.map_err(|refusal| ImportFault::Refused { path, line, refusal })?;
+        Ok(!receipt.repeated)
+    }
+}
