@@ -1,13 +1,14 @@
 //! Who may see what.
 
 use super::{
-    context::Within,
+    context::{Api, Within},
     error::{forbidden, read_error},
 };
 use crate::auth::{Operation, Principal, Scope};
 use async_graphql::{Context, Result};
 use redress_domain::{Kind, UnitCode, UnitTree};
-use redress_read::PetitionRow;
+use redress_log::Position;
+use redress_read::{PetitionRow, Served};
 use std::sync::Arc;
 
 /// What a caller may see, with the tree as it stands.
@@ -16,24 +17,34 @@ pub(super) struct Access {
     caller: Principal,
     scope: Scope,
     tree: Arc<UnitTree>,
+    position: Position,
     today: chrono::NaiveDate,
 }
 
 impl Access {
     /// Checks that the caller may do this at all.
     pub(super) async fn to(ctx: &Context<'_>, operation: Operation) -> Result<Self> {
-        let (api, caller) = (ctx.api()?, ctx.caller()?);
+        Self::of(ctx.api()?, ctx.caller()?, operation).await
+    }
+
+    /// The same for whoever outlives a request.
+    pub(super) async fn of(api: &Api, caller: &Principal, operation: Operation) -> Result<Self> {
         if !caller.may(operation) {
             return Err(forbidden());
         }
-        let tree = api.reader.unit_tree(None).await.map_err(read_error)?.value;
+        let Served { value: tree, position } = api.reader.unit_tree(None).await.map_err(read_error)?;
         let today = api.log.today();
-        Ok(Self { caller: caller.clone(), scope: caller.scope(), tree, today })
+        Ok(Self { caller: caller.clone(), scope: caller.scope(), tree, position, today })
     }
 
     /// Whether the caller may also do this.
     pub(super) fn may(&self, operation: Operation) -> bool {
         self.caller.may(operation)
+    }
+
+    /// How far the read side was when this was checked.
+    pub(super) fn position(&self) -> Position {
+        self.position
     }
 
     /// Every unit as it stands.

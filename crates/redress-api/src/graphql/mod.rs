@@ -3,6 +3,7 @@
 mod access;
 mod context;
 mod error;
+pub mod event;
 pub mod figure;
 pub mod input;
 mod paging;
@@ -14,14 +15,16 @@ pub mod sensitive;
 mod served;
 pub mod statistics;
 mod statistics_source;
+pub mod subscription;
 pub mod terms;
 pub mod unit;
 
 pub use context::{Api, Opening, ServedAt};
 pub use query::Query;
 pub use ready::ready_queries;
+pub use subscription::EventSubscription;
 
-use async_graphql::{EmptyMutation, EmptySubscription, Schema, SchemaBuilder};
+use async_graphql::{EmptyMutation, Schema, SchemaBuilder, dataloader::DataLoader};
 
 /// Codes of errors that callers may see; any other error is a fault, and shown as such.
 pub const CODES: &[&str] = &[
@@ -37,12 +40,13 @@ pub const CODES: &[&str] = &[
 ];
 
 /// The schema, finished.
-pub type GraphQl = Schema<Query, EmptyMutation, EmptySubscription>;
+pub type GraphQl = Schema<Query, EmptyMutation, EventSubscription>;
 
 /// The schema over a log and its read side, to be finished by whoever serves it.
 #[must_use]
-pub fn schema(opening: Opening) -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+pub fn schema(opening: Opening) -> SchemaBuilder<Query, EmptyMutation, EventSubscription> {
+    types()
+        .data(DataLoader::new(event::Loaders(opening.clone()), tokio::spawn))
         .data(opening)
         .extension(served::ServedPosition)
 }
@@ -52,5 +56,11 @@ pub fn schema(opening: Opening) -> SchemaBuilder<Query, EmptyMutation, EmptySubs
 pub fn sdl() -> String {
     let options =
         async_graphql::SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription).finish().sdl_with_options(options)
+    types().finish().sdl_with_options(options)
+}
+
+fn types() -> SchemaBuilder<Query, EmptyMutation, EventSubscription> {
+    Schema::build(Query::default(), EmptyMutation, EventSubscription)
+        // No field answers with it alone; the types of the feed have it.
+        .register_output_type::<event::PetitionEvent>()
 }

@@ -75,9 +75,7 @@ impl PetitionFilter {
         any_of(query, "p.responsible", units.responsible.clone());
         any_of(query, "p.place", units.place.clone());
         if let Some(codes) = &units.concerns {
-            query.push(" AND (p.received_by = ANY(").push_bind(codes.clone());
-            query.push(") OR p.responsible = ANY(").push_bind(codes.clone());
-            query.push(") OR p.co_handlers && ").push_bind(codes.clone()).push(")");
+            concerns(query, codes);
         }
         within(query, "p.registered_on", self.registered);
         within(query, "p.closed_on", self.closed);
@@ -111,9 +109,24 @@ fn summary(query: &mut QueryBuilder<'_, Postgres>, text: &str) {
 }
 
 fn subtree(snapshot: &Snapshot, top: Option<&UnitCode>) -> Result<Option<Vec<String>>, ReadError> {
-    let Some(top) = top else { return Ok(None) };
-    let tree = snapshot.tree_on(top, snapshot.recorded_on)?;
-    Ok(Some(tree.subtree(top).iter().map(ToString::to_string).collect()))
+    top.map(|top| subtrees(snapshot, std::slice::from_ref(top))).transpose()
+}
+
+/// Some units and all below them, as the tree stands on the day of the last event.
+pub(super) fn subtrees(snapshot: &Snapshot, tops: &[UnitCode]) -> Result<Vec<String>, ReadError> {
+    let mut codes = Vec::new();
+    for top in tops {
+        let tree = snapshot.tree_on(top, snapshot.recorded_on)?;
+        codes.extend(tree.subtree(top).iter().map(ToString::to_string));
+    }
+    Ok(codes)
+}
+
+/// Received, handled or helped with by one of these units.
+pub(super) fn concerns(query: &mut QueryBuilder<'_, Postgres>, codes: &[String]) {
+    query.push(" AND (p.received_by = ANY(").push_bind(codes.to_vec());
+    query.push(") OR p.responsible = ANY(").push_bind(codes.to_vec());
+    query.push(") OR p.co_handlers && ").push_bind(codes.to_vec()).push(")");
 }
 
 fn words<T: ToString>(terms: &[T]) -> Vec<String> {

@@ -9,7 +9,7 @@ pub use page::{Cursor, Order, OrderBy, Page, PetitionPage};
 pub use row::PetitionRow;
 
 use crate::{ReadError, Reader, figures::Served};
-use redress_domain::PetitionId;
+use redress_domain::{PetitionId, UnitCode};
 
 impl Reader {
     /// Petitions that a filter lets through, a page of them, in a stable order.
@@ -55,5 +55,27 @@ impl Reader {
                 .fetch_optional(snapshot.connection())
                 .await?;
         Ok(Served { value: row.map(|row| row.0), position: snapshot.reached })
+    }
+
+    /// Those of some petitions that concern each group of units: received, handled or helped with by a unit of the group or one below
+    /// it, as the tree stands on the day of the last event. No group lets every petition through.
+    ///
+    /// # Errors
+    /// If a unit is unknown or the database fails.
+    pub async fn petitions_among(
+        &self,
+        ids: &[String],
+        groups: &[Vec<UnitCode>],
+    ) -> Result<Served<Vec<PetitionRow>>, ReadError> {
+        let mut snapshot = self.snapshot(None).await?;
+        let mut query =
+            sqlx::QueryBuilder::new("SELECT to_jsonb(p) FROM reading.petitions p WHERE p.id = ANY(");
+        query.push_bind(ids).push(")");
+        for group in groups {
+            filter::concerns(&mut query, &filter::subtrees(&snapshot, group)?);
+        }
+        let rows: Vec<sqlx::types::Json<PetitionRow>> =
+            query.build_query_scalar().fetch_all(snapshot.connection()).await?;
+        Ok(Served { value: rows.into_iter().map(|row| row.0).collect(), position: snapshot.reached })
     }
 }

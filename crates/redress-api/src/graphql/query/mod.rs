@@ -1,5 +1,6 @@
 //! The queries, one file an area.
 
+pub mod events;
 pub mod figures;
 pub mod log;
 pub mod units;
@@ -8,4 +9,4 @@ use async_graphql::MergedObject;
 
 /// What can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(figures::FigureQueries, units::UnitQueries, log::LogQueries);
+pub struct Query(figures::FigureQueries, units::UnitQueries, log::LogQueries, events::EventQueries);
