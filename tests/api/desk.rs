@@ -12,6 +12,7 @@ use std::{sync::Arc, time::Duration};
 
 pub struct Desk {
     pub office: Office,
+    pub projector: Arc<Projector>,
     pub schema: GraphQl,
 }
 
@@ -26,12 +27,18 @@ impl Desk {
             }
         }
         let projector = Arc::new(Projector::start(office.log.clone(), office.pool.clone()));
-        let head = office.log.head().await.unwrap().position;
-        projector.wait_for(head, Duration::from_secs(30)).await.unwrap();
         let opening = Opening::default();
         let reader = Reader::new(office.log.clone(), office.pool.clone());
-        opening.open(Api { log: office.log.clone(), reader, projector });
-        Self { office, schema: schema(opening).finish() }
+        opening.open(Api { log: office.log.clone(), reader, projector: projector.clone() });
+        let desk = Self { office, projector, schema: schema(opening).finish() };
+        desk.caught_up().await;
+        desk
+    }
+
+    /// Waits until everything has been read.
+    pub async fn caught_up(&self) {
+        let head = self.office.log.head().await.unwrap().position;
+        self.projector.wait_for(head, Duration::from_secs(30)).await.unwrap();
     }
 
     pub async fn ask(&self, role: Role, unit: Option<&str>, query: &str) -> Json {

@@ -13,4 +13,7 @@ mod fixture;
 mod support;
 
 mod desk;
+mod events;
+mod feed;
 mod figures;
+mod subscription;
