@@ -21,7 +21,7 @@ fn every_type_field_argument_and_value_has_a_description() {
         let is_description = line.starts_with("\"\"\"") || line.ends_with("\"\"\"");
         let names = line.starts_with(|c: char| c.is_ascii_alphabetic())
             && !line.starts_with("schema")
-            && !line.starts_with("query:");
+            && !["query:", "mutation:", "subscription:"].iter().any(|root| line.starts_with(root));
         let prose = described && !names;
         if names && !described && !in_prose(&sdl, line) {
             bare.push(line.to_owned());

@@ -120,6 +120,11 @@ async fn who_is_complained_about_learns_nothing_of_the_people() {
     (accusation.kind, accusation.against) = (Some(Kind::Accusation), vec!["D-HOUSING".parse().unwrap()]);
     accusation.repeat_of = Some("A".parse().unwrap());
     office.done(Command::register(accusation)).await; // 19
+    // Who reads this one, and that it repeats the other, knows who brought the other.
+    let mut again = registration("R");
+    (again.kind, again.repeat_of) = (Some(Kind::Appeal), Some("Q".parse().unwrap()));
+    again.petitioner_id = Some("Q".parse().unwrap());
+    office.done(Command::register(again)).await; // 20
     let fields = "position ... on PetitionEvent { masked } ... on Registered { petitionerId repeatOf matter name { value state }
         contact { value state } summary { value state } }";
     for (role, unit, masked) in [
@@ -134,9 +139,12 @@ async fn who_is_complained_about_learns_nothing_of_the_people() {
             false => json!({ "value": text, "state": "SHOWN" }),
         };
         let link = |id: &str| if masked { json!(null) } else { json!(id) };
-        let expected = json!([{ "position": "19", "masked": masked, "petitionerId": link("li"), "repeatOf": link("A"),
-            "matter": link("A"), "name": value("李四"), "contact": null, "summary": value("the lamp is broken") }]);
-        assert_eq!(page["nodes"], expected, "{role} of {unit:?}");
+        let q = if masked { json!(null) } else { json!("Q") };
+        let again = json!({ "position": "20", "masked": false, "petitionerId": q, "repeatOf": q, "matter": "A", "name": null,
+            "contact": null, "summary": { "value": "the lamp is broken", "state": "SHOWN" } });
+        let accusation = json!({ "position": "19", "masked": masked, "petitionerId": link("li"), "repeatOf": link("A"),
+            "matter": link("A"), "name": value("李四"), "contact": null, "summary": value("the lamp is broken") });
+        assert_eq!(page["nodes"], json!([accusation, again]), "{role} of {unit:?}");
     }
 }
 

@@ -10,7 +10,8 @@ use async_graphql::{Context, Result, dataloader::DataLoader};
 use redress_log::{HistoryPage, Position};
 use redress_read::PetitionRow;
 
-/// A page of the history of a petition that the caller may see, up to the event that its row tells of last. A cursor is a sequence.
+/// A page of the history of a petition that the caller may see, with its people or without them, up to the event that its row tells of
+/// last. A cursor is a sequence.
 ///
 /// The histories of all petitions of a list are read by one statement, and so are the values about people in them.
 #[allow(dead_code, reason = "the field of a petition")]
@@ -18,6 +19,7 @@ pub(in crate::graphql) async fn history(
     ctx: &Context<'_>,
     access: &Access,
     petition: &PetitionRow,
+    sees_people: bool,
     first: i32,
     after: Option<String>,
 ) -> Result<PetitionEventConnection> {
@@ -36,7 +38,7 @@ pub(in crate::graphql) async fn history(
     let more = recorded.len() > size as usize;
     let events = recorded.into_iter().take(size as usize).filter_map(|recorded| {
         let cursor = recorded.sequence.to_string();
-        PetitionEvent::seen(recorded, access, petition).map(|event| (cursor, event))
+        PetitionEvent::seen(recorded, access, sees_people).map(|event| (cursor, event))
     });
     Ok(PetitionEventConnection::of(events.collect(), Page { follows, more, end: None }))
 }

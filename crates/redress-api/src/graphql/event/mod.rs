@@ -129,9 +129,9 @@ events! {
 }
 
 impl PetitionEvent {
-    /// An event of a petition as this caller sees it; none if it is something else's.
-    fn seen(recorded: RecordedEvent, access: &Access, petition: &PetitionRow) -> Option<Self> {
-        match split(recorded, access, Some(petition)) {
+    /// An event of a petition as this caller sees it, who may know the people or not; none if it is something else's.
+    fn seen(recorded: RecordedEvent, access: &Access, sees_people: bool) -> Option<Self> {
+        match Recorded::split(recorded, access.clone(), sees_people) {
             (redress_log::Event::Petition(event), recorded) => Some(Self::of(event, recorded)),
             _ => None,
         }
@@ -141,22 +141,14 @@ impl PetitionEvent {
 impl Event {
     /// An event as this caller sees it; one of a petition comes with the petition.
     fn seen(recorded: RecordedEvent, access: &Access, petition: Option<&PetitionRow>) -> Self {
-        match split(recorded, access, petition) {
+        let sees_people = match petition {
+            Some(petition) => access.sees_people(petition),
+            None => access.may(Operation::ReadPersonalData),
+        };
+        match Recorded::split(recorded, access.clone(), sees_people) {
             (redress_log::Event::Petition(event), recorded) => PetitionEvent::of(event, recorded).into(),
             (redress_log::Event::Unit(event), recorded) => units::of(event, recorded),
             (redress_log::Event::Petitioner(event), recorded) => PetitionerErased::of(recorded, event).into(),
         }
     }
-}
-
-fn split(
-    recorded: RecordedEvent,
-    access: &Access,
-    petition: Option<&PetitionRow>,
-) -> (redress_log::Event, Recorded) {
-    let shows_people = match petition {
-        Some(petition) => access.sees_people(petition),
-        None => access.may(Operation::ReadPersonalData),
-    };
-    Recorded::split(recorded, access.tree().clone(), shows_people)
 }

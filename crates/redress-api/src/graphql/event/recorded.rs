@@ -2,6 +2,7 @@
 
 use super::loaders::Loaders;
 use crate::graphql::{
+    access::Access,
     scalars::{Date, Position},
     sensitive::{SensitiveState, SensitiveValue},
     terms::UnitLevel,
@@ -9,9 +10,8 @@ use crate::graphql::{
 };
 use async_graphql::{Context, Enum, Error, ID, Result, SimpleObject, dataloader::DataLoader};
 use chrono::{DateTime, NaiveDate, Utc};
-use redress_domain::{Sealed, SensitiveField, UnitCode, UnitRef, UnitTree};
+use redress_domain::{Sealed, SensitiveField, UnitCode, UnitRef};
 use redress_log::{Event, Metadata, RecordedEvent};
-use std::sync::Arc;
 
 /// Where a fact comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -45,13 +45,13 @@ pub(super) struct Recorded {
     metadata: Metadata,
     occurred_on: NaiveDate,
     sealed: Option<Sealed>,
-    tree: Arc<UnitTree>,
+    access: Access,
     shows_people: bool,
 }
 
 impl Recorded {
     /// Tells what an event says from what else is known of it.
-    pub(super) fn split(recorded: RecordedEvent, tree: Arc<UnitTree>, shows_people: bool) -> (Event, Self) {
+    pub(super) fn split(recorded: RecordedEvent, access: Access, shows_people: bool) -> (Event, Self) {
         let RecordedEvent { position, recorded_at, aggregate_id, sequence, event, metadata } = recorded;
         let (occurred_on, sealed) = (event.occurred_on(), event.sealed().cloned());
         let rest = Self {
@@ -62,7 +62,7 @@ impl Recorded {
             metadata,
             occurred_on,
             sealed,
-            tree,
+            access,
             shows_people,
         };
         (event, rest)
@@ -73,7 +73,7 @@ impl Recorded {
         UnitReference {
             code: unit.code.as_str().into(),
             level: unit.level.into(),
-            unit: Unit::of(&self.tree, &unit.code, self.occurred_on),
+            unit: Unit::of(self.access.tree(), &unit.code, self.occurred_on),
         }
     }
 
@@ -88,7 +88,7 @@ impl Recorded {
     /// A fault, if the tree has no such unit: it is folded from these very events.
     pub(super) fn subject(&self) -> Result<UnitReference> {
         let code: Option<UnitCode> = self.aggregate_id.parse().ok();
-        let unit = code.and_then(|code| Some(UnitRef { level: self.tree.get(&code)?.level, code }));
+        let unit = code.and_then(|code| Some(UnitRef { level: self.access.tree().get(&code)?.level, code }));
         unit.map(|unit| self.named(&unit)).ok_or_else(|| Error::new("the tree lacks the unit of an event"))
     }
 
@@ -97,9 +97,19 @@ impl Recorded {
         self.aggregate_id.as_str().into()
     }
 
-    /// An id that leads to the same people elsewhere, unless the caller may not know them.
-    pub(super) fn link(&self, id: impl ToString) -> Option<ID> {
-        self.shows_people.then(|| id.to_string().into())
+    /// A petition's number that leads to the same people, or an id that may be one: not for callers who may not know who brought this
+    /// petition, or that one. Each could be named in the other.
+    pub(super) async fn link(&self, ctx: &Context<'_>, id: &str) -> Result<Option<ID>> {
+        if !self.shows_people {
+            return Ok(None);
+        }
+        if id != self.aggregate_id {
+            let other = ctx.data::<DataLoader<Loaders>>()?.load_one(id.to_owned()).await?;
+            if other.is_some_and(|other| !self.access.sees_people(&other)) {
+                return Ok(None);
+            }
+        }
+        Ok(Some(id.into()))
     }
 
     /// A value about people. One that may not be shown is not even fetched.
@@ -148,7 +158,7 @@ impl Recorded {
     }
 
     pub(super) fn unit(&self) -> Option<Unit> {
-        Unit::of(&self.tree, &self.metadata.unit.as_ref()?.parse().ok()?, self.occurred_on)
+        Unit::of(self.access.tree(), &self.metadata.unit.as_ref()?.parse().ok()?, self.occurred_on)
     }
 
     pub(super) fn unit_code(&self) -> Option<ID> {

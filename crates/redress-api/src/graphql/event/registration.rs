@@ -44,8 +44,8 @@ petition_event! {
         }
 
         /// Who brings it, an opaque id; null where the caller may not know.
-        async fn petitioner_id(&self) -> Option<ID> {
-            self.recorded.link(&self.fact.petitioner_id)
+        async fn petitioner_id(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
+            self.recorded.link(ctx, self.fact.petitioner_id.as_str()).await
         }
 
         /// How many people.
@@ -68,14 +68,17 @@ petition_event! {
             self.recorded.all_named(&self.fact.against)
         }
 
-        /// The earlier petition of the same people in the same matter; null also where the caller may not know who brought it.
-        async fn repeat_of(&self) -> Option<ID> {
-            self.fact.repeat_of.as_ref().and_then(|id| self.recorded.link(id))
+        /// The earlier petition of the same people in the same matter; null also where the caller may not know who brought either.
+        async fn repeat_of(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
+            match &self.fact.repeat_of {
+                Some(earlier) => self.recorded.link(ctx, earlier.as_str()).await,
+                None => Ok(None),
+            }
         }
 
-        /// The matter (同一事项): the first petition's id; null where the caller may not know who brought it.
-        async fn matter(&self) -> Option<ID> {
-            self.recorded.link(&self.fact.matter)
+        /// The matter (同一事项): the first petition's id; null where the caller may not know who brought either.
+        async fn matter(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
+            self.recorded.link(ctx, self.fact.matter.as_str()).await
         }
 
         /// Last day for triage (article 22).
