@@ -8,12 +8,13 @@ use redress_api::{
 };
 use redress_read::{Projector, Reader};
 use serde_json::Value as Json;
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 pub struct Desk {
     pub office: Office,
-    pub projector: Arc<Projector>,
     pub schema: GraphQl,
+    pub reader: Reader,
+    pub projector: Arc<Projector>,
 }
 
 impl Desk {
@@ -26,27 +27,55 @@ impl Desk {
                 office.done(command).await;
             }
         }
+        Self::over(office).await
+    }
+
+    /// What an office has recorded, everything read.
+    pub async fn over(office: Office) -> Self {
         let projector = Arc::new(Projector::start(office.log.clone(), office.pool.clone()));
-        let opening = Opening::default();
         let reader = Reader::new(office.log.clone(), office.pool.clone());
-        opening.open(Api { log: office.log.clone(), reader, projector: projector.clone() });
-        let desk = Self { office, projector, schema: schema(opening).finish() };
-        desk.caught_up().await;
+        let opening = Opening::default();
+        opening.open(Api { log: office.log.clone(), reader: reader.clone(), projector: projector.clone() });
+        let desk = Self { office, schema: schema(opening).finish(), reader, projector };
+        desk.catch_up().await;
         desk
     }
 
-    /// Waits until everything has been read.
-    pub async fn caught_up(&self) {
+    /// Waits until everything is read.
+    pub async fn catch_up(&self) {
         let head = self.office.log.head().await.unwrap().position;
         self.projector.wait_for(head, Duration::from_secs(30)).await.unwrap();
     }
 
     pub async fn ask(&self, role: Role, unit: Option<&str>, query: &str) -> Json {
-        let unit = unit.map(|unit| unit.parse().unwrap());
-        let caller = Principal { subject: "somebody".into(), unit, roles: [role].into() };
+        self.ask_as(&[role], unit, query).await
+    }
+
+    pub async fn ask_as(&self, roles: &[Role], unit: Option<&str>, query: &str) -> Json {
+        let (unit, roles) =
+            (unit.map(|unit| unit.parse().unwrap()), BTreeSet::from_iter(roles.iter().copied()));
+        let caller = Principal { subject: "somebody".into(), unit, roles };
         let answer = self.schema.execute(Request::new(query).data(caller)).await;
         serde_json::to_value(&answer).unwrap()
     }
+
+    /// The data of an answer without errors.
+    pub async fn data(&self, role: Role, unit: Option<&str>, query: &str) -> Json {
+        let answer = self.ask(role, unit, query).await;
+        assert_eq!(answer["errors"], Json::Null, "{query}");
+        answer["data"].clone()
+    }
+
+    /// The numbers on a page of petitions, which must be without errors.
+    pub async fn listed(&self, role: Role, unit: Option<&str>, arguments: &str) -> String {
+        let query = format!("{{ petitions({arguments}) {{ nodes {{ id }} }} }}");
+        ids(&self.data(role, unit, &query).await["petitions"]["nodes"])
+    }
+}
+
+pub fn ids(nodes: &Json) -> String {
+    let ids: Vec<&str> = nodes.as_array().unwrap().iter().map(|node| node["id"].as_str().unwrap()).collect();
+    ids.join(" ")
 }
 
 pub fn code(answer: &Json) -> &str {

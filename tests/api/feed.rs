@@ -199,7 +199,7 @@ async fn a_sparse_feed_makes_progress() {
             },
         ))
         .await;
-    desk.caught_up().await;
+    desk.catch_up().await;
     desk.projector.stop().await;
     sqlx::query(copies).bind(head + 1).execute(&office.pool).await.unwrap();
     let end = head + 1 + 110_000;

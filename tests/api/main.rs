@@ -12,8 +12,14 @@ mod fixture;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod as_of;
 mod desk;
 mod events;
 mod feed;
 mod figures;
+mod history;
+mod masking;
+mod petitions;
+mod statements;
 mod subscription;
+mod units;

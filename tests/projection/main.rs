@@ -15,6 +15,7 @@ mod support;
 #[allow(dead_code, reason = "the log's tests use the rest")]
 mod fixture;
 
+mod backfill;
 mod bad_events;
 mod crashes;
 mod district;

@@ -20,4 +20,5 @@ pub use projector::{ProjectionStatus, Projector, ProjectorOptions, status};
 pub use ranking::{Metric, MonthlyRanking, RankingAsk, RankingRow};
 pub use reader::Reader;
 pub use rebuild::{RebuildOptions, RebuildReport, RowDifference, TableDifferences, rebuild};
-pub use register::{Cursor, Order, OrderBy, Page, PetitionFilter, PetitionPage, PetitionRow};
+pub use register::{Cursor, Order, OrderBy, Page, PetitionAsOf, PetitionFilter, PetitionPage, PetitionRow};
+pub use units::TreeOn;

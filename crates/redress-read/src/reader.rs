@@ -1,6 +1,10 @@
 //! Reading the read side.
 
-use crate::{ReadError, figures::Served, units::Units};
+use crate::{
+    ReadError, TreeOn,
+    figures::{Served, checkpoint},
+    units::Units,
+};
 use redress_domain::UnitTree;
 use redress_log::{Log, Position};
 use sqlx::PgPool;
@@ -27,7 +31,24 @@ impl Reader {
     /// # Errors
     /// If the position lies ahead or the database fails.
     pub async fn unit_tree(&self, position: Option<Position>) -> Result<Served<Arc<UnitTree>>, ReadError> {
-        let snapshot = self.snapshot(position).await?;
-        Ok(Served { value: snapshot.units, position: snapshot.position })
+        let moment = self.moment(position).await?;
+        Ok(Served { value: moment.units, position: moment.position })
+    }
+
+    /// The unit tree as it stands today.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn units_today(&self) -> Result<Served<Arc<TreeOn>>, ReadError> {
+        let (position, _) = checkpoint(&self.pool).await?;
+        Ok(Served { value: self.units_known_at(position).await?, position })
+    }
+
+    /// The unit tree as it stands today, as far as it was known at a position that has been served.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn units_known_at(&self, position: Position) -> Result<Arc<TreeOn>, ReadError> {
+        self.units.standing(position, self.log.today()).await
     }
 }

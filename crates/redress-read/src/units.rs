@@ -6,7 +6,7 @@ use redress_domain::{UnitCode, UnitTree};
 use redress_log::{Event, Log, Position, RecordedEvent};
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 use tokio::sync::Mutex;
 
@@ -22,6 +22,8 @@ struct Known {
     /// Every unit event up to here is among them.
     upto: Position,
     latest: (usize, Arc<UnitTree>),
+    /// The tree that was last asked for as it stands on a day.
+    standing: Option<Arc<TreeOn>>,
 }
 
 impl Units {
@@ -48,6 +50,23 @@ impl Units {
         }
         Ok(known.latest.1.clone())
     }
+
+    /// The tree as known at a position, on a day; kept as long as neither changes, for every request asks for it.
+    pub(crate) async fn standing(
+        &self,
+        position: Position,
+        day: NaiveDate,
+    ) -> Result<Arc<TreeOn>, ReadError> {
+        let tree = self.at(position).await?;
+        let mut known = self.known.lock().await;
+        let same = |kept: &&Arc<TreeOn>| kept.day == day && Arc::ptr_eq(&kept.tree, &tree);
+        if let Some(kept) = known.standing.as_ref().filter(same) {
+            return Ok(kept.clone());
+        }
+        let standing = Arc::new(TreeOn::new(tree, day));
+        known.standing = Some(standing.clone());
+        Ok(standing)
+    }
 }
 
 fn fold(mut tree: UnitTree, events: &[RecordedEvent]) -> Result<UnitTree, ReadError> {
@@ -63,32 +82,53 @@ fn fold(mut tree: UnitTree, events: &[RecordedEvent]) -> Result<UnitTree, ReadEr
     Ok(tree)
 }
 
-/// A tree on one day.
+/// The unit tree on one day.
 #[derive(Debug, Clone)]
-pub(crate) struct TreeOn {
+pub struct TreeOn {
     pub(crate) tree: Arc<UnitTree>,
     pub(crate) day: NaiveDate,
-    children: BTreeMap<UnitCode, Vec<UnitCode>>,
+    /// Gathered when somebody looks downwards; looking upwards needs none of it.
+    children: OnceLock<BTreeMap<UnitCode, Vec<UnitCode>>>,
 }
 
 impl TreeOn {
-    pub(crate) fn new(tree: Arc<UnitTree>, day: NaiveDate) -> Self {
+    /// A tree, on a day.
+    #[must_use]
+    pub fn new(tree: Arc<UnitTree>, day: NaiveDate) -> Self {
+        Self { tree, day, children: OnceLock::new() }
+    }
+
+    /// Every unit, on any day.
+    #[must_use]
+    pub fn tree(&self) -> &Arc<UnitTree> {
+        &self.tree
+    }
+
+    /// The day.
+    #[must_use]
+    pub fn day(&self) -> NaiveDate {
+        self.day
+    }
+
+    /// Every unit directly below one, by code; also those out of service, whose figures it sums.
+    #[must_use]
+    pub fn children(&self, code: &UnitCode) -> &[UnitCode] {
+        self.children.get_or_init(|| self.gather()).get(code).map_or(&[], Vec::as_slice)
+    }
+
+    fn gather(&self) -> BTreeMap<UnitCode, Vec<UnitCode>> {
         let mut children: BTreeMap<UnitCode, Vec<UnitCode>> = BTreeMap::new();
-        for (code, unit) in tree.iter() {
-            if let Some(parent) = unit.parent_on(day) {
+        for (code, unit) in self.tree.iter() {
+            if let Some(parent) = unit.parent_on(self.day) {
                 children.entry(parent.clone()).or_default().push(code.clone());
             }
         }
-        Self { tree, day, children }
-    }
-
-    /// Every unit directly below one; also those out of service, whose figures it sums.
-    pub(crate) fn children(&self, code: &UnitCode) -> &[UnitCode] {
-        self.children.get(code).map_or(&[], Vec::as_slice)
+        children
     }
 
     /// A unit and all below it.
-    pub(crate) fn subtree(&self, top: &UnitCode) -> BTreeSet<UnitCode> {
+    #[must_use]
+    pub fn subtree(&self, top: &UnitCode) -> BTreeSet<UnitCode> {
         let mut found = BTreeSet::new();
         let mut open = vec![top];
         while let Some(code) = open.pop() {
@@ -97,6 +137,12 @@ impl TreeOn {
             }
         }
         found
+    }
+
+    /// Whether `code` is `top` or below it.
+    #[must_use]
+    pub fn is_within(&self, code: &UnitCode, top: &UnitCode) -> bool {
+        self.tree.is_within(code, top, self.day)
     }
 
     pub(crate) fn in_service(&self, code: &UnitCode) -> bool {

@@ -42,6 +42,8 @@ fn of_a_whole_life(first_position: i64, last_position: i64) -> PetitionRow {
         petitioner_id: "somebody".into(),
         anonymous: false,
         head_count: 6,
+        representatives: None,
+        sensitive_fields: Vec::new(),
         received_by: "D2".into(),
         place: "T2".into(),
         responsible: Some("D1".into()),
@@ -59,6 +61,8 @@ fn of_a_whole_life(first_position: i64, last_position: i64) -> PetitionRow {
         legal_limit_on: Some(day("05-14")),
         closed_on: Some(day("03-10")),
         outcome: Some(Outcome::PartlySupported),
+        resolved: None,
+        satisfaction: None,
         sequence: 9,
         first_position,
         last_position,
@@ -89,7 +93,8 @@ const BY_DAY: Order = Order { by: OrderBy::RegisteredOn, descending: false };
 
 /// Ids of a page, and whether there are more.
 async fn page(reader: &Reader, order: Order, page: Page) -> (String, bool) {
-    let found = reader.petitions(&PetitionFilter::default(), order, &page).await.unwrap().value;
+    let tree = reader.units_today().await.unwrap().value;
+    let found = reader.petitions(&tree, &PetitionFilter::default(), order, &page).await.unwrap().value;
     let ids: Vec<String> = found.rows.into_iter().map(|row| row.id).collect();
     (ids.join(" "), found.has_more)
 }

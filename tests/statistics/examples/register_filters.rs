@@ -28,8 +28,9 @@ async fn four() -> Story {
 
 /// Ids, in the order of registration.
 async fn found(reader: &Reader, filter: PetitionFilter) -> String {
-    let rows = reader.petitions(&filter, Order::default(), &Page::First(100, None)).await.unwrap().value.rows;
-    assert_eq!(reader.count_petitions(&filter).await.unwrap().value, rows.len() as i64);
+    let (tree, all) = (reader.units_today().await.unwrap().value, Page::First(100, None));
+    let rows = reader.petitions(&tree, &filter, Order::default(), &all).await.unwrap().value.rows;
+    assert_eq!(reader.count_petitions(&tree, &filter).await.unwrap().value, rows.len() as i64);
     rows.into_iter().map(|row| row.id).collect::<Vec<_>>().join(" ")
 }
 
@@ -81,12 +82,13 @@ async fn units_let_through_what_is_theirs_and_below_them() {
         concerns: "T1".parse().unwrap() => "done",
         concerns: "P".parse().unwrap() => "new held done again",
     );
-    // The tree as it stands on the day of the last event.
+    // The tree as it stands today.
     story.given("04-01 T1 move-under D2 from 04-01").await;
     let reader = &story.reader().await;
     filters!(reader, responsible: "D1".parse().unwrap() => "held", place: "D1".parse().unwrap() => "");
     let unknown = PetitionFilter { place: Some("NOWHERE".parse().unwrap()), ..PetitionFilter::default() };
-    assert_eq!(reader.count_petitions(&unknown).await.unwrap_err().code(), "UNIT_UNKNOWN");
+    let tree = reader.units_today().await.unwrap().value;
+    assert_eq!(reader.count_petitions(&tree, &unknown).await.unwrap_err().code(), "UNIT_UNKNOWN");
 }
 
 #[tokio::test]

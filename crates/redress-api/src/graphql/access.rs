@@ -8,17 +8,16 @@ use crate::auth::{Operation, Principal, Scope};
 use async_graphql::{Context, Result};
 use redress_domain::{Kind, UnitCode, UnitTree};
 use redress_log::Position;
-use redress_read::{PetitionRow, Served};
+use redress_read::{PetitionRow, TreeOn};
 use std::sync::Arc;
 
-/// What a caller may see, with the tree as it stands.
+/// What a caller may see, with the tree as it stands today.
 #[derive(Clone)]
 pub(super) struct Access {
     caller: Principal,
     scope: Scope,
-    tree: Arc<UnitTree>,
+    units: Arc<TreeOn>,
     position: Position,
-    today: chrono::NaiveDate,
 }
 
 impl Access {
@@ -29,12 +28,33 @@ impl Access {
 
     /// The same for whoever outlives a request.
     pub(super) async fn of(api: &Api, caller: &Principal, operation: Operation) -> Result<Self> {
-        if !caller.may(operation) {
-            return Err(forbidden());
+        match caller.may(operation) {
+            true => Self::today(api, caller).await,
+            false => Err(forbidden()),
         }
-        let Served { value: tree, position } = api.reader.unit_tree(None).await.map_err(read_error)?;
-        let today = api.log.today();
-        Ok(Self { caller: caller.clone(), scope: caller.scope(), tree, position, today })
+    }
+
+    /// For what everybody with a role may see: units are public offices, and whoever registers a petition must find them.
+    pub(super) async fn with_any_role(ctx: &Context<'_>) -> Result<Self> {
+        match ctx.caller()?.roles.is_empty() {
+            true => Err(forbidden()),
+            false => Self::today(ctx.api()?, ctx.caller()?).await,
+        }
+    }
+
+    async fn today(api: &Api, caller: &Principal) -> Result<Self> {
+        let served = api.reader.units_today().await.map_err(read_error)?;
+        let (units, position) = (served.value, served.position);
+        Ok(Self { caller: caller.clone(), scope: caller.scope(), units, position })
+    }
+
+    /// The same, where rows have been read since that may name units which were not known before.
+    pub(super) async fn known_at(mut self, ctx: &Context<'_>, position: Position) -> Result<Self> {
+        if position > self.position {
+            self.units = ctx.api()?.reader.units_known_at(position).await.map_err(read_error)?;
+            self.position = position;
+        }
+        Ok(self)
     }
 
     /// Whether the caller may also do this.
@@ -42,21 +62,31 @@ impl Access {
         self.caller.may(operation)
     }
 
-    /// How far the read side was when this was checked.
+    /// Every unit.
+    pub(super) fn tree(&self) -> &Arc<UnitTree> {
+        self.units.tree()
+    }
+
+    /// Every unit as it stands today.
+    pub(super) fn units(&self) -> &Arc<TreeOn> {
+        &self.units
+    }
+
+    /// What the log knew when the tree was read.
     pub(super) fn position(&self) -> Position {
         self.position
     }
 
-    /// Every unit as it stands.
-    pub(super) fn tree(&self) -> &Arc<UnitTree> {
-        &self.tree
+    /// The unit that the caller works for.
+    pub(super) fn own_unit(&self) -> Option<&UnitCode> {
+        self.caller.unit.as_ref()
     }
 
     /// The unit whose subtree bounds what the caller works with, for SQL; none: no bound.
     pub(super) fn bound(&self) -> Result<Option<UnitCode>> {
         match &self.scope {
             Scope::Everything => Ok(None),
-            Scope::Subtree(top) if self.tree.get(top).is_some() => Ok(Some(top.clone())),
+            Scope::Subtree(top) if self.tree().get(top).is_some() => Ok(Some(top.clone())),
             Scope::Subtree(_) | Scope::Nothing => Err(forbidden()),
         }
     }
@@ -65,7 +95,7 @@ impl Access {
     pub(super) fn covers(&self, unit: &UnitCode) -> bool {
         match &self.scope {
             Scope::Everything => true,
-            Scope::Subtree(top) => self.tree.is_within(unit, top, self.today),
+            Scope::Subtree(top) => self.units.is_within(unit, top),
             Scope::Nothing => false,
         }
     }
@@ -84,8 +114,7 @@ impl Access {
     pub(super) fn sees_people(&self, petition: &PetitionRow) -> bool {
         let accused = |code: &String| {
             let code: Option<UnitCode> = code.parse().ok();
-            let own = self.caller.unit.as_ref();
-            code.zip(own).is_some_and(|(accused, own)| self.tree.is_within(own, &accused, self.today))
+            code.zip(self.own_unit()).is_some_and(|(accused, own)| self.units.is_within(own, &accused))
         };
         let may_accuse = matches!(petition.kind, None | Some(Kind::Accusation));
         self.may(Operation::ReadPersonalData) && !(may_accuse && petition.against.iter().any(accused))

@@ -3,13 +3,21 @@
 use super::{
     access::Access,
     error::{forbidden, read_error},
-    paging::check_size,
+    paging::{check_size, page_cost},
+    petition::Petition,
     scalars::{Date, Position},
     statistics_source::Source,
 };
 use crate::auth::Operation;
-use async_graphql::{Context, Enum, Object, Result, SimpleObject, types::connection::PageInfo};
+use async_graphql::{
+    ComplexObject, Context, Enum, Object, Result, SimpleObject, types::connection::PageInfo,
+};
 use redress_read::{Comparison, Figure, Side};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
+use tokio::sync::OnceCell;
 
 /// A figure, and where it comes from.
 pub(super) struct FigureOf {
@@ -42,14 +50,43 @@ pub enum RatePart {
 }
 
 /// By how much a petition's contribution to a figure changed. The entries of a figure sum to it.
-#[derive(Debug, Clone, SimpleObject)]
+#[derive(Clone, SimpleObject)]
+#[graphql(complex)]
 pub struct Entry {
-    /// The petition.
+    /// The petition's number.
     petition_id: async_graphql::ID,
     /// Position of the event that changed it.
     position: Position,
     /// By how much.
     n: i64,
+    /// The petitions of the page.
+    #[graphql(skip)]
+    cases: Arc<Cases>,
+}
+
+#[ComplexObject]
+impl Entry {
+    /// The petition as it stands; null where the caller does not work with it.
+    async fn petition(&self, ctx: &Context<'_>) -> Result<Option<Petition>> {
+        self.cases.petition(ctx, &self.petition_id).await
+    }
+}
+
+/// The petitions of a page of entries: the first that is asked for is read with all others.
+#[derive(Default)]
+struct Cases {
+    ids: Vec<String>,
+    found: OnceCell<HashMap<String, Petition>>,
+}
+
+impl Cases {
+    async fn petition(&self, ctx: &Context<'_>, id: &str) -> Result<Option<Petition>> {
+        let found = self.found.get_or_try_init(async || {
+            let found = Petition::find_all(ctx, &self.ids).await?;
+            Ok::<_, async_graphql::Error>(found.into_iter().map(|one| (one.row().id.clone(), one)).collect())
+        });
+        Ok(found.await?.get(id).cloned())
+    }
 }
 
 /// A page of entries, in the order of the log.
@@ -125,6 +162,7 @@ impl Rate {
     }
 
     /// The petitions behind it: by how much each changed it, and with which event.
+    #[graphql(complexity = "page_cost(Some(first), None, child_complexity)")]
     async fn entries(
         &self,
         ctx: &Context<'_>,
@@ -172,6 +210,7 @@ impl Count {
     }
 
     /// The petitions behind it: by how much each changed it, and with which event.
+    #[graphql(complexity = "page_cost(Some(first), None, child_complexity)")]
     async fn entries(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Result<EntryConnection> {
         self.0.entries(ctx, Side::Numerator, first, after).await
     }
@@ -208,7 +247,11 @@ impl FigureOf {
         let served = reader.entries(&inner.ask, self.figure.statistic, side, part, (size + 1, place)).await;
         let entries = served.map_err(read_error)?.value;
         let has_next_page = entries.len() > size as usize;
-        let edges: Vec<EntryEdge> = entries.into_iter().take(size as usize).map(EntryEdge::of).collect();
+        let entries: Vec<redress_read::Entry> = entries.into_iter().take(size as usize).collect();
+        let ids: BTreeSet<&String> = entries.iter().map(|entry| &entry.petition).collect();
+        let cases = Arc::new(Cases { ids: ids.into_iter().cloned().collect(), ..Cases::default() });
+        let edges: Vec<EntryEdge> =
+            entries.into_iter().map(|entry| EntryEdge::of(entry, cases.clone())).collect();
         let cursor = |edge: Option<&EntryEdge>| edge.map(|edge| edge.cursor.clone());
         let (start_cursor, end_cursor) = (cursor(edges.first()), cursor(edges.last()));
         let page_info =
@@ -219,10 +262,10 @@ impl FigureOf {
 }
 
 impl EntryEdge {
-    fn of(entry: redress_read::Entry) -> Self {
+    fn of(entry: redress_read::Entry, cases: Arc<Cases>) -> Self {
         let position = Position(redress_log::Position(entry.position));
         let cursor = format!("{}:{}", entry.position, entry.petition);
-        Self { cursor, node: Entry { petition_id: entry.petition.into(), position, n: entry.n } }
+        Self { cursor, node: Entry { petition_id: entry.petition.into(), position, n: entry.n, cases } }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     error::{invalid, read_error},
-    scalars::{Date, Month},
+    scalars::{Date, Month, Position},
 };
 use async_graphql::{Enum, InputObject, OneofObject, Result};
 use redress_domain::UnitCode;
@@ -35,6 +35,25 @@ impl WindowInput {
             Self::Year(year) if (1900..=9999).contains(year) => Window::year(*year).map_err(read_error),
             Self::Year(_) => Err(invalid("window", "a year lies between 1900 and 9999")),
             Self::Range(range) => Window::range(range.from.0, range.to.0).map_err(read_error),
+        }
+    }
+}
+
+/// A point in a history.
+#[derive(Debug, Clone, OneofObject)]
+pub enum AsOf {
+    /// What had happened by the end of this day, as far as it is known now and corrected as it was later; what a figure with this
+    /// cut-off counts.
+    Date(Date),
+    /// What the log knew at this position, that event included.
+    Position(Position),
+}
+
+impl From<AsOf> for redress_log::AsOf {
+    fn from(as_of: AsOf) -> Self {
+        match as_of {
+            AsOf::Date(day) => Self::Date(day.0),
+            AsOf::Position(position) => Self::Position(position.0),
         }
     }
 }

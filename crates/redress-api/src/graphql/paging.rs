@@ -1,7 +1,8 @@
 //! Relay's connections, with a page size that must be named.
 
 use super::error::invalid;
-use async_graphql::Result;
+use async_graphql::{Result, types::connection::PageInfo};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
 /// The largest page.
 const LARGEST: i32 = 100;
@@ -12,5 +13,88 @@ pub(super) fn check_size(first: Option<i32>, last: Option<i32>) -> Result<()> {
         (Some(_), Some(_)) | (None, None) => Err(invalid("first", "name either first or last")),
         (Some(size), None) | (None, Some(size)) if (1..=LARGEST).contains(&size) => Ok(()),
         _ => Err(invalid("first", format!("a page has 1 to {LARGEST} items"))),
+    }
+}
+
+/// What a page costs: each of its items as much as one.
+pub(super) fn page_cost(first: Option<i32>, last: Option<i32>, item: usize) -> usize {
+    let size = first.or(last).unwrap_or(1).clamp(1, LARGEST);
+    1 + usize::try_from(size).unwrap_or(1) * item
+}
+
+/// Which part of a list is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Slice {
+    /// At most so many.
+    pub(super) size: u32,
+    /// The last ones, before a place; else the first ones, after it.
+    pub(super) from_end: bool,
+    /// The place, as the list's own [`cursor`] tells it.
+    pub(super) place: Option<String>,
+}
+
+impl Slice {
+    /// Reads the four arguments of a list: `first` goes with `after`, `last` with `before`.
+    pub(super) fn of(
+        list: &str,
+        (first, after): (Option<i32>, Option<String>),
+        (last, before): (Option<i32>, Option<String>),
+    ) -> Result<Self> {
+        check_size(first, last)?;
+        let (from_end, size) = (last.is_some(), first.or(last).and_then(|size| u32::try_from(size).ok()));
+        match (from_end, &after, &before) {
+            (true, Some(_), _) => {
+                return Err(invalid("after", "after goes with first; with last, name before"));
+            }
+            (false, _, Some(_)) => {
+                return Err(invalid("before", "before goes with last; with first, name after"));
+            }
+            _ => {}
+        }
+        let field = if from_end { "before" } else { "after" };
+        let place = after.or(before).map(|cursor| read_cursor(list, &cursor, field)).transpose()?;
+        Ok(Self { size: size.unwrap_or(1), from_end, place })
+    }
+
+    /// Cuts a page out of a whole list, whose items are in the order of their places; and whether there are more.
+    pub(super) fn cut<'a, T>(&self, items: &'a [T], place_of: impl Fn(&T) -> &str) -> (&'a [T], bool) {
+        let size = self.size as usize;
+        let place = self.place.as_deref();
+        if self.from_end {
+            let end = place.map_or(items.len(), |place| items.partition_point(|item| place_of(item) < place));
+            let start = end.saturating_sub(size);
+            return (&items[start..end], start > 0);
+        }
+        let start = place.map_or(0, |place| items.partition_point(|item| place_of(item) <= place));
+        let end = items.len().min(start + size);
+        (&items[start..end], end < items.len())
+    }
+
+    /// Where the page lies.
+    pub(super) fn page_info(
+        &self,
+        has_more: bool,
+        start_cursor: Option<String>,
+        end_cursor: Option<String>,
+    ) -> PageInfo {
+        let (more, beyond) = (has_more, self.place.is_some());
+        let (has_previous_page, has_next_page) = if self.from_end { (more, beyond) } else { (beyond, more) };
+        PageInfo { has_previous_page, has_next_page, start_cursor, end_cursor }
+    }
+}
+
+/// A cursor: opaque, and good for one list in one order only.
+pub(super) fn cursor(list: &str, place: &str) -> String {
+    URL_SAFE_NO_PAD.encode(format!("{list}\n{place}"))
+}
+
+fn read_cursor(list: &str, cursor: &str, field: &'static str) -> Result<String> {
+    let text = URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    let Some((of, place)) = text.as_deref().and_then(|text| text.split_once('\n')) else {
+        return Err(invalid(field, "this is no cursor; take one from pageInfo or from an edge"));
+    };
+    match of == list {
+        true => Ok(place.to_owned()),
+        false => Err(invalid(field, "this cursor belongs to another list or to another order")),
     }
 }

@@ -1,33 +1,55 @@
 //! Units: the tree as it stands, or as it stood.
 
-use super::terms::{UnitKind, UnitLevel};
-use async_graphql::{ID, Object};
+use super::{
+    paging::{self, Slice, page_cost},
+    terms::{UnitKind, UnitLevel},
+};
+use async_graphql::{ID, Object, Result, SimpleObject, types::connection::PageInfo};
 use chrono::NaiveDate;
 use redress_domain::{UnitCode, UnitTree};
+use redress_read::TreeOn;
 use std::sync::Arc;
 
-/// An office (单位), as it was on a day.
+/// What the global id of a unit begins with. A petition's is its bare number.
+const ID_PREFIX: &str = "Unit:";
+
+/// The unit code in a global id, if it is a unit's.
+pub(super) fn code_of(id: &str) -> Option<&str> {
+    id.strip_prefix(ID_PREFIX)
+}
+
+/// An office (单位), as it was on a day. Cheap to clone.
+#[derive(Clone)]
 pub struct Unit {
-    pub(super) code: UnitCode,
-    pub(super) tree: Arc<UnitTree>,
-    pub(super) day: NaiveDate,
+    code: UnitCode,
+    units: Arc<TreeOn>,
 }
 
 impl Unit {
-    /// A unit of the tree; none if there is none of this code.
+    /// A unit of the tree, on a day; none if there is none of this code.
     pub(super) fn of(tree: &Arc<UnitTree>, code: &UnitCode, day: NaiveDate) -> Option<Self> {
-        tree.get(code)?;
-        Some(Self { code: code.clone(), tree: tree.clone(), day })
+        Self::among(&Arc::new(TreeOn::new(tree.clone(), day)), code)
+    }
+
+    /// A unit among those of a day.
+    pub(super) fn among(units: &Arc<TreeOn>, code: &UnitCode) -> Option<Self> {
+        units.tree().get(code)?;
+        Some(Self { code: code.clone(), units: units.clone() })
     }
 
     fn record(&self) -> &redress_domain::unit::UnitRecord {
-        self.tree.get(&self.code).expect("a unit is made of a tree that has it, and trees lose none")
+        self.units.tree().get(&self.code).expect("a unit is made of a tree that has it, and trees lose none")
     }
 }
 
 /// An office (单位), as it was on a day.
 #[Object]
 impl Unit {
+    /// The global id, for `node`. Arguments that name a unit take its code.
+    pub(super) async fn id(&self) -> ID {
+        format!("{ID_PREFIX}{}", self.code).into()
+    }
+
     /// Its code.
     async fn code(&self) -> ID {
         self.code.as_str().into()
@@ -35,7 +57,7 @@ impl Unit {
 
     /// Its name on that day.
     async fn name(&self) -> &str {
-        self.record().name_on(self.day)
+        self.record().name_on(self.units.day())
     }
 
     /// Its level, which never changes.
@@ -50,11 +72,66 @@ impl Unit {
 
     /// The unit above it; one out of service keeps its last place, one that has not begun its first.
     async fn parent(&self) -> Option<Unit> {
-        Unit::of(&self.tree, self.record().parent_on(self.day)?, self.day)
+        Unit::among(&self.units, self.record().parent_on(self.units.day())?)
+    }
+
+    /// The units directly below it, by code; also those out of service.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    async fn children(
+        &self,
+        #[graphql(desc = "The first so many, 1 to 100. Name either first or last.")] first: Option<i32>,
+        #[graphql(desc = "With first: after this place.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "With last: before this place.")] before: Option<String>,
+    ) -> Result<UnitConnection> {
+        let slice = Slice::of(UnitConnection::LIST, (first, after), (last, before))?;
+        Ok(UnitConnection::cut(&self.units, self.units.children(&self.code), &slice))
     }
 
     /// Whether it works on that day.
     async fn in_service(&self) -> bool {
-        self.record().in_service(self.day)
+        self.record().in_service(self.units.day())
+    }
+}
+
+/// A page of units, by code.
+#[derive(SimpleObject)]
+pub struct UnitConnection {
+    /// The units, each with its place.
+    edges: Vec<UnitEdge>,
+    /// The units.
+    nodes: Vec<Unit>,
+    /// Where the page lies.
+    page_info: PageInfo,
+    /// How many units there are on all pages.
+    total_count: usize,
+}
+
+/// A unit and its place in the list.
+#[derive(SimpleObject)]
+pub struct UnitEdge {
+    /// Its place, for `after` and `before`.
+    cursor: String,
+    /// The unit.
+    node: Unit,
+}
+
+impl UnitConnection {
+    /// The name of such lists in their cursors.
+    pub(super) const LIST: &str = "units";
+
+    /// Cuts a page out of a list of units, which is in the order of their codes.
+    pub(super) fn cut(units: &Arc<TreeOn>, codes: &[UnitCode], slice: &Slice) -> Self {
+        let (page, has_more) = slice.cut(codes, UnitCode::as_str);
+        let nodes: Vec<Unit> = page.iter().filter_map(|code| Unit::among(units, code)).collect();
+        let edge = |unit: &Unit| UnitEdge {
+            cursor: paging::cursor(Self::LIST, unit.code.as_str()),
+            node: unit.clone(),
+        };
+        let edges: Vec<UnitEdge> = nodes.iter().map(edge).collect();
+        let cursor = |edge: Option<&UnitEdge>| edge.map(|edge| edge.cursor.clone());
+        let (start, end) = (cursor(edges.first()), cursor(edges.last()));
+        let page_info = slice.page_info(has_more, start, end);
+        Self { edges, nodes, page_info, total_count: codes.len() }
     }
 }

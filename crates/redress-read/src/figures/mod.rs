@@ -16,7 +16,7 @@ pub use figure::Figure;
 pub use window::{Comparison, Month, Window};
 
 pub(crate) use figure::{percent, wilson};
-pub(crate) use snapshot::Snapshot;
+pub(crate) use snapshot::{Snapshot, checkpoint};
 pub(crate) use sums::Scope;
 pub(crate) use window::storable;
 

@@ -13,20 +13,24 @@ pub(crate) struct Snapshot {
     /// Every unit, as known at the position.
     pub(crate) units: Arc<UnitTree>,
     pub(crate) position: Position,
-    /// What the rows of the transaction hold: the register, which has no past, speaks of this.
-    pub(crate) reached: Position,
     /// Whether that is all that has been read: sums over everything then need not look at positions.
     pub(crate) is_latest: bool,
     /// The local day on which the event at the position was recorded.
     pub(crate) recorded_on: NaiveDate,
 }
 
+/// A position that is asked about, before anything is read there.
+pub(crate) struct Moment {
+    pub(crate) position: Position,
+    /// Every unit, as known at the position.
+    pub(crate) units: Arc<UnitTree>,
+    /// The local day on which the event at the position was recorded.
+    pub(crate) recorded_on: NaiveDate,
+}
+
 impl Reader {
-    /// Begins a view at a position; none: at the checkpoint.
-    ///
-    /// What the log is asked for is asked for first: whoever holds a connection and waits for another one can wait for ever, once all
-    /// others do the same.
-    pub(crate) async fn snapshot(&self, asked: Option<Position>) -> Result<Snapshot, ReadError> {
+    /// A position; none: the checkpoint.
+    pub(crate) async fn moment(&self, asked: Option<Position>) -> Result<Moment, ReadError> {
         let (checkpoint, recorded_at) = checkpoint(&self.pool).await?;
         let position = asked.unwrap_or(checkpoint);
         if position > checkpoint {
@@ -38,14 +42,24 @@ impl Reader {
         };
         let recorded_on = self.log.local_day(recorded_at);
         let units = self.units.at(position).await?;
+        Ok(Moment { position, units, recorded_on })
+    }
+
+    /// Begins a view at a position; none: at the checkpoint.
+    ///
+    /// What the log is asked for is asked for first: whoever holds a connection and waits for another one can wait for ever, once all
+    /// others do the same.
+    pub(crate) async fn snapshot(&self, asked: Option<Position>) -> Result<Snapshot, ReadError> {
+        let Moment { position, units, recorded_on } = self.moment(asked).await?;
         let mut transaction = self.pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
         // More may have been read since; never less.
         let (reached, _) = checkpoint_in(&mut transaction).await?;
-        Ok(Snapshot { transaction, units, position, reached, is_latest: position == reached, recorded_on })
+        Ok(Snapshot { transaction, units, position, is_latest: position == reached, recorded_on })
     }
 }
 
-async fn checkpoint(pool: &PgPool) -> Result<(Position, DateTime<Utc>), ReadError> {
+/// How far the read side is, and when that event was recorded.
+pub(crate) async fn checkpoint(pool: &PgPool) -> Result<(Position, DateTime<Utc>), ReadError> {
     checkpoint_in(&mut *pool.acquire().await?).await
 }
 

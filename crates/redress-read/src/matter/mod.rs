@@ -12,7 +12,7 @@ use redress_domain::{
     PetitionId, ReopenCause,
     petition::{Petition, PetitionEvent, steps::CorrectionTarget},
 };
-use redress_log::{Event, RecordedEvent};
+use redress_log::{AsOf, Event, RecordedEvent};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// An event of a matter with the day by which figures order it.
@@ -60,6 +60,29 @@ impl Matter {
         self.insert(Fact { day, recorded });
     }
 
+    /// What was known of a petition at a position, or had happened by the end of a day; by the day that figures go by, so that a
+    /// petition as of a figure's cut-off is what the figure counted.
+    pub(crate) fn as_of(history: Vec<RecordedEvent>, as_of: AsOf) -> Self {
+        let (mut whole, mut matter) = (Self::default(), Self::default());
+        for recorded in history.into_iter().map(Arc::new) {
+            let fact = Fact { day: whole.day_of(&recorded), recorded };
+            let counts = match as_of {
+                AsOf::Position(position) => fact.recorded.position <= position,
+                AsOf::Date(day) => fact.day <= day,
+            };
+            if counts {
+                matter.insert(fact.clone());
+            }
+            whole.insert(fact);
+        }
+        matter
+    }
+
+    /// Position of the last event it knows.
+    pub(crate) fn last_position(&self) -> Option<i64> {
+        self.facts.iter().map(Fact::position).max()
+    }
+
     /// How many events a petition of the matter has.
     pub(crate) fn events_of(&self, petition: &str) -> u64 {
         self.petitions.get(petition).map_or(0, |petition| petition.sequence)
@@ -86,7 +109,10 @@ impl Matter {
 
     fn insert(&mut self, fact: Fact) {
         if let Some(event) = fact.event() {
-            self.petitions.entry(fact.recorded.aggregate_id.clone()).or_default().evolve(event);
+            let petition = self.petitions.entry(fact.recorded.aggregate_id.clone()).or_default();
+            // Follows by itself, unless a fold up to a day left out what was recorded in between.
+            petition.sequence = fact.recorded.sequence - 1;
+            petition.evolve(event);
         }
         let place =
             self.facts.partition_point(|other| (other.day, other.position()) < (fact.day, fact.position()));

@@ -1,9 +1,7 @@
 //! Which petitions.
 
-use crate::{
-    ReadError, Window,
-    figures::{Snapshot, storable},
-};
+use super::Order;
+use crate::{ReadError, TreeOn, Window, figures::storable};
 use chrono::NaiveDate;
 use redress_domain::{Category, Channel, Kind, PetitionState, PetitionerId, UnitCode};
 use sqlx::{Postgres, QueryBuilder};
@@ -43,22 +41,30 @@ pub struct PetitionFilter {
     pub petitioner: Option<PetitionerId>,
     /// Its summary, unless erased, contains this text; case does not matter.
     pub summary_contains: Option<String>,
+    /// None that complains about this unit, or one above it, and is an accusation or may turn out to be one: whoever works in the unit
+    /// must not learn who brought those, by no filter either.
+    pub people_visible_to: Option<UnitCode>,
 }
 
-/// The subtrees that a filter names, as the tree stands on the day of the last event.
+/// The units that a filter speaks of.
 #[derive(Debug, Default)]
 pub(super) struct FilterUnits {
     responsible: Option<Vec<String>>,
     place: Option<Vec<String>>,
     concerns: Option<Vec<String>>,
+    accused: Option<Vec<String>>,
 }
 
 impl PetitionFilter {
-    pub(super) fn units(&self, snapshot: &Snapshot) -> Result<FilterUnits, ReadError> {
+    pub(super) fn units(&self, tree: &TreeOn) -> Result<FilterUnits, ReadError> {
+        // Every petition concerns some unit of the whole tree.
+        let concerns = subtree(tree, self.concerns.as_ref())?.filter(|codes| codes.len() < tree.tree.len());
+        let upwards = |unit| tree.tree.upwards(unit, tree.day).map(ToString::to_string).collect();
         Ok(FilterUnits {
-            responsible: subtree(snapshot, self.responsible.as_ref())?,
-            place: subtree(snapshot, self.place.as_ref())?,
-            concerns: subtree(snapshot, self.concerns.as_ref())?,
+            responsible: subtree(tree, self.responsible.as_ref())?,
+            place: subtree(tree, self.place.as_ref())?,
+            concerns,
+            accused: self.people_visible_to.as_ref().map(upwards),
         })
     }
 
@@ -77,13 +83,17 @@ impl PetitionFilter {
         if let Some(codes) = &units.concerns {
             concerns(query, codes);
         }
+        if let Some(codes) = &units.accused {
+            query.push(" AND NOT ((p.kind IS NULL OR p.kind = ").push_bind(Kind::Accusation.to_string());
+            query.push(") AND p.against && ").push_bind(codes.clone()).push(")");
+        }
         within(query, "p.registered_on", self.registered);
-        within(query, "p.closed_on", self.closed);
-        within(query, "p.due_on", self.due);
+        within(query, Order::CLOSED_ON, self.closed);
+        within(query, Order::DUE_ON, self.due);
         if let Some(day) = self.overdue_at {
             let day = storable(day);
-            query.push(" AND p.due_on < ").push_bind(day);
-            query.push(" AND (p.closed_on IS NULL OR p.closed_on > ").push_bind(day).push(")");
+            query.push(" AND ").push(Order::DUE_ON).push(" < ").push_bind(day);
+            query.push(" AND ").push(Order::CLOSED_ON).push(" > ").push_bind(day);
         }
         is(query, "(p.repeat_of IS NOT NULL)", self.repeat);
         is(query, "p.collective", self.collective);
@@ -108,15 +118,15 @@ fn summary(query: &mut QueryBuilder<'_, Postgres>, text: &str) {
     query.push(" AND h.summary ILIKE '%' || ").push_bind(escaped(text)).push(" || '%')");
 }
 
-fn subtree(snapshot: &Snapshot, top: Option<&UnitCode>) -> Result<Option<Vec<String>>, ReadError> {
-    top.map(|top| subtrees(snapshot, std::slice::from_ref(top))).transpose()
+fn subtree(tree: &TreeOn, top: Option<&UnitCode>) -> Result<Option<Vec<String>>, ReadError> {
+    top.map(|top| subtrees(tree, std::slice::from_ref(top))).transpose()
 }
 
-/// Some units and all below them, as the tree stands on the day of the last event.
-pub(super) fn subtrees(snapshot: &Snapshot, tops: &[UnitCode]) -> Result<Vec<String>, ReadError> {
+/// Some units and all below them.
+pub(super) fn subtrees(tree: &TreeOn, tops: &[UnitCode]) -> Result<Vec<String>, ReadError> {
     let mut codes = Vec::new();
     for top in tops {
-        let tree = snapshot.tree_on(top, snapshot.recorded_on)?;
+        tree.tree.get(top).ok_or_else(|| ReadError::UnitUnknown(top.clone()))?;
         codes.extend(tree.subtree(top).iter().map(ToString::to_string));
     }
     Ok(codes)
@@ -126,7 +136,8 @@ pub(super) fn subtrees(snapshot: &Snapshot, tops: &[UnitCode]) -> Result<Vec<Str
 pub(super) fn concerns(query: &mut QueryBuilder<'_, Postgres>, codes: &[String]) {
     query.push(" AND (p.received_by = ANY(").push_bind(codes.to_vec());
     query.push(") OR p.responsible = ANY(").push_bind(codes.to_vec());
-    query.push(") OR p.co_handlers && ").push_bind(codes.to_vec()).push(")");
+    // The index has those with helpers only.
+    query.push(") OR (p.co_handlers <> '{}' AND p.co_handlers && ").push_bind(codes.to_vec()).push("))");
 }
 
 fn words<T: ToString>(terms: &[T]) -> Vec<String> {

@@ -1,46 +1,62 @@
 //! The petition register: petitions as they stand, filtered, sorted and paged.
 
+mod as_of;
 mod filter;
 mod page;
 mod row;
 
+pub use as_of::PetitionAsOf;
 pub use filter::PetitionFilter;
 pub use page::{Cursor, Order, OrderBy, Page, PetitionPage};
 pub use row::PetitionRow;
 
-use crate::{ReadError, Reader, figures::Served};
+use crate::{ReadError, Reader, TreeOn, figures::Served};
 use redress_domain::{PetitionId, UnitCode};
+use redress_log::Position;
+use sqlx::{QueryBuilder, types::Json};
+
+/// The checkpoint, read in the same statement as the rows: they speak of the same moment without a transaction's round trips.
+const REACHED: &str = "SELECT (SELECT position FROM reading.projection), ";
 
 impl Reader {
-    /// Petitions that a filter lets through, a page of them, in a stable order.
+    /// Petitions that a filter lets through, a page of them, in a stable order. The filter's units are those of the tree.
     ///
     /// # Errors
     /// If a unit is unknown or the database fails.
     pub async fn petitions(
         &self,
+        tree: &TreeOn,
         filter: &PetitionFilter,
         order: Order,
         page: &Page,
     ) -> Result<Served<PetitionPage>, ReadError> {
-        let mut snapshot = self.snapshot(None).await?;
-        let units = filter.units(&snapshot)?;
-        let mut query = sqlx::QueryBuilder::new("SELECT to_jsonb(p) FROM reading.petitions p WHERE true");
+        let units = filter.units(tree)?;
+        let mut query = QueryBuilder::new(REACHED);
+        query.push("(SELECT json_agg(page) FROM (SELECT * FROM reading.petitions p WHERE true");
         filter.restrict(&mut query, &units);
-        let value = page.fetch(query, order, snapshot.connection()).await?;
-        Ok(Served { value, position: snapshot.reached })
+        page.restrict(&mut query, order);
+        query.push(") page)");
+        let (position, rows): (i64, Option<Json<Vec<PetitionRow>>>) =
+            query.build_query_as().fetch_one(&self.pool).await?;
+        let value = page.of(rows.map(|rows| rows.0).unwrap_or_default());
+        Ok(Served { value, position: Position(position) })
     }
 
-    /// How many petitions a filter lets through.
+    /// How many petitions a filter lets through. The filter's units are those of the tree.
     ///
     /// # Errors
     /// If a unit is unknown or the database fails.
-    pub async fn count_petitions(&self, filter: &PetitionFilter) -> Result<Served<i64>, ReadError> {
-        let mut snapshot = self.snapshot(None).await?;
-        let units = filter.units(&snapshot)?;
-        let mut query = sqlx::QueryBuilder::new("SELECT count(*) FROM reading.petitions p WHERE true");
+    pub async fn count_petitions(
+        &self,
+        tree: &TreeOn,
+        filter: &PetitionFilter,
+    ) -> Result<Served<i64>, ReadError> {
+        let units = filter.units(tree)?;
+        let mut query = QueryBuilder::new(REACHED);
+        query.push("count(*) FROM reading.petitions p WHERE true");
         filter.restrict(&mut query, &units);
-        let value = query.build_query_scalar().fetch_one(snapshot.connection()).await?;
-        Ok(Served { value, position: snapshot.reached })
+        let (position, value) = query.build_query_as().fetch_one(&self.pool).await?;
+        Ok(Served { value, position: Position(position) })
     }
 
     /// One petition as it stands; `None` if there is none.
@@ -48,34 +64,44 @@ impl Reader {
     /// # Errors
     /// If the database fails.
     pub async fn petition(&self, id: &PetitionId) -> Result<Served<Option<PetitionRow>>, ReadError> {
-        let mut snapshot = self.snapshot(None).await?;
-        let row: Option<sqlx::types::Json<PetitionRow>> =
-            sqlx::query_scalar("SELECT to_jsonb(p) FROM reading.petitions p WHERE id = $1")
-                .bind(id.as_str())
-                .fetch_optional(snapshot.connection())
-                .await?;
-        Ok(Served { value: row.map(|row| row.0), position: snapshot.reached })
+        let Served { value, position } = self.petitions_by_id(&[id.to_string()]).await?;
+        Ok(Served { value: value.into_iter().next(), position })
+    }
+
+    /// Petitions as they stand, by number, in no order; those that there are.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn petitions_by_id(&self, ids: &[String]) -> Result<Served<Vec<PetitionRow>>, ReadError> {
+        let mut query = QueryBuilder::new(REACHED);
+        query
+            .push("(SELECT json_agg(p) FROM reading.petitions p WHERE p.id = ANY(")
+            .push_bind(ids)
+            .push("))");
+        let (position, rows): (i64, Option<Json<Vec<PetitionRow>>>) =
+            query.build_query_as().fetch_one(&self.pool).await?;
+        Ok(Served { value: rows.map(|rows| rows.0).unwrap_or_default(), position: Position(position) })
     }
 
     /// Those of some petitions that concern each group of units: received, handled or helped with by a unit of the group or one below
-    /// it, as the tree stands on the day of the last event. No group lets every petition through.
+    /// it in the tree.
     ///
     /// # Errors
     /// If a unit is unknown or the database fails.
     pub async fn petitions_among(
         &self,
+        tree: &TreeOn,
         ids: &[String],
         groups: &[Vec<UnitCode>],
     ) -> Result<Served<Vec<PetitionRow>>, ReadError> {
-        let mut snapshot = self.snapshot(None).await?;
-        let mut query =
-            sqlx::QueryBuilder::new("SELECT to_jsonb(p) FROM reading.petitions p WHERE p.id = ANY(");
-        query.push_bind(ids).push(")");
+        let mut query = QueryBuilder::new(REACHED);
+        query.push("(SELECT json_agg(p) FROM reading.petitions p WHERE p.id = ANY(").push_bind(ids).push(")");
         for group in groups {
-            filter::concerns(&mut query, &filter::subtrees(&snapshot, group)?);
+            filter::concerns(&mut query, &filter::subtrees(tree, group)?);
         }
-        let rows: Vec<sqlx::types::Json<PetitionRow>> =
-            query.build_query_scalar().fetch_all(snapshot.connection()).await?;
-        Ok(Served { value: rows.into_iter().map(|row| row.0).collect(), position: snapshot.reached })
+        query.push(")");
+        let (position, rows): (i64, Option<Json<Vec<PetitionRow>>>) =
+            query.build_query_as().fetch_one(&self.pool).await?;
+        Ok(Served { value: rows.map(|rows| rows.0).unwrap_or_default(), position: Position(position) })
     }
 }

@@ -1,9 +1,9 @@
 //! Pages of the register, by stable keys: what is added or changed meanwhile moves no page.
 
 use super::PetitionRow;
-use crate::{ReadError, figures::storable};
+use crate::figures::storable;
 use chrono::NaiveDate;
-use sqlx::{PgConnection, Postgres, QueryBuilder, types::Json};
+use sqlx::{Postgres, QueryBuilder};
 
 /// What petitions are sorted by; then by id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -65,27 +65,25 @@ impl Order {
         Cursor { day, id: row.id.clone() }
     }
 
-    /// The day as SQL sees it; none is later than any.
+    /// The day due, as SQL sees it and as it is indexed; none is later than any.
+    pub(super) const DUE_ON: &'static str = "coalesce(p.due_on, 'infinity')";
+    /// The day of closing, likewise.
+    pub(super) const CLOSED_ON: &'static str = "coalesce(p.closed_on, 'infinity')";
+
+    /// The day as SQL sees it.
     fn column(self) -> &'static str {
         match self.by {
             OrderBy::RegisteredOn => "p.registered_on",
-            OrderBy::DueOn => "coalesce(p.due_on, 'infinity')",
-            OrderBy::ClosedOn => "coalesce(p.closed_on, 'infinity')",
+            OrderBy::DueOn => Self::DUE_ON,
+            OrderBy::ClosedOn => Self::CLOSED_ON,
         }
     }
 }
 
 impl Page {
-    pub(super) async fn fetch(
-        &self,
-        mut query: QueryBuilder<'_, Postgres>,
-        order: Order,
-        connection: &mut PgConnection,
-    ) -> Result<PetitionPage, ReadError> {
-        let (size, place, backwards) = match self {
-            Self::First(size, after) => (*size, after, false),
-            Self::Last(size, before) => (*size, before, true),
-        };
+    /// Adds order and limit.
+    pub(super) fn restrict(&self, query: &mut QueryBuilder<'_, Postgres>, order: Order) {
+        let (size, place, backwards) = self.parts();
         let (column, descending) = (order.column(), order.descending != backwards);
         if let Some(place) = place {
             let beyond = if descending { "<" } else { ">" };
@@ -97,12 +95,23 @@ impl Page {
         query.push(format!(" ORDER BY {column} {direction}, p.id {direction} LIMIT "));
         // One more than asked for tells whether there are more.
         query.push_bind(i64::from(size) + 1);
-        let found: Vec<Json<PetitionRow>> = query.build_query_scalar().fetch_all(connection).await?;
-        let has_more = found.len() > size as usize;
-        let mut rows: Vec<PetitionRow> = found.into_iter().take(size as usize).map(|row| row.0).collect();
+    }
+
+    /// The page, from what was found.
+    pub(super) fn of(&self, mut rows: Vec<PetitionRow>) -> PetitionPage {
+        let (size, _, backwards) = self.parts();
+        let has_more = rows.len() > size as usize;
+        rows.truncate(size as usize);
         if backwards {
             rows.reverse();
         }
-        Ok(PetitionPage { rows, has_more })
+        PetitionPage { rows, has_more }
+    }
+
+    fn parts(&self) -> (u32, Option<&Cursor>, bool) {
+        match self {
+            Self::First(size, after) => (*size, after.as_ref(), false),
+            Self::Last(size, before) => (*size, before.as_ref(), true),
+        }
     }
 }

@@ -2,7 +2,9 @@
 
 use crate::matter::{Filing, Matter};
 use chrono::{DateTime, NaiveDate, Utc};
-use redress_domain::{Channel, Kind, Outcome, PetitionId, PetitionState, UnitRef};
+use redress_domain::{
+    Channel, Kind, Outcome, PetitionId, PetitionState, Resolved, Satisfaction, SensitiveField, UnitRef,
+};
 use serde::{Deserialize, Serialize};
 
 /// A petition as it stands: one row of the register. The field names are the columns.
@@ -30,6 +32,10 @@ pub struct PetitionRow {
     pub anonymous: bool,
     /// How many people.
     pub head_count: u32,
+    /// How many of them speak for the others, where that was told.
+    pub representatives: Option<u32>,
+    /// Which values about people the registration had, whether or not they are still held.
+    pub sensitive_fields: Vec<SensitiveField>,
     /// The unit that received it.
     pub received_by: String,
     /// The territory where the problem lies.
@@ -60,7 +66,11 @@ pub struct PetitionRow {
     pub closed_on: Option<NaiveDate>,
     /// What the answer was, while it is closed.
     pub outcome: Option<Outcome>,
-    /// How many events it has.
+    /// Whether the petitioner, asked after the closing, calls the matter resolved.
+    pub resolved: Option<Resolved>,
+    /// The petitioner's rating, given then.
+    pub satisfaction: Option<Satisfaction>,
+    /// How many events it has; the sequence of the last one.
     pub sequence: u64,
     /// Position of its registration.
     pub first_position: i64,
@@ -69,6 +79,12 @@ pub struct PetitionRow {
 }
 
 impl PetitionRow {
+    /// Whether it was due before a day, and not closed by the end of it.
+    #[must_use]
+    pub fn is_overdue(&self, day: NaiveDate) -> bool {
+        self.due_on.is_some_and(|due| due < day) && self.closed_on.is_none_or(|closed| closed > day)
+    }
+
     /// The row of a petition whose last event has this position; `None` if it is not registered.
     pub(crate) fn of(id: &PetitionId, matter: &Matter, last_position: i64) -> Option<Self> {
         let petition = matter.petition(id)?;
@@ -87,6 +103,12 @@ impl PetitionRow {
             petitioner_id: registered.petitioner_id.to_string(),
             anonymous: registered.anonymous,
             head_count: registered.head_count,
+            representatives: registered.representatives,
+            sensitive_fields: registered
+                .sensitive
+                .as_ref()
+                .map(|sealed| sealed.fields.clone())
+                .unwrap_or_default(),
             received_by: registered.received_by.code.to_string(),
             place: registered.place.code.to_string(),
             responsible: petition.round.responsible.as_ref().map(|unit| unit.code.to_string()),
@@ -102,6 +124,8 @@ impl PetitionRow {
             legal_limit_on: petition.round.legal_limit_on,
             closed_on: petition.closing.as_ref().map(|closed| closed.occurred_on),
             outcome: petition.closing.as_ref().map(|closed| closed.outcome),
+            resolved: petition.follow_up.as_ref().map(|answer| answer.resolved),
+            satisfaction: petition.follow_up.as_ref().map(|answer| answer.satisfaction),
             sequence: petition.sequence,
             first_position: first.position.0,
             last_position,

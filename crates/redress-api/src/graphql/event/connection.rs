@@ -1,7 +1,7 @@
 //! Pages of events.
 
 use super::{Event, PetitionEvent};
-use crate::graphql::scalars::Position;
+use crate::graphql::{paging::page_cost, scalars::Position};
 use async_graphql::{SimpleObject, types::connection::PageInfo};
 
 macro_rules! connection {
@@ -42,6 +42,11 @@ macro_rules! connection {
             }
         }
     };
+}
+
+/// What a page of events costs. A query names the fields of many types, and each event has those of one.
+pub(in crate::graphql) fn event_cost(first: i32, fields: usize) -> usize {
+    page_cost(Some(first), None, fields.div_ceil(4))
 }
 
 /// Where a page lies.

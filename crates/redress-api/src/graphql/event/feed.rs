@@ -121,12 +121,11 @@ impl Feed {
             _ => window,
         };
         let petitions = self.petitions(api, access, &heads).await?;
-        let today = api.log.today();
         let visible = heads.into_iter().filter_map(|head| match head.kind {
             AggregateKind::Petition => {
                 petitions.get(&head.aggregate_id).map(|row| (head.position, Some(row.clone())))
             }
-            AggregateKind::Unit => self.has_unit(access, &head, today).then_some((head.position, None)),
+            AggregateKind::Unit => self.has_unit(access, &head).then_some((head.position, None)),
             AggregateKind::Petitioner => self.has_erasures(access).then_some((head.position, None)),
         });
         Ok((visible.collect(), scanned))
@@ -149,13 +148,13 @@ impl Feed {
         let named = (!self.units.is_empty()).then(|| self.units.clone());
         let groups: Vec<Vec<UnitCode>> =
             access.bound()?.map(|top| vec![top]).into_iter().chain(named).collect();
-        let rows = api.reader.petitions_among(&ids, &groups).await.map_err(read_error)?.value;
+        let rows = api.reader.petitions_among(access.units(), &ids, &groups).await.map_err(read_error)?.value;
         Ok(rows.into_iter().map(|row| (row.id.clone(), Arc::new(row))).collect())
     }
 
     /// Events of units are for everybody: the tree is no secret.
-    fn has_unit(&self, access: &Access, head: &EventHead, today: chrono::NaiveDate) -> bool {
-        let within = |code: UnitCode| self.units.iter().any(|top| access.tree().is_within(&code, top, today));
+    fn has_unit(&self, access: &Access, head: &EventHead) -> bool {
+        let within = |code: UnitCode| self.units.iter().any(|top| access.units().is_within(&code, top));
         self.units.is_empty() || head.aggregate_id.parse().is_ok_and(within)
     }
 

@@ -12,7 +12,7 @@ macro_rules! event_fields {
             "sequence" sequence: "u64" u64, "Its place among the events of the same petition, unit or petitioner, from 1.";
             "actor" actor: "ID" ID, "Who recorded it: an opaque subject.";
             "unit" unit: "Option<Unit>" Option<Unit>,
-                "The unit that the recorder acted for, as it was on the day of the event; null where none was named.";
+                "The unit that the recorder acted for, as it stands today; null where none was named.";
             "unit_code" unit_code: "Option<ID>" Option<ID>,
                 "Code of the unit that the recorder acted for, as recorded; null where none was named.";
             "command_id" command_id: "ID" ID, "The recorder's idempotency key.";

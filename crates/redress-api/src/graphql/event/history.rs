@@ -14,7 +14,6 @@ use redress_read::PetitionRow;
 /// last. A cursor is a sequence.
 ///
 /// The histories of all petitions of a list are read by one statement, and so are the values about people in them.
-#[allow(dead_code, reason = "the field of a petition")]
 pub(in crate::graphql) async fn history(
     ctx: &Context<'_>,
     access: &Access,

@@ -37,7 +37,7 @@ impl Loader<String> for Loaders {
     type Error = Error;
 
     async fn load(&self, ids: &[String]) -> Result<HashMap<String, Arc<PetitionRow>>, Error> {
-        let rows = self.0.api()?.reader.petitions_among(ids, &[]).await.map_err(read_error)?.value;
+        let rows = self.0.api()?.reader.petitions_by_id(ids).await.map_err(read_error)?.value;
         Ok(rows.into_iter().map(|row| (row.id.clone(), Arc::new(row))).collect())
     }
 }

@@ -26,8 +26,8 @@ pub use registration::{Corrected, Correction, Registered, TriageDecision, Triage
 pub use result::{Closed, FollowedUp, Reopened};
 pub use units::{UnitMoved, UnitRegistered, UnitRenamed, UnitRetired};
 
+pub(super) use connection::event_cost;
 pub(super) use feed::Feed;
-#[allow(unused_imports, reason = "the field of a petition")]
 pub(super) use history::history;
 pub(super) use loaders::Loaders;
 

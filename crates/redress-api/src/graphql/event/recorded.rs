@@ -4,7 +4,7 @@ use super::loaders::Loaders;
 use crate::graphql::{
     access::Access,
     scalars::{Date, Position},
-    sensitive::{SensitiveState, SensitiveValue},
+    sensitive::SensitiveValue,
     terms::UnitLevel,
     unit::Unit,
 };
@@ -32,7 +32,7 @@ pub struct UnitReference {
     code: ID,
     /// Its level, which never changes.
     level: UnitLevel,
-    /// The unit as it was on the day of the event.
+    /// The unit as it stands today.
     unit: Option<Unit>,
 }
 
@@ -73,7 +73,7 @@ impl Recorded {
         UnitReference {
             code: unit.code.as_str().into(),
             level: unit.level.into(),
-            unit: Unit::of(self.access.tree(), &unit.code, self.occurred_on),
+            unit: Unit::among(self.access.units(), &unit.code),
         }
     }
 
@@ -122,12 +122,10 @@ impl Recorded {
             return Ok(None);
         }
         if !self.shows_people {
-            return Ok(Some(SensitiveValue { value: None, state: SensitiveState::Masked }));
+            return Ok(Some(SensitiveValue::masked()));
         }
         let held = ctx.data::<DataLoader<Loaders>>()?.load_one(self.position).await?;
-        let value = held.and_then(|held| held.values.get(field).map(|text| text.reveal().to_owned()));
-        let state = if value.is_some() { SensitiveState::Shown } else { SensitiveState::Erased };
-        Ok(Some(SensitiveValue { value, state }))
+        Ok(Some(SensitiveValue::held(held.as_ref().and_then(|held| held.values.get(field)))))
     }
 }
 
@@ -158,7 +156,7 @@ impl Recorded {
     }
 
     pub(super) fn unit(&self) -> Option<Unit> {
-        Unit::of(self.access.tree(), &self.metadata.unit.as_ref()?.parse().ok()?, self.occurred_on)
+        Unit::among(self.access.units(), &self.metadata.unit.as_ref()?.parse().ok()?)
     }
 
     pub(super) fn unit_code(&self) -> Option<ID> {

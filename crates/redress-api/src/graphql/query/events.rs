@@ -6,7 +6,7 @@ use crate::{
         access::Access,
         context::Within,
         error::log_error,
-        event::{EventConnection, EventType, Feed},
+        event::{EventConnection, EventType, Feed, event_cost},
         paging::check_size,
         scalars::Position,
     },
@@ -27,6 +27,7 @@ impl EventQueries {
     ///
     /// To follow the log, ask again after the last page's `endCursor`. A petition that comes into the caller's subtree later is seen
     /// from then on; its `history` tells what was before.
+    #[graphql(complexity = "event_cost(first, child_complexity)")]
     #[allow(clippy::too_many_arguments, reason = "they are the field's arguments")]
     async fn events(
         &self,

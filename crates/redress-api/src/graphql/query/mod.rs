@@ -3,10 +3,17 @@
 pub mod events;
 pub mod figures;
 pub mod log;
+pub mod petitions;
 pub mod units;
 
 use async_graphql::MergedObject;
 
 /// What can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(figures::FigureQueries, units::UnitQueries, log::LogQueries, events::EventQueries);
+pub struct Query(
+    figures::FigureQueries,
+    petitions::PetitionQueries,
+    units::UnitQueries,
+    log::LogQueries,
+    events::EventQueries,
+);

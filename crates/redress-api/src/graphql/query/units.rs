@@ -1,12 +1,21 @@
-//! The unit tree.
+//! The unit tree, and global ids.
 
-use crate::{
-    auth::Operation,
-    graphql::{
-        access::Access, context::Within, error::read_error, input::unit_code, scalars::Date, unit::Unit,
-    },
+use crate::graphql::{
+    access::Access,
+    context::Within,
+    error::{coded, invalid},
+    input::unit_code,
+    node::Node,
+    paging::{Slice, page_cost},
+    petition::Petition,
+    scalars::Date,
+    terms::{UnitKind, UnitLevel},
+    unit::{Unit, UnitConnection, code_of},
 };
 use async_graphql::{Context, ID, Object, Result};
+use redress_domain::{InvalidId, UnitCode};
+use redress_read::TreeOn;
+use std::sync::Arc;
 
 /// Questions about units.
 #[derive(Debug, Default)]
@@ -16,12 +25,75 @@ pub struct UnitQueries;
 #[Object]
 impl UnitQueries {
     /// A unit as it stands, or as it was on a day; null if there is none of this code.
-    async fn unit(&self, ctx: &Context<'_>, code: ID, as_of: Option<Date>) -> Result<Option<Unit>> {
-        let _ = Access::to(ctx, Operation::ReadFigures).await?;
-        let api = ctx.api()?;
-        let served = api.reader.unit_tree(None).await.map_err(read_error)?;
-        ctx.served(served.position);
-        let day = as_of.map_or_else(|| api.log.today(), |day| day.0);
-        Ok(Unit::of(&served.value, &unit_code(&code, "code")?, day))
+    async fn unit(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its code.")] code: ID,
+        #[graphql(desc = "The day; default: today.")] as_of: Option<Date>,
+    ) -> Result<Option<Unit>> {
+        let units = units_on(ctx, as_of).await?;
+        Ok(Unit::among(&units, &unit_code(&code, "code")?))
     }
+
+    /// Units, by code; also those out of service.
+    #[allow(clippy::too_many_arguments, reason = "they are the field's arguments")]
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    async fn units(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Code of the unit below which they stand, at any depth; default: all units.")]
+        under: Option<ID>,
+        #[graphql(desc = "Their level.")] level: Option<UnitLevel>,
+        #[graphql(desc = "Their kind.")] kind: Option<UnitKind>,
+        #[graphql(desc = "Where they stood, and what they were called, on this day; default: today.")]
+        as_of: Option<Date>,
+        #[graphql(desc = "The first so many, 1 to 100. Name either first or last.")] first: Option<i32>,
+        #[graphql(desc = "With first: after this place.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "With last: before this place.")] before: Option<String>,
+    ) -> Result<UnitConnection> {
+        let slice = Slice::of(UnitConnection::LIST, (first, after), (last, before))?;
+        let under = under.map(|under| unit_code(&under, "under")).transpose()?;
+        let units = units_on(ctx, as_of).await?;
+        let mut codes = below(&units, under.as_ref())?;
+        codes.retain(|code| {
+            let is = |unit: &redress_domain::unit::UnitRecord| {
+                level.is_none_or(|level| unit.level == level.into())
+                    && kind.is_none_or(|kind| unit.kind == Some(kind.into()))
+            };
+            units.tree().get(code).is_some_and(is)
+        });
+        Ok(UnitConnection::cut(&units, &codes, &slice))
+    }
+
+    /// Whatever has this global id; null if there is nothing, or nothing that the caller may see.
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The global id.")] id: ID,
+    ) -> Result<Option<Node>> {
+        if let Some(code) = code_of(&id) {
+            let unit = Unit::among(&units_on(ctx, None).await?, &unit_code(code, "id")?);
+            return Ok(unit.map(Node::Unit));
+        }
+        let id = id.parse().map_err(|error: InvalidId| invalid("id", error.to_string()))?;
+        Ok(Petition::find(ctx, &id).await?.map(Node::Petition))
+    }
+}
+
+async fn units_on(ctx: &Context<'_>, day: Option<Date>) -> Result<Arc<TreeOn>> {
+    let access = Access::with_any_role(ctx).await?;
+    ctx.served(access.position());
+    Ok(match day {
+        Some(day) => Arc::new(TreeOn::new(access.tree().clone(), day.0)),
+        None => access.units().clone(),
+    })
+}
+
+fn below(units: &TreeOn, under: Option<&UnitCode>) -> Result<Vec<UnitCode>> {
+    let Some(under) = under else { return Ok(units.tree().iter().map(|(code, _)| code.clone()).collect()) };
+    if units.tree().get(under).is_none() {
+        return Err(coded("UNIT_UNKNOWN", format!("there is no unit {under}")));
+    }
+    Ok(units.subtree(under).into_iter().filter(|code| code != under).collect())
 }

@@ -1,0 +1,107 @@
+//! Pages of petitions.
+
+use super::Petition;
+use crate::graphql::{
+    access::Access,
+    context::Within,
+    error::{invalid, read_error},
+    paging::{self, Slice},
+};
+use async_graphql::{Context, Object, Result, SimpleObject, types::connection::PageInfo};
+use redress_read::{Cursor, Order, Page, PetitionFilter};
+
+/// A page of petitions.
+pub struct PetitionConnection {
+    edges: Vec<PetitionEdge>,
+    page_info: PageInfo,
+    filter: PetitionFilter,
+    access: Access,
+}
+
+/// A petition and its place in the list.
+#[derive(Clone, SimpleObject)]
+pub struct PetitionEdge {
+    /// Its place, for `after` and `before`.
+    cursor: String,
+    /// The petition.
+    node: Petition,
+}
+
+/// A page of petitions, of those alone that the caller works with.
+#[Object]
+impl PetitionConnection {
+    /// The petitions, each with its place.
+    async fn edges(&self) -> &[PetitionEdge] {
+        &self.edges
+    }
+
+    /// The petitions.
+    async fn nodes(&self) -> Vec<Petition> {
+        self.edges.iter().map(|edge| edge.node.clone()).collect()
+    }
+
+    /// Where the page lies.
+    async fn page_info(&self) -> &PageInfo {
+        &self.page_info
+    }
+
+    /// How many petitions there are on all pages; counted only where it is asked for.
+    async fn total_count(&self, ctx: &Context<'_>) -> Result<i64> {
+        let reader = &ctx.api()?.reader;
+        let served = reader.count_petitions(self.access.units(), &self.filter).await.map_err(read_error)?;
+        ctx.served(served.position);
+        Ok(served.value)
+    }
+}
+
+impl PetitionConnection {
+    pub(in crate::graphql) async fn read(
+        ctx: &Context<'_>,
+        access: Access,
+        filter: PetitionFilter,
+        order: Order,
+        slice: &Slice,
+    ) -> Result<Self> {
+        let page = page(slice)?;
+        let reader = &ctx.api()?.reader;
+        let served = reader.petitions(access.units(), &filter, order, &page).await.map_err(read_error)?;
+        ctx.served(served.position);
+        let access = access.known_at(ctx, served.position).await?;
+        let list = list(order);
+        let petitions = Petition::page(&access, served.value.rows).into_iter();
+        let edges: Vec<PetitionEdge> = petitions
+            .map(|node| PetitionEdge { cursor: paging::cursor(&list, &place(order, &node)), node })
+            .collect();
+        let cursor = |edge: Option<&'_ PetitionEdge>| edge.map(|edge| edge.cursor.clone());
+        let (start, end) = (cursor(edges.first()), cursor(edges.last()));
+        let page_info = slice.page_info(served.value.has_more, start, end);
+        Ok(Self { edges, page_info, filter, access })
+    }
+}
+
+/// The name of the list in its cursors.
+pub(in crate::graphql) fn list(order: Order) -> String {
+    format!("petitions {:?} {}", order.by, if order.descending { "desc" } else { "asc" })
+}
+
+/// The day, if any, and the number.
+fn place(order: Order, petition: &Petition) -> String {
+    let Cursor { day, id } = order.cursor(petition.row());
+    format!("{}\n{id}", day.map(|day| day.to_string()).unwrap_or_default())
+}
+
+fn page(slice: &Slice) -> Result<Page> {
+    let place = slice.place.as_deref().map(|place| {
+        let (day, id) = place.split_once('\n')?;
+        let day = if day.is_empty() { None } else { Some(day.parse().ok()?) };
+        Some(Cursor { day, id: id.to_owned() })
+    });
+    let field = if slice.from_end { "before" } else { "after" };
+    let place = match place {
+        Some(None) => {
+            return Err(invalid(field, "this is no cursor; take one from pageInfo or from an edge"));
+        }
+        place => place.flatten(),
+    };
+    Ok(if slice.from_end { Page::Last(slice.size, place) } else { Page::First(slice.size, place) })
+}

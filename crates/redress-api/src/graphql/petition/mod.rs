@@ -1,0 +1,301 @@
+//! Petitions as they stand, or as they stood.
+
+pub mod connection;
+pub mod filter;
+mod page;
+pub mod petitioner;
+
+use super::{
+    access::Access,
+    context::Within,
+    error::{coded, read_error},
+    event::{PetitionEventConnection, event_cost, history},
+    scalars::{Date, Position},
+    sensitive::SensitiveValue,
+    terms::{Channel, Kind, Outcome, PetitionState},
+    unit::Unit,
+};
+use crate::auth::Operation;
+use async_graphql::{Context, ID, Object, Result};
+use chrono::{DateTime, Utc};
+use page::{Page, Shown};
+use petitioner::{FollowUpAnswer, Petitioner};
+use redress_domain::{PetitionId, SensitiveField};
+use redress_read::PetitionRow;
+use std::sync::Arc;
+
+/// A petition (信访事项). Cheap to clone.
+#[derive(Clone)]
+pub struct Petition {
+    shown: Arc<Shown>,
+    page: Arc<Page>,
+}
+
+impl Petition {
+    /// A petition as it stands; none if there is none, or none that the caller works with: the two must look alike.
+    pub(super) async fn find(ctx: &Context<'_>, id: &PetitionId) -> Result<Option<Self>> {
+        Ok(Self::find_all(ctx, &[id.to_string()]).await?.pop())
+    }
+
+    /// Those of some petitions that there are and that the caller works with, as they stand, in no order.
+    pub(super) async fn find_all(ctx: &Context<'_>, ids: &[String]) -> Result<Vec<Self>> {
+        let access = Access::to(ctx, Operation::ReadCases).await?;
+        let served = ctx.api()?.reader.petitions_by_id(ids).await.map_err(read_error)?;
+        ctx.served(served.position);
+        let access = access.known_at(ctx, served.position).await?;
+        let rows = served.value.into_iter().filter(|row| access.covers_petition(row)).collect();
+        Ok(Self::page(&access, rows))
+    }
+
+    /// A petition as it stood; none as with [`Self::find`], and if it was not registered then.
+    ///
+    /// As it stands now decides whether the caller works with it; the people are masked if they are masked now, or were then.
+    pub(super) async fn find_as_of(
+        ctx: &Context<'_>,
+        id: &PetitionId,
+        as_of: redress_log::AsOf,
+    ) -> Result<Option<Self>> {
+        let Some(current) = Self::find(ctx, id).await? else { return Ok(None) };
+        let served = ctx.api()?.reader.petition_as_of(id, as_of).await.map_err(read_error)?;
+        ctx.served(served.position);
+        let access = current.page.access();
+        let shown = served.value.map(|then| {
+            let sees_people = current.shown.sees_people && access.sees_people(&then.row);
+            Shown { row: then.row, units: then.units, sees_people }
+        });
+        Ok(Page::of(access, shown.into_iter().collect()).pop())
+    }
+
+    /// Petitions that are answered together, as they stand; the caller has been found to work with all of them.
+    pub(super) fn page(access: &Access, rows: Vec<PetitionRow>) -> Vec<Self> {
+        let shown = rows.into_iter().map(|row| {
+            let sees_people = access.sees_people(&row);
+            Shown { row, units: access.units().clone(), sees_people }
+        });
+        Page::of(access, shown.collect())
+    }
+
+    /// Its row of the register.
+    pub(super) fn row(&self) -> &PetitionRow {
+        &self.shown.row
+    }
+
+    /// A value of its registration; none if there never was one.
+    async fn sensitive(&self, ctx: &Context<'_>, field: SensitiveField) -> Result<Option<SensitiveValue>> {
+        let Shown { row, sees_people, .. } = &*self.shown;
+        match (row.sensitive_fields.contains(&field), sees_people) {
+            (false, _) => Ok(None),
+            (true, false) => Ok(Some(SensitiveValue::masked())),
+            (true, true) => {
+                let registration = redress_log::Position(row.first_position);
+                let held = self.page.held(ctx, registration, field).await?;
+                Ok(Some(SensitiveValue::held(held)))
+            }
+        }
+    }
+
+    /// Another petition of the same people, unless its number would tell who brought this one, or that one.
+    async fn link(&self, ctx: &Context<'_>, id: &str) -> Result<Option<ID>> {
+        let visible = self.shown.sees_people && self.page.sees_people_of(ctx, id).await?;
+        Ok(visible.then(|| id.into()))
+    }
+
+    fn unit(&self, code: &str) -> Result<Unit> {
+        let unit = code.parse().ok().and_then(|code| Unit::among(&self.shown.units, &code));
+        unit.ok_or_else(|| coded("UNIT_UNKNOWN", format!("there is no unit {code}")))
+    }
+
+    fn unit_list(&self, codes: &[String]) -> Result<Vec<Unit>> {
+        codes.iter().map(|code| self.unit(code)).collect()
+    }
+}
+
+/// A petition (信访事项): one filing that opened a case.
+#[Object]
+impl Petition {
+    /// Its number, as it was registered. It is also its global id, for `node`.
+    // Integrators register a petition under a number of their own and must find the same word in `id` and in `petition(id:)`; a second,
+    // encoded id beside it would only be confused with it. Numbers are unique among petitions, and the ids of all other types carry
+    // their type's name, so this one needs none.
+    pub(super) async fn id(&self) -> ID {
+        self.row().id.as_str().into()
+    }
+
+    /// Where it stands.
+    async fn state(&self) -> PetitionState {
+        self.row().state.into()
+    }
+
+    /// The round in progress, or the last one; from 1. A reopening begins another.
+    async fn round(&self) -> u32 {
+        self.row().round
+    }
+
+    /// Tier of escalation (四级会诊), from 1.
+    async fn tier(&self) -> u8 {
+        self.row().tier
+    }
+
+    /// How it reached the office.
+    async fn channel(&self) -> Channel {
+        self.row().channel.into()
+    }
+
+    /// What it asks for; null until registration or triage has told.
+    async fn kind(&self) -> Option<Kind> {
+        self.row().kind.map(Into::into)
+    }
+
+    /// Category, of the office's own list.
+    async fn category(&self) -> Option<&str> {
+        self.row().category.as_deref()
+    }
+
+    /// Who brought it.
+    async fn petitioner(&self) -> Petitioner {
+        Petitioner(self.clone())
+    }
+
+    /// What happened to it, in the order in which it was recorded, up to what is shown of it here.
+    #[graphql(complexity = "event_cost(first, child_complexity)")]
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, 1 to 100.")] first: i32,
+        #[graphql(desc = "Only what lies after this cursor.")] after: Option<String>,
+    ) -> Result<PetitionEventConnection> {
+        let Shown { row, sees_people, .. } = &*self.shown;
+        history(ctx, self.page.access(), row, *sees_people, first, after).await
+    }
+
+    /// What it says; null where nothing was recorded.
+    async fn summary(&self, ctx: &Context<'_>) -> Result<Option<SensitiveValue>> {
+        self.sensitive(ctx, SensitiveField::Summary).await
+    }
+
+    /// How many people brought it.
+    async fn head_count(&self) -> u32 {
+        self.row().head_count
+    }
+
+    /// The unit that received it.
+    async fn received_by(&self) -> Result<Unit> {
+        self.unit(&self.row().received_by)
+    }
+
+    /// The territory where the problem lies (问题属地).
+    async fn place(&self) -> Result<Unit> {
+        self.unit(&self.row().place)
+    }
+
+    /// The responsible unit of the round (责任单位); null until it is assigned.
+    async fn responsible(&self) -> Result<Option<Unit>> {
+        self.row().responsible.as_deref().map(|code| self.unit(code)).transpose()
+    }
+
+    /// Units that handle it with the responsible one (协办).
+    async fn co_handlers(&self) -> Result<Vec<Unit>> {
+        self.unit_list(&self.row().co_handlers)
+    }
+
+    /// Units complained about. They, and units below them, never see the petitioner of an accusation, nor of a petition whose kind is
+    /// not known yet.
+    async fn against(&self) -> Result<Vec<Unit>> {
+        self.unit_list(&self.row().against)
+    }
+
+    /// Whether it repeats an earlier petition of the same people in the same matter.
+    async fn repeat(&self) -> bool {
+        self.row().repeat_of.is_some()
+    }
+
+    /// Number of the earlier petition that it repeats. Null if there is none, and for callers who may not know who brought either of the
+    /// two: each could be named in the other.
+    async fn repeat_of(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
+        match &self.row().repeat_of {
+            Some(id) => self.link(ctx, id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The matter (同一事项): number of its first petition. Null for callers who may not know who brought that one or this one.
+    async fn matter(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
+        self.link(ctx, &self.row().matter).await
+    }
+
+    /// Whether any of its filings was a collective visit (集体访).
+    async fn collective(&self) -> bool {
+        self.row().collective
+    }
+
+    /// Whether any of its filings was an over-level visit (越级访).
+    async fn over_level(&self) -> bool {
+        self.row().over_level
+    }
+
+    /// When it was registered.
+    async fn registered_at(&self) -> DateTime<Utc> {
+        self.row().registered_at
+    }
+
+    /// The local day of that.
+    async fn registered_on(&self) -> Date {
+        Date(self.row().registered_on)
+    }
+
+    /// Last day for triage.
+    async fn triage_due_on(&self) -> Date {
+        Date(self.row().triage_due_on)
+    }
+
+    /// Last day to close it, by the round's order.
+    async fn due_on(&self) -> Option<Date> {
+        self.row().due_on.map(Date)
+    }
+
+    /// Last day to close it, by law.
+    async fn legal_limit_on(&self) -> Option<Date> {
+        self.row().legal_limit_on.map(Date)
+    }
+
+    /// Whether it was due before a day and not closed by the end of it.
+    async fn overdue(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day; default: today.")] at: Option<Date>,
+    ) -> Result<bool> {
+        let day = at.map_or_else(|| ctx.api().map(|api| api.log.today()), |day| Ok(day.0))?;
+        Ok(self.row().is_overdue(day))
+    }
+
+    /// Day of the closing, while it is closed.
+    async fn closed_on(&self) -> Option<Date> {
+        self.row().closed_on.map(Date)
+    }
+
+    /// What the answer was, while it is closed.
+    async fn outcome(&self) -> Option<Outcome> {
+        self.row().outcome.map(Into::into)
+    }
+
+    /// What the petitioner answered when asked after the closing; null as long as nobody has asked.
+    async fn follow_up(&self) -> Option<FollowUpAnswer> {
+        let (resolved, satisfaction) = self.row().resolved.zip(self.row().satisfaction)?;
+        Some(FollowUpAnswer { resolved: resolved.into(), satisfaction: satisfaction.into() })
+    }
+
+    /// How many events it has: what `expectedSequence` is compared with.
+    async fn sequence(&self) -> u64 {
+        self.row().sequence
+    }
+
+    /// Position of its registration.
+    async fn first_position(&self) -> Position {
+        Position(redress_log::Position(self.row().first_position))
+    }
+
+    /// Position of its last event.
+    async fn last_position(&self) -> Position {
+        Position(redress_log::Position(self.row().last_position))
+    }
+}

@@ -1,0 +1,74 @@
+//! Petitions.
+
+use crate::{
+    auth::Operation,
+    graphql::{
+        access::Access,
+        context::Within,
+        error::invalid,
+        input::AsOf,
+        paging::{Slice, page_cost},
+        petition::{
+            Petition,
+            connection::{self, PetitionConnection},
+            filter::{PetitionFilterInput, PetitionOrder},
+        },
+        scalars::Position,
+    },
+};
+use async_graphql::{Context, ID, Object, Result};
+use redress_domain::{InvalidId, PetitionId};
+use redress_read::Order;
+
+/// Questions about petitions.
+#[derive(Debug, Default)]
+pub struct PetitionQueries;
+
+/// Questions about petitions.
+#[Object]
+impl PetitionQueries {
+    /// A petition as it stands, or as it stood; null if there is none, or none that the caller works with: one that their unit or a unit
+    /// below it received, handles or helps with now.
+    async fn petition(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its number.")] id: ID,
+        #[graphql(desc = "As it stood at this point; default: as it stands.")] as_of: Option<AsOf>,
+        #[graphql(desc = "Wait until the read side has passed this position.")] min_position: Option<
+            Position,
+        >,
+    ) -> Result<Option<Petition>> {
+        let id: PetitionId = id.parse().map_err(|error: InvalidId| invalid("id", error.to_string()))?;
+        ctx.wait_for(min_position).await?;
+        match as_of {
+            Some(as_of) => Petition::find_as_of(ctx, &id, as_of.into()).await,
+            None => Petition::find(ctx, &id).await,
+        }
+    }
+
+    /// The petitions that the caller works with, filtered and sorted.
+    #[allow(clippy::too_many_arguments, reason = "they are the field's arguments")]
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    async fn petitions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them; default: all.")] filter: Option<PetitionFilterInput>,
+        #[graphql(desc = "In what order; default: by day of registration, earliest first.")] order_by: Option<
+            PetitionOrder,
+        >,
+        #[graphql(desc = "The first so many, 1 to 100. Name either first or last.")] first: Option<i32>,
+        #[graphql(desc = "With first: after this place.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "With last: before this place.")] before: Option<String>,
+        #[graphql(desc = "Wait until the read side has passed this position.")] min_position: Option<
+            Position,
+        >,
+    ) -> Result<PetitionConnection> {
+        let order = order_by.map(Order::from).unwrap_or_default();
+        let slice = Slice::of(&connection::list(order), (first, after), (last, before))?;
+        ctx.wait_for(min_position).await?;
+        let access = Access::to(ctx, Operation::ReadCases).await?;
+        let filter = filter.unwrap_or_default().within(&access)?;
+        PetitionConnection::read(ctx, access, filter, order, &slice).await
+    }
+}
