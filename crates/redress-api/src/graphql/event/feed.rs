@@ -67,7 +67,7 @@ impl Feed {
     /// Refuses what the caller cannot ask for, before anything is read.
     pub(in crate::graphql) fn check(&self, access: &Access) -> Result<()> {
         let _ = access.bound()?;
-        match self.units.iter().find(|unit| access.tree().get(*unit).is_none()) {
+        match self.units.iter().find(|unit| access.tree().get(unit).is_none()) {
             Some(unknown) => Err(read_error(ReadError::UnitUnknown(unknown.clone()))),
             None => Ok(()),
         }
