@@ -14,9 +14,13 @@ mod support;
 
 mod as_of;
 mod desk;
+mod events;
+mod feed;
 mod figures;
+mod history;
 mod masking;
 mod mutations;
 mod petitions;
 mod statements;
+mod subscription;
 mod units;

@@ -1,7 +1,7 @@
 //! Who may see what.
 
 use super::{
-    context::Within,
+    context::{Api, Within},
     error::{forbidden, read_error},
 };
 use crate::auth::{Operation, Principal, Scope};
@@ -23,8 +23,13 @@ pub(super) struct Access {
 impl Access {
     /// Checks that the caller may do this at all.
     pub(super) async fn to(ctx: &Context<'_>, operation: Operation) -> Result<Self> {
-        match ctx.caller()?.may(operation) {
-            true => Self::of(ctx).await,
+        Self::of(ctx.api()?, ctx.caller()?, operation).await
+    }
+
+    /// The same for whoever outlives a request.
+    pub(super) async fn of(api: &Api, caller: &Principal, operation: Operation) -> Result<Self> {
+        match caller.may(operation) {
+            true => Self::today(api, caller).await,
             false => Err(forbidden()),
         }
     }
@@ -33,12 +38,11 @@ impl Access {
     pub(super) async fn with_any_role(ctx: &Context<'_>) -> Result<Self> {
         match ctx.caller()?.roles.is_empty() {
             true => Err(forbidden()),
-            false => Self::of(ctx).await,
+            false => Self::today(ctx.api()?, ctx.caller()?).await,
         }
     }
 
-    async fn of(ctx: &Context<'_>) -> Result<Self> {
-        let (api, caller) = (ctx.api()?, ctx.caller()?);
+    async fn today(api: &Api, caller: &Principal) -> Result<Self> {
         let served = api.reader.units_today().await.map_err(read_error)?;
         let (units, position) = (served.value, served.position);
         Ok(Self { caller: caller.clone(), scope: caller.scope(), units, position })

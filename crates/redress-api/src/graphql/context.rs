@@ -36,6 +36,11 @@ impl Opening {
     pub fn open(&self, api: Api) {
         let _ = self.0.set(api);
     }
+
+    pub(super) fn api(&self) -> Result<&Api> {
+        let not_ready = || coded("NOT_READY", "the database is not ready yet; ask again in a moment");
+        self.0.get().ok_or_else(not_ready)
+    }
 }
 
 /// The position that the answer speaks of: the least of those that its parts were served at.
@@ -66,8 +71,7 @@ pub(super) trait Within {
 
 impl Within for Context<'_> {
     fn api(&self) -> Result<&Api> {
-        let not_ready = || coded("NOT_READY", "the database is not ready yet; ask again in a moment");
-        self.data::<Opening>()?.0.get().ok_or_else(not_ready)
+        self.data::<Opening>()?.api()
     }
 
     fn caller(&self) -> Result<&Principal> {

@@ -3,6 +3,7 @@
 mod access;
 mod context;
 mod error;
+pub mod event;
 pub mod figure;
 pub mod input;
 pub mod mutation;
@@ -17,6 +18,7 @@ pub mod sensitive;
 mod served;
 pub mod statistics;
 mod statistics_source;
+pub mod subscription;
 pub mod terms;
 pub mod unit;
 
@@ -24,8 +26,9 @@ pub use context::{Api, Opening, ServedAt};
 pub use mutation::Mutation;
 pub use query::Query;
 pub use ready::ready_queries;
+pub use subscription::EventSubscription;
 
-use async_graphql::{EmptySubscription, Schema, SchemaBuilder};
+use async_graphql::{Schema, SchemaBuilder, dataloader::DataLoader};
 use chrono::{DateTime, Utc};
 
 /// Codes of errors that callers may see; any other error is a fault, and shown as such.
@@ -42,12 +45,17 @@ pub const CODES: &[&str] = &[
 ];
 
 /// The schema, finished.
-pub type GraphQl = Schema<Query, Mutation, EmptySubscription>;
+pub type GraphQl = Schema<Query, Mutation, EventSubscription>;
 
 /// The schema over a log and its read side, to be finished by whoever serves it.
 #[must_use]
-pub fn schema(opening: Opening) -> SchemaBuilder<Query, Mutation, EmptySubscription> {
-    builder().data(opening).extension(served::ServedPosition)
+pub fn schema(opening: Opening) -> SchemaBuilder<Query, Mutation, EventSubscription> {
+    // What is loaded together belongs to the request that asked first.
+    let spawn = |load| tokio::spawn(tracing::Instrument::in_current_span(load));
+    builder()
+        .data(DataLoader::new(event::Loaders(opening.clone()), spawn))
+        .data(opening)
+        .extension(served::ServedPosition)
 }
 
 /// The schema in GraphQL's own language, sorted.
@@ -58,8 +66,10 @@ pub fn sdl() -> String {
     builder().finish().sdl_with_options(options)
 }
 
-fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+fn builder() -> SchemaBuilder<Query, Mutation, EventSubscription> {
+    Schema::build(Query::default(), Mutation::default(), EventSubscription)
+        // No field answers with it alone; the types of the feed have it.
+        .register_output_type::<event::PetitionEvent>()
         // The library describes the scalar's code.
         .override_input_type_description::<DateTime<Utc>>(
             "An instant as in RFC 3339, such as `2026-10-31T09:30:00+08:00`: any offset in, UTC out.",

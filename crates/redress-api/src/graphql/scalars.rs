@@ -4,7 +4,7 @@ use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value
 use chrono::NaiveDate;
 
 /// A place in the log, as a decimal string such as `"1042"`; `"0"` is before the first event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Position(pub redress_log::Position);
 
 /// A place in the log, as a decimal string such as `"1042"`; `"0"` is before the first event.

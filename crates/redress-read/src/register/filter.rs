@@ -81,13 +81,7 @@ impl PetitionFilter {
         any_of(query, "p.responsible", units.responsible.clone());
         any_of(query, "p.place", units.place.clone());
         if let Some(codes) = &units.concerns {
-            query.push(" AND (p.received_by = ANY(").push_bind(codes.clone());
-            query.push(") OR p.responsible = ANY(").push_bind(codes.clone());
-            // The index has those with helpers only.
-            query
-                .push(") OR (p.co_handlers <> '{}' AND p.co_handlers && ")
-                .push_bind(codes.clone())
-                .push("))");
+            concerns(query, codes);
         }
         if let Some(codes) = &units.accused {
             query.push(" AND NOT ((p.kind IS NULL OR p.kind = ").push_bind(Kind::Accusation.to_string());
@@ -125,9 +119,25 @@ fn summary(query: &mut QueryBuilder<'_, Postgres>, text: &str) {
 }
 
 fn subtree(tree: &TreeOn, top: Option<&UnitCode>) -> Result<Option<Vec<String>>, ReadError> {
-    let Some(top) = top else { return Ok(None) };
-    tree.tree.get(top).ok_or_else(|| ReadError::UnitUnknown(top.clone()))?;
-    Ok(Some(tree.subtree(top).iter().map(ToString::to_string).collect()))
+    top.map(|top| subtrees(tree, std::slice::from_ref(top))).transpose()
+}
+
+/// Some units and all below them.
+pub(super) fn subtrees(tree: &TreeOn, tops: &[UnitCode]) -> Result<Vec<String>, ReadError> {
+    let mut codes = Vec::new();
+    for top in tops {
+        tree.tree.get(top).ok_or_else(|| ReadError::UnitUnknown(top.clone()))?;
+        codes.extend(tree.subtree(top).iter().map(ToString::to_string));
+    }
+    Ok(codes)
+}
+
+/// Received, handled or helped with by one of these units.
+pub(super) fn concerns(query: &mut QueryBuilder<'_, Postgres>, codes: &[String]) {
+    query.push(" AND (p.received_by = ANY(").push_bind(codes.to_vec());
+    query.push(") OR p.responsible = ANY(").push_bind(codes.to_vec());
+    // The index has those with helpers only.
+    query.push(") OR (p.co_handlers <> '{}' AND p.co_handlers && ").push_bind(codes.to_vec()).push("))");
 }
 
 fn words<T: ToString>(terms: &[T]) -> Vec<String> {

@@ -11,7 +11,7 @@ pub use page::{Cursor, Order, OrderBy, Page, PetitionPage};
 pub use row::PetitionRow;
 
 use crate::{ReadError, Reader, TreeOn, figures::Served};
-use redress_domain::PetitionId;
+use redress_domain::{PetitionId, UnitCode};
 use redress_log::Position;
 use sqlx::{QueryBuilder, types::Json};
 
@@ -78,6 +78,28 @@ impl Reader {
             .push("(SELECT json_agg(p) FROM reading.petitions p WHERE p.id = ANY(")
             .push_bind(ids)
             .push("))");
+        let (position, rows): (i64, Option<Json<Vec<PetitionRow>>>) =
+            query.build_query_as().fetch_one(&self.pool).await?;
+        Ok(Served { value: rows.map(|rows| rows.0).unwrap_or_default(), position: Position(position) })
+    }
+
+    /// Those of some petitions that concern each group of units: received, handled or helped with by a unit of the group or one below
+    /// it in the tree.
+    ///
+    /// # Errors
+    /// If a unit is unknown or the database fails.
+    pub async fn petitions_among(
+        &self,
+        tree: &TreeOn,
+        ids: &[String],
+        groups: &[Vec<UnitCode>],
+    ) -> Result<Served<Vec<PetitionRow>>, ReadError> {
+        let mut query = QueryBuilder::new(REACHED);
+        query.push("(SELECT json_agg(p) FROM reading.petitions p WHERE p.id = ANY(").push_bind(ids).push(")");
+        for group in groups {
+            filter::concerns(&mut query, &filter::subtrees(tree, group)?);
+        }
+        query.push(")");
         let (position, rows): (i64, Option<Json<Vec<PetitionRow>>>) =
             query.build_query_as().fetch_one(&self.pool).await?;
         Ok(Served { value: rows.map(|rows| rows.0).unwrap_or_default(), position: Position(position) })

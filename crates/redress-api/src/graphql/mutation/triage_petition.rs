@@ -8,26 +8,16 @@ use super::{
 };
 use crate::{
     auth::Operation,
-    graphql::terms::{Kind, Remedy, UnitLevel},
+    graphql::{
+        event::TriageDecision,
+        terms::{Kind, Remedy, UnitLevel},
+    },
 };
-use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
+use async_graphql::{Context, ID, InputObject, Object, Result};
 use redress_domain::{
     UnitCode,
     petition::steps::{Decision, Triage},
 };
-
-/// What triage decided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-pub enum TriageDecision {
-    /// The office takes it on; any unit may be assigned.
-    Accept,
-    /// Another unit is competent; the first assignment names it. Goes with `to`.
-    Forward,
-    /// Another statutory way leads on (依法导入其他途径). Goes with `remedy`.
-    Divert,
-    /// Not a petition that is handled.
-    NotAccept,
-}
 
 /// What is to become of a petition.
 #[derive(InputObject)]

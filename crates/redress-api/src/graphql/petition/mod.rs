@@ -9,6 +9,7 @@ use super::{
     access::Access,
     context::Within,
     error::{coded, read_error},
+    event::{PetitionEventConnection, event_cost, history},
     scalars::{Date, Position},
     sensitive::SensitiveValue,
     terms::{Channel, Kind, Outcome, PetitionState},
@@ -153,6 +154,18 @@ impl Petition {
     /// Who brought it.
     async fn petitioner(&self) -> Petitioner {
         Petitioner(self.clone())
+    }
+
+    /// What happened to it, in the order in which it was recorded, up to what is shown of it here.
+    #[graphql(complexity = "event_cost(first, child_complexity)")]
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, 1 to 100.")] first: i32,
+        #[graphql(desc = "Only what lies after this cursor.")] after: Option<String>,
+    ) -> Result<PetitionEventConnection> {
+        let Shown { row, sees_people, .. } = &*self.shown;
+        history(ctx, self.page.access(), row, *sees_people, first, after).await
     }
 
     /// What it says; null where nothing was recorded.

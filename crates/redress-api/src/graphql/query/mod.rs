@@ -1,5 +1,6 @@
 //! The queries, one file an area.
 
+pub mod events;
 pub mod figures;
 pub mod log;
 pub mod petitions;
@@ -9,4 +10,10 @@ use async_graphql::MergedObject;
 
 /// What can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(figures::FigureQueries, petitions::PetitionQueries, units::UnitQueries, log::LogQueries);
+pub struct Query(
+    figures::FigureQueries,
+    petitions::PetitionQueries,
+    units::UnitQueries,
+    log::LogQueries,
+    events::EventQueries,
+);

@@ -1,0 +1,175 @@
+//! The feed: what happened in the whole log, in its order, as far as the caller may see it.
+
+use super::{
+    Event, EventType,
+    connection::{EventConnection, Page},
+};
+use crate::{
+    auth::Operation,
+    graphql::{
+        access::Access,
+        context::Api,
+        error::{invalid, log_error, read_error},
+        input::unit_code,
+        scalars,
+    },
+};
+use async_graphql::{ID, Result};
+use redress_domain::UnitCode;
+use redress_log::{AggregateKind, EventHead, Position};
+use redress_read::{PetitionRow, ReadError};
+use std::{collections::HashMap, sync::Arc};
+
+/// The most units that a feed is narrowed to.
+const MOST_UNITS: usize = 100;
+/// Positions that one chunk looks at, at most: rare types are searched for in the log's index, and that takes time as well.
+const WINDOW: i64 = 10_000;
+/// Events that one chunk holds against the caller's scope, at most.
+const LARGEST_CHUNK: u32 = 2_000;
+/// Chunks of one page, at most; after them the page ends, however few events it has.
+const CHUNKS: usize = 10;
+
+/// Which events of the log somebody wants.
+#[derive(Clone)]
+pub(in crate::graphql) struct Feed {
+    types: Option<Vec<&'static str>>,
+    /// Petitions that concern one of these units or one below it, and events of those; none: all.
+    units: Vec<UnitCode>,
+}
+
+/// A stretch of the feed.
+pub(in crate::graphql) struct Stretch {
+    pub(in crate::graphql) events: Vec<(Position, Event)>,
+    /// Everything up to here has been looked at.
+    pub(in crate::graphql) end: Position,
+    /// Whether the read side goes further.
+    pub(in crate::graphql) more: bool,
+}
+
+/// An event that the caller may see, and its petition.
+type Visible = (Position, Option<Arc<PetitionRow>>);
+
+impl Feed {
+    /// The events of these types (none named: all) that concern these units.
+    pub(in crate::graphql) fn of(types: Option<Vec<EventType>>, units: Option<Vec<ID>>) -> Result<Self> {
+        if types.as_ref().is_some_and(Vec::is_empty) {
+            return Err(invalid("types", "name at least one type, or leave the argument out"));
+        }
+        if units.as_ref().is_some_and(|units| units.is_empty() || units.len() > MOST_UNITS) {
+            let message = format!("name 1 to {MOST_UNITS} units, or leave the argument out");
+            return Err(invalid("units", message));
+        }
+        let units = units.iter().flatten().map(|unit| unit_code(unit, "units"));
+        let types = types.map(|types| types.into_iter().map(EventType::name).collect());
+        Ok(Self { types, units: units.collect::<Result<_>>()? })
+    }
+
+    /// Refuses what the caller cannot ask for, before anything is read.
+    pub(in crate::graphql) fn check(&self, access: &Access) -> Result<()> {
+        let _ = access.bound()?;
+        match self.units.iter().find(|unit| access.tree().get(unit).is_none()) {
+            Some(unknown) => Err(read_error(ReadError::UnitUnknown(unknown.clone()))),
+            None => Ok(()),
+        }
+    }
+
+    /// At most `first` events after a position, up to what the read side knows. The work is bounded: where few events are for the
+    /// caller, the stretch ends before it is full.
+    pub(in crate::graphql) async fn read(
+        &self,
+        api: &Api,
+        access: &Access,
+        after: Position,
+        first: usize,
+    ) -> Result<Stretch> {
+        self.check(access)?;
+        let upto = access.position();
+        let (mut end, mut found) = (after, Vec::<Visible>::new());
+        let narrow = access.bound()?.is_some() || !self.units.is_empty();
+        let mut size = u32::try_from(first).unwrap_or(LARGEST_CHUNK).min(LARGEST_CHUNK);
+        for _ in 0..CHUNKS {
+            if end >= upto || found.len() >= first {
+                break;
+            }
+            let (chunk, scanned) = self.chunk(api, access, (end, upto), size).await?;
+            let wanted = first - found.len();
+            // Where the page is full, the next one begins behind its last event.
+            end = if chunk.len() > wanted { chunk[wanted - 1].0 } else { scanned };
+            found.extend(chunk.into_iter().take(wanted));
+            size = if narrow { (size * 4).min(LARGEST_CHUNK) } else { size };
+        }
+        let positions: Vec<Position> = found.iter().map(|(position, _)| *position).collect();
+        let recorded = api.log.at_positions(&positions).await.map_err(log_error)?;
+        let events = recorded.into_iter().zip(found).map(|(recorded, (position, petition))| {
+            (position, Event::seen(recorded, access, petition.as_deref()))
+        });
+        Ok(Stretch { events: events.collect(), end, more: end < upto })
+    }
+
+    /// What of the next events the caller may see, and up to where they were looked at.
+    async fn chunk(
+        &self,
+        api: &Api,
+        access: &Access,
+        (after, upto): (Position, Position),
+        size: u32,
+    ) -> Result<(Vec<Visible>, Position)> {
+        let window = upto.min(Position(after.0.saturating_add(WINDOW)));
+        let heads = api.log.heads(after, window, self.types.as_deref(), size).await.map_err(log_error)?;
+        let scanned = match heads.last() {
+            Some(last) if heads.len() >= size as usize => last.position,
+            _ => window,
+        };
+        let petitions = self.petitions(api, access, &heads).await?;
+        let visible = heads.into_iter().filter_map(|head| match head.kind {
+            AggregateKind::Petition => {
+                petitions.get(&head.aggregate_id).map(|row| (head.position, Some(row.clone())))
+            }
+            AggregateKind::Unit => self.has_unit(access, &head).then_some((head.position, None)),
+            AggregateKind::Petitioner => self.has_erasures(access).then_some((head.position, None)),
+        });
+        Ok((visible.collect(), scanned))
+    }
+
+    /// The petitions of some events, without those that are not for the caller.
+    async fn petitions(
+        &self,
+        api: &Api,
+        access: &Access,
+        heads: &[EventHead],
+    ) -> Result<HashMap<String, Arc<PetitionRow>>> {
+        let of_petitions = heads.iter().filter(|head| head.kind == AggregateKind::Petition);
+        let mut ids: Vec<String> = of_petitions.map(|head| head.aggregate_id.clone()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let named = (!self.units.is_empty()).then(|| self.units.clone());
+        let groups: Vec<Vec<UnitCode>> =
+            access.bound()?.map(|top| vec![top]).into_iter().chain(named).collect();
+        let rows = api.reader.petitions_among(access.units(), &ids, &groups).await.map_err(read_error)?.value;
+        Ok(rows.into_iter().map(|row| (row.id.clone(), Arc::new(row))).collect())
+    }
+
+    /// Events of units are for everybody: the tree is no secret.
+    fn has_unit(&self, access: &Access, head: &EventHead) -> bool {
+        let within = |code: UnitCode| self.units.iter().any(|top| access.units().is_within(&code, top));
+        self.units.is_empty() || head.aggregate_id.parse().is_ok_and(within)
+    }
+
+    /// An erasure names a petitioner and no unit: only those who see every petition, and the people in them, learn of it.
+    fn has_erasures(&self, access: &Access) -> bool {
+        let everywhere = matches!(access.bound(), Ok(None));
+        self.units.is_empty() && everywhere && access.may(Operation::ReadPersonalData)
+    }
+}
+
+impl Stretch {
+    /// The stretch as a page.
+    pub(in crate::graphql) fn page(self, follows: bool) -> EventConnection {
+        let page = Page { follows, more: self.more, end: Some(self.end.to_string()) };
+        let events = self.events.into_iter().map(|(position, event)| (position.to_string(), event)).collect();
+        EventConnection::of(events, page, scalars::Position(self.end))
+    }
+}

@@ -1,0 +1,197 @@
+//! What is known of every event, and what of it this caller may see.
+
+use super::loaders::Loaders;
+use crate::graphql::{
+    access::Access,
+    scalars::{Date, Position},
+    sensitive::SensitiveValue,
+    terms::UnitLevel,
+    unit::Unit,
+};
+use async_graphql::{Context, Enum, Error, ID, Result, SimpleObject, dataloader::DataLoader};
+use chrono::{DateTime, NaiveDate, Utc};
+use redress_domain::{Sealed, SensitiveField, UnitCode, UnitRef};
+use redress_log::{Event, Metadata, RecordedEvent};
+
+/// Where a fact comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "redress_domain::Origin")]
+pub enum Origin {
+    /// Recorded as it happened.
+    Live,
+    /// Brought in from an older system.
+    Import,
+    /// Made up, for a demonstration.
+    Simulation,
+}
+
+/// A unit as an event names it.
+#[derive(SimpleObject)]
+pub struct UnitReference {
+    /// Its code.
+    code: ID,
+    /// Its level, which never changes.
+    level: UnitLevel,
+    /// The unit as it stands today.
+    unit: Option<Unit>,
+}
+
+/// An event without what it says.
+pub(super) struct Recorded {
+    position: redress_log::Position,
+    recorded_at: DateTime<Utc>,
+    aggregate_id: String,
+    sequence: u64,
+    metadata: Metadata,
+    occurred_on: NaiveDate,
+    sealed: Option<Sealed>,
+    access: Access,
+    shows_people: bool,
+}
+
+impl Recorded {
+    /// Tells what an event says from what else is known of it.
+    pub(super) fn split(recorded: RecordedEvent, access: Access, shows_people: bool) -> (Event, Self) {
+        let RecordedEvent { position, recorded_at, aggregate_id, sequence, event, metadata } = recorded;
+        let (occurred_on, sealed) = (event.occurred_on(), event.sealed().cloned());
+        let rest = Self {
+            position,
+            recorded_at,
+            aggregate_id,
+            sequence,
+            metadata,
+            occurred_on,
+            sealed,
+            access,
+            shows_people,
+        };
+        (event, rest)
+    }
+
+    /// A unit that the event names.
+    pub(super) fn named(&self, unit: &UnitRef) -> UnitReference {
+        UnitReference {
+            code: unit.code.as_str().into(),
+            level: unit.level.into(),
+            unit: Unit::among(self.access.units(), &unit.code),
+        }
+    }
+
+    /// Units that the event names.
+    pub(super) fn all_named(&self, units: &[UnitRef]) -> Vec<UnitReference> {
+        units.iter().map(|unit| self.named(unit)).collect()
+    }
+
+    /// The unit to which an event of a unit happened.
+    ///
+    /// # Errors
+    /// A fault, if the tree has no such unit: it is folded from these very events.
+    pub(super) fn subject(&self) -> Result<UnitReference> {
+        let code: Option<UnitCode> = self.aggregate_id.parse().ok();
+        let unit = code.and_then(|code| Some(UnitRef { level: self.access.tree().get(&code)?.level, code }));
+        unit.map(|unit| self.named(&unit)).ok_or_else(|| Error::new("the tree lacks the unit of an event"))
+    }
+
+    /// Whose event it is: petition, unit code or petitioner.
+    pub(super) fn aggregate_id(&self) -> ID {
+        self.aggregate_id.as_str().into()
+    }
+
+    /// A petition's number that leads to the same people, or an id that may be one: not for callers who may not know who brought this
+    /// petition, or that one. Each could be named in the other.
+    pub(super) async fn link(&self, ctx: &Context<'_>, id: &str) -> Result<Option<ID>> {
+        if !self.shows_people {
+            return Ok(None);
+        }
+        if id != self.aggregate_id {
+            let other = ctx.data::<DataLoader<Loaders>>()?.load_one(id.to_owned()).await?;
+            if other.is_some_and(|other| !self.access.sees_people(&other)) {
+                return Ok(None);
+            }
+        }
+        Ok(Some(id.into()))
+    }
+
+    /// A value about people. One that may not be shown is not even fetched.
+    pub(super) async fn sensitive(
+        &self,
+        ctx: &Context<'_>,
+        field: SensitiveField,
+    ) -> Result<Option<SensitiveValue>> {
+        if !self.sealed.as_ref().is_some_and(|sealed| sealed.fields.contains(&field)) {
+            return Ok(None);
+        }
+        if !self.shows_people {
+            return Ok(Some(SensitiveValue::masked()));
+        }
+        let held = ctx.data::<DataLoader<Loaders>>()?.load_one(self.position).await?;
+        Ok(Some(SensitiveValue::held(held.as_ref().and_then(|held| held.values.get(field)))))
+    }
+}
+
+/// The fields of every event, as `fields.rs` lists them.
+impl Recorded {
+    pub(super) fn position(&self) -> Position {
+        Position(self.position)
+    }
+
+    pub(super) fn recorded_at(&self) -> DateTime<Utc> {
+        self.recorded_at
+    }
+
+    pub(super) fn occurred_at(&self) -> DateTime<Utc> {
+        self.metadata.occurred_at
+    }
+
+    pub(super) fn occurred_on(&self) -> Date {
+        Date(self.occurred_on)
+    }
+
+    pub(super) fn sequence(&self) -> u64 {
+        self.sequence
+    }
+
+    pub(super) fn actor(&self) -> ID {
+        self.metadata.actor.as_str().into()
+    }
+
+    pub(super) fn unit(&self) -> Option<Unit> {
+        Unit::among(self.access.units(), &self.metadata.unit.as_ref()?.parse().ok()?)
+    }
+
+    pub(super) fn unit_code(&self) -> Option<ID> {
+        self.metadata.unit.as_ref().map(ID::from)
+    }
+
+    pub(super) fn command_id(&self) -> ID {
+        self.metadata.command_id.as_str().into()
+    }
+
+    pub(super) fn correlation_id(&self) -> Option<ID> {
+        self.metadata.correlation_id.as_ref().map(ID::from)
+    }
+
+    pub(super) fn causation_id(&self) -> Option<ID> {
+        self.metadata.causation_id.as_ref().map(ID::from)
+    }
+
+    pub(super) fn origin(&self) -> Origin {
+        self.metadata.origin.into()
+    }
+
+    pub(super) fn procedure(&self) -> String {
+        self.metadata.procedure.clone()
+    }
+
+    pub(super) fn digest(&self) -> Option<String> {
+        self.sealed.as_ref().map(|sealed| sealed.digest.clone())
+    }
+
+    pub(super) fn petition_id(&self) -> ID {
+        self.aggregate_id()
+    }
+
+    pub(super) fn masked(&self) -> bool {
+        !self.shows_people
+    }
+}

@@ -1,0 +1,225 @@
+//! Registration, triage, and corrections of them.
+
+use super::{EventType, Origin, UnitReference, recorded::Recorded};
+use crate::graphql::{
+    scalars::{Date, Position},
+    sensitive::SensitiveValue,
+    terms::{Channel, Kind, Remedy, UnitLevel},
+    unit::Unit,
+};
+use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
+use chrono::{DateTime, Utc};
+use redress_domain::{
+    SensitiveField,
+    petition::steps::{self, CorrectionTarget, Decision},
+};
+use std::sync::Arc;
+
+petition_event! {
+    /// A petition was registered.
+    Registered(steps::Registered) {
+        /// How it reached the office (信访形式).
+        async fn channel(&self) -> Channel {
+            self.fact.channel.into()
+        }
+
+        /// The unit that received it.
+        async fn received_by(&self) -> UnitReference {
+            self.recorded.named(&self.fact.received_by)
+        }
+
+        /// The territory where the problem lies (问题属地).
+        async fn place(&self) -> UnitReference {
+            self.recorded.named(&self.fact.place)
+        }
+
+        /// Code of the category, if one was given.
+        async fn category(&self) -> Option<ID> {
+            self.fact.category.as_ref().map(ID::from)
+        }
+
+        /// What it asks for, if that was known.
+        async fn kind(&self) -> Option<Kind> {
+            self.fact.kind.map(Into::into)
+        }
+
+        /// Who brings it, an opaque id; null where the caller may not know.
+        async fn petitioner_id(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
+            self.recorded.link(ctx, self.fact.petitioner_id.as_str()).await
+        }
+
+        /// How many people.
+        async fn head_count(&self) -> u32 {
+            self.fact.head_count
+        }
+
+        /// How many of them speak for the others.
+        async fn representatives(&self) -> Option<u32> {
+            self.fact.representatives
+        }
+
+        /// Whether the petitioner gave no name.
+        async fn anonymous(&self) -> bool {
+            self.fact.anonymous
+        }
+
+        /// Units complained about.
+        async fn against(&self) -> Vec<UnitReference> {
+            self.recorded.all_named(&self.fact.against)
+        }
+
+        /// The earlier petition of the same people in the same matter; null also where the caller may not know who brought either.
+        async fn repeat_of(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
+            match &self.fact.repeat_of {
+                Some(earlier) => self.recorded.link(ctx, earlier.as_str()).await,
+                None => Ok(None),
+            }
+        }
+
+        /// The matter (同一事项): the first petition's id; null where the caller may not know who brought either.
+        async fn matter(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
+            self.recorded.link(ctx, self.fact.matter.as_str()).await
+        }
+
+        /// Last day for triage (article 22).
+        async fn triage_due_on(&self) -> Date {
+            Date(self.fact.triage_due_on)
+        }
+
+        /// Whether it is a collective visit (集体访).
+        async fn collective(&self) -> bool {
+            self.fact.collective
+        }
+
+        /// The petitioner's name.
+        async fn name(&self, ctx: &Context<'_>) -> Result<Option<SensitiveValue>> {
+            self.recorded.sensitive(ctx, SensitiveField::Name).await
+        }
+
+        /// Telephone, address or e-mail of the petitioner.
+        async fn contact(&self, ctx: &Context<'_>) -> Result<Option<SensitiveValue>> {
+            self.recorded.sensitive(ctx, SensitiveField::Contact).await
+        }
+
+        /// Number of the petitioner's identity document.
+        async fn identity_number(&self, ctx: &Context<'_>) -> Result<Option<SensitiveValue>> {
+            self.recorded.sensitive(ctx, SensitiveField::IdentityNumber).await
+        }
+
+        /// What the petition says.
+        async fn summary(&self, ctx: &Context<'_>) -> Result<Option<SensitiveValue>> {
+            self.recorded.sensitive(ctx, SensitiveField::Summary).await
+        }
+    }
+}
+
+/// What triage decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum TriageDecision {
+    /// The office takes it on; any unit may be assigned.
+    Accept,
+    /// Another unit is competent; the first assignment names it.
+    Forward,
+    /// Another statutory way leads on (依法导入其他途径).
+    Divert,
+    /// Not a petition that is handled.
+    NotAccept,
+}
+
+petition_event! {
+    /// It was decided what is to become of a petition (甄别分流).
+    Triaged(steps::Triaged) {
+        /// What it asks for; never null here.
+        async fn kind(&self) -> Option<Kind> {
+            Some(self.fact.kind.into())
+        }
+
+        /// Code of the category; null left the registration's.
+        async fn category(&self) -> Option<ID> {
+            self.fact.category.as_ref().map(ID::from)
+        }
+
+        /// The level that is competent to handle it.
+        async fn competent_level(&self) -> UnitLevel {
+            self.fact.competent_level.into()
+        }
+
+        /// Who goes on with it.
+        async fn decision(&self) -> TriageDecision {
+            match &self.fact.decision {
+                Decision::Accept => TriageDecision::Accept,
+                Decision::Forward { .. } => TriageDecision::Forward,
+                Decision::Divert { .. } => TriageDecision::Divert,
+                Decision::NotAccept => TriageDecision::NotAccept,
+            }
+        }
+
+        /// The competent unit, if it was forwarded to another one.
+        async fn forwarded_to(&self) -> Option<UnitReference> {
+            match &self.fact.decision {
+                Decision::Forward { to } => Some(self.recorded.named(to)),
+                _ => None,
+            }
+        }
+
+        /// The statutory way that leads on, if it was diverted (诉访分离).
+        async fn remedy(&self) -> Option<Remedy> {
+            match &self.fact.decision {
+                Decision::Divert { remedy } => Some((*remedy).into()),
+                _ => None,
+            }
+        }
+
+        /// Why.
+        async fn reason(&self, ctx: &Context<'_>) -> Result<Option<SensitiveValue>> {
+            self.recorded.sensitive(ctx, SensitiveField::Reason).await
+        }
+    }
+}
+
+/// What a correction put right; null is what was right already.
+#[derive(SimpleObject)]
+pub struct Correction {
+    /// The right place.
+    place: Option<UnitReference>,
+    /// Code of the right category.
+    category: Option<ID>,
+    /// The right number of people.
+    head_count: Option<u32>,
+    /// The right channel.
+    channel: Option<Channel>,
+}
+
+petition_event! {
+    /// The registration, or a visit, was corrected (更正).
+    Corrected(steps::Corrected) {
+        /// Position of the visit that was corrected; null: the registration was.
+        async fn visit(&self) -> Option<Position> {
+            match self.fact.target {
+                CorrectionTarget::Registration => None,
+                CorrectionTarget::Visit { position, .. } => Some(Position(redress_log::Position(position))),
+            }
+        }
+
+        /// What is right.
+        async fn correction(&self) -> Correction {
+            let Self { recorded, fact } = self;
+            Correction {
+                place: fact.place.as_ref().map(|place| recorded.named(place)),
+                category: fact.category.as_ref().map(ID::from),
+                head_count: fact.head_count,
+                channel: fact.channel.map(Into::into),
+            }
+        }
+
+        /// Whether the filing, as corrected, is a collective visit.
+        async fn collective(&self) -> bool {
+            self.fact.collective
+        }
+
+        /// Why.
+        async fn reason(&self, ctx: &Context<'_>) -> Result<Option<SensitiveValue>> {
+            self.recorded.sensitive(ctx, SensitiveField::Reason).await
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Closing, and what comes after it.
+
+use super::{EventType, Origin, recorded::Recorded};
+use crate::graphql::{
+    scalars::{Date, Position},
+    sensitive::SensitiveValue,
+    terms::{Outcome, ReopenCause, Resolved, Satisfaction},
+    unit::Unit,
+};
+use async_graphql::{Context, ID, Object, Result};
+use chrono::{DateTime, Utc};
+use redress_domain::{SensitiveField, petition::steps};
+use std::sync::Arc;
+
+petition_event! {
+    /// A petition was closed (办结).
+    Closed(steps::Closed) {
+        /// What the answer was.
+        async fn outcome(&self) -> Outcome {
+            self.fact.outcome.into()
+        }
+
+        /// Reference of the written opinion (处理意见书).
+        async fn opinion_reference(&self) -> Option<&str> {
+            self.fact.opinion_reference.as_deref()
+        }
+
+        /// Day the opinion was delivered.
+        async fn delivered_on(&self) -> Option<Date> {
+            self.fact.delivered_on.map(Date)
+        }
+    }
+}
+
+petition_event! {
+    /// The petitioner was asked about the outcome (回访).
+    FollowedUp(steps::FollowedUp) {
+        /// Whether the petitioner calls the matter resolved (化解).
+        async fn resolved(&self) -> Resolved {
+            self.fact.resolved.into()
+        }
+
+        /// The petitioner's rating of the work (满意度评价).
+        async fn satisfaction(&self) -> Satisfaction {
+            self.fact.satisfaction.into()
+        }
+    }
+}
+
+petition_event! {
+    /// A closed petition was opened again.
+    Reopened(steps::Reopened) {
+        /// Why it was reopened.
+        async fn cause(&self) -> ReopenCause {
+            self.fact.cause.into()
+        }
+
+        /// The reason in words.
+        async fn reason(&self, ctx: &Context<'_>) -> Result<Option<SensitiveValue>> {
+            self.recorded.sensitive(ctx, SensitiveField::Reason).await
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! What can be subscribed to.
+
+use super::{
+    access::Access,
+    context::{Api, Within},
+    error::{log_error, read_error},
+    event::{Event, EventType, Feed},
+    scalars::Position,
+};
+use crate::auth::{Operation, Principal};
+use async_graphql::{Context, ID, Result, Subscription};
+use async_stream::try_stream;
+use futures_util::{Stream, StreamExt, stream::BoxStream};
+use redress_log::{LogError, News};
+use redress_read::ReadError;
+use std::time::Duration;
+
+/// Events of one round trip.
+const BATCH: usize = 100;
+/// How long the read side is waited for before it is looked at again.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What can be subscribed to.
+#[derive(Debug, Default)]
+pub struct EventSubscription;
+
+/// What can be subscribed to.
+#[Subscription(name = "Subscription")]
+impl EventSubscription {
+    /// What happened after a position, then what happens, as it is recorded: each event once, in the order of the log, and those only
+    /// that the query `events` would give.
+    ///
+    /// To go on after a connection was lost, subscribe again after the last event that came. Rights are checked anew again and again,
+    /// and a token that expires ends the stream.
+    async fn events(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only what lies after this position; default: what is recorded from now on.")]
+        after: Option<Position>,
+        #[graphql(desc = "Only events of these types.")] types: Option<Vec<EventType>>,
+        #[graphql(
+            desc = "Only events of petitions that concern one of these units or a unit below it, and events of such units. Up to 100 codes."
+        )]
+        units: Option<Vec<ID>>,
+    ) -> Result<BoxStream<'static, Result<Event>>> {
+        let feed = Feed::of(types, units)?;
+        let (api, caller) = (ctx.api()?.clone(), ctx.caller()?.clone());
+        feed.check(&Access::of(&api, &caller, Operation::ReadFeed).await?)?;
+        let head = api.log.head().await.map_err(log_error)?.position;
+        let after = after.map_or(head, |after| after.0);
+        if after > head {
+            return Err(log_error(LogError::PastHead { position: after, head }));
+        }
+        Ok(follow(api, caller, feed, after).boxed())
+    }
+}
+
+/// The feed from a position on, for ever. A stretch is read when the one before it has been taken: however slow the reader, no more
+/// than that is kept for it.
+fn follow(
+    api: Api,
+    caller: Principal,
+    feed: Feed,
+    after: redress_log::Position,
+) -> impl Stream<Item = Result<Event>> + Send {
+    try_stream! {
+        let mut place = after;
+        let mut news = api.log.news();
+        loop {
+            // Before reading: what is committed meanwhile wakes the wait below.
+            news.mark_seen();
+            let access = Access::of(&api, &caller, Operation::ReadFeed).await?;
+            let stretch = feed.read(&api, &access, place, BATCH).await?;
+            place = stretch.end;
+            for (_, event) in stretch.events {
+                yield event;
+            }
+            if !stretch.more {
+                wait(&api, &mut news, place).await?;
+            }
+        }
+    }
+}
+
+/// Returns when the read side may know more than it did at a position.
+async fn wait(api: &Api, news: &mut News, place: redress_log::Position) -> Result<()> {
+    loop {
+        let head = api.log.head().await.map_err(log_error)?.position;
+        if head <= place {
+            news.wait().await;
+            news.mark_seen();
+            continue;
+        }
+        return match api.projector.wait_for(redress_log::Position(place.0 + 1), PATIENCE).await {
+            Ok(()) | Err(ReadError::NotYetRead { .. }) => Ok(()),
+            Err(error) => Err(read_error(error)),
+        };
+    }
+}

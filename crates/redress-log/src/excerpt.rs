@@ -1,0 +1,115 @@
+//! Reading excerpts: what lies at some positions, where events of some types lie, and pages of histories.
+
+use crate::{AggregateKind, Log, LogError, Position, RecordedEvent};
+use sqlx::Row;
+
+/// Where an event lies and whose it is, without what it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventHead {
+    /// Place in the whole log.
+    pub position: Position,
+    /// Whose kind of aggregate.
+    pub kind: AggregateKind,
+    /// Whose: petition, unit code or petitioner.
+    pub aggregate_id: String,
+}
+
+/// A part of one petition's history.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct HistoryPage {
+    /// The petition.
+    pub petition: String,
+    /// Events after this sequence; 0: from the first.
+    pub after: u64,
+    /// Up to this position.
+    pub upto: Position,
+    /// At most so many.
+    pub limit: u32,
+}
+
+impl Log {
+    /// The heads of at most `limit` events of some types (none named: of all) that lie after a position and not after another, in the
+    /// order of the log. Fewer, and there are no more up to there.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn heads(
+        &self,
+        after: Position,
+        upto: Position,
+        types: Option<&[&str]>,
+        limit: u32,
+    ) -> Result<Vec<EventHead>, LogError> {
+        let rows = sqlx::query(
+            "SELECT e.position, e.aggregate_type, e.aggregate_id FROM events e
+             WHERE e.position > $1 AND e.position <= $2 AND ($3::text[] IS NULL OR e.event_type = ANY($3))
+             ORDER BY e.position LIMIT $4",
+        )
+        .bind(after.0)
+        .bind(upto.0)
+        .bind(types)
+        .bind(i64::from(limit))
+        .fetch_all(&self.shared.pool)
+        .await?;
+        let heads = rows.iter().map(|row| {
+            let (position, kind): (_, &str) = (Position(row.try_get(0)?), row.try_get(1)?);
+            let what = || format!("there is no aggregate type {kind}");
+            let kind =
+                AggregateKind::read(kind).ok_or_else(|| LogError::Unreadable { position, what: what() })?;
+            Ok(EventHead { position, kind, aggregate_id: row.try_get(2)? })
+        });
+        heads.collect()
+    }
+
+    /// The events at some positions, in the order of the log.
+    ///
+    /// # Errors
+    /// If the database fails or an event cannot be read.
+    pub async fn at_positions(&self, positions: &[Position]) -> Result<Vec<RecordedEvent>, LogError> {
+        let positions: Vec<i64> = positions.iter().map(|position| position.0).collect();
+        let columns = RecordedEvent::COLUMNS;
+        let rows = sqlx::query(&format!(
+            "SELECT {columns} FROM events e WHERE e.position = ANY($1) ORDER BY e.position"
+        ))
+        .bind(positions)
+        .fetch_all(&self.shared.pool)
+        .await?;
+        self.decode(&rows)
+    }
+
+    /// Pages of histories, in one statement: for each, its number in the list and its events in the order of their sequence.
+    ///
+    /// # Errors
+    /// If the database fails or an event cannot be read.
+    pub async fn history_pages(&self, pages: &[HistoryPage]) -> Result<Vec<Vec<RecordedEvent>>, LogError> {
+        let petitions: Vec<&str> = pages.iter().map(|page| page.petition.as_str()).collect();
+        let after: Vec<i64> = pages.iter().map(|page| page.after.cast_signed()).collect();
+        let upto: Vec<i64> = pages.iter().map(|page| page.upto.0).collect();
+        let limits: Vec<i64> = pages.iter().map(|page| i64::from(page.limit)).collect();
+        let columns = RecordedEvent::COLUMNS;
+        let rows = sqlx::query(&format!(
+            "SELECT page.number, e.* FROM unnest($1::text[], $2::int8[], $3::int8[], $4::int8[]) WITH ORDINALITY
+                 AS page (petition, after, upto, most, number)
+             CROSS JOIN LATERAL (
+                 SELECT {columns} FROM events e
+                 WHERE e.aggregate_type = 'petition' AND e.aggregate_id = page.petition
+                     AND e.sequence > page.after AND e.position <= page.upto
+                 ORDER BY e.sequence LIMIT page.most) AS e
+             ORDER BY page.number, e.sequence"
+        ))
+        .bind(petitions)
+        .bind(after)
+        .bind(upto)
+        .bind(limits)
+        .fetch_all(&self.shared.pool)
+        .await?;
+        let mut found = vec![Vec::new(); pages.len()];
+        for row in &rows {
+            let number = usize::try_from(row.try_get::<i64, _>("number")?).unwrap_or_default();
+            if let Some(page) = number.checked_sub(1).and_then(|place| found.get_mut(place)) {
+                page.push(RecordedEvent::from_row(row, &self.shared.upcasters)?);
+            }
+        }
+        Ok(found)
+    }
+}
