@@ -20,7 +20,7 @@ pub use append::Receipt;
 pub use as_of::AsOf;
 pub use clock::Clock;
 pub use command::{Command, CommandId, Request};
-pub use error::LogError;
+pub use error::{LogError, causes};
 pub use follow::News;
 pub use log::{Answer, Head, Log, LogOptions};
 pub use record::{AggregateKind, Event, Metadata, Position, RecordedEvent};

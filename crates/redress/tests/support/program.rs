@@ -15,7 +15,8 @@ pub(crate) fn redress(data_dir: &Path, arguments: &[&str]) -> Command {
         let text = name.to_string_lossy();
         // Where this machine keeps PostgreSQL is the one thing that has to be known.
         let found = text.starts_with("REDRESS_PG_");
-        let setting = ["REDRESS_", "PG", "RUST_", "DATABASE_URL"].iter().any(|name| text.starts_with(name));
+        let setting =
+            ["REDRESS_", "PG", "RUST_", "OTEL_", "DATABASE_URL"].iter().any(|name| text.starts_with(name));
         if setting && !found {
             command.env_remove(&name);
         }
