@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use crate::cli::{Global, IssuerOptions};
 use crate::database::Database;
 use crate::failure::Failure;
+use crate::gauges::Gauges;
 use crate::interrupt::Interrupt;
 use crate::program::with_database;
 use crate::services::Services;
@@ -83,9 +84,11 @@ impl Door<'_> {
                 authenticator.authenticate_request(&headers).await.map_err(|_| http::Unauthenticated)
             }
         });
+        let gauges = Gauges::new(database.pool().clone());
         http::Gateway::new(graphql::schema(self.opening), authenticator, http::Limits::default())
             .codes(graphql::CODES.iter().copied())
             .ready_queries(graphql::ready_queries())
+            .metrics(move || gauges.clone().gather())
             .stop(stopping)
             .router(health::router(database.pool().clone()))
     }

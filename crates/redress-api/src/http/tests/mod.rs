@@ -1,5 +1,6 @@
 //! Tests over HTTP, against a small schema.
 
+mod exposition;
 mod limits;
 mod media;
 mod service;
@@ -25,7 +26,7 @@ use futures_util::Stream;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use super::{Authenticator, Gateway, Limits, RequestId, Unauthenticated};
+use super::{Authenticator, CommandCounts, CommandOutcome, Gateway, Limits, RequestId, Unauthenticated};
 use crate::auth::Principal;
 
 /// Counts resolver calls.
@@ -99,6 +100,14 @@ struct Mutation;
 impl Mutation {
     async fn change(&self, ctx: &Context<'_>) -> i32 {
         ctx.data_unchecked::<Calls>().0.fetch_add(1, Ordering::SeqCst).try_into().unwrap()
+    }
+
+    /// Counted as a command: accepted, and repeated from the second time on.
+    async fn command(&self, ctx: &Context<'_>) -> i32 {
+        let before = ctx.data_unchecked::<Calls>().0.fetch_add(1, Ordering::SeqCst);
+        let outcome = if before < 3 { CommandOutcome::Accepted } else { CommandOutcome::Repeated };
+        CommandCounts::note(ctx, "command", outcome);
+        0
     }
 
     async fn linger(&self) -> i32 {
