@@ -9,6 +9,10 @@ pub struct Limits {
     pub body_bytes: usize,
     /// Time for a body to arrive (10 s); past it 408.
     pub body_time: Duration,
+    /// Time for a request's line and headers to arrive, and between two requests on a connection (15 s); past it the connection ends.
+    pub header_time: Duration,
+    /// Connections (4,096); past it callers wait to be let in.
+    pub sockets: usize,
     /// Time from the parsed request to its answer, waiting included (10 s); past it 504.
     pub deadline: Duration,
     /// Bytes of the query text (64 KiB): `QUERY_TOO_LONG`.
@@ -58,6 +62,8 @@ impl Default for Limits {
         Self {
             body_bytes: 1024 * 1024,
             body_time: Duration::from_secs(10),
+            header_time: Duration::from_secs(15),
+            sockets: 4_096,
             deadline: Duration::from_secs(10),
             query_bytes: 64 * 1024,
             tokens: 4_000,

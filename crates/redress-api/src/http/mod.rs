@@ -20,6 +20,7 @@ mod page;
 mod params;
 mod reply;
 mod run;
+mod serve;
 mod sse;
 mod ws;
 
@@ -39,6 +40,7 @@ pub use limits::Limits;
 pub use metrics::{Kind, Metric, Sample};
 pub use operation::RequestId;
 pub use page::ReadyQuery;
+pub use serve::serve;
 
 use admission::Admission;
 use metrics::Metrics;

@@ -4,6 +4,7 @@ mod exposition;
 mod limits;
 mod media;
 mod service;
+mod slow;
 mod sse;
 mod ws;
 
@@ -26,7 +27,9 @@ use futures_util::Stream;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use super::{Authenticator, CommandCounts, CommandOutcome, Gateway, Limits, RequestId, Unauthenticated};
+use super::{
+    Authenticator, CommandCounts, CommandOutcome, Gateway, Limits, RequestId, Unauthenticated, serve,
+};
 use crate::auth::Principal;
 
 /// Counts resolver calls.
@@ -249,9 +252,16 @@ fn encoded(text: &str) -> String {
 
 /// A listener on a port of its own.
 async fn listen(router: Router) -> std::net::SocketAddr {
+    listen_with(router, Limits::default()).await
+}
+
+async fn listen_with(router: Router, limits: Limits) -> std::net::SocketAddr {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    tokio::spawn(async move {
+        let (_never, stop) = tokio::sync::watch::channel(false);
+        serve(listener, router, &limits, stop).await;
+    });
     address
 }
 
