@@ -3,11 +3,11 @@ import { print } from 'graphql';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { graphql } from './generated/gql';
 
-const closure = graphql(`
-  query Closure($unit: ID!, $month: Month!) {
-    statistics(unit: $unit, window: { month: $month }) {
-      position
-      total { closureRate { numerator denominator value cutOff provisional } }
+const ranking = graphql(`
+  query Ranking($under: ID!, $month: Month!, $level: UnitLevel!) {
+    monthlyRanking(month: $month, metric: CLOSURE, under: $under, level: $level) {
+      cutOff
+      rows { unit { name } numerator denominator rate rank }
     }
   }
 `);
@@ -32,13 +32,14 @@ async function ask<Data, Variables>(
   return data;
 }
 
-/** The closure rate of a unit in a month, in words. */
-export async function report(url: string, token: string, unit: string, month: string): Promise<string> {
-  const { statistics } = await ask(url, token, closure, { unit, month });
-  const rate = statistics.total.closureRate;
-  const value: number | null | undefined = rate.value;
-  const share = value == null ? 'nothing due' : `${(value * 100).toFixed(2)} %`;
+/** The districts below a unit by their closure rate in a month, a line each. */
+export async function report(url: string, token: string, under: string, month: string): Promise<string[]> {
+  const { monthlyRanking } = await ask(url, token, ranking, { under, month, level: 'DISTRICT' });
+  const lines = monthlyRanking.rows.map(({ unit, numerator, denominator, rate, rank }) => {
+    const share: number | null | undefined = rate;
+    const words = share == null ? 'nothing due' : `${(share * 100).toFixed(2)} %`;
+    return `${rank ?? '-'} ${unit.name}: ${numerator} of ${denominator}, ${words}`;
+  });
   const { log: status } = await ask(url, token, log, {});
-  return `${unit} ${month}: ${rate.numerator} of ${rate.denominator}, ${share}, cut-off ${rate.cutOff}; `
-    + `log read to ${status.readPosition}, ${status.lag} behind`;
+  return [...lines, `cut-off ${monthlyRanking.cutOff}; log read to ${status.readPosition}, ${status.lag} behind`];
 }
