@@ -261,6 +261,8 @@
       const schema = answer.data.__schema;
       for (const type of schema.types) types.set(type.name, type);
       roots = [schema.queryType, schema.mutationType, schema.subscriptionType].filter(Boolean).map((type) => type.name);
+      // What can be asked comes first; the way to everything else is above it.
+      if (!trail.length) trail = roots.slice(0, 1);
       draw();
     } catch (error) {
       $('schema').replaceChildren(element('p', { className: 'docs', textContent: 'No schema: ' + error.message }));
