@@ -25,6 +25,8 @@ pub struct Limits {
     pub depth: usize,
     /// Complexity as the schema counts it (10,000): `QUERY_TOO_EXPENSIVE`.
     pub cost: usize,
+    /// Items of a page, as `first` and `last` ask for them (100): `PAGE_TOO_LARGE`.
+    pub page: usize,
     /// Fields with every fragment spread out (2,000): `TOO_MANY_FIELDS`.
     pub fields: usize,
     /// Fields at the root of an operation (20): `TOO_MANY_ROOT_FIELDS`.
@@ -70,6 +72,7 @@ impl Default for Limits {
             nesting: 64,
             depth: 15,
             cost: 10_000,
+            page: 100,
             fields: 2_000,
             root_fields: 20,
             aliases: 50,
