@@ -3,8 +3,6 @@
 #[path = "../../redress-api/src/http/tests/exposition.rs"]
 mod exposition;
 #[path = "support/program.rs"]
-// Some of it is for other tests.
-#[allow(dead_code)]
 mod program;
 mod support;
 

@@ -2,8 +2,6 @@
 #![cfg(feature = "otlp")]
 
 #[path = "support/program.rs"]
-// Some of it is for other tests.
-#[allow(dead_code)]
 mod program;
 mod support;
 

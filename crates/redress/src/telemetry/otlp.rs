@@ -47,7 +47,7 @@ where
     S: Subscriber + for<'a> LookupSpan<'a> + Send + Sync,
 {
     let named = |name: &&str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    if !ENDPOINTS.iter().any(|name| named(name)) {
+    if !ENDPOINTS.iter().any(named) {
         return (None, None, None);
     }
     match SpanExporter::builder().with_http().with_http_client(Collector::new()).build() {
