@@ -3,6 +3,22 @@
 use crate::Position;
 use std::sync::Arc;
 
+/// A fault and what lies behind it, in one line for the operator's log. Never log an error of the database with `{:?}`: that cites the
+/// row that failed, with the values in it.
+#[must_use]
+pub fn causes(error: &dyn std::error::Error) -> String {
+    let mut line = error.to_string();
+    let mut cause = error.source();
+    while let Some(fault) = cause {
+        let said = fault.to_string();
+        if !line.ends_with(&said) {
+            line = format!("{line}: {said}");
+        }
+        cause = fault.source();
+    }
+    line
+}
+
 /// A fault. Its text is for the operator's log, never for a client.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum LogError {

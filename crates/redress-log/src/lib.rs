@@ -24,7 +24,7 @@ pub use append::Receipt;
 pub use as_of::AsOf;
 pub use clock::Clock;
 pub use command::{Command, CommandId, Request};
-pub use error::LogError;
+pub use error::{LogError, causes};
 pub use excerpt::{EventHead, HistoryPage};
 pub use follow::News;
 pub use log::{Answer, Head, Log, LogOptions};

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use log::LevelFilter;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions, Connection, PgPool};
 use tokio::time::timeout;
@@ -16,6 +17,8 @@ use crate::private_postgres::{
 
 const MOST_CONNECTIONS: u32 = 16;
 const PATIENCE: Duration = Duration::from_secs(10);
+/// A statement that takes longer is worth a warning: no request should wait so long for one.
+const SLOW: Duration = Duration::from_millis(500);
 
 /// Why there is no database to work with.
 #[derive(Debug, thiserror::Error)]
@@ -121,14 +124,14 @@ impl Database {
             DatabaseChoice::External(url) => Self::open_external(url).await,
             DatabaseChoice::Private(data_dir) => {
                 let private = PrivatePostgres::start(data_dir).await?;
-                let pool = pool_options().connect_lazy_with(private.connect_options());
+                let pool = pool_options().connect_lazy_with(logged(private.connect_options()));
                 Ok(Self { pool, private: Some(private) })
             }
         }
     }
 
     async fn open_external(url: &DatabaseUrl) -> Result<Self, DatabaseError> {
-        let options: PgConnectOptions = url.options().clone().application_name("redress");
+        let options: PgConnectOptions = logged(url.options().clone().application_name("redress"));
         // One connection without the pool, which would go on trying where a server refuses.
         let connecting = timeout(PATIENCE, options.connect()).await;
         let connected = connecting.unwrap_or(Err(sqlx::Error::PoolTimedOut));
@@ -171,6 +174,11 @@ impl Database {
         }
         Ok(())
     }
+}
+
+/// Every statement is told with its text and duration, never with the values bound to it; slow ones as a warning.
+fn logged(options: PgConnectOptions) -> PgConnectOptions {
+    options.log_statements(LevelFilter::Debug).log_slow_statements(LevelFilter::Warn, SLOW)
 }
 
 fn pool_options() -> PgPoolOptions {

@@ -7,6 +7,7 @@ pub mod database;
 pub mod database_url;
 pub mod durability;
 mod failure;
+mod gauges;
 mod health;
 mod import;
 mod interrupt;

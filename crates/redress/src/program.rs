@@ -16,7 +16,7 @@ use crate::{output, telemetry};
 /// Wrong usage ends the process with code 2, as `--help` and `--version` end it with 0.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    telemetry::init(cli.global.log_format);
+    let _telemetry = telemetry::init(cli.global.log_format);
     let outcome = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

@@ -2,7 +2,6 @@
 
 #![allow(clippy::print_stdout)]
 
-#[allow(dead_code)]
 #[path = "support/program.rs"]
 mod program;
 

@@ -1,7 +1,7 @@
 //! Errors at the edge: questions that have no answer keep their code and sentence; faults show neither.
 
 use async_graphql::{Error, ErrorExtensions};
-use redress_log::LogError;
+use redress_log::{LogError, causes};
 use redress_read::ReadError;
 
 /// The message of every fault. What happened stands in the server's log, under the request's id.
@@ -14,7 +14,7 @@ pub(super) fn coded(code: &'static str, message: impl Into<String>) -> Error {
 
 /// A fault: logged here, once; the client learns nothing of it.
 pub(super) fn fault(code: &'static str, error: &dyn std::error::Error) -> Error {
-    tracing::error!(code, error = %error, source = ?error.source().map(ToString::to_string), "a request failed");
+    tracing::error!(code, error = causes(error), "a request failed");
     coded("INTERNAL", FAULT)
 }
 

@@ -22,6 +22,7 @@ struct Size {
     lists: usize,
     introspection_lists: usize,
     introspection_roots: usize,
+    page: usize,
     /// Fields times the page sizes above them.
     volume: usize,
 }
@@ -29,6 +30,7 @@ struct Size {
 impl Size {
     fn add(&mut self, other: Self) {
         self.depth = self.depth.max(other.depth);
+        self.page = self.page.max(other.page);
         self.lists = self.lists.max(other.lists);
         self.introspection_lists = self.introspection_lists.max(other.introspection_lists);
         for (to, from) in [
@@ -85,6 +87,7 @@ fn compare_all(size: Size, limits: &Limits) -> Result<(), Box<Reply>> {
         size.introspection_roots,
         limits.introspection_roots,
     )?;
+    compare("PAGE_TOO_LARGE", "items on a page", size.page, limits.page)?;
     compare("TOO_MANY_FIELDS", "fields", size.fields, limits.fields)?;
     let most = limits.cost.saturating_mul(100);
     compare("QUERY_TOO_EXPENSIVE", "fields times page sizes", size.volume, most)
@@ -128,7 +131,9 @@ impl<'a> Walk<'a> {
             size.introspection_lists = size.lists;
             size.introspection_roots += 1;
         }
-        size.volume = size.volume.saturating_mul(self.page(field)).saturating_add(1);
+        let page = self.page(field);
+        size.page = size.page.max(page);
+        size.volume = size.volume.saturating_mul(page).saturating_add(1);
         Ok(size)
     }
 

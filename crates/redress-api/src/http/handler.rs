@@ -35,20 +35,20 @@ pub(crate) async fn graphql(State(gateway): State<Arc<Gateway>>, request: Reques
     let (mut parts, body) = request.into_parts();
     let id = parts.extensions.get::<RequestId>().cloned().unwrap_or_else(super::observe::fresh_id);
     if parts.method == Method::GET && parts.headers.contains_key(header::UPGRADE) {
-        return match ws::upgrade(&gateway, &mut parts, id).await {
+        return match ws::upgrade(&gateway, &mut parts, id.clone()).await {
             Ok(response) => response,
-            Err(reply) => finish(reply, None, negotiate::accepted(&parts.headers)),
+            Err(reply) => finish(reply, None, negotiate::accepted(&parts.headers), &id),
         };
     }
     let accepted = negotiate::accepted(&parts.headers);
     let operation = match receive(&gateway, &parts, body, accepted, &id).await {
         Ok(operation) => operation,
-        Err(reply) => return finish(reply, None, accepted),
+        Err(reply) => return finish(reply, None, accepted, &id),
     };
     let label = Some(operation.label.clone());
-    let answer = match answer(&gateway, &parts, operation, accepted).await {
+    let answer = match answer(&gateway, &parts, operation, accepted, &id).await {
         Ok(answer) => answer,
-        Err(reply) => return finish(reply, label, accepted),
+        Err(reply) => return finish(reply, label, accepted, &id),
     };
     let mut response = answer.response;
     if response.extensions().get::<Noted>().is_none() {
@@ -57,9 +57,9 @@ pub(crate) async fn graphql(State(gateway): State<Arc<Gateway>>, request: Reques
     response
 }
 
-fn finish(reply: Box<Reply>, label: Option<Label>, accepted: Accepted) -> Response {
+fn finish(reply: Box<Reply>, label: Option<Label>, accepted: Accepted, id: &RequestId) -> Response {
     let noted = Noted { label, code: reply.code().map(str::to_owned) };
-    let mut response = reply.into_response(accepted.format());
+    let mut response = reply.sign(id).into_response(accepted.format());
     response.extensions_mut().insert(noted);
     response
 }
@@ -103,6 +103,7 @@ async fn answer(
     parts: &Parts,
     operation: Operation,
     accepted: Accepted,
+    id: &RequestId,
 ) -> Result<Answer, Box<Reply>> {
     let subscription = operation.kind == OperationType::Subscription;
     let get = parts.method == Method::GET;
@@ -122,5 +123,5 @@ async fn answer(
         return Ok(Answer { response, label });
     }
     let reply = gateway.run(operation).await;
-    Ok(Answer { response: finish(reply, label.clone(), accepted), label })
+    Ok(Answer { response: finish(reply, label.clone(), accepted, id), label })
 }

@@ -9,6 +9,10 @@ pub struct Limits {
     pub body_bytes: usize,
     /// Time for a body to arrive (10 s); past it 408.
     pub body_time: Duration,
+    /// Time for a request's line and headers to arrive, and between two requests on a connection (15 s); past it the connection ends.
+    pub header_time: Duration,
+    /// Connections (4,096); past it callers wait to be let in.
+    pub sockets: usize,
     /// Time from the parsed request to its answer, waiting included (10 s); past it 504.
     pub deadline: Duration,
     /// Bytes of the query text (64 KiB): `QUERY_TOO_LONG`.
@@ -21,6 +25,8 @@ pub struct Limits {
     pub depth: usize,
     /// Complexity as the schema counts it (10,000): `QUERY_TOO_EXPENSIVE`.
     pub cost: usize,
+    /// Items of a page, as `first` and `last` ask for them (100): `PAGE_TOO_LARGE`.
+    pub page: usize,
     /// Fields with every fragment spread out (2,000): `TOO_MANY_FIELDS`.
     pub fields: usize,
     /// Fields at the root of an operation (20): `TOO_MANY_ROOT_FIELDS`.
@@ -58,12 +64,15 @@ impl Default for Limits {
         Self {
             body_bytes: 1024 * 1024,
             body_time: Duration::from_secs(10),
+            header_time: Duration::from_secs(15),
+            sockets: 4_096,
             deadline: Duration::from_secs(10),
             query_bytes: 64 * 1024,
             tokens: 4_000,
             nesting: 64,
             depth: 15,
             cost: 10_000,
+            page: 100,
             fields: 2_000,
             root_fields: 20,
             aliases: 50,

@@ -11,8 +11,9 @@ use std::{
 };
 
 use axum::{extract::State, http::header, response::IntoResponse};
+use futures_util::future::{BoxFuture, join_all};
 
-use super::{Gateway, operation::Label};
+use super::{Gateway, commands::CommandCounts, operation::Label};
 
 /// Upper bounds of the latency histogram, in seconds.
 const BOUNDS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
@@ -50,7 +51,15 @@ pub struct Sample {
     pub value: f64,
 }
 
-type Source = Box<dyn Fn() -> Vec<Metric> + Send + Sync>;
+impl Metric {
+    /// A gauge with one value.
+    #[must_use]
+    pub fn gauge(name: &'static str, help: &'static str, value: f64) -> Self {
+        Self { name, help, kind: Kind::Gauge, samples: vec![Sample { labels: Vec::new(), value }] }
+    }
+}
+
+pub(super) type Source = Box<dyn Fn() -> BoxFuture<'static, Vec<Metric>> + Send + Sync>;
 
 #[derive(Debug, Default)]
 struct Histogram {
@@ -75,6 +84,7 @@ pub(crate) struct Metrics {
     sockets: Arc<AtomicU64>,
     subscriptions: Arc<AtomicU64>,
     shed: AtomicU64,
+    pub(super) commands: CommandCounts,
     sources: Vec<Source>,
 }
 
@@ -124,7 +134,8 @@ impl Metrics {
     pub(crate) fn observe(&self, label: Option<&Label>, status: u16, took: Duration) {
         let mut table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
         let kind = label.map_or("none", |label| label.kind);
-        let name = table.name(label.and_then(|label| label.name.as_deref()).unwrap_or_default());
+        let name = label.and_then(|label| label.name.as_deref()).unwrap_or_default();
+        let name = if name.is_empty() { String::new() } else { table.name(name, status) };
         *table.requests.entry((kind, name.clone(), status)).or_default() += 1;
         let histogram = table.durations.entry((kind, name)).or_default();
         let seconds = took.as_secs_f64();
@@ -151,10 +162,11 @@ impl Metrics {
     }
 
     /// Everything, as Prometheus reads it.
-    pub(crate) fn render(&self) -> String {
+    pub(crate) async fn render(&self) -> String {
+        let further = join_all(self.sources.iter().map(|source| source())).await;
         let mut text = self.table.lock().unwrap_or_else(PoisonError::into_inner).render();
-        let further = self.sources.iter().flat_map(|source| source());
-        for metric in self.gauges().into_iter().chain(further) {
+        let own = self.gauges().into_iter().chain([self.commands.metric()]);
+        for metric in own.chain(further.into_iter().flatten()) {
             let kind = if metric.kind == Kind::Counter { "counter" } else { "gauge" };
             head(&mut text, metric.name, metric.help, kind);
             for sample in metric.samples {
@@ -168,9 +180,10 @@ impl Metrics {
 }
 
 impl Table {
-    fn name(&mut self, name: &str) -> String {
+    /// The label of an operation's name. Callers choose names: only so many get one, and only with an operation that was answered.
+    fn name(&mut self, name: &str, status: u16) -> String {
         if !self.names.contains(name) {
-            if self.names.len() >= NAMES || name.len() > 64 {
+            if self.names.len() >= NAMES || name.len() > 64 || status != 200 {
                 return "other".to_owned();
             }
             self.names.insert(name.to_owned());
@@ -190,13 +203,13 @@ impl Table {
         head(&mut text, name, "Time to the answer, by kind and name of the operation.", "histogram");
         for ((kind, operation), histogram) in &self.durations {
             let labels = [("type", *kind), ("operation", operation.as_str())];
-            line(&mut text, &format!("{name}_sum"), &labels, histogram.sum);
-            line(&mut text, &format!("{name}_count"), &labels, float(histogram.count));
             let bounds = BOUNDS.iter().map(f64::to_string).zip(histogram.buckets);
             for (bound, count) in bounds.chain([("+Inf".to_owned(), histogram.count)]) {
                 let labels = [labels[0], labels[1], ("le", &bound)];
                 line(&mut text, &format!("{name}_bucket"), &labels, float(count));
             }
+            line(&mut text, &format!("{name}_sum"), &labels, histogram.sum);
+            line(&mut text, &format!("{name}_count"), &labels, float(histogram.count));
         }
         text
     }
@@ -219,10 +232,10 @@ fn escape(value: &str) -> String {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "Prometheus' numbers are floats")]
-fn float(count: u64) -> f64 {
+pub(super) fn float(count: u64) -> f64 {
     count as f64
 }
 
 pub(crate) async fn serve(State(gateway): State<Arc<Gateway>>) -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], gateway.metrics.render())
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], gateway.metrics.render().await)
 }

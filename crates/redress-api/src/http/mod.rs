@@ -5,6 +5,7 @@
 
 mod admission;
 mod authenticate;
+mod commands;
 mod cors;
 mod document;
 mod guard;
@@ -19,6 +20,7 @@ mod page;
 mod params;
 mod reply;
 mod run;
+mod serve;
 mod sse;
 mod ws;
 
@@ -33,10 +35,12 @@ use futures_util::{future::BoxFuture, stream::BoxStream};
 use tokio::sync::{Semaphore, watch};
 
 pub use authenticate::{Authenticator, Unauthenticated};
+pub use commands::{CommandCounts, CommandOutcome};
 pub use limits::Limits;
 pub use metrics::{Kind, Metric, Sample};
 pub use operation::RequestId;
 pub use page::ReadyQuery;
+pub use serve::serve;
 
 use admission::Admission;
 use metrics::Metrics;
@@ -88,7 +92,8 @@ impl Gateway {
         Schema<Q, M, S>: Executor,
     {
         // The document is measured before; these two only have to let pass what was let pass there.
-        let schema = schema.extension(guard::Guard { cost: limits.cost });
+        let metrics = Metrics::default();
+        let schema = schema.extension(guard::Guard { cost: limits.cost }).data(metrics.commands.clone());
         let schema = schema.limit_recursive_depth(limits.nesting.saturating_add(limits.depth)).finish();
         Self {
             engine: Engine::new(schema),
@@ -97,7 +102,7 @@ impl Gateway {
             codes: Vec::new(),
             ready: Vec::new(),
             stop: None,
-            metrics: Metrics::default(),
+            metrics,
             admission: Admission::new(limits.executing, limits.waiting),
             streams: Arc::new(Semaphore::new(limits.streams)),
             connections: Arc::new(Semaphore::new(limits.connections)),
@@ -126,10 +131,14 @@ impl Gateway {
         self
     }
 
-    /// Further metrics, asked for whenever `/metrics` is.
+    /// Further metrics, gathered whenever `/metrics` is asked for, which waits for them.
     #[must_use]
-    pub fn metrics(mut self, source: impl Fn() -> Vec<Metric> + Send + Sync + 'static) -> Self {
-        self.metrics.add_source(Box::new(source));
+    pub fn metrics<F, Fut>(mut self, source: F) -> Self
+    where
+        F: Fn() -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Vec<Metric>> + Send + 'static,
+    {
+        self.metrics.add_source(Box::new(move || Box::pin(source())));
         self
     }
 

@@ -45,8 +45,10 @@ pub(crate) async fn observe(
     response
 }
 
+/// The span that every line and every SQL statement of a request lies in.
 pub(crate) fn span(id: &RequestId, method: &str, path: &str) -> Span {
-    tracing::info_span!(
+    // At the highest level, so that no line is without the id, however little is logged.
+    tracing::error_span!(
         "request", request_id = %id, method, path, operation = Empty, kind = Empty, status = Empty,
         duration_ms = Empty, code = Empty,
     )

@@ -10,7 +10,7 @@ use axum::{
 };
 use serde::Serialize;
 
-use super::negotiate::Format;
+use super::{negotiate::Format, operation::RequestId};
 
 /// A GraphQL response, and how HTTP puts it.
 #[derive(Debug, Serialize)]
@@ -73,6 +73,14 @@ impl Reply {
     pub(crate) fn overloaded() -> Box<Self> {
         Self::refuse(StatusCode::SERVICE_UNAVAILABLE, "OVERLOADED", "too many requests at once; try again")
             .with(header::RETRY_AFTER, "1")
+    }
+
+    /// Puts the request's id into every error, under which the log has more.
+    pub(crate) fn sign(mut self: Box<Self>, id: &RequestId) -> Box<Self> {
+        for error in &mut self.errors {
+            set(error, "requestId", id.as_str().into());
+        }
+        self
     }
 
     /// The code of the first error, for the log.

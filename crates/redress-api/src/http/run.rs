@@ -57,7 +57,7 @@ impl Gateway {
         if wants_cost {
             reply.extensions.insert("cost".to_owned(), probe.cost().into());
         }
-        reply
+        reply.sign(&id)
     }
 
     /// Begins a subscription; a request that does not validate ends here.
@@ -102,13 +102,17 @@ impl Gateway {
         };
         reply.extensions = response.extensions;
         reply.headers = response.http_headers;
-        reply
+        reply.sign(id)
     }
 
     /// An error of a resolver as the caller sees it: with a known code as it is, otherwise as an opaque fault.
     fn show(&self, mut error: ServerError, id: &RequestId) -> ServerError {
         match code_of(&error) {
-            Some("INTERNAL") if error.message == opaque(id) => error,
+            // Whoever gave it this code has logged it, within this request's span.
+            Some("INTERNAL") => {
+                error.message = opaque(id);
+                error
+            }
             Some(code) if KNOWN.contains(&code) || self.codes.contains(&code) => error,
             None if is_bad_input(&error) => {
                 set(&mut error, "code", "BAD_USER_INPUT".into());
@@ -139,9 +143,7 @@ fn opaque(id: &RequestId) -> String {
 /// Logs a cause once and gives what the caller sees of it.
 fn fault(cause: &str, id: &RequestId) -> ServerError {
     tracing::error!(request_id = %id, cause, "internal fault");
-    let mut error = coded("INTERNAL", opaque(id));
-    set(&mut error, "requestId", id.as_str().into());
-    error
+    coded("INTERNAL", opaque(id))
 }
 
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {

@@ -10,7 +10,7 @@ use axum::{
     response::Response,
 };
 use futures_util::{Stream, StreamExt};
-use tracing::Span;
+use tracing::{Instrument, Span};
 
 use super::{
     Gateway, observe,
@@ -86,7 +86,7 @@ fn events(
 ) -> impl Stream<Item = String> {
     stream! {
         let Opened { first, mut rest, place } = opened;
-        let gateway = end.gateway.clone();
+        let (gateway, span) = (end.gateway.clone(), end.span.clone());
         let _held = (place, gateway.metrics.subscription(), end);
         let show = |event: Event| next(&gateway.reply(event, true, &id));
         yield ":\n\n".to_owned();
@@ -97,13 +97,13 @@ fn events(
         beat.reset();
         loop {
             tokio::select! {
-                event = rest.next() => match event {
+                event = rest.next().instrument(span.clone()) => match event {
                     Some(event) => yield show(event),
                     None => break,
                 },
                 _ = beat.tick() => {
                     if gateway.authenticator.check(authorization.as_ref()).await.is_err() {
-                        yield next(&Reply::unauthenticated());
+                        yield next(&Reply::unauthenticated().sign(&id));
                         break;
                     }
                     yield ":\n\n".to_owned();

@@ -19,6 +19,7 @@ use tokio::{
     sync::{Mutex, mpsc, oneshot},
     task::JoinHandle,
 };
+use tracing::{Instrument, Span};
 use transaction::Writer;
 
 /// The most commands in one transaction: enough to share one flush of the disk, few enough to stay brief.
@@ -37,6 +38,8 @@ pub struct Receipt {
 
 struct Job {
     request: Request,
+    /// Where the caller stands, for traces.
+    span: Span,
     answer: oneshot::Sender<Result<Answer, LogError>>,
 }
 
@@ -59,7 +62,7 @@ impl Appender {
         }
         let jobs = self.jobs.lock().await.clone().ok_or(LogError::Closed)?;
         let (answer, answered) = oneshot::channel();
-        jobs.send(Job { request, answer }).await.map_err(|_| LogError::Closed)?;
+        jobs.send(Job { request, span: Span::current(), answer }).await.map_err(|_| LogError::Closed)?;
         answered.await.map_err(|_| LogError::Closed)?
     }
 
@@ -121,12 +124,25 @@ fn check_dates(request: &Request) -> Result<(), Refusal> {
 async fn serve(mut writer: Writer, mut jobs: mpsc::Receiver<Job>) {
     let mut batch = Vec::with_capacity(MAX_BATCH);
     while jobs.recv_many(&mut batch, MAX_BATCH).await > 0 {
+        let span = batch_span(&batch);
         let (requests, callers): (Vec<Request>, Vec<_>) =
             batch.drain(..).map(|job| (job.request, job.answer)).unzip();
-        let answers = writer.carry_out(&requests).await;
+        let answers = writer.carry_out(&requests).instrument(span).await;
         for (caller, answer) in callers.into_iter().zip(answers) {
             // A caller that is gone can ask again under the same id.
             let _ = caller.send(answer);
         }
     }
+}
+
+/// The span of a batch: within its command's if it has only that one, else after those of all.
+fn batch_span(batch: &[Job]) -> Span {
+    if let [only] = batch {
+        return tracing::error_span!(parent: &only.span, "batch", commands = 1);
+    }
+    let span = tracing::error_span!(parent: None, "batch", commands = batch.len());
+    for job in batch {
+        span.follows_from(&job.span);
+    }
+    span
 }

@@ -1,7 +1,7 @@
 //! One batch, one transaction; and what to do when it fails.
 
 use super::{insert, judge::Session, known::Known, lookup};
-use crate::{Answer, LogError, LogOptions, Request};
+use crate::{Answer, LogError, LogOptions, Request, causes};
 use chrono_tz::Tz;
 use cqrs_es::persist::EventUpcaster;
 use redress_domain::upcast;
@@ -74,7 +74,11 @@ impl Writer {
             self.known = Known::default();
             match pauses.next() {
                 Some(pause) if is_passing(&error) => {
-                    tracing::warn!(error = ?error, commands = requests.len(), "a batch failed and is tried again");
+                    tracing::warn!(
+                        error = causes(&error),
+                        commands = requests.len(),
+                        "a batch failed and is tried again"
+                    );
                     time::sleep(*pause).await;
                 }
                 _ => return Err(error),

@@ -5,7 +5,7 @@ use super::{
     handle::{Progress, ProjectorOptions},
 };
 use crate::ReadError;
-use redress_log::{Log, LogError, News};
+use redress_log::{Log, LogError, News, causes};
 use sqlx::{ConnectOptions, Connection, PgConnection, PgPool, postgres::PgConnectOptions};
 use std::{future::Future, io, sync::Arc, time::Duration};
 use tokio::{
@@ -83,7 +83,7 @@ impl Worker {
                 tracing::info!("another process projects now");
                 continue;
             }
-            tracing::warn!(error = ?fault, "projecting was interrupted and is tried again");
+            tracing::warn!(error = causes(&fault), "projecting was interrupted and is tried again");
             if self.stops_within(self.pause).await {
                 return;
             }
@@ -173,7 +173,7 @@ impl Worker {
         let failure = sentence(&fault);
         in_time(seat.report_failure(connection, position, &failure)).await?;
         if self.failure.as_ref() != Some(&failure) {
-            tracing::error!(%position, error = ?fault, "the projection stopped at an event; it is tried again");
+            tracing::error!(%position, error = causes(&fault), "the projection stopped at an event; it is tried again");
             self.failure = Some(failure);
         }
         Ok(())

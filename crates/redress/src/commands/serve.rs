@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use crate::cli::{Global, IssuerOptions};
 use crate::database::Database;
 use crate::failure::Failure;
+use crate::gauges::Gauges;
 use crate::interrupt::Interrupt;
 use crate::program::with_database;
 use crate::services::Services;
@@ -22,9 +23,9 @@ use redress_api::http;
 use redress_log::{Clock, migrations};
 use std::sync::Arc;
 
-// Requests under way may finish; whoever holds a connection open does not keep the server up.
 /// For how long the link that is printed works.
 const LINK: Duration = Duration::from_secs(8 * 3600);
+/// Requests under way may finish; whoever holds a connection open does not keep the server up.
 const GRACE: Duration = Duration::from_secs(10);
 
 pub(crate) async fn run(
@@ -83,9 +84,11 @@ impl Door<'_> {
                 authenticator.authenticate_request(&headers).await.map_err(|_| http::Unauthenticated)
             }
         });
+        let gauges = Gauges::new(database.pool().clone());
         http::Gateway::new(graphql::schema(self.opening), authenticator, http::Limits::default())
             .codes(graphql::CODES.iter().copied())
             .ready_queries(graphql::ready_queries())
+            .metrics(move || gauges.clone().gather())
             .stop(stopping)
             .router(health::router(database.pool().clone()))
     }
@@ -105,14 +108,11 @@ async fn serve(
     interrupt: &mut Interrupt,
 ) -> Result<(), Failure> {
     let address = listener.local_addr().map_err(Failure::System)?;
-    let (stop, mut stopping) = watch::channel(false);
+    let (stop, stopping) = watch::channel(false);
     let link = address.ip().is_loopback().then(|| door.token()).transpose()?;
     let router = door.router(database, stopping.clone());
-    let server = axum::serve(listener, router).with_graceful_shutdown(async move {
-        // Both a message and a dropped sender mean: stop.
-        let _ = stopping.wait_for(|stop| *stop).await;
-    });
-    let mut server = tokio::spawn(server.into_future());
+    let mut server =
+        tokio::spawn(async move { http::serve(listener, router, &http::Limits::default(), stopping).await });
     output::line(&format!("redress is ready at http://{address}"))?;
     if let Some(token) = link {
         output::line(&format!("open http://{address}/#token={token}"))?;
@@ -133,6 +133,6 @@ async fn serve(
     }
 }
 
-fn served(ended: Result<io::Result<()>, tokio::task::JoinError>) -> Result<(), Failure> {
-    ended.map_err(io::Error::other).flatten().map_err(Failure::Served)
+fn served(ended: Result<(), tokio::task::JoinError>) -> Result<(), Failure> {
+    ended.map_err(|fault| Failure::Served(io::Error::other(fault)))
 }

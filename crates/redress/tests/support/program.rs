@@ -1,5 +1,8 @@
 //! Runs the real binary, in an environment that knows nothing of this machine's settings.
 
+// Every test file compiles this for itself and uses a part of it.
+#![allow(dead_code, clippy::print_stdout)]
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
@@ -15,7 +18,8 @@ pub(crate) fn redress(data_dir: &Path, arguments: &[&str]) -> Command {
         let text = name.to_string_lossy();
         // Where this machine keeps PostgreSQL is the one thing that has to be known.
         let found = text.starts_with("REDRESS_PG_");
-        let setting = ["REDRESS_", "PG", "RUST_", "DATABASE_URL"].iter().any(|name| text.starts_with(name));
+        let setting =
+            ["REDRESS_", "PG", "RUST_", "OTEL_", "DATABASE_URL"].iter().any(|name| text.starts_with(name));
         if setting && !found {
             command.env_remove(&name);
         }
@@ -76,11 +80,27 @@ impl Server {
     }
 
     pub(crate) fn get(&self, path: &str) -> (u16, String) {
+        self.ask(&format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address))
+    }
+
+    /// Posts a JSON body.
+    pub(crate) fn post(&self, path: &str, headers: &[(&str, &str)], body: &str) -> (u16, String) {
+        let more: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        self.ask(&format!(
+            "POST {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Type: application/json\r\n{more}\
+             Content-Length: {}\r\n\r\n{body}",
+            self.address,
+            body.len()
+        ))
+    }
+
+    fn ask(&self, request: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(&self.address).expect("it listens");
-        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address);
-        stream.write_all(request.as_bytes()).expect("sends");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("answers");
+        // Too long a request is answered, and the connection closed, before it is read.
+        let _ = stream.write_all(request.as_bytes());
+        let mut bytes = Vec::new();
+        let _ = stream.read_to_end(&mut bytes);
+        let answer = String::from_utf8(bytes).expect("text");
         let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
         (status, answer.split_once("\r\n\r\n").expect("a body").1.to_owned())
     }

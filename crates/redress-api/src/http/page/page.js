@@ -5,12 +5,14 @@
   const JSON_TYPE = 'application/json';
   const KEPT = 50;
 
-  // The token comes in the fragment, which no server sees, and leaves the address bar at once.
+  // The token comes in the fragment, which no server sees, and leaves the address bar at once; what else stands there stays.
   function takeToken() {
-    const given = new URLSearchParams(location.hash.slice(1)).get('token');
-    if (!given) return;
-    sessionStorage.setItem(KEY, given);
-    history.replaceState(null, '', location.pathname + location.search);
+    const given = new URLSearchParams(location.hash.slice(1));
+    const token = given.get('token');
+    if (!token) return;
+    sessionStorage.setItem(KEY, token);
+    given.delete('token');
+    history.replaceState(null, '', location.pathname + location.search + (given.size ? '#' + given : ''));
   }
   takeToken();
   $('token').value = sessionStorage.getItem(KEY) || '';
@@ -43,7 +45,7 @@
   function kind(query) {
     let text = query.replace(/"""[\s\S]*?"""|"(?:\\.|[^"\\\n])*"|#[^\n]*/g, ' ');
     for (let before = ''; before !== text;) { before = text; text = text.replace(/\{[^{}]*\}/g, ' '); }
-    return /\bsubscription\b/.test(text) ? 'subscription' : 'other';
+    return (/\b(subscription|mutation)\b/.exec(text) || ['query'])[0];
   }
 
   async function run() {
@@ -259,6 +261,8 @@
       const schema = answer.data.__schema;
       for (const type of schema.types) types.set(type.name, type);
       roots = [schema.queryType, schema.mutationType, schema.subscriptionType].filter(Boolean).map((type) => type.name);
+      // What can be asked comes first; the way to everything else is above it.
+      if (!trail.length) trail = roots.slice(0, 1);
       draw();
     } catch (error) {
       $('schema').replaceChildren(element('p', { className: 'docs', textContent: 'No schema: ' + error.message }));
@@ -274,6 +278,16 @@
     $('variables').value = item.variables;
   }
   choose(ready[0] || { query: '{\n  __typename\n}', variables: '' });
+
+  // `#ready=2` opens the second ready query and runs it, unless it would change something: a link must not.
+  function takeReady() {
+    const number = new URLSearchParams(location.hash.slice(1)).get('ready');
+    const item = number && ready[Number(number) - 1];
+    if (!item) return;
+    $('ready').value = String(Number(number) - 1);
+    choose(item);
+    if (kind(item.query) !== 'mutation') run();
+  }
   $('ready').addEventListener('change', (event) => {
     if (event.target.value !== '') choose(ready[Number(event.target.value)]);
   });
@@ -291,8 +305,10 @@
     takeToken();
     $('token').value = sessionStorage.getItem(KEY) || '';
     load();
+    takeReady();
   });
   editing($('query'));
   editing($('variables'));
   load();
+  takeReady();
 })();

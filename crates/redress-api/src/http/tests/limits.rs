@@ -35,7 +35,9 @@ async fn the_largest_passes_and_the_next_does_not() {
         format!("{{{all}}}")
     };
     type Make<'a> = &'a dyn Fn(usize) -> String;
-    let rows: [(&str, usize, Make<'_>); 12] = [
+    let page = |n: usize| format!("{{node{{nodes(first:{n}){{id}}}}}}");
+    let rows: [(&str, usize, Make<'_>); 13] = [
+        ("PAGE_TOO_LARGE", 100, &page),
         ("QUERY_TOO_DEEP", 15, &depth),
         ("TOO_MANY_ALIASES", 50, &aliases),
         ("TOO_MANY_ROOT_FIELDS", 20, &roots),
@@ -54,6 +56,7 @@ async fn the_largest_passes_and_the_next_does_not() {
             "QUERY_TOO_LONG" if limit == 4_000 => {
                 Limits { root_fields: 5_000, fields: 5_000, ..Limits::default() }
             }
+            "QUERY_TOO_EXPENSIVE" => Limits { page: usize::MAX, ..Limits::default() },
             _ => Limits::default(),
         });
         let send = |query: String| {
@@ -91,7 +94,8 @@ async fn bombs_end_at_once() {
         (format!("{{one(a:{}1{})}}", "[".repeat(20_000), "]".repeat(20_000)), "QUERY_TOO_LONG"),
         (format!("{{one(a:{}1{})}}", "[".repeat(1_000), "]".repeat(1_000)), "QUERY_TOO_DEEP"),
         (format!("query($a:{}Int{}){{one}}", "[".repeat(100), "]".repeat(100)), "QUERY_TOO_DEEP"),
-        (format!("{{{}}}", nested("nodes(first:4000000000)", 14, "one")), "QUERY_TOO_EXPENSIVE"),
+        (format!("{{{}}}", nested("nodes(first:4000000000)", 14, "one")), "PAGE_TOO_LARGE"),
+        (format!("{{{}}}", nested("nodes(first:100)", 4, "one")), "QUERY_TOO_EXPENSIVE"),
     ];
     let site = site();
     for (query, code) in rows {
@@ -105,7 +109,9 @@ async fn bombs_end_at_once() {
     }
     assert_eq!(site.calls(), 0);
     let query = "query($n:Int!=4000000){nodes(first:$n){nodes(first:$n){one}}}";
-    assert_eq!(site.query(query).await.code(), "QUERY_TOO_EXPENSIVE");
+    assert_eq!(site.query(query).await.code(), "PAGE_TOO_LARGE", "a variable's default counts");
+    let body = json!({ "query": query, "variables": { "n": 101 } }).to_string();
+    assert_eq!(site.post(STRICT, body).await.code(), "PAGE_TOO_LARGE");
     let body = json!({ "query": query, "variables": { "n": 2 } }).to_string();
     assert_eq!(site.post(STRICT, body).await.status, 200);
 }

@@ -1,8 +1,10 @@
 //! Tests over HTTP, against a small schema.
 
+mod exposition;
 mod limits;
 mod media;
 mod service;
+mod slow;
 mod sse;
 mod ws;
 
@@ -25,7 +27,9 @@ use futures_util::Stream;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use super::{Authenticator, Gateway, Limits, RequestId, Unauthenticated};
+use super::{
+    Authenticator, CommandCounts, CommandOutcome, Gateway, Limits, RequestId, Unauthenticated, serve,
+};
 use crate::auth::Principal;
 
 /// Counts resolver calls.
@@ -99,6 +103,14 @@ struct Mutation;
 impl Mutation {
     async fn change(&self, ctx: &Context<'_>) -> i32 {
         ctx.data_unchecked::<Calls>().0.fetch_add(1, Ordering::SeqCst).try_into().unwrap()
+    }
+
+    /// Counted as a command: accepted, and repeated from the second time on.
+    async fn command(&self, ctx: &Context<'_>) -> i32 {
+        let before = ctx.data_unchecked::<Calls>().0.fetch_add(1, Ordering::SeqCst);
+        let outcome = if before < 3 { CommandOutcome::Accepted } else { CommandOutcome::Repeated };
+        CommandCounts::note(ctx, "command", outcome);
+        0
     }
 
     async fn linger(&self) -> i32 {
@@ -240,9 +252,16 @@ fn encoded(text: &str) -> String {
 
 /// A listener on a port of its own.
 async fn listen(router: Router) -> std::net::SocketAddr {
+    listen_with(router, Limits::default()).await
+}
+
+async fn listen_with(router: Router, limits: Limits) -> std::net::SocketAddr {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    tokio::spawn(async move {
+        let (_never, stop) = tokio::sync::watch::channel(false);
+        serve(listener, router, &limits, stop).await;
+    });
     address
 }
 

@@ -1,7 +1,10 @@
 //! Deadlines, load, faults, ids, origins, metrics and the page.
 
+use std::collections::BTreeMap;
+
 use super::{
     super::{Kind, Metric, ReadyQuery, Sample},
+    exposition::{Family, Labels, parse},
     *,
 };
 
@@ -98,33 +101,74 @@ async fn origins() {
     assert_eq!(got.header("access-control-allow-credentials"), "");
 }
 
+fn sum(families: &BTreeMap<String, Family>, name: &str, wanted: &[(&str, &str)]) -> f64 {
+    let samples = families.get(name).unwrap_or_else(|| panic!("no {name}")).samples.iter();
+    let fits = |labels: &Labels| {
+        wanted.iter().all(|(name, value)| labels.get(*name).is_some_and(|label| label == value))
+    };
+    samples.filter(|(_, labels, _)| fits(labels)).map(|(_, _, value)| value).sum()
+}
+
 #[tokio::test]
-async fn metrics_text() {
-    let lag = || {
-        let samples = vec![Sample { labels: vec![("projection", "a\"b\\c\n".to_owned())], value: 0.5 }];
+async fn metrics_read_as_prometheus_reads_them() {
+    const ODD: &str = "a\"b\\c\n}=,";
+    let lag = async || {
+        let samples = vec![Sample { labels: vec![("projection", ODD.to_owned())], value: 0.5 }];
         vec![Metric { name: "redress_lag_seconds", help: "Lag.", kind: Kind::Gauge, samples }]
     };
     let site = built(Limits::default(), |gateway| gateway.metrics(lag));
-    site.query("query Mine{one}").await;
-    site.query("query Mine{none}").await;
-    for n in 0..120 {
-        site.query(&format!("query Q{n}{{one}}")).await;
+    for query in ["query Mine{one}", "query Mine{none}", "{one}", "mutation{command}", "mutation{command}"] {
+        site.query(query).await;
     }
     let got = site.send(request("GET", "/metrics", &[], "")).await;
     assert!(got.header("content-type").starts_with("text/plain; version=0.0.4"));
-    for line in [
-        "redress_http_requests_total{type=\"query\",operation=\"Mine\",status=\"200\"} 1",
-        "redress_http_requests_total{type=\"query\",operation=\"Mine\",status=\"400\"} 1",
-        "redress_http_request_duration_seconds_bucket{type=\"query\",operation=\"Mine\",le=\"+Inf\"} 2",
-        "redress_http_request_duration_seconds_count{type=\"query\",operation=\"Mine\"} 2",
-        "# TYPE redress_http_request_duration_seconds histogram",
-        "redress_http_requests_in_flight 1",
-        "redress_lag_seconds{projection=\"a\\\"b\\\\c\\n\"} 0.5",
+    let families = parse(&got.text);
+    let requests = "redress_http_requests_total";
+    for (name, labels, value) in [
+        (requests, &[("type", "query"), ("operation", "Mine"), ("status", "200")][..], 1.0),
+        (requests, &[("operation", "Mine"), ("status", "400")], 1.0),
+        (requests, &[("type", "mutation"), ("operation", ""), ("status", "200")], 2.0),
+        ("redress_http_request_duration_seconds", &[("operation", "Mine"), ("le", "+Inf")], 2.0),
+        ("redress_http_requests_in_flight", &[], 1.0),
+        ("redress_http_requests_shed_total", &[], 0.0),
+        ("redress_graphql_subscriptions", &[], 0.0),
+        ("redress_commands_total", &[("command", "command"), ("outcome", "accepted")], 1.0),
+        ("redress_commands_total", &[("command", "command"), ("outcome", "repeated")], 1.0),
+        ("redress_lag_seconds", &[("projection", ODD)], 0.5),
     ] {
-        assert!(got.text.lines().any(|l| l == line), "{line}\n{}", got.text);
+        assert_eq!(sum(&families, name, labels), value, "{name} {labels:?}\n{}", got.text);
     }
-    assert!(got.text.contains("operation=\"other\"") && !got.text.contains("operation=\"Q110\""));
-    assert!(got.text.lines().all(|line| line.starts_with('#') || line.split(' ').count() == 2));
+}
+
+#[tokio::test]
+async fn callers_cannot_make_the_metrics_grow() {
+    let site = site();
+    // What does not run gets no series of its own, however often it comes.
+    for n in 0..150 {
+        site.query(&format!("query Wrong{n}{{none}}")).await;
+    }
+    let length = async || site.send(request("GET", "/metrics", &[], "")).await.text.lines().count();
+    // The second scrape counts the first.
+    length().await;
+    let before = length().await;
+    site.query("query Mine{one}").await;
+    assert_eq!(length().await, before + 16, "one count and one histogram");
+    for n in 0..150 {
+        site.query(&format!("query Q{n}{{one}}")).await;
+    }
+    let full = length().await;
+    for n in 150..300 {
+        site.query(&format!("query Q{n}{{one}}")).await;
+    }
+    assert_eq!(length().await, full);
+    let long = "L".repeat(65);
+    site.query(&format!("query {long}{{one}}")).await;
+    let families = parse(&site.send(request("GET", "/metrics", &[], "")).await.text);
+    let requests = "redress_http_requests_total";
+    assert_eq!(sum(&families, requests, &[("operation", &long)]), 0.0);
+    assert_eq!(sum(&families, requests, &[("operation", "Q10")]), 1.0);
+    assert_eq!(sum(&families, requests, &[("operation", "other"), ("status", "400")]), 150.0);
+    assert_eq!(sum(&families, requests, &[("operation", "other"), ("status", "200")]), 202.0);
 }
 
 #[tokio::test]

@@ -192,7 +192,7 @@ impl Session {
             params.and_then(|params| Operation::prepare(params, principal, &request, limits))
         };
         match operation {
-            Err(reply) => self.say(message::error(&id, &reply)).await,
+            Err(reply) => self.say(message::error(&id, &reply.sign(&request))).await,
             Ok(operation) => {
                 self.start(id, operation);
                 Ok(())
@@ -233,7 +233,7 @@ async fn perform(gateway: Arc<Gateway>, operation: Operation, line: Line, span: 
                 events(&gateway, opened, &id, &line).await;
                 None
             }
-            Err(reply) => Some(reply),
+            Err(reply) => Some(reply.sign(&id)),
         }
     } else {
         let reply = gateway.run(operation).await;

@@ -1,0 +1,125 @@
+//! Callers that are slow, say nonsense, or open connections and say nothing.
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    sync::watch,
+};
+
+use super::*;
+
+const SHORT: Duration = Duration::from_millis(200);
+
+fn brief() -> Limits {
+    Limits { header_time: SHORT, body_time: SHORT, ..Limits::default() }
+}
+
+async fn dial(address: std::net::SocketAddr) -> TcpStream {
+    TcpStream::connect(address).await.unwrap()
+}
+
+/// All that comes until the server ends the connection.
+async fn rest(mut stream: TcpStream) -> String {
+    let mut answer = Vec::new();
+    let read = stream.read_to_end(&mut answer);
+    // A reset is an end, too.
+    let _ = tokio::time::timeout(Duration::from_secs(10), read).await.expect("the connection ends");
+    String::from_utf8(answer).unwrap()
+}
+
+fn head(length: usize) -> String {
+    format!(
+        "POST /graphql HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer good\r\nContent-Type: application/json\r\n\
+         Content-Length: {length}\r\n\r\n"
+    )
+}
+
+#[tokio::test]
+async fn connections_that_dawdle_are_ended() {
+    let address = listen_with(site_with(brief()).router, brief()).await;
+    let mut streams = Vec::new();
+    for said in ["", "P", "POST /graphql HTTP/1.1\r\nHost: x\r\nX-Slow: "] {
+        let mut stream = dial(address).await;
+        stream.write_all(said.as_bytes()).await.unwrap();
+        streams.push(rest(stream));
+    }
+    // Between two requests, too.
+    let mut stream = dial(address).await;
+    stream.write_all(format!("{}{}", head(15), r#"{"query":"{x}"}"#).as_bytes()).await.unwrap();
+    let kept = rest(stream);
+    let (ended, kept) = tokio::join!(futures_util::future::join_all(streams), kept);
+    assert!(ended.iter().all(|answer| !answer.contains(" 200 ")), "{ended:?}");
+    assert!(kept.starts_with("HTTP/1.1 200 "), "{kept}");
+}
+
+#[tokio::test]
+async fn a_body_that_trickles_gets_408() {
+    let address = listen_with(site_with(brief()).router, brief()).await;
+    let mut stream = dial(address).await;
+    stream.write_all(format!("{}{{", head(100)).as_bytes()).await.unwrap();
+    let answer = rest(stream).await;
+    assert!(answer.starts_with("HTTP/1.1 408 ") && answer.contains("BODY_TOO_SLOW"), "{answer}");
+}
+
+#[tokio::test]
+async fn two_mebibytes_get_413_and_do_not_pass_in() {
+    let address = listen(site().router).await;
+    let mut stream = dial(address).await;
+    stream.write_all(head(2 * 1024 * 1024).as_bytes()).await.unwrap();
+    let (mut reading, mut writing) = stream.into_split();
+    let push = tokio::spawn(async move {
+        let chunk = vec![b' '; 64 * 1024];
+        for _ in 0..32 {
+            if writing.write_all(&chunk).await.is_err() {
+                return;
+            }
+        }
+    });
+    let mut answer = vec![0; 4096];
+    let length = reading.read(&mut answer).await.unwrap();
+    let answer = String::from_utf8_lossy(&answer[..length]);
+    assert!(answer.starts_with("HTTP/1.1 413 ") && answer.contains("BODY_TOO_LARGE"), "{answer}");
+    push.abort();
+}
+
+#[tokio::test]
+async fn what_is_no_http_gets_400() {
+    let address = listen(site().router).await;
+    for said in ["nonsense\r\n\r\n", "GET / HTTP/1.1\r\nHost x\r\n\r\n"] {
+        let mut stream = dial(address).await;
+        stream.write_all(said.as_bytes()).await.unwrap();
+        let answer = rest(stream).await;
+        assert!(answer.starts_with("HTTP/1.1 400 "), "{said:?}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_full_house_lets_callers_wait() {
+    let limits = Limits { sockets: 1, ..brief() };
+    let address = listen_with(site_with(limits.clone()).router, limits).await;
+    let silent = dial(address).await;
+    let mut second = dial(address).await;
+    second.write_all(b"GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.unwrap();
+    // The first is put out after its time, which lets the second in.
+    assert!(rest(second).await.starts_with("HTTP/1.1 404 "));
+    rest(silent).await;
+}
+
+#[tokio::test]
+async fn a_stop_waits_for_the_request_under_way_and_for_nobody_else() {
+    let site = site();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (stop, stopping) = watch::channel(false);
+    let router = site.router.clone();
+    let server = tokio::spawn(async move { serve(listener, router, &brief(), stopping).await });
+    let _idle = dial(address).await;
+    let mut busy = dial(address).await;
+    let body = r#"{"query":"{sleeps(ms:300)}"}"#;
+    busy.write_all(format!("{}{body}", head(body.len())).as_bytes()).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    stop.send_replace(true);
+    let answer = rest(busy).await;
+    assert!(answer.starts_with("HTTP/1.1 200 ") && answer.contains("sleeps"), "{answer}");
+    tokio::time::timeout(Duration::from_secs(5), server).await.expect("ends").unwrap();
+}

@@ -1,0 +1,116 @@
+//! What `/metrics` tells of the log, the read side and the connections.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use redress_api::http::{Kind, Metric, Sample};
+use redress_read::ProjectionStatus;
+use sqlx::PgPool;
+use tokio::sync::Mutex;
+use tokio::time::timeout;
+
+/// How long the database may take; what it does not tell by then is left out.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// How long an answer is good: whoever asks all the time does not make the database work all the time.
+const FRESH: Duration = Duration::from_secs(1);
+
+/// Looks when it is asked, at most once a second. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Gauges {
+    pool: PgPool,
+    last: Arc<Mutex<Option<(Instant, ProjectionStatus)>>>,
+}
+
+impl Gauges {
+    pub(crate) fn new(pool: PgPool) -> Self {
+        Self { pool, last: Arc::default() }
+    }
+
+    pub(crate) async fn gather(self) -> Vec<Metric> {
+        let mut metrics = self.connections();
+        // A fault has been, or will be, logged by whoever needs the database; here it is a number.
+        let status = timeout(PATIENCE, self.status()).await.ok().flatten();
+        let up =
+            Metric::gauge("redress_database_up", "Whether the database answers.", number(status.is_some()));
+        metrics.push(up);
+        if let Some(status) = status {
+            metrics.extend(progress(&status));
+        }
+        metrics
+    }
+
+    async fn status(&self) -> Option<ProjectionStatus> {
+        let mut last = self.last.lock().await;
+        match &*last {
+            Some((at, status)) if at.elapsed() < FRESH => Some(status.clone()),
+            _ => {
+                let status = redress_read::status(&self.pool).await.ok()?;
+                *last = Some((Instant::now(), status.clone()));
+                Some(status)
+            }
+        }
+    }
+
+    fn connections(&self) -> Vec<Metric> {
+        let idle = u32::try_from(self.pool.num_idle()).unwrap_or(u32::MAX);
+        let in_use = self.pool.size().saturating_sub(idle);
+        let sample = |state: &str, count: u32| Sample {
+            labels: vec![("pool", POOL.to_owned()), ("state", state.to_owned())],
+            value: f64::from(count),
+        };
+        let most = f64::from(self.pool.options().get_max_connections());
+        vec![
+            Metric {
+                name: "redress_database_connections",
+                help: "Connections of the pool that the log's readers and the figures share.",
+                kind: Kind::Gauge,
+                samples: vec![sample("in_use", in_use), sample("idle", idle)],
+            },
+            Metric {
+                name: "redress_database_connections_max",
+                help: "The most connections that the pool may have.",
+                kind: Kind::Gauge,
+                samples: vec![Sample { labels: vec![("pool", POOL.to_owned())], value: most }],
+            },
+        ]
+    }
+}
+
+/// The one pool there is; the log's writer and listener and the projector have connections of their own.
+const POOL: &str = "shared";
+
+fn progress(status: &ProjectionStatus) -> [Metric; 5] {
+    let head = status.position.0.saturating_add(status.lag_positions);
+    [
+        Metric::gauge("redress_log_head_position", "Position of the last event in the log.", float(head)),
+        Metric::gauge(
+            "redress_read_position",
+            "Position of the last event in the read side.",
+            float(status.position.0),
+        ),
+        Metric::gauge(
+            "redress_read_lag_events",
+            "Events of the log that are not in the read side yet.",
+            float(status.lag_positions),
+        ),
+        Metric::gauge(
+            "redress_read_lag_seconds",
+            "Time from the last event in the read side to the last in the log.",
+            float(status.lag_seconds),
+        ),
+        Metric::gauge(
+            "redress_read_stopped",
+            "Whether an event that cannot be projected holds the read side up.",
+            number(status.failed.is_some()),
+        ),
+    ]
+}
+
+fn number(holds: bool) -> f64 {
+    f64::from(u8::from(holds))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "Prometheus' numbers are floats")]
+fn float(count: i64) -> f64 {
+    count as f64
+}

@@ -1,0 +1,102 @@
+//! What operators see: the log and the metrics of a running server.
+
+#[path = "../../redress-api/src/http/tests/exposition.rs"]
+mod exposition;
+#[path = "support/program.rs"]
+mod program;
+mod support;
+
+use std::process::Stdio;
+
+use exposition::parse;
+use nix::sys::signal::Signal;
+use program::{Server, redress, run};
+use support::Scratch;
+
+#[test]
+fn metrics_tell_of_log_read_side_and_connections() {
+    let scratch = Scratch::new();
+    let server = Server::start(&mut redress(&scratch.data_dir(), &["serve", "--listen", "127.0.0.1:0"]));
+    assert_eq!(server.get("/health/ready").0, 200);
+    let (status, text) = server.get("/metrics");
+    assert_eq!(status, 200);
+    let families = parse(&text);
+    let value = |name: &str, label: &str| {
+        let samples = &families.get(name).unwrap_or_else(|| panic!("no {name} in\n{text}")).samples;
+        let found =
+            samples.iter().find(|(_, labels, _)| label.is_empty() || labels.values().any(|l| l == label));
+        found.unwrap_or_else(|| panic!("no {label} in\n{text}")).2
+    };
+    for (name, expected) in [
+        ("redress_database_up", 1.0),
+        ("redress_log_head_position", 0.0),
+        ("redress_read_position", 0.0),
+        ("redress_read_lag_events", 0.0),
+        ("redress_read_lag_seconds", 0.0),
+        ("redress_read_stopped", 0.0),
+        ("redress_database_connections_max", 16.0),
+    ] {
+        assert_eq!(value(name, ""), expected, "{name}");
+    }
+    let connections = ["in_use", "idle"].map(|state| value("redress_database_connections", state));
+    assert!((1.0..=16.0).contains(&connections.iter().sum()), "{connections:?}");
+    assert_eq!(families["redress_commands_total"].kind, "counter");
+
+    // A database that is away makes no scrape fail, and none wait.
+    support::send(support::running(&scratch.data_dir()).expect("runs").pid, Signal::SIGINT);
+    support::wait_until("the loss is seen", || server.get("/metrics").1.contains("redress_database_up 0\n"));
+    let (status, text) = server.get("/metrics");
+    assert!(status == 200 && !parse(&text).contains_key("redress_read_position"), "{text}");
+}
+
+#[test]
+fn every_line_of_a_request_has_its_id_and_none_a_value() {
+    let scratch = Scratch::new();
+    let mut serve =
+        redress(&scratch.data_dir(), &["serve", "--listen", "127.0.0.1:0", "--log-format", "json"]);
+    serve.env("RUST_LOG", "warn,redress_api=info,sqlx=debug");
+    let path = scratch.path().join("log");
+    serve.stderr(Stdio::from(std::fs::File::create(&path).expect("a file")));
+    let server = Server::start(&mut serve);
+    assert_eq!(server.get("/health/ready").0, 200);
+    let mint = ["token", "mint", "--role", "ADMIN", "--ttl", "1h"];
+    let token = run(&mut redress(&scratch.data_dir(), &mint)).out.trim().to_owned();
+    let body = r#"{"query": "query Figures($unit: ID!) { log { head } statistics(unit: $unit, window: {year: 2026}) { position } }",
+        "variables": {"unit": "hunter2"}}"#;
+    let answer = server.post(
+        "/graphql",
+        &[("Authorization", &format!("Bearer {token}")), ("X-Request-Id", "desk-7")],
+        body,
+    );
+    assert!(answer.1.contains(r#""requestId":"desk-7""#), "the error names the request: {}", answer.1);
+    for body in ["{hunter2", r#"{"query": "{ hunter2 }"}"#] {
+        server.post(
+            "/graphql",
+            &[("Authorization", &format!("Bearer {token}")), ("X-Request-Id", "bad")],
+            body,
+        );
+    }
+    server.signal(Signal::SIGTERM);
+    assert_eq!(server.ended(), Some(0));
+
+    let log = std::fs::read_to_string(path).expect("a log");
+    assert!(!log.contains("hunter2") && !log.contains(&token), "{log}");
+    let lines = |id: &str| -> Vec<serde_json::Value> {
+        let lines = log.lines().map(|line| serde_json::from_str(line).expect("a line is JSON"));
+        lines.filter(|line: &serde_json::Value| line["span"]["request_id"] == id).collect()
+    };
+    let mine = lines("desk-7");
+    let statements = mine.iter().filter(|line| line["target"] == "sqlx::query");
+    assert!(statements.clone().count() >= 2, "{log}");
+    for statement in statements {
+        assert!(
+            statement["fields"]["elapsed_secs"].is_number() && statement["fields"]["summary"].is_string()
+        );
+    }
+    let last = mine.last().expect("a line");
+    assert_eq!(
+        (&last["fields"]["message"], &last["span"]["operation"]),
+        (&"answered".into(), &"Figures".into())
+    );
+    assert_eq!(lines("bad").len(), 2, "one line for each: {log}");
+}
