@@ -3,7 +3,7 @@
 use crate::{
     desk::{Desk, code},
     events::{FIELDS, everything, feed},
-    fixture::{register, registration, triage},
+    fixture::{Office, register, registration, triage},
     statements,
 };
 use redress_api::auth::Role;
@@ -106,14 +106,17 @@ async fn values_about_people_are_shown_by_role_and_unit() {
 
 #[tokio::test]
 async fn the_histories_of_a_page_cost_as_much_as_one() {
-    let desk = Desk::open().await;
+    let mut office = Office::open().await;
+    office.done(register("A")).await;
     for number in 0..20 {
         let mut petition = registration(&format!("N-{number}"));
         petition.repeat_of = Some("A".parse().unwrap());
-        desk.office.done(Command::register(petition)).await;
-        desk.office.done(triage(&format!("N-{number}"))).await;
+        office.done(Command::register(petition)).await;
+        office.done(triage(&format!("N-{number}"))).await;
     }
-    desk.catch_up().await;
+    office.pool = statements::reporting(&office);
+    office.log = office.another().await;
+    let desk = Desk::over(office).await;
     // What it does by the clock is no part of an answer.
     desk.projector.stop().await;
     let query = |first: u32| {
@@ -130,7 +133,7 @@ async fn the_histories_of_a_page_cost_as_much_as_one() {
         assert!(nodes.iter().all(|petition| !petition["history"]["nodes"].as_array().unwrap().is_empty()));
         counts.push(statements::taken());
     }
-    assert_eq!(counts[0].len(), counts[1].len(), "{counts:#?}");
+    assert!(!counts[0].is_empty() && counts[0].len() == counts[1].len(), "{counts:#?}");
     // What may not be shown is not fetched.
     let _ = desk.ask(Role::Analyst, Some("P"), &query(20)).await;
     let fetched = statements::taken().into_iter().filter(|sql| sql.contains("FROM sensitive_values"));

@@ -11,7 +11,7 @@ use super::metrics::{Kind, Metric, Sample};
 
 /// What became of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum CommandOutcome {
+pub enum Counted {
     /// It took effect.
     Accepted,
     /// It had taken effect before, under the same id.
@@ -22,7 +22,7 @@ pub enum CommandOutcome {
     Fault,
 }
 
-impl CommandOutcome {
+impl Counted {
     fn label(self) -> &'static str {
         match self {
             Self::Accepted => "accepted",
@@ -35,22 +35,22 @@ impl CommandOutcome {
 
 /// Counts commands by kind and outcome. [`Gateway::new`](super::Gateway::new) puts it into the schema's data.
 #[derive(Debug, Clone, Default)]
-pub struct CommandCounts(Arc<Mutex<BTreeMap<(&'static str, CommandOutcome), u64>>>);
+pub struct CommandCounts(Arc<Mutex<BTreeMap<(String, Counted), u64>>>);
 
 impl CommandCounts {
-    /// Counts one command under the name of its mutation: `CommandCounts::note(ctx, "closePetition", CommandOutcome::Accepted)`.
-    /// Nothing where the schema is worked without HTTP.
-    pub fn note(ctx: &Context<'_>, command: &'static str, outcome: CommandOutcome) {
+    /// Counts one command under the name of its mutation, which the schema names and no caller. Nothing where the schema is worked
+    /// without HTTP.
+    pub fn note(ctx: &Context<'_>, outcome: Counted) {
         if let Some(Self(counts)) = ctx.data_opt::<Self>() {
             let mut counts = counts.lock().unwrap_or_else(PoisonError::into_inner);
-            *counts.entry((command, outcome)).or_default() += 1;
+            *counts.entry((ctx.field().name().to_owned(), outcome)).or_default() += 1;
         }
     }
 
     pub(super) fn metric(&self) -> Metric {
         let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let samples = counts.iter().map(|((command, outcome), count)| Sample {
-            labels: vec![("command", (*command).to_owned()), ("outcome", outcome.label().to_owned())],
+            labels: vec![("command", command.clone()), ("outcome", outcome.label().to_owned())],
             value: super::metrics::float(*count),
         });
         Metric {

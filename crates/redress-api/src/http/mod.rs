@@ -35,7 +35,7 @@ use futures_util::{future::BoxFuture, stream::BoxStream};
 use tokio::sync::{Semaphore, watch};
 
 pub use authenticate::{Authenticator, Unauthenticated};
-pub use commands::{CommandCounts, CommandOutcome};
+pub use commands::{CommandCounts, Counted};
 pub use limits::Limits;
 pub use metrics::{Kind, Metric, Sample};
 pub use operation::RequestId;

@@ -11,6 +11,7 @@ use crate::{
         context::Within,
         error::{forbidden, log_error},
     },
+    http::{CommandCounts, Counted},
 };
 use async_graphql::{Context, Result};
 use redress_domain::{
@@ -18,7 +19,7 @@ use redress_domain::{
     petition::PetitionCommand,
     unit::{ToUnit, UnitCommand},
 };
-use redress_log::{Command, Refusal, Request};
+use redress_log::{Answer, Command, LogError, Refusal, Request};
 
 /// Carries out a command, if the caller may.
 ///
@@ -41,12 +42,26 @@ pub(super) async fn execute(
     };
     let request = match command.and_then(|command| request(caller, within, input, command)) {
         Ok(request) => request,
-        Err(error) => return Ok(CommandOutcome(Err(error))),
+        Err(error) => {
+            CommandCounts::note(ctx, Counted::Refused);
+            return Ok(CommandOutcome(Err(error)));
+        }
     };
-    match ctx.api()?.log.execute(request).await.map_err(log_error)? {
+    let answer = ctx.api()?.log.execute(request).await;
+    CommandCounts::note(ctx, counted(&answer));
+    match answer.map_err(log_error)? {
         Ok(receipt) => Ok(CommandOutcome(Ok(receipt))),
         Err(Refusal::ScopeUnknown { .. }) => Err(forbidden()),
         Err(refusal) => Ok(CommandOutcome(Err(UserError::of(&refusal)?))),
+    }
+}
+
+fn counted(answer: &std::result::Result<Answer, LogError>) -> Counted {
+    match answer {
+        Ok(Ok(receipt)) if receipt.repeated => Counted::Repeated,
+        Ok(Ok(_)) => Counted::Accepted,
+        Ok(Err(_)) => Counted::Refused,
+        Err(_) => Counted::Fault,
     }
 }
 

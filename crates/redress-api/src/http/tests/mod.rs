@@ -27,9 +27,7 @@ use futures_util::Stream;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use super::{
-    Authenticator, CommandCounts, CommandOutcome, Gateway, Limits, RequestId, Unauthenticated, serve,
-};
+use super::{Authenticator, CommandCounts, Counted, Gateway, Limits, RequestId, Unauthenticated, serve};
 use crate::auth::Principal;
 
 /// Counts resolver calls.
@@ -108,8 +106,8 @@ impl Mutation {
     /// Counted as a command: accepted, and repeated from the second time on.
     async fn command(&self, ctx: &Context<'_>) -> i32 {
         let before = ctx.data_unchecked::<Calls>().0.fetch_add(1, Ordering::SeqCst);
-        let outcome = if before < 3 { CommandOutcome::Accepted } else { CommandOutcome::Repeated };
-        CommandCounts::note(ctx, "command", outcome);
+        let outcome = if before < 3 { Counted::Accepted } else { Counted::Repeated };
+        CommandCounts::note(ctx, outcome);
         0
     }
 
