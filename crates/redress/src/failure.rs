@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 
 use crate::authentication::AuthenticationFault;
 use crate::database::DatabaseError;
+use crate::demo::DemoFault;
 use crate::output::words;
 use crate::procedure::ProcedureFault;
 use redress_log::LogError;
@@ -36,6 +37,9 @@ pub(crate) enum Failure {
     /// The procedure file can not be used.
     #[error(transparent)]
     Procedure(#[from] ProcedureFault),
+    /// The simulated district can not be set up.
+    #[error(transparent)]
+    Demo(#[from] DemoFault),
     /// An address that others can reach.
     #[error(
         "redress does not listen on {0}, which other machines may reach, without an issuer of tokens: name one with --issuer, or use 127.0.0.1, and a tunnel or proxy on this machine"
@@ -77,6 +81,7 @@ impl Failure {
             Self::Log(fault) => fault.code(),
             Self::Read(fault) => fault.code(),
             Self::Procedure(fault) => fault.code(),
+            Self::Demo(fault) => fault.code(),
             Self::ListenRefused(_) => "LISTEN_NOT_LOOPBACK",
             Self::PortTaken(_) => "PORT_TAKEN",
             Self::Listen { .. } => "LISTEN_FAILED",
@@ -93,6 +98,7 @@ impl Failure {
             Self::ListenRefused(_) | Self::Procedure(_) => FOUND_OR_REFUSED,
             Self::Read(fault) if fault.is_refusal() => FOUND_OR_REFUSED,
             Self::Authentication(fault) if fault.is_refusal() => FOUND_OR_REFUSED,
+            Self::Demo(fault) if fault.is_refusal() => FOUND_OR_REFUSED,
             Self::Interrupted => INTERRUPTED,
             _ => ENVIRONMENT,
         }
