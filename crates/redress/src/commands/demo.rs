@@ -37,7 +37,8 @@ pub(crate) async fn run(
     }
     let global = &global;
     if !once {
-        let show = async |database: &Database, interrupt: &mut Interrupt| show(global, database, interrupt).await;
+        let show =
+            async |database: &Database, interrupt: &mut Interrupt| show(global, database, interrupt).await;
         return serve::run_after(global, listen, issuer, interrupt, show).await;
     }
     with_database(global, interrupt, async |database, interrupt| {

@@ -82,7 +82,13 @@ impl Backlog {
     }
 
     /// Takes one up, as the `n`th of so many. `hearing` says which tier calls for one.
-    pub(super) fn take_up(&mut self, life: &mut Life, n: usize, of: usize, hearing: impl FnOnce(NaiveDate, u8) -> bool) {
+    pub(super) fn take_up(
+        &mut self,
+        life: &mut Life,
+        n: usize,
+        of: usize,
+        hearing: impl FnOnce(NaiveDate, u8) -> bool,
+    ) {
         let days = u32::try_from(n * 190 / of.max(1)).unwrap_or(0);
         let day = working_day(after(HALL_OPENS, 2 + days));
         let (tier, fate) = (self.tiers.deal(), self.fates.deal());

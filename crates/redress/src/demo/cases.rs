@@ -4,7 +4,8 @@ use redress_domain::{Channel, Kind, UnitLevel};
 
 use super::dice::{Deck, Dice};
 use super::district::{
-    BUREAU, CITY_DESK, DEPARTMENTS, DISCIPLINE, DISTRICT, HALL, PROVINCE_DESK, TOWNSHIPS, communities, level_of, township_of,
+    BUREAU, CITY_DESK, DEPARTMENTS, DISCIPLINE, DISTRICT, HALL, PROVINCE_DESK, TOWNSHIPS, communities,
+    level_of, township_of,
 };
 use super::life::Case;
 use super::text::{CONDUCT, LOCAL};
@@ -61,7 +62,8 @@ impl Cases {
             true => PROVINCE_DESK.to_owned(),
             false => self.received_by(dice, channel, &handler, &place),
         };
-        let accused = TOWNSHIPS.iter().map(|office| office.0).chain(DEPARTMENTS.iter().map(|office| office.0));
+        let accused =
+            TOWNSHIPS.iter().map(|office| office.0).chain(DEPARTMENTS.iter().map(|office| office.0));
         let accused: Vec<&str> = accused.collect();
         let against = (kind == Kind::Accusation).then(|| (*dice.pick(&accused)).to_owned());
         let anonymous = kind == Kind::Accusation && dice.chance(300);

@@ -24,32 +24,32 @@ pub(super) const DISCIPLINE: &str = "990102-JW";
 /// The twelve departments that moved into the hall: code, name, share of the work, what it is about.
 #[rustfmt::skip]
 pub(super) const DEPARTMENTS: [(&str, &str, usize, &str); 12] = [
-    ("990102-ZJ", "澄湖区住房和城乡建设局", 66, "住房物业"),
-    ("990102-RS", "澄湖区人力资源和社会保障局", 66, "劳动社保"),
-    ("990102-ZR", "澄湖区自然资源和规划局", 66, "土地规划"),
-    ("990102-CG", "澄湖区城市管理局", 66, "市容噪声"),
-    ("990102-GA", "澄湖区公安分局", 66, "治安交通"),
-    ("990102-MZ", "澄湖区民政局", 66, "救助养老"),
-    ("990102-JY", "澄湖区教育局", 66, "入学教育"),
-    ("990102-WJ", "澄湖区卫生健康局", 9, "医疗卫生"),
-    ("990102-NY", "澄湖区农业农村局", 9, "农业农村"),
-    ("990102-SC", "澄湖区市场监督管理局", 9, "消费维权"),
-    ("990102-JT", "澄湖区交通运输局", 9, "道路客运"),
-    ("990102-ST", "澄湖区生态环境分局", 9, "环境污染"),
+    ("990102-ZJ", "澄湖区住房和城乡建设局", 80, "住房物业"),
+    ("990102-RS", "澄湖区人力资源和社会保障局", 80, "劳动社保"),
+    ("990102-ZR", "澄湖区自然资源和规划局", 80, "土地规划"),
+    ("990102-CG", "澄湖区城市管理局", 80, "市容噪声"),
+    ("990102-GA", "澄湖区公安分局", 80, "治安交通"),
+    ("990102-MZ", "澄湖区民政局", 80, "救助养老"),
+    ("990102-JY", "澄湖区教育局", 80, "入学教育"),
+    ("990102-WJ", "澄湖区卫生健康局", 7, "医疗卫生"),
+    ("990102-NY", "澄湖区农业农村局", 7, "农业农村"),
+    ("990102-SC", "澄湖区市场监督管理局", 7, "消费维权"),
+    ("990102-JT", "澄湖区交通运输局", 7, "道路客运"),
+    ("990102-ST", "澄湖区生态环境分局", 7, "环境污染"),
 ];
 
 /// The streets and townships: code, name, share of the work, their communities and villages.
 #[rustfmt::skip]
 pub(super) const TOWNSHIPS: [(&str, &str, usize, &[&str]); 9] = [
-    ("990102001", "望澜街道", 66, &["听涛社区", "观澜社区", "北堤社区", "镜水社区", "莲塘社区"]),
-    ("990102002", "柳堤街道", 66, &["柳荫社区", "西堤社区", "渡口社区", "杏坛社区", "晚晴社区"]),
-    ("990102003", "石桥街道", 66, &["桥东社区", "桥西社区", "石板社区", "老井社区", "祥和社区"]),
-    ("990102004", "云汀街道", 66, &["云汀社区", "鹭洲社区", "芦荻社区", "长汀社区", "月湾社区"]),
-    ("990102005", "南陌街道", 66, &["南陌社区", "桑田社区", "榆钱社区", "新圃社区", "麦香社区"]),
-    ("990102006", "松风街道", 66, &["松风社区", "半山社区", "听泉社区", "古道社区", "岭下社区"]),
-    ("990102107", "青禾镇", 66, &["青禾村", "前湾村", "后湾村", "谷丰村", "河口村"]),
-    ("990102208", "竹里乡", 15, &["竹里村", "笋山村", "篾溪村"]),
-    ("990102209", "雁归乡", 15, &["雁归村", "秋塘村", "芦雪村"]),
+    ("990102001", "望澜街道", 62, &["听涛社区", "观澜社区", "北堤社区", "镜水社区", "莲塘社区"]),
+    ("990102002", "柳堤街道", 62, &["柳荫社区", "西堤社区", "渡口社区", "杏坛社区", "晚晴社区"]),
+    ("990102003", "石桥街道", 62, &["桥东社区", "桥西社区", "石板社区", "老井社区", "祥和社区"]),
+    ("990102004", "云汀街道", 62, &["云汀社区", "鹭洲社区", "芦荻社区", "长汀社区", "月湾社区"]),
+    ("990102005", "南陌街道", 62, &["南陌社区", "桑田社区", "榆钱社区", "新圃社区", "麦香社区"]),
+    ("990102006", "松风街道", 62, &["松风社区", "半山社区", "听泉社区", "古道社区", "岭下社区"]),
+    ("990102107", "青禾镇", 10, &["青禾村", "前湾村", "后湾村", "谷丰村", "河口村"]),
+    ("990102208", "竹里乡", 10, &["竹里村", "笋山村", "篾溪村"]),
+    ("990102209", "雁归乡", 10, &["雁归村", "秋塘村", "芦雪村"]),
 ];
 
 /// The codes of a township's communities.
@@ -97,7 +97,9 @@ pub(super) fn commands() -> Vec<ToUnit> {
     for (n, (code, name, _, names)) in TOWNSHIPS.iter().enumerate() {
         commands.push(begin(code, name, Some(DISTRICT), Government, None));
         let below = communities(n);
-        commands.extend(below.iter().zip(*names).map(|(below, name)| begin(below, name, Some(code), Community, None)));
+        commands.extend(
+            below.iter().zip(*names).map(|(below, name)| begin(below, name, Some(code), Community, None)),
+        );
     }
     commands.push(begin(HALL, "澄湖区联合接访大厅", Some(DISTRICT), Hall, Some(HALL_OPENS)));
     let moved = || UnitCommand::Move { parent: unit(HALL), effective_on: Some(HALL_OPENS) };
@@ -105,7 +107,13 @@ pub(super) fn commands() -> Vec<ToUnit> {
     commands
 }
 
-fn begin(code: &str, name: &str, parent: Option<&str>, kind: UnitKind, effective_on: Option<NaiveDate>) -> ToUnit {
+fn begin(
+    code: &str,
+    name: &str,
+    parent: Option<&str>,
+    kind: UnitKind,
+    effective_on: Option<NaiveDate>,
+) -> ToUnit {
     let (name, parent, kind) = (name.to_owned(), parent.map(unit), Some(kind));
     let command = UnitCommand::Register { name, level: level_of(code), parent, kind, effective_on };
     ToUnit { code: unit(code), command }

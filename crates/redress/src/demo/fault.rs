@@ -12,7 +12,9 @@ pub enum DemoFault {
     )]
     LogInUse,
     /// Another procedure than the built-in one may forbid what the simulated offices do.
-    #[error("the procedure does not allow what the simulation does ({command_id}: {refusal}): leave --procedure out")]
+    #[error(
+        "the procedure does not allow what the simulation does ({command_id}: {refusal}): leave --procedure out"
+    )]
     Refused {
         /// Which command.
         command_id: String,

@@ -243,4 +243,3 @@ fn is_slow(life: &mut Life) -> bool {
 pub(super) fn channel_again(dice: &mut Dice, first: Channel) -> Channel {
     if dice.chance(600) { first } else { *dice.pick(&[Channel::Visit, Channel::Letter, Channel::Phone]) }
 }
-

@@ -6,8 +6,8 @@
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 use redress_domain::petition::PetitionCommand;
 use redress_domain::petition::steps::{
-    Accept, Assign, Close, Correct, Decision, Escalate, ExtendDeadline, FollowUp, HoldHearing, Participants, RecordVisit,
-    Register, Reopen, Triage,
+    Accept, Assign, Close, Correct, Decision, Escalate, ExtendDeadline, FollowUp, HoldHearing, Participants,
+    RecordVisit, Register, Reopen, Triage,
 };
 use redress_domain::{
     AssignmentMode, Channel, HearingRole, Kind, Outcome, ReopenCause, Resolved, Satisfaction, UnitCode,
@@ -203,7 +203,8 @@ impl Life {
         let due_on = after(self.due_on, by_days);
         let reason = Some(text::note("情况复杂，需进一步核查"));
         let by = self.responsible();
-        if self.step(day, &by, ExtendDeadline { due_on, approver: "分管负责人（模拟）".into(), reason }) {
+        if self.step(day, &by, ExtendDeadline { due_on, approver: "分管负责人（模拟）".into(), reason })
+        {
             self.due_on = due_on;
             self.legal_limit = self.legal_limit.map(|limit| after(limit, by_days));
         }
@@ -221,7 +222,8 @@ impl Life {
 
     pub(super) fn hearing(&mut self, day: NaiveDate) {
         use HearingRole::{CommunityRepresentative, Department, Deputy, Lawyer, Petitioner};
-        let participants = [(Department, 3), (Deputy, 1), (Lawyer, 1), (CommunityRepresentative, 2), (Petitioner, 2)];
+        let participants =
+            [(Department, 3), (Deputy, 1), (Lawyer, 1), (CommunityRepresentative, 2), (Petitioner, 2)];
         let participants = participants.map(|(role, count)| Participants { role, count }).into();
         let finding = Some(text::note("事实清楚，形成调处方案"));
         let by = self.responsible();

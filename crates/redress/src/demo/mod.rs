@@ -23,4 +23,5 @@ pub use fault::DemoFault;
 pub use run::{Simulation, Story};
 
 pub(crate) use progress::Progress;
+pub use table::queries;
 pub(crate) use table::table;

@@ -7,7 +7,7 @@ use redress_domain::{Channel, ReopenCause, UnitLevel};
 use super::before::{Backlog, Before};
 use super::cases::{Cases, Era, approached, head_count};
 use super::dice::Dice;
-use super::district::{CITY_DESK, PROVINCE_DESK, level_of, township_of, communities};
+use super::district::{CITY_DESK, PROVINCE_DESK, communities, level_of, township_of};
 use super::hall::{Hall, channel_again};
 use super::life::{Life, after, working_day};
 use super::scenario::{
@@ -98,7 +98,14 @@ impl Plan {
     }
 
     /// Filings that are not a matter's first, from a day to another.
-    fn come_again(&mut self, era: Era, filings: Filings, from: NaiveDate, to: NaiveDate, lying: &mut Vec<usize>) {
+    fn come_again(
+        &mut self,
+        era: Era,
+        filings: Filings,
+        from: NaiveDate,
+        to: NaiveDate,
+        lying: &mut Vec<usize>,
+    ) {
         let trips = TRIPS.iter().filter(|trips| (from.year()..=to.year()).contains(&trips.year));
         let mut later = 0;
         for trips in trips {
@@ -109,13 +116,17 @@ impl Plan {
                 self.trip(index, day);
             }
         }
-        for (n, when) in [(filings.visits_while_open - later, When::Open), (filings.visits_after_closing, When::Closed)] {
+        for (n, when) in
+            [(filings.visits_while_open - later, When::Open), (filings.visits_after_closing, When::Closed)]
+        {
             for n in 0..n {
                 let (index, day) = self.whom(when, from, to);
                 self.visit(era, index, day, when, n);
             }
         }
-        for (n, when) in [(filings.repeats_while_open, When::Open), (filings.repeats_after_closing, When::Closed)] {
+        for (n, when) in
+            [(filings.repeats_while_open, When::Open), (filings.repeats_after_closing, When::Closed)]
+        {
             for _ in 0..n {
                 let (index, day) = self.whom(when, from, to);
                 if self.repeat(era, index, day) {
@@ -150,7 +161,8 @@ impl Plan {
     /// A visit past the district, about an open petition.
     fn trip(&mut self, index: usize, day: NaiveDate) {
         let life = &mut self.lives[index];
-        let local = level_of(&life.case.handler) < UnitLevel::District && life.orders() == 1 && life.tier == 1;
+        let local =
+            level_of(&life.case.handler) < UnitLevel::District && life.orders() == 1 && life.tier == 1;
         let to = if local { CITY_DESK } else { PROVINCE_DESK };
         let people = head_count(&mut life.dice, Channel::Visit);
         life.visit(day, Channel::Visit, to, people);
@@ -197,11 +209,15 @@ impl Plan {
             match (index % 3, township) {
                 (0, Some(township)) => {
                     let others = communities(township);
-                    correction.place = others.iter().find(|code| **code != life.case.place).map(|code| super::district::unit(code));
+                    correction.place = others
+                        .iter()
+                        .find(|code| **code != life.case.place)
+                        .map(|code| super::district::unit(code));
                 }
                 (1, _) => correction.head_count = Some(life.case.head_count + 1),
                 _ => {
-                    let other = if life.case.category == "住房物业" { "市容噪声" } else { "住房物业" };
+                    let other =
+                        if life.case.category == "住房物业" { "市容噪声" } else { "住房物业" };
                     correction.category = other.parse().ok();
                 }
             }
@@ -228,7 +244,8 @@ impl Hearings {
 
 /// The days of so many first filings, in order, from the first day of a period; and which of them are trips past the district.
 fn filing_days(from: NaiveDate, filings: usize, dice: &mut Dice) -> Vec<(NaiveDate, bool)> {
-    let years: Vec<i32> = if from == BEGINS { vec![from.year()] } else { (from.year()..=LAST_FILING.year()).collect() };
+    let years: Vec<i32> =
+        if from == BEGINS { vec![from.year()] } else { (from.year()..=LAST_FILING.year()).collect() };
     let parts: usize = MONTHS.iter().sum::<usize>() * years.len();
     let (mut dealt, mut sum) = (0, 0);
     let mut days = Vec::new();

@@ -78,6 +78,11 @@ impl Simulation {
         self.commands.is_empty()
     }
 
+    /// The ids of its commands, in the order in which the log gets them.
+    pub fn command_ids(&self) -> impl Iterator<Item = &str> {
+        self.commands.iter().map(|planned| planned.id.as_str())
+    }
+
     /// Petitions worth looking at.
     #[must_use]
     pub fn stories(&self) -> &[Story] {
@@ -255,18 +260,4 @@ fn stories(lives: &[Life], ids: &[PetitionId]) -> Vec<Story> {
     };
     let found = sorts.into_iter().filter_map(|(what, is)| longest(is).map(|(index, _)| (what, index)));
     found.map(|(what, index)| Story { what, petition: ids[index].clone() }).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    #[allow(clippy::print_stdout)]
-    fn dbg() {
-        let s = Simulation::plan();
-        for p in s.commands.iter().filter(|p| p.id.contains("XF-2022-00023/")) {
-            println!("{} {} {:?}", p.id, p.at, p.command);
-        }
-    }
 }

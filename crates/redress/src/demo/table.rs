@@ -26,30 +26,39 @@ enum Shown {
     Below,
 }
 
-/// A line of the table: what it is, of which unit and window, where it stands in [`redress_api`]'s `Statistics`, how it is shown.
+/// A line of the table.
+struct Row {
+    what: &'static str,
+    unit: &'static str,
+    window: &'static str,
+    /// Where it stands in the API's `Statistics`.
+    path: &'static str,
+    shown: Shown,
+}
+
 #[rustfmt::skip]
-const ROWS: [(&str, &str, &str, &str, Shown); 17] = [
-    ("closure rate (办结率), the year before the hall", DISTRICT, BEFORE, "closureRate(base: DUE)", Shown::Rate),
-    ("closure rate in the hall's two years", DISTRICT, BOTH_YEARS, "closureRate(base: DUE)", Shown::Rate),
-    ("closed by the due day (按期办结率), before", DISTRICT, BEFORE, "onTimeClosureRate", Shown::Rate),
-    ("closed by the due day, in the hall", DISTRICT, BOTH_YEARS, "onTimeClosureRate", Shown::Rate),
-    ("resolution rate (息访率), before", DISTRICT, BEFORE, "resolutionRate", Shown::Rate),
-    ("resolution rate, in the hall", DISTRICT, BOTH_YEARS, "resolutionRate", Shown::Rate),
-    ("satisfied (满意率), in the hall", DISTRICT, BOTH_YEARS, "satisfactionRate", Shown::Rate),
-    ("filings in the hall's two years", DISTRICT, BOTH_YEARS, "filings", Shown::Count),
-    ("of them visits in person (来访)", DISTRICT, BOTH_YEARS, "visits(channel: VISIT) { batches", Shown::Count),
-    ("collective visits (集体访)", DISTRICT, BOTH_YEARS, "collectiveVisits { batches", Shown::Count),
-    ("over-level visits (越级访), before", DISTRICT, BEFORE, "overLevelVisits { batches", Shown::Count),
-    ("over-level visits in the hall's first year, on the year before", DISTRICT, FIRST_YEAR, "overLevelVisits { batches", Shown::Change),
-    ("hearings (听证)", DISTRICT, BOTH_YEARS, "hearings", Shown::Count),
-    ("raised to the fourth tier (四级会诊)", DISTRICT, BOTH_YEARS, "escalations(tier: 4)", Shown::Count),
-    ("reopened", DISTRICT, BOTH_YEARS, "reopenings", Shown::Count),
-    ("deadlines extended (延期)", DISTRICT, BOTH_YEARS, "extensions", Shown::Count),
-    ("departments in the hall", HALL, BOTH_YEARS, "breakdown(by: UNIT)", Shown::Below),
+const ROWS: [Row; 17] = [
+    Row { what: "closure rate (办结率), the year before the hall", unit: DISTRICT, window: BEFORE, path: "closureRate(base: DUE)", shown: Shown::Rate },
+    Row { what: "closure rate in the hall's two years", unit: DISTRICT, window: BOTH_YEARS, path: "closureRate(base: DUE)", shown: Shown::Rate },
+    Row { what: "closed by the due day (按期办结率), before", unit: DISTRICT, window: BEFORE, path: "onTimeClosureRate", shown: Shown::Rate },
+    Row { what: "closed by the due day, in the hall", unit: DISTRICT, window: BOTH_YEARS, path: "onTimeClosureRate", shown: Shown::Rate },
+    Row { what: "resolution rate (息访率), before", unit: DISTRICT, window: BEFORE, path: "resolutionRate", shown: Shown::Rate },
+    Row { what: "resolution rate, in the hall", unit: DISTRICT, window: BOTH_YEARS, path: "resolutionRate", shown: Shown::Rate },
+    Row { what: "satisfied (满意率), in the hall", unit: DISTRICT, window: BOTH_YEARS, path: "satisfactionRate", shown: Shown::Rate },
+    Row { what: "filings in the hall's two years", unit: DISTRICT, window: BOTH_YEARS, path: "filings", shown: Shown::Count },
+    Row { what: "of them visits in person (来访)", unit: DISTRICT, window: BOTH_YEARS, path: "visits(channel: VISIT) { batches", shown: Shown::Count },
+    Row { what: "collective visits (集体访)", unit: DISTRICT, window: BOTH_YEARS, path: "collectiveVisits { batches", shown: Shown::Count },
+    Row { what: "over-level visits (越级访), before", unit: DISTRICT, window: BEFORE, path: "overLevelVisits { batches", shown: Shown::Count },
+    Row { what: "over-level visits in the hall's first year, on the year before", unit: DISTRICT, window: FIRST_YEAR, path: "overLevelVisits { batches", shown: Shown::Change },
+    Row { what: "hearings (听证)", unit: DISTRICT, window: BOTH_YEARS, path: "hearings", shown: Shown::Count },
+    Row { what: "raised to the fourth tier (四级会诊)", unit: DISTRICT, window: BOTH_YEARS, path: "escalations(tier: 4)", shown: Shown::Count },
+    Row { what: "reopened", unit: DISTRICT, window: BOTH_YEARS, path: "reopenings", shown: Shown::Count },
+    Row { what: "deadlines extended (延期)", unit: DISTRICT, window: BOTH_YEARS, path: "extensions", shown: Shown::Count },
+    Row { what: "departments in the hall", unit: HALL, window: BOTH_YEARS, path: "breakdown(by: UNIT)", shown: Shown::Below },
 ];
 
-/// The month whose ranking is shown: late in a bad spring of one department.
-const RANKING: &str = r#"{ monthlyRanking(month: "2024-05", metric: CLOSURE, under: "990102", level: DISTRICT, kind: DEPARTMENT) { rows { rank unit { code name } numerator denominator flagged streak } } }"#;
+/// The ranking that is shown: of a month with a tie, units too small to be ranked, and streaks of two and three months.
+const RANKING: &str = r#"monthlyRanking(month: "2024-11", metric: CLOSURE, under: "990102", level: DISTRICT, kind: DEPARTMENT) { rows { rank unit { code name } numerator denominator flagged streak } }"#;
 
 /// The whole table, asked of the API itself.
 ///
@@ -59,31 +68,63 @@ pub(crate) async fn table(api: Api) -> Result<String, DemoFault> {
     let opening = Opening::default();
     opening.open(api);
     let schema = schema(opening).finish();
+    let data = ask(&schema, &all_at_once()).await?;
     let mut lines = Vec::new();
-    for (what, unit, window, path, shown) in ROWS {
-        let query = query(unit, window, path, shown);
-        let data = ask(&schema, &query).await?;
-        lines.push(format!("{:>22}  {what}", show(leaf(&data["statistics"]), shown)));
-        lines.push(format!("{:>22}  {query}", ""));
+    for (n, row) in ROWS.iter().enumerate() {
+        let figure = leaf(&data[format!("g{}", group(n))][format!("f{n}")]);
+        lines.push(format!("{:>22}  {}", show(figure, row.shown), row.what));
+        lines.push(format!("{:>22}  {}", "", row.query()));
     }
     lines.push(String::new());
-    lines.push("Closure of the departments in May 2024: rank, closed of due, unit, months in a row among the bottom three".into());
-    let ranking = ask(&schema, RANKING).await?;
-    let rows = ranking["monthlyRanking"]["rows"].as_array().cloned().unwrap_or_default();
-    lines.extend(rows.iter().map(ranked));
-    lines.push(format!("{:>22}  {RANKING}", ""));
+    lines.push(
+        "Closure of the departments in November 2024: rank, closed of due, unit, months in a row among the bottom three".into(),
+    );
+    lines.extend(data["monthlyRanking"]["rows"].as_array().into_iter().flatten().map(ranked));
+    lines.push(format!("{:>22}  {{ {RANKING} }}", ""));
     Ok(lines.join("\n"))
 }
 
-fn query(unit: &str, window: &str, path: &str, shown: Shown) -> String {
-    let fields = match shown {
-        Shown::Rate => "percent numerator denominator",
-        Shown::Count => "value",
-        Shown::Change => "value yearOnYear",
-        Shown::Below => "key statistics { closureRate { percent } }",
-    };
-    let closing = " }".repeat(path.matches('{').count());
-    format!("{{ statistics(unit: \"{unit}\", window: {window}) {{ {path} {{ {fields} }}{closing} }} }}")
+/// The queries that the table prints, each by itself.
+pub fn queries() -> Vec<String> {
+    ROWS.iter().map(Row::query).chain([format!("{{ {RANKING} }}")]).collect()
+}
+
+/// All of them in one document: the statistics of a unit and window are computed once for all their fields.
+fn all_at_once() -> String {
+    let mut document = String::from("{ ");
+    for (first, row) in ROWS.iter().enumerate().filter(|(n, _)| group(*n) == *n) {
+        let of = ROWS.iter().enumerate().filter(|(n, _)| group(*n) == first);
+        let fields: Vec<String> = of.map(|(n, row)| format!("f{n}: {}", row.field())).collect();
+        document += &format!("g{first}: {} {{ {} }} ", row.statistics(), fields.join(" "));
+    }
+    document + RANKING + " }"
+}
+
+/// The first row of the same unit and window.
+fn group(n: usize) -> usize {
+    let same = |row: &Row| (row.unit, row.window) == (ROWS[n].unit, ROWS[n].window);
+    ROWS.iter().position(same).unwrap_or(n)
+}
+
+impl Row {
+    fn statistics(&self) -> String {
+        format!("statistics(unit: \"{}\", window: {})", self.unit, self.window)
+    }
+
+    fn field(&self) -> String {
+        let fields = match self.shown {
+            Shown::Rate => "percent numerator denominator",
+            Shown::Count => "value",
+            Shown::Change => "value yearOnYear",
+            Shown::Below => "key statistics { closureRate { percent } }",
+        };
+        let closing = " }".repeat(self.path.matches('{').count());
+        format!("{} {{ {fields} }}{closing}", self.path)
+    }
+
+    fn query(&self) -> String {
+        format!("{{ {} {{ {} }} }}", self.statistics(), self.field())
+    }
 }
 
 async fn ask(schema: &GraphQl, query: &str) -> Result<Value, DemoFault> {
@@ -98,7 +139,9 @@ async fn ask(schema: &GraphQl, query: &str) -> Result<Value, DemoFault> {
 /// The figure, below as many single fields as the query has.
 fn leaf(value: &Value) -> &Value {
     match value.as_object() {
-        Some(fields) if fields.len() == 1 && !fields.contains_key("value") => fields.values().next().map_or(value, leaf),
+        Some(fields) if fields.len() == 1 && !fields.contains_key("value") => {
+            fields.values().next().map_or(value, leaf)
+        }
         _ => value,
     }
 }
@@ -128,7 +171,8 @@ fn ranked(row: &Value) -> String {
         Some(months) if months > 0 => format!("  {months} in a row"),
         _ => String::new(),
     };
-    let (code, name) = (row["unit"]["code"].as_str().unwrap_or(""), row["unit"]["name"].as_str().unwrap_or(""));
+    let (code, name) =
+        (row["unit"]["code"].as_str().unwrap_or(""), row["unit"]["name"].as_str().unwrap_or(""));
     let of_due = format!("{}/{}", row["numerator"], row["denominator"]);
     format!("{rank:>6} {of_due:>15}  {code}  {name}{streak}")
 }
