@@ -1,7 +1,6 @@
 //! `redress demo`: a simulated district, served.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -110,7 +109,7 @@ async fn read(api: &Api, mut progress: Option<&mut Progress>, events: usize) -> 
 }
 
 fn whereabouts(global: &Global, database: &Database) -> String {
-    let dir = global.data_dir.clone().unwrap_or_else(PathBuf::new);
+    let dir = global.data_dir.clone().unwrap_or_default();
     match database.private() {
         Some(_) => format!("Other commands find it with --data-dir {}", dir.display()),
         None => "It lies in the database that DATABASE_URL names.".to_owned(),

@@ -4,7 +4,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
 /// What all chance in the simulation comes from.
-const SEED: u64 = 2_022_2023_2024;
+const SEED: u64 = 202_220_232_024;
 
 /// A stream of draws. Each petition and each decision of the plan has its own, so that a change in one leaves the others alone.
 #[derive(Debug, Clone)]

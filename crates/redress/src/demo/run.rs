@@ -249,12 +249,13 @@ fn fingerprint(commands: &[Planned]) -> String {
 
 /// The longest petition of each sort.
 fn stories(lives: &[Life], ids: &[PetitionId]) -> Vec<Story> {
-    let sorts: [(&'static str, fn(&Life) -> bool); 3] = [
+    type Is = fn(&Life) -> bool;
+    let sorts: [(&'static str, Is); 3] = [
         ("raised through all four tiers", |life| life.tier == 4),
         ("reopened", |life| life.reopened),
         ("a collective visit", |life| life.case.channel == Channel::Visit && life.case.head_count >= 5),
     ];
-    let longest = |is: fn(&Life) -> bool| {
+    let longest = |is: Is| {
         let of = lives.iter().enumerate().filter(|(_, life)| is(life));
         of.max_by_key(|(index, life)| (life.steps.len(), std::cmp::Reverse(*index)))
     };

@@ -112,8 +112,11 @@ pub(super) const TIERS_IN_HALL: [(u8, usize); 4] = [(1, 985), (2, 9), (3, 4), (4
 /// Of what had been left lying.
 pub(super) const TIERS_OF_BACKLOG: [(u8, usize); 4] = [(1, 700), (2, 200), (3, 72), (4, 28)];
 
-/// Months in which a unit was slow, by the due day: unit, first and last month, and how many of a thousand answers came late.
-pub(super) const SLOW: [(&str, (i32, u32), (i32, u32), usize); 4] = [
+/// A unit, its first and last slow month by the due day, and how many of a thousand answers came late in them.
+pub(super) type Slow = (&'static str, (i32, u32), (i32, u32), usize);
+
+/// Units that were slow for a while.
+pub(super) const SLOW: [Slow; 4] = [
     ("990102-ZJ", (2024, 3), (2024, 5), 340),
     ("990102-CG", (2024, 4), (2024, 5), 280),
     ("990102003", (2023, 9), (2023, 11), 340),
