@@ -1,7 +1,9 @@
 //! `redress demo`: a simulated district, served.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use indicatif::HumanCount;
@@ -73,9 +75,16 @@ async fn set_up(api: Api) -> Result<String, Failure> {
     let simulation = Simulation::plan();
     let mut progress = None;
     let events = simulation.len();
-    let set_up = simulation
-        .carry_out(&api.log, |recorded| progress.get_or_insert_with(|| Progress::of(events)).at(recorded, 0))
-        .await?;
+    let read_so_far = AtomicUsize::new(0);
+    let recording = simulation.carry_out(&api.log, |recorded| {
+        progress
+            .get_or_insert_with(|| Progress::of(events))
+            .at(recorded, read_so_far.load(Ordering::Relaxed));
+    });
+    let set_up = tokio::select! {
+        done = recording => done?,
+        never = watch(&api, &read_so_far) => match never {},
+    };
     read(&api, progress.as_mut(), events).await?;
     drop(progress);
     let found = if set_up { "" } else { ", found as it was left" };
@@ -88,6 +97,16 @@ async fn set_up(api: Api) -> Result<String, Failure> {
         table(api).await?,
         stories.join("\n"),
     ))
+}
+
+/// Looks how far the read side is, again and again. Whatever fails here fails louder elsewhere.
+async fn watch(api: &Api, read: &AtomicUsize) -> Infallible {
+    loop {
+        if let Ok(status) = api.projector.status().await {
+            read.store(usize::try_from(status.position.0).unwrap_or(0), Ordering::Relaxed);
+        }
+        tokio::time::sleep(LOOK).await;
+    }
 }
 
 /// Waits until the read side has everything.
