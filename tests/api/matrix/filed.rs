@@ -20,10 +20,21 @@ pub struct Case {
     pub may_accuse: bool,
     pub assigned: bool,
     /// None: the petition's own number.
-    pub petitioner: Option<&'static str>,
-    pub repeat_of: &'static str,
+    petitioner: Option<&'static str>,
+    repeat_of: &'static str,
     /// Whether that, and the petitioner's id, is the number of the accusation.
     pub repeats_accusation: bool,
+}
+
+impl Case {
+    pub fn petitioner(&self, fate: &str) -> String {
+        format!("{}{fate}", self.petitioner.unwrap_or(self.number))
+    }
+
+    pub fn repeat_of(&self, fate: &str) -> String {
+        let fate = if self.repeats_accusation { fate } else { "" };
+        format!("{}{fate}", self.repeat_of)
+    }
 }
 
 const PLAIN: Case = Case {
@@ -57,7 +68,7 @@ pub const CASES: [Case; 4] = [
     },
 ];
 
-/// What is behind the numbers of petitions as they were filed, and of those whose people were erased.
+/// What their numbers end in: as they were filed, and those whose people were erased.
 pub const FATES: [&str; 2] = ["", "-erased"];
 
 /// All of them, each with values of every kind, and `Z`, the last unit that was registered.
@@ -88,16 +99,12 @@ pub async fn desk() -> Desk {
 async fn file(office: &Office, case: &Case, fate: &str) {
     let number = format!("{}{fate}", case.number);
     let text = |field: &str| Some(SensitiveText::new(format!("{field} of {number}")));
-    let repeat_of = match case.repeats_accusation {
-        true => format!("{}{fate}", case.repeat_of),
-        false => case.repeat_of.to_owned(),
-    };
     let register = Register {
         received_by: code("T-DESK"),
         place: code("R-DESK"),
-        petitioner_id: case.petitioner.map(|petitioner| format!("{petitioner}{fate}").parse().unwrap()),
+        petitioner_id: case.petitioner.map(|_| case.petitioner(fate).parse().unwrap()),
         against: if case.repeats_accusation { Vec::new() } else { vec![code("T")] },
-        repeat_of: Some(id(&repeat_of)),
+        repeat_of: Some(id(&case.repeat_of(fate))),
         name: text("name"),
         contact: text("contact"),
         identity_number: text("identityNumber"),

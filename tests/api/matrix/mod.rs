@@ -22,17 +22,14 @@ fn expected(role: Role, place: &Place, case: &Case, fate: &str, told: bool) -> O
         Sight::Masked | Sight::Nothing => json!({ "value": null, "state": "MASKED" }),
     };
     // A number is told where the people of both petitions are.
-    let link = |leads_to_accusation: bool, to: String| {
-        (sight == Sight::Shown && !(leads_to_accusation && place.accused)).then_some(to)
+    let link = |to_accusation: bool, to: String| {
+        (sight == Sight::Shown && !(to_accusation && place.accused)).then_some(to)
     };
     let again = case.repeats_accusation;
-    let (petitioner, repeat_of) = match case.petitioner {
-        Some(petitioner) => (format!("{petitioner}{fate}"), case.repeat_of),
-        None => (number.clone(), case.repeat_of),
-    };
-    let repeat_of = if again { format!("{repeat_of}{fate}") } else { repeat_of.to_owned() };
     let mut fields = json!({
-        "petitionerId": link(again, petitioner), "repeatOf": link(again, repeat_of), "matter": link(false, "first".into()),
+        "petitionerId": link(again, case.petitioner(fate)),
+        "repeatOf": link(again, case.repeat_of(fate)),
+        "matter": link(false, "first".to_owned()),
     });
     for field in ["name", "contact", "identityNumber", "summary"] {
         fields[field] = value(field);

@@ -75,8 +75,8 @@ impl Way {
             Self::Petitions => format!("petitions(first: 100) {{ nodes {{ {PEOPLE} }} }}"),
             // Figures are of the own unit; whom no unit bounds asks for those of all.
             Self::Entries => ["PLACE", "RECEIVED_AT"].map(|by| format!(
-                "{by}: statistics(unit: {:?}, window: {{year: 2026}}, visitsBy: {by}) {{ filings {{ entries(first: 100) {{
-                    nodes {{ petitionId petition {{ {PEOPLE} }} }} }} }} }}\n", figures_of)).concat(),
+                "{by}: statistics(unit: {figures_of:?}, window: {{year: 2026}}, visitsBy: {by}) {{ filings {{ entries(first: 100) {{
+                    nodes {{ petitionId petition {{ {PEOPLE} }} }} }} }} }}\n")).concat(),
             Self::Feed => format!("events(first: 100) {{ nodes {{ {EVENTS} }} pageInfo {{ hasNextPage }} }}"),
             Self::Subscription => return followed(desk, role, unit).await,
         };
