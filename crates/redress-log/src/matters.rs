@@ -1,9 +1,11 @@
 //! Reading the log matter by matter: the order in which everything can be computed anew without remembering anything.
 
 use crate::{Log, LogError, Position, RecordedEvent};
+use ::log::LevelFilter;
 use async_stream::try_stream;
 use futures_util::{Stream, TryStreamExt};
-use sqlx::{Connection, Executor, PgConnection};
+use sqlx::{ConnectOptions, Connection, Executor, PgConnection};
+use std::time::Duration;
 
 /// Petitions that share their matter with others. The payload's own words: what they say is compared with the decoded events by
 /// whoever folds them.
@@ -28,7 +30,10 @@ impl Log {
     ) -> impl Stream<Item = Result<Vec<RecordedEvent>, LogError>> + Send + use<> {
         let log = self.clone();
         try_stream! {
-            let mut connection = log.shared.pool.acquire().await?;
+            // A statement that reads the whole log is slow, and no cause for a warning.
+            let options = (*log.shared.pool.connect_options()).clone();
+            let options = options.log_slow_statements(LevelFilter::Off, Duration::ZERO);
+            let mut connection = options.application_name("redress-matters").connect().await?;
             let mut transaction = connection.begin().await?;
             prepare(&mut transaction, upto).await?;
             let columns = RecordedEvent::COLUMNS;

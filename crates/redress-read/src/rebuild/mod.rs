@@ -18,9 +18,11 @@ use crate::{
     projector::{Projection, Seat, connect_options},
 };
 use chrono::DateTime;
+use log::LevelFilter;
 use redress_log::{Log, Position};
 use shadow::Table;
 use sqlx::{ConnectOptions, Connection, PgConnection, PgPool};
+use std::time::Duration;
 
 /// The schema of the tables that readers are served from.
 const LIVE: &str = "reading";
@@ -91,7 +93,8 @@ pub async fn rebuild(
             ("idle_in_transaction_session_timeout", "60s"),
             ("maintenance_work_mem", "128MB"),
             ("work_mem", "64MB"),
-        ]);
+        ])
+        .log_slow_statements(LevelFilter::Off, Duration::ZERO);
     let mut connection = connect.connect().await?;
     only_one(&mut connection).await?;
     let tables = shadow::create(&mut connection).await?;
