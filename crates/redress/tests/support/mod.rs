@@ -104,3 +104,11 @@ pub(crate) fn server_ids() -> Option<(u32, u32)> {
     let user = nix::unistd::User::from_name(&name).expect("users can be read");
     is_root().then(|| user.map(|user| (user.uid.as_raw(), user.gid.as_raw())).expect("the user exists"))
 }
+
+/// Lets the server of a data directory not start until the value that this returns is called.
+pub(crate) fn keep_from_starting(data_dir: &Path) -> impl FnOnce() + use<> {
+    let file = data_dir.join("postgres/postgresql.auto.conf");
+    let settings = std::fs::read_to_string(&file).expect("is there");
+    std::fs::write(&file, format!("{settings}shared_buffers = 'a lot'\n")).expect("writes");
+    move || std::fs::write(&file, settings).expect("writes")
+}
