@@ -82,3 +82,38 @@ async fn proved(site: &Site) -> Result<(), Fault> {
     let whole = told.contains("Everything agrees") && !told.contains("not the whole log");
     if code == Some(0) && whole { Ok(()) } else { Err(format!("replay disagrees: {told}{said}").into()) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clerk::Command;
+    use serde_json::json;
+
+    fn receipt(id: &str, position: i64) -> Receipt {
+        let command = Command::new(id.to_owned(), "registerUnit", json!({ "code": "33" }));
+        Receipt { command, position, sequence: position }
+    }
+
+    fn log(lines: &[(&str, i64)]) -> String {
+        let event = |(id, position): &(&str, i64)| {
+            json!({ "command_id": id, "position": position, "sequence": position, "aggregate_id": "33" }).to_string()
+        };
+        lines.iter().map(event).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn whatever_is_lost_doubled_moved_or_strange_is_found() {
+        let receipts = [receipt("a", 1), receipt("b", 2)];
+        assert!(compare(&log(&[("a", 1), ("b", 2)]), &receipts).is_ok());
+        for (lines, said) in [
+            (&[("a", 1)][..], "1 acknowledged commands are lost, b is one"),
+            (&[("a", 1), ("b", 3)], "position 2 is missing"),
+            (&[("a", 1), ("b", 2), ("b", 3)], "is there twice"),
+            (&[("a", 1), ("b", 2), ("c", 3)], "nobody sent it"),
+            (&[("b", 1), ("a", 2)], "b was acknowledged as position 2, sequence 2, and lies at"),
+        ] {
+            let fault = compare(&log(lines), &receipts).expect_err(said).to_string();
+            assert!(fault.contains(said), "{fault}");
+        }
+    }
+}

@@ -42,11 +42,13 @@ pub(crate) struct Office {
     working: AtomicBool,
     cutting: AtomicBool,
     pub(crate) retries: AtomicU64,
+    /// Retries that found their command carried out: its first answer had been lost.
+    pub(crate) answers_lost: AtomicU64,
     pub(crate) cuts: AtomicU64,
 }
 
 impl Command {
-    fn new(id: String, mutation: &'static str, mut input: Value) -> Self {
+    pub(crate) fn new(id: String, mutation: &'static str, mut input: Value) -> Self {
         input["commandId"] = json!(id);
         Self { id, mutation, input }
     }
@@ -70,7 +72,8 @@ impl Command {
 impl Office {
     pub(crate) fn new(addresses: Vec<String>, token: String) -> Self {
         let (working, cutting) = (AtomicBool::new(true), AtomicBool::new(false));
-        Self { addresses, token, working, cutting, retries: AtomicU64::new(0), cuts: AtomicU64::new(0) }
+        let [retries, answers_lost, cuts] = [0; 3].map(AtomicU64::new);
+        Self { addresses, token, working, cutting, retries, answers_lost, cuts }
     }
 
     /// From now on clerks work, and with `cutting` often cut their own connections.
@@ -91,7 +94,8 @@ impl Office {
             [("33", "PROVINCE", None), ("3301", "CITY", Some("33")), ("330102", "DISTRICT", Some("3301"))]
         {
             let input = json!({ "code": code, "name": code, "level": level, "parent": parent });
-            receipts.push(self.send(Command::new(format!("unit-{code}"), "registerUnit", input), random).await?);
+            let command = Command::new(format!("unit-{code}"), "registerUnit", input);
+            receipts.push(self.send(command, random).await?);
         }
         Ok(receipts)
     }
@@ -99,7 +103,7 @@ impl Office {
     /// Sends a command until it is acknowledged, to one server or another, sometimes to two at once.
     async fn send(&self, command: Command, random: &mut Rng) -> Result<Receipt, Fault> {
         let (body, since) = (command.body(), Instant::now());
-        loop {
+        for attempt in 0_u64.. {
             let answered = if random.u8(..100) < 3 {
                 let (mut one, mut other) = (random.fork(), random.fork());
                 let twins =
@@ -109,16 +113,18 @@ impl Office {
                 self.attempt(&command, &body, random).await?
             };
             match answered {
-                Ok((position, sequence)) => return Ok(Receipt { command, position, sequence }),
+                Ok(Answer { position, sequence, repeated }) => {
+                    self.retries.fetch_add(attempt, Ordering::Relaxed);
+                    self.answers_lost.fetch_add(u64::from(repeated && attempt > 0), Ordering::Relaxed);
+                    return Ok(Receipt { command, position, sequence });
+                }
                 Err(last) if since.elapsed() > PATIENCE => {
                     return Err(format!("{} was not answered within {PATIENCE:?}: {last}", command.id).into());
                 }
-                Err(_) => {
-                    self.retries.fetch_add(1, Ordering::Relaxed);
-                    sleep(Duration::from_millis(random.u64(5..150))).await;
-                }
+                Err(_) => sleep(Duration::from_millis(random.u64(5..150))).await,
             }
         }
+        Err("there are no more numbers for attempts".into())
     }
 
     /// Sends an acknowledged command again: the first answer must come again.
@@ -131,14 +137,8 @@ impl Office {
         Err(format!("{id} was acknowledged at position {was}, and when sent again at {is}").into())
     }
 
-    /// One attempt: position and sequence, or why it has to be repeated; a refusal is a fault, for each command follows from
-    /// acknowledged ones.
-    async fn attempt(
-        &self,
-        command: &Command,
-        body: &str,
-        random: &mut Rng,
-    ) -> Result<Result<(i64, i64), Fault>, Fault> {
+    /// One attempt. A refusal is a fault, for each command follows from acknowledged ones.
+    async fn attempt(&self, command: &Command, body: &str, random: &mut Rng) -> Attempt {
         let address = &self.addresses[random.usize(..self.addresses.len())];
         let cut = self.cut(random);
         let (status, answer) = match post(address, &self.token, body, cut).await {
@@ -152,7 +152,9 @@ impl Office {
         }
         let position = payload["position"].as_str().and_then(|position| position.parse().ok());
         Ok(match (position, payload["sequence"].as_i64()) {
-            (Some(position), Some(sequence)) => Ok((position, sequence)),
+            (Some(position), Some(sequence)) => {
+                Ok(Answer { position, sequence, repeated: payload["repeated"] == true })
+            }
             _ => Err(format!("{status} {answer}").into()),
         })
     }
@@ -170,13 +172,22 @@ impl Office {
     }
 }
 
-type Answered = Result<Result<(i64, i64), Fault>, Fault>;
+/// What a server answered.
+struct Answer {
+    position: i64,
+    sequence: i64,
+    repeated: bool,
+}
 
-/// The answer of two attempts at once: if both answer, they must agree.
-fn both(command: &Command, (one, other): (Answered, Answered)) -> Answered {
+/// An answer, or why the attempt has to be repeated; or what must never be.
+type Attempt = Result<Result<Answer, Fault>, Fault>;
+
+/// The answer of two attempts at once: if both answer, they must agree, and one did the work.
+fn both(command: &Command, (one, other): (Attempt, Attempt)) -> Attempt {
     match (one?, other?) {
-        (Ok(one), Ok(other)) if one != other => {
-            Err(format!("{} was answered twice at once: {one:?} and {other:?}", command.id).into())
+        (Ok(one), Ok(other)) if one.position != other.position || !(one.repeated || other.repeated) => {
+            let (one, other) = (one.position, other.position);
+            Err(format!("{} took effect twice at once, at {one} and at {other}", command.id).into())
         }
         (Err(_), Ok(answer)) | (Ok(answer), _) => Ok(Ok(answer)),
         (Err(fault), Err(_)) => Ok(Err(fault)),

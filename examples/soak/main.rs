@@ -53,6 +53,7 @@ struct Totals {
     rounds: BTreeMap<&'static str, u32>,
     commands: usize,
     retries: u64,
+    answers_lost: u64,
     cuts: u64,
 }
 
@@ -63,11 +64,11 @@ async fn main() -> ExitCode {
     println!("seed {seed}");
     let (mut totals, since) = (Totals::default(), Instant::now());
     let ended = soak(&arguments, Rng::with_seed(seed), &mut totals).await;
-    let Totals { rounds, commands, retries, cuts } = &totals;
+    let Totals { rounds, commands, retries, answers_lost, cuts } = &totals;
     let kinds: Vec<String> = rounds.iter().map(|(kind, times)| format!("{kind} {times}")).collect();
     println!(
-        "{} rounds ({}) in {:.0} s: {commands} commands acknowledged, {retries} attempts repeated, {cuts} connections cut; \
-         seed {seed}",
+        "{} rounds ({}) in {:.0} s: {commands} commands acknowledged, {retries} attempts repeated \
+         ({answers_lost} found their command carried out), {cuts} connections cut; seed {seed}",
         rounds.values().sum::<u32>(),
         kinds.join(", "),
         since.elapsed().as_secs_f64(),
@@ -119,6 +120,7 @@ async fn rounds_of(
         let told = one_round(site, &office, kind, round, clerks, random, &mut receipts).await;
         totals.commands += receipts.len() - before;
         totals.retries += office.retries.swap(0, Ordering::Relaxed);
+        totals.answers_lost += office.answers_lost.swap(0, Ordering::Relaxed);
         totals.cuts += office.cuts.swap(0, Ordering::Relaxed);
         *totals.rounds.entry(kind.name()).or_default() += 1;
         let number: u32 = totals.rounds.values().sum();
