@@ -96,7 +96,8 @@ mod tests {
 
     fn log(lines: &[(&str, i64)]) -> String {
         let event = |(id, position): &(&str, i64)| {
-            json!({ "command_id": id, "position": position, "sequence": position, "aggregate_id": "33" }).to_string()
+            json!({ "command_id": id, "position": position, "sequence": position, "aggregate_id": "33" })
+                .to_string()
         };
         lines.iter().map(event).collect::<Vec<_>>().join("\n")
     }

@@ -106,8 +106,10 @@ impl Office {
         for attempt in 0_u64.. {
             let answered = if random.u8(..100) < 3 {
                 let (mut one, mut other) = (random.fork(), random.fork());
-                let twins =
-                    tokio::join!(self.attempt(&command, &body, &mut one), self.attempt(&command, &body, &mut other));
+                let twins = tokio::join!(
+                    self.attempt(&command, &body, &mut one),
+                    self.attempt(&command, &body, &mut other)
+                );
                 both(&command, twins)?
             } else {
                 self.attempt(&command, &body, random).await?

@@ -22,7 +22,8 @@ pub(crate) enum Cut {
 
 /// Status and body of the answer to a GET.
 pub(crate) async fn get(address: &str, path: &str) -> Result<(u16, String), Fault> {
-    exchange(address, &format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"), None).await
+    exchange(address, &format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"), None)
+        .await
 }
 
 /// Status and body of the answer to a GraphQL request.

@@ -13,8 +13,8 @@ mod site;
 
 use clap::Parser;
 use clerk::{Office, Receipt};
-use fault::Kind;
 use fastrand::Rng;
+use fault::Kind;
 use site::Site;
 use std::{
     collections::BTreeMap,
@@ -126,7 +126,10 @@ async fn rounds_of(
         let number: u32 = totals.rounds.values().sum();
         let told = told.map_err(|fault| format!("round {number}, {}: {fault}", kind.name()))?;
         let (commands, seconds) = (receipts.len() - before, since.elapsed().as_secs_f64());
-        println!("round {number}: {told}; {commands} commands, {} events proved, {seconds:.1} s", receipts.len());
+        println!(
+            "round {number}: {told}; {commands} commands, {} events proved, {seconds:.1} s",
+            receipts.len()
+        );
     }
     Ok(())
 }

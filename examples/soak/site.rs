@@ -89,7 +89,8 @@ impl Site {
 
     /// Sends a signal to a server that runs.
     pub(crate) fn signal(&self, number: usize, signal: Signal) -> Result<(), Fault> {
-        let pid = self.servers[number].process.as_ref().and_then(Child::id).ok_or("the server does not run")?;
+        let pid =
+            self.servers[number].process.as_ref().and_then(Child::id).ok_or("the server does not run")?;
         Ok(kill(Pid::from_raw(i32::try_from(pid)?), signal)?)
     }
 
@@ -144,7 +145,8 @@ impl Site {
             // A line begins with its time, which sorts as it is.
             text.lines().rfind(|line| line.contains("this process projects now")).map(str::to_owned)
         };
-        let told = self.servers.iter().enumerate().filter_map(|(number, server)| Some((last(server)?, number)));
+        let told =
+            self.servers.iter().enumerate().filter_map(|(number, server)| Some((last(server)?, number)));
         told.max().map(|(_, number)| number)
     }
 
@@ -187,7 +189,11 @@ fn binary() -> Result<PathBuf, Fault> {
 }
 
 /// Waits until something holds, and says what was waited for if it never does.
-pub(crate) async fn until(what: &str, seconds: u64, mut holds: impl AsyncFnMut() -> bool) -> Result<(), Fault> {
+pub(crate) async fn until(
+    what: &str,
+    seconds: u64,
+    mut holds: impl AsyncFnMut() -> bool,
+) -> Result<(), Fault> {
     let since = Instant::now();
     while !holds().await {
         if since.elapsed() > Duration::from_secs(seconds) {

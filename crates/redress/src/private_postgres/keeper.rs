@@ -56,7 +56,10 @@ async fn keep(cluster: Cluster, address: Address, mut stopping: watch::Receiver<
             Err(fault) => Err(fault),
         };
         if let Err(fault) = restarted {
-            tracing::error!(code = fault.code(), "the private PostgreSQL could not be started again: {fault}");
+            tracing::error!(
+                code = fault.code(),
+                "the private PostgreSQL could not be started again: {fault}"
+            );
         }
     }
 }
