@@ -9,7 +9,6 @@
 )]
 
 #[path = "../support/program.rs"]
-#[allow(dead_code, reason = "other tests use the rest")]
 mod program;
 
 #[path = "../../../../tests/support/mod.rs"]
