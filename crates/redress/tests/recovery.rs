@@ -8,19 +8,20 @@
 mod program;
 mod support;
 
+use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 use program::{Server, redress, run};
-use support::{Scratch, keep_from_starting, running, send, wait_until};
+use support::{Scratch, fill, keep_from_starting, mount, running, send, umount, wait_until};
 
 const SERVE: [&str; 3] = ["serve", "--listen", "127.0.0.1:0"];
 
-fn token(scratch: &Scratch) -> String {
+fn token(data_dir: &Path) -> String {
     let mint = ["token", "mint", "--role", "ADMIN", "--ttl", "1h"];
-    run(&mut redress(&scratch.data_dir(), &mint)).out.trim().to_owned()
+    run(&mut redress(data_dir, &mint)).out.trim().to_owned()
 }
 
 /// Registers a unit under a command id of its own; what was answered, if anything was.
@@ -41,8 +42,8 @@ fn register(server: &Server, token: &str, unit: &str) -> Option<serde_json::Valu
     payload["position"].is_string().then_some(payload)
 }
 
-fn kill_postmaster(scratch: &Scratch) -> i32 {
-    let pid = running(&scratch.data_dir()).expect("runs").pid;
+fn kill_postmaster(data_dir: &Path) -> i32 {
+    let pid = running(data_dir).expect("runs").pid;
     send(pid, Signal::SIGKILL);
     pid
 }
@@ -51,7 +52,7 @@ fn kill_postmaster(scratch: &Scratch) -> i32 {
 fn a_killed_database_comes_back_under_load_with_all_that_was_acknowledged() {
     let scratch = Scratch::new();
     let server = Server::start(&mut redress(&scratch.data_dir(), &SERVE));
-    let token = token(&scratch);
+    let token = token(&scratch.data_dir());
     let acknowledged = Mutex::new(Vec::new());
     let done = AtomicBool::new(false);
     let count = || acknowledged.lock().expect("no panic").len();
@@ -77,7 +78,7 @@ fn a_killed_database_comes_back_under_load_with_all_that_was_acknowledged() {
         for _ in 0..2 {
             let before = count();
             wait_until("commands are carried out", || count() > before + 20);
-            let killed = kill_postmaster(&scratch);
+            let killed = kill_postmaster(&scratch.data_dir());
             let since = Instant::now();
             wait_until("another one runs", || {
                 running(&scratch.data_dir()).is_some_and(|server| server.ready && server.pid != killed)
@@ -102,7 +103,7 @@ fn a_database_that_cannot_start_is_reported_and_tried_until_it_can() {
     let scratch = Scratch::new();
     let server = Server::start(&mut redress(&scratch.data_dir(), &SERVE));
     let repair = keep_from_starting(&scratch.data_dir());
-    kill_postmaster(&scratch);
+    kill_postmaster(&scratch.data_dir());
     wait_until("the loss is seen", || {
         let (status, body) = server.get("/health/ready");
         status == 503 && body.contains("DATABASE_UNREACHABLE")
@@ -113,4 +114,37 @@ fn a_database_that_cannot_start_is_reported_and_tried_until_it_can() {
     server.signal(Signal::SIGTERM);
     assert_eq!(server.ended(), Some(0));
     assert_eq!(running(&scratch.data_dir()), None, "the server that was started again is stopped in order");
+}
+
+#[test]
+fn a_full_disk_loses_nothing_and_is_over_once_there_is_room() {
+    let scratch = Scratch::new();
+    let disk = scratch.path().join("disk");
+    if !mount(&disk, "200m") {
+        println!("no disk can be mounted on this machine, so none was filled");
+        return;
+    }
+    let data_dir = disk.join("data");
+    let server = Server::start(&mut redress(&data_dir, &SERVE));
+    let token = token(&data_dir);
+    wait_until("the log is open", || register(&server, &token, "U0").is_some());
+    let acknowledged: Vec<_> = (0..20)
+        .map(|number| format!("U{number}"))
+        .map(|unit| (register(&server, &token, &unit).expect("an answer")["position"].clone(), unit))
+        .collect();
+    fill(&disk, 0);
+    // Without room for its files PostgreSQL does not start.
+    kill_postmaster(&data_dir);
+    wait_until("the loss is seen", || server.get("/health/ready").0 == 503);
+    assert_eq!(register(&server, &token, "LATE"), None, "nothing is acknowledged that is not kept");
+    std::fs::remove_file(disk.join("ballast")).expect("removes");
+    wait_until("it is ready", || server.get("/health/ready").0 == 200);
+    for (position, unit) in acknowledged {
+        let again = register(&server, &token, &unit).expect("an answer");
+        assert_eq!((&again["position"], &again["repeated"]), (&position, &true.into()), "{unit}");
+    }
+    assert_eq!(register(&server, &token, "LATE").expect("an answer")["position"], "21");
+    server.signal(Signal::SIGTERM);
+    assert_eq!(server.ended(), Some(0));
+    umount(&disk);
 }

@@ -74,7 +74,7 @@ async fn needed(cluster: &Cluster, pause: &mut Duration) -> Result<StartingLock,
     tracing::warn!(
         pause_ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX),
         log = %cluster.layout.log().display(),
-        "the private PostgreSQL has ended; it is started again"
+        "the private PostgreSQL is down; it is started again"
     );
     sleep(*pause).await;
     StartingLock::take(&cluster.layout).await
