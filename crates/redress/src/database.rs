@@ -123,7 +123,8 @@ impl Database {
         match choice {
             DatabaseChoice::External(url) => Self::open_external(url).await,
             DatabaseChoice::Private(data_dir) => {
-                let private = PrivatePostgres::start(data_dir).await?;
+                let mut private = PrivatePostgres::start(data_dir).await?;
+                private.keep_up();
                 let pool = pool_options().connect_lazy_with(logged(private.connect_options()));
                 Ok(Self { pool, private: Some(private) })
             }

@@ -43,6 +43,7 @@ fn metrics_tell_of_log_read_side_and_connections() {
     assert_eq!(families["redress_commands_total"].kind, "counter");
 
     // A database that is away makes no scrape fail, and none wait.
+    let _never = support::keep_from_starting(&scratch.data_dir());
     support::send(support::running(&scratch.data_dir()).expect("runs").pid, Signal::SIGINT);
     support::wait_until("the loss is seen", || server.get("/metrics").1.contains("redress_database_up 0\n"));
     let (status, text) = server.get("/metrics");

@@ -13,7 +13,7 @@ use std::time::Duration;
 use nix::sys::signal::Signal;
 use redress::private_postgres::{PrivatePostgres, PrivatePostgresError, Stopped};
 use sqlx::{ConnectOptions, Connection};
-use support::{Scratch, give_to_server, is_root, running, send, server_ids, wait_until};
+use support::{Scratch, fill, give_to_server, is_root, mount, running, send, server_ids, umount, wait_until};
 
 /// A stopped cluster with one row in it, which must be there after every recovery.
 async fn cluster_with_a_row(dir: &Path) {
@@ -188,21 +188,6 @@ async fn a_start_that_was_given_up_is_no_obstacle() {
     assert_eq!(postgres.stop().await.expect("stops"), Stopped::Stopped);
 }
 
-/// A disk of its own for the test, if this machine lets us have one.
-fn mount(dir: &Path, size: &str) -> bool {
-    std::fs::create_dir(dir).expect("makes");
-    let status = Command::new("mount")
-        .args(["-t", "tmpfs", "-o", &format!("size={size},mode=755"), "tmpfs"])
-        .arg(dir)
-        .stderr(Stdio::null())
-        .status();
-    status.is_ok_and(|status| status.success())
-}
-
-fn umount(dir: &Path) {
-    assert!(Command::new("umount").arg(dir).status().is_ok_and(|status| status.success()));
-}
-
 /// What is tried where no disk can be mounted: a directory that may not be written, for root one in /proc.
 async fn unwritable_directory_instead(scratch: &Scratch) {
     println!("no disk can be mounted on this machine: a directory that may not be written is tried instead");
@@ -226,13 +211,8 @@ async fn a_full_disk_is_named_and_start_works_once_there_is_room() {
     }
     let dir = disk.join("data");
     let ballast = disk.join("ballast");
-    let fill = |leave: usize| {
-        let free = redress::private_postgres::free_bytes(&disk).expect("known");
-        let length = usize::try_from(free).expect("small").saturating_sub(leave);
-        std::fs::write(&ballast, vec![1_u8; length]).expect("writes");
-    };
     // Too little for a cluster.
-    fill(30 << 20);
+    fill(&disk, 30 << 20);
     let error = PrivatePostgres::start(&dir).await.expect_err("no room");
     assert_eq!(error.code(), "DISK_FULL", "{error}");
     assert!(said(&error).contains("free some space"));
@@ -245,7 +225,7 @@ async fn a_full_disk_is_named_and_start_works_once_there_is_room() {
     drop(postgres);
     // The page that it occupies would be enough to write it anew.
     std::fs::remove_file(dir.join("postgres/postmaster.pid")).expect("removes");
-    fill(0);
+    fill(&disk, 0);
     let error = PrivatePostgres::start(&dir).await.expect_err("no room");
     assert_eq!(error.code(), "DISK_FULL", "{error}");
     said(&error);

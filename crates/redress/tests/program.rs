@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 use program::{Server, redress, run};
-use support::{Scratch, running, send, wait_until};
+use support::{Scratch, running, send};
 
 #[test]
 fn help_and_version_are_for_people() {
@@ -162,21 +162,6 @@ fn two_serves_and_a_migrate_share_the_database() {
     second.signal(Signal::SIGTERM);
     assert_eq!(second.ended(), Some(0));
     assert_eq!(running(&scratch.data_dir()), None);
-}
-
-#[test]
-fn a_lost_database_is_reported_by_readiness() {
-    let scratch = Scratch::new();
-    let server = Server::start(&mut redress(&scratch.data_dir(), &["serve", "--listen", "127.0.0.1:0"]));
-    send(running(&scratch.data_dir()).expect("runs").pid, Signal::SIGKILL);
-    wait_until("the server is gone", || running(&scratch.data_dir()).is_none());
-    let (status, body) = server.get("/health/ready");
-    assert!(status == 503 && body.contains("DATABASE_UNREACHABLE"), "{status} {body}");
-    assert_eq!(server.get("/health/live").0, 200);
-    // Any other redress brings it up again, and the pool finds it.
-    assert_eq!(run(&mut redress(&scratch.data_dir(), &["migrate"])).code, Some(0));
-    server.signal(Signal::SIGTERM);
-    assert_eq!(server.ended(), Some(0));
 }
 
 #[test]

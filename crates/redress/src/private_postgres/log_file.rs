@@ -15,14 +15,18 @@ const TAIL_BYTES: u64 = 256 * 1024;
 /// Also returns where the log ends now, so that a failure is explained by its own lines only.
 pub(super) fn open(layout: &Layout) -> Result<(File, u64), PrivatePostgresError> {
     let path = layout.log();
-    let length = std::fs::metadata(&path).map_or(0, |metadata| metadata.len());
-    if length > ROTATE_BYTES {
+    if end(layout) > ROTATE_BYTES {
         std::fs::rename(&path, path.with_extension("log.1")).map_err(at("rotate", &path))?;
     }
     let file =
         File::options().append(true).create(true).mode(0o600).open(&path).map_err(at("open", &path))?;
     let end = file.metadata().map_err(at("read", &path))?.len();
     Ok((file, end))
+}
+
+/// Where the log ends now.
+pub(super) fn end(layout: &Layout) -> u64 {
+    std::fs::metadata(layout.log()).map_or(0, |metadata| metadata.len())
 }
 
 /// What the log says from `offset` on; nothing if it can not be read.

@@ -10,6 +10,7 @@ mod connect;
 mod disk;
 mod error;
 mod initdb;
+mod keeper;
 mod layout;
 mod locks;
 mod log_file;
@@ -37,6 +38,7 @@ pub(crate) use server_user::name_of;
 
 use crate::durability::check_durability_offline;
 use cluster::Cluster;
+use keeper::Keeper;
 use locks::{StartingLock, UsersLock};
 use server::Address;
 
@@ -49,6 +51,7 @@ pub struct PrivatePostgres {
     cluster: Cluster,
     address: Address,
     users: UsersLock,
+    keeper: Option<Keeper>,
 }
 
 /// What [`PrivatePostgres::stop`] did.
@@ -87,30 +90,21 @@ impl PrivatePostgres {
             initdb::make(&cluster).await?;
         }
         let address = server::ensure_up(&cluster).await?;
-        let postgres = Self { cluster, address, users };
-        match postgres.check().await {
+        let postgres = Self { cluster, address, users, keeper: None };
+        match check(&postgres.cluster, &postgres.address).await {
             Ok(()) => Ok(postgres),
             Err(refusal) => {
-                // A server that does not even answer must not keep its refusal from being told.
-                match timeout(Duration::from_secs(60), postgres.stop_under(&starting)).await {
-                    Ok(Ok(_)) => {}
-                    Ok(Err(fault)) => tracing::warn!(%fault, "could not stop PostgreSQL after refusing it"),
-                    Err(_) => {
-                        tracing::warn!("PostgreSQL was refused and is slow to stop; it is left to itself")
-                    }
-                }
+                stop_refused(postgres.stop_under(&starting)).await;
                 Err(refusal)
             }
         }
     }
 
-    async fn check(&self) -> Result<(), PrivatePostgresError> {
-        let mut connection = connect::first(&self.cluster, &self.address).await?;
-        let Cluster { layout, binaries, user } = &self.cluster;
-        let server = binaries.program("postgres");
-        check_durability_offline(&mut connection, &server, &layout.cluster(), user.name()).await?;
-        let _ = connection.close().await;
-        Ok(())
+    /// From now on, starts the server again when it ends without our doing: at once, and with longer and longer
+    /// pauses when it keeps ending. Each time is told in the log.
+    pub fn keep_up(&mut self) {
+        let start = || Keeper::start(self.cluster.clone(), self.address.clone());
+        self.keeper.get_or_insert_with(start);
     }
 
     /// How to connect: database `redress`, over the Unix socket.
@@ -139,7 +133,10 @@ impl PrivatePostgres {
     ///
     /// # Errors
     /// When the server does not stop; the next start deals with it.
-    pub async fn stop(self) -> Result<Stopped, PrivatePostgresError> {
+    pub async fn stop(mut self) -> Result<Stopped, PrivatePostgresError> {
+        if let Some(keeper) = self.keeper.take() {
+            keeper.stop().await;
+        }
         let starting = StartingLock::take(&self.cluster.layout).await?;
         self.stop_under(&starting).await
     }
@@ -150,6 +147,25 @@ impl PrivatePostgres {
         }
         let stopped = server::stop(&self.cluster).await?;
         Ok(if stopped { Stopped::Stopped } else { Stopped::WasDown })
+    }
+}
+
+/// Refuses a server that may lose what it confirms.
+async fn check(cluster: &Cluster, address: &Address) -> Result<(), PrivatePostgresError> {
+    let mut connection = connect::first(cluster, address).await?;
+    let Cluster { layout, binaries, user } = cluster;
+    let server = binaries.program("postgres");
+    check_durability_offline(&mut connection, &server, &layout.cluster(), user.name()).await?;
+    let _ = connection.close().await;
+    Ok(())
+}
+
+/// Stops a server that was refused. One that does not even answer must not keep its refusal from being told.
+async fn stop_refused<T>(stopping: impl Future<Output = Result<T, PrivatePostgresError>>) {
+    match timeout(Duration::from_secs(60), stopping).await {
+        Ok(Ok(_)) => {}
+        Ok(Err(fault)) => tracing::warn!(%fault, "could not stop PostgreSQL after refusing it"),
+        Err(_) => tracing::warn!("PostgreSQL was refused and is slow to stop; it is left to itself"),
     }
 }
 

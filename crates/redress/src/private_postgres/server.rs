@@ -40,7 +40,7 @@ pub(super) async fn ensure_up(cluster: &Cluster) -> Result<Address, PrivatePostg
     loop {
         attempts += 1;
         if let ServerState::Running(_) = server_state(&cluster.layout) {
-            let log_end = std::fs::metadata(cluster.layout.log()).map_or(0, |metadata| metadata.len());
+            let log_end = log_file::end(&cluster.layout);
             if let Some(address) = wait_until_ready(cluster, None, log_end).await? {
                 return Ok(address);
             }

@@ -104,3 +104,33 @@ pub(crate) fn server_ids() -> Option<(u32, u32)> {
     let user = nix::unistd::User::from_name(&name).expect("users can be read");
     is_root().then(|| user.map(|user| (user.uid.as_raw(), user.gid.as_raw())).expect("the user exists"))
 }
+
+/// Lets the server of a data directory not start until the value that this returns is called.
+pub(crate) fn keep_from_starting(data_dir: &Path) -> impl FnOnce() + use<> {
+    let file = data_dir.join("postgres/postgresql.auto.conf");
+    let settings = std::fs::read_to_string(&file).expect("is there");
+    std::fs::write(&file, format!("{settings}shared_buffers = 'a lot'\n")).expect("writes");
+    move || std::fs::write(&file, settings).expect("writes")
+}
+
+/// A disk of its own for the test, if this machine lets us have one.
+pub(crate) fn mount(dir: &Path, size: &str) -> bool {
+    std::fs::create_dir(dir).expect("makes");
+    let status = Command::new("mount")
+        .args(["-t", "tmpfs", "-o", &format!("size={size},mode=755"), "tmpfs"])
+        .arg(dir)
+        .stderr(Stdio::null())
+        .status();
+    status.is_ok_and(|status| status.success())
+}
+
+pub(crate) fn umount(dir: &Path) {
+    assert!(Command::new("umount").arg(dir).status().is_ok_and(|status| status.success()));
+}
+
+/// Writes a file that leaves so many bytes of a disk free.
+pub(crate) fn fill(disk: &Path, leave: usize) {
+    let free = redress::private_postgres::free_bytes(disk).expect("known");
+    let length = usize::try_from(free).expect("small").saturating_sub(leave);
+    std::fs::write(disk.join("ballast"), vec![1_u8; length]).expect("writes");
+}

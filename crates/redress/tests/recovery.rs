@@ -1,0 +1,150 @@
+//! A running `redress serve` whose private PostgreSQL is killed: it comes back without a hand, with all that was
+//! acknowledged.
+
+// What a failing case was about belongs into the test log.
+#![allow(clippy::print_stdout)]
+
+#[path = "support/program.rs"]
+mod program;
+mod support;
+
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::Signal;
+use program::{Server, redress, run};
+use support::{Scratch, fill, keep_from_starting, mount, running, send, umount, wait_until};
+
+const SERVE: [&str; 3] = ["serve", "--listen", "127.0.0.1:0"];
+
+fn token(data_dir: &Path) -> String {
+    let mint = ["token", "mint", "--role", "ADMIN", "--ttl", "1h"];
+    run(&mut redress(data_dir, &mint)).out.trim().to_owned()
+}
+
+/// Registers a unit under a command id of its own; what was answered, if anything was.
+fn register(server: &Server, token: &str, unit: &str) -> Option<serde_json::Value> {
+    let body = serde_json::json!({
+        "query": "mutation Do($input: RegisterUnitInput!) {
+            registerUnit(input: $input) { position repeated userErrors { code } }
+        }",
+        "variables": { "input": {
+            "commandId": format!("register {unit}"), "code": unit, "name": unit, "level": "PROVINCE",
+        } },
+    });
+    let bearer = format!("Bearer {token}");
+    let (_, answer) = server.post("/graphql", &[("Authorization", &bearer)], &body.to_string());
+    let answer: serde_json::Value = serde_json::from_str(&answer).expect("JSON");
+    let payload = answer["data"]["registerUnit"].clone();
+    assert!(payload.is_null() || payload["userErrors"] == serde_json::json!([]), "{answer}");
+    payload["position"].is_string().then_some(payload)
+}
+
+fn kill_postmaster(data_dir: &Path) -> i32 {
+    let pid = running(data_dir).expect("runs").pid;
+    send(pid, Signal::SIGKILL);
+    pid
+}
+
+#[test]
+fn a_killed_database_comes_back_under_load_with_all_that_was_acknowledged() {
+    let scratch = Scratch::new();
+    let server = Server::start(&mut redress(&scratch.data_dir(), &SERVE));
+    let token = token(&scratch.data_dir());
+    let acknowledged = Mutex::new(Vec::new());
+    let done = AtomicBool::new(false);
+    let count = || acknowledged.lock().expect("no panic").len();
+    std::thread::scope(|scope| {
+        for client in 0..4 {
+            let (server, token, acknowledged, done) = (&server, &token, &acknowledged, &done);
+            scope.spawn(move || {
+                for number in 0.. {
+                    let unit = format!("U{client}-{number}");
+                    let payload = loop {
+                        match register(server, token, &unit) {
+                            Some(payload) => break payload,
+                            None => std::thread::sleep(Duration::from_millis(50)),
+                        }
+                    };
+                    acknowledged.lock().expect("no panic").push((unit, payload));
+                    if done.load(Ordering::Acquire) {
+                        break;
+                    }
+                }
+            });
+        }
+        for _ in 0..2 {
+            let before = count();
+            wait_until("commands are carried out", || count() > before + 20);
+            let killed = kill_postmaster(&scratch.data_dir());
+            let since = Instant::now();
+            wait_until("another one runs", || {
+                running(&scratch.data_dir()).is_some_and(|server| server.ready && server.pid != killed)
+            });
+            wait_until("it is ready", || server.get("/health/ready").0 == 200);
+            println!("ready again within {:?}", since.elapsed());
+        }
+        let before = count();
+        wait_until("commands are carried out", || count() > before + 20);
+        done.store(true, Ordering::Release);
+    });
+    for (unit, payload) in acknowledged.into_inner().expect("no panic") {
+        let again = register(&server, &token, &unit).expect("an answer");
+        assert_eq!((&again["position"], &again["repeated"]), (&payload["position"], &true.into()), "{unit}");
+    }
+    let verified = run(&mut redress(&scratch.data_dir(), &["replay", "--all", "--verify"]));
+    assert_eq!(verified.code, Some(0), "{verified:?}");
+}
+
+#[test]
+fn a_database_that_cannot_start_is_reported_and_tried_until_it_can() {
+    let scratch = Scratch::new();
+    let server = Server::start(&mut redress(&scratch.data_dir(), &SERVE));
+    let repair = keep_from_starting(&scratch.data_dir());
+    kill_postmaster(&scratch.data_dir());
+    wait_until("the loss is seen", || {
+        let (status, body) = server.get("/health/ready");
+        status == 503 && body.contains("DATABASE_UNREACHABLE")
+    });
+    assert_eq!(server.get("/health/live").0, 200);
+    repair();
+    wait_until("it is ready", || server.get("/health/ready").0 == 200);
+    server.signal(Signal::SIGTERM);
+    assert_eq!(server.ended(), Some(0));
+    assert_eq!(running(&scratch.data_dir()), None, "the server that was started again is stopped in order");
+}
+
+#[test]
+fn a_full_disk_loses_nothing_and_is_over_once_there_is_room() {
+    let scratch = Scratch::new();
+    let disk = scratch.path().join("disk");
+    if !mount(&disk, "200m") {
+        println!("no disk can be mounted on this machine, so none was filled");
+        return;
+    }
+    let data_dir = disk.join("data");
+    let server = Server::start(&mut redress(&data_dir, &SERVE));
+    let token = token(&data_dir);
+    wait_until("the log is open", || register(&server, &token, "U0").is_some());
+    let acknowledged: Vec<_> = (0..20)
+        .map(|number| format!("U{number}"))
+        .map(|unit| (register(&server, &token, &unit).expect("an answer")["position"].clone(), unit))
+        .collect();
+    fill(&disk, 0);
+    // Without room for its files PostgreSQL does not start.
+    kill_postmaster(&data_dir);
+    wait_until("the loss is seen", || server.get("/health/ready").0 == 503);
+    assert_eq!(register(&server, &token, "LATE"), None, "nothing is acknowledged that is not kept");
+    std::fs::remove_file(disk.join("ballast")).expect("removes");
+    wait_until("it is ready", || server.get("/health/ready").0 == 200);
+    for (position, unit) in acknowledged {
+        let again = register(&server, &token, &unit).expect("an answer");
+        assert_eq!((&again["position"], &again["repeated"]), (&position, &true.into()), "{unit}");
+    }
+    assert_eq!(register(&server, &token, "LATE").expect("an answer")["position"], "21");
+    server.signal(Signal::SIGTERM);
+    assert_eq!(server.ended(), Some(0));
+    umount(&disk);
+}

@@ -1,0 +1,124 @@
+//! `deploy/server-role.sql`: the server works as a role that cannot change history.
+
+// What a failing case was about belongs into the test log.
+#![allow(clippy::print_stdout)]
+
+#[path = "support/program.rs"]
+mod program;
+mod support;
+
+use nix::sys::signal::Signal;
+use program::{Server, redress, run};
+use redress::private_postgres::PrivatePostgres;
+use serde_json::{Value, json};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions, Connection, Executor};
+use support::{Scratch, wait_until};
+
+const GRANTS: &str = include_str!("../../../deploy/server-role.sql");
+
+/// A mutation that must be carried out.
+#[track_caller]
+fn carry_out(server: &Server, token: &str, mutation: &str, mut input: Value) {
+    let kind = mutation[..1].to_uppercase() + &mutation[1..];
+    input["commandId"] = json!(mutation);
+    let query = format!(
+        "mutation Do($input: {kind}Input!) {{ {mutation}(input: $input) {{ position userErrors {{ code }} }} }}"
+    );
+    let body = json!({ "query": query, "variables": { "input": input } }).to_string();
+    let (_, answer) = server.post("/graphql", &[("Authorization", &format!("Bearer {token}"))], &body);
+    let answer: Value = serde_json::from_str(&answer).expect("JSON");
+    assert!(answer["data"][mutation]["position"].is_string(), "{mutation}: {answer}");
+}
+
+fn is_up_to_date(server: &Server) -> bool {
+    let (status, body) = server.get("/health/ready");
+    let told: Value = serde_json::from_str(&body).expect("JSON");
+    assert!(status == 200, "{body}");
+    told["projection"]["lag"]["events"] == 0 && told["projection"]["position"] != 0
+}
+
+/// Why a statement of the server's role is refused.
+async fn refusal(server: &PgConnectOptions, sql: &str) -> String {
+    let mut connection = server.connect().await.expect("connects");
+    let fault = connection.execute(sql).await.expect_err(sql);
+    let code = fault.as_database_error().and_then(|answer| answer.code()).expect("an answer").into_owned();
+    connection.close().await.expect("closes");
+    code
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_server_works_as_a_role_that_cannot_change_history() {
+    let scratch = Scratch::new();
+    // A server of the office's own, on which the tables belong to another role than the one that works with them.
+    let postgres = PrivatePostgres::start(&scratch.data_dir()).await.expect("starts");
+    let mut admin = postgres.connect_options().connect().await.expect("connects");
+    admin.execute("CREATE ROLE redress_owner LOGIN; CREATE ROLE redress_server LOGIN").await.expect("roles");
+    admin.execute("CREATE DATABASE cases OWNER redress_owner").await.expect("a database");
+    admin.close().await.expect("closes");
+    let socket = support::running(&scratch.data_dir()).expect("runs").socket_dir.expect("has one");
+    let command = |role: &str, arguments: &[&str]| {
+        let mut command = redress(&scratch.path().join("keys-only"), arguments);
+        command.env("DATABASE_URL", format!("postgres:///cases?host={}&user={role}", socket.display()));
+        command
+    };
+    assert_eq!(run(&mut command("redress_owner", &["migrate"])).code, Some(0));
+    let options = |role: &str| postgres.connect_options().database("cases").username(role);
+    let mut owner = options("redress_owner").connect().await.expect("connects");
+    for _ in 0..2 {
+        owner.execute(GRANTS).await.expect("grants, and grants again");
+    }
+
+    let mint = ["token", "mint", "--role", "ADMIN", "--ttl", "1h"];
+    let token = run(&mut command("redress_server", &mint)).out.trim().to_owned();
+    let server = Server::start(&mut command("redress_server", &["serve", "--listen", "127.0.0.1:0"]));
+    wait_until("it is ready", || server.get("/health/ready").0 == 200);
+    carry_out(&server, &token, "registerUnit", json!({ "code": "33", "name": "33", "level": "PROVINCE" }));
+    let petition = json!({ "petitionId": "A", "petitionerId": "somebody", "channel": "VISIT", "receivedBy": "33",
+        "place": "33", "name": "张三" });
+    carry_out(&server, &token, "registerPetition", petition);
+    carry_out(
+        &server,
+        &token,
+        "erasePetitioner",
+        json!({ "petitionerId": "somebody", "reason": "on request" }),
+    );
+    wait_until("all is projected", || is_up_to_date(&server));
+
+    let role = options("redress_server");
+    for sql in [
+        "UPDATE events SET event_type = event_type",
+        "DELETE FROM events",
+        "TRUNCATE events",
+        "UPDATE sensitive_values SET fields = fields",
+        "UPDATE log_settings SET time_zone = 'UTC'",
+        "DELETE FROM _sqlx_migrations",
+        "ALTER TABLE events DISABLE TRIGGER ALL",
+        "SET session_replication_role = replica",
+        "DROP TABLE events CASCADE",
+        // Granting oneself a right is a warning, and grants nothing.
+        "GRANT UPDATE ON events TO redress_server; UPDATE events SET event_type = event_type",
+        "SET ROLE redress_owner",
+        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+    ] {
+        let code = refusal(&role, sql).await;
+        println!("{sql}: {code}");
+        assert_eq!(code, "42501", "{sql}: insufficient_privilege");
+    }
+    assert!(owner.execute("DELETE FROM events").await.is_err(), "the trigger stops the owner, too");
+
+    for arguments in [&["export"][..], &["replay", "A"], &["report", "petitions"]] {
+        let done = run(&mut command("redress_server", arguments));
+        assert_eq!(done.code, Some(0), "{arguments:?}: {done:?}");
+    }
+    run(&mut command("redress_server", &["rebuild"])).refused(3, "DATABASE_FAILED");
+    // A rebuild by the owner leaves the server its rights.
+    let rebuilt = run(&mut command("redress_owner", &["rebuild"]));
+    assert_eq!(rebuilt.code, Some(0), "{rebuilt:?}");
+    carry_out(&server, &token, "renameUnit", json!({ "code": "33", "name": "Zhejiang" }));
+    wait_until("all is projected", || is_up_to_date(&server));
+    server.signal(Signal::SIGTERM);
+    assert_eq!(server.ended(), Some(0));
+    owner.close().await.expect("closes");
+    postgres.stop().await.expect("stops");
+}

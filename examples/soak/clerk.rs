@@ -1,0 +1,252 @@
+//! Clerks: each sends the commands of one petition's life after another, under command ids of their own, again and again until the
+//! command is acknowledged.
+
+use crate::{
+    Fault,
+    http::{Cut, post},
+};
+use fastrand::Rng;
+use serde_json::{Value, json};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+use tokio::time::sleep;
+
+/// A command that nobody acknowledges for so long is a failure of its own: whatever died should be back.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// A command of a clerk's.
+#[derive(Debug, Clone)]
+pub(crate) struct Command {
+    pub(crate) id: String,
+    mutation: &'static str,
+    input: Value,
+}
+
+/// What was acknowledged: where in the log, and where in its own history.
+#[derive(Debug)]
+pub(crate) struct Receipt {
+    pub(crate) command: Command,
+    pub(crate) position: i64,
+    pub(crate) sequence: i64,
+}
+
+/// What all clerks share.
+pub(crate) struct Office {
+    addresses: Vec<String>,
+    token: String,
+    working: AtomicBool,
+    cutting: AtomicBool,
+    pub(crate) retries: AtomicU64,
+    /// Retries that found their command carried out: its first answer had been lost.
+    pub(crate) answers_lost: AtomicU64,
+    pub(crate) cuts: AtomicU64,
+}
+
+impl Command {
+    pub(crate) fn new(id: String, mutation: &'static str, mut input: Value) -> Self {
+        input["commandId"] = json!(id);
+        Self { id, mutation, input }
+    }
+
+    /// The history that it writes to.
+    pub(crate) fn aggregate(&self) -> Option<&str> {
+        self.input.get("petitionId").or_else(|| self.input.get("code")).and_then(Value::as_str)
+    }
+
+    fn body(&self) -> String {
+        let Self { mutation, input, .. } = self;
+        let kind = mutation[..1].to_uppercase() + &mutation[1..];
+        let query = format!(
+            "mutation Soak($input: {kind}Input!) {{ \
+             {mutation}(input: $input) {{ position sequence repeated userErrors {{ code message }} }} }}"
+        );
+        json!({ "query": query, "variables": { "input": input } }).to_string()
+    }
+}
+
+impl Office {
+    pub(crate) fn new(addresses: Vec<String>, token: String) -> Self {
+        let (working, cutting) = (AtomicBool::new(true), AtomicBool::new(false));
+        let [retries, answers_lost, cuts] = [0; 3].map(AtomicU64::new);
+        Self { addresses, token, working, cutting, retries, answers_lost, cuts }
+    }
+
+    /// From now on clerks work, and with `cutting` often cut their own connections.
+    pub(crate) fn begin(&self, cutting: bool) {
+        self.cutting.store(cutting, Ordering::Release);
+        self.working.store(true, Ordering::Release);
+    }
+
+    /// Clerks end after the command at hand.
+    pub(crate) fn end(&self) {
+        self.working.store(false, Ordering::Release);
+    }
+
+    /// The units that petitions go to.
+    pub(crate) async fn open(&self, random: &mut Rng) -> Result<Vec<Receipt>, Fault> {
+        let mut receipts = Vec::new();
+        for (code, level, parent) in
+            [("33", "PROVINCE", None), ("3301", "CITY", Some("33")), ("330102", "DISTRICT", Some("3301"))]
+        {
+            let input = json!({ "code": code, "name": code, "level": level, "parent": parent });
+            let command = Command::new(format!("unit-{code}"), "registerUnit", input);
+            receipts.push(self.send(command, random).await?);
+        }
+        Ok(receipts)
+    }
+
+    /// Sends a command until it is acknowledged, to one server or another, sometimes to two at once.
+    async fn send(&self, command: Command, random: &mut Rng) -> Result<Receipt, Fault> {
+        let (body, since) = (command.body(), Instant::now());
+        for attempt in 0_u64.. {
+            let answered = if random.u8(..100) < 3 {
+                let (mut one, mut other) = (random.fork(), random.fork());
+                let twins = tokio::join!(
+                    self.attempt(&command, &body, &mut one),
+                    self.attempt(&command, &body, &mut other)
+                );
+                both(&command, twins)?
+            } else {
+                self.attempt(&command, &body, random).await?
+            };
+            match answered {
+                Ok(Answer { position, sequence, repeated }) => {
+                    self.retries.fetch_add(attempt, Ordering::Relaxed);
+                    self.answers_lost.fetch_add(u64::from(repeated && attempt > 0), Ordering::Relaxed);
+                    return Ok(Receipt { command, position, sequence });
+                }
+                Err(last) if since.elapsed() > PATIENCE => {
+                    return Err(format!("{} was not answered within {PATIENCE:?}: {last}", command.id).into());
+                }
+                Err(_) => sleep(Duration::from_millis(random.u64(5..150))).await,
+            }
+        }
+        Err("there are no more numbers for attempts".into())
+    }
+
+    /// Sends an acknowledged command again: the first answer must come again.
+    pub(crate) async fn send_again(&self, receipt: &Receipt, random: &mut Rng) -> Result<(), Fault> {
+        let again = self.send(receipt.command.clone(), random).await?;
+        if (again.position, again.sequence) == (receipt.position, receipt.sequence) {
+            return Ok(());
+        }
+        let (id, was, is) = (&receipt.command.id, receipt.position, again.position);
+        Err(format!("{id} was acknowledged at position {was}, and when sent again at {is}").into())
+    }
+
+    /// One attempt. A refusal is a fault, for each command follows from acknowledged ones.
+    async fn attempt(&self, command: &Command, body: &str, random: &mut Rng) -> Attempt {
+        let address = &self.addresses[random.usize(..self.addresses.len())];
+        let cut = self.cut(random);
+        let (status, answer) = match post(address, &self.token, body, cut).await {
+            Ok(answer) => answer,
+            Err(fault) => return Ok(Err(fault)),
+        };
+        let parsed: Value = serde_json::from_str(&answer).unwrap_or_default();
+        let payload = &parsed["data"][command.mutation];
+        if payload["userErrors"].as_array().is_some_and(|errors| !errors.is_empty()) {
+            return Err(format!("{} was refused: {}", command.id, payload["userErrors"]).into());
+        }
+        let position = payload["position"].as_str().and_then(|position| position.parse().ok());
+        Ok(match (position, payload["sequence"].as_i64()) {
+            (Some(position), Some(sequence)) => {
+                Ok(Answer { position, sequence, repeated: payload["repeated"] == true })
+            }
+            _ => Err(format!("{status} {answer}").into()),
+        })
+    }
+
+    fn cut(&self, random: &mut Rng) -> Option<Cut> {
+        let percent = if self.cutting.load(Ordering::Acquire) { 40 } else { 2 };
+        if random.u8(..100) >= percent {
+            return None;
+        }
+        self.cuts.fetch_add(1, Ordering::Relaxed);
+        Some(match random.bool() {
+            true => Cut::While(random.usize(..100)),
+            false => Cut::After(Duration::from_millis(random.u64(..40))),
+        })
+    }
+}
+
+/// What a server answered.
+struct Answer {
+    position: i64,
+    sequence: i64,
+    repeated: bool,
+}
+
+/// An answer, or why the attempt has to be repeated; or what must never be.
+type Attempt = Result<Result<Answer, Fault>, Fault>;
+
+/// The answer of two attempts at once: if both answer, they must agree, and one did the work.
+fn both(command: &Command, (one, other): (Attempt, Attempt)) -> Attempt {
+    match (one?, other?) {
+        (Ok(one), Ok(other)) if one.position != other.position || !(one.repeated || other.repeated) => {
+            let (one, other) = (one.position, other.position);
+            Err(format!("{} took effect twice at once, at {one} and at {other}", command.id).into())
+        }
+        (Err(_), Ok(answer)) | (Ok(answer), _) => Ok(Ok(answer)),
+        (Err(fault), Err(_)) => Ok(Err(fault)),
+    }
+}
+
+/// Works until the office ends; what was acknowledged.
+pub(crate) async fn work(office: Arc<Office>, name: String, mut random: Rng) -> Result<Vec<Receipt>, Fault> {
+    let mut receipts = Vec::new();
+    for number in 0_u32.. {
+        let petition = format!("P-{name}-{number}");
+        for (mutation, input) in life(&petition, &mut random) {
+            if !office.working.load(Ordering::Acquire) {
+                return Ok(receipts);
+            }
+            let command = Command::new(format!("{petition}-{mutation}"), mutation, input);
+            let receipt = office.send(command, &mut random).await?;
+            if random.u8(..100) < 5 {
+                office.send_again(&receipt, &mut random).await?;
+            }
+            receipts.push(receipt);
+        }
+    }
+    Ok(receipts)
+}
+
+/// A petition from registration to follow-up, with a visit between and now and then a new unit before it.
+fn life(petition: &str, random: &mut Rng) -> Vec<(&'static str, Value)> {
+    let unit = "330102";
+    let mut steps = Vec::new();
+    if random.u8(..100) < 20 {
+        let code = format!("U-{petition}");
+        let input = json!({ "code": code, "name": code, "level": "TOWNSHIP", "parent": unit });
+        steps.push(("registerUnit", input));
+    }
+    steps.push((
+        "registerPetition",
+        json!({ "petitionId": petition, "channel": "VISIT", "receivedBy": unit, "place": unit, "name": "张三",
+            "contact": "13800000000", "summary": "the lamp is broken" }),
+    ));
+    steps.push((
+        "triagePetition",
+        json!({ "petitionId": petition, "kind": "APPEAL", "competentLevel": "DISTRICT", "decision": "ACCEPT" }),
+    ));
+    steps.push(("assignPetition", json!({ "petitionId": petition, "unit": unit, "mode": "DIRECT" })));
+    steps.push(("acceptPetition", json!({ "petitionId": petition, "by": unit })));
+    steps.push((
+        "recordVisit",
+        json!({ "petitionId": petition, "channel": "VISIT", "unit": unit, "headCount": random.u8(1..9) }),
+    ));
+    steps.push((
+        "closePetition",
+        json!({ "petitionId": petition, "outcome": "SUPPORTED", "opinionReference": "12" }),
+    ));
+    steps.push((
+        "followUpPetition",
+        json!({ "petitionId": petition, "resolved": "YES", "satisfaction": "SATISFIED" }),
+    ));
+    steps
+}

@@ -1,0 +1,142 @@
+//! What happens to a site in a round.
+
+use crate::{
+    Fault,
+    site::{Site, until},
+};
+use clap::ValueEnum;
+use fastrand::Rng;
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
+use std::time::Duration;
+use tokio::time::sleep;
+
+/// The kinds of faults.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kind {
+    /// A server is killed, and started again as a supervisor would.
+    Server,
+    /// A process of PostgreSQL is killed: it ends all others and recovers.
+    Backend,
+    /// PostgreSQL's first process is killed: a server starts it again.
+    Postmaster,
+    /// The server that projects is killed: the other one takes over.
+    Projector,
+    /// The server that projects is paused until after its lease, and goes on.
+    Pause,
+    /// Clients cut their connections in the midst of requests.
+    Connection,
+    /// Everything is killed at once, as when the machine goes down.
+    Machine,
+}
+
+impl Kind {
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Server,
+        Self::Backend,
+        Self::Postmaster,
+        Self::Projector,
+        Self::Pause,
+        Self::Connection,
+        Self::Machine,
+    ];
+
+    /// For the report.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Server => "server killed",
+            Self::Backend => "backend killed",
+            Self::Postmaster => "postmaster killed",
+            Self::Projector => "projector killed",
+            Self::Pause => "projector paused",
+            Self::Connection => "connections cut",
+            Self::Machine => "machine down",
+        }
+    }
+}
+
+/// Does it; what was done, in words.
+pub(crate) async fn inflict(kind: Kind, site: &mut Site, random: &mut Rng) -> Result<String, Fault> {
+    match kind {
+        Kind::Server => {
+            let number = random.usize(..site.servers.len());
+            site.kill(number).await?;
+            pause(random, 500).await;
+            site.start(number).await?;
+            Ok(format!("server {number} killed"))
+        }
+        Kind::Backend => backend(site, random).await,
+        Kind::Postmaster => {
+            let killed = kill_postmaster(site)?;
+            back(site, killed).await?;
+            Ok(format!("postmaster {killed} killed"))
+        }
+        Kind::Projector => projector(site).await,
+        Kind::Pause => {
+            let number = site.projects().unwrap_or_default();
+            let milliseconds = random.u64(5_500..8_000);
+            site.signal(number, Signal::SIGSTOP)?;
+            sleep(Duration::from_millis(milliseconds)).await;
+            site.signal(number, Signal::SIGCONT)?;
+            Ok(format!("server {number}, which projected, paused for {milliseconds} ms"))
+        }
+        Kind::Connection => {
+            sleep(Duration::from_secs(2)).await;
+            Ok("connections cut".to_owned())
+        }
+        Kind::Machine => machine(site, random).await,
+    }
+}
+
+async fn backend(site: &Site, random: &mut Rng) -> Result<String, Fault> {
+    let backends = site.backends().await?;
+    let victim = *random.choice(&backends).ok_or("PostgreSQL has no process")?;
+    // It may have ended since.
+    let _ = kill(Pid::from_raw(victim), Signal::SIGKILL);
+    Ok(format!("PostgreSQL process {victim} of {} killed", backends.len()))
+}
+
+fn kill_postmaster(site: &Site) -> Result<i32, Fault> {
+    let postmaster = site.postmaster().ok_or("PostgreSQL does not run")?;
+    kill(Pid::from_raw(postmaster.pid), Signal::SIGKILL)?;
+    Ok(postmaster.pid)
+}
+
+async fn back(site: &Site, killed: i32) -> Result<(), Fault> {
+    until("PostgreSQL is back by itself", 60, async || {
+        site.postmaster().is_some_and(|postmaster| postmaster.ready && postmaster.pid != killed)
+    })
+    .await
+}
+
+async fn projector(site: &mut Site) -> Result<String, Fault> {
+    let holder = site.projects().unwrap_or_default();
+    site.kill(holder).await?;
+    until("the other server projects", 30, async || site.projects().is_some_and(|number| number != holder))
+        .await?;
+    site.start(holder).await?;
+    Ok(format!("server {holder}, which projected, killed"))
+}
+
+async fn machine(site: &mut Site, random: &mut Rng) -> Result<String, Fault> {
+    let backends = site.backends().await?;
+    let postmaster = kill_postmaster(site)?;
+    for backend in backends {
+        let _ = kill(Pid::from_raw(backend), Signal::SIGKILL);
+    }
+    for number in 0..site.servers.len() {
+        site.kill(number).await?;
+    }
+    pause(random, 500).await;
+    for number in 0..site.servers.len() {
+        site.start(number).await?;
+    }
+    back(site, postmaster).await?;
+    Ok("everything killed at once".to_owned())
+}
+
+async fn pause(random: &mut Rng, most: u64) {
+    sleep(Duration::from_millis(random.u64(..most))).await;
+}

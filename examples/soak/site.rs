@@ -1,0 +1,205 @@
+//! A data directory of our own with its servers: processes that this program started, and signals to them alone.
+
+use crate::Fault;
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
+use redress::private_postgres::{Layout, Postmaster, ServerState, server_state};
+use std::{
+    fs::{File, Permissions},
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::{Duration, Instant},
+};
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, Command},
+    time::{sleep, timeout},
+};
+
+/// How long a start may take; a debug build on a busy machine is slow to make a cluster.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// One `redress serve`.
+pub(crate) struct Server {
+    address: String,
+    log: PathBuf,
+    process: Option<Child>,
+}
+
+/// A data directory and the servers on it.
+pub(crate) struct Site {
+    dir: TempDir,
+    binary: PathBuf,
+    token: String,
+    pub(crate) servers: Vec<Server>,
+}
+
+impl Site {
+    /// A fresh data directory with so many servers.
+    pub(crate) async fn open(servers: usize) -> Result<Self, Fault> {
+        let dir = tempfile::Builder::new().prefix("redress-soak").tempdir()?;
+        // PostgreSQL's user has to pass through when this runs as root.
+        std::fs::set_permissions(dir.path(), Permissions::from_mode(0o755))?;
+        let mut site = Self { dir, binary: binary()?, token: String::new(), servers: Vec::new() };
+        for number in 0..servers {
+            let log = site.dir.path().join(format!("server-{number}.log"));
+            site.servers.push(Server { address: "127.0.0.1:0".to_owned(), log, process: None });
+            site.start(number).await?;
+        }
+        let (code, token, said) = site.run(&["token", "mint", "--role", "ADMIN", "--ttl", "24h"]).await?;
+        if code != Some(0) {
+            return Err(format!("no token: {said}").into());
+        }
+        site.token = token.trim().to_owned();
+        Ok(site)
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.binary);
+        command.arg("--data-dir").arg(self.data_dir()).stdin(Stdio::null()).kill_on_drop(true);
+        command.env_remove("DATABASE_URL").env("RUST_LOG", "warn,redress_read=info");
+        command
+    }
+
+    fn data_dir(&self) -> PathBuf {
+        self.dir.path().join("data")
+    }
+
+    /// Starts a server, at the address that it had before if it had one; back when it says its address.
+    pub(crate) async fn start(&mut self, number: usize) -> Result<(), Fault> {
+        let mut command = self.command();
+        let server = &mut self.servers[number];
+        let log = File::options().create(true).append(true).open(&server.log)?;
+        command.args(["serve", "--listen", &server.address]).stdout(Stdio::piped()).stderr(log);
+        let mut process = command.spawn()?;
+        let out = process.stdout.take().ok_or("no output")?;
+        let mut lines = BufReader::new(out).lines();
+        let line = timeout(PATIENCE, lines.next_line()).await??.unwrap_or_default();
+        let address = line.trim().strip_prefix("redress is ready at http://");
+        server.address = address.ok_or_else(|| format!("server {number} does not start"))?.to_owned();
+        // The link: nobody may close the output before.
+        timeout(PATIENCE, lines.next_line()).await??;
+        server.process = Some(process);
+        Ok(())
+    }
+
+    /// Sends a signal to a server that runs.
+    pub(crate) fn signal(&self, number: usize, signal: Signal) -> Result<(), Fault> {
+        let pid =
+            self.servers[number].process.as_ref().and_then(Child::id).ok_or("the server does not run")?;
+        Ok(kill(Pid::from_raw(i32::try_from(pid)?), signal)?)
+    }
+
+    /// Kills a server, and waits until it is gone.
+    pub(crate) async fn kill(&mut self, number: usize) -> Result<(), Fault> {
+        self.signal(number, Signal::SIGKILL)?;
+        if let Some(mut process) = self.servers[number].process.take() {
+            process.wait().await?;
+        }
+        Ok(())
+    }
+
+    /// Runs another command of the program on the directory: exit code, output, errors.
+    pub(crate) async fn run(&self, arguments: &[&str]) -> Result<(Option<i32>, String, String), Fault> {
+        let output = self.command().args(arguments).output().await?;
+        let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+        Ok((output.status.code(), text(&output.stdout), text(&output.stderr)))
+    }
+
+    pub(crate) fn addresses(&self) -> Vec<String> {
+        self.servers.iter().map(|server| server.address.clone()).collect()
+    }
+
+    pub(crate) fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// The PostgreSQL of this directory, known by its `postmaster.pid` and by working there.
+    pub(crate) fn postmaster(&self) -> Option<Postmaster> {
+        match server_state(&Layout::of(&self.data_dir())) {
+            ServerState::Running(postmaster) => Some(postmaster),
+            ServerState::Down { .. } => None,
+        }
+    }
+
+    /// Its children of this moment.
+    pub(crate) async fn backends(&self) -> Result<Vec<i32>, Fault> {
+        let postmaster = self.postmaster().ok_or("PostgreSQL does not run")?.pid;
+        let output = Command::new("ps").args(["-A", "-o", "pid=,ppid="]).output().await?;
+        let listed = String::from_utf8_lossy(&output.stdout).into_owned();
+        let pairs = listed.lines().filter_map(|line| {
+            let mut numbers = line.split_whitespace().map(str::parse::<i32>);
+            Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
+        });
+        Ok(pairs.filter(|(_, parent)| *parent == postmaster).map(|(pid, _)| pid).collect())
+    }
+
+    /// The server that said last that it projects.
+    pub(crate) fn projects(&self) -> Option<usize> {
+        let last = |server: &Server| {
+            let text = std::fs::read_to_string(&server.log).unwrap_or_default();
+            // A line begins with its time, which sorts as it is.
+            text.lines().rfind(|line| line.contains("this process projects now")).map(str::to_owned)
+        };
+        let told =
+            self.servers.iter().enumerate().filter_map(|(number, server)| Some((last(server)?, number)));
+        told.max().map(|(_, number)| number)
+    }
+
+    /// Ends all servers in order, and PostgreSQL with the last one; keeps the directory if somebody has to look into it.
+    pub(crate) async fn close(mut self, keep: bool) -> Result<(), Fault> {
+        for number in 0..self.servers.len() {
+            // One that was left stopped by a round that failed would not end.
+            let _ = self.signal(number, Signal::SIGCONT);
+            let _ = self.signal(number, Signal::SIGTERM);
+        }
+        for server in &mut self.servers {
+            if let Some(process) = &mut server.process {
+                timeout(PATIENCE, process.wait()).await??;
+            }
+        }
+        if keep && self.postmaster().is_some() {
+            // A server that was killed cannot stop it; any other command does at its end.
+            self.run(&["migrate"]).await?;
+        }
+        if let Some(postmaster) = self.postmaster() {
+            return Err(format!("PostgreSQL {} goes on after the last server ended", postmaster.pid).into());
+        }
+        if keep {
+            println!("kept for a look: {}", self.dir.keep().display());
+        }
+        Ok(())
+    }
+}
+
+/// `REDRESS_BIN`, or the binary of the build that this program is of.
+fn binary() -> Result<PathBuf, Fault> {
+    if let Some(path) = std::env::var_os("REDRESS_BIN") {
+        return Ok(path.into());
+    }
+    let here = std::env::current_exe()?;
+    let beside = here.parent().and_then(Path::parent).map(|build| build.join("redress"));
+    beside.filter(|path| path.exists()).ok_or_else(|| {
+        "the program is not built: run `cargo build` with the same profile first, or name it in REDRESS_BIN".into()
+    })
+}
+
+/// Waits until something holds, and says what was waited for if it never does.
+pub(crate) async fn until(
+    what: &str,
+    seconds: u64,
+    mut holds: impl AsyncFnMut() -> bool,
+) -> Result<(), Fault> {
+    let since = Instant::now();
+    while !holds().await {
+        if since.elapsed() > Duration::from_secs(seconds) {
+            return Err(format!("waited {seconds} s in vain until {what}").into());
+        }
+        sleep(Duration::from_millis(50)).await;
+    }
+    Ok(())
+}
