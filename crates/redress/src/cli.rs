@@ -19,6 +19,7 @@ const AFTER_HELP: &str = "\
 Examples:
   redress serve                         start, with a private PostgreSQL in the data directory
   redress serve --listen 127.0.0.1:9000
+  redress demo                          look around in a simulated district, in a database of its own
   redress token mint --role HANDLER --unit 330100 --ttl 8h
                                         make a token for somebody, with the server's own key
   redress report monthly --month 2018-10 --under 330000 --level DISTRICT --metric CLOSURE
@@ -123,6 +124,18 @@ pub enum Command {
         /// Whose tokens are accepted beside the server's own.
         #[command(flatten)]
         issuer: IssuerOptions,
+    },
+    /// Simulate a district in a database of its own, show what came of it, and serve it
+    Demo {
+        /// The address and port to listen on, as for `serve`
+        #[arg(long, env = "REDRESS_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:8080", value_parser = listen_address, hide_env = true)]
+        listen: SocketAddr,
+        /// Whose tokens are accepted beside the server's own.
+        #[command(flatten)]
+        issuer: IssuerOptions,
+        /// Print the table and end, without serving
+        #[arg(long)]
+        once: bool,
     },
     /// Make tokens with the server's own key
     Token {

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use crate::authentication::AuthenticationFault;
 use crate::database::DatabaseError;
 use crate::import::ImportFault;
+use crate::demo::DemoFault;
 use crate::output::words;
 use crate::procedure::ProcedureFault;
 use crate::report::ReportFault;
@@ -79,6 +80,9 @@ pub(crate) enum Failure {
     /// The import can not take place, or ended before its end.
     #[error(transparent)]
     Import(#[from] ImportFault),
+    /// The simulated district can not be set up.
+    #[error(transparent)]
+    Demo(#[from] DemoFault),
     /// An address that others can reach.
     #[error(
         "redress does not listen on {0}, which other machines may reach, without an issuer of tokens: name one with --issuer, or use 127.0.0.1, and a tunnel or proxy on this machine"
@@ -127,6 +131,7 @@ impl Failure {
             Self::Report(fault) => fault.code(),
             Self::Procedure(fault) => fault.code(),
             Self::Import(fault) => fault.code(),
+            Self::Demo(fault) => fault.code(),
             Self::ListenRefused(_) => "LISTEN_NOT_LOOPBACK",
             Self::PortTaken(_) => "PORT_TAKEN",
             Self::Listen { .. } => "LISTEN_FAILED",
@@ -151,6 +156,7 @@ impl Failure {
             Self::Read(fault) if fault.is_refusal() => FOUND_OR_REFUSED,
             Self::Report(fault) if fault.is_refusal() => FOUND_OR_REFUSED,
             Self::Authentication(fault) if fault.is_refusal() => FOUND_OR_REFUSED,
+            Self::Demo(fault) if fault.is_refusal() => FOUND_OR_REFUSED,
             Self::Interrupted => INTERRUPTED,
             _ => ENVIRONMENT,
         }

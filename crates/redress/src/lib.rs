@@ -5,6 +5,7 @@ pub mod cli;
 mod commands;
 pub mod database;
 pub mod database_url;
+pub mod demo;
 pub mod durability;
 mod failure;
 mod gauges;

@@ -38,6 +38,9 @@ async fn run(cli: Cli) -> Result<u8, Failure> {
         Command::Serve { listen, issuer } => {
             commands::serve::run(&cli.global, listen, &issuer, &mut interrupt).await
         }
+        Command::Demo { listen, issuer, once } => {
+            commands::demo::run(cli.global, listen, &issuer, once, &mut interrupt).await
+        }
         Command::Token { command } => commands::token::run(&cli.global, command),
         Command::Import { command } => commands::import::run(&cli.global, command, &mut interrupt).await,
         Command::Schema => commands::schema::run(),

@@ -40,6 +40,7 @@ fn exit_codes_tell_usage_refusal_and_environment_apart() {
     }
     for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:80"] {
         run(&mut redress(&dir, &["serve", "--listen", address])).refused(1, "LISTEN_NOT_LOOPBACK");
+        run(&mut redress(&dir, &["demo", "--listen", address])).refused(1, "LISTEN_NOT_LOOPBACK");
     }
     run(&mut redress(&dir, &["serve", "--procedure", "/nonexistent"])).refused(1, "PROCEDURE_UNREADABLE");
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");

@@ -34,6 +34,17 @@ pub(crate) async fn run(
     issuer: &IssuerOptions,
     interrupt: &mut Interrupt,
 ) -> Result<u8, Failure> {
+    run_after(global, listen, issuer, interrupt, async |_, _| Ok(())).await
+}
+
+/// Serves once `prepare` has done what comes first on the open database.
+pub(crate) async fn run_after(
+    global: &Global,
+    listen: SocketAddr,
+    issuer: &IssuerOptions,
+    interrupt: &mut Interrupt,
+    prepare: impl AsyncFnOnce(&Database, &mut Interrupt) -> Result<(), Failure>,
+) -> Result<u8, Failure> {
     if !listen.ip().is_loopback() && issuer.issuer.is_none() {
         return Err(Failure::ListenRefused(listen));
     }
@@ -48,6 +59,7 @@ pub(crate) async fn run(
         } else if let Err(fault) = migrations::check(database.pool()).await {
             tracing::warn!(code = fault.code(), "{fault}");
         }
+        prepare(database, interrupt).await?;
         let opening = Opening::default();
         let services = Services::start(database.pool().clone(), procedure, opening.clone());
         let door = Door { opening, own_key: &own_key, issuer };

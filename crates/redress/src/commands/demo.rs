@@ -1,0 +1,136 @@
+//! `redress demo`: a simulated district, served.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use indicatif::HumanCount;
+use redress_api::graphql::Api;
+use redress_log::{Log, LogOptions, migrations};
+use redress_read::{Projector, ReadError, Reader};
+
+use super::serve;
+use crate::cli::{Global, IssuerOptions};
+use crate::database::{Database, DatabaseError};
+use crate::demo::{DemoFault, Progress, Simulation, table};
+use crate::failure::Failure;
+use crate::interrupt::Interrupt;
+use crate::private_postgres::default_data_dir;
+use crate::program::with_database;
+use crate::{output, procedure};
+
+/// How often the progress is looked at while the read side catches up.
+const LOOK: Duration = Duration::from_millis(200);
+
+pub(crate) async fn run(
+    mut global: Global,
+    listen: SocketAddr,
+    issuer: &IssuerOptions,
+    once: bool,
+    interrupt: &mut Interrupt,
+) -> Result<u8, Failure> {
+    // Real petitions never come to lie in the simulated district's database by default, nor it in theirs.
+    if global.data_dir.is_none() {
+        let own = default_data_dir().map_err(DatabaseError::from)?;
+        global.data_dir = Some(own.join("demo"));
+    }
+    let global = &global;
+    if !once {
+        let show =
+            async |database: &Database, interrupt: &mut Interrupt| show(global, database, interrupt).await;
+        return serve::run_after(global, listen, issuer, interrupt, show).await;
+    }
+    with_database(global, interrupt, async |database, interrupt| {
+        if database.private().is_some() {
+            migrations::run(database.pool(), global.time_zone).await?;
+        }
+        show(global, database, interrupt).await
+    })
+    .await?;
+    Ok(0)
+}
+
+/// Sets the district up, as far as it is not there, and prints what can be seen in it.
+async fn show(global: &Global, database: &Database, interrupt: &mut Interrupt) -> Result<(), Failure> {
+    let procedure = Arc::new(procedure::load(global.procedure.as_deref())?);
+    let options = LogOptions { procedure, ..LogOptions::default() };
+    let log = Log::open(database.pool().clone(), options).await?;
+    let projector = Arc::new(Projector::start(log.clone(), database.pool().clone()));
+    let reader = Reader::new(log.clone(), database.pool().clone());
+    let api = Api { log: log.clone(), reader, projector: projector.clone() };
+    let done = tokio::select! {
+        done = set_up(api) => done,
+        // What was recorded stays, and the next start goes on from there.
+        () = interrupt.wait() => Err(Failure::Interrupted),
+    };
+    log.close().await;
+    projector.stop().await;
+    output::line(&done?)?;
+    output::line(&whereabouts(global, database))
+}
+
+async fn set_up(api: Api) -> Result<String, Failure> {
+    let simulation = Simulation::plan();
+    let mut progress = None;
+    let events = simulation.len();
+    let read_so_far = AtomicUsize::new(0);
+    let recording = simulation.carry_out(&api.log, |recorded| {
+        progress
+            .get_or_insert_with(|| Progress::of(events))
+            .at(recorded, read_so_far.load(Ordering::Relaxed));
+    });
+    let set_up = tokio::select! {
+        done = recording => done?,
+        never = watch(&api, &read_so_far) => match never {},
+    };
+    read(&api, progress.as_mut(), events).await?;
+    drop(progress);
+    let found = if set_up { "" } else { ", found as it was left" };
+    let stories = simulation.stories().iter();
+    let stories: Vec<String> =
+        stories.map(|story| format!("{:>22}  {}", story.petition.as_str(), story.what)).collect();
+    Ok(format!(
+        "A simulated district, 澄湖区 (990102): made up, three years, {} events of origin SIMULATION{found}.\n\n{}\n\nPetitions to look at, with petition(id:):\n{}\n",
+        HumanCount(events as u64),
+        table(api).await?,
+        stories.join("\n"),
+    ))
+}
+
+/// Looks how far the read side is, again and again. Whatever fails here fails louder elsewhere.
+async fn watch(api: &Api, read: &AtomicUsize) -> Infallible {
+    loop {
+        if let Ok(status) = api.projector.status().await {
+            read.store(usize::try_from(status.position.0).unwrap_or(0), Ordering::Relaxed);
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+/// Waits until the read side has everything.
+async fn read(api: &Api, mut progress: Option<&mut Progress>, events: usize) -> Result<(), DemoFault> {
+    let head = api.log.head().await?.position;
+    loop {
+        match api.projector.wait_for(head, LOOK).await {
+            Err(ReadError::NotYetRead { reached, .. }) => {
+                if let Some((_, failure)) = api.projector.status().await?.failed {
+                    return Err(DemoFault::Stopped(failure));
+                }
+                if let Some(progress) = &mut progress {
+                    progress.at(events, usize::try_from(reached.0).unwrap_or(0));
+                }
+            }
+            reached => return Ok(reached?),
+        }
+    }
+}
+
+fn whereabouts(global: &Global, database: &Database) -> String {
+    let dir = global.data_dir.clone().unwrap_or_default();
+    match database.private() {
+        Some(_) => format!("Other commands find it with --data-dir {}", dir.display()),
+        None => "It lies in the database that DATABASE_URL names.".to_owned(),
+    }
+}

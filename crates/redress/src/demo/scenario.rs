@@ -1,0 +1,124 @@
+//! The parameters of the simulation: counts and rates of what people and offices do. No figure is written down here; what the
+//! statistics make of this behaviour is theirs to say.
+//!
+//! The model is a published case: a district whose petitioners wandered between offices opened a joint reception hall (联合接访大厅), in
+//! which twelve departments sit, and in which somebody answers for every petition from its first day.
+
+use chrono::NaiveDate;
+
+/// The first day of the year before the hall.
+pub(super) const BEGINS: NaiveDate = day(2022, 1, 1);
+/// The day on which the hall opens.
+pub(super) const HALL_OPENS: NaiveDate = day(2023, 1, 1);
+/// The last day on which somebody files.
+pub(super) const LAST_FILING: NaiveDate = day(2024, 12, 31);
+/// The last day on which anything happens: what is open by then stays open.
+pub(super) const ENDS: NaiveDate = day(2025, 3, 31);
+
+const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, day).expect("is a day")
+}
+
+/// How many filings there are in a period, and how many of them are not a matter's first.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Filings {
+    /// All filings: letters, visits and calls.
+    pub(super) all: usize,
+    /// Petitions that repeat one that was closed before.
+    pub(super) repeats_after_closing: usize,
+    /// Petitions that repeat one that is still open.
+    pub(super) repeats_while_open: usize,
+    /// Visits, letters and calls about a petition that was closed.
+    pub(super) visits_after_closing: usize,
+    /// Visits, letters and calls about a petition that is open.
+    pub(super) visits_while_open: usize,
+}
+
+impl Filings {
+    /// The first filings of matters: all that are nothing else.
+    pub(super) const fn first(&self) -> usize {
+        self.all
+            - self.repeats_after_closing
+            - self.repeats_while_open
+            - self.visits_after_closing
+            - self.visits_while_open
+    }
+}
+
+/// The year before the hall: one in three comes again, most of them because nobody has answered.
+pub(super) const FILED_BEFORE: Filings = Filings {
+    all: 3_240,
+    repeats_after_closing: 190,
+    repeats_while_open: 310,
+    visits_after_closing: 90,
+    visits_while_open: 420,
+};
+/// The hall's two years.
+pub(super) const FILED_IN_HALL: Filings = Filings {
+    all: 10_136,
+    repeats_after_closing: 320,
+    repeats_while_open: 120,
+    visits_after_closing: 100,
+    visits_while_open: 390,
+};
+
+/// Trips past the district and what lies above it: of first petitions, and of visits about open ones.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Trips {
+    /// The calendar year.
+    pub(super) year: i32,
+    /// How many petitions begin with one.
+    pub(super) first: usize,
+    /// How many follow later.
+    pub(super) later: usize,
+}
+
+/// Nobody near by was answering; then somebody was.
+pub(super) const TRIPS: [Trips; 3] = [
+    Trips { year: 2022, first: 236, later: 155 },
+    Trips { year: 2023, first: 11, later: 7 },
+    Trips { year: 2024, first: 6, later: 4 },
+];
+
+/// How many hearings the hall holds in its two years; before it there were none.
+pub(super) const HEARINGS_IN_HALL: usize = 12;
+
+/// How busy each month of a year is, in parts of all of them.
+pub(super) const MONTHS: [usize; 12] = [80, 72, 92, 85, 84, 83, 84, 84, 86, 80, 86, 84];
+
+/// What becomes of a petition once somebody has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// Answered by its due day.
+    InTime,
+    /// Answered after it.
+    Late,
+    /// Left lying: until the hall takes it up, or for good.
+    Lying,
+}
+
+/// Before the hall, in parts of a thousand.
+pub(super) const FATES_BEFORE: [(Fate, usize); 3] =
+    [(Fate::InTime, 483), (Fate::Late, 150), (Fate::Lying, 367)];
+/// In the hall.
+pub(super) const FATES_IN_HALL: [(Fate, usize); 3] =
+    [(Fate::InTime, 948), (Fate::Late, 34), (Fate::Lying, 18)];
+/// Of what had been left lying, once the hall has taken it up.
+pub(super) const FATES_OF_BACKLOG: [(Fate, usize); 3] =
+    [(Fate::InTime, 930), (Fate::Late, 45), (Fate::Lying, 25)];
+
+/// The tier that a petition reaches in the end, in parts of a thousand: 1 the desk, where all begin, 4 the district's joint conference.
+pub(super) const TIERS_IN_HALL: [(u8, usize); 4] = [(1, 985), (2, 9), (3, 4), (4, 2)];
+/// Of what had been left lying.
+pub(super) const TIERS_OF_BACKLOG: [(u8, usize); 4] = [(1, 700), (2, 200), (3, 72), (4, 28)];
+
+/// A unit, its first and last slow month by the due day, and how many of a thousand answers came late in them.
+pub(super) type Slow = (&'static str, (i32, u32), (i32, u32), usize);
+
+/// Units that were slow for a while.
+pub(super) const SLOW: [Slow; 4] = [
+    ("990102-ZJ", (2024, 3), (2024, 5), 340),
+    ("990102-CG", (2024, 4), (2024, 5), 280),
+    ("990102003", (2023, 9), (2023, 11), 340),
+    ("990102002", (2023, 10), (2023, 11), 280),
+];

@@ -1,0 +1,222 @@
+//! The simulated district arrives at the published figures, by way of the log and the statistics alone.
+
+// Figures for people belong into the test log.
+#![allow(clippy::print_stdout)]
+#![allow(clippy::unwrap_used, reason = "tests: a panic is their report")]
+
+#[path = "../../../tests/support/mod.rs"]
+mod database;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_graphql::Request;
+use database::fresh_database;
+use redress::demo::{DISTRICT, DemoFault, HALL, Simulation, queries};
+use redress_api::auth::{Principal, Role};
+use redress_api::graphql::{Api, Opening, schema};
+use redress_domain::unit::{ToUnit, UnitCommand};
+use redress_domain::{Origin, UnitKind, UnitLevel};
+use redress_log::{Command, Event, Log, LogOptions, Position, Request as Ask, migrations};
+use redress_read::{
+    Ask as Question, By, Change, Comparison, Figure, Metric, Month, MonthlyRanking, Projector, RankingAsk,
+    Reader, VisitsBy, Window,
+};
+use sqlx::PgPool;
+
+/// A district that is set up, and what reads it.
+struct World {
+    simulation: Simulation,
+    log: Log,
+    api: Api,
+}
+
+impl World {
+    /// Cut off half-way, and begun again.
+    async fn set_up() -> Self {
+        let pool = fresh_database().await.pool();
+        migrations::run(&pool, None).await.unwrap();
+        let log = Log::open(pool.clone(), LogOptions::default()).await.unwrap();
+        let projector = Arc::new(Projector::start(log.clone(), pool.clone()));
+        let simulation = Simulation::plan();
+        cut_off_half_way(&simulation, &pool).await;
+        let before = usize::try_from(log.head().await.unwrap().position.0).unwrap();
+        assert!((1..simulation.len()).contains(&before), "cut off at {before}");
+        assert!(simulation.carry_out(&log, |_| {}).await.unwrap());
+        let head = log.head().await.unwrap().position;
+        projector.wait_for(head, Duration::from_secs(300)).await.unwrap();
+        let api = Api { log: log.clone(), reader: Reader::new(log.clone(), pool), projector };
+        Self { simulation, log, api }
+    }
+
+    async fn figure(&self, unit: &str, window: Window, name: &str) -> Figure {
+        let figures = self.api.reader.statistics(&question(unit, window)).await.unwrap().value;
+        let figure = figures[name];
+        println!("{name} of {unit} from {}: {}/{:?}", window.from(), figure.numerator, figure.denominator);
+        assert!(!figure.provisional);
+        figure
+    }
+
+    async fn ranking(&self, month: Month, level: UnitLevel, kind: Option<UnitKind>) -> MonthlyRanking {
+        let (metric, under) = (Metric::Closure, DISTRICT.parse().unwrap());
+        let ask =
+            RankingAsk { month, metric, under, level, kind, minimum: 20, cut_off: None, position: None };
+        self.api.reader.monthly_ranking(&ask).await.unwrap().value
+    }
+}
+
+/// Runs it on a log of its own, and lets go of it in the middle, with hundreds of commands under way.
+async fn cut_off_half_way(simulation: &Simulation, pool: &PgPool) {
+    let log = Log::open(pool.clone(), LogOptions::default()).await.unwrap();
+    let (half, middle) = tokio::sync::oneshot::channel();
+    let mut half = Some(half);
+    let progress = |answered| {
+        if answered == simulation.len() / 2 {
+            half.take().unwrap().send(()).unwrap();
+        }
+    };
+    tokio::select! {
+        _ = simulation.carry_out(&log, progress) => panic!("should not get to the end"),
+        _ = middle => {}
+    }
+    log.close().await;
+}
+
+fn question(unit: &str, window: Window) -> Question {
+    let (unit, visits_by) = (unit.parse().unwrap(), VisitsBy::Place);
+    Question { unit, window, cut_off: None, position: None, visits_by }
+}
+
+fn year(year: i32) -> Window {
+    Window::year(year).unwrap()
+}
+
+fn two_years() -> Window {
+    Window::range(year(2023).from(), year(2024).to()).unwrap()
+}
+
+#[track_caller]
+fn about(figure: &Figure, percent: f64) {
+    let rate = figure.rate().unwrap() * 100.0;
+    assert!((rate - percent).abs() <= 0.5, "{}: {rate:.2} %, not {percent} %", figure.statistic.name);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_simulation_arrives_at_the_published_figures() {
+    let world = World::set_up().await;
+    nothing_is_issued_twice(&world).await;
+    the_published_figures(&world).await;
+    everything_happens_somewhere(&world).await;
+    the_rankings(&world).await;
+    every_query_is_answered(&world).await;
+    somebody_elses_log_is_left_alone().await;
+}
+
+async fn nothing_is_issued_twice(world: &World) {
+    let (simulation, log) = (&world.simulation, &world.log);
+    let events = log.read_after(Position(0), u32::MAX >> 1).await.unwrap();
+    let issued: Vec<&str> = events.iter().map(|event| event.metadata.command_id.as_str()).collect();
+    assert!(issued.into_iter().eq(simulation.command_ids()), "each once, in the order of the plan");
+    assert!(events.iter().all(|event| event.metadata.origin == Origin::Simulation));
+    let mut types: BTreeMap<String, usize> = BTreeMap::new();
+    for event in &events {
+        *types.entry(event.event.event_type()).or_default() += 1;
+    }
+    println!("{types:?}");
+    for step in redress_domain::petition::PetitionEvent::TYPES {
+        assert!(types.contains_key(*step), "no {step}");
+    }
+
+    assert!(!Simulation::plan().carry_out(log, |_| panic!("nothing is left")).await.unwrap());
+    assert_eq!(log.head().await.unwrap().position, events.last().unwrap().position);
+    for story in simulation.stories() {
+        let found = events.iter().any(|event| event.aggregate_id == story.petition.as_str());
+        assert!(found && matches!(&events[0].event, Event::Unit(_)), "{story:?}");
+    }
+}
+
+async fn the_published_figures(world: &World) {
+    about(&world.figure(DISTRICT, year(2022), "closureRate(DUE)").await, 60.0);
+    about(&world.figure(DISTRICT, two_years(), "closureRate(DUE)").await, 98.0);
+    about(&world.figure(DISTRICT, two_years(), "resolutionRate").await, 95.0);
+    assert_eq!(world.figure(DISTRICT, two_years(), "filings").await.numerator, 10_136);
+    assert_eq!(world.figure(DISTRICT, two_years(), "hearings").await.numerator, 12);
+    let mut by_channel = 0;
+    for channel in ["VISIT", "LETTER", "PHONE"] {
+        by_channel +=
+            world.figure(DISTRICT, two_years(), &format!("visits({channel}).batches")).await.numerator;
+    }
+    assert_eq!(by_channel, 10_136, "letters, visits and calls");
+    let compared = world.api.reader.compared(&question(DISTRICT, year(2023)), Comparison::YearOnYear).await;
+    let change: Change = compared.unwrap().value["overLevelVisits.batches"];
+    let percent = change.value().unwrap() * 100.0;
+    println!("over-level visits: {} after {}", change.this.numerator, change.last.numerator);
+    assert!((percent + 95.4).abs() <= 0.5, "{percent:.2} %");
+    let in_hall = world.api.reader.breakdown(&question(HALL, two_years()), By::Unit).await.unwrap().value;
+    assert_eq!(in_hall.keys().filter(|part| *part != "own").count(), 12);
+}
+
+async fn everything_happens_somewhere(world: &World) {
+    for name in
+        ["escalations(2)", "escalations(3)", "escalations(4)", "extensions", "reopenings", "diversions"]
+    {
+        assert!(world.figure(DISTRICT, two_years(), name).await.numerator >= 10, "{name}");
+    }
+    for name in
+        ["collectiveVisits.batches", "repeatFilingRate", "confirmedResolutionRate", "satisfactionRate"]
+    {
+        assert!(world.figure(DISTRICT, two_years(), name).await.numerator >= 50, "{name}");
+    }
+    let tree = world.api.reader.unit_tree(None).await.unwrap().value;
+    let levels: Vec<usize> = [UnitLevel::District, UnitLevel::Township, UnitLevel::Village]
+        .map(|level| tree.iter().filter(|(_, unit)| unit.level == level).count())
+        .into();
+    assert!(levels.iter().all(|units| *units >= 9), "{levels:?}");
+}
+
+async fn the_rankings(world: &World) {
+    let mut seen = [false; 5];
+    let mut month = Month::of(two_years().from());
+    while month.first_day() <= two_years().to() {
+        for (level, kind) in [(UnitLevel::District, Some(UnitKind::Department)), (UnitLevel::Township, None)]
+        {
+            let rows = world.ranking(month, level, kind).await.rows;
+            let tie = rows.windows(2).any(|pair| pair[0].rank.is_some() && pair[0].rank == pair[1].rank);
+            let small = rows.iter().any(|row| row.rank.is_none() && row.denominator > 0);
+            let streaks: Vec<u32> = rows.iter().map(|row| row.streak).filter(|streak| *streak > 0).collect();
+            let ranked = rows.iter().filter(|row| row.rank.is_some()).count();
+            println!("{month} {level}: {ranked} ranked, tie {tie}, small {small}, streaks {streaks:?}");
+            let now = [tie, small, streaks.contains(&2), streaks.contains(&3), ranked >= 6];
+            seen = std::array::from_fn(|n| seen[n] || now[n]);
+        }
+        month = month.after();
+    }
+    assert_eq!(seen, [true; 5], "ties, small units, streaks of two and three, enough to flag");
+    let villages = world.ranking(Month::of(two_years().to()), UnitLevel::Village, None).await.rows;
+    assert!(villages.len() > 30 && villages.iter().all(|row| row.rank.is_none()));
+}
+
+async fn every_query_is_answered(world: &World) {
+    let opening = Opening::default();
+    opening.open(world.api.clone());
+    let schema = schema(opening).finish();
+    for query in queries() {
+        let caller = Principal { subject: "somebody".into(), unit: None, roles: [Role::Admin].into() };
+        let answer = schema.execute(Request::new(&query).data(caller)).await;
+        assert!(answer.errors.is_empty(), "{query}: {:?}", answer.errors);
+    }
+}
+
+async fn somebody_elses_log_is_left_alone() {
+    let pool = fresh_database().await.pool();
+    migrations::run(&pool, None).await.unwrap();
+    let log = Log::open(pool, LogOptions::default()).await.unwrap();
+    let (name, level) = ("Office".to_owned(), UnitLevel::Province);
+    let command = UnitCommand::Register { name, level, parent: None, kind: None, effective_on: None };
+    let command = Command::Unit(ToUnit { code: "P".parse().unwrap(), command });
+    log.execute(Ask::new(command, "1".parse().unwrap(), "clerk-7")).await.unwrap().unwrap();
+    let refused = Simulation::plan().carry_out(&log, |_| panic!("nothing is issued")).await;
+    assert!(matches!(refused, Err(DemoFault::LogInUse)));
+    assert_eq!(log.head().await.unwrap().position, Position(1));
+}
