@@ -7,8 +7,8 @@ use std::path::PathBuf;
 
 use crate::authentication::AuthenticationFault;
 use crate::database::DatabaseError;
-use crate::import::ImportFault;
 use crate::demo::DemoFault;
+use crate::import::ImportFault;
 use crate::output::words;
 use crate::procedure::ProcedureFault;
 use crate::report::ReportFault;
