@@ -1,5 +1,6 @@
 //! The ranking of a month, asked over HTTP and printed as a table:
-//! `cargo run --example monthly_report -- [MONTH] [UNDER] [LEVEL] [METRIC]`; what is left out is the demo's.
+//! `cargo run --example monthly_report -- [MONTH] [UNDER] [LEVEL] [METRIC] [KIND]`, or nothing
+//! for a month of the demo.
 //!
 //! REDRESS_URL and REDRESS_TOKEN say where to, and as whom (an `ANALYST` of a unit above those that are ranked).
 #![allow(clippy::print_stdout, reason = "an example: it prints")]
@@ -8,14 +9,18 @@ mod client;
 
 use client::document::Document;
 use client::{Client, Fault};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const QUERY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/queries/analyst-ranking.graphql");
 
 fn main() -> Result<(), Fault> {
     let Document { text, mut variables, .. } = Document::read(QUERY.as_ref())?;
-    for (name, value) in ["month", "under", "level", "metric"].iter().zip(std::env::args().skip(1)) {
-        variables[name] = value.into();
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [month, under, level, metric, kind @ ..] = &arguments[..] {
+        variables =
+            json!({ "month": month, "under": under, "level": level, "metric": metric, "kind": kind.first() });
+    } else if !arguments.is_empty() {
+        return Err("expected MONTH UNDER LEVEL METRIC [KIND], as 2024-11 990102 TOWNSHIP CLOSURE".into());
     }
     let mut data = Client::from_environment()?.ask(&text, &variables)?;
     let ranking = data["monthlyRanking"].take();

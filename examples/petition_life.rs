@@ -16,8 +16,8 @@ const HOUSING: &str = "EXAMPLE-HOUSING";
 
 const HISTORY: &str = "query History($id: ID!, $seen: Position) {
   petition(id: $id, minPosition: $seen) {
-    state outcome dueOn followUp { resolved satisfaction }
-    history(first: 100) { nodes { position occurredOn eventType unitCode ... on Assigned { dueOn } } }
+    state outcome followUp { resolved satisfaction }
+    history(first: 100) { nodes { position occurredOn eventType } }
   }
 }";
 
@@ -25,8 +25,11 @@ fn main() -> Result<(), Fault> {
     let id = std::env::args().nth(1).unwrap_or_else(|| "EXAMPLE-1".to_owned());
     let client = Client::from_environment()?;
     units(&client)?;
+    let mut seen = Value::Null;
     for (field, input) in life() {
-        tell(field, &command(&client, &id, field, field, input)?);
+        let payload = command(&client, &id, field, field, input)?;
+        tell(field, &payload);
+        seen = payload["position"].clone();
     }
 
     // The answer did not arrive? Send the same again, with the same commandId: it gets the answer that the first one had.
@@ -37,10 +40,15 @@ fn main() -> Result<(), Fault> {
     tell("another closing", &refused);
 
     // `minPosition` waits for the read side to have what was just written.
-    let seen = command(&client, &id, "registerPetition", "registerPetition", life().remove(0).1)?;
-    let data = client.ask(HISTORY, &json!({ "id": id, "seen": seen["position"] }))?;
+    let data = client.ask(HISTORY, &json!({ "id": id, "seen": seen }))?;
     let petition = &data["petition"];
-    println!("\n{id} is {}: {}, {}", petition["state"], petition["outcome"], petition["followUp"]);
+    let answer = &petition["followUp"];
+    let (state, outcome) = (text(&petition["state"]), text(&petition["outcome"]));
+    println!(
+        "\n{id} is {state}: {outcome}; resolved {}, {}",
+        text(&answer["resolved"]),
+        text(&answer["satisfaction"])
+    );
     for event in petition["history"]["nodes"].as_array().into_iter().flatten() {
         println!(
             "{:>8}  {}  {}",
