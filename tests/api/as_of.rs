@@ -129,8 +129,14 @@ async fn late_facts_keep_their_day_and_the_sequence_is_the_last_ones() {
     late.occurred_at = Some(at("2026-03-03T09:00:00+08:00"));
     office.send(late).await.unwrap();
     let desk = Desk::over(office).await;
-    let query =
-        r#"{ petition(id: "A", asOf: {date: "2026-03-03"}) { state collective sequence lastPosition } }"#;
-    let then = json!({ "state": "REGISTERED", "collective": true, "sequence": 3, "lastPosition": "8" });
+    let query = r#"{ petition(id: "A", asOf: {date: "2026-03-03"}) { state collective sequence lastPosition
+            history(first: 9) { nodes { sequence occurredOn } pageInfo { hasNextPage } }
+            page: history(first: 1, after: "1") { nodes { sequence } pageInfo { hasNextPage } } } }"#;
+    // The triage was recorded before the visit, and came after it.
+    let facts = [(1, "2026-03-02"), (3, "2026-03-03")];
+    let facts = facts.map(|(sequence, day)| json!({ "sequence": sequence, "occurredOn": day }));
+    let end = json!({ "hasNextPage": false });
+    let then = json!({ "state": "REGISTERED", "collective": true, "sequence": 3, "lastPosition": "8",
+        "history": { "nodes": facts, "pageInfo": end }, "page": { "nodes": [{ "sequence": 3 }], "pageInfo": end } });
     assert_eq!(desk.data(Role::Auditor, None, query).await["petition"], then);
 }

@@ -104,6 +104,16 @@ async fn bad_questions_are_told_what_was_expected() {
 }
 
 #[tokio::test]
+async fn whoever_waits_for_a_position_may_ask_how_far_the_log_goes() {
+    let desk = Desk::open().await;
+    for (role, unit) in Role::ALL.into_iter().flat_map(|role| [(role, Some("T")), (role, None)]) {
+        let log = desk.data(role, unit, "{ log { head readPosition lag } }").await;
+        assert_eq!(log["log"], json!({ "head": "18", "readPosition": "18", "lag": 0 }), "{role} of {unit:?}");
+    }
+    assert_eq!(code(&desk.ask_as(&[], Some("T"), "{ log { head } }").await), "FORBIDDEN");
+}
+
+#[tokio::test]
 async fn before_the_database_is_ready_queries_say_so() {
     let caller = Principal { subject: "somebody".into(), unit: None, roles: [Role::Admin].into() };
     let answer =

@@ -19,6 +19,7 @@ mod feed;
 mod figures;
 mod history;
 mod masking;
+mod matrix;
 mod mutations;
 mod petitions;
 mod statements;

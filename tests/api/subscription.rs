@@ -13,9 +13,9 @@ use redress_log::Command;
 use serde_json::{Value as Json, json};
 use std::{pin::Pin, time::Duration};
 
-type Events = Pin<Box<dyn Stream<Item = Json> + Send>>;
+pub type Events = Pin<Box<dyn Stream<Item = Json> + Send>>;
 
-fn subscribe(desk: &Desk, role: Role, unit: Option<&str>, arguments: &str, fields: &str) -> Events {
+pub fn subscribe(desk: &Desk, role: Role, unit: Option<&str>, arguments: &str, fields: &str) -> Events {
     let unit = unit.map(|unit| unit.parse().unwrap());
     let caller = Principal { subject: "somebody".into(), unit, roles: [role].into() };
     let query = format!("subscription {{ events{arguments} {{ {fields} }} }}");
@@ -23,7 +23,7 @@ fn subscribe(desk: &Desk, role: Role, unit: Option<&str>, arguments: &str, field
     answers.map(|answer| serde_json::to_value(&answer).unwrap()).boxed()
 }
 
-async fn next(events: &mut Events) -> Json {
+pub async fn next(events: &mut Events) -> Json {
     tokio::time::timeout(Duration::from_secs(60), events.next()).await.expect("in time").expect("goes on")
 }
 

@@ -4,32 +4,33 @@ use super::*;
 use crate::desk::code;
 use redress_api::auth::Role::{Admin, Handler, Intake, Supervisor};
 
+/// Whose each command is, in the order of `Role::ALL`: INTAKE, HANDLER, SUPERVISOR, ANALYST, AUDITOR, INTEGRATOR, ADMIN.
+const ROLES: [(&str, &str); 17] = [
+    ("registerPetition", "I----IA"),
+    ("triagePetition", "I----IA"),
+    ("assignPetition", "--S---A"),
+    ("acceptPetition", "-HS---A"),
+    ("extendDeadline", "-HS---A"),
+    ("escalatePetition", "--S---A"),
+    ("holdHearing", "-HS---A"),
+    ("recordVisit", "I----IA"),
+    ("closePetition", "-HS---A"),
+    ("followUpPetition", "-HS---A"),
+    ("reopenPetition", "--S---A"),
+    ("correctPetition", "IHS---A"),
+    ("erasePetitioner", "------A"),
+    ("registerUnit", "------A"),
+    ("renameUnit", "------A"),
+    ("moveUnit", "------A"),
+    ("retireUnit", "------A"),
+];
+
 #[tokio::test]
 async fn each_role_does_its_own_work_and_no_other() {
     let desk = Desk::open().await;
-    // In the order of `Role::ALL`: INTAKE, HANDLER, SUPERVISOR, ANALYST, AUDITOR, INTEGRATOR, ADMIN.
-    let table = [
-        ("registerPetition", "I----IA"),
-        ("triagePetition", "I----IA"),
-        ("assignPetition", "--S---A"),
-        ("acceptPetition", "-HS---A"),
-        ("extendDeadline", "-HS---A"),
-        ("escalatePetition", "--S---A"),
-        ("holdHearing", "-HS---A"),
-        ("recordVisit", "I----IA"),
-        ("closePetition", "-HS---A"),
-        ("followUpPetition", "-HS---A"),
-        ("reopenPetition", "--S---A"),
-        ("correctPetition", "IHS---A"),
-        ("erasePetitioner", "------A"),
-        ("registerUnit", "------A"),
-        ("renameUnit", "------A"),
-        ("moveUnit", "------A"),
-        ("retireUnit", "------A"),
-    ];
     let samples = samples();
-    assert!(table.iter().map(|(mutation, _)| mutation).eq(samples.iter().map(|(mutation, _)| mutation)));
-    for ((mutation, allowed), (_, input)) in table.iter().zip(&samples) {
+    assert!(ROLES.iter().map(|(mutation, _)| mutation).eq(samples.iter().map(|(mutation, _)| mutation)));
+    for ((mutation, allowed), (_, input)) in ROLES.iter().zip(&samples) {
         for (role, mark) in Role::ALL.into_iter().zip(allowed.chars()) {
             // A date ahead, so that nobody changes anything.
             let input = with(input, json!({ "occurredAt": "2026-03-09T00:00:00Z" }));
@@ -76,6 +77,53 @@ async fn petitions_of_other_units_are_not_there() {
         (&error["code"], &error["path"]),
         (&json!("UNIT_OUT_OF_SCOPE"), &json!(["input", "receivedBy"]))
     );
+}
+
+/// Every command × role × unit, of `C`, which `D` received and `D-HOUSING` answers for.
+#[tokio::test]
+async fn commands_reach_the_petitions_of_the_own_subtree_and_no_others() {
+    let desk = Desk::open().await;
+    let below = crate::fixture::unit("H-DESK", redress_domain::UnitLevel::District, Some("D-HOUSING"));
+    desk.office.done(below).await;
+    let head = desk.office.log.head().await.unwrap().position;
+    for ((mutation, allowed), (_, input)) in ROLES.iter().zip(samples()) {
+        // A date ahead, so that nobody changes anything.
+        let mut input = with(&input, json!({ "occurredAt": "2026-03-09T00:00:00Z" }));
+        let registers = *mutation == "registerPetition";
+        if input.get("petitionId").is_some() && !registers {
+            input["petitionId"] = json!("C");
+        }
+        for (role, mark) in Role::ALL.into_iter().zip(allowed.chars()) {
+            // Whose petition it is; a registration is of the unit that receives.
+            for (unit, theirs) in [
+                (Some("D-HOUSING"), !registers),
+                (Some("H-DESK"), false),
+                (Some("T"), false),
+                (Some("D"), true),
+                (Some("C"), true),
+                (Some("nowhere"), false),
+                (None, false),
+            ] {
+                let answer = send(&desk, &caller(role, unit), mutation, input.clone()).await;
+                let refusal = &answer["data"][mutation]["userErrors"][0]["code"];
+                let known = !matches!(unit, None | Some("nowhere"));
+                let expected = match (mark, theirs || role == Admin) {
+                    ('-', _) => "FORBIDDEN",
+                    (_, true) => "reached",
+                    (_, false) if !known => "FORBIDDEN",
+                    (_, false) if registers => "UNIT_OUT_OF_SCOPE",
+                    (_, false) => "PETITION_UNKNOWN",
+                };
+                let found = match (code(&answer), refusal.as_str()) {
+                    ("none", Some(outside @ ("UNIT_OUT_OF_SCOPE" | "PETITION_UNKNOWN"))) => outside,
+                    ("none", Some(_)) => "reached",
+                    (other, _) => other,
+                };
+                assert_eq!(found, expected, "{role} of {unit:?}: {mutation}: {answer}");
+            }
+        }
+    }
+    assert_eq!(desk.office.log.head().await.unwrap().position, head, "nothing was recorded");
 }
 
 #[tokio::test]

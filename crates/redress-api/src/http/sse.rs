@@ -78,6 +78,9 @@ impl Drop for End {
 }
 
 /// The events of a subscription, with a comment as a sign of life, until it ends, the token does, or the server.
+///
+/// Where the server stops the body ends without `complete`: that would tell clients that there is no more to come, and they would not
+/// connect again.
 fn events(
     opened: Opened,
     id: RequestId,
@@ -108,7 +111,7 @@ fn events(
                     }
                     yield ":\n\n".to_owned();
                 }
-                () = gateway.stopped() => break,
+                () = gateway.stopped() => return,
             }
         }
         yield COMPLETE.to_owned();

@@ -114,6 +114,13 @@ impl Matter {
         self.facts.iter().map(Fact::position).max()
     }
 
+    /// The events it knows, in the order of the log.
+    pub(crate) fn history(&self) -> Vec<Arc<RecordedEvent>> {
+        let mut history: Vec<_> = self.facts.iter().map(|fact| fact.recorded.clone()).collect();
+        history.sort_unstable_by_key(|recorded| recorded.position);
+        history
+    }
+
     /// How many events a petition of the matter has.
     pub(crate) fn events_of(&self, petition: &str) -> u64 {
         self.petitions.get(petition).map_or(0, |petition| petition.sequence)

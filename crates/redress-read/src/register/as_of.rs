@@ -3,7 +3,7 @@
 use super::PetitionRow;
 use crate::{ReadError, Reader, TreeOn, figures::Served, matter::Matter};
 use redress_domain::PetitionId;
-use redress_log::{AggregateKind, AsOf};
+use redress_log::{AggregateKind, AsOf, RecordedEvent};
 use std::sync::Arc;
 
 /// A petition as it stood at some point, with the units of that point.
@@ -13,6 +13,9 @@ pub struct PetitionAsOf {
     pub row: PetitionRow,
     /// The unit tree: on the day, as known now; at the position, as known then, on the day of that event.
     pub units: Arc<TreeOn>,
+    /// The events that the row was folded from, in the order of the log. By the end of a day there may be gaps in their sequence: what was
+    /// recorded before some of them may have happened later.
+    pub history: Vec<Arc<RecordedEvent>>,
 }
 
 impl Reader {
@@ -43,6 +46,7 @@ impl Reader {
         };
         let row = matter.last_position().and_then(|last| PetitionRow::of(id, &matter, last));
         let units = Arc::new(TreeOn::new(moment.units, day));
-        Ok(Served { value: row.map(|row| PetitionAsOf { row, units }), position: moment.position })
+        let then = row.map(|row| PetitionAsOf { row, units, history: matter.history() });
+        Ok(Served { value: then, position: moment.position })
     }
 }

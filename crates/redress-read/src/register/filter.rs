@@ -84,8 +84,9 @@ impl PetitionFilter {
             concerns(query, codes);
         }
         if let Some(codes) = &units.accused {
-            query.push(" AND NOT ((p.kind IS NULL OR p.kind = ").push_bind(Kind::Accusation.to_string());
-            query.push(") AND p.against && ").push_bind(codes.clone()).push(")");
+            query.push(" AND NOT (");
+            may_accuse(query, "p", codes);
+            query.push(")");
         }
         within(query, "p.registered_on", self.registered);
         within(query, Order::CLOSED_ON, self.closed);
@@ -100,11 +101,26 @@ impl PetitionFilter {
         is(query, "p.over_level", self.over_level);
         if let Some(petitioner) = &self.petitioner {
             query.push(" AND p.petitioner_id = ").push_bind(petitioner.to_string());
+            // An id may be the number of the petition that had it first: what the two have in common would tell who brought that one.
+            if let Some(codes) = &units.accused {
+                query.push(
+                    " AND NOT EXISTS (SELECT FROM reading.petitions q WHERE q.id = p.petitioner_id AND ",
+                );
+                may_accuse(query, "q", codes);
+                query.push(")");
+            }
         }
         if let Some(text) = &self.summary_contains {
             summary(query, text);
         }
     }
+}
+
+/// A petition that complains about one of these units, and is an accusation or may turn out to be one.
+fn may_accuse(query: &mut QueryBuilder<'_, Postgres>, petition: &'static str, codes: &[String]) {
+    query.push(format_args!("({petition}.kind IS NULL OR {petition}.kind = "));
+    query.push_bind(Kind::Accusation.to_string()).push(format_args!(") AND {petition}.against && "));
+    query.push_bind(codes.to_vec());
 }
 
 /// Searches through the log's view of what is held: an erased summary is not found.

@@ -5,7 +5,6 @@
 
 #[path = "../../../../tests/support/mod.rs"]
 mod databases;
-#[allow(dead_code)]
 #[path = "../support/program.rs"]
 mod program;
 

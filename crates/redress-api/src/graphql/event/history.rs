@@ -7,39 +7,60 @@ use super::{
 };
 use crate::graphql::{access::Access, error::invalid, paging::check_size};
 use async_graphql::{Context, Result, dataloader::DataLoader};
-use redress_log::{HistoryPage, Position};
+use redress_log::{HistoryPage, Position, RecordedEvent};
 use redress_read::PetitionRow;
+use std::sync::Arc;
 
-/// A page of the history of a petition that the caller may see, with its people or without them, up to the event that its row tells of
-/// last. A cursor is a sequence.
+/// Which events a history has.
+pub(in crate::graphql) enum Facts<'a> {
+    /// All of a petition, up to the one that its row tells of last.
+    UpTo(&'a PetitionRow),
+    /// These, in the order of their sequence.
+    These(&'a [Arc<RecordedEvent>]),
+}
+
+/// A page of the history of a petition that the caller may see, with its people or without them. A cursor is a sequence.
 ///
 /// The histories of all petitions of a list are read by one statement, and so are the values about people in them.
 pub(in crate::graphql) async fn history(
     ctx: &Context<'_>,
     access: &Access,
-    petition: &PetitionRow,
+    facts: Facts<'_>,
     sees_people: bool,
     first: i32,
     after: Option<String>,
 ) -> Result<PetitionEventConnection> {
     check_size(Some(first), None)?;
-    let size = u32::try_from(first).unwrap_or(1);
+    let size = usize::try_from(first).unwrap_or(1);
     let follows = after.is_some();
     let after = after.map_or(Ok(0), |cursor| sequence(&cursor))?;
-    let page = HistoryPage {
-        petition: petition.id.clone(),
-        after,
-        upto: Position(petition.last_position),
-        // One more than asked for tells whether there are more.
-        limit: size + 1,
-    };
-    let recorded = ctx.data::<DataLoader<Loaders>>()?.load_one(page).await?.unwrap_or_default();
-    let more = recorded.len() > size as usize;
-    let events = recorded.into_iter().take(size as usize).filter_map(|recorded| {
+    // One more than asked for tells whether there are more.
+    let recorded = read(ctx, facts, after, size + 1).await?;
+    let more = recorded.len() > size;
+    let events = recorded.into_iter().take(size).filter_map(|recorded| {
         let cursor = recorded.sequence.to_string();
         PetitionEvent::seen(recorded, access, sees_people).map(|event| (cursor, event))
     });
     Ok(PetitionEventConnection::of(events.collect(), Page { follows, more, end: None }))
+}
+
+/// The first events after a sequence.
+async fn read(ctx: &Context<'_>, facts: Facts<'_>, after: u64, most: usize) -> Result<Vec<RecordedEvent>> {
+    match facts {
+        Facts::These(events) => {
+            let rest = events.iter().filter(|recorded| recorded.sequence > after).take(most);
+            Ok(rest.map(|recorded| RecordedEvent::clone(recorded)).collect())
+        }
+        Facts::UpTo(petition) => {
+            let page = HistoryPage {
+                petition: petition.id.clone(),
+                after,
+                upto: Position(petition.last_position),
+                limit: u32::try_from(most).unwrap_or(u32::MAX),
+            };
+            Ok(ctx.data::<DataLoader<Loaders>>()?.load_one(page).await?.unwrap_or_default())
+        }
+    }
 }
 
 fn sequence(cursor: &str) -> Result<u64> {

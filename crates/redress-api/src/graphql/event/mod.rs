@@ -28,7 +28,7 @@ pub use units::{UnitMoved, UnitRegistered, UnitRenamed, UnitRetired};
 
 pub(super) use connection::event_cost;
 pub(super) use feed::Feed;
-pub(super) use history::history;
+pub(super) use history::{Facts, history};
 pub(super) use loaders::Loaders;
 
 use super::{

@@ -9,7 +9,7 @@ use super::{
     access::Access,
     context::Within,
     error::{coded, read_error},
-    event::{PetitionEventConnection, event_cost, history},
+    event::{Facts, PetitionEventConnection, event_cost, history},
     scalars::{Date, Position},
     sensitive::SensitiveValue,
     terms::{Channel, Kind, Outcome, PetitionState},
@@ -61,7 +61,7 @@ impl Petition {
         let access = current.page.access();
         let shown = served.value.map(|then| {
             let sees_people = current.shown.sees_people && access.sees_people(&then.row);
-            Shown { row: then.row, units: then.units, sees_people }
+            Shown { row: then.row, units: then.units, sees_people, history: Some(then.history) }
         });
         Ok(Page::of(access, shown.into_iter().collect()).pop())
     }
@@ -70,7 +70,7 @@ impl Petition {
     pub(super) fn page(access: &Access, rows: Vec<PetitionRow>) -> Vec<Self> {
         let shown = rows.into_iter().map(|row| {
             let sees_people = access.sees_people(&row);
-            Shown { row, units: access.units().clone(), sees_people }
+            Shown { row, units: access.units().clone(), sees_people, history: None }
         });
         Page::of(access, shown.collect())
     }
@@ -94,7 +94,8 @@ impl Petition {
         }
     }
 
-    /// Another petition of the same people, unless its number would tell who brought this one, or that one.
+    /// Another petition of the same people, or an id of theirs that may be one's number, unless it would tell who brought this one, or
+    /// that one.
     async fn link(&self, ctx: &Context<'_>, id: &str) -> Result<Option<ID>> {
         let visible = self.shown.sees_people && self.page.sees_people_of(ctx, id).await?;
         Ok(visible.then(|| id.into()))
@@ -164,8 +165,9 @@ impl Petition {
         #[graphql(desc = "How many, 1 to 100.")] first: i32,
         #[graphql(desc = "Only what lies after this cursor.")] after: Option<String>,
     ) -> Result<PetitionEventConnection> {
-        let Shown { row, sees_people, .. } = &*self.shown;
-        history(ctx, self.page.access(), row, *sees_people, first, after).await
+        let Shown { row, sees_people, history: told, .. } = &*self.shown;
+        let facts = told.as_deref().map_or(Facts::UpTo(row), Facts::These);
+        history(ctx, self.page.access(), facts, *sees_people, first, after).await
     }
 
     /// What it says; null where nothing was recorded.

@@ -8,7 +8,7 @@ use crate::graphql::{
 };
 use async_graphql::{Context, Result};
 use redress_domain::{SensitiveField, SensitiveText};
-use redress_log::{HeldValues, Position};
+use redress_log::{HeldValues, Position, RecordedEvent};
 use redress_read::{PetitionRow, TreeOn};
 use std::{
     collections::{BTreeSet, HashMap},
@@ -24,7 +24,7 @@ pub(super) struct Page {
     /// Registrations with values that the caller sees.
     sealed: Vec<Position>,
     held: OnceCell<HashMap<Position, HeldValues>>,
-    /// Petitions of the same people that rows name and that are not on the page.
+    /// Petitions of the same people that rows name, or may name, and that are not on the page.
     linked: Vec<String>,
     links: OnceCell<HashMap<String, bool>>,
     access: Access,
@@ -35,6 +35,8 @@ pub(super) struct Shown {
     pub(super) row: PetitionRow,
     pub(super) units: Arc<TreeOn>,
     pub(super) sees_people: bool,
+    /// What it was folded from, if that is not all up to its last event.
+    pub(super) history: Option<Vec<Arc<RecordedEvent>>>,
 }
 
 impl Page {
@@ -49,7 +51,7 @@ impl Page {
         let visible = || shown.iter().filter(|one| one.sees_people).map(|one| &one.row);
         let sealed = visible().filter(|row| !row.sensitive_fields.is_empty());
         let linked: BTreeSet<&String> =
-            visible().flat_map(|row| row.repeat_of.iter().chain([&row.matter])).collect();
+            visible().flat_map(|row| row.repeat_of.iter().chain([&row.matter, &row.petitioner_id])).collect();
         let page = Arc::new(Self {
             sealed: sealed.map(|row| Position(row.first_position)).collect(),
             linked: linked
@@ -78,7 +80,8 @@ impl Page {
         Ok(held.get(&registration).and_then(|held| held.values.get(field)))
     }
 
-    /// Whether the caller sees the people of a petition that a row on the page names.
+    /// Whether the caller sees the people of a petition that a row on the page names. A petitioner's id that is no petition's number
+    /// leads to none.
     pub(super) async fn sees_people_of(&self, ctx: &Context<'_>, id: &str) -> Result<bool> {
         if let Some(sees) = self.sees_people.get(id) {
             return Ok(*sees);
@@ -89,6 +92,6 @@ impl Page {
             Ok(found.into_iter().map(|row| (row.id.clone(), self.access.sees_people(&row))).collect())
         };
         let links: &HashMap<String, bool> = self.links.get_or_try_init(read).await.map_err(read_error)?;
-        Ok(links.get(id).copied().unwrap_or(false))
+        Ok(links.get(id).copied().unwrap_or(true))
     }
 }

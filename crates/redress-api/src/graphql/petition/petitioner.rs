@@ -15,9 +15,10 @@ pub struct Petitioner(pub(super) Petition);
 #[Object]
 impl Petitioner {
     /// The opaque id, the same in all petitions of one petitioner; null for callers who may not know who brought this one, for it
-    /// leads to petitions that bear the name.
-    async fn id(&self) -> Option<ID> {
-        self.0.shown.sees_people.then(|| self.0.row().petitioner_id.as_str().into())
+    /// leads to petitions that bear the name. It may be the number of the petition that had it first: null also for those who may not
+    /// know who brought that one.
+    async fn id(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
+        self.0.link(ctx, &self.0.row().petitioner_id).await
     }
 
     /// The name; null where none was recorded.

@@ -11,7 +11,7 @@ mod ws;
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -159,6 +159,20 @@ fn authenticator() -> Authenticator {
             _ => Err(Unauthenticated),
         }
     })
+}
+
+/// Knows everybody until the value is false.
+fn revocable() -> (Authenticator, Arc<AtomicBool>) {
+    let valid = Arc::new(AtomicBool::new(true));
+    let check = valid.clone();
+    let authenticator = Authenticator::new(move |_| {
+        let known = check.load(Ordering::SeqCst);
+        async move {
+            let principal = Principal { subject: "x".to_owned(), unit: None, roles: Default::default() };
+            if known { Ok(principal) } else { Err(Unauthenticated) }
+        }
+    });
+    (authenticator, valid)
 }
 
 /// A gateway in short form.

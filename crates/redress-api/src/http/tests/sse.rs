@@ -61,9 +61,26 @@ async fn heartbeats_and_the_end_of_the_server() {
     let got = site.post(EVENTS, silence).await;
     assert_eq!((got.status.as_u16(), got.code().as_str()), (503, "OVERLOADED"), "one stream is all");
     stop.send(true).unwrap();
-    let mut last = String::new();
+    // It breaks off, and does not say that it is complete: clients come back for the rest.
     while let Some(chunk) = chunks.next().await {
-        last = String::from_utf8(chunk.unwrap().to_vec()).unwrap();
+        assert_eq!(chunk.unwrap(), ":\n\n");
     }
-    assert_eq!(last, "event: complete\ndata: \n\n");
+}
+
+#[tokio::test]
+async fn the_token_is_checked_again() {
+    let (authenticator, valid) = revocable();
+    let limits = Limits { keep_alive: Duration::from_millis(20), ..Limits::default() };
+    let router = Gateway::new(schema(&Calls::default()), authenticator, limits).router(Router::new());
+    let silence = json!({ "query": "subscription{silence}" }).to_string();
+    let response = router.oneshot(post(&[("accept", EVENTS)], silence)).await.unwrap();
+    let mut chunks = response.into_body().into_data_stream();
+    assert_eq!(chunks.next().await.unwrap().unwrap(), ":\n\n");
+    valid.store(false, Ordering::SeqCst);
+    let mut rest = String::new();
+    while let Some(chunk) = chunks.next().await {
+        rest.push_str(std::str::from_utf8(&chunk.unwrap()).unwrap());
+    }
+    // The operation is over: coming back with the same token would not help.
+    assert!(rest.contains("UNAUTHENTICATED") && rest.ends_with("event: complete\ndata: \n\n"), "{rest}");
 }

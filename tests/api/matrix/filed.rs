@@ -1,0 +1,127 @@
+//! The petitions of the matrix.
+
+use crate::{
+    desk::Desk,
+    fixture::{Office, assign, code, id, registration, unit},
+};
+use redress_domain::{
+    HearingRole, Kind, SensitiveText, UnitLevel,
+    petition::steps::{Correct, Decision, HoldHearing, Participants, Register, Triage},
+    petitioner::Erase,
+};
+use redress_log::Command;
+
+/// A petition that complains about `T`, unless it is one of others.
+pub struct Case {
+    pub number: &'static str,
+    /// What triage finds; none: it was not triaged, and is nobody's yet.
+    kind: Option<Kind>,
+    /// Whether it is, or may turn out to be, an accusation of `T`.
+    pub may_accuse: bool,
+    pub assigned: bool,
+    /// None: the petition's own number.
+    petitioner: Option<&'static str>,
+    repeat_of: &'static str,
+    /// Whether that, and the petitioner's id, is the number of the accusation.
+    pub repeats_accusation: bool,
+}
+
+impl Case {
+    pub fn petitioner(&self, fate: &str) -> String {
+        format!("{}{fate}", self.petitioner.unwrap_or(self.number))
+    }
+
+    pub fn repeat_of(&self, fate: &str) -> String {
+        let fate = if self.repeats_accusation { fate } else { "" };
+        format!("{}{fate}", self.repeat_of)
+    }
+}
+
+const PLAIN: Case = Case {
+    number: "appeal",
+    kind: Some(Kind::Appeal),
+    may_accuse: false,
+    assigned: true,
+    petitioner: None,
+    repeat_of: "first",
+    repeats_accusation: false,
+};
+
+pub const CASES: [Case; 4] = [
+    Case { number: "accusation", kind: Some(Kind::Accusation), may_accuse: true, ..PLAIN },
+    Case {
+        number: "unknown",
+        kind: None,
+        may_accuse: true,
+        assigned: false,
+        petitioner: Some("someone"),
+        ..PLAIN
+    },
+    PLAIN,
+    // About nobody, by those who brought the accusation before.
+    Case {
+        number: "again",
+        petitioner: Some("accusation"),
+        repeat_of: "accusation",
+        repeats_accusation: true,
+        ..PLAIN
+    },
+];
+
+/// What their numbers end in: as they were filed, and those whose people were erased.
+pub const FATES: [&str; 2] = ["", "-erased"];
+
+/// All of them, each with values of every kind, and `Z`, the last unit that was registered.
+pub async fn desk() -> Desk {
+    let office = Office::open().await;
+    for (code, level, parent) in [
+        ("R", UnitLevel::District, "C"),
+        ("S", UnitLevel::District, "C"),
+        ("R-DESK", UnitLevel::Township, "R"),
+        ("T-DESK", UnitLevel::Township, "T"),
+    ] {
+        office.done(unit(code, level, Some(parent))).await;
+    }
+    let first =
+        Register { kind: Some(Kind::Suggestion), received_by: code("T-DESK"), ..registration("first") };
+    office.done(Command::register(first)).await;
+    for (case, fate) in CASES.iter().flat_map(|case| FATES.map(|fate| (case, fate))) {
+        file(&office, case, fate).await;
+    }
+    for petitioner in ["accusation-erased", "someone-erased", "appeal-erased"] {
+        let reason = SensitiveText::new("by letter");
+        office.done(Command::Erase(Erase { petitioner_id: petitioner.parse().unwrap(), reason })).await;
+    }
+    office.done(unit("Z", UnitLevel::City, Some("P"))).await;
+    Desk::over(office).await
+}
+
+async fn file(office: &Office, case: &Case, fate: &str) {
+    let number = format!("{}{fate}", case.number);
+    let text = |field: &str| Some(SensitiveText::new(format!("{field} of {number}")));
+    let register = Register {
+        received_by: code("T-DESK"),
+        place: code("R-DESK"),
+        petitioner_id: case.petitioner.map(|_| case.petitioner(fate).parse().unwrap()),
+        against: if case.repeats_accusation { Vec::new() } else { vec![code("T")] },
+        repeat_of: Some(id(&case.repeat_of(fate))),
+        name: text("name"),
+        contact: text("contact"),
+        identity_number: text("identityNumber"),
+        summary: text("summary"),
+        ..registration(&number)
+    };
+    office.done(Command::register(register)).await;
+    if let Some(kind) = case.kind {
+        let (category, competent_level) = (None, UnitLevel::District);
+        let triage =
+            Triage { kind, category, competent_level, decision: Decision::Accept, reason: text("reason") };
+        office.done(Command::on(id(&number), triage)).await;
+        office.done(assign(&number, "R")).await;
+        let participants = vec![Participants { role: HearingRole::Lawyer, count: 1 }];
+        let hearing = HoldHearing { chair: "director".into(), participants, finding: text("finding") };
+        office.done(Command::on(id(&number), hearing)).await;
+    }
+    let correct = Correct { head_count: Some(2), reason: text("reason"), ..Correct::default() };
+    office.done(Command::on(id(&number), correct)).await;
+}
