@@ -9,18 +9,15 @@
 )]
 
 #[path = "../support/program.rs"]
-#[allow(dead_code, reason = "other tests use the rest")]
 mod program;
 
 #[path = "../../../../tests/support/mod.rs"]
 mod support;
 
 #[path = "../../../../tests/statistics/examples/phrases.rs"]
-#[allow(dead_code, reason = "other tests use the rest")]
 mod phrases;
 
 #[path = "../../../../tests/statistics/examples/story.rs"]
-#[allow(dead_code, reason = "other tests use the rest")]
 mod story;
 
 mod files;
