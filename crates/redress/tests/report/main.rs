@@ -15,11 +15,9 @@ mod program;
 mod support;
 
 #[path = "../../../../tests/statistics/examples/phrases.rs"]
-#[allow(dead_code, reason = "other tests use the rest")]
 mod phrases;
 
 #[path = "../../../../tests/statistics/examples/story.rs"]
-#[allow(dead_code, reason = "other tests use the rest")]
 mod story;
 
 mod files;

@@ -1,0 +1,81 @@
+//! Follows the feed of events from where it left off: `cargo run --example follow_feed -- FILE [EVENT_TYPE…]`.
+//!
+//! FILE keeps the position that was reached. It is written after the events before it were handled, so that a crash between the two
+//! brings them again (at least once): handle an event by its position, and once is what it comes to. This ends at the end of the log;
+//! run it every minute, or let `--forever` do so. For events as they happen, use the subscription: `examples/clients`.
+//! REDRESS_URL and REDRESS_TOKEN say where to, and as whom (an `INTEGRATOR` or `AUDITOR`).
+#![allow(clippy::print_stdout, reason = "an example: it prints")]
+
+mod client;
+
+use std::path::Path;
+use std::time::Duration;
+use std::{fs, thread};
+
+use client::document::Document;
+use client::{Client, Fault};
+use serde_json::{Value, json};
+
+const QUERY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/queries/integrator-poll.graphql");
+
+fn main() -> Result<(), Fault> {
+    let mut arguments: Vec<String> = std::env::args().skip(1).collect();
+    let forever = arguments.iter().any(|argument| argument == "--forever");
+    arguments.retain(|argument| argument != "--forever");
+    if arguments.is_empty() {
+        return Err("in which file is the position kept?".into());
+    }
+    let file = arguments.remove(0);
+    let types = if arguments.is_empty() { Value::Null } else { json!(arguments) };
+    let client = Client::from_environment()?;
+    loop {
+        let position = catch_up(&client, file.as_ref(), &types)?;
+        if !forever {
+            println!("up to position {position}");
+            return Ok(());
+        }
+        thread::sleep(Duration::from_secs(60));
+    }
+}
+
+/// Handles everything up to the end of the log, page by page, and gives the position reached.
+fn catch_up(client: &Client, file: &Path, types: &Value) -> Result<String, Fault> {
+    let document = Document::read(QUERY.as_ref())?;
+    let mut position = match fs::read_to_string(file) {
+        Ok(kept) => kept.trim().to_owned(),
+        Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => "0".to_owned(),
+        Err(fault) => return Err(format!("{}: {fault}", file.display()).into()),
+    };
+    loop {
+        let data = client.ask(&document.text, &json!({ "after": position, "types": types }))?;
+        let page = &data["events"];
+        for event in page["nodes"].as_array().into_iter().flatten() {
+            handle(event);
+        }
+        // Not the last event's position: where `types` lets few events through, a page ends far behind its last one.
+        position = page["endPosition"].as_str().ok_or("a page without its end")?.to_owned();
+        keep(file, &position)?;
+        if page["pageInfo"]["hasNextPage"] != true {
+            return Ok(position);
+        }
+    }
+}
+
+/// What your program does with an event.
+fn handle(event: &Value) {
+    let field = |name: &str| event[name].as_str().unwrap_or_default().to_owned();
+    println!(
+        "{:>8}  {}  {:<16}  {}",
+        field("position"),
+        field("occurredOn"),
+        field("eventType"),
+        field("petitionId")
+    );
+}
+
+/// Puts the position in its file, whole or not at all.
+fn keep(file: &Path, position: &str) -> Result<(), Fault> {
+    let new = file.with_extension("new");
+    fs::write(&new, position)?;
+    Ok(fs::rename(new, file)?)
+}

@@ -1,0 +1,136 @@
+//! A petition's life over HTTP, from registration to what the petitioner says of the outcome:
+//! `cargo run --example petition_life -- [PETITION]`.
+//!
+//! REDRESS_URL and REDRESS_TOKEN say where to, and as whom (an `ADMIN`, for it may have to register the units). Run it twice with one
+//! PETITION: every command is then a repeated one, gets its first answer again, and changes nothing.
+#![allow(clippy::print_stdout, reason = "an example: it prints")]
+
+mod client;
+
+use client::{Client, Fault};
+use serde_json::{Value, json};
+
+const DISTRICT: &str = "EXAMPLE";
+const HALL: &str = "EXAMPLE-HALL";
+const HOUSING: &str = "EXAMPLE-HOUSING";
+
+const HISTORY: &str = "query History($id: ID!, $seen: Position) {
+  petition(id: $id, minPosition: $seen) {
+    state outcome followUp { resolved satisfaction }
+    history(first: 100) { nodes { position occurredOn eventType } }
+  }
+}";
+
+fn main() -> Result<(), Fault> {
+    let id = std::env::args().nth(1).unwrap_or_else(|| "EXAMPLE-1".to_owned());
+    let client = Client::from_environment()?;
+    units(&client)?;
+    let mut seen = Value::Null;
+    for (field, input) in life() {
+        let payload = command(&client, &id, field, field, input)?;
+        tell(field, &payload);
+        seen = payload["position"].clone();
+    }
+
+    // The answer did not arrive? Send the same again, with the same commandId: it gets the answer that the first one had.
+    let (field, input) = life().remove(5);
+    tell("the same again", &command(&client, &id, field, field, input.clone())?);
+    // Another command is another matter. A refusal is a value with a stable code, not an HTTP error.
+    let refused = command(&client, &id, field, "close-twice", input)?;
+    tell("another closing", &refused);
+
+    // `minPosition` waits for the read side to have what was just written.
+    let data = client.ask(HISTORY, &json!({ "id": id, "seen": seen }))?;
+    let petition = &data["petition"];
+    let answer = &petition["followUp"];
+    let (state, outcome) = (text(&petition["state"]), text(&petition["outcome"]));
+    println!(
+        "\n{id} is {state}: {outcome}; resolved {}, {}",
+        text(&answer["resolved"]),
+        text(&answer["satisfaction"])
+    );
+    for event in petition["history"]["nodes"].as_array().into_iter().flatten() {
+        println!(
+            "{:>8}  {}  {}",
+            text(&event["position"]),
+            text(&event["occurredOn"]),
+            text(&event["eventType"])
+        );
+    }
+    Ok(())
+}
+
+/// The steps in their order. What is left out (the time, limits, the order's number) the server fills in by rule.
+fn life() -> Vec<(&'static str, Value)> {
+    let petition = json!({
+        "channel": "VISIT", "receivedBy": HALL, "place": DISTRICT, "category": "housing", "headCount": 2,
+        "name": "周明岚（虚构）", "summary": "三号楼楼顶漏水。",
+    });
+    let hearing = json!({
+        "chair": "hall director",
+        "participants": [{ "role": "DEPARTMENT", "count": 2 }, { "role": "LAWYER", "count": 1 }],
+    });
+    vec![
+        ("registerPetition", petition),
+        ("triagePetition", json!({ "kind": "APPEAL", "decision": "ACCEPT", "competentLevel": "DISTRICT" })),
+        ("assignPetition", json!({ "unit": HOUSING, "mode": "DIRECT" })),
+        ("acceptPetition", json!({ "by": HOUSING })),
+        ("holdHearing", hearing),
+        ("closePetition", json!({ "outcome": "SUPPORTED" })),
+        ("followUpPetition", json!({ "resolved": "YES", "satisfaction": "SATISFIED" })),
+    ]
+}
+
+/// Carries out one command on the petition; `step` makes its commandId.
+fn command(client: &Client, id: &str, field: &str, step: &str, mut input: Value) -> Result<Value, Fault> {
+    input["petitionId"] = json!(id);
+    input["commandId"] = json!(format!("{id}:{step}"));
+    let asked = "position repeated petition { state } userErrors { code message path }";
+    send(client, field, asked, &input)
+}
+
+/// Every mutation takes one `input`, whose type is named after it.
+fn send(client: &Client, field: &str, asked: &str, input: &Value) -> Result<Value, Fault> {
+    let (first, rest) = field.split_at(1);
+    let input_type = format!("{}{rest}Input", first.to_uppercase());
+    let document = format!("mutation Step($input: {input_type}!) {{ {field}(input: $input) {{ {asked} }} }}");
+    Ok(client.ask(&document, &json!({ "input": input }))?[field].take())
+}
+
+/// Registers the units of the example where they are missing.
+fn units(client: &Client) -> Result<(), Fault> {
+    let units = [
+        (DISTRICT, "Example district", None, "GOVERNMENT"),
+        (HALL, "Its joint reception hall", Some(DISTRICT), "HALL"),
+        (HOUSING, "Its housing bureau", Some(DISTRICT), "DEPARTMENT"),
+    ];
+    for (code, name, parent, kind) in units {
+        let found =
+            client.ask("query Unit($code: ID!) { unit(code: $code) { code } }", &json!({ "code": code }))?;
+        if found["unit"].is_null() {
+            let input = json!({
+                "commandId": format!("unit:{code}"), "code": code, "name": name, "level": "DISTRICT",
+                "parent": parent, "kind": kind,
+            });
+            tell(
+                "registerUnit",
+                &send(client, "registerUnit", "position repeated userErrors { code message }", &input)?,
+            );
+        }
+    }
+    Ok(())
+}
+
+fn tell(what: &str, payload: &Value) {
+    match payload["userErrors"].as_array().and_then(|errors| errors.first()) {
+        Some(error) => println!("{what:<17} refused: {}, {}", text(&error["code"]), text(&error["message"])),
+        None => {
+            let again = if payload["repeated"] == true { ", a repeated command" } else { "" };
+            println!("{what:<17} position {}{again}", text(&payload["position"]));
+        }
+    }
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or("-")
+}

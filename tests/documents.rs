@@ -1,0 +1,127 @@
+//! The documents in `examples/queries` are answered, with their sample variables, to whom they are for.
+#![allow(clippy::unwrap_used, dead_code, unreachable_pub, reason = "tests: a panic is their report")]
+
+#[path = "../examples/client/document.rs"]
+mod document;
+#[path = "support/mod.rs"]
+mod support;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_graphql::{Request, Variables};
+use document::Document;
+use futures_util::StreamExt;
+use redress_api::auth::{Principal, Role};
+use redress_api::graphql::{Api, GraphQl, Opening, schema};
+use redress_log::{Log, LogOptions, migrations};
+use redress_read::{Projector, Reader};
+use serde_json::{Value, json};
+
+/// Every document, in an order in which one petition goes through the hands of all.
+const DOCUMENTS: [&str; 18] = [
+    "admin-unit",
+    "intake-find",
+    "intake-register",
+    "intake-triage",
+    "supervisor-assign",
+    "handler-desk",
+    "handler-accept",
+    "handler-close",
+    "integrator-visit",
+    "supervisor-overdue",
+    "supervisor-reopen",
+    "analyst-month",
+    "analyst-ranking",
+    "analyst-behind",
+    "integrator-poll",
+    "integrator-follow",
+    "auditor-history",
+    "admin-erase",
+];
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/queries")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_document_is_answered() {
+    let entries = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
+    let found: BTreeSet<String> =
+        entries.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect();
+    assert_eq!(found, DOCUMENTS.map(str::to_owned).into(), "a document that no test runs");
+
+    let schema = office().await;
+    for name in DOCUMENTS {
+        let document = Document::read(&folder().join(format!("{name}.graphql"))).unwrap();
+        let request = Request::new(&document.text)
+            .variables(Variables::from_json(document.variables.clone()))
+            .data(caller(&document.token));
+        // One answer of a subscription, the only one of the others.
+        let answer = schema.execute_stream(request).next().await.unwrap();
+        assert!(answer.errors.is_empty(), "{name}: {:?}", answer.errors);
+        let data = serde_json::to_value(answer.data).unwrap();
+        for (field, value) in data.as_object().unwrap() {
+            assert!(!value.is_null(), "{name}: no {field}");
+            assert!(value["userErrors"].as_array().is_none_or(Vec::is_empty), "{name}: {value}");
+        }
+        for variable in document.variables.as_object().unwrap().keys() {
+            assert!(document.text.contains(&format!("${variable}:")), "{name} has no ${variable}");
+        }
+    }
+}
+
+/// Who asks, from the options that `redress token mint` would get.
+fn caller(token: &str) -> Principal {
+    let words: Vec<&str> = token.split_whitespace().collect();
+    let after = |option| words.iter().position(|word| *word == option).map(|n| words[n + 1]);
+    let role: Role = after("--role").unwrap().parse().unwrap();
+    let unit = after("--unit").map(|unit| unit.parse().unwrap());
+    Principal { subject: "sample".into(), unit, roles: [role].into() }
+}
+
+/// The units of the demo that the documents name, and a petition of long ago.
+async fn office() -> GraphQl {
+    let pool = support::fresh_database().await.pool();
+    migrations::run(&pool, None).await.unwrap();
+    let log = Log::open(pool.clone(), LogOptions::default()).await.unwrap();
+    let projector = Arc::new(Projector::start(log.clone(), pool.clone()));
+    let opening = Opening::default();
+    opening.open(Api {
+        reader: Reader::new(log.clone(), pool),
+        log: log.clone(),
+        projector: projector.clone(),
+    });
+    let schema = schema(opening).finish();
+    for (code, parent) in [
+        ("990102", None),
+        ("990102-XF", Some("990102")),
+        ("990102-HALL", Some("990102")),
+        ("990102-ZJ", Some("990102-HALL")),
+        ("990102-MZ", Some("990102-HALL")),
+    ] {
+        let unit =
+            json!({ "code": code, "name": code, "level": "DISTRICT", "parent": parent, "commandId": code });
+        done(&schema, "registerUnit", "RegisterUnitInput", unit).await;
+    }
+    let petition = json!({
+        "commandId": "old", "petitionId": "XF-2022-00081", "channel": "LETTER", "receivedBy": "990102-XF",
+        "place": "990102", "petitionerId": "R-XF-2022-00081", "name": "某某", "occurredAt": "2022-01-17T09:18:00+08:00",
+    });
+    done(&schema, "registerPetition", "RegisterPetitionInput", petition).await;
+    projector.wait_for(log.head().await.unwrap().position, Duration::from_secs(30)).await.unwrap();
+    schema
+}
+
+async fn done(schema: &GraphQl, field: &str, input_type: &str, input: Value) {
+    let document = format!(
+        "mutation ($input: {input_type}!) {{ {field}(input: $input) {{ userErrors {{ code message path }} }} }}"
+    );
+    let variables = Variables::from_json(json!({ "input": input }));
+    let answer =
+        schema.execute(Request::new(document).variables(variables).data(caller("--role ADMIN"))).await;
+    assert!(answer.errors.is_empty(), "{:?}", answer.errors);
+    assert_eq!(serde_json::to_value(answer.data).unwrap()[field]["userErrors"], json!([]));
+}

@@ -1,0 +1,215 @@
+//! The README's commands, run in their order, one shell for all: each ends with 0, and says what the README says that it does.
+//!
+//! A block ` ```sh ` is run, ` ```sh server ` stays up for all that follow, ` ```sh no-run ` is left out. A ` ```text ` right after one is
+//! what it prints; `…` stands for anything in a line, and alone on a line for any lines.
+#![allow(clippy::unwrap_used, dead_code, unreachable_pub, reason = "tests: a panic is their report")]
+
+#[path = "../crates/redress/tests/support/mod.rs"]
+mod support;
+
+use std::fs;
+use std::io::{BufRead, BufReader, Lines};
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+use nix::sys::signal::Signal;
+use support::{Scratch, send};
+
+/// Where the README's server listens.
+const ADDRESS: &str = "127.0.0.1:8080";
+
+/// Stands for cargo: runs what has been built already.
+const CARGO: &str = r#"#!/bin/sh
+example=
+while [ $# -gt 0 ]; do
+    case "$1" in
+    --) shift; break ;;
+    --example) example=examples/$2; shift 2 ;;
+    *) shift ;;
+    esac
+done
+exec "target/release/${example:-redress}" "$@"
+"#;
+
+/// A fenced block.
+#[derive(Debug)]
+struct Block {
+    info: String,
+    body: String,
+    /// Of the README, where it begins.
+    line: usize,
+}
+
+fn blocks(readme: &str) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut inside = false;
+    for (n, line) in readme.lines().enumerate() {
+        match line.strip_prefix("```") {
+            Some(_) if inside => inside = false,
+            Some(info) => {
+                inside = true;
+                blocks.push(Block { info: info.to_owned(), body: String::new(), line: n + 1 });
+            }
+            None if inside => {
+                let body = &mut blocks.last_mut().unwrap().body;
+                body.push_str(line);
+                body.push('\n');
+            }
+            None => {}
+        }
+    }
+    blocks
+}
+
+/// A copy of nothing but what the commands need: the examples, and programs where a release build would put them.
+fn checkout(scratch: &Path) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    symlink(root.join("examples"), scratch.join("examples")).unwrap();
+    fs::create_dir_all(scratch.join("target")).unwrap();
+    symlink(built(root), scratch.join("target/release")).unwrap();
+    fs::create_dir(scratch.join("bin")).unwrap();
+    let cargo = scratch.join("bin/cargo");
+    fs::write(&cargo, CARGO).unwrap();
+    fs::set_permissions(&cargo, PermissionsExt::from_mode(0o755)).unwrap();
+}
+
+/// Where this build puts programs. `cargo test` has built them; `cargo test --test readme` has not.
+fn built(root: &Path) -> PathBuf {
+    let profile = if cfg!(debug_assertions) { "dev" } else { "release" };
+    let mut build = Command::new(env!("CARGO"));
+    build
+        .args(["build", "--quiet", "--locked", "--bins", "--examples", "--profile", profile])
+        .current_dir(root);
+    assert!(build.status().unwrap().success());
+    std::env::current_exe().unwrap().ancestors().nth(2).unwrap().to_owned()
+}
+
+/// A shell in the copy, with nothing of this machine's settings.
+fn shell(scratch: &Path, script: &str) -> Command {
+    let mut shell = Command::new("bash");
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        let setting =
+            ["REDRESS_", "PG", "RUST_", "DATABASE_URL", "XDG_"].iter().any(|name| text.starts_with(name));
+        if setting && !text.starts_with("REDRESS_PG_") {
+            shell.env_remove(&name);
+        }
+    }
+    let path = format!("{}:{}", scratch.join("bin").display(), std::env::var("PATH").unwrap());
+    // A machine under load warns of slow statements.
+    shell.envs([("PATH", path.as_str()), ("RUST_LOG", "error")]).env("HOME", scratch);
+    shell.args(["-euo", "pipefail", "-c", script]).current_dir(scratch).stdin(Stdio::null());
+    shell
+}
+
+/// The README's server; ends with the test.
+struct Server {
+    child: Child,
+    lines: Lines<BufReader<ChildStdout>>,
+}
+
+impl Server {
+    /// Starts it and gives what it printed until it was ready.
+    fn start(scratch: &Path, script: &str) -> (Self, String) {
+        let mut command = shell(scratch, &format!("exec {script}"));
+        command.env("REDRESS_LISTEN", "127.0.0.1:0");
+        // As root it would be a directory of the machine.
+        command.env("REDRESS_DATA_DIR", scratch.join(".local/share/redress/demo"));
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut server = Self { child, lines };
+        let mut said = String::new();
+        for line in server.lines.by_ref() {
+            said += &line.unwrap();
+            said.push('\n');
+            if said.lines().last().unwrap().starts_with("open http") {
+                return (server, said);
+            }
+        }
+        panic!("the server ended, and said: {said}");
+    }
+
+    fn stop(mut self) {
+        send(i32::try_from(self.child.id()).unwrap(), Signal::SIGTERM);
+        assert_eq!(self.child.wait().unwrap().code(), Some(0));
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Whether a text is as it is shown.
+fn alike(shown: &[&str], real: &[&str]) -> bool {
+    match shown.split_first() {
+        None => real.is_empty(),
+        Some((&"…", rest)) => (0..=real.len()).any(|left_out| alike(rest, &real[left_out..])),
+        Some((first, rest)) => {
+            real.split_first().is_some_and(|(line, more)| line_alike(first, line) && alike(rest, more))
+        }
+    }
+}
+
+fn line_alike(shown: &str, real: &str) -> bool {
+    let Some((start, mut rest)) = shown.split_once('…') else { return shown == real };
+    let Some(mut real) = real.strip_prefix(start) else { return false };
+    while let Some((part, more)) = rest.split_once('…') {
+        let Some(at) = real.find(part) else { return false };
+        (real, rest) = (&real[at + part.len()..], more);
+    }
+    real.ends_with(rest)
+}
+
+#[track_caller]
+fn check(shown: &Block, real: &str) {
+    let said: Vec<&str> = shown.body.lines().map(str::trim_end).collect();
+    let seen: Vec<&str> = real.lines().map(str::trim_end).collect();
+    assert!(alike(&said, &seen), "README.md:{} shows\n{}\nbut this came\n{real}", shown.line, shown.body);
+}
+
+#[test]
+fn the_commands_do_what_the_readme_says() {
+    let scratch = Scratch::new();
+    let dir = scratch.path();
+    checkout(dir);
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let mut blocks = blocks(&readme);
+    let at = blocks.iter().position(|block| block.info == "sh server").unwrap();
+    let (server, said) = Server::start(dir, &blocks[at].body);
+    let address = said.lines().find_map(|line| line.strip_prefix("redress is ready at http://")).unwrap();
+    for block in &mut blocks {
+        block.body = block.body.replace(ADDRESS, address);
+    }
+    check(&blocks[at + 1], &said);
+
+    let run = |block: &&Block| block.info == "sh";
+    let script: String = blocks
+        .iter()
+        .filter(run)
+        .map(|Block { line, body, .. }| format!("echo {line} >running\n{{\n{body}}} >{line}.out 2>&1\n"))
+        .collect();
+    let done = shell(dir, &script).output().unwrap();
+    let out = |line: &str| fs::read_to_string(dir.join(format!("{line}.out"))).unwrap();
+    if !done.status.success() {
+        let line = fs::read_to_string(dir.join("running")).unwrap();
+        panic!("README.md:{} failed with {}: {}", line.trim(), done.status, out(line.trim()));
+    }
+    for pair in blocks.windows(2).filter(|pair| pair[0].info == "sh" && pair[1].info == "text") {
+        check(&pair[1], &out(&pair[0].line.to_string()));
+    }
+    server.stop();
+    assert!(blocks.iter().filter(run).count() >= 10, "the tour is there");
+}
+
+#[test]
+fn what_is_left_out_is_marked() {
+    let real = ["a 12 b", "c", "d", "e"];
+    assert!(alike(&["a … b", "…", "e"], &real));
+    assert!(alike(&["…", "d", "e", "…"], &real));
+    assert!(!alike(&["a … c", "…"], &real));
+    assert!(!alike(&["a 12 b", "c", "d"], &real));
+}
