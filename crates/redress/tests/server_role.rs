@@ -1,4 +1,4 @@
-//! `deploy/server-role.sql`: the server works as a role that cannot change history.
+//! `examples/operations/server-role.sql`: the server works as a role that cannot change history.
 
 // What a failing case was about belongs into the test log.
 #![allow(clippy::print_stdout)]
@@ -15,7 +15,7 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, Executor};
 use support::{Scratch, wait_until};
 
-const GRANTS: &str = include_str!("../../../deploy/server-role.sql");
+const GRANTS: &str = include_str!("../../../examples/operations/server-role.sql");
 
 /// A mutation that must be carried out.
 #[track_caller]

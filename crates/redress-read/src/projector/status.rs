@@ -16,7 +16,7 @@ pub struct ProjectionStatus {
     pub failed: Option<(Position, String)>,
     /// Events of the log that are not in the rows.
     pub lag_positions: i64,
-    /// Seconds of the log's time from the last event in the rows to the last in the log.
+    /// Seconds of the log's time from the last event in the rows to the last in the log; 0 as long as there is none in the rows to count from.
     pub lag_seconds: i64,
 }
 
@@ -34,7 +34,8 @@ pub async fn status(pool: &PgPool) -> Result<ProjectionStatus, ReadError> {
     // After the checkpoint: the head is never behind what was read of it.
     let head = Head::of(pool).await?;
     let lag_positions = head.position.0 - position;
-    let lag_seconds = if lag_positions == 0 { 0 } else { (head.recorded_at - recorded_at).num_seconds() };
+    let counts = lag_positions != 0 && position != 0;
+    let lag_seconds = if counts { (head.recorded_at - recorded_at).num_seconds() } else { 0 };
     let failed = failed_position.map(|position| (Position(position), failure.unwrap_or_default()));
     Ok(ProjectionStatus { position: Position(position), recorded_at, failed, lag_positions, lag_seconds })
 }

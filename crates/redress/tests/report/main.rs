@@ -2,6 +2,7 @@
 //!
 //! What it shows is compared with the files in `snapshots`; `REDRESS_SNAPSHOTS=write` writes them anew.
 #![allow(
+    dead_code,
     clippy::unwrap_used,
     clippy::print_stdout,
     unreachable_pub,
