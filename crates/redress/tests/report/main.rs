@@ -4,6 +4,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
+    dead_code,
     unreachable_pub,
     reason = "tests: a panic is their report"
 )]
