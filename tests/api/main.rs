@@ -22,6 +22,7 @@ mod masking;
 mod matrix;
 mod mutations;
 mod petitions;
+mod ready;
 mod statements;
 mod subscription;
 mod units;

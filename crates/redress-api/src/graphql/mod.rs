@@ -25,7 +25,7 @@ pub mod unit;
 pub use context::{Api, Opening, ServedAt};
 pub use mutation::Mutation;
 pub use query::Query;
-pub use ready::ready_queries;
+pub use ready::{Sample, ready_queries};
 pub use subscription::EventSubscription;
 
 use async_graphql::{Schema, SchemaBuilder, dataloader::DataLoader};

@@ -1,10 +1,24 @@
 //! Queries that the page at `/` offers, to begin with.
 
 use crate::http::ReadyQuery;
+use serde_json::json;
 
-/// Petitions, a statistic with a breakdown, a ranking, a command, and how far the log goes.
+/// What the ready queries ask about, to begin with.
+#[derive(Debug, Clone)]
+pub struct Sample {
+    /// Code of a unit with others below it.
+    pub unit: String,
+    /// Number of a petition.
+    pub petition: String,
+    /// A month.
+    pub month: redress_read::Month,
+}
+
+/// Petitions and their histories, a statistic with a breakdown, a ranking, a command, and how far the log goes.
 #[must_use]
-pub fn ready_queries() -> Vec<ReadyQuery> {
+pub fn ready_queries(Sample { unit, petition, month }: &Sample) -> Vec<ReadyQuery> {
+    let day = month.last_day();
+    let month = json!({ "unit": unit, "month": month.to_string() }).to_string();
     vec![
         ReadyQuery {
             title: "How far the log goes".into(),
@@ -21,12 +35,15 @@ pub fn ready_queries() -> Vec<ReadyQuery> {
   }
 }"
             .into(),
-            variables: "{\"unit\": \"P\", \"day\": \"2026-10-31\"}".into(),
+            variables: json!({ "unit": unit, "day": day }).to_string(),
         },
         ReadyQuery {
-            title: "A petition, as it stands and as it stood on a day".into(),
+            title: "A petition's history, as it stands and as it stood on a day".into(),
             query: "query Petition($number: ID!, $day: Date!) {
-  now: petition(id: $number) { ...Petition }
+  now: petition(id: $number) {
+    ...Petition
+    history(first: 50) { nodes { sequence position occurredAt eventType actor unitCode } }
+  }
   then: petition(id: $number, asOf: {date: $day}) { ...Petition }
 }
 
@@ -34,7 +51,7 @@ fragment Petition on Petition {
   state round tier dueOn closedOn outcome sequence responsible { code name } followUp { resolved satisfaction }
 }"
             .into(),
-            variables: "{\"number\": \"P-1\", \"day\": \"2026-10-31\"}".into(),
+            variables: json!({ "number": petition, "day": day }).to_string(),
         },
         ReadyQuery {
             title: "Closure of a unit in a month, with the petitions behind it".into(),
@@ -49,18 +66,18 @@ fragment Petition on Petition {
   }
 }"
             .into(),
-            variables: "{\"unit\": \"P\", \"month\": \"2026-10\"}".into(),
+            variables: month.clone(),
         },
         ReadyQuery {
             title: "Ranking of the districts in a month".into(),
-            query: "query Ranking($under: ID!, $month: Month!) {
-  monthlyRanking(month: $month, metric: CLOSURE, under: $under, level: DISTRICT) {
+            query: "query Ranking($unit: ID!, $month: Month!) {
+  monthlyRanking(month: $month, metric: CLOSURE, under: $unit, level: DISTRICT) {
     cutOff provisional
     rows { unit { code name } numerator denominator rate rank previousRank flagged streak }
   }
 }"
             .into(),
-            variables: "{\"under\": \"P\", \"month\": \"2026-10\"}".into(),
+            variables: month,
         },
         ReadyQuery {
             title: "A petition registered; sent again, it gives the same answer".into(),
@@ -72,17 +89,11 @@ fragment Petition on Petition {
   }
 }"
             .into(),
-            variables: r#"{
-  "input": {
-    "commandId": "reception-1",
-    "petitionId": "2026-0001",
-    "channel": "VISIT",
-    "receivedBy": "P",
-    "place": "P",
-    "summary": "The street lamp is broken."
-  }
-}"#
-            .into(),
+            variables: json!({ "input": {
+                "commandId": "reception-1", "petitionId": "2026-0001", "channel": "VISIT", "receivedBy": unit, "place": unit,
+                "summary": "The street lamp is broken.",
+            } })
+            .to_string(),
         },
     ]
 }

@@ -7,14 +7,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use indicatif::HumanCount;
-use redress_api::graphql::Api;
+use redress_api::graphql::{Api, Sample};
 use redress_log::{Log, LogOptions, migrations};
 use redress_read::{Projector, ReadError, Reader};
 
 use super::serve;
 use crate::cli::{Global, IssuerOptions};
 use crate::database::{Database, DatabaseError};
-use crate::demo::{DemoFault, Progress, Simulation, table};
+use crate::demo::{DISTRICT, DemoFault, Progress, RANKED, Simulation, table};
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::private_postgres::default_data_dir;
@@ -53,26 +53,28 @@ pub(crate) async fn run(
 }
 
 /// Sets the district up, as far as it is not there, and prints what can be seen in it.
-async fn show(global: &Global, database: &Database, interrupt: &mut Interrupt) -> Result<(), Failure> {
+async fn show(global: &Global, database: &Database, interrupt: &mut Interrupt) -> Result<Sample, Failure> {
     let procedure = Arc::new(procedure::load(global.procedure.as_deref())?);
     let options = LogOptions { procedure, ..LogOptions::default() };
     let log = Log::open(database.pool().clone(), options).await?;
     let projector = Arc::new(Projector::start(log.clone(), database.pool().clone()));
     let reader = Reader::new(log.clone(), database.pool().clone());
     let api = Api { log: log.clone(), reader, projector: projector.clone() };
+    let simulation = Simulation::plan();
     let done = tokio::select! {
-        done = set_up(api) => done,
+        done = set_up(api, &simulation) => done,
         // What was recorded stays, and the next start goes on from there.
         () = interrupt.wait() => Err(Failure::Interrupted),
     };
     log.close().await;
     projector.stop().await;
     output::line(&done?)?;
-    output::line(&whereabouts(global, database))
+    output::line(&whereabouts(global, database))?;
+    let petition = simulation.stories().first().map(|story| story.petition.to_string()).unwrap_or_default();
+    Ok(Sample { unit: DISTRICT.into(), petition, month: RANKED.parse().expect("it is a month") })
 }
 
-async fn set_up(api: Api) -> Result<String, Failure> {
-    let simulation = Simulation::plan();
+async fn set_up(api: Api, simulation: &Simulation) -> Result<String, Failure> {
     let mut progress = None;
     let events = simulation.len();
     let read_so_far = AtomicUsize::new(0);

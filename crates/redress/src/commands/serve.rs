@@ -18,7 +18,7 @@ use crate::{authentication, health, output, procedure};
 use axum::Router;
 use axum::http::{HeaderValue, header::AUTHORIZATION};
 use redress_api::auth::{Grant, OwnKey, Role, mint};
-use redress_api::graphql::{self, Opening};
+use redress_api::graphql::{self, Opening, Sample};
 use redress_api::http;
 use redress_log::{Clock, migrations};
 use std::sync::Arc;
@@ -34,16 +34,19 @@ pub(crate) async fn run(
     issuer: &IssuerOptions,
     interrupt: &mut Interrupt,
 ) -> Result<u8, Failure> {
-    run_after(global, listen, issuer, interrupt, async |_, _| Ok(())).await
+    let month = redress_read::Month::of(Clock::system().now().date_naive());
+    // The petition is the one that another ready query registers.
+    let sample = Sample { unit: "P".into(), petition: "2026-0001".into(), month };
+    run_after(global, listen, issuer, interrupt, async |_, _| Ok(sample)).await
 }
 
-/// Serves once `prepare` has done what comes first on the open database.
+/// Serves once `prepare` has done what comes first on the open database, and said what the page's queries ask about.
 pub(crate) async fn run_after(
     global: &Global,
     listen: SocketAddr,
     issuer: &IssuerOptions,
     interrupt: &mut Interrupt,
-    prepare: impl AsyncFnOnce(&Database, &mut Interrupt) -> Result<(), Failure>,
+    prepare: impl AsyncFnOnce(&Database, &mut Interrupt) -> Result<Sample, Failure>,
 ) -> Result<u8, Failure> {
     if !listen.ip().is_loopback() && issuer.issuer.is_none() {
         return Err(Failure::ListenRefused(listen));
@@ -59,10 +62,10 @@ pub(crate) async fn run_after(
         } else if let Err(fault) = migrations::check(database.pool()).await {
             tracing::warn!(code = fault.code(), "{fault}");
         }
-        prepare(database, interrupt).await?;
+        let sample = prepare(database, interrupt).await?;
         let opening = Opening::default();
         let services = Services::start(database.pool().clone(), procedure, opening.clone());
-        let door = Door { opening, own_key: &own_key, issuer };
+        let door = Door { opening, own_key: &own_key, issuer, sample };
         let served = serve(listener, database, door, interrupt).await;
         services.stop().await;
         served
@@ -83,6 +86,7 @@ struct Door<'a> {
     opening: Opening,
     own_key: &'a OwnKey,
     issuer: &'a IssuerOptions,
+    sample: Sample,
 }
 
 impl Door<'_> {
@@ -99,7 +103,7 @@ impl Door<'_> {
         let gauges = Gauges::new(database.pool().clone());
         http::Gateway::new(graphql::schema(self.opening), authenticator, http::Limits::default())
             .codes(graphql::CODES.iter().copied())
-            .ready_queries(graphql::ready_queries())
+            .ready_queries(graphql::ready_queries(&self.sample))
             .metrics(move || gauges.clone().gather())
             .stop(stopping)
             .router(health::router(database.pool().clone()))

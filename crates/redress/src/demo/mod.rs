@@ -24,4 +24,4 @@ pub use run::{Simulation, Story};
 
 pub(crate) use progress::Progress;
 pub use table::queries;
-pub(crate) use table::table;
+pub(crate) use table::{RANKED, table};

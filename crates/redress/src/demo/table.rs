@@ -57,6 +57,8 @@ const ROWS: [Row; 17] = [
     Row { what: "departments in the hall", unit: HALL, window: BOTH_YEARS, path: "breakdown(by: UNIT)", shown: Shown::Below },
 ];
 
+/// The month of the ranking that is shown.
+pub(crate) const RANKED: &str = "2024-11";
 /// The ranking that is shown: of a month with a tie, units too small to be ranked, and streaks of two and three months.
 const RANKING: &str = r#"monthlyRanking(month: "2024-11", metric: CLOSURE, under: "990102", level: DISTRICT, kind: DEPARTMENT) { rows { rank unit { code name } numerator denominator flagged streak } }"#;
 
