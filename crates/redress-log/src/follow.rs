@@ -51,8 +51,12 @@ impl Drop for Wakeup {
 
 async fn listen(pool: PgPool, head: watch::Sender<i64>) {
     loop {
-        if let Err(error) = pass_on(&pool, &head).await {
-            tracing::warn!(%error, "the listener lost its connection; followers read by the clock until it is back");
+        match pass_on(&pool, &head).await {
+            // The log was closed.
+            Ok(()) | Err(sqlx::Error::PoolClosed) => return,
+            Err(error) => {
+                tracing::warn!(%error, "the listener lost its connection; followers read by the clock until it is back");
+            }
         }
         time::sleep(PATIENCE).await;
     }
