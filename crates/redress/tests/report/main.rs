@@ -5,7 +5,6 @@
     dead_code,
     clippy::unwrap_used,
     clippy::print_stdout,
-    dead_code,
     unreachable_pub,
     reason = "tests: a panic is their report"
 )]
