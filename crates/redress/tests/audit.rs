@@ -5,46 +5,23 @@
 
 #[path = "support/program.rs"]
 mod program;
+#[path = "support/served.rs"]
+mod served;
 mod support;
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Stdio;
-use std::time::Duration;
 
 use nix::sys::signal::Signal;
-use program::{Run, Server, redress, run};
+use program::{Run, redress, run};
 use redress_domain::petition::steps::{Assign, Close, Decision, Register, Triage};
 use redress_domain::petitioner::Erase;
 use redress_domain::unit::{ToUnit, UnitCommand};
 use redress_domain::{AssignmentMode, Channel, Kind, Outcome, SensitiveText, UnitLevel};
 use redress_log::{Clock, Command, Log, LogOptions, Request};
-use sqlx::PgPool;
-use sqlx::postgres::PgPoolOptions;
-use support::{Scratch, running, send, wait_until};
-
-fn serve(scratch: &Scratch) -> Server {
-    Server::start(&mut redress(&scratch.data_dir(), &["serve", "--listen", "127.0.0.1:0"]))
-}
-
-/// The database of a running program, as another process sees it.
-fn pool(data_dir: &Path) -> PgPool {
-    let socket = running(data_dir).expect("runs").socket_dir.expect("has one");
-    let url = format!("postgres:///redress?host={}&user=redress", socket.display());
-    PgPoolOptions::new().acquire_timeout(Duration::from_secs(5)).connect_lazy(&url).expect("a URL")
-}
-
-fn block_on<T>(work: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(work)
-}
-
-fn sql(data_dir: &Path, statement: &str) {
-    block_on(async {
-        let pool = pool(data_dir);
-        sqlx::raw_sql(statement).execute(&pool).await.expect(statement);
-        pool.close().await;
-    });
-}
+use served::{block_on, pool, serve, sql};
+use support::{Scratch, send, wait_until};
 
 /// Two units, petition `路灯-1` with a wide name for its actor, and an erasure: positions 1 to 7.
 fn commands() -> Vec<(Command, &'static str)> {

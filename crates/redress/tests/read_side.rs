@@ -5,10 +5,11 @@
 
 #[path = "support/program.rs"]
 mod program;
+#[path = "support/served.rs"]
+mod served;
 mod support;
 
 use std::path::Path;
-use std::time::Duration;
 
 use nix::sys::signal::Signal;
 use program::{Server, redress, run};
@@ -16,32 +17,8 @@ use redress_domain::UnitLevel;
 use redress_domain::unit::{ToUnit, UnitCommand};
 use redress_log::{Command, Log, LogOptions, Request};
 use serde_json::Value;
-use sqlx::PgPool;
-use sqlx::postgres::PgPoolOptions;
+use served::{block_on, pool, serve, sql};
 use support::{Scratch, running, send, wait_until};
-
-fn serve(scratch: &Scratch) -> Server {
-    Server::start(&mut redress(&scratch.data_dir(), &["serve", "--listen", "127.0.0.1:0"]))
-}
-
-/// The database of a running program, as another process sees it.
-fn pool(data_dir: &Path) -> PgPool {
-    let socket = running(data_dir).expect("runs").socket_dir.expect("has one");
-    let url = format!("postgres:///redress?host={}&user=redress", socket.display());
-    PgPoolOptions::new().acquire_timeout(Duration::from_secs(5)).connect_lazy(&url).expect("a URL")
-}
-
-fn block_on<T>(work: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(work)
-}
-
-fn sql(data_dir: &Path, statement: &str) {
-    block_on(async {
-        let pool = pool(data_dir);
-        sqlx::raw_sql(statement).execute(&pool).await.expect(statement);
-        pool.close().await;
-    });
-}
 
 /// Registers a unit: an event.
 fn happen(data_dir: &Path, unit: &str) {
