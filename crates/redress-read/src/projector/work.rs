@@ -4,7 +4,7 @@ use super::{
     Projection, Seat,
     handle::{Progress, ProjectorOptions},
 };
-use crate::ReadError;
+use crate::{ReadError, RebuildOptions, rebuild};
 use redress_log::{Log, LogError, News, causes};
 use sqlx::{ConnectOptions, Connection, PgConnection, PgPool, postgres::PgConnectOptions};
 use std::{future::Future, io, sync::Arc, time::Duration};
@@ -23,6 +23,8 @@ const RETRY: Duration = Duration::from_secs(3);
 const PAUSES: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(3));
 /// No step takes this long, unless the other end of the connection is gone without a word.
 const STEP_PATIENCE: Duration = Duration::from_secs(180);
+/// From so many events on, an empty read side is filled by a rebuild: many times as fast, but seen only when it is whole.
+const MANY: i64 = 50_000;
 /// A larger batch would not fit into what the projection remembers.
 const LARGEST_BATCH: u32 = 10_000;
 
@@ -30,6 +32,7 @@ pub(super) struct Worker {
     log: Log,
     news: News,
     connect: PgConnectOptions,
+    pool: PgPool,
     batch: u32,
     projection: Projection,
     progress: watch::Sender<Progress>,
@@ -65,6 +68,7 @@ impl Worker {
         Self {
             news: log.news(),
             connect: connect_options(pool, "reading", "redress-projector"),
+            pool: pool.clone(),
             batch: options.batch.clamp(1, LARGEST_BATCH),
             projection: Projection::new(log.clone()),
             log,
@@ -94,6 +98,7 @@ impl Worker {
     /// Projects until it is to stop, or something fails.
     async fn project(&mut self) -> Result<(), ReadError> {
         let mut connection = in_time(self.connect.connect()).await?;
+        self.fill_if_empty(&mut connection).await?;
         if let Some(mut seat) = self.take_seat(&mut connection).await? {
             self.projection.forget();
             self.pause = PAUSES.0;
@@ -101,6 +106,31 @@ impl Worker {
             in_time(seat.release(&mut connection)).await?;
         }
         let _ = connection.close().await;
+        Ok(())
+    }
+
+    /// Fills the read side of a log that was restored, or waits until another process has. What goes wrong here is told again, and better,
+    /// by projecting event by event.
+    async fn fill_if_empty(&mut self, connection: &mut PgConnection) -> Result<(), ReadError> {
+        let reached = "SELECT position FROM projection";
+        while self.log.head().await?.position.0 >= MANY
+            && sqlx::query_scalar::<_, i64>(reached).fetch_one(&mut *connection).await? == 0
+        {
+            tracing::info!("the read side is empty, and is filled from the log");
+            let filled = tokio::select! {
+                filled = rebuild(&self.log, &self.pool, RebuildOptions::default(), |_, _| {}) => filled,
+                _ = self.stopping.wait_for(|stop| *stop) => return Ok(()),
+            };
+            match filled {
+                Ok(report) => tracing::info!(position = %report.position, "the read side is filled"),
+                Err(ReadError::RebuildRunning) if !self.stops_within(WAITING).await => {}
+                Err(ReadError::RebuildRunning) => return Ok(()),
+                Err(fault) => {
+                    tracing::warn!(error = causes(&fault), "the read side could not be filled at once");
+                    return Ok(());
+                }
+            }
+        }
         Ok(())
     }
 

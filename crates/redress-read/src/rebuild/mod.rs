@@ -57,6 +57,8 @@ pub struct RebuildReport {
     pub tables: Vec<String>,
     /// How many rows the log has for them.
     pub rows: i64,
+    /// Whether there was anything to compare with: an empty read side is filled, up to the end of the log.
+    pub compared: bool,
     /// Those in which live and rebuilt rows differ.
     pub differences: Vec<TableDifferences>,
     /// Whether the rebuilt rows are the live ones now.
@@ -74,8 +76,8 @@ struct Live {
     failure: Option<String>,
 }
 
-/// Rebuilds the read side up to where the live one is, compares, and swaps. `progress` is told the position reached and the one to
-/// be reached.
+/// Rebuilds the read side up to where the live one is, compares, and swaps; an empty one is filled up to the end of the log. `progress`
+/// is told the position reached and the one to be reached.
 ///
 /// # Errors
 /// If another rebuild is under way, an event cannot be projected, readers keep the tables busy, or the database fails. Nothing live
@@ -98,9 +100,10 @@ pub async fn rebuild(
     let mut connection = connect.connect().await?;
     only_one(&mut connection).await?;
     let tables = shadow::create(&mut connection).await?;
-    let (seat, projection) = (fill(&mut connection, log, &mut progress).await?, Projection::new(log.clone()));
+    let upto = target(&mut connection, log, options).await?;
+    let seat = fill(&mut connection, log, upto, &mut progress).await?;
     shadow::finish(&mut connection, &tables).await?;
-    let mut rebuilding = Rebuilding { log, options, projection, seat };
+    let mut rebuilding = Rebuilding { log, options, projection: Projection::new(log.clone()), seat, filled: upto };
     rebuilding.catch_up(&mut connection, &mut progress).await?;
     let report = rebuilding.finish(&mut connection, &tables, &mut progress).await?;
     if !report.swapped {
@@ -122,14 +125,27 @@ async fn live(connection: &mut PgConnection) -> Result<Live, ReadError> {
     Ok(sqlx::query_as(&sql).fetch_one(connection).await?)
 }
 
-/// Fills the tables with what the live side has read by now.
+/// What the live side has read by now; if that is nothing, all there is.
+async fn target(
+    connection: &mut PgConnection,
+    log: &Log,
+    options: RebuildOptions,
+) -> Result<Position, ReadError> {
+    let head = log.head().await?.position;
+    Ok(match live(connection).await?.position {
+        0 if !options.compare_only => head,
+        // A log that ends before the live checkpoint is found by the comparison.
+        reached => Position(reached).min(head),
+    })
+}
+
+/// Fills the tables up to a position.
 async fn fill(
     connection: &mut PgConnection,
     log: &Log,
+    upto: Position,
     progress: &mut (impl FnMut(Position, Position) + Send),
 ) -> Result<Seat, ReadError> {
-    // A log that ends before the live checkpoint is found by the comparison.
-    let upto = Position(live(connection).await?.position).min(log.head().await?.position);
     bulk::fill(connection, log, upto, progress).await?;
     let recorded_at = log.recorded_at(upto).await?.unwrap_or(DateTime::UNIX_EPOCH);
     Seat::of_a_rebuild(connection, upto, recorded_at).await
@@ -140,6 +156,8 @@ struct Rebuilding<'a> {
     options: RebuildOptions,
     projection: Projection,
     seat: Seat,
+    /// How far the bulk went.
+    filled: Position,
 }
 
 impl Rebuilding<'_> {
@@ -181,6 +199,19 @@ impl Rebuilding<'_> {
         }
     }
 
+    async fn differences(
+        &self,
+        connection: &mut PgConnection,
+        tables: &[Table],
+        live: i64,
+    ) -> Result<Vec<TableDifferences>, ReadError> {
+        let mut differences = compare::checkpoints(live, self.seat.position());
+        for table in tables.iter().filter(|table| !table.is_checkpoint()) {
+            differences.extend(compare::compare(connection, table).await?);
+        }
+        Ok(differences)
+    }
+
     /// Stops the live projector, wherever it runs, reads the rest, compares and swaps: one transaction.
     async fn finish(
         &mut self,
@@ -192,10 +223,12 @@ impl Rebuilding<'_> {
         swap::stop_writers(&mut transaction, tables).await?;
         let live = live(&mut transaction).await?;
         self.read_upto(&mut transaction, live.position, progress).await?;
-        let mut differences = compare::checkpoints(live.position, self.seat.position());
-        for table in tables.iter().filter(|table| !table.is_checkpoint()) {
-            differences.extend(compare::compare(&mut transaction, table).await?);
-        }
+        // It was empty when this began: what a projector may have begun meanwhile is less than is here.
+        let compared = live.position >= self.filled.0;
+        let differences = match compared {
+            true => self.differences(&mut transaction, tables, live.position).await?,
+            false => Vec::new(),
+        };
         let rows = compare::count(&mut transaction, tables).await?;
         let swapped = !self.options.compare_only && (differences.is_empty() || self.options.accept);
         if swapped {
@@ -213,6 +246,7 @@ impl Rebuilding<'_> {
                 .map(|table| table.name.clone())
                 .collect(),
             rows,
+            compared,
             differences,
             swapped,
             live_failure: live.failed_position.map(|at| (Position(at), live.failure.unwrap_or_default())),

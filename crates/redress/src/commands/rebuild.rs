@@ -71,10 +71,11 @@ pub(crate) fn differences(report: &RebuildReport) -> Vec<String> {
     lines
 }
 
-fn verdict(RebuildReport { position, tables, differences, swapped, .. }: &RebuildReport) -> String {
+fn verdict(RebuildReport { position, tables, compared, differences, swapped, .. }: &RebuildReport) -> String {
     let rows: i64 = differences.iter().map(|table| table.count).sum();
     let upto = |Position(position): Position| format!("up to position {position}");
     match (differences.is_empty(), swapped) {
+        _ if !compared => format!("The read side was empty; it is filled {}.", upto(*position)),
         (true, _) => {
             format!("Rebuilt {}: {} are as they were, row for row.", upto(*position), tables.join(", "))
         }
@@ -132,7 +133,8 @@ mod tests {
 
     fn report(differences: Vec<TableDifferences>, swapped: bool) -> RebuildReport {
         let tables = vec!["ledger".to_owned(), "petitions".to_owned()];
-        RebuildReport { position: Position(7), tables, rows: 2, differences, swapped, live_failure: None }
+        let (position, rows, compared) = (Position(7), 2, true);
+        RebuildReport { position, tables, rows, compared, differences, swapped, live_failure: None }
     }
 
     #[test]

@@ -1,0 +1,179 @@
+//! Where it is measured: a private cluster of its own, databases in it, and the real program serving one of them.
+
+use crate::Fault;
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
+use redress::private_postgres::{PrivatePostgres, Stopped};
+use redress_log::{Log, LogOptions, migrations};
+use sqlx::{
+    ConnectOptions, Connection, PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+use std::{
+    fs::Permissions,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Duration,
+};
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, Command},
+    time::sleep,
+};
+
+/// A cluster that ends with this value's [`close`](Self::close).
+pub(crate) struct Place {
+    dir: TempDir,
+    pub(crate) postgres: PrivatePostgres,
+}
+
+impl Place {
+    pub(crate) async fn open() -> Result<Self, Fault> {
+        let dir = tempfile::Builder::new().prefix("redress-speed").tempdir()?;
+        // PostgreSQL's user has to pass through when this runs as root.
+        std::fs::set_permissions(dir.path(), Permissions::from_mode(0o755))?;
+        let postgres = PrivatePostgres::start(&dir.path().join("data")).await?;
+        let place = Self { dir, postgres };
+        let mut version = place.options("redress").connect().await?;
+        let version: String =
+            sqlx::query_scalar("SELECT 'PostgreSQL ' || current_setting('server_version') || ', fsync ' || current_setting('fsync')")
+                .fetch_one(&mut version)
+                .await?;
+        println!("{version}, {} processors", std::thread::available_parallelism()?);
+        Ok(place)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
+    fn options(&self, database: &str) -> PgConnectOptions {
+        self.postgres.connect_options().database(database).disable_statement_logging()
+    }
+
+    pub(crate) fn url(&self, database: &str) -> String {
+        self.postgres.url().replace("/redress?", &format!("/{database}?"))
+    }
+
+    /// One of PostgreSQL's own programs.
+    pub(crate) fn program(&self, name: &str) -> PathBuf {
+        self.postgres.binaries().dir().join(name)
+    }
+
+    pub(crate) fn pool(&self, database: &str) -> PgPool {
+        PgPoolOptions::new().max_connections(32).connect_lazy_with(self.options(database))
+    }
+
+    /// An empty database.
+    pub(crate) async fn empty(&self, database: &str) -> Result<PgPool, Fault> {
+        let mut admin = self.options("redress").connect().await?;
+        let sql = format!("DROP DATABASE IF EXISTS {database} WITH (FORCE)");
+        sqlx::raw_sql(&sql).execute(&mut admin).await?;
+        sqlx::raw_sql(&format!("CREATE DATABASE {database}")).execute(&mut admin).await?;
+        admin.close().await?;
+        Ok(self.pool(database))
+    }
+
+    /// A database with an empty log.
+    pub(crate) async fn log(&self, database: &str, options: LogOptions) -> Result<(PgPool, Log), Fault> {
+        let pool = self.empty(database).await?;
+        migrations::run(&pool, None).await?;
+        let log = Log::open(pool.clone(), options).await?;
+        Ok((pool, log))
+    }
+
+    /// A command line of the program on a database.
+    pub(crate) fn redress(&self, database: &str, arguments: &[&str]) -> Result<Command, Fault> {
+        let mut command = Command::new(binary()?);
+        command.arg("--data-dir").arg(self.dir.path().join("data")).args(arguments);
+        command.env("DATABASE_URL", self.url(database)).env_remove("RUST_LOG").stdin(Stdio::null()).kill_on_drop(true);
+        Ok(command)
+    }
+
+    /// Stops the cluster; its directory goes with what is returned.
+    pub(crate) async fn stop(self) -> Result<TempDir, Fault> {
+        match self.postgres.stop().await? {
+            Stopped::Stopped => Ok(self.dir),
+            other => Err(format!("PostgreSQL did not stop: {other:?}").into()),
+        }
+    }
+
+    pub(crate) async fn close(self) -> Result<(), Fault> {
+        Ok(self.stop().await?.close()?)
+    }
+}
+
+/// The program of this build.
+pub(crate) fn binary() -> Result<PathBuf, Fault> {
+    let here = std::env::current_exe()?;
+    let beside = here.parent().and_then(Path::parent).map(|build| build.join("redress"));
+    let missing = "the program is not built: run `cargo build --release` first";
+    Ok(beside.filter(|path| path.exists()).ok_or(missing)?)
+}
+
+/// A `redress serve`.
+pub(crate) struct Server {
+    pub(crate) address: String,
+    pub(crate) token: String,
+    process: Child,
+}
+
+impl Server {
+    /// Serves a database of the place.
+    pub(crate) async fn start(place: &Place, database: &str) -> Result<Self, Fault> {
+        let token = Self::token(&mut place.redress(database, &[])?).await?;
+        Self::run(&mut place.redress(database, &["serve", "--listen", "127.0.0.1:0"])?, token).await
+    }
+
+    /// A token for everything, by a command line of the program that lacks its command.
+    pub(crate) async fn token(command: &mut Command) -> Result<String, Fault> {
+        let minted = command.args(["token", "mint", "--role", "ADMIN", "--ttl", "24h"]).output().await?;
+        Ok(String::from_utf8(minted.stdout)?.trim().to_owned())
+    }
+
+    /// Runs a command line that serves, until it says its address.
+    pub(crate) async fn run(command: &mut Command, token: String) -> Result<Self, Fault> {
+        let mut process = command.stdout(Stdio::piped()).spawn()?;
+        let mut lines = BufReader::new(process.stdout.take().ok_or("no output")?).lines();
+        let line = lines.next_line().await?.unwrap_or_default();
+        let address = line.strip_prefix("redress is ready at http://").ok_or("the server does not start")?.to_owned();
+        // The link. Nobody may close the output before.
+        lines.next_line().await?;
+        Ok(Self { address, token, process })
+    }
+
+    /// Memory that is really in use, in MiB: now, and the most so far.
+    pub(crate) fn memory(&self) -> Result<(f64, f64), Fault> {
+        memory(self.process.id().ok_or("the server has ended")?)
+    }
+
+    pub(crate) async fn stop(mut self) -> Result<(), Fault> {
+        let pid = self.process.id().ok_or("the server has ended")?;
+        kill(Pid::from_raw(i32::try_from(pid)?), Signal::SIGTERM)?;
+        self.process.wait().await?;
+        Ok(())
+    }
+}
+
+/// What a process really uses, in MiB: now, and the most so far.
+pub(crate) fn memory(pid: u32) -> Result<(f64, f64), Fault> {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
+    let of = |name: &str| {
+        let line = status.lines().find_map(|line| line.strip_prefix(name));
+        line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<f64>().ok()).unwrap_or_default() / 1024.0
+    };
+    Ok((of("VmRSS:"), of("VmHWM:")))
+}
+
+/// Waits until the read side has read the log to its end.
+pub(crate) async fn caught_up(pool: &PgPool) -> Result<(), Fault> {
+    let sql = "SELECT (SELECT position FROM reading.projection) = (SELECT position FROM log_head)";
+    while !sqlx::query_scalar::<_, bool>(sql).fetch_one(pool).await? {
+        sleep(Duration::from_millis(20)).await;
+    }
+    Ok(())
+}

@@ -1,0 +1,96 @@
+//! Questions over HTTP, beside their SQL.
+
+use crate::{
+    Fault, Options,
+    figures::Runs,
+    filled,
+    office::TOP,
+    pgbench::Floor,
+    place::{Place, Server},
+    rebuild::succeed,
+    wire::Wire,
+};
+use std::time::{Duration, Instant};
+use tokio::task::JoinSet;
+
+const CONNECTIONS: u32 = 8;
+
+/// The sums that the ranking of a month is made of.
+const RANKING_SQL: &str = "SELECT unit, flags, sum(n) FROM reading.rollup
+    WHERE attributed_month = '2024-05-01' AND month <= '2024-05-01' AND subject = 'DUTY' GROUP BY 1, 2;\n";
+
+/// The rows of the page, as it is filtered and sorted.
+const PAGE_SQL: &str = "SELECT p.* FROM reading.petitions p
+    WHERE p.responsible = 'D007' AND p.state = 'CLOSED' AND p.registered_on BETWEEN '2024-01-01' AND '2024-12-31'
+    ORDER BY coalesce(p.due_on, 'infinity') ASC, p.id ASC LIMIT 51;\n";
+
+pub(crate) fn ranking_request() -> String {
+    format!(
+        "{{\"query\":\"query R($under: ID!) {{ monthlyRanking(month: \\\"2024-05\\\", under: $under, level: DISTRICT, metric: CLOSURE) \
+         {{ cutOff rows {{ rank previousRank numerator denominator rate flagged streak unit {{ code name }} }} }} }}\",\
+         \"variables\":{{\"under\":\"{TOP}\"}}}}"
+    )
+}
+
+pub(crate) fn page_request() -> String {
+    "{\"query\":\"query P($unit: ID!) { petitions(filter: {responsible: $unit, state: [CLOSED], \
+     registered: {from: \\\"2024-01-01\\\", to: \\\"2024-12-31\\\"}}, orderBy: {field: DUE_ON}, first: 50) \
+     { nodes { id state dueOn closedOn responsible { code name } receivedBy { code name } place { code name } } \
+     pageInfo { hasNextPage endCursor } } }\",\"variables\":{\"unit\":\"D007\"}}"
+        .to_owned()
+}
+
+pub(crate) async fn ranking(options: &Options) -> Result<(), Fault> {
+    measure(options, "monthlyRanking of 300 units over HTTP", ranking_request(), RANKING_SQL).await
+}
+
+pub(crate) async fn page(options: &Options) -> Result<(), Fault> {
+    measure(options, "a page of 50 petitions with units over HTTP", page_request(), PAGE_SQL).await
+}
+
+async fn measure(options: &Options, what: &str, request: String, sql: &str) -> Result<(), Fault> {
+    let place = Place::open().await?;
+    let petitions = options.petitions.unwrap_or(1_000_000);
+    let (pool, log) = filled::log(&place, "ours", petitions, 300).await?;
+    log.close().await;
+    succeed(&mut place.redress("ours", &["rebuild"])?).await?;
+    sqlx::raw_sql("VACUUM (ANALYZE)").execute(&pool).await?;
+    let server = Server::start(&place, "ours").await?;
+    let mut floor = Floor::of(&place, "ours", sql)?;
+    let mut ours = Runs::of(format!("{what}, {CONNECTIONS} connections"), "/s");
+    let mut theirs = Runs::of(format!("its SQL by pgbench, {CONNECTIONS} clients"), "/s");
+    for _ in 0..options.runs {
+        ours.add(rate(&server, &request, Duration::from_secs(options.seconds)).await?);
+        theirs.add(floor.rate(CONNECTIONS, options).await?);
+    }
+    println!("{petitions} petitions");
+    ours.beside(&theirs);
+    let (now, most) = server.memory()?;
+    println!("memory of the server: {now:.0} MiB, at most {most:.0} MiB");
+    server.stop().await?;
+    pool.close().await;
+    place.close().await
+}
+
+/// Answers per second.
+pub(crate) async fn rate(server: &Server, request: &str, time: Duration) -> Result<f64, Fault> {
+    let since = Instant::now();
+    let mut clients = JoinSet::new();
+    for _ in 0..CONNECTIONS {
+        let mut wire = Wire::connect(&server.address, &server.token).await?;
+        let request = request.to_owned();
+        clients.spawn(async move {
+            let mut done = 0_u32;
+            while since.elapsed() < time {
+                wire.ask(&request).await?;
+                done += 1;
+            }
+            Ok::<u32, Fault>(done)
+        });
+    }
+    let mut done = 0;
+    while let Some(client) = clients.join_next().await {
+        done += client??;
+    }
+    Ok(f64::from(done) / since.elapsed().as_secs_f64())
+}

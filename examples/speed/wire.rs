@@ -1,0 +1,64 @@
+//! GraphQL over one connection that is kept: as little of a client as there can be, since it shares the machine with the server.
+
+use crate::Fault;
+use tokio::{
+    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
+    net::TcpStream,
+};
+
+/// A connection to a server.
+pub(crate) struct Wire {
+    stream: BufReader<TcpStream>,
+    head: String,
+    line: String,
+    body: Vec<u8>,
+}
+
+impl Wire {
+    pub(crate) async fn connect(address: &str, token: &str) -> Result<Self, Fault> {
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        let head = format!(
+            "POST /graphql HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n"
+        );
+        Ok(Self { stream: BufReader::new(stream), head, line: String::new(), body: Vec::new() })
+    }
+
+    /// The body of the answer to one request, which must be a success without errors.
+    pub(crate) async fn ask(&mut self, body: &str) -> Result<&str, Fault> {
+        let request = format!("{}Content-Length: {}\r\n\r\n{body}", self.head, body.len());
+        self.stream.write_all(request.as_bytes()).await?;
+        let status = self.next_line().await?.to_owned();
+        let mut length = 0;
+        loop {
+            let line = self.next_line().await?;
+            if line.is_empty() {
+                break;
+            }
+            if let Some(value) = line.strip_prefix("content-length: ") {
+                length = value.parse()?;
+            }
+        }
+        self.body.resize(length, 0);
+        self.stream.read_exact(&mut self.body).await?;
+        let answer = std::str::from_utf8(&self.body)?;
+        if !status.contains(" 200 ") || answer.contains(r#""errors":["#) || answer.contains(r#""code":""#) {
+            return Err(format!("{status}: {answer}").into());
+        }
+        Ok(answer)
+    }
+
+    async fn next_line(&mut self) -> Result<&str, Fault> {
+        self.line.clear();
+        if self.stream.read_line(&mut self.line).await? == 0 {
+            return Err("the server closed the connection".into());
+        }
+        Ok(self.line.trim_end())
+    }
+}
+
+/// The text between two others, such as the value of a field.
+pub(crate) fn between<'a>(text: &'a str, before: &str, after: &str) -> Result<&'a str, Fault> {
+    let rest = text.split_once(before).map(|(_, rest)| rest);
+    Ok(rest.and_then(|rest| rest.split_once(after)).ok_or_else(|| format!("no {before} in {text}"))?.0)
+}
