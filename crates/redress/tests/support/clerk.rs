@@ -38,7 +38,7 @@ pub(crate) struct Receipt {
 }
 
 /// One attempt to carry a command out; nothing if it remains open whether it took effect. It must not be refused.
-pub(crate) fn attempt(address: &str, token: &str, mutation: &str, input: &Value) -> Option<Receipt> {
+fn attempt(address: &str, token: &str, mutation: &str, input: &Value) -> Option<Receipt> {
     let kind = mutation[..1].to_uppercase() + &mutation[1..];
     let query = format!(
         "mutation M($input: {kind}Input!) {{ {mutation}(input: $input) {{ position repeated userErrors {{ code message }} }} }}"
@@ -48,6 +48,18 @@ pub(crate) fn attempt(address: &str, token: &str, mutation: &str, input: &Value)
     assert_eq!(payload["userErrors"], json!([]), "{input}");
     let position = payload["position"].as_str().expect("a position").parse().expect("a number");
     Some(Receipt { position, repeated: payload["repeated"] == true })
+}
+
+/// Sends a command until it is acknowledged.
+pub(crate) fn carry_out(address: &str, token: &str, (mutation, input): (&str, Value)) -> Receipt {
+    let since = Instant::now();
+    loop {
+        if let Some(receipt) = attempt(address, token, mutation, &input) {
+            return receipt;
+        }
+        assert!(since.elapsed() < PATIENCE, "{input} was not answered for {PATIENCE:?}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 /// The unit that everything happens in.
