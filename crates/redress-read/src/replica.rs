@@ -134,7 +134,7 @@ impl Replica {
     /// Reads the replica; none if it is better not read now.
     #[must_use]
     pub fn reader(&self) -> Option<&Reader> {
-        self.fault().is_none().then_some(&self.reader)
+        self.known.borrow().fault.is_none().then_some(&self.reader)
     }
 
     /// Whether the replica has the event at a position in its rows.

@@ -18,10 +18,6 @@ const PAUSES: [Duration; 5] = [
     Duration::from_millis(3_000),
 ];
 
-/// A commit that waits for a synchronous standby and is cancelled says that it is done, though the standby may lack it: no time limit
-/// may cancel it.
-const COMMIT: &str = "SET LOCAL statement_timeout = 0; COMMIT";
-
 /// Writes batches, over a connection of its own.
 pub(super) struct Writer {
     connect: PgConnectOptions,
@@ -108,7 +104,7 @@ impl Writer {
         // An answer that is given again must be as sure as the first, which may have been lost while its commit waited for a standby:
         // a commit waits for what was written before it.
         let sure = !drafts.is_empty() || answers.iter().flatten().any(|receipt| receipt.repeated);
-        connection.execute(if sure { COMMIT } else { "ROLLBACK" }).await?;
+        connection.execute(if sure { "COMMIT" } else { "ROLLBACK" }).await?;
         Ok(answers)
     }
 }
