@@ -93,6 +93,7 @@ async fn office() -> GraphQl {
         reader: Reader::new(log.clone(), pool),
         log: log.clone(),
         projector: projector.clone(),
+        replica: None,
     });
     let schema = schema(opening).finish();
     for (code, parent) in [

@@ -90,8 +90,9 @@ fn shell(scratch: &Path, script: &str) -> Command {
     let mut shell = Command::new("bash");
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
-        let setting =
-            ["REDRESS_", "PG", "RUST_", "DATABASE_URL", "XDG_"].iter().any(|name| text.starts_with(name));
+        let setting = ["REDRESS_", "PG", "RUST_", "DATABASE_URL", "READ_DATABASE_URL", "XDG_"]
+            .iter()
+            .any(|name| text.starts_with(name));
         if setting && !text.starts_with("REDRESS_PG_") {
             shell.env_remove(&name);
         }

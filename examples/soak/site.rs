@@ -61,7 +61,10 @@ impl Site {
     fn command(&self) -> Command {
         let mut command = Command::new(&self.binary);
         command.arg("--data-dir").arg(self.data_dir()).stdin(Stdio::null()).kill_on_drop(true);
-        command.env_remove("DATABASE_URL").env("RUST_LOG", "warn,redress_read=info");
+        command
+            .env_remove("DATABASE_URL")
+            .env_remove("READ_DATABASE_URL")
+            .env("RUST_LOG", "warn,redress_read=info");
         command
     }
 

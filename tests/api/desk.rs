@@ -35,7 +35,12 @@ impl Desk {
         let projector = Arc::new(Projector::start(office.log.clone(), office.pool.clone()));
         let reader = Reader::new(office.log.clone(), office.pool.clone());
         let opening = Opening::default();
-        opening.open(Api { log: office.log.clone(), reader: reader.clone(), projector: projector.clone() });
+        opening.open(Api {
+            log: office.log.clone(),
+            reader: reader.clone(),
+            projector: projector.clone(),
+            replica: None,
+        });
         let desk = Self { office, schema: schema(opening).finish(), reader, projector };
         desk.catch_up().await;
         desk

@@ -49,7 +49,7 @@ impl Log {
         .bind(upto.0)
         .bind(types)
         .bind(i64::from(limit))
-        .fetch_all(&self.shared.pool)
+        .fetch_all(&self.pool)
         .await?;
         let heads = rows.iter().map(|row| {
             let (position, kind): (_, &str) = (Position(row.try_get(0)?), row.try_get(1)?);
@@ -72,7 +72,7 @@ impl Log {
             "SELECT {columns} FROM events e WHERE e.position = ANY($1) ORDER BY e.position"
         ))
         .bind(positions)
-        .fetch_all(&self.shared.pool)
+        .fetch_all(&self.pool)
         .await?;
         self.decode(&rows)
     }
@@ -101,7 +101,7 @@ impl Log {
         .bind(after)
         .bind(upto)
         .bind(limits)
-        .fetch_all(&self.shared.pool)
+        .fetch_all(&self.pool)
         .await?;
         let mut found = vec![Vec::new(); pages.len()];
         for row in &rows {

@@ -44,6 +44,16 @@ impl Head {
         Self::of_connection(&mut *pool.acquire().await?).await
     }
 
+    /// Whether the log of another database has this end, or had it before it grew on: then the two are one log.
+    ///
+    /// # Errors
+    /// If the database fails or has no log.
+    pub async fn lies_in(&self, pool: &PgPool) -> Result<bool, LogError> {
+        let found = sqlx::query_scalar("SELECT recorded_at FROM events WHERE position = $1");
+        let recorded_at: Option<DateTime<Utc>> = found.bind(self.position.0).fetch_optional(pool).await?;
+        Ok(self.position == Position(0) || recorded_at == Some(self.recorded_at))
+    }
+
     /// The end of the log as a transaction sees it.
     pub(crate) async fn of_connection(connection: &mut PgConnection) -> Result<Self, LogError> {
         let (position, recorded_at) =
@@ -59,10 +69,11 @@ pub type Answer = Result<Receipt, Refusal>;
 #[derive(Clone)]
 pub struct Log {
     pub(crate) shared: Arc<Shared>,
+    /// Where it is read.
+    pub(crate) pool: PgPool,
 }
 
 pub(crate) struct Shared {
-    pub(crate) pool: PgPool,
     pub(crate) zone: Tz,
     pub(crate) upcasters: Vec<Box<dyn EventUpcaster>>,
     pub(crate) wakeup: Wakeup,
@@ -82,8 +93,14 @@ impl Log {
         let clock = options.clock.clone();
         let appender = Appender::start(connect.clone(), zone, options);
         let wakeup = Wakeup::start(connect);
-        let shared = Shared { pool, zone, upcasters: upcast::upcasters(), wakeup, clock, appender };
-        Ok(Self { shared: Arc::new(shared) })
+        let shared = Shared { zone, upcasters: upcast::upcasters(), wakeup, clock, appender };
+        Ok(Self { shared: Arc::new(shared), pool })
+    }
+
+    /// The same log, read from a replica of its database. What it appends goes where it was opened, and what is new is told from there.
+    #[must_use]
+    pub fn read_from(&self, replica: PgPool) -> Self {
+        Self { shared: self.shared.clone(), pool: replica }
     }
 
     /// Judges a command and appends its event. Once this answers, the event is on disk; once it fails, the same request may be
@@ -118,7 +135,7 @@ impl Log {
     /// # Errors
     /// If the database fails.
     pub async fn head(&self) -> Result<Head, LogError> {
-        Head::of(&self.shared.pool).await
+        Head::of(&self.pool).await
     }
 
     /// A petition as it stands, read the way any program on cqrs-es and postgres-es reads it; `None` if there is none.
@@ -127,7 +144,7 @@ impl Log {
     /// If the database fails or an event cannot be read.
     pub async fn petition(&self, id: &PetitionId) -> Result<Option<Petition>, LogError> {
         use cqrs_es::{AggregateError, EventStore};
-        let repository = PostgresEventRepository::new(self.shared.pool.clone());
+        let repository = PostgresEventRepository::new(self.pool.clone());
         let store = PersistedEventStore::<_, Petition>::new_event_store(repository)
             .with_upcasters(upcast::upcasters());
         match store.load_aggregate(id.as_str()).await {

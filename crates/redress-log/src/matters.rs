@@ -31,7 +31,7 @@ impl Log {
         let log = self.clone();
         try_stream! {
             // A statement that reads the whole log is slow, and no cause for a warning.
-            let options = (*log.shared.pool.connect_options()).clone();
+            let options = (*log.pool.connect_options()).clone();
             let options = options.log_slow_statements(LevelFilter::Off, Duration::ZERO);
             let mut connection = options.application_name("redress-matters").connect().await?;
             let mut transaction = connection.begin().await?;

@@ -21,7 +21,7 @@ impl Log {
         ))
         .bind(kind.as_str())
         .bind(id)
-        .fetch_all(&self.shared.pool)
+        .fetch_all(&self.pool)
         .await?;
         self.decode(&rows)
     }
@@ -42,7 +42,7 @@ impl Log {
         ))
         .bind(petitions)
         .bind(upto.0)
-        .fetch_all(&self.shared.pool)
+        .fetch_all(&self.pool)
         .await?;
         self.decode(&rows)
     }
@@ -57,7 +57,7 @@ impl Log {
             "SELECT {columns} FROM events e WHERE e.aggregate_type = 'unit' AND e.position > $1 ORDER BY e.position"
         ))
         .bind(after.0)
-        .fetch_all(&self.shared.pool)
+        .fetch_all(&self.pool)
         .await?;
         self.decode(&rows)
     }
@@ -68,7 +68,7 @@ impl Log {
     /// If the database fails.
     pub async fn recorded_at(&self, position: Position) -> Result<Option<DateTime<Utc>>, LogError> {
         let found = sqlx::query_scalar("SELECT recorded_at FROM events WHERE position = $1");
-        Ok(found.bind(position.0).fetch_optional(&self.shared.pool).await?)
+        Ok(found.bind(position.0).fetch_optional(&self.pool).await?)
     }
 
     /// At most `limit` events after a position, in order. Fewer, and the end of the log was reached.
@@ -82,7 +82,7 @@ impl Log {
         ))
         .bind(after.0)
         .bind(i64::from(limit))
-        .fetch_all(&self.shared.pool)
+        .fetch_all(&self.pool)
         .await?;
         let events = self.decode(&rows)?;
         check_gapless(after, &events)?;

@@ -51,7 +51,7 @@ impl Log {
             "SELECT position, salt, fields::text AS fields FROM sensitive_values WHERE position = ANY($1)",
         )
         .bind(positions)
-        .fetch_all(&self.shared.pool)
+        .fetch_all(&self.pool)
         .await?;
         let held = rows.iter().map(|row| {
             let position = Position(row.try_get("position")?);
@@ -76,7 +76,7 @@ impl Log {
              WHERE e.position > $1 ORDER BY e.position LIMIT {BATCH}"
         );
         loop {
-            let rows = sqlx::query(&sql).bind(after.0).fetch_all(&self.shared.pool).await?;
+            let rows = sqlx::query(&sql).bind(after.0).fetch_all(&self.pool).await?;
             for row in &rows {
                 let recorded = RecordedEvent::from_row(row, &self.shared.upcasters)?;
                 after = recorded.position;
@@ -129,7 +129,7 @@ impl Log {
         )
         .bind(first.petitioner_id.as_str())
         .bind(recorded.position.0)
-        .fetch_one(&self.shared.pool)
+        .fetch_one(&self.pool)
         .await?;
         Ok(erased)
     }

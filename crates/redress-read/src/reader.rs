@@ -26,6 +26,12 @@ impl Reader {
         Self { log, pool, units }
     }
 
+    /// The log, read in the same place.
+    #[must_use]
+    pub fn log(&self) -> &Log {
+        &self.log
+    }
+
     /// Every unit, as known at a position (none: all that has been read); the tree itself tells how it stood on any day.
     ///
     /// # Errors

@@ -34,6 +34,7 @@ Examples:
 
 Environment:
   DATABASE_URL       use this PostgreSQL, not the private one (no option: it holds a password)
+  READ_DATABASE_URL  let the queries of `serve` read this standby of it
   REDRESS_DATA_DIR, REDRESS_PROCEDURE, REDRESS_TIME_ZONE, REDRESS_LISTEN,
   REDRESS_ISSUER, REDRESS_AUDIENCE, REDRESS_JWKS_URL
                      as the options of the same names

@@ -8,7 +8,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions, Connection, PgPool};
 use tokio::time::timeout;
 
-use crate::database_url::DatabaseUrl;
+use crate::database_url::{self, DatabaseUrl};
 use crate::durability::{DurabilityError, check_durability};
 use crate::output::words;
 use crate::private_postgres::{
@@ -17,17 +17,24 @@ use crate::private_postgres::{
 
 const MOST_CONNECTIONS: u32 = 16;
 const PATIENCE: Duration = Duration::from_secs(10);
+/// A query that gets no connection to the replica in this time has time left to be answered by the primary.
+const REPLICA_PATIENCE: Duration = Duration::from_secs(2);
 /// A statement that takes longer is worth a warning: no request should wait so long for one.
 const SLOW: Duration = Duration::from_millis(500);
 
 /// Why there is no database to work with.
 #[derive(Debug, thiserror::Error)]
 pub enum DatabaseError {
-    /// `DATABASE_URL` does not parse.
+    /// The variable of this name does not parse. Its text is not repeated, for it may hold a password.
     #[error(
-        "DATABASE_URL is not a PostgreSQL URL: write it as postgres://user:password@host:5432/database, with special characters percent-encoded"
+        "{0} is not a PostgreSQL URL: write it as postgres://user:password@host:5432/database, with special characters percent-encoded"
     )]
-    Url,
+    Url(&'static str),
+    /// There is a replica of no primary.
+    #[error(
+        "READ_DATABASE_URL names a replica, and DATABASE_URL does not name its primary: set both, or neither (the private PostgreSQL has no replica)"
+    )]
+    ReplicaAlone,
     /// The server does not answer.
     #[error("could not reach {shown}: {reason}; check that it runs and that DATABASE_URL names it")]
     Unreachable {
@@ -72,7 +79,9 @@ impl DatabaseError {
     /// A stable name for programs.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Url => "DATABASE_URL_WRONG",
+            Self::Url(database_url::REPLICA) => "READ_DATABASE_URL_WRONG",
+            Self::Url(_) => "DATABASE_URL_WRONG",
+            Self::ReplicaAlone => "READ_DATABASE_URL_ALONE",
             Self::Unreachable { .. } => "DATABASE_UNREACHABLE",
             Self::Refused { .. } => "DATABASE_REFUSED",
             Self::TooOld { .. } => "DATABASE_TOO_OLD",
@@ -97,7 +106,7 @@ impl DatabaseChoice {
     /// # Errors
     /// When the URL does not parse, or nothing says where data belong.
     pub fn from_environment(data_dir: Option<&Path>) -> Result<Self, DatabaseError> {
-        if let Some(url) = DatabaseUrl::from_environment()? {
+        if let Some(url) = DatabaseUrl::from_environment(database_url::PRIMARY)? {
             return Ok(Self::External(Box::new(url)));
         }
         Ok(Self::Private(match data_dir {
@@ -148,6 +157,21 @@ impl Database {
         check_durability(&mut connection).await?;
         let _ = connection.close().await;
         Ok(Self { pool: pool_options().connect_lazy_with(options), private: None })
+    }
+
+    /// Connections to the replica that `READ_DATABASE_URL` names, and how it is shown; `None` when it is not set. None is made yet:
+    /// without its replica a primary is served all the same.
+    ///
+    /// # Errors
+    /// When the URL does not parse, or the database is the private one.
+    pub fn replica(&self) -> Result<Option<(PgPool, DatabaseUrl)>, DatabaseError> {
+        let Some(url) = DatabaseUrl::from_environment(database_url::REPLICA)? else { return Ok(None) };
+        if self.private.is_some() {
+            return Err(DatabaseError::ReplicaAlone);
+        }
+        let options = logged(url.options().clone().application_name("redress"));
+        let pool = pool_options().acquire_timeout(REPLICA_PATIENCE).connect_lazy_with(options);
+        Ok(Some((pool, url)))
     }
 
     /// The connections.

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use redress_api::graphql::Opening;
 use redress_api::http::{Kind, Metric, Sample};
-use redress_read::ProjectionStatus;
+use redress_read::{ProjectionStatus, Replica, ReplicaStatus};
 use sqlx::PgPool;
 use tokio::sync::Mutex;
 use tokio::time::timeout;
@@ -18,16 +19,19 @@ const FRESH: Duration = Duration::from_secs(1);
 #[derive(Clone)]
 pub(crate) struct Gauges {
     pool: PgPool,
+    opening: Opening,
     last: Arc<Mutex<Option<(Instant, ProjectionStatus)>>>,
 }
 
 impl Gauges {
-    pub(crate) fn new(pool: PgPool) -> Self {
-        Self { pool, last: Arc::default() }
+    pub(crate) fn new(pool: PgPool, opening: Opening) -> Self {
+        Self { pool, opening, last: Arc::default() }
     }
 
     pub(crate) async fn gather(self) -> Vec<Metric> {
-        let mut metrics = self.connections();
+        let replica = self.opening.replica();
+        let mut metrics = connections(&self.pool, replica.map(|replica| replica.pool()));
+        metrics.extend(replica.into_iter().flat_map(|replica| of_replica(replica)));
         // A fault has been, or will be, logged by whoever needs the database; here it is a number.
         let status = timeout(PATIENCE, self.status()).await.ok().flatten();
         let up =
@@ -50,34 +54,57 @@ impl Gauges {
             }
         }
     }
-
-    fn connections(&self) -> Vec<Metric> {
-        let idle = u32::try_from(self.pool.num_idle()).unwrap_or(u32::MAX);
-        let in_use = self.pool.size().saturating_sub(idle);
-        let sample = |state: &str, count: u32| Sample {
-            labels: vec![("pool", POOL.to_owned()), ("state", state.to_owned())],
-            value: f64::from(count),
-        };
-        let most = f64::from(self.pool.options().get_max_connections());
-        vec![
-            Metric {
-                name: "redress_database_connections",
-                help: "Connections of the pool that the log's readers and the figures share.",
-                kind: Kind::Gauge,
-                samples: vec![sample("in_use", in_use), sample("idle", idle)],
-            },
-            Metric {
-                name: "redress_database_connections_max",
-                help: "The most connections that the pool may have.",
-                kind: Kind::Gauge,
-                samples: vec![Sample { labels: vec![("pool", POOL.to_owned())], value: most }],
-            },
-        ]
-    }
 }
 
-/// The one pool there is; the log's writer and listener and the projector have connections of their own.
-const POOL: &str = "shared";
+/// The pools; the log's writer and listener and the projector have connections of their own.
+fn connections(shared: &PgPool, replica: Option<&PgPool>) -> Vec<Metric> {
+    let pools = [("shared", Some(shared)), ("replica", replica)];
+    let pools = || pools.into_iter().filter_map(|(name, pool)| Some((name, pool?)));
+    let sample = |pool: &str, state: Option<&'static str>, count: u32| Sample {
+        labels: [("pool", pool)]
+            .into_iter()
+            .chain(state.map(|state| ("state", state)))
+            .map(|(name, value)| (name, value.to_owned()))
+            .collect(),
+        value: f64::from(count),
+    };
+    let open = pools().flat_map(|(name, pool)| {
+        let idle = u32::try_from(pool.num_idle()).unwrap_or(u32::MAX);
+        let in_use = pool.size().saturating_sub(idle);
+        [sample(name, Some("in_use"), in_use), sample(name, Some("idle"), idle)]
+    });
+    let most = pools().map(|(name, pool)| sample(name, None, pool.options().get_max_connections()));
+    vec![
+        Metric {
+            name: "redress_database_connections",
+            help: "Connections of the pool that the log's readers and the figures share, and of the replica's.",
+            kind: Kind::Gauge,
+            samples: open.collect(),
+        },
+        Metric {
+            name: "redress_database_connections_max",
+            help: "The most connections that the pool may have.",
+            kind: Kind::Gauge,
+            samples: most.collect(),
+        },
+    ]
+}
+
+fn of_replica(replica: &Replica) -> [Metric; 2] {
+    let ReplicaStatus { position, primary, .. } = replica.status();
+    [
+        Metric::gauge(
+            "redress_replica_used",
+            "Whether queries read the replica, and not the primary.",
+            number(replica.fault().is_none()),
+        ),
+        Metric::gauge(
+            "redress_replica_lag_events",
+            "Events of the read side that the replica did not have when it last answered.",
+            float(primary.0.saturating_sub(position.0)),
+        ),
+    ]
+}
 
 fn progress(status: &ProjectionStatus) -> [Metric; 5] {
     let head = status.position.0.saturating_add(status.lag_positions);

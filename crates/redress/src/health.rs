@@ -10,14 +10,18 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 use tokio::time::timeout;
 
+use redress_api::graphql::Opening;
 use redress_log::migrations::{self, MigrationStatus};
-use redress_read::{ProjectionStatus, ReadError};
+use redress_read::{ProjectionStatus, ReadError, Replica};
 
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The two routes.
-pub(crate) fn router(pool: PgPool) -> Router {
-    Router::new().route("/health/live", get(live)).route("/health/ready", get(ready)).with_state(pool)
+pub(crate) fn router(pool: PgPool, opening: Opening) -> Router {
+    Router::new()
+        .route("/health/live", get(live))
+        .route("/health/ready", get(ready))
+        .with_state((pool, opening))
 }
 
 /// The process runs; says nothing about what it depends on.
@@ -25,9 +29,25 @@ async fn live() -> Json<Value> {
     Json(json!({ "status": "live" }))
 }
 
-/// The database answers, is at the expected version, and the read side gets on: 200, or 503 with the reason.
-async fn ready(State(pool): State<PgPool>) -> (StatusCode, Json<Value>) {
-    match timeout(PATIENCE, look(&pool)).await {
+/// The database answers, is at the expected version, and the read side gets on: 200, or 503 with the reason. A replica is told of, and
+/// decides nothing: without it the primary answers.
+async fn ready(State((pool, opening)): State<(PgPool, Opening)>) -> (StatusCode, Json<Value>) {
+    let (status, Json(mut body)) = primary(&pool).await;
+    if let Some(replica) = opening.replica() {
+        body["replica"] = told(replica);
+    }
+    (status, Json(body))
+}
+
+fn told(replica: &Replica) -> Value {
+    match replica.fault() {
+        Some(fault) => json!({ "status": "unused", "code": fault.code(), "message": fault.to_string() }),
+        None => json!({ "status": "used", "position": replica.status().position }),
+    }
+}
+
+async fn primary(pool: &PgPool) -> (StatusCode, Json<Value>) {
+    match timeout(PATIENCE, look(pool)).await {
         Ok(Ok((migration, projection))) => readiness(migration.expected, &projection),
         Ok(Err(fault)) => unready(fault.code(), &fault.to_string(), Value::Null),
         Err(_) => {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use redress_api::graphql::{Api, Opening};
 use redress_domain::Procedure;
 use redress_log::{Log, LogOptions};
-use redress_read::{Projector, Reader};
+use redress_read::{Projector, Reader, Replica};
 use sqlx::PgPool;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -23,10 +23,15 @@ pub(crate) struct Services {
 
 impl Services {
     /// Begins at once, and waits for nothing.
-    pub(crate) fn start(pool: PgPool, procedure: Procedure, opening: Opening) -> Self {
+    pub(crate) fn start(
+        pool: PgPool,
+        replica: Option<PgPool>,
+        procedure: Procedure,
+        opening: Opening,
+    ) -> Self {
         let (stop, stopping) = watch::channel(false);
         let options = LogOptions { procedure: Arc::new(procedure), ..LogOptions::default() };
-        Self { stop, task: tokio::spawn(run(pool, options, opening, stopping)) }
+        Self { stop, task: tokio::spawn(run(pool, replica, options, opening, stopping)) }
     }
 
     /// Lets both finish what they have begun: first the log, so that the projector may still read its last events.
@@ -37,11 +42,18 @@ impl Services {
     }
 }
 
-async fn run(pool: PgPool, options: LogOptions, opening: Opening, mut stopping: watch::Receiver<bool>) {
+async fn run(
+    pool: PgPool,
+    replica: Option<PgPool>,
+    options: LogOptions,
+    opening: Opening,
+    mut stopping: watch::Receiver<bool>,
+) {
     let Some(log) = open(&pool, &options, &mut stopping).await else { return };
     let projector = Arc::new(Projector::start(log.clone(), pool.clone()));
-    let reader = Reader::new(log.clone(), pool);
-    opening.open(Api { log: log.clone(), reader, projector: projector.clone() });
+    let reader = Reader::new(log.clone(), pool.clone());
+    let replica = replica.map(|replica| Arc::new(Replica::start(&log, pool, replica)));
+    opening.open(Api { log: log.clone(), reader, projector: projector.clone(), replica });
     // An error means that nobody is left to say so.
     let _ = stopping.wait_for(|stop| *stop).await;
     log.close().await;

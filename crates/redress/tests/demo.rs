@@ -46,7 +46,7 @@ impl World {
         assert!(simulation.carry_out(&log, |_| {}).await.unwrap());
         let head = log.head().await.unwrap().position;
         projector.wait_for(head, Duration::from_secs(300)).await.unwrap();
-        let api = Api { log: log.clone(), reader: Reader::new(log.clone(), pool), projector };
+        let api = Api { log: log.clone(), reader: Reader::new(log.clone(), pool), projector, replica: None };
         Self { simulation, log, api }
     }
 

@@ -1,14 +1,15 @@
 //! Who may see what.
 
 use super::{
-    context::{Api, Within},
+    context::Within,
     error::{forbidden, read_error},
+    reads::ReadsWithin,
 };
 use crate::auth::{Operation, Principal, Scope};
 use async_graphql::{Context, Result};
 use redress_domain::{Kind, UnitCode, UnitTree};
 use redress_log::Position;
-use redress_read::{PetitionRow, TreeOn};
+use redress_read::{PetitionRow, Reader, Served, TreeOn};
 use std::sync::Arc;
 
 /// What a caller may see, with the tree as it stands today.
@@ -23,13 +24,16 @@ pub(super) struct Access {
 impl Access {
     /// Checks that the caller may do this at all.
     pub(super) async fn to(ctx: &Context<'_>, operation: Operation) -> Result<Self> {
-        Self::of(ctx.api()?, ctx.caller()?, operation).await
+        match ctx.caller()?.may(operation) {
+            true => Self::today(ctx).await,
+            false => Err(forbidden()),
+        }
     }
 
     /// The same for whoever outlives a request.
-    pub(super) async fn of(api: &Api, caller: &Principal, operation: Operation) -> Result<Self> {
+    pub(super) async fn of(reader: &Reader, caller: &Principal, operation: Operation) -> Result<Self> {
         match caller.may(operation) {
-            true => Self::today(api, caller).await,
+            true => Ok(Self::with(caller, reader.units_today().await.map_err(read_error)?)),
             false => Err(forbidden()),
         }
     }
@@ -38,20 +42,22 @@ impl Access {
     pub(super) async fn with_any_role(ctx: &Context<'_>) -> Result<Self> {
         match ctx.caller()?.roles.is_empty() {
             true => Err(forbidden()),
-            false => Self::today(ctx.api()?, ctx.caller()?).await,
+            false => Self::today(ctx).await,
         }
     }
 
-    async fn today(api: &Api, caller: &Principal) -> Result<Self> {
-        let served = api.reader.units_today().await.map_err(read_error)?;
-        let (units, position) = (served.value, served.position);
-        Ok(Self { caller: caller.clone(), scope: caller.scope(), units, position })
+    async fn today(ctx: &Context<'_>) -> Result<Self> {
+        Ok(Self::with(ctx.caller()?, ctx.units_today().await?))
+    }
+
+    fn with(caller: &Principal, Served { value: units, position }: Served<Arc<TreeOn>>) -> Self {
+        Self { caller: caller.clone(), scope: caller.scope(), units, position }
     }
 
     /// The same, where rows have been read since that may name units which were not known before.
     pub(super) async fn known_at(mut self, ctx: &Context<'_>, position: Position) -> Result<Self> {
         if position > self.position {
-            self.units = ctx.api()?.reader.units_known_at(position).await.map_err(read_error)?;
+            self.units = ctx.reader()?.units_known_at(position).await.map_err(read_error)?;
             self.position = position;
         }
         Ok(self)

@@ -1,10 +1,13 @@
 //! What resolvers work with.
 
-use super::error::{coded, read_error};
+use super::{
+    error::{coded, read_error},
+    reads::ReadsWithin,
+};
 use crate::auth::Principal;
 use async_graphql::{Context, Result};
 use redress_log::{Log, Position};
-use redress_read::{Projector, Reader};
+use redress_read::{Projector, Reader, Replica};
 use std::{
     sync::{
         Arc, OnceLock,
@@ -25,6 +28,8 @@ pub struct Api {
     pub reader: Reader,
     /// Who keeps the read side up to date.
     pub projector: Arc<Projector>,
+    /// What queries read instead, if there is one and as long as it keeps up.
+    pub replica: Option<Arc<Replica>>,
 }
 
 /// Where the API will be once the database allows it. Until then every query answers `NOT_READY`. Cheap to clone.
@@ -35,6 +40,12 @@ impl Opening {
     /// From now on queries are answered. Later calls change nothing.
     pub fn open(&self, api: Api) {
         let _ = self.0.set(api);
+    }
+
+    /// The replica, once queries are answered.
+    #[must_use]
+    pub fn replica(&self) -> Option<&Arc<Replica>> {
+        self.0.get()?.replica.as_ref()
     }
 
     pub(super) fn api(&self) -> Result<&Api> {
@@ -85,7 +96,13 @@ impl Within for Context<'_> {
     }
 
     async fn wait_for(&self, min_position: Option<super::scalars::Position>) -> Result<()> {
-        let Some(position) = min_position else { return Ok(()) };
-        self.api()?.projector.wait_for(position.0, PATIENCE).await.map_err(read_error)
+        self.reach(min_position).await?;
+        match (min_position, self.replica()?) {
+            (Some(position), None) => {
+                self.api()?.projector.wait_for(position.0, PATIENCE).await.map_err(read_error)
+            }
+            // The replica has it already.
+            _ => Ok(()),
+        }
     }
 }

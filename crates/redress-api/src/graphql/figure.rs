@@ -243,7 +243,7 @@ impl FigureOf {
         let size = u32::try_from(first).unwrap_or(1);
         let part = inner.part.as_ref().map(|(by, part)| (*by, part.as_str()));
         let place = after.as_ref().map(|(position, petition)| (*position, petition.as_str()));
-        let reader = &inner.api.reader;
+        let reader = &inner.reader;
         let served = reader.entries(&inner.ask, self.figure.statistic, side, part, (size + 1, place)).await;
         let entries = served.map_err(read_error)?.value;
         let has_next_page = entries.len() > size as usize;

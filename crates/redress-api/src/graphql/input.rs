@@ -49,6 +49,16 @@ pub enum AsOf {
     Position(Position),
 }
 
+impl AsOf {
+    /// The position that it names.
+    pub(super) fn position(&self) -> Option<Position> {
+        match self {
+            Self::Date(_) => None,
+            Self::Position(position) => Some(*position),
+        }
+    }
+}
+
 impl From<AsOf> for redress_log::AsOf {
     fn from(as_of: AsOf) -> Self {
         match as_of {

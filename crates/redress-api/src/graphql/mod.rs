@@ -12,6 +12,7 @@ mod paging;
 pub mod petition;
 pub mod query;
 pub mod ranking;
+mod reads;
 mod ready;
 pub mod scalars;
 pub mod sensitive;
@@ -28,7 +29,7 @@ pub use query::Query;
 pub use ready::{Sample, ready_queries};
 pub use subscription::EventSubscription;
 
-use async_graphql::{Schema, SchemaBuilder, dataloader::DataLoader};
+use async_graphql::{Schema, SchemaBuilder};
 use chrono::{DateTime, Utc};
 
 /// Codes of errors that callers may see; any other error is a fault, and shown as such.
@@ -50,12 +51,7 @@ pub type GraphQl = Schema<Query, Mutation, EventSubscription>;
 /// The schema over a log and its read side, to be finished by whoever serves it.
 #[must_use]
 pub fn schema(opening: Opening) -> SchemaBuilder<Query, Mutation, EventSubscription> {
-    // What is loaded together belongs to the request that asked first.
-    let spawn = |load| tokio::spawn(tracing::Instrument::in_current_span(load));
-    builder()
-        .data(DataLoader::new(event::Loaders(opening.clone()), spawn))
-        .data(opening)
-        .extension(served::ServedPosition)
+    builder().data(reads::Loading::new(&opening)).data(opening).extension(served::ServedPosition)
 }
 
 /// The schema in GraphQL's own language, sorted.

@@ -161,10 +161,10 @@ impl Statistics {
                 "a part is not broken down again; ask for the whole of it",
             ));
         }
-        let served = inner.api.reader.breakdown(&inner.ask, by.into()).await.map_err(read_error)?;
+        let served = inner.reader.breakdown(&inner.ask, by.into()).await.map_err(read_error)?;
         let parts = served.value.into_iter().map(|(key, figures)| {
             let part = Some((by.into(), key.clone()));
-            let source = Source::new(inner.api.clone(), inner.ask.clone(), part, figures);
+            let source = Source::new(inner.reader.clone(), inner.ask.clone(), part, figures);
             StatisticsPart { key, statistics: Statistics(source) }
         });
         Ok(parts.collect())

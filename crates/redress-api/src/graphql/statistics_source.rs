@@ -1,13 +1,12 @@
 //! Where the figures of one answer come from.
 
 use super::{
-    context::Api,
     error::{coded, read_error},
     figure::{Count, FigureOf, People, Rate},
 };
 use async_graphql::Result;
 use redress_domain::Channel;
-use redress_read::{Ask, By, Change, Comparison, Figures, statistics::Statistic};
+use redress_read::{Ask, By, Change, Comparison, Figures, Reader, statistics::Statistic};
 use std::{collections::BTreeMap, sync::Arc};
 use tokio::sync::OnceCell;
 
@@ -18,7 +17,7 @@ type Changes = BTreeMap<&'static str, Change>;
 pub(super) struct Source(Arc<Inner>);
 
 pub(super) struct Inner {
-    pub(super) api: Api,
+    pub(super) reader: Reader,
     pub(super) ask: Ask,
     pub(super) part: Option<(By, String)>,
     figures: Figures,
@@ -27,8 +26,8 @@ pub(super) struct Inner {
 }
 
 impl Source {
-    pub(super) fn new(api: Api, ask: Ask, part: Option<(By, String)>, figures: Figures) -> Self {
-        Self(Arc::new(Inner { api, ask, part, figures, year: OnceCell::new(), month: OnceCell::new() }))
+    pub(super) fn new(reader: Reader, ask: Ask, part: Option<(By, String)>, figures: Figures) -> Self {
+        Self(Arc::new(Inner { reader, ask, part, figures, year: OnceCell::new(), month: OnceCell::new() }))
     }
 
     pub(super) fn rate(&self, name: &str) -> Result<Rate> {
@@ -74,7 +73,7 @@ impl Source {
             Comparison::YearOnYear => &self.0.year,
             Comparison::MonthOnMonth => &self.0.month,
         };
-        let read = async || Ok(self.0.api.reader.compared(&self.0.ask, by).await?.value);
+        let read = async || Ok(self.0.reader.compared(&self.0.ask, by).await?.value);
         let changes = cell.get_or_try_init(read).await.map_err(read_error)?;
         Ok(changes.get(statistic.name).and_then(Change::value))
     }

@@ -5,6 +5,7 @@ use super::{
     context::{Api, Within},
     error::{log_error, read_error},
     event::{Event, EventType, Feed},
+    reads::ReadsWithin,
     scalars::Position,
 };
 use crate::auth::{Operation, Principal};
@@ -44,8 +45,10 @@ impl EventSubscription {
         units: Option<Vec<ID>>,
     ) -> Result<BoxStream<'static, Result<Event>>> {
         let feed = Feed::of(types, units)?;
+        // What is new is told by the primary, and so it is read there.
+        ctx.move_to_primary();
         let (api, caller) = (ctx.api()?.clone(), ctx.caller()?.clone());
-        feed.check(&Access::of(&api, &caller, Operation::ReadFeed).await?)?;
+        feed.check(&Access::of(&api.reader, &caller, Operation::ReadFeed).await?)?;
         let head = api.log.head().await.map_err(log_error)?.position;
         let after = after.map_or(head, |after| after.0);
         if after > head {
@@ -69,8 +72,8 @@ fn follow(
         loop {
             // Before reading: what is committed meanwhile wakes the wait below.
             news.mark_seen();
-            let access = Access::of(&api, &caller, Operation::ReadFeed).await?;
-            let stretch = feed.read(&api, &access, place, BATCH).await?;
+            let access = Access::of(&api.reader, &caller, Operation::ReadFeed).await?;
+            let stretch = feed.read(&api.reader, &access, place, BATCH).await?;
             place = stretch.end;
             for (_, event) in stretch.events {
                 yield event;

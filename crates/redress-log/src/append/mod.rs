@@ -82,7 +82,7 @@ impl Log {
     /// # Errors
     /// If the database fails or an event cannot be read.
     pub async fn first_answers(&self, requests: &[Request]) -> Result<Vec<Option<Answer>>, LogError> {
-        let mut connection = self.shared.pool.acquire().await?;
+        let mut connection = self.pool.acquire().await?;
         let earlier = lookup::earlier(&mut connection, requests, &self.shared.upcasters).await?;
         let answer = |request: &Request| {
             let found = earlier.get(&(request.actor.clone(), request.command_id.to_string()))?;

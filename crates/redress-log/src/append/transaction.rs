@@ -98,12 +98,13 @@ impl Writer {
         let answers =
             requests.iter().map(|request| session.answer(request)).collect::<Result<Vec<_>, _>>()?;
         let drafts = session.finish();
-        if drafts.is_empty() {
-            connection.execute("ROLLBACK").await?;
-        } else {
+        if !drafts.is_empty() {
             insert::insert(connection, &drafts, self.known.units_position).await?;
-            connection.execute("COMMIT").await?;
         }
+        // An answer that is given again must be as sure as the first, which may have been lost while its commit waited for a standby:
+        // a commit waits for what was written before it.
+        let sure = !drafts.is_empty() || answers.iter().flatten().any(|receipt| receipt.repeated);
+        connection.execute(if sure { "COMMIT" } else { "ROLLBACK" }).await?;
         Ok(answers)
     }
 }

@@ -44,7 +44,7 @@ impl<'a> Judge<'a> {
             "SELECT DISTINCT aggregate_id FROM events WHERE aggregate_type = 'petitioner' AND position <= $1",
         )
         .bind(upto)
-        .fetch_all(&log.shared.pool)
+        .fetch_all(&log.pool)
         .await?
         .into_iter()
         .collect();
@@ -211,7 +211,7 @@ impl<'a> Judge<'a> {
                     )
                     .bind(position)
                     .bind(&recorded.aggregate_id)
-                    .fetch_optional(&self.log.shared.pool)
+                    .fetch_optional(&self.log.pool)
                     .await?;
                     facts.named_sequence = named.map(i64::unsigned_abs);
                 }

@@ -81,7 +81,7 @@ impl Log {
         mut progress: impl FnMut(Position, Position),
     ) -> Result<VerifyReport, LogError> {
         let sql = "SELECT position, recorded_at, units_position FROM log_head";
-        let end: End = sqlx::query_as(sql).fetch_one(&self.shared.pool).await?;
+        let end: End = sqlx::query_as(sql).fetch_one(&self.pool).await?;
         let judge = Judge::new(self, procedure, end.position).await?;
         let mut verifying =
             Verifying { log: self, judge, report: VerifyReport::default(), at: End::default() };
@@ -94,7 +94,7 @@ impl Log {
         loop {
             progress(Position(verifying.at.position), Position(end.position));
             let batch = sqlx::query(&sql).bind(verifying.at.position).bind(end.position);
-            let rows = batch.fetch_all(&self.shared.pool).await?;
+            let rows = batch.fetch_all(&self.pool).await?;
             for row in &rows {
                 verifying.row(row).await?;
             }

@@ -54,6 +54,10 @@ impl Reader {
         let mut transaction = self.pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
         // More may have been read since; never less.
         let (reached, _) = checkpoint_in(&mut transaction).await?;
+        if position > reached {
+            // Unless this connection leads to another server than the one before.
+            return Err(ReadError::NotYetRead { asked: position, reached });
+        }
         Ok(Snapshot { transaction, units, position, is_latest: position == reached, recorded_on })
     }
 }

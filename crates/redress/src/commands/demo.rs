@@ -59,7 +59,7 @@ async fn show(global: &Global, database: &Database, interrupt: &mut Interrupt) -
     let log = Log::open(database.pool().clone(), options).await?;
     let projector = Arc::new(Projector::start(log.clone(), database.pool().clone()));
     let reader = Reader::new(log.clone(), database.pool().clone());
-    let api = Api { log: log.clone(), reader, projector: projector.clone() };
+    let api = Api { log: log.clone(), reader, projector: projector.clone(), replica: None };
     let simulation = Simulation::plan();
     let done = tokio::select! {
         done = set_up(api, &simulation) => done,

@@ -62,12 +62,16 @@ pub(crate) async fn run_after(
         } else if let Err(fault) = migrations::check(database.pool()).await {
             tracing::warn!(code = fault.code(), "{fault}");
         }
+        let replica = database.replica()?.map(|(pool, _)| pool);
         let sample = prepare(database, interrupt).await?;
         let opening = Opening::default();
-        let services = Services::start(database.pool().clone(), procedure, opening.clone());
+        let services = Services::start(database.pool().clone(), replica.clone(), procedure, opening.clone());
         let door = Door { opening, own_key: &own_key, issuer, sample };
         let served = serve(listener, database, door, interrupt).await;
         services.stop().await;
+        if let Some(replica) = replica {
+            replica.close().await;
+        }
         served
     })
     .await?;
@@ -100,13 +104,14 @@ impl Door<'_> {
                 authenticator.authenticate_request(&headers).await.map_err(|_| http::Unauthenticated)
             }
         });
-        let gauges = Gauges::new(database.pool().clone());
+        let gauges = Gauges::new(database.pool().clone(), self.opening.clone());
+        let health = health::router(database.pool().clone(), self.opening.clone());
         http::Gateway::new(graphql::schema(self.opening), authenticator, http::Limits::default())
             .codes(graphql::CODES.iter().copied())
             .ready_queries(graphql::ready_queries(&self.sample))
             .metrics(move || gauges.clone().gather())
             .stop(stopping)
-            .router(health::router(database.pool().clone()))
+            .router(health)
     }
 
     /// A token for whoever started the server, the way notebook servers make one.

@@ -75,7 +75,11 @@ impl ServerUser {
         for (name, _) in std::env::vars_os() {
             let text = name.to_string_lossy();
             let secret_or_setting = text.starts_with("PG") || text.starts_with("REDRESS_");
-            if secret_or_setting || text.starts_with("LC_") || text == "LANG" || text == "DATABASE_URL" {
+            if secret_or_setting
+                || text.starts_with("LC_")
+                || text == "LANG"
+                || text.ends_with("DATABASE_URL")
+            {
                 command.env_remove(&name);
             }
         }

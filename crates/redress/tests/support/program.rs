@@ -18,8 +18,9 @@ pub(crate) fn redress(data_dir: &Path, arguments: &[&str]) -> Command {
         let text = name.to_string_lossy();
         // Where this machine keeps PostgreSQL is the one thing that has to be known.
         let found = text.starts_with("REDRESS_PG_");
-        let setting =
-            ["REDRESS_", "PG", "RUST_", "OTEL_", "DATABASE_URL"].iter().any(|name| text.starts_with(name));
+        let setting = ["REDRESS_", "PG", "RUST_", "OTEL_", "DATABASE_URL", "READ_DATABASE_URL"]
+            .iter()
+            .any(|name| text.starts_with(name));
         if setting && !found {
             command.env_remove(&name);
         }
@@ -95,14 +96,7 @@ impl Server {
     }
 
     fn ask(&self, request: &str) -> (u16, String) {
-        let mut stream = TcpStream::connect(&self.address).expect("it listens");
-        // Too long a request is answered, and the connection closed, before it is read.
-        let _ = stream.write_all(request.as_bytes());
-        let mut bytes = Vec::new();
-        let _ = stream.read_to_end(&mut bytes);
-        let answer = String::from_utf8(bytes).expect("text");
-        let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
-        (status, answer.split_once("\r\n\r\n").expect("a body").1.to_owned())
+        exchange(&self.address, request).expect("it listens, and answers")
     }
 
     pub(crate) fn signal(&self, signal: Signal) {
@@ -112,6 +106,18 @@ impl Server {
     pub(crate) fn ended(mut self) -> Option<i32> {
         self.child.wait().expect("is ours").code()
     }
+}
+
+/// Sends a request as it is; status and body, or nothing from a server that is gone.
+pub(crate) fn exchange(address: &str, request: &str) -> Option<(u16, String)> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    // Too long a request is answered, and the connection closed, before it is read.
+    let _ = stream.write_all(request.as_bytes());
+    let mut bytes = Vec::new();
+    let _ = stream.read_to_end(&mut bytes);
+    let answer = String::from_utf8(bytes).expect("text");
+    let (head, body) = answer.split_once("\r\n\r\n")?;
+    Some((head.split(' ').nth(1)?.parse().expect("a status"), body.to_owned()))
 }
 
 impl Drop for Server {

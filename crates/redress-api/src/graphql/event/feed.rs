@@ -8,7 +8,6 @@ use crate::{
     auth::Operation,
     graphql::{
         access::Access,
-        context::Api,
         error::{invalid, log_error, read_error},
         input::unit_code,
         scalars,
@@ -17,7 +16,7 @@ use crate::{
 use async_graphql::{ID, Result};
 use redress_domain::UnitCode;
 use redress_log::{AggregateKind, EventHead, Position};
-use redress_read::{PetitionRow, ReadError};
+use redress_read::{PetitionRow, ReadError, Reader};
 use std::{collections::HashMap, sync::Arc};
 
 /// The most units that a feed is narrowed to.
@@ -77,7 +76,7 @@ impl Feed {
     /// caller, the stretch ends before it is full.
     pub(in crate::graphql) async fn read(
         &self,
-        api: &Api,
+        reader: &Reader,
         access: &Access,
         after: Position,
         first: usize,
@@ -91,7 +90,7 @@ impl Feed {
             if end >= upto || found.len() >= first {
                 break;
             }
-            let (chunk, scanned) = self.chunk(api, access, (end, upto), size).await?;
+            let (chunk, scanned) = self.chunk(reader, access, (end, upto), size).await?;
             let wanted = first - found.len();
             // Where the page is full, the next one begins behind its last event.
             end = if chunk.len() > wanted { chunk[wanted - 1].0 } else { scanned };
@@ -99,7 +98,7 @@ impl Feed {
             size = if narrow { (size * 4).min(LARGEST_CHUNK) } else { size };
         }
         let positions: Vec<Position> = found.iter().map(|(position, _)| *position).collect();
-        let recorded = api.log.at_positions(&positions).await.map_err(log_error)?;
+        let recorded = reader.log().at_positions(&positions).await.map_err(log_error)?;
         let events = recorded.into_iter().zip(found).map(|(recorded, (position, petition))| {
             (position, Event::seen(recorded, access, petition.as_deref()))
         });
@@ -109,18 +108,19 @@ impl Feed {
     /// What of the next events the caller may see, and up to where they were looked at.
     async fn chunk(
         &self,
-        api: &Api,
+        reader: &Reader,
         access: &Access,
         (after, upto): (Position, Position),
         size: u32,
     ) -> Result<(Vec<Visible>, Position)> {
         let window = upto.min(Position(after.0.saturating_add(WINDOW)));
-        let heads = api.log.heads(after, window, self.types.as_deref(), size).await.map_err(log_error)?;
+        let heads =
+            reader.log().heads(after, window, self.types.as_deref(), size).await.map_err(log_error)?;
         let scanned = match heads.last() {
             Some(last) if heads.len() >= size as usize => last.position,
             _ => window,
         };
-        let petitions = self.petitions(api, access, &heads).await?;
+        let petitions = self.petitions(reader, access, &heads).await?;
         let visible = heads.into_iter().filter_map(|head| match head.kind {
             AggregateKind::Petition => {
                 petitions.get(&head.aggregate_id).map(|row| (head.position, Some(row.clone())))
@@ -134,7 +134,7 @@ impl Feed {
     /// The petitions of some events, without those that are not for the caller.
     async fn petitions(
         &self,
-        api: &Api,
+        reader: &Reader,
         access: &Access,
         heads: &[EventHead],
     ) -> Result<HashMap<String, Arc<PetitionRow>>> {
@@ -148,7 +148,7 @@ impl Feed {
         let named = (!self.units.is_empty()).then(|| self.units.clone());
         let groups: Vec<Vec<UnitCode>> =
             access.bound()?.map(|top| vec![top]).into_iter().chain(named).collect();
-        let rows = api.reader.petitions_among(access.units(), &ids, &groups).await.map_err(read_error)?.value;
+        let rows = reader.petitions_among(access.units(), &ids, &groups).await.map_err(read_error)?.value;
         Ok(rows.into_iter().map(|row| (row.id.clone(), Arc::new(row))).collect())
     }
 

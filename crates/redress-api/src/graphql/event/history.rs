@@ -3,10 +3,9 @@
 use super::{
     PetitionEvent,
     connection::{Page, PetitionEventConnection},
-    loaders::Loaders,
 };
-use crate::graphql::{access::Access, error::invalid, paging::check_size};
-use async_graphql::{Context, Result, dataloader::DataLoader};
+use crate::graphql::{access::Access, error::invalid, paging::check_size, reads::ReadsWithin};
+use async_graphql::{Context, Result};
 use redress_log::{HistoryPage, Position, RecordedEvent};
 use redress_read::PetitionRow;
 use std::sync::Arc;
@@ -58,7 +57,7 @@ async fn read(ctx: &Context<'_>, facts: Facts<'_>, after: u64, most: usize) -> R
                 upto: Position(petition.last_position),
                 limit: u32::try_from(most).unwrap_or(u32::MAX),
             };
-            Ok(ctx.data::<DataLoader<Loaders>>()?.load_one(page).await?.unwrap_or_default())
+            Ok(ctx.loader()?.load_one(page).await?.unwrap_or_default())
         }
     }
 }

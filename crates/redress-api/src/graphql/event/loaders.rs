@@ -6,19 +6,30 @@ use crate::graphql::{
 };
 use async_graphql::{Error, dataloader::Loader};
 use redress_log::{HeldValues, HistoryPage, Position, RecordedEvent};
-use redress_read::PetitionRow;
+use redress_read::{PetitionRow, Reader};
 use std::{collections::HashMap, sync::Arc};
 
 /// Loads pages of histories, values about people by the position of their event, and petitions by their number. It decides nothing
 /// about who may see them.
-pub(in crate::graphql) struct Loaders(pub(in crate::graphql) Opening);
+pub(in crate::graphql) struct Loaders {
+    pub(in crate::graphql) opening: Opening,
+    pub(in crate::graphql) at_replica: bool,
+}
+
+impl Loaders {
+    fn reader(&self) -> Result<&Reader, Error> {
+        let replica = self.opening.replica().filter(|_| self.at_replica);
+        let reader = replica.and_then(|replica| replica.reader());
+        reader.map_or_else(|| Ok(&self.opening.api()?.reader), Ok)
+    }
+}
 
 impl Loader<HistoryPage> for Loaders {
     type Value = Vec<RecordedEvent>;
     type Error = Error;
 
     async fn load(&self, pages: &[HistoryPage]) -> Result<HashMap<HistoryPage, Self::Value>, Error> {
-        let histories = self.0.api()?.log.history_pages(pages).await.map_err(log_error)?;
+        let histories = self.reader()?.log().history_pages(pages).await.map_err(log_error)?;
         Ok(pages.iter().cloned().zip(histories).collect())
     }
 }
@@ -28,7 +39,8 @@ impl Loader<Position> for Loaders {
     type Error = Error;
 
     async fn load(&self, positions: &[Position]) -> Result<HashMap<Position, HeldValues>, Error> {
-        self.0.api()?.log.sensitive_values(positions).await.map_err(log_error)
+        // Not from the replica: what is erased is gone at once.
+        self.opening.api()?.log.sensitive_values(positions).await.map_err(log_error)
     }
 }
 
@@ -37,7 +49,7 @@ impl Loader<String> for Loaders {
     type Error = Error;
 
     async fn load(&self, ids: &[String]) -> Result<HashMap<String, Arc<PetitionRow>>, Error> {
-        let rows = self.0.api()?.reader.petitions_by_id(ids).await.map_err(read_error)?.value;
+        let rows = self.reader()?.petitions_by_id(ids).await.map_err(read_error)?.value;
         Ok(rows.into_iter().map(|row| (row.id.clone(), Arc::new(row))).collect())
     }
 }

@@ -1,14 +1,14 @@
 //! What is known of every event, and what of it this caller may see.
 
-use super::loaders::Loaders;
 use crate::graphql::{
     access::Access,
+    reads::ReadsWithin,
     scalars::{Date, Position},
     sensitive::SensitiveValue,
     terms::UnitLevel,
     unit::Unit,
 };
-use async_graphql::{Context, Enum, Error, ID, Result, SimpleObject, dataloader::DataLoader};
+use async_graphql::{Context, Enum, Error, ID, Result, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use redress_domain::{Sealed, SensitiveField, UnitCode, UnitRef};
 use redress_log::{Event, Metadata, RecordedEvent};
@@ -104,7 +104,7 @@ impl Recorded {
             return Ok(None);
         }
         if id != self.aggregate_id {
-            let other = ctx.data::<DataLoader<Loaders>>()?.load_one(id.to_owned()).await?;
+            let other = ctx.loader()?.load_one(id.to_owned()).await?;
             if other.is_some_and(|other| !self.access.sees_people(&other)) {
                 return Ok(None);
             }
@@ -124,7 +124,7 @@ impl Recorded {
         if !self.shows_people {
             return Ok(Some(SensitiveValue::masked()));
         }
-        let held = ctx.data::<DataLoader<Loaders>>()?.load_one(self.position).await?;
+        let held = ctx.loader()?.load_one(self.position).await?;
         Ok(Some(SensitiveValue::held(held.as_ref().and_then(|held| held.values.get(field)))))
     }
 }

@@ -10,6 +10,7 @@ use crate::{
     graphql::{
         context::Within,
         error::{forbidden, log_error},
+        reads::ReadsWithin,
     },
     http::{CommandCounts, Counted},
 };
@@ -47,6 +48,8 @@ pub(super) async fn execute(
             return Ok(CommandOutcome(Err(error)));
         }
     };
+    // What it changes is read where it is changed.
+    ctx.move_to_primary();
     let answer = ctx.api()?.log.execute(request).await;
     CommandCounts::note(ctx, counted(&answer));
     match answer.map_err(log_error)? {

@@ -1,7 +1,9 @@
 //! What mutations answer. Fields are answered in the order asked (`serial`): one at most has to wait.
 
 use super::user_error::UserError;
-use crate::graphql::{context::Within, error::read_error, petition::Petition, scalars::Position, unit::Unit};
+use crate::graphql::{
+    context::Within, error::read_error, petition::Petition, reads::ReadsWithin, scalars::Position, unit::Unit,
+};
 use async_graphql::{Context, MergedObject, Object, Result};
 use redress_domain::{PetitionId, UnitCode, petitioner::PetitionerEvent};
 use redress_log::{Event, Receipt};
@@ -76,10 +78,9 @@ impl ChangedUnit {
     async fn unit(&self, ctx: &Context<'_>) -> Result<Option<Unit>> {
         let Some((code, position)) = &self.0 else { return Ok(None) };
         ctx.wait_for(Some(*position)).await?;
-        let api = ctx.api()?;
-        let served = api.reader.unit_tree(None).await.map_err(read_error)?;
+        let served = ctx.reader()?.unit_tree(None).await.map_err(read_error)?;
         ctx.served(served.position);
-        Ok(Unit::of(&served.value, code, api.log.today()))
+        Ok(Unit::of(&served.value, code, ctx.api()?.log.today()))
     }
 }
 

@@ -6,6 +6,7 @@ use crate::graphql::{
     context::Within,
     error::{invalid, read_error},
     paging::{self, Slice},
+    reads::ReadsWithin,
 };
 use async_graphql::{Context, Object, Result, SimpleObject, types::connection::PageInfo};
 use redress_read::{Cursor, Order, Page, PetitionFilter};
@@ -47,7 +48,7 @@ impl PetitionConnection {
 
     /// How many petitions there are on all pages; counted only where it is asked for.
     async fn total_count(&self, ctx: &Context<'_>) -> Result<i64> {
-        let reader = &ctx.api()?.reader;
+        let reader = ctx.reader()?;
         let served = reader.count_petitions(self.access.units(), &self.filter).await.map_err(read_error)?;
         ctx.served(served.position);
         Ok(served.value)
@@ -63,7 +64,7 @@ impl PetitionConnection {
         slice: &Slice,
     ) -> Result<Self> {
         let page = page(slice)?;
-        let reader = &ctx.api()?.reader;
+        let reader = ctx.reader()?;
         let served = reader.petitions(access.units(), &filter, order, &page).await.map_err(read_error)?;
         ctx.served(served.position);
         let access = access.known_at(ctx, served.position).await?;

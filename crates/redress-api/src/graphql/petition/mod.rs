@@ -10,6 +10,7 @@ use super::{
     context::Within,
     error::{coded, read_error},
     event::{Facts, PetitionEventConnection, event_cost, history},
+    reads::ReadsWithin,
     scalars::{Date, Position},
     sensitive::SensitiveValue,
     terms::{Channel, Kind, Outcome, PetitionState},
@@ -40,7 +41,7 @@ impl Petition {
     /// Those of some petitions that there are and that the caller works with, as they stand, in no order.
     pub(super) async fn find_all(ctx: &Context<'_>, ids: &[String]) -> Result<Vec<Self>> {
         let access = Access::to(ctx, Operation::ReadCases).await?;
-        let served = ctx.api()?.reader.petitions_by_id(ids).await.map_err(read_error)?;
+        let served = ctx.reader()?.petitions_by_id(ids).await.map_err(read_error)?;
         ctx.served(served.position);
         let access = access.known_at(ctx, served.position).await?;
         let rows = served.value.into_iter().filter(|row| access.covers_petition(row)).collect();
@@ -56,7 +57,7 @@ impl Petition {
         as_of: redress_log::AsOf,
     ) -> Result<Option<Self>> {
         let Some(current) = Self::find(ctx, id).await? else { return Ok(None) };
-        let served = ctx.api()?.reader.petition_as_of(id, as_of).await.map_err(read_error)?;
+        let served = ctx.reader()?.petition_as_of(id, as_of).await.map_err(read_error)?;
         ctx.served(served.position);
         let access = current.page.access();
         let shown = served.value.map(|then| {

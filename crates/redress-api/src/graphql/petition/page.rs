@@ -5,6 +5,7 @@ use crate::graphql::{
     access::Access,
     context::Within,
     error::{log_error, read_error},
+    reads::ReadsWithin,
 };
 use async_graphql::{Context, Result};
 use redress_domain::{SensitiveField, SensitiveText};
@@ -74,6 +75,7 @@ impl Page {
         registration: Position,
         field: SensitiveField,
     ) -> Result<Option<&SensitiveText>> {
+        // Not from the replica: what is erased is gone at once.
         let log = &ctx.api()?.log;
         let read = async || log.sensitive_values(&self.sealed).await;
         let held = self.held.get_or_try_init(read).await.map_err(log_error)?;
@@ -86,7 +88,7 @@ impl Page {
         if let Some(sees) = self.sees_people.get(id) {
             return Ok(*sees);
         }
-        let reader = &ctx.api()?.reader;
+        let reader = ctx.reader()?;
         let read = async || {
             let found = reader.petitions_by_id(&self.linked).await?.value;
             Ok(found.into_iter().map(|row| (row.id.clone(), self.access.sees_people(&row))).collect())

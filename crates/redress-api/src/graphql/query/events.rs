@@ -8,6 +8,7 @@ use crate::{
         error::log_error,
         event::{EventConnection, EventType, Feed, event_cost},
         paging::check_size,
+        reads::ReadsWithin,
         scalars::Position,
     },
 };
@@ -48,18 +49,19 @@ impl EventQueries {
         check_size(Some(first), None)?;
         let feed = Feed::of(types, units)?;
         ctx.wait_for(min_position).await?;
+        ctx.reach(after).await?;
         let access = Access::to(ctx, Operation::ReadFeed).await?;
         feed.check(&access)?;
-        let (api, follows) = (ctx.api()?, after.is_some());
+        let (reader, follows) = (ctx.reader()?, after.is_some());
         let after = after.unwrap_or_default().0;
         if after > access.position() {
-            let head = api.log.head().await.map_err(log_error)?.position;
+            let head = reader.log().head().await.map_err(log_error)?.position;
             if after > head {
                 return Err(log_error(LogError::PastHead { position: after, head }));
             }
         }
         ctx.served(access.position());
         let first = usize::try_from(first).unwrap_or(1);
-        Ok(feed.read(api, &access, after, first).await?.page(follows))
+        Ok(feed.read(reader, &access, after, first).await?.page(follows))
     }
 }

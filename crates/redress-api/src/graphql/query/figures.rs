@@ -8,6 +8,7 @@ use crate::{
         error::{forbidden, invalid, read_error},
         input::{VisitsBy, WindowInput, unit_code},
         ranking::{MonthlyRanking, RankingMetric},
+        reads::ReadsWithin,
         scalars::{Date, Month, Position},
         statistics::Statistics,
         statistics_source::Source,
@@ -43,6 +44,7 @@ impl FigureQueries {
         >,
     ) -> Result<Statistics> {
         ctx.wait_for(min_position).await?;
+        ctx.reach(position).await?;
         let unit = unit_code(&unit, "unit")?;
         let access = Access::to(ctx, Operation::ReadFigures).await?;
         if !access.covers(&unit) {
@@ -56,12 +58,12 @@ impl FigureQueries {
             position,
             visits_by: visits_by.into(),
         };
-        let api = ctx.api()?.clone();
-        let served = api.reader.statistics(&ask).await.map_err(read_error)?;
+        let reader = ctx.reader()?.clone();
+        let served = reader.statistics(&ask).await.map_err(read_error)?;
         ctx.served(served.position);
         // Whatever is asked of it later speaks of the same position.
         let ask = Ask { position: Some(served.position), ..ask };
-        Ok(Statistics(Source::new(api, ask, None, served.value)))
+        Ok(Statistics(Source::new(reader, ask, None, served.value)))
     }
 
     /// The monthly ranking of the units of a level below a unit.
@@ -84,6 +86,7 @@ impl FigureQueries {
         >,
     ) -> Result<MonthlyRanking> {
         ctx.wait_for(min_position).await?;
+        ctx.reach(position).await?;
         let under = unit_code(&under, "under")?;
         let access = Access::to(ctx, Operation::ReadFigures).await?;
         if !access.covers(&under) {
@@ -100,7 +103,7 @@ impl FigureQueries {
             cut_off: as_of.map(|day| day.0),
             position: position.map(|position| position.0),
         };
-        let reader = &ctx.api()?.reader;
+        let reader = ctx.reader()?;
         let served = reader.monthly_ranking(&ask).await.map_err(read_error)?;
         ctx.served(served.position);
         let tree = reader.unit_tree(Some(served.position)).await.map_err(read_error)?.value;

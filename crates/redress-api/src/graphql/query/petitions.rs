@@ -13,6 +13,7 @@ use crate::{
             connection::{self, PetitionConnection},
             filter::{PetitionFilterInput, PetitionOrder},
         },
+        reads::ReadsWithin,
         scalars::Position,
     },
 };
@@ -41,7 +42,10 @@ impl PetitionQueries {
         let id: PetitionId = id.parse().map_err(|error: InvalidId| invalid("id", error.to_string()))?;
         ctx.wait_for(min_position).await?;
         match as_of {
-            Some(as_of) => Petition::find_as_of(ctx, &id, as_of.into()).await,
+            Some(as_of) => {
+                ctx.reach(as_of.position()).await?;
+                Petition::find_as_of(ctx, &id, as_of.into()).await
+            }
             None => Petition::find(ctx, &id).await,
         }
     }

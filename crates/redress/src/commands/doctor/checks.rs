@@ -14,7 +14,7 @@ use crate::private_postgres::{
 };
 use crate::{procedure, program};
 use redress_log::{LogError, migrations};
-use redress_read::ProjectionStatus;
+use redress_read::{ProjectionStatus, ReplicaStatus};
 
 // A day of a busy office fits into this; less is worth a word before it becomes a failure.
 const LITTLE_SPACE: u64 = 512 * 1024 * 1024;
@@ -147,6 +147,31 @@ async fn connected(report: &mut Report, choice: &DatabaseChoice, database: &Data
         Err(fault) => report.problem("time zone", fault.code(), &fault.to_string()),
     }
     read_side(report, database).await;
+    replica(report, database).await;
+}
+
+/// The replica, if one is named: a standby, of this very log, not behind by more than it is told.
+async fn replica(report: &mut Report, database: &Database) {
+    let (pool, url) = match database.replica() {
+        Ok(Some(replica)) => replica,
+        Ok(None) => return,
+        Err(fault) => return report.problem("replica", fault.code(), &fault.to_string()),
+    };
+    match ReplicaStatus::of(&pool, database.pool()).await {
+        Ok(Ok(ReplicaStatus { is_standby: false, .. })) => report.problem(
+            "replica",
+            "REPLICA_NO_STANDBY",
+            &format!("{url} follows no primary; if it was promoted, name it in DATABASE_URL"),
+        ),
+        Ok(Ok(ReplicaStatus { position, primary, .. })) => {
+            let behind = primary.0.saturating_sub(position.0);
+            report.ok("replica", format!("{url}, at position {position}, {behind} events behind"));
+        }
+        Ok(Err(fault)) => report.problem("replica", fault.code(), &format!("{url}: {fault}")),
+        // The primary's, which another check has told.
+        Err(_) => report.skipped("replica", "the database cannot be read, see above"),
+    }
+    pool.close().await;
 }
 
 async fn read_side(report: &mut Report, database: &Database) {
