@@ -8,6 +8,7 @@ use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::{Value, json};
 use sqlx::PgPool;
+use tokio::sync::watch;
 use tokio::time::timeout;
 
 use redress_log::migrations::{self, MigrationStatus};
@@ -15,9 +16,18 @@ use redress_read::{ProjectionStatus, ReadError};
 
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// The two routes.
-pub(crate) fn router(pool: PgPool) -> Router {
-    Router::new().route("/health/live", get(live)).route("/health/ready", get(ready)).with_state(pool)
+/// What readiness is told from.
+#[derive(Clone)]
+struct Database {
+    pool: PgPool,
+    /// Whether it takes new connections; none: nobody watches it.
+    answers: Option<watch::Receiver<bool>>,
+}
+
+/// The two routes. `answers` tells whether the database takes new connections, where that is watched.
+pub(crate) fn router(pool: PgPool, answers: Option<watch::Receiver<bool>>) -> Router {
+    let database = Database { pool, answers };
+    Router::new().route("/health/live", get(live)).route("/health/ready", get(ready)).with_state(database)
 }
 
 /// The process runs; says nothing about what it depends on.
@@ -25,9 +35,14 @@ async fn live() -> Json<Value> {
     Json(json!({ "status": "live" }))
 }
 
-/// The database answers, is at the expected version, and the read side gets on: 200, or 503 with the reason.
-async fn ready(State(pool): State<PgPool>) -> (StatusCode, Json<Value>) {
-    match timeout(PATIENCE, look(&pool)).await {
+/// The database answers, takes new connections, is at the expected version, and the read side gets on: 200, or 503 with the reason.
+async fn ready(State(database): State<Database>) -> (StatusCode, Json<Value>) {
+    // Connections that are open may work on while the server that made them hangs: that ends with the first one that is lost.
+    if database.answers.is_some_and(|answers| !*answers.borrow()) {
+        let message = "the database runs, but takes no new connections: this program's log names the process to look at";
+        return unready("DATABASE_HANGS", message, Value::Null);
+    }
+    match timeout(PATIENCE, look(&database.pool)).await {
         Ok(Ok((migration, projection))) => readiness(migration.expected, &projection),
         Ok(Err(fault)) => unready(fault.code(), &fault.to_string(), Value::Null),
         Err(_) => {

@@ -12,6 +12,7 @@ use crate::database::Database;
 use crate::failure::Failure;
 use crate::gauges::Gauges;
 use crate::interrupt::Interrupt;
+use crate::private_postgres::PrivatePostgres;
 use crate::program::with_database;
 use crate::services::Services;
 use crate::{authentication, health, output, procedure};
@@ -101,12 +102,13 @@ impl Door<'_> {
             }
         });
         let gauges = Gauges::new(database.pool().clone());
+        let answers = database.private().and_then(PrivatePostgres::answers);
         http::Gateway::new(graphql::schema(self.opening), authenticator, http::Limits::default())
             .codes(graphql::CODES.iter().copied())
             .ready_queries(graphql::ready_queries(&self.sample))
             .metrics(move || gauges.clone().gather())
             .stop(stopping)
-            .router(health::router(database.pool().clone()))
+            .router(health::router(database.pool().clone(), answers))
     }
 
     /// A token for whoever started the server, the way notebook servers make one.
