@@ -22,6 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(super) async fn watch(cluster: &Cluster, address: &Address, answers: &watch::Sender<bool>) {
     let mut silent_since = None;
     loop {
+        sleep(LOOK).await;
         let asked = Instant::now();
         if is_silent(address).await {
             if silent_since.is_none() {
@@ -34,7 +35,6 @@ pub(super) async fn watch(cluster: &Cluster, address: &Address, answers: &watch:
             let seconds = since.elapsed().as_secs();
             tracing::warn!(seconds, "the private PostgreSQL takes new connections again");
         }
-        sleep(LOOK).await;
     }
 }
 
