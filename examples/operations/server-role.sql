@@ -1,8 +1,8 @@
 -- What the role of `redress serve` may do where it is not the owner of the tables: append events, never change or delete one.
 --
--- As an administrator, once:       CREATE ROLE redress_server LOGIN PASSWORD '…';
+-- As an administrator, once:       psql -f examples/operations/database.sql
 -- As the owner of the tables,
--- after every `redress migrate`:   psql "$OWNER_URL" -v ON_ERROR_STOP=1 -f deploy/server-role.sql
+-- after every `redress migrate`:   psql "$OWNER_URL" -v ON_ERROR_STOP=1 -f examples/operations/server-role.sql
 --
 -- `redress migrate`, `rebuild`, `replay --all --verify` and `import log` are the owner's; `rebuild` keeps these grants.
 BEGIN;

@@ -246,7 +246,7 @@ async fn a_bad_line_is_told_with_what_was_expected_and_nothing_is_imported() {
         assert!(fault.contains(expected), "{fault}");
     }
     // Nothing was left behind, not even a time zone.
-    let lisbon = ImportOptions { zone: Some(chrono_tz::Europe::Lisbon), upto: None };
+    let lisbon = ImportOptions { zone: Some(chrono_tz::Europe::Lisbon), ..ImportOptions::default() };
     let fault = import(&empty, source("log.ndjson", &events), None, lisbon, |_| {}).await;
     assert!(fault.is_ok(), "the times of these events lie on the same days in Lisbon: {fault:?}");
 }
@@ -336,7 +336,7 @@ async fn a_log_is_restored_once_into_an_empty_database_and_up_to_where_it_ended(
     let refused = imported(&office.pool, &events, None).await.unwrap_err();
     assert_eq!(refused.code(), "LOG_NOT_EMPTY");
     let empty = fresh_database().await.pool();
-    let upto = |position| ImportOptions { zone: None, upto: Some(Position(position)) };
+    let upto = |position| ImportOptions { upto: Some(Position(position)), ..ImportOptions::default() };
     let cut: String = events.lines().take(13).map(|line| format!("{line}\n")).collect();
     let fault = import(&empty, source("log.ndjson", &cut), None, upto(14), |_| {}).await.unwrap_err();
     assert_eq!(fault.code(), "FILE_INCOMPLETE");
@@ -344,7 +344,7 @@ async fn a_log_is_restored_once_into_an_empty_database_and_up_to_where_it_ended(
 
     let lisbon = fresh_database().await.pool();
     migrations::run(&lisbon, Some(chrono_tz::Europe::Lisbon)).await.unwrap();
-    let zone = ImportOptions { zone: Some(chrono_tz::Asia::Shanghai), upto: None };
+    let zone = ImportOptions { zone: Some(chrono_tz::Asia::Shanghai), ..ImportOptions::default() };
     let fault = import(&lisbon, source("log.ndjson", &events), None, zone, |_| {}).await.unwrap_err();
     assert_eq!(fault.code(), "TIME_ZONE_FIXED");
 }

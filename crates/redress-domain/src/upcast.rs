@@ -5,9 +5,13 @@ use cqrs_es::{
     persist::{EventUpcaster, SerializedEvent},
 };
 
+/// Where a reader gets its upcasters from: [`upcasters`], or in a test others.
+pub type Upcasters = fn() -> Vec<Box<dyn EventUpcaster>>;
+
 /// The upcasters, oldest first. When the payload of an event changes, its version is raised and a
 /// [`SemanticVersionEventUpcaster`](cqrs_es::persist::SemanticVersionEventUpcaster) from the version before is added here;
-/// history itself is never rewritten.
+/// history itself is never rewritten. What SQL reads by name keeps it: `matter`, `repeat_of` and `petitioner_id` of `Registered`, and
+/// `sensitive` of every event.
 #[must_use]
 pub fn upcasters() -> Vec<Box<dyn EventUpcaster>> {
     Vec::new()

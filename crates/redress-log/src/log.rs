@@ -7,7 +7,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use cqrs_es::persist::{EventUpcaster, PersistedEventStore};
 use postgres_es::PostgresEventRepository;
-use redress_domain::{PetitionId, Procedure, petition::Petition, upcast};
+use redress_domain::{
+    PetitionId, Procedure,
+    petition::Petition,
+    upcast::{self, Upcasters},
+};
 use sqlx::{PgConnection, PgPool};
 use std::sync::Arc;
 
@@ -18,11 +22,13 @@ pub struct LogOptions {
     pub clock: Clock,
     /// The procedure that new events are judged by.
     pub procedure: Arc<Procedure>,
+    /// What reads events of earlier versions.
+    pub upcasters: Upcasters,
 }
 
 impl Default for LogOptions {
     fn default() -> Self {
-        Self { clock: Clock::system(), procedure: Arc::default() }
+        Self { clock: Clock::system(), procedure: Arc::default(), upcasters: upcast::upcasters }
     }
 }
 
@@ -76,6 +82,8 @@ pub struct Log {
 pub(crate) struct Shared {
     pub(crate) zone: Tz,
     pub(crate) upcasters: Vec<Box<dyn EventUpcaster>>,
+    /// The same anew: the framework wants a list of its own.
+    new_upcasters: Upcasters,
     pub(crate) wakeup: Wakeup,
     clock: Clock,
     appender: Appender,
@@ -90,10 +98,11 @@ impl Log {
     pub async fn open(pool: PgPool, options: LogOptions) -> Result<Self, LogError> {
         let zone = migrations::time_zone(&pool).await?;
         let connect = (*pool.connect_options()).clone();
-        let clock = options.clock.clone();
+        let (clock, upcasters) = (options.clock.clone(), options.upcasters);
         let appender = Appender::start(connect.clone(), zone, options);
         let wakeup = Wakeup::start(connect);
-        let shared = Shared { zone, upcasters: upcast::upcasters(), wakeup, clock, appender };
+        let shared =
+            Shared { zone, upcasters: upcasters(), new_upcasters: upcasters, wakeup, clock, appender };
         Ok(Self { shared: Arc::new(shared), pool })
     }
 
@@ -146,7 +155,7 @@ impl Log {
         use cqrs_es::{AggregateError, EventStore};
         let repository = PostgresEventRepository::new(self.pool.clone());
         let store = PersistedEventStore::<_, Petition>::new_event_store(repository)
-            .with_upcasters(upcast::upcasters());
+            .with_upcasters((self.shared.new_upcasters)());
         match store.load_aggregate(id.as_str()).await {
             Ok(context) => Ok(Some(context.aggregate).filter(|petition| petition.registration.is_some())),
             Err(AggregateError::DeserializationError(error)) => {

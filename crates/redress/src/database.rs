@@ -1,5 +1,6 @@
 //! Opens the database for a command, external or private, and closes it again in order.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -57,6 +58,18 @@ pub enum DatabaseError {
         /// The driver's fault.
         source: sqlx::Error,
     },
+    /// The server's certificate is not trusted, or there is no TLS where it was asked for.
+    #[error(
+        "no encrypted connection to {shown} came about: {reason}; check sslmode and sslrootcert in DATABASE_URL, and the server's certificate"
+    )]
+    Tls {
+        /// The database, without its password.
+        shown: String,
+        /// What is wrong.
+        reason: String,
+        /// The driver's fault.
+        source: sqlx::Error,
+    },
     /// The server is too old.
     #[error(
         "{shown} is PostgreSQL {found}: {MINIMUM_MAJOR} or later is needed, so upgrade it or name another in DATABASE_URL"
@@ -84,6 +97,7 @@ impl DatabaseError {
             Self::ReplicaAlone => "READ_DATABASE_URL_ALONE",
             Self::Unreachable { .. } => "DATABASE_UNREACHABLE",
             Self::Refused { .. } => "DATABASE_REFUSED",
+            Self::Tls { .. } => "DATABASE_TLS",
             Self::TooOld { .. } => "DATABASE_TOO_OLD",
             Self::Durability(fault) => fault.code(),
             Self::Private(fault) => fault.code(),
@@ -216,16 +230,25 @@ fn refused(url: &DatabaseUrl, source: sqlx::Error) -> DatabaseError {
         sqlx::Error::Database(answer) => {
             DatabaseError::Refused { shown, reason: answer.message().to_owned(), source }
         }
+        // Of the handshake: connections do not fail with this kind otherwise.
+        sqlx::Error::Io(fault) if fault.kind() == ErrorKind::InvalidData => {
+            DatabaseError::Tls { shown, reason: fault.to_string(), source }
+        }
+        // Over a network nothing else is a file.
+        sqlx::Error::Io(fault)
+            if matches!(fault.kind(), ErrorKind::NotFound | ErrorKind::PermissionDenied)
+                && url.options().get_socket().is_none() =>
+        {
+            let reason = format!("a file that the URL names for it cannot be read ({})", words(fault));
+            DatabaseError::Tls { shown, reason, source }
+        }
+        sqlx::Error::Tls(fault) => DatabaseError::Tls { shown, reason: fault.to_string(), source },
         sqlx::Error::Io(fault) => {
             let reason = words(fault);
             DatabaseError::Unreachable { shown, reason, source }
         }
         sqlx::Error::PoolTimedOut => {
             let reason = format!("no answer within {} s", PATIENCE.as_secs());
-            DatabaseError::Unreachable { shown, reason, source }
-        }
-        sqlx::Error::Tls(_) => {
-            let reason = "no encrypted connection came about".to_owned();
             DatabaseError::Unreachable { shown, reason, source }
         }
         _ => DatabaseError::Unreachable { shown, reason: "the connection broke off".to_owned(), source },

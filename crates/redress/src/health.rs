@@ -8,6 +8,7 @@ use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::{Value, json};
 use sqlx::PgPool;
+use tokio::sync::watch;
 use tokio::time::timeout;
 
 use redress_api::graphql::Opening;
@@ -16,12 +17,19 @@ use redress_read::{ProjectionStatus, ReadError, Replica};
 
 const PATIENCE: Duration = Duration::from_secs(3);
 
+/// What readiness is told from.
+#[derive(Clone)]
+pub(crate) struct Watched {
+    pub(crate) pool: PgPool,
+    /// Knows of the replica, once the API is open.
+    pub(crate) opening: Opening,
+    /// Whether the database takes new connections; none: nobody watches it.
+    pub(crate) answers: Option<watch::Receiver<bool>>,
+}
+
 /// The two routes.
-pub(crate) fn router(pool: PgPool, opening: Opening) -> Router {
-    Router::new()
-        .route("/health/live", get(live))
-        .route("/health/ready", get(ready))
-        .with_state((pool, opening))
+pub(crate) fn router(watched: Watched) -> Router {
+    Router::new().route("/health/live", get(live)).route("/health/ready", get(ready)).with_state(watched)
 }
 
 /// The process runs; says nothing about what it depends on.
@@ -29,11 +37,11 @@ async fn live() -> Json<Value> {
     Json(json!({ "status": "live" }))
 }
 
-/// The database answers, is at the expected version, and the read side gets on: 200, or 503 with the reason. A replica is told of, and
-/// decides nothing: without it the primary answers.
-async fn ready(State((pool, opening)): State<(PgPool, Opening)>) -> (StatusCode, Json<Value>) {
-    let (status, Json(mut body)) = primary(&pool).await;
-    if let Some(replica) = opening.replica() {
+/// The database answers, takes new connections, is at the expected version, and the read side gets on: 200, or 503 with the reason. A
+/// replica is told of, and decides nothing: without it the primary answers.
+async fn ready(State(watched): State<Watched>) -> (StatusCode, Json<Value>) {
+    let (status, Json(mut body)) = primary(&watched).await;
+    if let Some(replica) = watched.opening.replica() {
         body["replica"] = told(replica);
     }
     (status, Json(body))
@@ -46,7 +54,12 @@ fn told(replica: &Replica) -> Value {
     }
 }
 
-async fn primary(pool: &PgPool) -> (StatusCode, Json<Value>) {
+async fn primary(Watched { pool, answers, .. }: &Watched) -> (StatusCode, Json<Value>) {
+    // Connections that are open may work on while the server that made them hangs: that ends with the first one that is lost.
+    if answers.as_ref().is_some_and(|answers| !*answers.borrow()) {
+        let message = "the database runs, but takes no new connections: this program's log names the process to look at";
+        return unready("DATABASE_HANGS", message, Value::Null);
+    }
     match timeout(PATIENCE, look(pool)).await {
         Ok(Ok((migration, projection))) => readiness(migration.expected, &projection),
         Ok(Err(fault)) => unready(fault.code(), &fault.to_string(), Value::Null),

@@ -1,4 +1,4 @@
-//! What operators see: the log and the metrics of a running server.
+//! What operators see: the log and the metrics of a running server; and the service that they install.
 
 #[path = "../../redress-api/src/http/tests/exposition.rs"]
 mod exposition;
@@ -8,9 +8,12 @@ mod support;
 
 use std::process::Stdio;
 
+use clap::Parser;
 use exposition::parse;
 use nix::sys::signal::Signal;
 use program::{Server, redress, run};
+use redress::cli::{Cli, Command};
+use sqlx::postgres::PgConnectOptions;
 use support::Scratch;
 
 #[test]
@@ -100,4 +103,32 @@ fn every_line_of_a_request_has_its_id_and_none_a_value() {
         (&"answered".into(), &"Figures".into())
     );
     assert_eq!(lines("bad").len(), 2, "one line for each: {log}");
+}
+
+/// The values of a key in a file of systemd's, or of an environment.
+fn values<'a>(file: &'a str, key: &str) -> Vec<&'a str> {
+    let pairs = file.lines().filter_map(|line| line.trim_start_matches('#').split_once('='));
+    pairs.filter(|(name, _)| *name == key).map(|(_, value)| value).collect()
+}
+
+#[test]
+fn the_service_starts_what_there_is_with_settings_that_there_are() {
+    let unit = include_str!("../../../examples/operations/redress.service");
+    let settings = include_str!("../../../examples/operations/redress.env");
+    let [start] = values(unit, "ExecStart")[..] else { panic!("one ExecStart") };
+    let cli = Cli::try_parse_from(start.split(' ')).expect("a command line");
+    assert!(matches!(cli.command, Command::Serve { .. }), "{start}");
+
+    let help = run(&mut redress(std::path::Path::new("/nowhere"), &["--help"])).out;
+    let names = settings.lines().filter_map(|line| line.trim_start_matches('#').split_once('='));
+    let names: Vec<&str> = names.map(|(name, _)| name).filter(|name| !name.contains(' ')).collect();
+    assert!(names.len() >= 4 && names.iter().all(|name| help.contains(name)), "{names:?}");
+    let [url] = values(settings, "DATABASE_URL")[..] else { panic!("one database") };
+    let url: PgConnectOptions = url.parse().expect("a URL");
+    assert_eq!((url.get_username(), url.get_database()), ("redress_server", Some("cases")));
+    assert_eq!(
+        values(unit, "MemoryDenyWriteExecute"),
+        ["yes"],
+        "the private PostgreSQL compiles; this service has none"
+    );
 }

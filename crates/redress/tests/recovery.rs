@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 use program::{Server, redress, run};
-use support::{Scratch, fill, keep_from_starting, mount, running, send, umount, wait_until};
+use support::{Scratch, family, fill, keep_from_starting, mount, running, send, umount, wait_until};
 
 const SERVE: [&str; 3] = ["serve", "--listen", "127.0.0.1:0"];
 
@@ -26,6 +26,13 @@ fn token(data_dir: &Path) -> String {
 
 /// Registers a unit under a command id of its own; what was answered, if anything was.
 fn register(server: &Server, token: &str, unit: &str) -> Option<serde_json::Value> {
+    let (_, answer) = send_registration(server, token, unit);
+    let payload = answer["data"]["registerUnit"].clone();
+    assert!(payload.is_null() || payload["userErrors"] == serde_json::json!([]), "{answer}");
+    payload["position"].is_string().then_some(payload)
+}
+
+fn send_registration(server: &Server, token: &str, unit: &str) -> (u16, serde_json::Value) {
     let body = serde_json::json!({
         "query": "mutation Do($input: RegisterUnitInput!) {
             registerUnit(input: $input) { position repeated userErrors { code } }
@@ -35,11 +42,8 @@ fn register(server: &Server, token: &str, unit: &str) -> Option<serde_json::Valu
         } },
     });
     let bearer = format!("Bearer {token}");
-    let (_, answer) = server.post("/graphql", &[("Authorization", &bearer)], &body.to_string());
-    let answer: serde_json::Value = serde_json::from_str(&answer).expect("JSON");
-    let payload = answer["data"]["registerUnit"].clone();
-    assert!(payload.is_null() || payload["userErrors"] == serde_json::json!([]), "{answer}");
-    payload["position"].is_string().then_some(payload)
+    let (status, answer) = server.post("/graphql", &[("Authorization", &bearer)], &body.to_string());
+    (status, serde_json::from_str(&answer).expect("JSON"))
 }
 
 fn kill_postmaster(data_dir: &Path) -> i32 {
@@ -147,4 +151,45 @@ fn a_full_disk_loses_nothing_and_is_over_once_there_is_room() {
     server.signal(Signal::SIGTERM);
     assert_eq!(server.ended(), Some(0));
     umount(&disk);
+}
+
+#[test]
+fn a_database_that_hangs_is_told_of_and_left_alone_and_all_goes_on_when_it_does() {
+    let scratch = Scratch::new();
+    let server = Server::start(&mut redress(&scratch.data_dir(), &SERVE));
+    let token = token(&scratch.data_dir());
+    wait_until("the log is open", || register(&server, &token, "U1").is_some());
+    let before = running(&scratch.data_dir()).expect("runs");
+
+    // The postmaster alone: those who are connected work on, and nobody else gets in.
+    send(before.pid, Signal::SIGSTOP);
+    wait_until("it is noticed", || {
+        let (status, body) = server.get("/health/ready");
+        status == 503 && body.contains("DATABASE_HANGS")
+    });
+    assert_eq!(server.get("/health/live").0, 200);
+    assert_eq!(register(&server, &token, "U2").expect("the writer is connected")["position"], "2");
+
+    // All of it, as when its machine's disk hangs.
+    let all = family(before.pid);
+    all.iter().skip(1).for_each(|pid| send(*pid, Signal::SIGSTOP));
+    let (status, answer) = send_registration(&server, &token, "U3");
+    assert_eq!(
+        (status, answer["errors"][0]["extensions"]["code"].as_str()),
+        (504, Some("DEADLINE_EXCEEDED"))
+    );
+    println!("{}", answer["errors"][0]["message"]);
+    assert_eq!(server.get("/health/ready").0, 503);
+    all.iter().for_each(|pid| send(*pid, Signal::SIGCONT));
+
+    wait_until("it is ready", || server.get("/health/ready").0 == 200);
+    for (number, unit) in ["U1", "U2", "U3", "U4"].into_iter().enumerate() {
+        let payload = register(&server, &token, unit).expect("an answer");
+        assert_eq!(payload["position"], (number + 1).to_string(), "{unit} took effect once");
+    }
+    assert_eq!(running(&scratch.data_dir()).expect("runs").pid, before.pid, "nobody ended it");
+    let verified = run(&mut redress(&scratch.data_dir(), &["replay", "--all", "--verify"]));
+    assert_eq!(verified.code, Some(0), "{verified:?}");
+    server.signal(Signal::SIGTERM);
+    assert_eq!(server.ended(), Some(0));
 }

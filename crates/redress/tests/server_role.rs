@@ -1,4 +1,4 @@
-//! `examples/operations/server-role.sql`: the server works as a role that cannot change history.
+//! `examples/operations/database.sql` and `server-role.sql`: the server works as a role that cannot change history.
 
 // What a failing case was about belongs into the test log.
 #![allow(clippy::print_stdout)]
@@ -15,6 +15,7 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, Executor};
 use support::{Scratch, wait_until};
 
+const DATABASE: &str = include_str!("../../../examples/operations/database.sql");
 const GRANTS: &str = include_str!("../../../examples/operations/server-role.sql");
 
 /// A mutation that must be carried out.
@@ -53,8 +54,10 @@ async fn the_server_works_as_a_role_that_cannot_change_history() {
     // A server of the office's own, on which the tables belong to another role than the one that works with them.
     let postgres = PrivatePostgres::start(&scratch.data_dir()).await.expect("starts");
     let mut admin = postgres.connect_options().connect().await.expect("connects");
-    admin.execute("CREATE ROLE redress_owner LOGIN; CREATE ROLE redress_server LOGIN").await.expect("roles");
-    admin.execute("CREATE DATABASE cases OWNER redress_owner").await.expect("a database");
+    // One by one, as psql sends them.
+    for statement in DATABASE.split(";\n") {
+        admin.execute(statement).await.expect(statement);
+    }
     admin.close().await.expect("closes");
     let socket = support::running(&scratch.data_dir()).expect("runs").socket_dir.expect("has one");
     let command = |role: &str, arguments: &[&str]| {

@@ -4,7 +4,6 @@ use super::{insert, judge::Session, known::Known, lookup};
 use crate::{Answer, LogError, LogOptions, Request, causes};
 use chrono_tz::Tz;
 use cqrs_es::persist::EventUpcaster;
-use redress_domain::upcast;
 use sqlx::{Connection, Executor, PgConnection, postgres::PgConnectOptions};
 use std::time::Duration;
 use tokio::time;
@@ -40,8 +39,8 @@ impl Writer {
             ("lock_timeout", "15s"),
             ("statement_timeout", "30s"),
         ]);
-        let (connection, known) = (None, Known::default());
-        Self { connect, connection, zone, options, upcasters: upcast::upcasters(), known }
+        let (connection, known, upcasters) = (None, Known::default(), (options.upcasters)());
+        Self { connect, connection, zone, options, upcasters, known }
     }
 
     /// Answers every request. If the batch fails over one of them, each is tried alone, so that only that one fails.

@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use cqrs_es::persist::EventUpcaster;
 use redress_domain::{
-    PetitionId, PetitionerId, Salt, SensitiveValues, UnitCode, petition::PetitionEvent, upcast,
+    PetitionId, PetitionerId, Salt, SensitiveValues, UnitCode, petition::PetitionEvent, upcast::Upcasters,
 };
 use std::io::{BufRead, BufReader, Read};
 
@@ -114,18 +114,10 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    pub(super) fn new(events: Source, values: Option<Source>, zone: Tz) -> Self {
+    pub(super) fn new(events: Source, values: Option<Source>, zone: Tz, upcasters: Upcasters) -> Self {
         let (events, values) = (Lines::new(events), values.map(Lines::new));
         let recorded_at = DateTime::UNIX_EPOCH;
-        Self {
-            events,
-            values,
-            held: None,
-            zone,
-            upcasters: upcast::upcasters(),
-            recorded_at,
-            units_position: 0,
-        }
+        Self { events, values, held: None, zone, upcasters: upcasters(), recorded_at, units_position: 0 }
     }
 
     /// The next events; none at the end.

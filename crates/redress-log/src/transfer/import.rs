@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{LogError, Position, follow::CHANNEL, migrations};
 use chrono_tz::Tz;
+use redress_domain::upcast::{self, Upcasters};
 use sqlx::{PgConnection, PgPool, postgres::PgDatabaseError};
 use std::{io::Read, thread};
 use tokio::sync::mpsc;
@@ -60,12 +61,20 @@ pub struct Source {
 }
 
 /// What can be chosen about an import.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct ImportOptions {
     /// The reporting time zone of a log that is made for this; none: the default. A log that is there already keeps its own.
     pub zone: Option<Tz>,
     /// The position that the file must end at; none: wherever it ends.
     pub upto: Option<Position>,
+    /// What reads events of earlier versions.
+    pub upcasters: Upcasters,
+}
+
+impl Default for ImportOptions {
+    fn default() -> Self {
+        Self { zone: None, upto: None, upcasters: upcast::upcasters }
+    }
 }
 
 /// How far an import has come.
@@ -107,7 +116,7 @@ pub async fn import(
     let zone = migrations::fix_time_zone(&mut transaction, options.zone).await?;
     let names =
         Names { events: events.name.clone(), values: values.as_ref().map(|values| values.name.clone()) };
-    let mut chunks = check_ahead(Reader::new(events, values, zone));
+    let mut chunks = check_ahead(Reader::new(events, values, zone, options.upcasters));
     let (mut end, mut report) = (Chunk::default(), ImportReport { events: 0, values: 0, zone });
     while let Some(chunk) = chunks.recv().await {
         let mut chunk = chunk?;

@@ -22,7 +22,8 @@ pub(crate) async fn run(
     // Before the database: a file that is not there is known at once.
     let (events, size) = open(&given.file)?;
     let values = given.with_sensitive.as_deref().map(open).transpose()?.map(|(values, _)| values);
-    let options = ImportOptions { zone: global.time_zone, upto: given.upto.map(Position) };
+    let options =
+        ImportOptions { zone: global.time_zone, upto: given.upto.map(Position), ..ImportOptions::default() };
     let bar = progress::bar(progress::BYTES);
     bar.set_length(size);
     let report = with_database(global, interrupt, async |database, interrupt| {

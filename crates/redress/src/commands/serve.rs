@@ -12,6 +12,7 @@ use crate::database::Database;
 use crate::failure::Failure;
 use crate::gauges::Gauges;
 use crate::interrupt::Interrupt;
+use crate::private_postgres::PrivatePostgres;
 use crate::program::with_database;
 use crate::services::Services;
 use crate::{authentication, health, output, procedure};
@@ -104,8 +105,10 @@ impl Door<'_> {
                 authenticator.authenticate_request(&headers).await.map_err(|_| http::Unauthenticated)
             }
         });
-        let gauges = Gauges::new(database.pool().clone(), self.opening.clone());
-        let health = health::router(database.pool().clone(), self.opening.clone());
+        let (pool, opening) = (database.pool().clone(), self.opening.clone());
+        let gauges = Gauges::new(pool.clone(), opening.clone());
+        let answers = database.private().and_then(PrivatePostgres::answers);
+        let health = health::router(health::Watched { pool, opening, answers });
         http::Gateway::new(graphql::schema(self.opening), authenticator, http::Limits::default())
             .codes(graphql::CODES.iter().copied())
             .ready_queries(graphql::ready_queries(&self.sample))

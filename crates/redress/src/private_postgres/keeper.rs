@@ -1,4 +1,4 @@
-//! Starts the server again when it ends while it is in use.
+//! Starts the server again when it ends while it is in use, and sees when it hangs.
 
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ use super::error::PrivatePostgresError;
 use super::locks::StartingLock;
 use super::postmaster::{ServerState, server_state};
 use super::server::{self, Address};
-use super::{check, log_file, stop_refused};
+use super::{check, log_file, pulse, stop_refused};
 
 /// How often the server is looked at.
 const LOOK: Duration = Duration::from_millis(250);
@@ -25,6 +25,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub(super) struct Keeper {
     stop: watch::Sender<bool>,
+    answers: watch::Receiver<bool>,
     task: JoinHandle<()>,
 }
 
@@ -32,7 +33,19 @@ impl Keeper {
     /// Watches from now on, until [`stop`](Self::stop) or a drop.
     pub(super) fn start(cluster: Cluster, address: Address) -> Self {
         let (stop, stopping) = watch::channel(false);
-        Self { stop, task: tokio::spawn(keep(cluster, address, stopping)) }
+        let (told, answers) = watch::channel(true);
+        let task = tokio::spawn(async move {
+            tokio::select! {
+                () = keep(&cluster, &address, stopping) => {}
+                () = pulse::watch(&cluster, &address, &told) => {}
+            }
+        });
+        Self { stop, answers, task }
+    }
+
+    /// Whether the server takes new connections, as far as it was last seen.
+    pub(super) fn answers(&self) -> watch::Receiver<bool> {
+        self.answers.clone()
     }
 
     /// Ends the watch. A server that is just being started is waited for, so that it can be stopped in order.
@@ -43,16 +56,16 @@ impl Keeper {
     }
 }
 
-async fn keep(cluster: Cluster, address: Address, mut stopping: watch::Receiver<bool>) {
+async fn keep(cluster: &Cluster, address: &Address, mut stopping: watch::Receiver<bool>) {
     let mut pause = Duration::ZERO;
     loop {
         let starting = tokio::select! {
-            starting = needed(&cluster, &mut pause) => starting,
+            starting = needed(cluster, &mut pause) => starting,
             // An error means that nobody is left to say so.
             _ = stopping.wait_for(|stop| *stop) => return,
         };
         let restarted = match starting {
-            Ok(lock) => restart(&cluster, &address, &lock).await,
+            Ok(lock) => restart(cluster, address, &lock).await,
             Err(fault) => Err(fault),
         };
         if let Err(fault) = restarted {

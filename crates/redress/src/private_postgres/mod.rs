@@ -15,6 +15,7 @@ mod layout;
 mod locks;
 mod log_file;
 mod postmaster;
+mod pulse;
 mod server;
 mod server_user;
 mod socket;
@@ -24,6 +25,7 @@ use std::time::Duration;
 
 use sqlx::Connection;
 use sqlx::postgres::PgConnectOptions;
+use tokio::sync::watch;
 use tokio::time::timeout;
 
 pub use binaries::{Binaries, BinarySearch, MINIMUM_MAJOR};
@@ -101,10 +103,15 @@ impl PrivatePostgres {
     }
 
     /// From now on, starts the server again when it ends without our doing: at once, and with longer and longer
-    /// pauses when it keeps ending. Each time is told in the log.
+    /// pauses when it keeps ending. Each time is told in the log, and so is a server that runs but takes no new connections.
     pub fn keep_up(&mut self) {
         let start = || Keeper::start(self.cluster.clone(), self.address.clone());
         self.keeper.get_or_insert_with(start);
+    }
+
+    /// Whether the server takes new connections, as far as is known; none before [`keep_up`](Self::keep_up).
+    pub fn answers(&self) -> Option<watch::Receiver<bool>> {
+        self.keeper.as_ref().map(Keeper::answers)
     }
 
     /// How to connect: database `redress`, over the Unix socket.

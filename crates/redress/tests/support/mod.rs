@@ -29,7 +29,7 @@ impl Scratch {
         // Mounted disks are tried last, and their servers have to be gone for that.
         let script = r#"cat >/dev/null
             for f in $(find "$1" -name postmaster.pid 2>/dev/null); do
-                pid=$(head -n 1 "$f"); case "$(ps -o args= -p "$pid")" in *postgres*"$1"*) kill -QUIT "$pid";; esac
+                pid=$(head -n 1 "$f"); case "$(ps -o args= -p "$pid")" in *postgres*"$1"*) kill -QUIT "$pid"; kill -CONT "$pid";; esac
             done
             for i in 1 2 3 4 5 6 7 8 9 10; do
                 umount "$1/disk" 2>/dev/null; rm -rf "$1" 2>/dev/null; [ -e "$1" ] || break; sleep 0.2
@@ -77,6 +77,16 @@ pub(crate) fn running(data_dir: &Path) -> Option<Postmaster> {
 
 pub(crate) fn send(pid: i32, signal: Signal) {
     kill(Pid::from_raw(pid), signal).expect("the process is there");
+}
+
+/// A postmaster and its children.
+pub(crate) fn family(postmaster: i32) -> Vec<i32> {
+    let listed = Command::new("ps").args(["-A", "-o", "pid=,ppid="]).output().expect("ps runs");
+    let listed = String::from_utf8(listed.stdout).expect("numbers");
+    let pairs = listed.lines().map(|line| line.split_whitespace().map(|n| n.parse().expect("a number")));
+    let pairs = pairs.map(|mut pair| (pair.next().expect("a pid"), pair.next().expect("its parent")));
+    let children = pairs.filter(|(_, parent): &(i32, i32)| *parent == postmaster).map(|(pid, _)| pid);
+    std::iter::once(postmaster).chain(children).collect()
 }
 
 pub(crate) fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {

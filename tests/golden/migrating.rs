@@ -1,0 +1,127 @@
+//! Databases as earlier programs left them: with only the first migrations, and data.
+
+use crate::{
+    logs::Golden,
+    office::{check, import, open, project},
+    support::fresh_database,
+};
+use redress_domain::upcast;
+use redress_log::{LogError, migrations};
+use serde_json::Value;
+use sqlx::{PgPool, migrate::Migrator};
+
+/// Sets a database up as the program did whose last migration this is.
+async fn set_up(pool: &PgPool, version: i64) {
+    let all: Migrator = sqlx::migrate!("./migrations");
+    let first: Vec<_> = all.iter().filter(|migration| migration.version <= version).cloned().collect();
+    Migrator { migrations: first.into(), ..all }.run(pool).await.unwrap();
+    let status = migrations::status(pool).await.unwrap();
+    assert_eq!(status.applied, Some(version));
+    assert!(matches!(migrations::check(pool).await, Err(LogError::NotMigrated)));
+}
+
+/// Puts a log into the tables of the first migration, which have not changed since.
+async fn fill(pool: &PgPool, golden: &Golden) {
+    let rows = |text: &str| format!("[{}]", text.trim_end().replace('\n', ","));
+    for (statement, rows) in [
+        (
+            "INSERT INTO events (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata,
+                 position, recorded_at, command_id, command_hash)
+             SELECT aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata,
+                 position, recorded_at, command_id, decode(command_hash, 'hex')
+             FROM json_to_recordset($1::json) AS line(aggregate_type text, aggregate_id text, sequence bigint,
+                 event_type text, event_version text, payload json, metadata json, position bigint,
+                 recorded_at timestamptz, command_id text, command_hash text)",
+            rows(&golden.events),
+        ),
+        (
+            "INSERT INTO sensitive_values (position, petitioner_id, salt, fields)
+             SELECT position, petitioner_id, decode(salt, 'hex'), fields FROM json_to_recordset($1::json)
+                 AS line(position bigint, petitioner_id text, salt text, fields json)",
+            rows(&golden.values),
+        ),
+        (
+            "UPDATE log_head SET (position, recorded_at) = (SELECT position, recorded_at FROM events ORDER BY position DESC LIMIT 1),
+                 units_position = (SELECT max(position) FROM events WHERE aggregate_type = 'unit')
+             WHERE $1 = ''",
+            String::new(),
+        ),
+        ("INSERT INTO log_settings (time_zone) VALUES ($1)", "Asia/Shanghai".to_owned()),
+    ] {
+        sqlx::query(statement).bind(rows).execute(pool).await.unwrap();
+    }
+}
+
+/// The tables of the read side.
+async fn tables(pool: &PgPool) -> Vec<String> {
+    let sql =
+        "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'reading' ORDER BY 1";
+    sqlx::query_scalar(sql).fetch_all(pool).await.unwrap()
+}
+
+async fn rows(pool: &PgPool, table: &str) -> Value {
+    let sql = format!("SELECT coalesce(json_agg(t ORDER BY t::text), '[]') FROM reading.{table} AS t");
+    sqlx::query_scalar(&sql).fetch_one(pool).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_log_of_the_first_migration_is_brought_up_to_date() {
+    for golden in Golden::all().await {
+        let pool = fresh_database().await.pool();
+        set_up(&pool, 1).await;
+        fill(&pool, &golden).await;
+        let report = migrations::run(&pool, None).await.unwrap();
+        assert_eq!((report.from, report.to), (Some(1), migrations::check(&pool).await.unwrap().expected));
+        check(&pool, &golden).await;
+        // It is done once.
+        assert_eq!(migrations::run(&pool, None).await.unwrap().from, Some(report.to));
+    }
+}
+
+/// What the read side knows is what an earlier program knew, and gets what has come since.
+async fn is_migrated_with_a_read_side(golden: &Golden, projected: usize) {
+    // The rows of a read side that had read so far.
+    let part: String = golden.events.split_inclusive('\n').take(projected).collect();
+    let positions = part.lines().count() as u64;
+    let values = golden.values.split_inclusive('\n').filter(|line| {
+        let line: Value = serde_json::from_str(line).unwrap();
+        line["position"].as_u64().unwrap() <= positions
+    });
+    let reference = fresh_database().await.pool();
+    import(&reference, &part, &values.collect::<String>(), upcast::upcasters).await.unwrap();
+    let log = open(&reference, upcast::upcasters).await;
+    project(&log, &reference).await;
+    log.close().await;
+
+    let pool = fresh_database().await.pool();
+    set_up(&pool, 2).await;
+    fill(&pool, golden).await;
+    for table in tables(&pool).await {
+        // Columns that there were not yet are left out.
+        let sql = format!(
+            "INSERT INTO reading.{table} SELECT * FROM jsonb_populate_recordset(NULL::reading.{table}, $1)"
+        );
+        sqlx::query(&format!("DELETE FROM reading.{table}")).execute(&pool).await.unwrap();
+        sqlx::query(&sql).bind(rows(&reference, &table).await).execute(&pool).await.unwrap();
+    }
+    let report = migrations::run(&pool, None).await.unwrap();
+    assert_eq!(report.from, Some(2));
+    for table in tables(&pool).await {
+        assert_eq!(rows(&pool, &table).await, rows(&reference, &table).await, "{table} at {projected}");
+    }
+    check(&pool, golden).await;
+}
+
+#[tokio::test]
+async fn a_read_side_of_the_second_migration_is_brought_up_to_date() {
+    let golden = Golden::newest().await;
+    let all = golden.events.lines().count();
+    // The whole log; up to the first follow-up; up to the reopening after it; half-way.
+    let after = |event: &str| {
+        let found = golden.lines().iter().position(|line| line["event_type"] == event);
+        found.unwrap() + 1
+    };
+    for projected in [all, after("FollowedUp"), after("Reopened"), all / 2] {
+        is_migrated_with_a_read_side(&golden, projected).await;
+    }
+}
