@@ -53,11 +53,13 @@ pub(crate) async fn log(
     };
     let (pool, log) = place.log(database, LogOptions { clock, ..LogOptions::default() }).await?;
     office::units(&log, districts).await?;
-    let lives = (0..PATTERNS).map(|n| life(&name(n), &district(n % districts))).collect::<Result<Vec<_>, _>>()?;
+    let lives =
+        (0..PATTERNS).map(|n| life(&name(n), &district(n % districts))).collect::<Result<Vec<_>, _>>()?;
     for today in 0..DAYS {
         day.store(i64::try_from(today)?, Ordering::SeqCst);
         for (number, life) in lives.iter().enumerate() {
-            for (step, command) in life.iter().enumerate().filter(|(step, _)| day_of(number, *step) == today) {
+            for (step, command) in life.iter().enumerate().filter(|(step, _)| day_of(number, *step) == today)
+            {
                 let key = format!("{}-{step}", name(number));
                 execute(&log, Request::new(command.clone(), key.parse()?, "speed")).await?;
             }

@@ -29,7 +29,12 @@ pub(crate) async fn measure(options: &Options) -> Result<(), Fault> {
 }
 
 /// The median time of each kind of question, and of a command.
-async fn of_size(place: &Place, database: &str, petitions: u32, options: &Options) -> Result<Vec<Runs>, Fault> {
+async fn of_size(
+    place: &Place,
+    database: &str,
+    petitions: u32,
+    options: &Options,
+) -> Result<Vec<Runs>, Fault> {
     let (pool, log) = filled::log(place, database, petitions, 300).await?;
     log.close().await;
     let most = succeed(&mut place.redress(database, &["rebuild"])?).await?;

@@ -23,7 +23,8 @@ pub(crate) fn district(number: usize) -> String {
 pub(crate) async fn units(log: &Log, districts: usize) -> Result<(), Fault> {
     let mut units = vec![(TOP.to_owned(), UnitLevel::Province, None)];
     units.extend((0..CITIES).map(|city| (format!("C{city}"), UnitLevel::City, Some(TOP.to_owned()))));
-    units.extend((0..districts).map(|n| (district(n), UnitLevel::District, Some(format!("C{}", n % CITIES)))));
+    units
+        .extend((0..districts).map(|n| (district(n), UnitLevel::District, Some(format!("C{}", n % CITIES)))));
     for (code, level, parent) in units {
         let parent = parent.map(|parent| parent.parse()).transpose()?;
         let (name, code_) = (format!("Office {code}"), code.parse()?);
@@ -57,7 +58,8 @@ pub(crate) fn life(petition: &str, unit: &str) -> Result<[Command; STEPS], Fault
         summary: Some(SensitiveText::new("三号楼楼顶漏水。")),
     };
     let (level, decision) = (UnitLevel::District, Decision::Accept);
-    let triage = Triage { kind: Kind::Appeal, category: None, competent_level: level, decision, reason: None };
+    let triage =
+        Triage { kind: Kind::Appeal, category: None, competent_level: level, decision, reason: None };
     let assign = Assign {
         unit: unit.clone(),
         mode: AssignmentMode::Direct,
@@ -91,12 +93,19 @@ pub(crate) fn requests(petition: &str, unit: &str) -> [String; STEPS] {
         )
     };
     [
-        step("registerPetition", "RegisterPetition", format!(
-            "\"channel\":\"VISIT\",\"receivedBy\":\"{unit}\",\"place\":\"{unit}\",\"category\":\"housing\",\"headCount\":2,\
+        step(
+            "registerPetition",
+            "RegisterPetition",
+            format!(
+                "\"channel\":\"VISIT\",\"receivedBy\":\"{unit}\",\"place\":\"{unit}\",\"category\":\"housing\",\"headCount\":2,\
              \"name\":\"周明岚（虚构）\",\"summary\":\"三号楼楼顶漏水。\""
-        )),
-        step("triagePetition", "TriagePetition",
-            "\"kind\":\"APPEAL\",\"decision\":\"ACCEPT\",\"competentLevel\":\"DISTRICT\"".to_owned()),
+            ),
+        ),
+        step(
+            "triagePetition",
+            "TriagePetition",
+            "\"kind\":\"APPEAL\",\"decision\":\"ACCEPT\",\"competentLevel\":\"DISTRICT\"".to_owned(),
+        ),
         step("assignPetition", "AssignPetition", format!("\"unit\":\"{unit}\",\"mode\":\"DIRECT\"")),
         step("acceptPetition", "AcceptPetition", format!("\"by\":\"{unit}\"")),
         step("closePetition", "ClosePetition", "\"outcome\":\"EXPLAINED\"".to_owned()),

@@ -46,7 +46,9 @@ impl<'a> Floor<'a> {
     /// What postgres-es sends for a command, in a database with nothing but its table.
     pub(crate) async fn of_postgres_es(place: &'a Place) -> Result<Self, Fault> {
         bare(place, "floor").await?;
-        let script = FOUR_STATEMENTS.replace("{payload}", &PAYLOAD.replace('\'', "''")).replace("{metadata}", METADATA);
+        let script = FOUR_STATEMENTS
+            .replace("{payload}", &PAYLOAD.replace('\'', "''"))
+            .replace("{metadata}", METADATA);
         Self::of(place, "floor", &script)
     }
 
@@ -65,7 +67,8 @@ impl<'a> Floor<'a> {
     pub(crate) async fn rate(&mut self, clients: u32, options: &Options) -> Result<f64, Fault> {
         let said = succeed(&mut self.command(clients, options)).await?;
         let line = said.lines().find_map(|line| line.strip_prefix("tps = "));
-        let number = line.and_then(|line| line.split(' ').next()).ok_or_else(|| format!("no rate in {said}"))?;
+        let number =
+            line.and_then(|line| line.split(' ').next()).ok_or_else(|| format!("no rate in {said}"))?;
         Ok(number.parse()?)
     }
 

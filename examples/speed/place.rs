@@ -90,7 +90,11 @@ impl Place {
     pub(crate) fn redress(&self, database: &str, arguments: &[&str]) -> Result<Command, Fault> {
         let mut command = Command::new(binary()?);
         command.arg("--data-dir").arg(self.dir.path().join("data")).args(arguments);
-        command.env("DATABASE_URL", self.url(database)).env_remove("RUST_LOG").stdin(Stdio::null()).kill_on_drop(true);
+        command
+            .env("DATABASE_URL", self.url(database))
+            .env_remove("RUST_LOG")
+            .stdin(Stdio::null())
+            .kill_on_drop(true);
         Ok(command)
     }
 
@@ -140,7 +144,8 @@ impl Server {
         let mut process = command.stdout(Stdio::piped()).spawn()?;
         let mut lines = BufReader::new(process.stdout.take().ok_or("no output")?).lines();
         let line = lines.next_line().await?.unwrap_or_default();
-        let address = line.strip_prefix("redress is ready at http://").ok_or("the server does not start")?.to_owned();
+        let address =
+            line.strip_prefix("redress is ready at http://").ok_or("the server does not start")?.to_owned();
         // The link. Nobody may close the output before.
         lines.next_line().await?;
         Ok(Self { address, token, process })
@@ -164,7 +169,8 @@ pub(crate) fn memory(pid: u32) -> Result<(f64, f64), Fault> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
     let of = |name: &str| {
         let line = status.lines().find_map(|line| line.strip_prefix(name));
-        line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<f64>().ok()).unwrap_or_default() / 1024.0
+        line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<f64>().ok()).unwrap_or_default()
+            / 1024.0
     };
     Ok((of("VmRSS:"), of("VmHWM:")))
 }

@@ -78,12 +78,17 @@ async fn of_postgres(server: &Path, cluster: &Path, sockets: &Path) -> Result<f6
     let sockets = tempfile::tempdir_in(sockets)?;
     std::os::unix::fs::chown(sockets.path(), Some(owner.uid()), Some(owner.gid()))?;
     let mut command = Command::new(server);
-    command.arg("-D").arg(cluster).args(["-c", "listen_addresses=", "-c", "logging_collector=off", "-k"]).arg(sockets.path());
+    command
+        .arg("-D")
+        .arg(cluster)
+        .args(["-c", "listen_addresses=", "-c", "logging_collector=off", "-k"])
+        .arg(sockets.path());
     if std::fs::metadata("/proc/self")?.uid() != owner.uid() {
         command.uid(owner.uid()).gid(owner.gid());
     }
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
-    let options = PgConnectOptions::new_without_pgpass().socket(sockets.path()).username("redress").database("redress");
+    let options =
+        PgConnectOptions::new_without_pgpass().socket(sockets.path()).username("redress").database("redress");
     let since = Instant::now();
     let mut process = command.spawn()?;
     let taken = loop {

@@ -18,6 +18,8 @@ use crate::private_postgres::{
 
 const MOST_CONNECTIONS: u32 = 16;
 const PATIENCE: Duration = Duration::from_secs(10);
+/// A connection that was not used for so long may be gone.
+const IDLE: Duration = Duration::from_secs(1);
 /// A query that gets no connection to the replica in this time has time left to be answered by the primary.
 const REPLICA_PATIENCE: Duration = Duration::from_secs(2);
 /// A statement that takes longer is worth a warning: no request should wait so long for one.
@@ -221,7 +223,12 @@ fn logged(options: PgConnectOptions) -> PgConnectOptions {
 }
 
 fn pool_options() -> PgPoolOptions {
-    PgPoolOptions::new().max_connections(MOST_CONNECTIONS).acquire_timeout(PATIENCE)
+    let options = PgPoolOptions::new().max_connections(MOST_CONNECTIONS).acquire_timeout(PATIENCE);
+    // The pool's own test asks the server before every use: a round trip for each statement of a busy server, to find what the statement
+    // itself finds. Only a connection that lay idle is asked.
+    options.test_before_acquire(false).before_acquire(|connection, about| {
+        Box::pin(async move { Ok(about.idle_for <= IDLE || connection.ping().await.is_ok()) })
+    })
 }
 
 fn refused(url: &DatabaseUrl, source: sqlx::Error) -> DatabaseError {

@@ -17,7 +17,7 @@ pub use window::{Comparison, Month, NoMonth, Window};
 
 pub(crate) use figure::{percent, wilson};
 pub(crate) use snapshot::{Snapshot, checkpoint};
-pub(crate) use sums::Scope;
+pub(crate) use sums::{Scope, subjects_of};
 pub(crate) use window::storable;
 
 use crate::{ReadError, Reader, statistics, statistics::Statistic};
@@ -65,10 +65,12 @@ impl Reader {
         let mut snapshot = self.snapshot(ask.position).await?;
         let mut summed = Vec::new();
         let mut parts = BTreeSet::new();
+        // Those of all, whatever the group: what has anything in its days is a part.
+        let subjects = sums::subjects_of(statistics::all(), ask.visits_by);
         for (terms, group) in groups(ask, &snapshot) {
             let tree = snapshot.tree_on(&ask.unit, terms.window.to().min(terms.cut_off))?;
             let scope = Scope::new(&tree, &ask.unit, by);
-            let sums = snapshot.sums(&terms, &scope, by).await?;
+            let sums = snapshot.sums(&terms, &scope, by, &subjects).await?;
             parts.extend(scope.parts(ask.window, by, &sums));
             summed.push((terms, group, tree, scope, sums));
         }

@@ -107,6 +107,17 @@ impl Sums {
     }
 }
 
+/// The subjects that statistics pick.
+pub(crate) fn subjects_of<'a>(
+    statistics: impl IntoIterator<Item = &'a Statistic>,
+    visits_by: VisitsBy,
+) -> Vec<&'static str> {
+    let picks =
+        statistics.into_iter().flat_map(|statistic| [Some(statistic.numerator), statistic.denominator]);
+    let subjects: BTreeSet<_> = picks.flatten().map(|pick| pick.carried(visits_by).subject).collect();
+    subjects.into_iter().collect()
+}
+
 impl Pick {
     /// The same, of the subjects that the asked-for unit carries.
     pub(crate) fn carried(self, visits_by: VisitsBy) -> Self {
@@ -139,12 +150,13 @@ fn of_rollup(by: Option<By>) -> &'static str {
 }
 
 impl Snapshot {
-    /// Sums what counts under these terms.
+    /// Sums what counts under these terms, of given subjects.
     pub(crate) async fn sums(
         &mut self,
         terms: &Terms,
         scope: &Scope,
         by: Option<By>,
+        subjects: &[&str],
     ) -> Result<Sums, ReadError> {
         let (of_ledger, of_rollup) = (of_ledger(by), of_rollup(by));
         let (from, to) = (terms.window.from(), terms.window.to().min(terms.cut_off));
@@ -153,14 +165,14 @@ impl Snapshot {
             format!(
                 "SELECT {of_rollup} AS part, l.subject, l.flags, l.channel, sum(l.n)::int8 AS n, sum(l.heads)::int8 AS heads
                  FROM reading.rollup l JOIN unnest($1::text[], $2::text[]) AS s (unit, part) ON s.unit = l.unit
-                 WHERE l.attributed_month BETWEEN $3 AND $4 AND l.month <= $5 AND $6::int8 IS NOT NULL
+                 WHERE l.attributed_month BETWEEN $3 AND $4 AND l.month <= $5 AND $6::int8 IS NOT NULL AND l.subject = ANY($7)
                  GROUP BY 1, 2, 3, 4"
             )
         } else {
             format!(
                 "SELECT {of_ledger} AS part, l.subject, l.flags, l.channel, sum(l.n)::int8 AS n, sum(l.heads)::int8 AS heads
                  FROM reading.ledger l JOIN unnest($1::text[], $2::text[]) AS s (unit, part) ON s.unit = l.unit
-                 WHERE l.attributed_on BETWEEN $3 AND $4 AND l.day <= $5 AND l.position <= $6
+                 WHERE l.attributed_on BETWEEN $3 AND $4 AND l.day <= $5 AND l.position <= $6 AND l.subject = ANY($7)
                  GROUP BY 1, 2, 3, 4"
             )
         };
@@ -171,6 +183,7 @@ impl Snapshot {
             .bind(storable(to))
             .bind(storable(terms.cut_off))
             .bind(self.position.0)
+            .bind(subjects)
             .fetch_all(self.connection())
             .await?;
         let mut sums = Sums::default();

@@ -7,7 +7,7 @@ use order::RankedRow;
 
 use crate::{
     ReadError, Reader,
-    figures::{Ask, Month, Scope, Served, Snapshot, VisitsBy, Window, percent, wilson},
+    figures::{Ask, By, Month, Scope, Served, Snapshot, VisitsBy, Window, percent, subjects_of, wilson},
     statistics::{self, Statistic},
 };
 use chrono::NaiveDate;
@@ -185,7 +185,8 @@ impl Snapshot {
         let tree = self.tree_on(&ask.under, terms.window.to().min(terms.cut_off))?;
         let peers = peers::peers(&tree, ask);
         let scope = Scope::of_parts(peers.iter().map(|peer| (peer.to_string(), tree.subtree(peer))));
-        let sums = self.sums(&terms, &scope, Some(crate::figures::By::Unit)).await?;
+        let subjects = subjects_of([statistic], VisitsBy::default());
+        let sums = self.sums(&terms, &scope, Some(By::Unit), &subjects).await?;
         let rows = peers.into_iter().map(|unit| {
             let (numerator, denominator) = sums.figure(statistic, VisitsBy::default(), unit.as_str());
             RankedRow { unit, numerator, denominator: denominator.unwrap_or(0) }

@@ -103,7 +103,8 @@ pub async fn rebuild(
     let upto = target(&mut connection, log, options).await?;
     let seat = fill(&mut connection, log, upto, &mut progress).await?;
     shadow::finish(&mut connection, &tables).await?;
-    let mut rebuilding = Rebuilding { log, options, projection: Projection::new(log.clone()), seat, filled: upto };
+    let mut rebuilding =
+        Rebuilding { log, options, projection: Projection::new(log.clone()), seat, filled: upto };
     rebuilding.catch_up(&mut connection, &mut progress).await?;
     let report = rebuilding.finish(&mut connection, &tables, &mut progress).await?;
     if !report.swapped {
