@@ -7,6 +7,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
 };
+use tokio::sync::Mutex;
 
 /// The folder of the log that this program's events are those of.
 pub const NEWEST: u32 = 1;
@@ -40,6 +41,9 @@ impl Golden {
 
     /// The newest.
     pub async fn newest() -> Self {
+        // Tests run beside one another, and the two files belong together.
+        static WRITTEN_ONCE: Mutex<()> = Mutex::const_new(());
+        let _alone = WRITTEN_ONCE.lock().await;
         let folder = root().join(NEWEST.to_string());
         if writing() && !folder.join("events.ndjson").exists() {
             let pool = fresh_database().await.pool();
@@ -95,12 +99,11 @@ fn fields(payload: &Value) -> BTreeSet<String> {
 }
 
 #[tokio::test]
-async fn the_newest_has_every_event_with_each_optional_field_and_without() {
+async fn they_have_every_version_of_every_event_with_each_optional_field_and_without() {
     let mut found: BTreeMap<String, Vec<BTreeSet<String>>> = BTreeMap::new();
-    for line in Golden::newest().await.lines() {
-        let name =
-            format!("{}.{}", line["event_type"].as_str().unwrap(), line["event_version"].as_str().unwrap());
-        found.entry(name).or_default().push(fields(&line["payload"]));
+    for line in Golden::all().await.iter().flat_map(Golden::lines) {
+        let [event, version] = ["event_type", "event_version"].map(|column| line[column].as_str().unwrap());
+        found.entry(format!("{event}.{version}")).or_default().push(fields(&line["payload"]));
     }
     let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/redress-domain/tests/golden");
     let mut names = BTreeSet::new();
@@ -109,7 +112,7 @@ async fn the_newest_has_every_event_with_each_optional_field_and_without() {
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
         let sample = fields(&serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap());
         let event = name.trim_end_matches(".minimal").to_owned();
-        let told = found.get(&event).unwrap_or_else(|| panic!("no {event} is in the log"));
+        let told = found.get(&event).unwrap_or_else(|| panic!("no log has {event}"));
         if name.ends_with(".minimal") {
             let most = told.iter().flatten().collect::<BTreeSet<_>>();
             for optional in most.into_iter().filter(|field| !sample.contains(*field)) {

@@ -64,8 +64,8 @@ pub async fn check_with(pool: &PgPool, golden: &Golden, upcasters: Upcasters, ev
     let reader = project(&log, pool).await;
     let proof = log.verify(Arc::default(), |_, _| {}).await.unwrap();
     assert_eq!(proof.findings, []);
-    assert_eq!((proof.decided, proof.events as usize), (proof.events, golden.events.lines().count()));
-    assert_eq!(proof.proven as usize, golden.values.lines().count());
+    assert_eq!((proof.decided, proof.events), (proof.events, golden.events.lines().count() as u64));
+    assert_eq!(proof.proven, golden.values.lines().count() as u64);
     let compare = RebuildOptions { compare_only: true, ..RebuildOptions::default() };
     let rebuilt = rebuild(&log, pool, compare, |_, _| {}).await.unwrap();
     assert!(rebuilt.differences.is_empty() && rebuilt.rows > 50, "{rebuilt:?}");

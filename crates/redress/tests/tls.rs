@@ -99,6 +99,9 @@ async fn the_program_speaks_to_the_server_that_its_certificate_names_and_to_no_o
         assert!(sentence.contains(says), "{says}: {sentence}");
     }
 
+    // Encrypted, whoever it is that answers.
+    assert_eq!(office.migrate("127.0.0.1", "sslmode=require").code, Some(0));
+
     // The password may lie in a file instead.
     let passwords = office.root("pgpass");
     std::fs::write(&passwords, format!("localhost:*:cases:redress_owner:{PASSWORD}\n")).expect("writes");
@@ -120,11 +123,14 @@ async fn the_program_speaks_to_the_server_that_its_certificate_names_and_to_no_o
     server.signal(Signal::SIGTERM);
     assert_eq!(server.ended(), Some(0));
 
-    // A server that has lost its TLS gets no password.
+    // A server that has lost its TLS gets no password from those who asked for it.
     admin.close().await.expect("closes");
     office.cluster.write("pg_hba.conf", "local all all trust\nhost all all 127.0.0.1/32 password\n");
     office.cluster.set(&[("ssl", "off")]);
     office.cluster.reload();
     wait_until("it has no TLS any more", || office.migrate("localhost", "sslmode=disable").code == Some(0));
-    office.migrate("localhost", &full(&root)).refused(3, "DATABASE_TLS");
+    for query in [full(&root), "sslmode=require".to_owned()] {
+        office.migrate("localhost", &query).refused(3, "DATABASE_TLS");
+    }
+    assert_eq!(office.migrate("localhost", "").code, Some(0), "the default does without");
 }

@@ -60,7 +60,7 @@ impl Cluster {
         }
         let mut file = std::fs::OpenOptions::new()
             .append(true)
-            .open(self.data().join("postgresql.conf"))
+            .open(self.data().join("postgresql.auto.conf"))
             .expect("a configuration");
         file.write_all(text.as_bytes()).expect("writes");
     }
