@@ -1,0 +1,75 @@
+//! One of the two is gone, or is not what it should be.
+
+use nix::sys::signal::Signal;
+use redress_log::migrations;
+use serde_json::{Value, json};
+
+use crate::clerk::{ask, carry_out, petition, unit};
+use crate::pair::pair;
+use crate::program::{Server, redress, run};
+use crate::site::{Site, command, readiness, reads_replica, serve, token};
+use crate::support::{Scratch, wait_until};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn either_may_be_gone() {
+    let site = Site::open().await;
+    let found = || {
+        let answer = site
+            .ask(r#"{ petition(id: "A") { id responsible { code } } petitions(first: 5) { nodes { id } } }"#);
+        answer["data"]["petition"]["id"] == "A"
+            && answer["data"]["petitions"]["nodes"] == json!([{ "id": "A" }])
+    };
+    // Not one query fails for want of the replica.
+    site.standby.kill();
+    assert!(found(), "it was in use a moment ago");
+    wait_until("it is missed", || readiness(&site.server)["replica"]["code"] == "REPLICA_UNREACHABLE");
+    assert!(found());
+    let doctor = run(&mut command(&site.scratch, &site.primary, Some(&site.standby), &["doctor"]));
+    assert_eq!(doctor.code, Some(1));
+    assert!(doctor.out.contains("[REPLICA_UNREACHABLE]"), "{}", doctor.out);
+    site.standby.start_again().await;
+    wait_until("it is read again", || reads_replica(&site.server));
+
+    // Without the primary, queries still have their answers.
+    site.primary.kill();
+    assert!(found());
+    assert_eq!(site.server.get("/health/ready").0, 503);
+    assert!(found());
+    site.primary.start_again().await;
+    let position = site.carry_out(petition("B"));
+    assert_eq!(position, 3);
+    let query = format!(r#"{{ petition(id: "B", minPosition: "{position}") {{ id }} }}"#);
+    wait_until("all is as before", || {
+        ask(&site.server.address, &site.token, &query, &Value::Null)
+            .is_some_and(|answer| answer["data"]["petition"]["id"] == "B")
+    });
+    site.server.signal(Signal::SIGTERM);
+    assert_eq!(site.server.ended(), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_no_replica_of_the_log_is_not_read() {
+    let scratch = Scratch::new();
+    let (primary, standby) = pair(&scratch).await;
+    migrations::run(&primary.pool, None).await.expect("migrates");
+    primary.wait_until("(SELECT replay_lsn = pg_current_wal_lsn() FROM pg_stat_replication)").await;
+    let server = serve(&scratch, &primary, Some(&standby));
+    let token = token(&scratch, &primary);
+    wait_until("it is read", || reads_replica(&server));
+    // Promoted, it goes its own way.
+    standby.sql("SELECT pg_promote()").await;
+    let doctor = || run(&mut command(&scratch, &primary, Some(&standby), &["doctor"])).out;
+    assert!(doctor().contains("[REPLICA_NO_STANDBY]"), "{}", doctor());
+    let other = serve(&scratch, &standby, None);
+    let first = |server: &Server| carry_out(&server.address, &token, unit()).position;
+    assert_eq!((first(&other), first(&server)), (1, 1));
+    wait_until("it is another log", || readiness(&server)["replica"]["code"] == "REPLICA_OF_OTHER_LOG");
+    assert!(doctor().contains("[REPLICA_OF_OTHER_LOG]"), "{}", doctor());
+
+    let mut alone = redress(&scratch.data_dir(), &["serve", "--listen", "127.0.0.1:0"]);
+    run(alone.env("READ_DATABASE_URL", &standby.url)).refused(3, "READ_DATABASE_URL_ALONE");
+    let wrong = "postgres://ann:s3cret@db:port/x";
+    let mut serve = command(&scratch, &primary, None, &["serve", "--listen", "127.0.0.1:0"]);
+    let refused = run(serve.env("READ_DATABASE_URL", wrong));
+    assert!(!refused.refused(3, "READ_DATABASE_URL_WRONG").contains("s3cret"));
+}

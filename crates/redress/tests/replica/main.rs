@@ -1,0 +1,17 @@
+//! A read replica: queries read it, commands and the projector do not, and what was acknowledged outlives the primary.
+
+// The seed of a test belongs into its log.
+#![allow(clippy::print_stdout)]
+
+#[path = "../support/clerk.rs"]
+mod clerk;
+mod pair;
+#[path = "../support/program.rs"]
+mod program;
+#[path = "../support/mod.rs"]
+mod support;
+
+mod faults;
+mod promotion;
+mod queries;
+mod site;
