@@ -10,7 +10,7 @@ use nix::{
     sys::signal::{Signal, kill},
     unistd::Pid,
 };
-use std::time::Duration;
+use std::{ops::Range, time::Duration};
 use tokio::time::sleep;
 
 /// The kinds of faults.
@@ -26,6 +26,10 @@ pub(crate) enum Kind {
     Projector,
     /// The server that projects is paused until after its lease, and goes on.
     Pause,
+    /// All of PostgreSQL is paused until after the projector's lease, and goes on.
+    Hang,
+    /// The disk below the data directory is full for a while.
+    Disk,
     /// Clients cut their connections in the midst of requests.
     Connection,
     /// Everything is killed at once, as when the machine goes down.
@@ -33,12 +37,14 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Server,
         Self::Backend,
         Self::Postmaster,
         Self::Projector,
         Self::Pause,
+        Self::Hang,
+        Self::Disk,
         Self::Connection,
         Self::Machine,
     ];
@@ -51,11 +57,16 @@ impl Kind {
             Self::Postmaster => "postmaster killed",
             Self::Projector => "projector killed",
             Self::Pause => "projector paused",
+            Self::Hang => "PostgreSQL paused",
+            Self::Disk => "disk full",
             Self::Connection => "connections cut",
             Self::Machine => "machine down",
         }
     }
 }
+
+/// In milliseconds: longer than the projector's lease.
+const PAST_LEASE: Range<u64> = 5_500..8_000;
 
 /// Does it; what was done, in words.
 pub(crate) async fn inflict(kind: Kind, site: &mut Site, random: &mut Rng) -> Result<String, Fault> {
@@ -76,12 +87,14 @@ pub(crate) async fn inflict(kind: Kind, site: &mut Site, random: &mut Rng) -> Re
         Kind::Projector => projector(site).await,
         Kind::Pause => {
             let number = site.projects().unwrap_or_default();
-            let milliseconds = random.u64(5_500..8_000);
+            let milliseconds = random.u64(PAST_LEASE);
             site.signal(number, Signal::SIGSTOP)?;
             sleep(Duration::from_millis(milliseconds)).await;
             site.signal(number, Signal::SIGCONT)?;
             Ok(format!("server {number}, which projected, paused for {milliseconds} ms"))
         }
+        Kind::Hang => hang(site, random).await,
+        Kind::Disk => disk(site, random).await,
         Kind::Connection => {
             sleep(Duration::from_secs(2)).await;
             Ok("connections cut".to_owned())
@@ -96,6 +109,33 @@ async fn backend(site: &Site, random: &mut Rng) -> Result<String, Fault> {
     // It may have ended since.
     let _ = kill(Pid::from_raw(victim), Signal::SIGKILL);
     Ok(format!("PostgreSQL process {victim} of {} killed", backends.len()))
+}
+
+async fn hang(site: &Site, random: &mut Rng) -> Result<String, Fault> {
+    let mut all = site.backends().await?;
+    all.push(site.postmaster().ok_or("PostgreSQL does not run")?.pid);
+    let milliseconds = random.u64(PAST_LEASE);
+    // Some may have ended since.
+    let send = |signal| all.iter().for_each(|pid| drop(kill(Pid::from_raw(*pid), signal)));
+    send(Signal::SIGSTOP);
+    sleep(Duration::from_millis(milliseconds)).await;
+    send(Signal::SIGCONT);
+    Ok(format!("{} processes of PostgreSQL paused for {milliseconds} ms", all.len()))
+}
+
+async fn disk(site: &Site, random: &mut Rng) -> Result<String, Fault> {
+    let Some(disk) = &site.disk else {
+        return Ok("no disk can be mounted on this machine, so none was filled".to_owned());
+    };
+    let bytes = disk.fill()?;
+    let milliseconds = random.u64(1_000..5_000);
+    sleep(Duration::from_millis(milliseconds)).await;
+    disk.empty()?;
+    until("PostgreSQL is there, by itself or still", 90, async || {
+        site.postmaster().is_some_and(|postmaster| postmaster.ready)
+    })
+    .await?;
+    Ok(format!("the last {} MiB of the disk taken for {milliseconds} ms", bytes >> 20))
 }
 
 fn kill_postmaster(site: &Site) -> Result<i32, Fault> {

@@ -7,6 +7,7 @@
 
 mod check;
 mod clerk;
+mod disk;
 mod fault;
 mod http;
 mod site;
@@ -28,7 +29,7 @@ use tokio::task::JoinSet;
 type Fault = Box<dyn std::error::Error + Send + Sync>;
 
 /// After so many rounds the log begins anew, so that proving all of it stays quick.
-const ROUNDS_PER_SITE: u32 = 10;
+const ROUNDS_PER_SITE: u32 = 9;
 
 #[derive(Parser)]
 #[command(about = "Kills a running Redress at random moments, and proves that nothing is lost or doubled")]

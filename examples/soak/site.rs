@@ -1,6 +1,6 @@
 //! A data directory of our own with its servers: processes that this program started, and signals to them alone.
 
-use crate::Fault;
+use crate::{Fault, disk::Disk};
 use nix::{
     sys::signal::{Signal, kill},
     unistd::Pid,
@@ -32,6 +32,8 @@ pub(crate) struct Server {
 
 /// A data directory and the servers on it.
 pub(crate) struct Site {
+    // Before the directory that it is mounted in: fields go in their order.
+    pub(crate) disk: Option<Disk>,
     dir: TempDir,
     binary: PathBuf,
     token: String,
@@ -44,7 +46,8 @@ impl Site {
         let dir = tempfile::Builder::new().prefix("redress-soak").tempdir()?;
         // PostgreSQL's user has to pass through when this runs as root.
         std::fs::set_permissions(dir.path(), Permissions::from_mode(0o755))?;
-        let mut site = Self { dir, binary: binary()?, token: String::new(), servers: Vec::new() };
+        let disk = Disk::mount(dir.path())?;
+        let mut site = Self { disk, dir, binary: binary()?, token: String::new(), servers: Vec::new() };
         for number in 0..servers {
             let log = site.dir.path().join(format!("server-{number}.log"));
             site.servers.push(Server { address: "127.0.0.1:0".to_owned(), log, process: None });
@@ -69,7 +72,7 @@ impl Site {
     }
 
     fn data_dir(&self) -> PathBuf {
-        self.dir.path().join("data")
+        self.disk.as_ref().map_or(self.dir.path(), Disk::path).join("data")
     }
 
     /// Starts a server, at the address that it had before if it had one; back when it says its address.
@@ -173,6 +176,7 @@ impl Site {
             return Err(format!("PostgreSQL {} goes on after the last server ended", postmaster.pid).into());
         }
         if keep {
+            self.disk.take().into_iter().for_each(Disk::keep);
             println!("kept for a look: {}", self.dir.keep().display());
         }
         Ok(())
