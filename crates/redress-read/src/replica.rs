@@ -229,13 +229,17 @@ struct Lag {
 }
 
 impl Lag {
-    /// The most that is remembered; by then it is too much.
+    /// The most that is remembered; by then the replica is far behind.
     const MOST: usize = 16;
 
     /// For how long the replica has been lacking something.
     fn of(&mut self, seen: &ReplicaStatus, now: Instant) -> Duration {
-        self.lacking.truncate(Self::MOST);
-        self.lacking.push_back((now, seen.primary));
+        let is_full = self.lacking.len() >= Self::MOST;
+        match self.lacking.back_mut() {
+            // What comes later counts as old as the last that is remembered: rather too old than too young.
+            Some((_, last)) if is_full => *last = seen.primary,
+            _ => self.lacking.push_back((now, seen.primary)),
+        }
         while self.lacking.front().is_some_and(|(_, position)| *position <= seen.position) {
             self.lacking.pop_front();
         }
@@ -264,7 +268,8 @@ mod tests {
         for second in 104..1_000 {
             assert_eq!(at(second, 40 + second, 21), second - 102, "it stands still");
         }
-        assert!(at(1_000, 9_000, 900) > 0);
+        assert!(at(1_000, 9_000, 900) > 800, "it replays, and has a long way to go");
         assert_eq!(at(1_001, 9_000, 9_000), 0, "it has caught up");
+        assert_eq!(at(1_002, 9_001, 9_000), 0, "and follows again");
     }
 }

@@ -78,7 +78,7 @@ pub(crate) fn key_home(data_dir: Option<&Path>) -> Result<PathBuf, Authenticatio
             make_data_dir(&dir).map_err(DatabaseError::from)?;
             Ok(dir)
         }
-        DatabaseChoice::External(_) => {
+        DatabaseChoice::External(..) => {
             let dir = match data_dir {
                 Some(dir) => dir.to_path_buf(),
                 None => {

@@ -110,8 +110,8 @@ impl DatabaseError {
 /// Which database a command works on.
 #[derive(Debug, Clone)]
 pub enum DatabaseChoice {
-    /// The one that `DATABASE_URL` names.
-    External(Box<DatabaseUrl>),
+    /// The one that `DATABASE_URL` names, with the replica that `READ_DATABASE_URL` names.
+    External(Box<DatabaseUrl>, Option<Box<DatabaseUrl>>),
     /// The private one of this data directory.
     Private(PathBuf),
 }
@@ -120,10 +120,14 @@ impl DatabaseChoice {
     /// `DATABASE_URL` if it is set, else the data directory that was named, else the platform's.
     ///
     /// # Errors
-    /// When the URL does not parse, or nothing says where data belong.
+    /// When a URL does not parse, a replica is named without its primary, or nothing says where data belong.
     pub fn from_environment(data_dir: Option<&Path>) -> Result<Self, DatabaseError> {
+        let replica = DatabaseUrl::from_environment(database_url::REPLICA)?;
         if let Some(url) = DatabaseUrl::from_environment(database_url::PRIMARY)? {
-            return Ok(Self::External(Box::new(url)));
+            return Ok(Self::External(Box::new(url), replica.map(Box::new)));
+        }
+        if replica.is_some() {
+            return Err(DatabaseError::ReplicaAlone);
         }
         Ok(Self::Private(match data_dir {
             Some(dir) => dir.to_path_buf(),
@@ -136,6 +140,7 @@ impl DatabaseChoice {
 #[derive(Debug)]
 pub struct Database {
     pool: PgPool,
+    replica: Option<Box<DatabaseUrl>>,
     private: Option<PrivatePostgres>,
 }
 
@@ -146,17 +151,20 @@ impl Database {
     /// Each says in one sentence what to do.
     pub async fn open(choice: &DatabaseChoice) -> Result<Self, DatabaseError> {
         match choice {
-            DatabaseChoice::External(url) => Self::open_external(url).await,
+            DatabaseChoice::External(url, replica) => Self::open_external(url, replica.clone()).await,
             DatabaseChoice::Private(data_dir) => {
                 let mut private = PrivatePostgres::start(data_dir).await?;
                 private.keep_up();
                 let pool = pool_options().connect_lazy_with(logged(private.connect_options()));
-                Ok(Self { pool, private: Some(private) })
+                Ok(Self { pool, replica: None, private: Some(private) })
             }
         }
     }
 
-    async fn open_external(url: &DatabaseUrl) -> Result<Self, DatabaseError> {
+    async fn open_external(
+        url: &DatabaseUrl,
+        replica: Option<Box<DatabaseUrl>>,
+    ) -> Result<Self, DatabaseError> {
         let options: PgConnectOptions = logged(url.options().clone().application_name("redress"));
         // One connection without the pool, which would go on trying where a server refuses.
         let connecting = timeout(PATIENCE, options.connect()).await;
@@ -172,22 +180,16 @@ impl Database {
         }
         check_durability(&mut connection).await?;
         let _ = connection.close().await;
-        Ok(Self { pool: pool_options().connect_lazy_with(options), private: None })
+        Ok(Self { pool: pool_options().connect_lazy_with(options), replica, private: None })
     }
 
-    /// Connections to the replica that `READ_DATABASE_URL` names, and how it is shown; `None` when it is not set. None is made yet:
-    /// without its replica a primary is served all the same.
-    ///
-    /// # Errors
-    /// When the URL does not parse, or the database is the private one.
-    pub fn replica(&self) -> Result<Option<(PgPool, DatabaseUrl)>, DatabaseError> {
-        let Some(url) = DatabaseUrl::from_environment(database_url::REPLICA)? else { return Ok(None) };
-        if self.private.is_some() {
-            return Err(DatabaseError::ReplicaAlone);
-        }
+    /// Connections to the replica that is named, and how it is shown. None is made yet: without its replica a primary is served all the
+    /// same.
+    pub fn replica(&self) -> Option<(PgPool, &DatabaseUrl)> {
+        let url = self.replica.as_deref()?;
         let options = logged(url.options().clone().application_name("redress"));
         let pool = pool_options().acquire_timeout(REPLICA_PATIENCE).connect_lazy_with(options);
-        Ok(Some((pool, url)))
+        Some((pool, url))
     }
 
     /// The connections.

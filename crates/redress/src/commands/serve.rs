@@ -63,7 +63,7 @@ pub(crate) async fn run_after(
         } else if let Err(fault) = migrations::check(database.pool()).await {
             tracing::warn!(code = fault.code(), "{fault}");
         }
-        let replica = database.replica()?.map(|(pool, _)| pool);
+        let replica = database.replica().map(|(pool, _)| pool);
         let sample = prepare(database, interrupt).await?;
         let opening = Opening::default();
         let services = Services::start(database.pool().clone(), replica.clone(), procedure, opening.clone());

@@ -65,11 +65,23 @@ async fn what_is_no_replica_of_the_log_is_not_read() {
     assert_eq!((first(&other), first(&server)), (1, 1));
     wait_until("it is another log", || readiness(&server)["replica"]["code"] == "REPLICA_OF_OTHER_LOG");
     assert!(doctor().contains("[REPLICA_OF_OTHER_LOG]"), "{}", doctor());
+}
 
-    let mut alone = redress(&scratch.data_dir(), &["serve", "--listen", "127.0.0.1:0"]);
-    run(alone.env("READ_DATABASE_URL", &standby.url)).refused(3, "READ_DATABASE_URL_ALONE");
-    let wrong = "postgres://ann:s3cret@db:port/x";
-    let mut serve = command(&scratch, &primary, None, &["serve", "--listen", "127.0.0.1:0"]);
-    let refused = run(serve.env("READ_DATABASE_URL", wrong));
-    assert!(!refused.refused(3, "READ_DATABASE_URL_WRONG").contains("s3cret"));
+#[test]
+fn a_replica_is_named_beside_its_primary() {
+    let scratch = Scratch::new();
+    for (primary, replica, code) in [
+        ("", "postgres://ann:s3cret@db/x", "READ_DATABASE_URL_ALONE"),
+        ("postgres://ann@db/x", "postgres://ann:s3cret@db:port/x", "READ_DATABASE_URL_WRONG"),
+    ] {
+        let run = |arguments: &[&str]| {
+            let mut command = redress(&scratch.data_dir(), arguments);
+            run(command.env("DATABASE_URL", primary).env("READ_DATABASE_URL", replica))
+        };
+        let served = run(&["serve", "--listen", "127.0.0.1:0"]);
+        assert!(!served.refused(3, code).contains("s3cret"));
+        let doctor = run(&["doctor"]);
+        assert!(doctor.code == Some(1) && doctor.out.contains(&format!("[{code}]")), "{doctor:?}");
+        assert!(!format!("{doctor:?}").contains("s3cret"));
+    }
 }

@@ -119,6 +119,9 @@ pub(super) async fn database(
         }
         Err(Failure::Database(fault)) => {
             not_connected(report, &fault);
+            if let DatabaseChoice::External(_, Some(_)) = choice {
+                report.skipped("replica", NO_CONNECTION);
+            }
             Ok(())
         }
         Err(other) => Err(other),
@@ -127,7 +130,7 @@ pub(super) async fn database(
 
 async fn connected(report: &mut Report, choice: &DatabaseChoice, database: &Database) {
     let shown = match (choice, database.private()) {
-        (DatabaseChoice::External(url), _) => url.to_string(),
+        (DatabaseChoice::External(url, _), _) => url.to_string(),
         (_, Some(private)) => private.url(),
         (_, None) => String::new(),
     };
@@ -152,11 +155,7 @@ async fn connected(report: &mut Report, choice: &DatabaseChoice, database: &Data
 
 /// The replica, if one is named: a standby, of this very log, not behind by more than it is told.
 async fn replica(report: &mut Report, database: &Database) {
-    let (pool, url) = match database.replica() {
-        Ok(Some(replica)) => replica,
-        Ok(None) => return,
-        Err(fault) => return report.problem("replica", fault.code(), &fault.to_string()),
-    };
+    let Some((pool, url)) = database.replica() else { return };
     match ReplicaStatus::of(&pool, database.pool()).await {
         Ok(Ok(ReplicaStatus { is_standby: false, .. })) => report.problem(
             "replica",
