@@ -64,6 +64,16 @@ impl Authenticator {
         Self { issuer: Some(issuer), ..self }
     }
 
+    /// Also accepts tokens of an issuer that has just answered with these keys, and is not asked while the clock stands.
+    ///
+    /// # Errors
+    /// If the answer is no set of keys.
+    #[doc(hidden)]
+    pub fn with_answered_issuer(self, config: IssuerConfig, answer: &[u8]) -> Result<Self, String> {
+        let issuer = IssuerKeys::answered(config, self.clock.clone(), answer)?;
+        Ok(Self { issuer: Some(issuer), ..self })
+    }
+
     /// Whom the bearer token of a request speaks for; there has to be exactly one.
     ///
     /// # Errors
