@@ -15,8 +15,18 @@ const FUNCTIONS: &[&str] =
     &["query", "query_as", "query_scalar", "query_with", "query_as_with", "query_scalar_with", "raw_sql"];
 /// Methods that do, when they are a connection's.
 const METHODS: &[&str] = &[
-    "execute", "execute_many", "fetch", "fetch_one", "fetch_all", "fetch_optional", "fetch_many", "prepare",
-    "prepare_with", "describe", "copy_in_raw", "copy_out_raw",
+    "execute",
+    "execute_many",
+    "fetch",
+    "fetch_one",
+    "fetch_all",
+    "fetch_optional",
+    "fetch_many",
+    "prepare",
+    "prepare_with",
+    "describe",
+    "copy_in_raw",
+    "copy_out_raw",
 ];
 /// What a query is sent over: these take no text, they are handed to methods of the same names.
 const EXECUTORS: &[&str] = &["connection", "transaction", "pool", "admin", "attempt"];
@@ -39,7 +49,11 @@ fn statements_are_written_by_us_alone() {
             found.append(&mut reader.found);
         }
     }
-    assert!(found.is_empty(), "bind values as parameters ($1, …), or say in CHOSEN why they are none:\n{}", found.join("\n"));
+    assert!(
+        found.is_empty(),
+        "bind values as parameters ($1, …), or say in CHOSEN why they are none:\n{}",
+        found.join("\n")
+    );
     assert!(read > 60, "statements are no longer found: {read}");
 }
 
@@ -130,7 +144,9 @@ impl<'a> Reader<'a> {
             }
             Expr::Block(block) => self.last_is_ours(&block.block.stmts),
             Expr::Match(arms) => arms.arms.iter().all(|arm| self.is_ours(&arm.body)),
-            Expr::Macro(call) if call.mac.path.is_ident("format") || call.mac.path.is_ident("format_args") => {
+            Expr::Macro(call)
+                if call.mac.path.is_ident("format") || call.mac.path.is_ident("format_args") =>
+            {
                 let arguments = Punctuated::<Expr, syn::Token![,]>::parse_terminated;
                 arguments.parse2(call.mac.tokens.clone()).is_ok_and(|all| self.is_formatted_by_us(&all))
             }
@@ -149,7 +165,9 @@ impl<'a> Reader<'a> {
     fn stands_for_ours(&self, name: &str) -> bool {
         match self.names.get(name) {
             Some(Meaning::Static) => true,
-            Some(Meaning::Any(values)) => !values.is_empty() && values.iter().all(|value| self.is_ours(value)),
+            Some(Meaning::Any(values)) => {
+                !values.is_empty() && values.iter().all(|value| self.is_ours(value))
+            }
             Some(Meaning::Builder) | None => false,
         }
     }
@@ -173,7 +191,11 @@ impl<'a> Reader<'a> {
         match (pattern, value) {
             (Pat::Type(typed), value) => self.note(&typed.pat, value),
             (Pat::Tuple(patterns), Expr::Tuple(values)) => {
-                patterns.elems.iter().zip(&values.elems).for_each(|(pattern, value)| self.note(pattern, value));
+                patterns
+                    .elems
+                    .iter()
+                    .zip(&values.elems)
+                    .for_each(|(pattern, value)| self.note(pattern, value));
             }
             (Pat::Ident(name), value) => {
                 let name = name.ident.to_string();

@@ -159,5 +159,7 @@ impl<'a> Token<'a> {
 }
 
 fn part<T: DeserializeOwned>(encoded: &str) -> Option<T> {
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(encoded).ok()?).ok()
+    // As text: read as bytes, a claim that nobody looks at could be anything but UTF-8 (RFC 7519, 7.2).
+    let text = String::from_utf8(URL_SAFE_NO_PAD.decode(encoded).ok()?).ok()?;
+    serde_json::from_str(&text).ok()
 }

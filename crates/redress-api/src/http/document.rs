@@ -226,9 +226,7 @@ fn weight(value: &Value) -> usize {
         + match value {
             Value::String(text) => text.len(),
             Value::List(values) => values.iter().map(weight).sum(),
-            Value::Object(members) => {
-                members.iter().map(|(name, value)| name.len() + weight(value)).sum()
-            }
+            Value::Object(members) => members.iter().map(|(name, value)| name.len() + weight(value)).sum(),
             _ => 0,
         }
 }
