@@ -127,6 +127,12 @@ mod tests {
         Ok(())
     }
 
+    fn again<T: InputType + PartialEq + std::fmt::Debug>(value: T) -> Result<(), TestCaseError> {
+        let read = T::parse(Some(value.to_value())).ok();
+        prop_assert_eq!(read, Some(value));
+        Ok(())
+    }
+
     proptest! {
         #[test]
         fn any_text_is_read_or_refused(text in prop_oneof![any::<String>(), "[-+0-9:.TZ ]{0,30}", "[+-]?[0-9]{1,7}-[0-9]{1,2}(-[0-9]{1,2})?"]) {
@@ -150,10 +156,10 @@ mod tests {
             let instant = DateTime::from_timestamp(second, micros * 1_000).unwrap();
             let position = Position(redress_log::Position(position));
             let month = Month(redress_read::Month::of(day));
-            prop_assert_eq!(InputType::parse(Some(position.to_value())).ok(), Some(position));
-            prop_assert_eq!(InputType::parse(Some(Date(day).to_value())).ok(), Some(Date(day)));
-            prop_assert_eq!(InputType::parse(Some(month.to_value())).ok(), Some(month));
-            prop_assert_eq!(InputType::parse(Some(InputType::to_value(&instant))).ok(), Some(instant));
+            again(position)?;
+            again(Date(day))?;
+            again(month)?;
+            again(instant)?;
         }
     }
 }
