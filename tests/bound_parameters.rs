@@ -34,7 +34,43 @@ const EXECUTORS: &[&str] = &["connection", "transaction", "pool", "admin", "atte
 const OTHERS: &[&str] = &["log", "appender", "schema", "executor", "engine", "self", "graphql"];
 
 /// What else may stand in a statement: file, name or expression, and why it is not a value.
-const CHOSEN: &[(&str, &str, &str)] = &[];
+const CHOSEN: &[(&str, &str, &str)] = &[
+    ("redress-log/src/transfer/import.rs", "sql", "one of three constants"),
+    ("redress-log/src/transfer/copy.rs", "statement", "`COPY_EVENTS` or `COPY_VALUES`"),
+    ("redress-read/src/projector/write.rs", "sql", "one of the constants for months"),
+    ("redress-read/src/register/page.rs", "column", "`Order::column`: one of our columns"),
+    ("redress-read/src/figures/sums.rs", "of_ledger", "a function of that name: one of our expressions"),
+    ("redress-read/src/figures/sums.rs", "of_rollup", "a function of that name: one of our expressions"),
+    ("redress-read/src/figures/entries.rs", "part_of", "`of_ledger`: one of our expressions"),
+    ("redress-read/src/rebuild/compare.rs", "name", "of one of our tables, as the catalogue quotes it"),
+    (
+        "redress-read/src/rebuild/compare.rs",
+        "by_key (table , key)",
+        "our tables, columns and keys, as the catalogue quotes them",
+    ),
+    (
+        "redress-read/src/rebuild/compare.rs",
+        "as_multiset (table)",
+        "our tables and columns, as the catalogue quotes them",
+    ),
+    ("redress-read/src/rebuild/shadow.rs", "name", "of one of our tables, as the catalogue quotes it"),
+    ("redress-read/src/rebuild/shadow.rs", "grant", "a statement that the database itself wrote and quoted"),
+    (
+        "redress-read/src/rebuild/shadow.rs",
+        "statement",
+        "a statement that the database itself wrote and quoted",
+    ),
+    (
+        "redress-read/src/rebuild/swap.rs",
+        "qualified (tables , LIVE)",
+        "our tables, as the catalogue quotes them",
+    ),
+    (
+        "redress-read/src/rebuild/swap.rs",
+        "qualified (tables , LAST)",
+        "our tables, as the catalogue quotes them",
+    ),
+];
 
 #[test]
 fn statements_are_written_by_us_alone() {
@@ -54,6 +90,12 @@ fn statements_are_written_by_us_alone() {
         "bind values as parameters ($1, …), or say in CHOSEN why they are none:\n{}",
         found.join("\n")
     );
+    let used = |(file, name, _): &&(&str, &str, &str)| {
+        let text = fs::read_to_string(crates.join(file)).unwrap_or_default();
+        text.contains(name.split(' ').next().unwrap())
+    };
+    let stale: Vec<_> = CHOSEN.iter().filter(|chosen| !used(chosen)).collect();
+    assert!(stale.is_empty(), "no longer there: {stale:?}");
     assert!(read > 60, "statements are no longer found: {read}");
 }
 
@@ -154,7 +196,8 @@ impl<'a> Reader<'a> {
                 let name = path.path.segments.last().unwrap().ident.to_string();
                 is_constant(&name) || self.is_chosen(&name) || self.stands_for_ours(&name)
             }
-            other => self.is_chosen(&shown(other)),
+            Expr::Call(_) => self.is_chosen(&shown(text)),
+            _ => false,
         }
     }
 

@@ -1,6 +1,8 @@
 //! The fuzzer's targets on any machine: over their seeds, and over some thousand changes to them.
 #![allow(clippy::unwrap_used, reason = "tests: a panic is their report")]
 
+// There it is a library.
+#[allow(unreachable_pub)]
 #[path = "fuzz/src/lib.rs"]
 mod targets;
 
