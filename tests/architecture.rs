@@ -1,7 +1,11 @@
 //! The shape of the workspace, held by a test: which crate may import which, and what the domain may import at all.
 #![allow(clippy::unwrap_used, reason = "tests: a panic is their report")]
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 use toml::Table;
 
 /// Crate, and the crates of ours that it may import. Arrows point one way: command → log → read → api → program.
@@ -95,6 +99,36 @@ fn the_top_level_is_the_prescribed_one() {
         assert!(TOP_LEVEL.contains(&name.as_str()), "{name} does not belong at the top level");
     }
     assert!(!root().join("src").exists(), "the root package has no code of its own");
+}
+
+#[test]
+fn dependencies_come_from_the_registry_and_are_there_once() {
+    let read = |name: &str| -> Table { fs::read_to_string(root().join(name)).unwrap().parse().unwrap() };
+    let (lock, rules) = (read("Cargo.lock"), read(".deny.toml"));
+    let text = |table: &toml::Value, key: &str| table.get(key).and_then(|v| v.as_str()).map(str::to_owned);
+    let mut versions: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for package in lock["package"].as_array().unwrap() {
+        let (name, version) = (text(package, "name").unwrap(), text(package, "version").unwrap());
+        // What has no source is our own.
+        let registry = text(package, "source")
+            .is_none_or(|source| source == "registry+https://github.com/rust-lang/crates.io-index");
+        assert!(registry, "{name} comes from elsewhere than crates.io");
+        versions.entry(name).or_default().insert(version);
+    }
+    let skipped = rules["bans"]["skip"].as_array().unwrap();
+    let skipped: BTreeSet<String> = skipped.iter().map(|skip| text(skip, "crate").unwrap()).collect();
+    let several = versions.iter().filter(|(_, versions)| versions.len() > 1);
+    let mut unused = skipped.clone();
+    for (name, versions) in several {
+        let ids: Vec<String> = versions.iter().map(|version| format!("{name}@{version}")).collect();
+        let unexplained: Vec<&String> = ids.iter().filter(|id| !skipped.contains(*id)).collect();
+        assert!(
+            unexplained.len() <= 1,
+            "{unexplained:?}: use one of them, or explain the others in .deny.toml"
+        );
+        unused.retain(|id| !ids.contains(id));
+    }
+    assert_eq!(unused, BTreeSet::new(), "these are there once: .deny.toml needs no word on them");
 }
 
 fn rust_files(folder: &Path) -> Vec<(String, String)> {

@@ -18,6 +18,7 @@ mod events;
 mod feed;
 mod figures;
 mod history;
+mod hurtful;
 mod masking;
 mod matrix;
 mod mutations;

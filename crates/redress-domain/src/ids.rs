@@ -120,4 +120,43 @@ mod tests {
             assert_eq!(bad.parse::<UnitCode>(), Err(InvalidId { what: "a unit code" }), "{bad:?}");
         }
     }
+
+    /// Whatever the text: the same by every way in, and as it was written on the way out.
+    fn check_ways_in<T>(what: &str, text: &str)
+    where
+        T: FromStr<Err = InvalidId>
+            + TryFrom<String, Error = InvalidId>
+            + Serialize
+            + fmt::Display
+            + PartialEq
+            + fmt::Debug,
+        T: for<'a> Deserialize<'a>,
+    {
+        let json = serde_json::to_string(text).unwrap();
+        let (parsed, read) = (text.parse::<T>(), serde_json::from_str::<T>(&json));
+        assert_eq!(parsed, T::try_from(text.to_owned()));
+        match parsed {
+            Ok(id) => {
+                assert_eq!((id.to_string().as_str(), serde_json::to_string(&id).unwrap()), (text, json));
+                assert_eq!(read.unwrap(), id);
+                assert!((1..=100).contains(&text.chars().count()) && !text.chars().any(char::is_control));
+            }
+            Err(error) => {
+                assert!(error.to_string().starts_with(what), "{error}");
+                assert!(read.unwrap_err().to_string().contains(what));
+            }
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_an_identifier_or_is_refused_by_every_way_in(
+            text in proptest::prop_oneof![proptest::prelude::any::<String>(), "\\PC{1,101}", "[ a县\\n]{0,4}"],
+        ) {
+            check_ways_in::<PetitionId>("a petition id", &text);
+            check_ways_in::<PetitionerId>("a petitioner id", &text);
+            check_ways_in::<UnitCode>("a unit code", &text);
+            check_ways_in::<Category>("a category", &text);
+        }
+    }
 }

@@ -10,7 +10,8 @@ pub mod durability;
 mod failure;
 mod gauges;
 mod health;
-mod import;
+#[doc(hidden)]
+pub mod import;
 mod interrupt;
 mod output;
 pub mod private_postgres;

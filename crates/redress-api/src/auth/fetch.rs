@@ -30,7 +30,7 @@ impl KeySet {
     }
 
     /// Entries that are no keys of ours are passed over: an issuer has other clients too.
-    fn parse(body: &[u8]) -> Result<Self, String> {
+    pub(super) fn parse(body: &[u8]) -> Result<Self, String> {
         #[derive(Deserialize)]
         struct Document {
             keys: Vec<serde_json::Value>,

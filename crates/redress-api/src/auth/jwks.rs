@@ -62,6 +62,14 @@ impl IssuerKeys {
         Self(Arc::new(Shared { config, clock, state: Mutex::default(), flight: Arc::default() }))
     }
 
+    /// With the keys of an answer that an issuer gave just now; it is not asked while the clock stands.
+    pub(super) fn answered(config: IssuerConfig, clock: Clock, answer: &[u8]) -> Result<Self, String> {
+        let now = clock.now();
+        let cached = Cached { set: Arc::new(KeySet::parse(answer)?), fetched_at: now, fresh_for: FRESH };
+        let state = Mutex::new(State { keys: Some(cached), tried_at: Some(now) });
+        Ok(Self(Arc::new(Shared { config, clock, state, flight: Arc::default() })))
+    }
+
     pub(super) fn config(&self) -> &IssuerConfig {
         &self.0.config
     }

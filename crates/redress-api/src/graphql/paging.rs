@@ -98,3 +98,39 @@ fn read_cursor(list: &str, cursor: &str, field: &'static str) -> Result<String> 
         false => Err(invalid(field, "this cursor belongs to another list or to another order")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn after(list: &str, cursor: &str) -> Result<Slice> {
+        Slice::of(list, (Some(1), Some(cursor.to_owned())), (None, None))
+    }
+
+    proptest! {
+        #[test]
+        fn a_cursor_is_read_as_it_was_written_and_by_its_own_list(place in any::<String>(), list in "[a-z]{1,9}") {
+            let cursor = cursor(&list, &place);
+            prop_assert_eq!(after(&list, &cursor).unwrap().place, Some(place));
+            prop_assert!(after("OTHER", &cursor).unwrap_err().message.contains("another list"));
+        }
+
+        #[test]
+        fn any_other_text_is_no_cursor(text in prop_oneof![any::<String>(), "[A-Za-z0-9_-]{0,40}"]) {
+            if let Err(error) = after("list", &text) {
+                prop_assert!(error.message.contains("cursor"), "{}", error.message);
+            } else {
+                prop_assert_eq!(cursor("list", &after("list", &text).unwrap().place.unwrap()), text);
+            }
+        }
+
+        #[test]
+        fn a_page_is_one_to_a_hundred_of_one_end(first in any::<Option<i32>>(), last in any::<Option<i32>>()) {
+            let one = first.is_some() != last.is_some();
+            let fits = first.or(last).is_some_and(|size| (1..=LARGEST).contains(&size));
+            prop_assert_eq!(check_size(first, last).is_ok(), one && fits);
+            prop_assert!((1..=101).contains(&page_cost(first, last, 1)));
+        }
+    }
+}

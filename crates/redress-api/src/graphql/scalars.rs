@@ -1,7 +1,7 @@
 //! Scalars: positions, days, months. Instants are async-graphql's own `DateTime`.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 /// A place in the log, as a decimal string such as `"1042"`; `"0"` is before the first event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -33,7 +33,9 @@ pub struct Date(pub NaiveDate);
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
         let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
-        let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|day| day.to_string() == *text);
+        let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+        // The calendar goes on after the year 9999, with a sign; that is no YYYY.
+        let day = day.filter(|day| (0..=9999).contains(&day.year()) && day.to_string() == *text);
         day.map(Self)
             .ok_or_else(|| InputValueError::custom("a day is written as YYYY-MM-DD, such as \"2026-10-31\""))
     }
@@ -63,28 +65,101 @@ impl ScalarType for Month {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use async_graphql::{InputType, Pos};
+    use chrono::{DateTime, Utc};
+    use proptest::prelude::*;
 
-    fn check<T: ScalarType>(good: &[&str], bad: &[&str]) {
+    /// What a text is read as, and written as again; else the words of the refusal.
+    fn read<T: InputType>(text: &str) -> Result<Value, String> {
+        match T::parse(Some(Value::from(text))) {
+            Ok(value) => Ok(value.to_value()),
+            Err(error) => Err(error.into_server_error(Pos::default()).message),
+        }
+    }
+
+    fn check<T: InputType>(good: &[&str], bad: &[&str]) {
         for text in good {
-            let scalar = T::parse(Value::from(*text)).ok();
-            assert_eq!(scalar.map(|scalar| scalar.to_value()), Some(Value::from(*text)), "{text}");
+            assert_eq!(read::<T>(text), Ok(Value::from(*text)), "{text}");
         }
         for text in bad {
-            assert!(T::parse(Value::from(*text)).is_err(), "{text}");
+            let error = read::<T>(text).expect_err(text);
+            assert!(error.contains(&*T::type_name()), "{text}: {error}");
         }
-        assert!(T::parse(Value::from(7)).is_err(), "a number is none");
+        for other in [Value::from(7), Value::from(1.5), Value::from(true), Value::Null, Value::List(vec![])] {
+            assert!(T::parse(Some(other.clone())).is_err(), "{other}");
+        }
     }
 
     #[test]
     fn scalars_are_read_as_they_are_written_and_in_no_other_way() {
         check::<Position>(
             &["0", "1042", "9223372036854775807"],
-            &["", "-1", "+1", "1.0", "9223372036854775808", " 1"],
+            &["", "-1", "+1", "1.0", "9223372036854775808", " 1", "١"],
         );
         check::<Date>(
-            &["2026-10-31", "2024-02-29"],
-            &["2026-02-29", "2026-1-1", "31.10.2026", "2026-10-31T00:00:00Z", ""],
+            &["2026-10-31", "2024-02-29", "0000-01-01", "9999-12-31"],
+            &[
+                "2026-02-29",
+                "2026-1-1",
+                "31.10.2026",
+                "2026-10-31T00:00:00Z",
+                "",
+                "+10000-01-01",
+                "-0001-01-01",
+            ],
         );
-        check::<Month>(&["2026-10"], &["2026-13", "2026-1", "2026", "2026-10-01", ""]);
+        check::<Month>(
+            &["2026-10", "0000-01", "9999-12"],
+            &["2026-13", "2026-1", "2026", "2026-10-01", "", "+10000-01", "-0001-01"],
+        );
+        check::<DateTime<Utc>>(
+            &["2026-10-31T01:30:00+00:00"],
+            &["", "2026-10-31", "2026-10-31T24:00:00Z", "now"],
+        );
+    }
+
+    /// A text is refused in words that name the scalar, or it is the one way to write what it is read as.
+    fn is_read_or_refused<T: InputType>(text: &str) -> Result<(), TestCaseError> {
+        match read::<T>(text) {
+            Ok(value) => prop_assert_eq!(value, Value::from(text)),
+            Err(error) => prop_assert!(error.contains(&*T::type_name()), "{}", error),
+        }
+        Ok(())
+    }
+
+    fn again<T: InputType + PartialEq + std::fmt::Debug>(value: T) -> Result<(), TestCaseError> {
+        let read = T::parse(Some(value.to_value())).ok();
+        prop_assert_eq!(read, Some(value));
+        Ok(())
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(text in prop_oneof![any::<String>(), "[-+0-9:.TZ ]{0,30}", "[+-]?[0-9]{1,7}-[0-9]{1,2}(-[0-9]{1,2})?"]) {
+            is_read_or_refused::<Position>(&text)?;
+            is_read_or_refused::<Date>(&text)?;
+            is_read_or_refused::<Month>(&text)?;
+            // An instant may be written with any offset; what it is written as is read again as the same.
+            if let Ok(Value::String(written)) = read::<DateTime<Utc>>(&text) {
+                is_read_or_refused::<DateTime<Utc>>(&written)?;
+            }
+        }
+
+        #[test]
+        fn what_is_written_is_read_again(
+            position in 0..=i64::MAX,
+            day in 0..3_652_425_i32,
+            second in -62_135_596_800..253_402_300_800_i64,
+            micros in 0..1_000_000_u32,
+        ) {
+            let day = NaiveDate::from_ymd_opt(0, 1, 1).unwrap() + chrono::Days::new(day.unsigned_abs().into());
+            let instant = DateTime::from_timestamp(second, micros * 1_000).unwrap();
+            let position = Position(redress_log::Position(position));
+            let month = Month(redress_read::Month::of(day));
+            again(position)?;
+            again(Date(day))?;
+            again(month)?;
+            again(instant)?;
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Statistics: one field a row of the definitions.
 
 use super::{
-    error::{coded, read_error},
+    error::{coded, invalid, read_error},
     figure::{Count, People, Rate},
     input::BreakdownBy,
     scalars::Position,
@@ -9,6 +9,9 @@ use super::{
     terms::{Channel, Remedy},
 };
 use async_graphql::{Enum, Object, Result, SimpleObject};
+
+/// Months of a breakdown: every one has a part, whether anything happened in it or not.
+const MOST_MONTHS: usize = 600;
 
 /// Which petitions a closure rate is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -153,8 +156,13 @@ impl Statistics {
     }
 
     /// The same figures per part. All parts use the whole's cut-off and tree.
+    // How many parts there are is known afterwards; as many as a year has months, or a city districts, are usual.
+    #[graphql(complexity = "1 + 12 * child_complexity")]
     async fn breakdown(&self, by: BreakdownBy) -> Result<Vec<StatisticsPart>> {
         let inner = self.0.inner();
+        if by == BreakdownBy::Month && inner.ask.window.months().nth(MOST_MONTHS).is_some() {
+            return Err(invalid("by", format!("a breakdown by months has at most {MOST_MONTHS} of them")));
+        }
         if inner.part.is_some() {
             return Err(coded(
                 "BREAKDOWN_UNDEFINED",

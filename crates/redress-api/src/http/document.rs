@@ -25,6 +25,8 @@ struct Size {
     page: usize,
     /// Fields times the page sizes above them.
     volume: usize,
+    /// Bytes of variables that arguments copy, times the page sizes above them.
+    copied: usize,
 }
 
 impl Size {
@@ -40,6 +42,7 @@ impl Size {
             (&mut self.directives, other.directives),
             (&mut self.introspection_roots, other.introspection_roots),
             (&mut self.volume, other.volume),
+            (&mut self.copied, other.copied),
         ] {
             *to = to.saturating_add(from);
         }
@@ -56,9 +59,11 @@ pub(crate) fn check(
     let operations = document.operations.iter().count();
     compare("TOO_MANY_OPERATIONS", "operations", operations, limits.operations)?;
     compare("TOO_MANY_FRAGMENTS", "fragments", document.fragments.len(), limits.fragments)?;
-    let mut walk = Walk { document, variables, known: HashMap::new() };
+    let weights = variables.iter().map(|(name, value)| (name, weight(value))).collect();
+    let mut walk = Walk { document, variables, weights, known: HashMap::new() };
     for name in document.fragments.keys() {
-        walk.fragment(name)?;
+        // Validation reads them all, also where no operation does.
+        compare_sums(walk.fragment(name)?, limits)?;
     }
     for (_, operation) in document.operations.iter() {
         let mut size = walk.set(&operation.node.selection_set.node)?;
@@ -88,18 +93,28 @@ fn compare_all(size: Size, limits: &Limits) -> Result<(), Box<Reply>> {
         limits.introspection_roots,
     )?;
     compare("PAGE_TOO_LARGE", "items on a page", size.page, limits.page)?;
-    compare("TOO_MANY_FIELDS", "fields", size.fields, limits.fields)?;
+    compare_sums(size, limits)?;
     let most = limits.cost.saturating_mul(100);
     compare("QUERY_TOO_EXPENSIVE", "fields times page sizes", size.volume, most)
+}
+
+/// What takes time and memory already while it is validated.
+fn compare_sums(size: Size, limits: &Limits) -> Result<(), Box<Reply>> {
+    compare("TOO_MANY_FIELDS", "fields and fragments", size.fields, limits.fields)?;
+    compare("VARIABLES_TOO_LARGE", "bytes of variables as often as they are used", size.copied, limits.copied)
 }
 
 fn compare(code: &'static str, what: &str, is: usize, limit: usize) -> Result<(), Box<Reply>> {
     if is > limit { Err(Reply::over(code, what, is, limit)) } else { Ok(()) }
 }
 
+/// Is told a variable that stands in a value.
+type Note<'a> = dyn FnMut(Name) -> Result<Value, ()> + 'a;
+
 struct Walk<'a> {
     document: &'a ExecutableDocument,
     variables: &'a Variables,
+    weights: HashMap<&'a Name, usize>,
     /// Sizes of fragments; none for those that are being measured.
     known: HashMap<&'a Name, Option<Size>>,
 }
@@ -113,7 +128,14 @@ impl<'a> Walk<'a> {
                 Selection::FragmentSpread(spread) => self.fragment(&spread.node.fragment_name.node)?,
                 Selection::InlineFragment(fragment) => self.set(&fragment.node.selection_set.node)?,
             };
-            size.directives += selection.node.directives().len();
+            let directives = selection.node.directives();
+            size.directives += directives.len();
+            for (_, value) in directives.iter().flat_map(|directive| &directive.node.arguments) {
+                let copied = self.copied(|note| value.node.clone().into_const_with(note));
+                size.copied = size.copied.saturating_add(copied);
+            }
+            // Fragments count, too: without a field in them, they can still be spread out without end.
+            size.fields = size.fields.saturating_add(1);
             sum.add(size);
         }
         Ok(sum)
@@ -124,7 +146,6 @@ impl<'a> Walk<'a> {
         let name = field.name.node.as_str();
         size.depth += 1;
         size.here = 1;
-        size.fields = size.fields.saturating_add(1);
         size.aliases = size.aliases.saturating_add(field.alias.is_some().into());
         size.lists += usize::from(LISTS.contains(&name));
         if matches!(name, "__schema" | "__type") {
@@ -134,7 +155,23 @@ impl<'a> Walk<'a> {
         let page = self.page(field);
         size.page = size.page.max(page);
         size.volume = size.volume.saturating_mul(page).saturating_add(1);
+        size.copied = size.copied.saturating_mul(page);
+        for (_, value) in &field.arguments {
+            let copied = self.copied(|note| value.node.clone().into_const_with(note));
+            size.copied = size.copied.saturating_add(copied);
+        }
         Ok(size)
+    }
+
+    /// Bytes of variables that an argument copies: each as often as it stands there.
+    fn copied(&self, read: impl FnOnce(&mut Note<'_>) -> Result<Value, ()>) -> usize {
+        let mut bytes = 0_usize;
+        // Whatever it makes of the variables, it has named them.
+        let _ = read(&mut |name| {
+            bytes = bytes.saturating_add(self.weights.get(&name).copied().unwrap_or_default());
+            Ok(Value::Null)
+        });
+        bytes
     }
 
     fn fragment(&mut self, name: &'a Name) -> Result<Size, Box<Reply>> {
@@ -181,4 +218,15 @@ fn count(value: &Value) -> Option<usize> {
         Value::Number(number) => number.as_u64().and_then(|n| usize::try_from(n).ok()),
         _ => None,
     }
+}
+
+/// About as many bytes as a value takes in memory.
+fn weight(value: &Value) -> usize {
+    size_of::<Value>()
+        + match value {
+            Value::String(text) => text.len(),
+            Value::List(values) => values.iter().map(weight).sum(),
+            Value::Object(members) => members.iter().map(|(name, value)| name.len() + weight(value)).sum(),
+            _ => 0,
+        }
 }

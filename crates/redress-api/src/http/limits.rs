@@ -27,8 +27,11 @@ pub struct Limits {
     pub cost: usize,
     /// Items of a page, as `first` and `last` ask for them (100): `PAGE_TOO_LARGE`.
     pub page: usize,
-    /// Fields with every fragment spread out (2,000): `TOO_MANY_FIELDS`.
+    /// Fields and fragments, with every fragment spread out (2,000): `TOO_MANY_FIELDS`.
     pub fields: usize,
+    /// Bytes that variables take wherever arguments use them, with every fragment spread out and for each item of a page (16 MiB):
+    /// `VARIABLES_TOO_LARGE`. A use is a copy.
+    pub copied: usize,
     /// Fields at the root of an operation (20): `TOO_MANY_ROOT_FIELDS`.
     pub root_fields: usize,
     /// Aliases with every fragment spread out (50): `TOO_MANY_ALIASES`.
@@ -74,6 +77,7 @@ impl Default for Limits {
             cost: 10_000,
             page: 100,
             fields: 2_000,
+            copied: 16 * 1024 * 1024,
             root_fields: 20,
             aliases: 50,
             directives: 50,

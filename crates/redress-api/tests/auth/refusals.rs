@@ -222,3 +222,16 @@ fn decode(part: &str) -> Vec<u8> {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
     URL_SAFE_NO_PAD.decode(part).unwrap()
 }
+
+#[tokio::test]
+async fn a_token_is_text_also_where_nobody_looks() {
+    let key = Key::ed();
+    let issuer = Issuer::start(vec![key.jwk("a")]).await;
+    for (typ, good) in [(&b"JWT"[..], true), (b"\x80WT", false)] {
+        let header_bytes = [br#"{"alg":"EdDSA","kid":"a","typ":""#, typ, b"\"}"].concat();
+        let message = format!("{}.{}", encode(header_bytes), encode(issuer.claims().to_string()));
+        let token = format!("{message}.{}", encode(key.sign(message.as_bytes())));
+        let outcome = issuer.authenticator().authenticate(&token).await;
+        assert_eq!(outcome.is_ok(), good, "{typ:?}");
+    }
+}

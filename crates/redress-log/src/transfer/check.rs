@@ -232,6 +232,20 @@ impl Reader {
     }
 }
 
+/// Checks the lines of both files as an import does, without a database; how many events there are.
+///
+/// # Errors
+/// Where a line is not what an export has, or the files do not belong together. What only shows when all of the log is there,
+/// a gap in a sequence say, does not show here.
+#[doc(hidden)]
+pub fn check_lines(events: Source, values: Option<Source>, zone: Tz) -> Result<u64, TransferError> {
+    let (mut reader, mut count) = (Reader::new(events, values, zone), 0);
+    while let Some(chunk) = reader.chunk()? {
+        count += chunk.events.count();
+    }
+    Ok(count)
+}
+
 /// What a line says, once it is known to be right.
 struct Checked {
     event: Event,

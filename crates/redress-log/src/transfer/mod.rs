@@ -12,6 +12,8 @@ mod export;
 mod import;
 mod line;
 
+#[doc(hidden)]
+pub use check::check_lines;
 pub use error::TransferError;
 pub use export::{ExportReport, export};
 pub use import::{ImportOptions, ImportProgress, ImportReport, Source, import};

@@ -71,7 +71,8 @@ impl FromStr for Month {
     /// As it is shown, and in no other way.
     fn from_str(text: &str) -> Result<Self, NoMonth> {
         let day = NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d").ok();
-        day.map(Self::of).filter(|month| month.to_string() == text).ok_or(NoMonth)
+        let month = day.filter(|day| (0..=9999).contains(&day.year())).map(Self::of);
+        month.filter(|month| month.to_string() == text).ok_or(NoMonth)
     }
 }
 

@@ -6,6 +6,8 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use csv::Writer;
 use redress_domain::{Procedure, Rules, UnitCode, UnitTree};
 use redress_log::{Clock, Event, Log, LogError, Position};
@@ -43,6 +45,19 @@ pub(crate) struct CasesReport {
     pub(crate) unused: Vec<String>,
 }
 
+impl CasesReport {
+    fn of(index: &Index, file: &CaseFile) -> Self {
+        Self {
+            rows: index.len(),
+            new: index.count(State::New),
+            there: index.count(State::There),
+            bad: index.count(State::Bad),
+            events: None,
+            unused: file.layout.unused.clone(),
+        }
+    }
+}
+
 /// Checks a file of cases, and imports it unless that is all that was asked for, or a row is bad and not to be left out.
 ///
 /// # Errors
@@ -58,19 +73,12 @@ pub(crate) async fn import_cases(
         return Err(ImportFault::RejectedExists(path.clone()));
     }
     let units = Arc::new(unit_tree(log).await?);
-    let file = open(log, &units, data_dir, options)?;
+    let file = open(log.time_zone(), &units, data_dir, options)?;
     let rules = Rules { procedure, units };
     let (now, head) = (Clock::system().now(), log.head().await?.position);
-    let checker = Checker { log, file: &file, rules: &rules, now, head };
+    let checker = Checker { log: Some((log, head)), file: &file, rules: &rules, now };
     let (index, broken) = checker.check(tell).await?;
-    let mut report = CasesReport {
-        rows: index.len(),
-        new: index.count(State::New),
-        there: index.count(State::There),
-        bad: index.count(State::Bad),
-        events: None,
-        unused: file.layout.unused.clone(),
-    };
+    let mut report = CasesReport::of(&index, &file);
     match &options.skip_bad {
         _ if options.check => return Ok(report),
         None if report.bad > 0 => return Ok(report),
@@ -81,8 +89,25 @@ pub(crate) async fn import_cases(
     Ok(report)
 }
 
+/// Checks a file of cases as if the log had these units and nothing else.
+///
+/// # Errors
+/// If the file or its mapping cannot be used.
+pub(super) async fn check_without_log(
+    rules: Rules,
+    calendar: Tz,
+    now: DateTime<Utc>,
+    data_dir: Option<&Path>,
+    options: &CasesImport,
+    tell: &mut dyn FnMut(&Problem),
+) -> Result<CasesReport, ImportFault> {
+    let file = open(calendar, &rules.units, data_dir, options)?;
+    let (index, _) = Checker { log: None, file: &file, rules: &rules, now }.check(tell).await?;
+    Ok(CasesReport::of(&index, &file))
+}
+
 fn open(
-    log: &Log,
+    calendar: Tz,
     units: &UnitTree,
     data_dir: Option<&Path>,
     options: &CasesImport,
@@ -92,7 +117,7 @@ fn open(
     let table = Table::open(&options.file, options.encoding)?;
     let layout = Layout::of(&table, &mapping)?;
     let petitioners = Petitioners::open(mapping.petitioner, data_dir)?;
-    let file = CaseFile { table, mapping, layout, petitioners, calendar: log.time_zone() };
+    let file = CaseFile { table, mapping, layout, petitioners, calendar };
     file.check_constants(units)?;
     Ok(file)
 }

@@ -24,13 +24,12 @@ const CHUNK: usize = 500;
 
 /// Judges rows against the log as it is.
 pub(super) struct Checker<'a> {
-    pub(super) log: &'a Log,
+    /// The log and its end at the beginning; none: as if nothing were in it.
+    pub(super) log: Option<(&'a Log, Position)>,
     pub(super) file: &'a CaseFile,
     pub(super) rules: &'a Rules,
     /// The clock's time at the beginning.
     pub(super) now: DateTime<Utc>,
-    /// The end of the log at the beginning.
-    pub(super) head: Position,
 }
 
 /// A row, and its commands if its values allow any.
@@ -124,8 +123,11 @@ impl Checker<'_> {
         let petitions = self.petitions(&plans).await?;
         let begun = plans.iter().filter(|plan| petitions.contains_key(plan.id.as_str()));
         let begun: Vec<Request> = begun.flat_map(|plan| plan.requests.iter().cloned()).collect();
-        let mut answers =
-            if begun.is_empty() { Vec::new() } else { self.log.first_answers(&begun).await? }.into_iter();
+        let answers = match self.log {
+            Some((log, _)) if !begun.is_empty() => log.first_answers(&begun).await?,
+            _ => Vec::new(),
+        };
+        let mut answers = answers.into_iter();
         let judge = |entry: &Entry| {
             let plan = entry.plan.as_ref().map_err(Clone::clone)?;
             let known = petitions.get(plan.id.as_str());
@@ -143,10 +145,11 @@ impl Checker<'_> {
 
     /// The petitions of these rows, and those they repeat, as far as the log has them.
     async fn petitions(&self, plans: &[&Plan]) -> Result<HashMap<String, Petition>, ImportFault> {
+        let mut petitions: HashMap<String, Petition> = HashMap::new();
+        let Some((log, head)) = self.log else { return Ok(petitions) };
         let ids = plans.iter().flat_map(|plan| [Some(&plan.id), plan.repeat_of.as_ref()]).flatten();
         let ids: Vec<String> = ids.map(|id| id.as_str().to_owned()).collect();
-        let mut petitions: HashMap<String, Petition> = HashMap::new();
-        for recorded in self.log.histories(&ids, self.head).await? {
+        for recorded in log.histories(&ids, head).await? {
             if let Event::Petition(event) = &recorded.event {
                 petitions.entry(recorded.aggregate_id).or_default().evolve(event);
             }
@@ -188,9 +191,10 @@ impl Checker<'_> {
     }
 
     fn moment(&self, request: &Request) -> Moment {
+        let local_day = |time: DateTime<Utc>| time.with_timezone(&self.file.calendar).date_naive();
         let occurred_at = request.occurred_at.unwrap_or(self.now);
-        let occurred_on = self.log.local_day(occurred_at);
-        Moment { occurred_at, occurred_on, now: self.now, today: self.log.local_day(self.now), any_day: true }
+        let (occurred_on, today) = (local_day(occurred_at), local_day(self.now));
+        Moment { occurred_at, occurred_on, now: self.now, today, any_day: true }
     }
 }
 

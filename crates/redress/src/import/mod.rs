@@ -19,6 +19,8 @@ mod row;
 mod steps;
 mod table;
 mod times;
+#[doc(hidden)]
+pub mod unbound;
 mod units;
 mod words;
 mod write;

@@ -66,36 +66,60 @@ pub(crate) async fn import_units(
     encoding: Option<Encoding>,
     tell: &mut dyn FnMut(&Problem),
 ) -> Result<UnitsReport, ImportFault> {
+    let rules = Rules { procedure, units: Arc::new(unit_tree(log).await?) };
+    let now = Clock::system().now();
+    let today = log.local_day(now);
+    let moment = Moment { occurred_at: now, occurred_on: today, now, today, any_day: true };
+    let checked = check_units(path, encoding, rules, moment, tell)?;
+    let mut report = checked.report;
+    if report.bad > 0 {
+        return Ok(report);
+    }
+    for generation in &checked.ordered {
+        let registered = generation.iter().map(|unit| register(log, &checked.table, unit));
+        for made in join_all(registered).await {
+            report.new += usize::from(made?);
+        }
+    }
+    Ok(report)
+}
+
+/// A file of units that was checked.
+pub(super) struct CheckedUnits {
+    /// None are registered yet.
+    pub(super) report: UnitsReport,
+    table: Table,
+    /// The new units in generations, parents first.
+    ordered: Vec<Vec<UnitRow>>,
+}
+
+/// Checks a file of units against those that there are.
+///
+/// # Errors
+/// If the file cannot be used. Bad rows are told, and counted in the report.
+pub(super) fn check_units(
+    path: &Path,
+    encoding: Option<Encoding>,
+    rules: Rules,
+    moment: Moment,
+    tell: &mut dyn FnMut(&Problem),
+) -> Result<CheckedUnits, ImportFault> {
     let table = Table::open(path, encoding)?;
     if let Some(missing) = NEEDED.iter().find(|name| table.column(name).is_none()) {
         let what =
             format!("expected the columns code,name,level,parent and perhaps kind; there is no {missing}");
         return Err(ImportFault::Header { path: table.path, what });
     }
-    let tree = unit_tree(log).await?;
     let mut file = UnitFile { table, problems: Vec::new(), bad: BTreeSet::new() };
     let rows = file.read()?;
-    let (there, new) = file.compare(rows, &tree, log.today());
+    let (there, new) = file.compare(rows, &rules.units, moment.today);
     let ordered = file.order(new);
-    let now = Clock::system().now();
-    let today = log.local_day(now);
-    let moment = Moment { occurred_at: now, occurred_on: today, now, today, any_day: true };
-    file.rehearse(&ordered, Rules { procedure, units: Arc::new(tree) }, moment);
+    file.rehearse(&ordered, rules, moment);
     file.problems.sort_by_key(|problem| problem.line);
     file.problems.iter().for_each(&mut *tell);
     let bad = file.problems.iter().map(|problem| problem.line).collect::<BTreeSet<_>>().len();
-    let unused = file.unused();
-    if bad > 0 {
-        return Ok(UnitsReport { new: 0, there, bad, unused });
-    }
-    let mut new = 0;
-    for generation in &ordered {
-        let registered = generation.iter().map(|unit| register(log, &file.table, unit));
-        for made in join_all(registered).await {
-            new += usize::from(made?);
-        }
-    }
-    Ok(UnitsReport { new, there, bad, unused })
+    let report = UnitsReport { new: 0, there, bad, unused: file.unused() };
+    Ok(CheckedUnits { report, table: file.table, ordered })
 }
 
 /// Whether this registered the unit, or found that another run just had.

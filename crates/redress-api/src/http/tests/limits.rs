@@ -87,7 +87,7 @@ async fn bombs_end_at_once() {
         (0..40).map(|i| format!("fragment F{i} on Query{{...F{0} ...F{0}}}", i + 1)).collect();
     let doubled = format!("{{...F0}}{doubled}fragment F40 on Query{{one}}");
     let rows = [
-        (doubled, "TOO_MANY_ROOT_FIELDS"),
+        (doubled, "TOO_MANY_FIELDS"),
         ("{...A}fragment A on Query{node{...A}}".to_owned(), "FRAGMENT_CYCLE"),
         ("{...A}fragment A on Query{...B ...B}fragment B on Query{...A ...A}".to_owned(), "FRAGMENT_CYCLE"),
         ("{one}fragment A on Query{...A}".to_owned(), "FRAGMENT_CYCLE"),

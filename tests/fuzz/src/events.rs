@@ -1,0 +1,60 @@
+//! Events as they are stored.
+
+use cqrs_es::{
+    DomainEvent,
+    persist::{EventUpcaster, SemanticVersionEventUpcaster},
+};
+use redress_domain::{
+    UnitTree,
+    petition::{Petition, PetitionEvent},
+    petitioner::PetitionerEvent,
+    unit::UnitEvent,
+    upcast::decode,
+};
+use serde::{Serialize, de::DeserializeOwned};
+use std::fmt::Debug;
+
+/// Lines `type version payload`, one an event. What is read is written as it was read, and can be folded in any order.
+pub fn events(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let (mut petition, mut units) = (Petition::default(), UnitTree::default());
+    for line in text.lines() {
+        let mut words = line.splitn(3, ' ');
+        let (Some(name), Some(version), Some(payload)) = (words.next(), words.next(), words.next()) else {
+            continue;
+        };
+        if let Some(event) = read::<PetitionEvent>(name, version, payload) {
+            petition.evolve(&event);
+            let _ = (event.sealed(), petition.state(), petition.may_be_assigned());
+        }
+        if let Some(event) = read::<UnitEvent>(name, version, payload) {
+            let _ = (event.occurred_on(), event.command_again());
+            units.apply(&"U".parse().expect("a code"), &event);
+        }
+        if let Some(event) = read::<PetitionerEvent>(name, version, payload) {
+            let _ = (event.occurred_on(), event.sealed());
+        }
+    }
+}
+
+fn read<E>(name: &str, version: &str, payload: &str) -> Option<E>
+where
+    E: DomainEvent + Serialize + DeserializeOwned + PartialEq + Debug,
+{
+    // There is no older version yet; this is how one would be read.
+    let upcaster = SemanticVersionEventUpcaster::new("Accepted", "1.0", Box::new(|payload| payload));
+    let upcasters: Vec<Box<dyn EventUpcaster>> = vec![Box::new(upcaster)];
+    let older: Result<E, _> = decode(name, version, payload, &upcasters);
+    let event: E = match decode(name, version, payload, &redress_domain::upcast::upcasters()) {
+        Ok(event) => event,
+        Err(fault) => {
+            assert!(!fault.to_string().is_empty());
+            return older.ok();
+        }
+    };
+    let written = serde_json_canonicalizer::to_string(&event).expect("an event is JSON");
+    let again: E =
+        decode(&event.event_type(), &event.event_version(), &written, &[]).expect("what was written");
+    assert_eq!(again, event);
+    Some(event)
+}

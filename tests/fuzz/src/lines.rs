@@ -1,0 +1,30 @@
+//! Logs that are restored.
+
+use super::parts;
+use redress_log::transfer::{Source, check_lines};
+use std::io::Cursor;
+
+/// Sensitive values, a line `%%`, and a log; or a log alone. What is accepted is canonical, line by line.
+pub fn log(data: &[u8]) {
+    let (values, events) = parts(data);
+    let source = |name: &str, bytes: &[u8]| Source {
+        name: name.to_owned(),
+        read: Box::new(Cursor::new(bytes.to_vec())),
+    };
+    // The line that divides them takes the end of the line before with it.
+    let values = values.map(|values| source("values.ndjson", &[values, b"\n"].concat()));
+    match check_lines(source("log.ndjson", events), values, chrono_tz::Asia::Shanghai) {
+        Ok(count) => {
+            let text = std::str::from_utf8(events).expect("a log is UTF-8");
+            assert_eq!(count, text.lines().count() as u64, "a line is an event");
+            for line in text.lines() {
+                let canonical = serde_json_canonicalizer::pipe(line).expect("a line is JSON");
+                assert_eq!(canonical, line, "a line is canonical");
+            }
+        }
+        Err(fault) => {
+            let told = fault.to_string();
+            assert!(told.contains("log.ndjson") || told.contains("values.ndjson"), "{told}");
+        }
+    }
+}
