@@ -10,14 +10,16 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 use tokio::time::timeout;
 
+use redress_api::graphql::Opening;
 use redress_log::migrations::{self, MigrationStatus};
 use redress_read::{ProjectionStatus, ReadError};
 
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The two routes.
-pub(crate) fn router(pool: PgPool) -> Router {
-    Router::new().route("/health/live", get(live)).route("/health/ready", get(ready)).with_state(pool)
+pub(crate) fn router(pool: PgPool, opening: Opening) -> Router {
+    let ready = get(ready).with_state((pool, opening));
+    Router::new().route("/health/live", get(live)).route("/health/ready", ready)
 }
 
 /// The process runs; says nothing about what it depends on.
@@ -25,9 +27,12 @@ async fn live() -> Json<Value> {
     Json(json!({ "status": "live" }))
 }
 
-/// The database answers, is at the expected version, and the read side gets on: 200, or 503 with the reason.
-async fn ready(State(pool): State<PgPool>) -> (StatusCode, Json<Value>) {
+/// The database answers, is at the expected version, the read side gets on, and queries are answered: 200, or 503 with the reason.
+async fn ready(State((pool, opening)): State<(PgPool, Opening)>) -> (StatusCode, Json<Value>) {
     match timeout(PATIENCE, look(&pool)).await {
+        Ok(Ok(_)) if !opening.is_open() => {
+            unready("NOT_READY", "the log is being opened: ask again in a moment", Value::Null)
+        }
         Ok(Ok((migration, projection))) => readiness(migration.expected, &projection),
         Ok(Err(fault)) => unready(fault.code(), &fault.to_string(), Value::Null),
         Err(_) => {

@@ -37,6 +37,12 @@ impl Opening {
         let _ = self.0.set(api);
     }
 
+    /// Whether queries are answered.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.0.get().is_some()
+    }
+
     pub(super) fn api(&self) -> Result<&Api> {
         let not_ready = || coded("NOT_READY", "the database is not ready yet; ask again in a moment");
         self.0.get().ok_or_else(not_ready)

@@ -101,12 +101,13 @@ impl Door<'_> {
             }
         });
         let gauges = Gauges::new(database.pool().clone());
+        let health = health::router(database.pool().clone(), self.opening.clone());
         http::Gateway::new(graphql::schema(self.opening), authenticator, http::Limits::default())
             .codes(graphql::CODES.iter().copied())
             .ready_queries(graphql::ready_queries(&self.sample))
             .metrics(move || gauges.clone().gather())
             .stop(stopping)
-            .router(health::router(database.pool().clone()))
+            .router(health)
     }
 
     /// A token for whoever started the server, the way notebook servers make one.

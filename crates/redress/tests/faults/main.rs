@@ -9,12 +9,17 @@
 
 #[path = "../../../../tests/support/mod.rs"]
 mod databases;
+#[path = "../support/feed.rs"]
+mod feed;
 #[path = "../support/program.rs"]
 mod program;
 
+mod live;
 mod office;
 mod plan;
 mod proxy;
 mod reading;
+mod serving;
 mod sweep;
 mod wire;
+mod writing;
