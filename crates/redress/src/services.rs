@@ -8,7 +8,7 @@ use redress_domain::Procedure;
 use redress_log::{Log, LogOptions};
 use redress_read::{Projector, Reader};
 use sqlx::PgPool;
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio::time;
 
@@ -22,11 +22,16 @@ pub(crate) struct Services {
 }
 
 impl Services {
-    /// Begins at once, and waits for nothing.
-    pub(crate) fn start(pool: PgPool, procedure: Procedure, opening: Opening) -> Self {
+    /// Begins at once. Returns when the first try to open the log has ended, or after a moment: where the database is well, whoever
+    /// hears that the program serves is answered.
+    pub(crate) async fn start(pool: PgPool, procedure: Procedure, opening: Opening) -> Self {
         let (stop, stopping) = watch::channel(false);
+        let (trying, tried) = oneshot::channel();
         let options = LogOptions { procedure: Arc::new(procedure), ..LogOptions::default() };
-        Self { stop, task: tokio::spawn(run(pool, options, opening, stopping)) }
+        let task = tokio::spawn(run(pool, options, opening, stopping, trying));
+        // Nothing is ever sent: the other end is dropped.
+        let _ = time::timeout(AGAIN, tried).await;
+        Self { stop, task }
     }
 
     /// Lets both finish what they have begun: first the log, so that the projector may still read its last events.
@@ -37,11 +42,19 @@ impl Services {
     }
 }
 
-async fn run(pool: PgPool, options: LogOptions, opening: Opening, mut stopping: watch::Receiver<bool>) {
-    let Some(log) = open(&pool, &options, &mut stopping).await else { return };
+async fn run(
+    pool: PgPool,
+    options: LogOptions,
+    opening: Opening,
+    mut stopping: watch::Receiver<bool>,
+    trying: oneshot::Sender<()>,
+) {
+    let mut trying = Some(trying);
+    let Some(log) = open(&pool, &options, &mut stopping, &mut trying).await else { return };
     let projector = Arc::new(Projector::start(log.clone(), pool.clone()));
     let reader = Reader::new(log.clone(), pool);
     opening.open(Api { log: log.clone(), reader, projector: projector.clone() });
+    drop(trying);
     // An error means that nobody is left to say so.
     let _ = stopping.wait_for(|stop| *stop).await;
     log.close().await;
@@ -49,7 +62,12 @@ async fn run(pool: PgPool, options: LogOptions, opening: Opening, mut stopping: 
 }
 
 /// Tries until the database is up to date; none if it is to stop.
-async fn open(pool: &PgPool, options: &LogOptions, stopping: &mut watch::Receiver<bool>) -> Option<Log> {
+async fn open(
+    pool: &PgPool,
+    options: &LogOptions,
+    stopping: &mut watch::Receiver<bool>,
+    trying: &mut Option<oneshot::Sender<()>>,
+) -> Option<Log> {
     let mut said = None;
     loop {
         let opened = tokio::select! {
@@ -64,6 +82,7 @@ async fn open(pool: &PgPool, options: &LogOptions, stopping: &mut watch::Receive
             }
             Err(_) => {}
         }
+        *trying = None;
         if time::timeout(AGAIN, stopping.wait_for(|stop| *stop)).await.is_ok() {
             return None;
         }

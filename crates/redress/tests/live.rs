@@ -10,10 +10,12 @@ use feed::{Live, Next, Transport};
 use nix::sys::signal::Signal;
 use program::{Server, redress, run};
 use serde_json::{Value, json};
-use support::Scratch;
+use support::{Scratch, wait_until};
 
 fn serve(scratch: &Scratch) -> Server {
-    Server::start(&mut redress(&scratch.data_dir(), &["serve", "--listen", "127.0.0.1:0"]))
+    let server = Server::start(&mut redress(&scratch.data_dir(), &["serve", "--listen", "127.0.0.1:0"]));
+    wait_until("it is ready", || server.get("/health/ready").0 == 200);
+    server
 }
 
 /// Carries a mutation out, which must be accepted.
