@@ -44,11 +44,20 @@ pub(crate) fn pg_tool(program: &str, arguments: &[&str]) {
 
 /// Makes a database; the first call also starts the cluster.
 pub(crate) async fn fresh_database() -> TestDatabase {
+    make("").await
+}
+
+/// A database with everything that is in another one, to which nobody may be connected.
+pub(crate) async fn copy_of(database: &TestDatabase) -> TestDatabase {
+    make(&format!("TEMPLATE {}", database.name)).await
+}
+
+async fn make(how: &str) -> TestDatabase {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     let cluster = tokio::task::spawn_blocking(cluster).await.expect("the cluster starts");
     let name = format!("test_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
     let mut admin = cluster.options.connect().await.expect("the cluster answers");
-    sqlx::query(&format!("CREATE DATABASE {name}")).execute(&mut admin).await.expect("a database");
+    sqlx::query(&format!("CREATE DATABASE {name} {how}")).execute(&mut admin).await.expect("a database");
     let _ = admin.close().await;
     TestDatabase { options: cluster.options.clone().database(&name), name }
 }

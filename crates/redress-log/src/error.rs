@@ -100,6 +100,25 @@ impl LogError {
             Self::Closed => "LOG_CLOSED",
         }
     }
+
+    /// Whether the fault lies with the connection or the server's state, and may pass; any other lies with a command or with the data.
+    pub(crate) fn is_passing(&self) -> bool {
+        matches!(self, Self::Database(error) if is_passing(error))
+    }
+}
+
+/// As [`LogError::is_passing`].
+pub(crate) fn is_passing(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Database(error) => {
+            // Connection, transaction rollback, resources, object state, operator intervention, system (SQLSTATE classes).
+            error.code().is_some_and(|code| {
+                matches!(&code[..2], "08" | "25" | "40" | "53" | "55" | "57" | "58" | "XX")
+            })
+        }
+        sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) | sqlx::Error::Encode(_) => false,
+        _ => true,
+    }
 }
 
 impl From<sqlx::Error> for LogError {

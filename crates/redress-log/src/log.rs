@@ -165,7 +165,7 @@ impl Log {
         }
     }
 
-    /// Lets the writer finish what it has, and stops it. Commands sent later fail with [`LogError::Closed`]; readers may go on,
+    /// Lets the writer finish what it has, for some seconds, and stops it. Commands sent later fail with [`LogError::Closed`]; readers may go on,
     /// and look by the clock.
     pub async fn close(&self) {
         self.shared.appender.close().await;

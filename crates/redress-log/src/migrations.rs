@@ -1,6 +1,6 @@
 //! The migrations, embedded in the program.
 
-use crate::LogError;
+use crate::{LogError, error::is_passing};
 use chrono_tz::Tz;
 use sqlx::{
     PgConnection, PgPool,
@@ -48,6 +48,7 @@ pub(crate) async fn bring_up_to_date(pool: &PgPool) -> Result<MigrationReport, L
     MIGRATOR.run(pool).await.map_err(|error| match error {
         MigrateError::VersionMissing(found) => LogError::DatabaseNewer { found },
         MigrateError::Execute(error) => error.into(),
+        MigrateError::ExecuteMigration(error, _) if is_passing(&error) => error.into(),
         other => LogError::Migration(Arc::new(other)),
     })?;
     Ok(MigrationReport { from: before.applied, to: before.expected })

@@ -22,6 +22,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const IDLE: Duration = Duration::from_secs(1);
 /// A query that gets no connection to the replica in this time has time left to be answered by the primary.
 const REPLICA_PATIENCE: Duration = Duration::from_secs(2);
+/// How long connections may take to end.
+const CLOSING: Duration = Duration::from_secs(5);
 /// A statement that takes longer is worth a warning: no request should wait so long for one.
 const SLOW: Duration = Duration::from_millis(500);
 
@@ -72,6 +74,16 @@ pub enum DatabaseError {
         /// The driver's fault.
         source: sqlx::Error,
     },
+    /// The server is there and does not work: it starts, stops, or has no room.
+    #[error("{shown} does not work now: {reason}; see to that server (its log says more), then try again")]
+    Unavailable {
+        /// The database, without its password.
+        shown: String,
+        /// The server's answer.
+        reason: String,
+        /// The driver's fault.
+        source: sqlx::Error,
+    },
     /// The server is too old.
     #[error(
         "{shown} is PostgreSQL {found}: {MINIMUM_MAJOR} or later is needed, so upgrade it or name another in DATABASE_URL"
@@ -100,6 +112,7 @@ impl DatabaseError {
             Self::Unreachable { .. } => "DATABASE_UNREACHABLE",
             Self::Refused { .. } => "DATABASE_REFUSED",
             Self::Tls { .. } => "DATABASE_TLS",
+            Self::Unavailable { .. } => "DATABASE_UNAVAILABLE",
             Self::TooOld { .. } => "DATABASE_TOO_OLD",
             Self::Durability(fault) => fault.code(),
             Self::Private(fault) => fault.code(),
@@ -207,7 +220,9 @@ impl Database {
     /// # Errors
     /// When it does not stop.
     pub async fn close(self) -> Result<(), DatabaseError> {
-        self.pool.close().await;
+        if timeout(CLOSING, self.pool.close()).await.is_err() {
+            tracing::warn!("the database did not answer to the end: its connections are cut off");
+        }
         if let Some(private) = self.private {
             match private.stop().await? {
                 Stopped::Stopped => tracing::info!("the private PostgreSQL is stopped"),
@@ -224,12 +239,17 @@ fn logged(options: PgConnectOptions) -> PgConnectOptions {
     options.log_statements(LevelFilter::Debug).log_slow_statements(LevelFilter::Warn, SLOW)
 }
 
+/// The pool itself waits without end for a connection that is given back in the midst of a statement, and keeps its place: once the
+/// other end is gone without a word, places would run out. A connection that has nothing to say in time is let go instead.
 fn pool_options() -> PgPoolOptions {
     let options = PgPoolOptions::new().max_connections(MOST_CONNECTIONS).acquire_timeout(PATIENCE);
     // The pool's own test asks the server before every use: a round trip for each statement of a busy server, to find what the statement
     // itself finds. Only a connection that lay idle is asked.
-    options.test_before_acquire(false).before_acquire(|connection, about| {
+    let options = options.test_before_acquire(false).before_acquire(|connection, about| {
         Box::pin(async move { Ok(about.idle_for <= IDLE || connection.ping().await.is_ok()) })
+    });
+    options.after_release(|connection, _| {
+        Box::pin(async move { Ok(matches!(timeout(CLOSING, connection.ping()).await, Ok(Ok(())))) })
     })
 }
 
@@ -237,7 +257,12 @@ fn refused(url: &DatabaseUrl, source: sqlx::Error) -> DatabaseError {
     let shown = url.to_string();
     match &source {
         sqlx::Error::Database(answer) => {
-            DatabaseError::Refused { shown, reason: answer.message().to_owned(), source }
+            let reason = answer.message().to_owned();
+            // No such database, no such role, a wrong password, no entry in pg_hba.conf (SQLSTATE classes).
+            match answer.code().is_some_and(|code| matches!(&code[..2], "3D" | "28")) {
+                true => DatabaseError::Refused { shown, reason, source },
+                false => DatabaseError::Unavailable { shown, reason, source },
+            }
         }
         // Of the handshake: connections do not fail with this kind otherwise.
         sqlx::Error::Io(fault) if fault.kind() == ErrorKind::InvalidData => {
@@ -252,7 +277,8 @@ fn refused(url: &DatabaseUrl, source: sqlx::Error) -> DatabaseError {
             DatabaseError::Tls { shown, reason, source }
         }
         sqlx::Error::Tls(fault) => DatabaseError::Tls { shown, reason: fault.to_string(), source },
-        sqlx::Error::Io(fault) => {
+        // The driver counts the bytes that are missing; nobody else does.
+        sqlx::Error::Io(fault) if fault.kind() != ErrorKind::UnexpectedEof => {
             let reason = words(fault);
             DatabaseError::Unreachable { shown, reason, source }
         }

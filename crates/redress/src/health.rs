@@ -37,8 +37,8 @@ async fn live() -> Json<Value> {
     Json(json!({ "status": "live" }))
 }
 
-/// The database answers, takes new connections, is at the expected version, and the read side gets on: 200, or 503 with the reason. A
-/// replica is told of, and decides nothing: without it the primary answers.
+/// The database answers, takes new connections, is at the expected version, the read side gets on, and queries are answered: 200, or 503
+/// with the reason. A replica is told of, and decides nothing: without it the primary answers.
 async fn ready(State(watched): State<Watched>) -> (StatusCode, Json<Value>) {
     let (status, Json(mut body)) = primary(&watched).await;
     if let Some(replica) = watched.opening.replica() {
@@ -54,13 +54,16 @@ fn told(replica: &Replica) -> Value {
     }
 }
 
-async fn primary(Watched { pool, answers, .. }: &Watched) -> (StatusCode, Json<Value>) {
+async fn primary(Watched { pool, opening, answers }: &Watched) -> (StatusCode, Json<Value>) {
     // Connections that are open may work on while the server that made them hangs: that ends with the first one that is lost.
     if answers.as_ref().is_some_and(|answers| !*answers.borrow()) {
         let message = "the database runs, but takes no new connections: this program's log names the process to look at";
         return unready("DATABASE_HANGS", message, Value::Null);
     }
     match timeout(PATIENCE, look(pool)).await {
+        Ok(Ok(_)) if !opening.is_open() => {
+            unready("NOT_READY", "the log is being opened: ask again in a moment", Value::Null)
+        }
         Ok(Ok((migration, projection))) => readiness(migration.expected, &projection),
         Ok(Err(fault)) => unready(fault.code(), &fault.to_string(), Value::Null),
         Err(_) => {

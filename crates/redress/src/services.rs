@@ -8,7 +8,7 @@ use redress_domain::Procedure;
 use redress_log::{Log, LogOptions};
 use redress_read::{Projector, Reader, Replica};
 use sqlx::PgPool;
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio::time;
 
@@ -22,16 +22,21 @@ pub(crate) struct Services {
 }
 
 impl Services {
-    /// Begins at once, and waits for nothing.
-    pub(crate) fn start(
+    /// Begins at once. Returns when the first try to open the log has ended, or after a moment: where the database is well, whoever
+    /// hears that the program serves is answered.
+    pub(crate) async fn start(
         pool: PgPool,
         replica: Option<PgPool>,
         procedure: Procedure,
         opening: Opening,
     ) -> Self {
         let (stop, stopping) = watch::channel(false);
+        let (trying, tried) = oneshot::channel();
         let options = LogOptions { procedure: Arc::new(procedure), ..LogOptions::default() };
-        Self { stop, task: tokio::spawn(run(pool, replica, options, opening, stopping)) }
+        let task = tokio::spawn(run(pool, replica, options, opening, stopping, trying));
+        // Nothing is ever sent: the other end is dropped.
+        let _ = time::timeout(AGAIN, tried).await;
+        Self { stop, task }
     }
 
     /// Lets both finish what they have begun: first the log, so that the projector may still read its last events.
@@ -48,12 +53,15 @@ async fn run(
     options: LogOptions,
     opening: Opening,
     mut stopping: watch::Receiver<bool>,
+    trying: oneshot::Sender<()>,
 ) {
-    let Some(log) = open(&pool, &options, &mut stopping).await else { return };
+    let mut trying = Some(trying);
+    let Some(log) = open(&pool, &options, &mut stopping, &mut trying).await else { return };
     let projector = Arc::new(Projector::start(log.clone(), pool.clone()));
     let reader = Reader::new(log.clone(), pool.clone());
     let replica = replica.map(|replica| Arc::new(Replica::start(&log, pool, replica)));
     opening.open(Api { log: log.clone(), reader, projector: projector.clone(), replica });
+    drop(trying);
     // An error means that nobody is left to say so.
     let _ = stopping.wait_for(|stop| *stop).await;
     log.close().await;
@@ -61,7 +69,12 @@ async fn run(
 }
 
 /// Tries until the database is up to date; none if it is to stop.
-async fn open(pool: &PgPool, options: &LogOptions, stopping: &mut watch::Receiver<bool>) -> Option<Log> {
+async fn open(
+    pool: &PgPool,
+    options: &LogOptions,
+    stopping: &mut watch::Receiver<bool>,
+    trying: &mut Option<oneshot::Sender<()>>,
+) -> Option<Log> {
     let mut said = None;
     loop {
         let opened = tokio::select! {
@@ -76,6 +89,7 @@ async fn open(pool: &PgPool, options: &LogOptions, stopping: &mut watch::Receive
             }
             Err(_) => {}
         }
+        *trying = None;
         if time::timeout(AGAIN, stopping.wait_for(|stop| *stop)).await.is_ok() {
             return None;
         }

@@ -42,6 +42,12 @@ impl Opening {
         let _ = self.0.set(api);
     }
 
+    /// Whether queries are answered.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.0.get().is_some()
+    }
+
     /// The replica, once queries are answered.
     #[must_use]
     pub fn replica(&self) -> Option<&Arc<Replica>> {

@@ -88,6 +88,11 @@ impl Reply {
         self.errors.first().and_then(code_of)
     }
 
+    /// Whether something that was asked for is missing through no fault of the caller's.
+    pub(crate) fn has_fault(&self) -> bool {
+        self.errors.iter().any(|error| code_of(error) == Some("INTERNAL"))
+    }
+
     pub(crate) fn json(&self) -> String {
         serde_json::to_string(self).unwrap_or_else(|_| {
             r#"{"errors":[{"message":"internal fault","extensions":{"code":"INTERNAL"}}]}"#.to_owned()

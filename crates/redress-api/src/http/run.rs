@@ -4,7 +4,10 @@ use std::panic::AssertUnwindSafe;
 
 use async_graphql::{Response, ServerError, parser::types::OperationType};
 use axum::http::StatusCode;
-use futures_util::{FutureExt, StreamExt, stream::BoxStream};
+use futures_util::{
+    FutureExt, StreamExt,
+    stream::{self, BoxStream},
+};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
@@ -27,8 +30,7 @@ const KNOWN: [&str; 8] = [
 
 /// A subscription that has begun.
 pub(crate) struct Opened {
-    pub(crate) first: Option<Response>,
-    pub(crate) rest: BoxStream<'static, Response>,
+    pub(crate) events: BoxStream<'static, Response>,
     pub(crate) place: OwnedSemaphorePermit,
 }
 
@@ -69,18 +71,18 @@ impl Gateway {
         let Operation { request, probe, id, .. } = operation;
         let logged = id.clone();
         let events = AssertUnwindSafe((self.engine.stream)(request)).catch_unwind();
-        let mut rest = events
+        let mut events = events
             .map(move |event| {
                 event
                     .unwrap_or_else(|panic| Response::from_errors(vec![fault(&panic_text(&*panic), &logged)]))
             })
             .boxed();
-        let first = rest.next().now_or_never();
+        let first = events.next().now_or_never();
         match first {
             Some(Some(response)) if !probe.executed() && response.is_err() => {
                 Err(self.reply(response, false, &id))
             }
-            first => Ok(Opened { first: first.flatten(), rest, place }),
+            first => Ok(Opened { events: stream::iter(first.flatten()).chain(events).boxed(), place }),
         }
     }
 

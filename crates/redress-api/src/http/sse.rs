@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Instant};
 
-use async_graphql::{Response as Event, parser::types::OperationType};
+use async_graphql::parser::types::OperationType;
 use async_stream::stream;
 use axum::{
     body::Body,
@@ -77,10 +77,10 @@ impl Drop for End {
     }
 }
 
-/// The events of a subscription, with a comment as a sign of life, until it ends, the token does, or the server.
+/// The events of a subscription, with a comment as a sign of life, until it ends, fails, the token ends, or the server.
 ///
-/// Where the server stops the body ends without `complete`: that would tell clients that there is no more to come, and they would not
-/// connect again.
+/// After a fault, which may hide an event from what comes next, and where the server stops, the body ends without `complete`: that would
+/// tell clients that there is no more to come, and they would not connect again.
 fn events(
     opened: Opened,
     id: RequestId,
@@ -88,22 +88,25 @@ fn events(
     end: End,
 ) -> impl Stream<Item = String> {
     stream! {
-        let Opened { first, mut rest, place } = opened;
+        let Opened { mut events, place } = opened;
         let (gateway, span) = (end.gateway.clone(), end.span.clone());
         let _held = (place, gateway.metrics.subscription(), end);
-        let show = |event: Event| next(&gateway.reply(event, true, &id));
         yield ":\n\n".to_owned();
-        if let Some(event) = first {
-            yield show(event);
-        }
         let mut beat = tokio::time::interval(gateway.limits.keep_alive);
         beat.reset();
         loop {
             tokio::select! {
-                event = rest.next().instrument(span.clone()) => match event {
-                    Some(event) => yield show(event),
-                    None => break,
-                },
+                event = events.next().instrument(span.clone()) => {
+                    let Some(event) = event else { break };
+                    let mut reply = gateway.reply(event, true, &id);
+                    if reply.has_fault() {
+                        // Nor may a part of an event pass for all of it.
+                        reply.data = None;
+                        yield next(&reply);
+                        return;
+                    }
+                    yield next(&reply);
+                }
                 _ = beat.tick() => {
                     if gateway.authenticator.check(authorization.as_ref()).await.is_err() {
                         yield next(&Reply::unauthenticated().sign(&id));

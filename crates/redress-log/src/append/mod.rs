@@ -15,15 +15,19 @@ use crate::{Answer, Command, Log, LogError, LogOptions, RecordedEvent, Refusal, 
 use chrono::Datelike;
 use chrono_tz::Tz;
 use sqlx::postgres::PgConnectOptions;
+use std::time::Duration;
 use tokio::{
     sync::{Mutex, mpsc, oneshot},
     task::JoinHandle,
+    time,
 };
 use tracing::{Instrument, Span};
 use transaction::Writer;
 
 /// The most commands in one transaction: enough to share one flush of the disk, few enough to stay brief.
 const MAX_BATCH: usize = 256;
+/// How long the last commands may take when the log is closed.
+const CLOSING: Duration = Duration::from_secs(10);
 /// Commands waiting beyond the batch; more, and callers wait to be let in.
 const QUEUE: usize = 1_024;
 
@@ -68,9 +72,14 @@ impl Appender {
 
     pub(crate) async fn close(&self) {
         self.jobs.lock().await.take();
-        if let Some(writer) = self.writer.lock().await.take() {
+        if let Some(mut writer) = self.writer.lock().await.take() {
             // It ends when its queue is empty; a panic in it has been reported by the runtime.
-            let _ = writer.await;
+            if time::timeout(CLOSING, &mut writer).await.is_err() {
+                tracing::warn!(
+                    "the database did not answer to the end: the last commands are cut off, and may be sent again"
+                );
+                writer.abort();
+            }
         }
     }
 }

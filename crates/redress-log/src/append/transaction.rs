@@ -1,11 +1,16 @@
 //! One batch, one transaction; and what to do when it fails.
 
-use super::{insert, judge::Session, known::Known, lookup};
-use crate::{Answer, LogError, LogOptions, Request, causes};
+use super::{
+    insert,
+    judge::{Draft, Session},
+    known::Known,
+    lookup,
+};
+use crate::{Answer, LogError, LogOptions, Receipt, Request, causes};
 use chrono_tz::Tz;
 use cqrs_es::persist::EventUpcaster;
 use sqlx::{Connection, Executor, PgConnection, postgres::PgConnectOptions};
-use std::time::Duration;
+use std::{io, sync::Arc, time::Duration};
 use tokio::time;
 
 /// Waits before another try, when the database is away or busy. Its restart takes about a second.
@@ -16,6 +21,9 @@ const PAUSES: [Duration; 5] = [
     Duration::from_millis(1_500),
     Duration::from_millis(3_000),
 ];
+
+/// No batch takes this long, by the limits that its statements have, unless the other end of the connection is gone without a word.
+const BATCH_PATIENCE: Duration = Duration::from_secs(45);
 
 /// Writes batches, over a connection of its own.
 pub(super) struct Writer {
@@ -47,7 +55,7 @@ impl Writer {
     pub(super) async fn carry_out(&mut self, requests: &[Request]) -> Vec<Result<Answer, LogError>> {
         match self.persist(requests).await {
             Ok(answers) => answers.into_iter().map(Ok).collect(),
-            Err(error) if is_passing(&error) || requests.len() == 1 => vec![Err(error); requests.len()],
+            Err(error) if error.is_passing() || requests.len() == 1 => vec![Err(error); requests.len()],
             Err(_) => {
                 let mut answers = Vec::with_capacity(requests.len());
                 for request in requests {
@@ -63,8 +71,10 @@ impl Writer {
     /// was committed is then found under its command id.
     async fn persist(&mut self, requests: &[Request]) -> Result<Vec<Answer>, LogError> {
         let mut pauses = PAUSES.iter();
+        let mut unconfirmed = Vec::new();
         loop {
-            let error = match self.transact(requests).await {
+            let attempt = time::timeout(BATCH_PATIENCE, self.transact(requests, &mut unconfirmed));
+            let error = match attempt.await.unwrap_or_else(|_| Err(gone())) {
                 Ok(answers) => return Ok(answers),
                 Err(error) => error,
             };
@@ -72,7 +82,7 @@ impl Writer {
             self.connection = None;
             self.known = Known::default();
             match pauses.next() {
-                Some(pause) if is_passing(&error) => {
+                Some(pause) if error.is_passing() => {
                     tracing::warn!(
                         error = causes(&error),
                         commands = requests.len(),
@@ -85,7 +95,12 @@ impl Writer {
         }
     }
 
-    async fn transact(&mut self, requests: &[Request]) -> Result<Vec<Answer>, LogError> {
+    /// Leaves the answers in `unconfirmed` if their commit fails, and takes from there what an earlier try has committed after all.
+    async fn transact(
+        &mut self,
+        requests: &[Request],
+        unconfirmed: &mut Vec<Answer>,
+    ) -> Result<Vec<Answer>, LogError> {
         let connection = match &mut self.connection {
             Some(connection) => connection,
             none => none.insert(PgConnection::connect_with(&self.connect).await?),
@@ -94,32 +109,49 @@ impl Writer {
         self.known.catch_up(connection, head, &self.upcasters).await?;
         let found = lookup::look_up(connection, requests, &mut self.known, &self.upcasters).await?;
         let mut session = Session::new(&mut self.known, found, head, self.zone, &self.options);
-        let answers =
+        let mut answers =
             requests.iter().map(|request| session.answer(request)).collect::<Result<Vec<_>, _>>()?;
         let drafts = session.finish();
-        if !drafts.is_empty() {
-            insert::insert(connection, &drafts, self.known.units_position).await?;
+        // Of what was found, also what is told as the first time below.
+        let repeats = answers.iter().flatten().any(|receipt| receipt.repeated);
+        for (answer, tried) in answers.iter_mut().zip(std::mem::take(unconfirmed)) {
+            first_time(answer, tried);
         }
-        // An answer that is given again must be as sure as the first, which may have been lost while its commit waited for a standby:
-        // a commit waits for what was written before it.
-        let sure = !drafts.is_empty() || answers.iter().flatten().any(|receipt| receipt.repeated);
-        connection.execute(if sure { "COMMIT" } else { "ROLLBACK" }).await?;
-        Ok(answers)
+        match end(connection, &drafts, self.known.units_position, repeats).await {
+            Ok(()) => Ok(answers),
+            Err(error) => {
+                *unconfirmed = answers;
+                Err(error)
+            }
+        }
     }
 }
 
-/// Whether the fault lies with the connection or the server's state, and may pass; any other lies with a command or
-/// with the data.
-fn is_passing(error: &LogError) -> bool {
-    let LogError::Database(error) = error else { return false };
-    match &**error {
-        sqlx::Error::Database(error) => {
-            // Connection, transaction rollback, resources, object state, operator intervention, system (SQLSTATE classes).
-            error.code().is_some_and(|code| {
-                matches!(&code[..2], "08" | "25" | "40" | "53" | "55" | "57" | "58" | "XX")
-            })
-        }
-        sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) | sqlx::Error::Encode(_) => false,
-        _ => true,
+/// Writes what there is to write, and ends the transaction. An answer that is given again must be as sure as the first, which may have been
+/// lost while its commit waited for a standby: a commit waits for what was written before it.
+async fn end(
+    connection: &mut PgConnection,
+    drafts: &[Draft],
+    units_position: i64,
+    repeats: bool,
+) -> Result<(), LogError> {
+    if !drafts.is_empty() {
+        insert::insert(connection, drafts, units_position).await?;
     }
+    connection.execute(if repeats || !drafts.is_empty() { "COMMIT" } else { "ROLLBACK" }).await?;
+    Ok(())
+}
+
+/// An event that this writer committed without learning of it is not one that was there before.
+fn first_time(answer: &mut Answer, tried: Answer) {
+    if let (Ok(found), Ok(Receipt { recorded, repeated: false })) = (answer, tried)
+        && found.recorded == recorded
+    {
+        found.repeated = false;
+    }
+}
+
+/// The fault of a connection on which nothing comes back.
+fn gone() -> LogError {
+    LogError::Database(Arc::new(sqlx::Error::Io(io::ErrorKind::TimedOut.into())))
 }

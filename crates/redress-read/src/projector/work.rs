@@ -188,7 +188,7 @@ impl Worker {
 
     /// The log may have been put back from a backup without the read side; what it says since must not be passed over.
     async fn is_past_head(&self, seat: Seat) -> Result<Option<ReadError>, ReadError> {
-        let (position, head) = (seat.position(), self.log.head().await?.position);
+        let (position, head) = (seat.position(), in_time(self.log.head()).await?.position);
         Ok((position > head).then(|| LogError::PastHead { position, head }.into()))
     }
 

@@ -66,7 +66,8 @@ pub(crate) async fn run_after(
         let replica = database.replica().map(|(pool, _)| pool);
         let sample = prepare(database, interrupt).await?;
         let opening = Opening::default();
-        let services = Services::start(database.pool().clone(), replica.clone(), procedure, opening.clone());
+        let services =
+            Services::start(database.pool().clone(), replica.clone(), procedure, opening.clone()).await;
         let door = Door { opening, own_key: &own_key, issuer, sample };
         let served = serve(listener, database, door, interrupt).await;
         services.stop().await;

@@ -1,8 +1,6 @@
 //! A file of past cases: checked as a whole, then imported as a whole, or without its bad rows.
 
-use std::fs::OpenOptions;
-use std::io;
-use std::os::unix::fs::OpenOptionsExt;
+use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -11,6 +9,7 @@ use chrono_tz::Tz;
 use csv::Writer;
 use redress_domain::{Procedure, Rules, UnitCode, UnitTree};
 use redress_log::{Clock, Event, Log, LogError, Position};
+use tempfile::NamedTempFile;
 
 use super::{
     ImportFault, Problem,
@@ -79,13 +78,17 @@ pub(crate) async fn import_cases(
     let checker = Checker { log: Some((log, head)), file: &file, rules: &rules, now };
     let (index, broken) = checker.check(tell).await?;
     let mut report = CasesReport::of(&index, &file);
-    match &options.skip_bad {
+    let rejected = match &options.skip_bad {
         _ if options.check => return Ok(report),
         None if report.bad > 0 => return Ok(report),
-        Some(path) if report.bad > 0 => reject(path, &checker, &index, &broken).await?,
-        _ => {}
-    }
+        Some(path) if report.bad > 0 => Some((path, reject(path, &checker, &index, &broken).await?)),
+        _ => None,
+    };
     report.events = Some(write(log, &file, &rules.units, &index).await?);
+    // Last: where this ends before its end, the same command may be run again, and finds no file in its way.
+    if let Some((path, file)) = rejected {
+        file.persist_noclobber(path).map_err(|fault| not_rejected(path, fault.error))?;
+    }
     Ok(report)
 }
 
@@ -137,22 +140,20 @@ pub(super) async fn unit_tree(log: &Log) -> Result<UnitTree, LogError> {
     Ok(tree)
 }
 
-/// Writes the bad rows to a file of their own, as they are and with the reason, before anything is imported: they are not lost
-/// whatever happens next.
+/// Writes the bad rows, as they are and with the reason, to a file beside the one that they are to be in, before anything is
+/// imported: a full disk is known by then.
 async fn reject(
     path: &Path,
     checker: &Checker<'_>,
     index: &Index,
     broken: &BrokenLinks,
-) -> Result<(), ImportFault> {
-    let failed = |source: io::Error| match source.kind() {
-        io::ErrorKind::AlreadyExists => ImportFault::RejectedExists(path.to_path_buf()),
-        _ => ImportFault::RejectedFailed { path: path.to_path_buf(), source },
-    };
-    // The rows are about people.
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
+) -> Result<NamedTempFile, ImportFault> {
+    let failed = |source: io::Error| not_rejected(path, source);
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // The rows are about people: nobody else may read a file that is made so.
+    let mut file = NamedTempFile::new_in(directory).map_err(failed)?;
     // Spreadsheets take the mark for a sign of UTF-8; the import passes over it.
-    io::Write::write_all(&mut file, "\u{feff}".as_bytes()).map_err(failed)?;
+    file.write_all("\u{feff}".as_bytes()).map_err(failed)?;
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(file);
     let table = &checker.file.table;
     // A file of rejected rows that was not put right has that column already.
@@ -172,8 +173,17 @@ async fn reject(
     finish(writer).map_err(failed)
 }
 
-fn finish(writer: Writer<std::fs::File>) -> io::Result<()> {
-    writer.into_inner().map_err(|fault| io::Error::other(fault.to_string()))?.sync_all()
+fn finish(writer: Writer<NamedTempFile>) -> io::Result<NamedTempFile> {
+    let file = writer.into_inner().map_err(|fault| io::Error::other(fault.to_string()))?;
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+fn not_rejected(path: &Path, source: io::Error) -> ImportFault {
+    match source.kind() {
+        io::ErrorKind::AlreadyExists => ImportFault::RejectedExists(path.to_path_buf()),
+        _ => ImportFault::RejectedFailed { path: path.to_path_buf(), source },
+    }
 }
 
 /// Why a row is left out: judged once more, so that nothing needs to be kept of a million bad rows.

@@ -43,7 +43,7 @@ pub(crate) enum ImportFault {
     #[error("{} exists already, and nothing is overwritten: name another file with --skip-bad, or move it away", .0.display())]
     RejectedExists(PathBuf),
     /// The file for the rows left out can not be written.
-    #[error("could not write {}: {}; nothing was imported", .path.display(), words(.source))]
+    #[error("could not write {}: {}; put that right and run the same command again", .path.display(), words(.source))]
     RejectedFailed {
         /// The file.
         path: PathBuf,

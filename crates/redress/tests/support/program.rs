@@ -69,15 +69,22 @@ pub(crate) struct Server {
 impl Server {
     /// Waits for the line with the address.
     pub(crate) fn start(command: &mut Command) -> Self {
+        Self::try_start(command).unwrap_or_else(|code| panic!("ended with {code:?}"))
+    }
+
+    /// As [`start`](Self::start); the exit code of one that does not come so far.
+    pub(crate) fn try_start(command: &mut Command) -> Result<Self, Option<i32>> {
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the binary runs");
         let mut line = String::new();
         let out = child.stdout.as_mut().expect("is a pipe");
-        BufReader::new(out).read_line(&mut line).expect("says something");
+        if BufReader::new(out).read_line(&mut line).expect("text") == 0 {
+            return Err(child.wait().expect("is ours").code());
+        }
         let address = line
             .trim()
             .strip_prefix("redress is ready at http://")
             .unwrap_or_else(|| panic!("said {line:?}"));
-        Self { address: address.to_owned(), child }
+        Ok(Self { address: address.to_owned(), child })
     }
 
     pub(crate) fn get(&self, path: &str) -> (u16, String) {

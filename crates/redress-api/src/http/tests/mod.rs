@@ -142,6 +142,7 @@ impl Events {
         stream! {
             yield Ok(1);
             yield Err(async_graphql::Error::new("hunter2"));
+            yield Ok(3);
         }
     }
 }

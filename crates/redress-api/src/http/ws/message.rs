@@ -69,7 +69,7 @@ pub(crate) fn next(id: &str, reply: &Reply) -> String {
     json!({ "id": id, "type": "next", "payload": reply }).to_string()
 }
 
-/// The operation did not begin.
+/// The operation did not begin, or ended in a fault.
 pub(crate) fn error(id: &str, reply: &Reply) -> String {
     json!({ "id": id, "type": "error", "payload": reply.errors }).to_string()
 }

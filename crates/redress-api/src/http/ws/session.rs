@@ -229,10 +229,7 @@ async fn perform(gateway: Arc<Gateway>, operation: Operation, line: Line, span: 
     let (label, id) = (operation.label.clone(), operation.id.clone());
     let refused = if operation.kind == OperationType::Subscription {
         match gateway.open(operation) {
-            Ok(opened) => {
-                events(&gateway, opened, &id, &line).await;
-                None
-            }
+            Ok(opened) => events(&gateway, opened, &id, &line).await,
             Err(reply) => Some(reply.sign(&id)),
         }
     } else {
@@ -254,17 +251,16 @@ async fn perform(gateway: Arc<Gateway>, operation: Operation, line: Line, span: 
     observe::note(&gateway, &span, Some(&label), code, status, started.elapsed());
 }
 
-async fn events(gateway: &Gateway, opened: Opened, id: &RequestId, line: &Line) {
-    let Opened { first, mut rest, place } = opened;
+/// The fault that it ended with, if it did: what came after might pass over an event that the fault hides.
+async fn events(gateway: &Gateway, opened: Opened, id: &RequestId, line: &Line) -> Option<Box<Reply>> {
+    let Opened { mut events, place } = opened;
     let _held = (place, gateway.metrics.subscription());
-    let mut event = first;
-    loop {
-        if let Some(event) = event {
-            line.put(message::next(&line.id, &gateway.reply(event, true, id)), false).await;
+    while let Some(event) = events.next().await {
+        let reply = gateway.reply(event, true, id);
+        if reply.has_fault() {
+            return Some(reply);
         }
-        event = match rest.next().await {
-            Some(event) => Some(event),
-            None => break,
-        };
+        line.put(message::next(&line.id, &reply), false).await;
     }
+    None
 }

@@ -1,0 +1,175 @@
+//! A proxy before a test's database, which lets one message go wrong.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread;
+
+use tokio::net::{TcpListener, TcpStream, UnixStream};
+use tokio::sync::oneshot;
+
+use crate::plan::{Control, Fault, Passed, Plan, Sender};
+use crate::wire::{Message, Side};
+
+/// What a client may never be shown: it stands in every injected error.
+pub(crate) const INTERNAL: &str = "could not extend file base/5/16384";
+
+/// Listens on a port of its own for as long as this value lives.
+pub(crate) struct Proxy {
+    pub(crate) address: SocketAddr,
+    control: Arc<Control>,
+    // Dropped, it ends the thread with all connections.
+    _alive: oneshot::Sender<()>,
+}
+
+impl Proxy {
+    /// A thread of its own, so that a test may wait for a program that waits for the proxy.
+    pub(crate) fn start(server: PathBuf) -> Self {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+        listener.set_nonblocking(true).expect("a setting");
+        let address = listener.local_addr().expect("bound");
+        let control = Arc::new(Control::new());
+        let (alive, ended) = oneshot::channel::<()>();
+        let shared = control.clone();
+        thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.expect("a runtime").block_on(async {
+                let listener = TcpListener::from_std(listener).expect("a listener");
+                tokio::select! {
+                    () = accept(listener, server, shared) => {}
+                    _ = ended => {}
+                }
+            });
+        });
+        Self { address, control, _alive: alive }
+    }
+
+    /// Lets everything pass, and counts it.
+    pub(crate) fn watch(&self) {
+        self.control.arm(None);
+    }
+
+    pub(crate) fn arm(&self, plan: Plan) {
+        self.control.arm(Some(plan));
+    }
+
+    pub(crate) fn passed(&self) -> Passed {
+        self.control.passed()
+    }
+}
+
+async fn accept(listener: TcpListener, server: PathBuf, control: Arc<Control>) {
+    loop {
+        let (client, _) = listener.accept().await.expect("a connection");
+        let (server, control) = (server.clone(), control.clone());
+        tokio::spawn(async move {
+            let mut down = control.down.subscribe();
+            tokio::select! {
+                // Either side may go away at any time; the other one is cut off then.
+                _ = carry(client, server, &control) => {}
+                _ = down.wait_for(|down| *down) => {}
+            }
+        });
+    }
+}
+
+struct Connection {
+    client: Side<TcpStream>,
+    server: Side<UnixStream>,
+    /// The server's next error is one that the proxy provoked, to be told with this SQLSTATE.
+    provoked: Option<&'static str>,
+}
+
+async fn carry(client: TcpStream, server: PathBuf, control: &Control) -> io::Result<()> {
+    client.set_nodelay(true)?;
+    let (client, server) = (Side::new(client), Side::new(UnixStream::connect(server).await?));
+    let mut connection = Connection { client, server, provoked: None };
+    let startup = connection.client.startup().await?;
+    connection.server.send_bytes(&startup).await?;
+    loop {
+        let (sender, message) = tokio::select! {
+            message = connection.client.message() => (Sender::Client, message?),
+            message = connection.server.message() => (Sender::Server, message?),
+        };
+        match control.pass(sender, &message) {
+            None => connection.pass_on(sender, message).await?,
+            Some(fault) => connection.fail(fault, sender, &message).await?,
+        }
+    }
+}
+
+fn failure(code: &str) -> Message {
+    Message::error("ERROR", code, INTERNAL)
+}
+
+/// Fails at once, and with it the transaction that it is in.
+fn failing(code: &str) -> Message {
+    Message::query(&format!("DO $$ BEGIN RAISE EXCEPTION '{INTERNAL}' USING ERRCODE = '{code}'; END $$"))
+}
+
+impl Connection {
+    /// The server is gone, and the client does not learn of it, whatever it sends.
+    async fn fall_silent(&mut self) -> io::Result<()> {
+        self.server.end().await?;
+        loop {
+            self.client.message().await?;
+        }
+    }
+
+    async fn pass_on(&mut self, sender: Sender, message: Message) -> io::Result<()> {
+        match sender {
+            Sender::Client => self.server.send(&message).await,
+            Sender::Server if message.kind == b'E' => match self.provoked.take() {
+                Some(code) => self.client.send(&failure(code)).await,
+                None => self.client.send(&message).await,
+            },
+            Sender::Server => self.client.send(&message).await,
+        }
+    }
+
+    async fn fail(&mut self, fault: Fault, sender: Sender, message: &Message) -> io::Result<()> {
+        match fault {
+            Fault::Cut | Fault::Outage => {
+                if sender == Sender::Server {
+                    self.client.send_half(message).await?;
+                }
+                Err(io::ErrorKind::ConnectionAborted.into())
+            }
+            Fault::Shutdown => {
+                self.client.send(&Message::error("FATAL", "57P01", INTERNAL)).await?;
+                Err(io::ErrorKind::ConnectionAborted.into())
+            }
+            Fault::Error(code) if sender == Sender::Client => self.provoke(code, message).await,
+            Fault::Error(code) => self.interrupt(code).await,
+            Fault::Stall => self.fall_silent().await,
+        }
+    }
+
+    /// Lets the server itself fail instead of doing what it was asked to, so that it ends the transaction as it would.
+    async fn provoke(&mut self, code: &'static str, asked: &Message) -> io::Result<()> {
+        let instead = match asked.kind {
+            _ if asked.is_commit() => {
+                self.server.send(&Message::query("ROLLBACK")).await?;
+                self.server.ready().await?;
+                failing(code)
+            }
+            b'Q' => failing(code),
+            b'd' => Message::copy_fail(),
+            _ => Message::execute_nothing(),
+        };
+        self.provoked = Some(code);
+        self.server.send(&instead).await
+    }
+
+    /// Lets an answer that has begun end in an error, and fails the transaction that it is part of.
+    async fn interrupt(&mut self, code: &str) -> io::Result<()> {
+        self.client.send(&failure(code)).await?;
+        let mut ready = self.server.ready().await?;
+        if ready.body() == b"T" {
+            self.server.send(&failing(code)).await?;
+            ready = self.server.ready().await?;
+        }
+        self.client.send(&ready).await
+    }
+}

@@ -1,0 +1,108 @@
+//! Commands that read: the whole result, or none under the name it was to have, and an error.
+
+use crate::office::{Office, fails_cleanly};
+use crate::plan::ALL;
+use crate::program::Run;
+use crate::sweep::{lots, plans};
+
+const OTHERS: usize = 8;
+
+/// Runs a command with fault after fault, and hands each run to `check` with what a run without one wrote.
+async fn sweep(office: &Office, arguments: &[&str], check: impl Fn(&Run, &Run)) {
+    let mut lots = lots();
+    let whole = office.done(arguments);
+    check(&whole, &whole);
+    let passed = office.proxy.passed();
+    let (mut failed, plans) = (0, plans(&mut lots, &passed, OTHERS, ALL));
+    for plan in &plans {
+        office.proxy.arm(*plan);
+        let run = office.run(arguments);
+        println!(
+            "{arguments:?} {plan:?} {:?}: {:?} {}",
+            office.proxy.passed().fault,
+            run.code,
+            run.err.trim_end()
+        );
+        if run.code != Some(0) {
+            failed += 1;
+            fails_cleanly(run.code, &run.err);
+        }
+        check(&run, &whole);
+    }
+    println!("{arguments:?}: {} messages, {failed} of {} runs failed", passed.messages, plans.len());
+    assert!(failed * 2 > plans.len(), "a fault in the midst of it is not passed over");
+}
+
+/// All of it, or nothing.
+fn all_or_nothing(run: &Run, whole: &Run) {
+    let expected = if run.code == Some(0) { whole.out.as_str() } else { "" };
+    assert_eq!(run.out, expected);
+}
+
+/// A stream breaks off where it fails.
+fn all_or_a_part(run: &Run, whole: &Run) {
+    match run.code {
+        Some(0) => assert_eq!(run.out, whole.out),
+        _ => assert!(whole.out.starts_with(&run.out), "{}", run.out),
+    }
+}
+
+#[tokio::test]
+async fn a_history_is_told_whole_or_not() {
+    let office = Office::furnished().await;
+    for format in ["text", "json"] {
+        sweep(&office, &["replay", "N7", "--format", format], all_or_nothing).await;
+    }
+}
+
+#[tokio::test]
+async fn a_proof_that_was_not_made_finds_nothing_and_agrees_with_nothing() {
+    let office = Office::furnished().await;
+    sweep(&office, &["replay", "--all", "--verify"], all_or_nothing).await;
+}
+
+#[tokio::test]
+async fn an_export_into_files_is_there_whole_or_not() {
+    let office = Office::furnished().await;
+    let nothing = office.files();
+    sweep(&office, &["export", "-o", "log.ndjson", "--with-sensitive", "values.ndjson"], |run, _| {
+        let whole = ["log.ndjson", "values.ndjson"];
+        if run.code == Some(0) {
+            for name in whole {
+                std::fs::remove_file(office.path(name)).expect("is there");
+            }
+        }
+        assert_eq!(office.files(), nothing, "nothing is left of what failed");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_report_into_a_file_is_there_whole_or_not() {
+    let office = Office::furnished().await;
+    let nothing = office.files();
+    for report in [
+        "petitions --format csv",
+        "petitions --format xlsx",
+        "statistics --unit C --month 2018-05 --by UNIT --format json",
+        "monthly --month 2018-07 --under C --level DISTRICT --metric CLOSURE --format csv",
+    ] {
+        let arguments: Vec<&str> =
+            ["report"].into_iter().chain(report.split(' ')).chain(["--output", "report"]).collect();
+        sweep(&office, &arguments, |run, _| {
+            if run.code == Some(0) {
+                std::fs::remove_file(office.path("report")).expect("is there");
+            }
+            assert_eq!(office.files(), nothing, "nothing is left of what failed");
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn a_stream_that_breaks_off_is_a_failure() {
+    let office = Office::furnished().await;
+    for stream in [&["export"][..], &["report", "petitions", "--format", "csv"], &["report", "petitions"]] {
+        sweep(&office, stream, all_or_a_part).await;
+    }
+}

@@ -1,0 +1,232 @@
+//! A server whose database fails: a request is answered whole or with an error, a command takes effect once, and the server is well
+//! again without a hand.
+
+use std::fs::File;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::Signal;
+use serde_json::{Value, json};
+
+use crate::office::{Office, fails_cleanly, is_clean};
+use crate::plan::{ALL, Fault, PASSING, Plan};
+use crate::program::{Server, run};
+use crate::proxy::INTERNAL;
+use crate::sweep::{lots, plans};
+
+/// What clients may be told when the database fails.
+const CODES: [&str; 5] =
+    ["INTERNAL", "NOT_READY", "POSITION_NOT_YET_READ", "DEADLINE_EXCEEDED", "OVERLOADED"];
+
+const QUERIES: [&str; 6] = [
+    "{ statistics(unit: \"C\", window: {month: \"2018-05\"}) { filings { value } closureRate(base: REGISTERED) { percent }
+        breakdown(by: UNIT) { statistics { filings { value } } } } }",
+    "{ petitions(first: 50) { nodes { id state petitioner { name { value } } history(first: 5) { nodes { position } } } } }",
+    "{ petition(id: \"N7\") { state history(first: 10) { nodes { position actor } } } }",
+    "{ events(first: 100, after: \"40\") { nodes { position } endPosition } }",
+    "{ monthlyRanking(month: \"2018-06\", metric: CLOSURE, under: \"C\", level: DISTRICT) { rows { numerator } } }",
+    "{ units(first: 10) { nodes { code name } } log { head readPosition } }",
+];
+
+pub(crate) struct Served {
+    pub(crate) office: Office,
+    pub(crate) server: Server,
+    pub(crate) token: String,
+}
+
+impl Served {
+    pub(crate) fn start(office: Office) -> Self {
+        let token = run(&mut office.command(&["token", "mint", "--role", "ADMIN", "--ttl", "1h"]));
+        let server = serve(&office).expect("it starts");
+        let served = Self { office, server, token: token.out.trim().to_owned() };
+        wait_until("it is ready", || served.server.get("/health/ready").0 == 200);
+        served
+    }
+
+    pub(crate) fn ask(&self, body: &Value) -> (u16, Value) {
+        let bearer = format!("Bearer {}", self.token);
+        let (status, answer) = self.server.post("/graphql", &[("Authorization", &bearer)], &body.to_string());
+        assert!(!answer.contains(INTERNAL) && !answer.contains("SELECT"), "{answer}");
+        (status, serde_json::from_str(&answer).expect("JSON"))
+    }
+
+    /// Waits until the read side knows the whole log, ends the server, and proves everything.
+    pub(crate) fn ends_well(self) {
+        self.office.proxy.watch();
+        wait_until("the read side is at the end of the log", || {
+            let (_, log) = self.ask(&json!({ "query": "{ log { head readPosition } }" }));
+            let log = &log["data"]["log"];
+            log["head"].is_string() && log["head"] == log["readPosition"]
+        });
+        assert_eq!(self.server.get("/health/ready").0, 200);
+        self.server.signal(Signal::SIGTERM);
+        assert_eq!(self.server.ended(), Some(0));
+        self.office.done(&["replay", "--all", "--verify"]);
+        is_clean(&std::fs::read_to_string(self.office.path("serve.log")).expect("is there"));
+    }
+}
+
+/// A server that logs into a file; its exit code if it does not come so far as to serve.
+fn serve(office: &Office) -> Result<Server, Option<i32>> {
+    let log = File::options().create(true).append(true).open(office.path("serve.log")).expect("opens");
+    Server::try_start(office.command(&["serve", "--listen", "127.0.0.1:0"]).stderr(log))
+}
+
+pub(crate) fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
+    let since = Instant::now();
+    while !holds() {
+        assert!(since.elapsed() < Duration::from_secs(60), "waited in vain until {what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// The codes of an answer's errors, which must be known ones.
+#[track_caller]
+fn errors(answer: &Value) -> usize {
+    let errors = answer["errors"].as_array().map_or(&[][..], Vec::as_slice);
+    for error in errors {
+        let code = error["extensions"]["code"].as_str().unwrap_or_default();
+        assert!(CODES.contains(&code), "{answer}");
+    }
+    errors.len()
+}
+
+#[tokio::test]
+async fn a_query_is_answered_whole_or_with_an_error() {
+    let served = Served::start(Office::furnished().await);
+    let (mut lots, proxy) = (lots(), &served.office.proxy);
+    for query in QUERIES {
+        let query = json!({ "query": query });
+        let (_, whole) = served.ask(&query);
+        assert_eq!(errors(&whole), 0, "{whole}");
+        proxy.watch();
+        served.ask(&query);
+        let passed = proxy.passed();
+        let mut failed = 0;
+        for plan in plans(&mut lots, &passed, 5, PASSING) {
+            proxy.arm(plan);
+            let (status, answer) = served.ask(&query);
+            println!("{plan:?} {:?}: {status} {}", proxy.passed().fault, answer["errors"]);
+            if errors(&answer) == 0 {
+                assert_eq!((status, &answer), (200, &whole));
+            } else {
+                failed += 1;
+            }
+            proxy.watch();
+            wait_until("the next answer is whole", || served.ask(&query) == (200, whole.clone()));
+        }
+        println!("{query}: {} messages, {failed} requests failed", passed.messages);
+        assert!(failed > 0);
+    }
+    served.ends_well();
+}
+
+/// A database that says nothing any more, and does not go away either.
+#[tokio::test]
+async fn a_request_that_gets_no_answer_ends_all_the_same() {
+    let served = Served::start(Office::furnished().await);
+    let query = json!({ "query": QUERIES[1] });
+    let (_, whole) = served.ask(&query);
+    served.office.proxy.arm(Plan { at: 0, fault: Fault::Stall });
+    std::thread::scope(|scope| {
+        // More than there are connections: none of them may be lost for ever.
+        let asked: Vec<_> = (0..20).map(|_| scope.spawn(|| served.ask(&query))).collect();
+        let health = scope.spawn(|| served.server.get("/health/ready"));
+        for answer in asked {
+            let (_, answer) = answer.join().expect("an answer");
+            assert_eq!(errors(&answer), 1, "{answer}");
+        }
+        let (status, body) = health.join().expect("an answer");
+        assert!(status == 503 && body.contains("DATABASE_UNREACHABLE"), "{status} {body}");
+    });
+    // Old connections say nothing for ever; new ones work.
+    served.office.proxy.watch();
+    wait_until("an answer is whole", || served.ask(&query) == (200, whole.clone()));
+    served.office.proxy.arm(Plan { at: 0, fault: Fault::Stall });
+    served.server.signal(Signal::SIGTERM);
+    assert_eq!(served.server.ended(), Some(0));
+}
+
+/// Sends a command until it is accepted; its position.
+fn register(served: &Served, number: &str) -> i64 {
+    let query = "mutation M($input: RegisterPetitionInput!) {
+        registerPetition(input: $input) { position repeated userErrors { code } } }";
+    let input = json!({ "commandId": number, "petitionId": number, "channel": "PHONE", "receivedBy": "D", "place": "T" });
+    for attempt in 0.. {
+        let (_, answer) = served.ask(&json!({ "query": query, "variables": { "input": input } }));
+        let payload = &answer["data"]["registerPetition"];
+        if errors(&answer) == 0 {
+            assert_eq!(payload["userErrors"], json!([]), "{answer}");
+            assert!(attempt > 0 || payload["repeated"] == false, "nobody but this client sent it: {answer}");
+            return payload["position"]
+                .as_str()
+                .and_then(|position| position.parse().ok())
+                .expect("a position");
+        }
+    }
+    unreachable!("attempts have no end")
+}
+
+#[tokio::test]
+async fn a_command_takes_effect_once_whatever_becomes_of_its_batch() {
+    const CLERKS: usize = 8;
+    const EACH: usize = 3;
+    let served = Served::start(Office::with_units().await);
+    let (mut lots, proxy) = (lots(), &served.office.proxy);
+    let work = |round: usize| {
+        let told = Mutex::new(Vec::new());
+        std::thread::scope(|scope| {
+            for clerk in 0..CLERKS {
+                let (served, told) = (&served, &told);
+                scope.spawn(move || {
+                    for number in 0..EACH {
+                        let number = format!("{round}-{clerk}-{number}");
+                        let position = register(served, &number);
+                        told.lock().expect("no panic").push((position, number));
+                    }
+                });
+            }
+        });
+        told.into_inner().expect("no panic")
+    };
+    proxy.watch();
+    let mut told = work(0);
+    for (round, plan) in plans(&mut lots, &proxy.passed(), 14, PASSING).into_iter().enumerate() {
+        proxy.arm(plan);
+        told.extend(work(round + 1));
+        println!("{plan:?} {:?}", proxy.passed().fault);
+    }
+    told.sort_unstable();
+    let kept = "SELECT string_agg(concat_ws(' ', position, aggregate_id, sequence), ',' ORDER BY position) FROM events WHERE position > 3";
+    let expected: Vec<String> =
+        told.iter().map(|(position, number)| format!("{position} {number} 1")).collect();
+    assert_eq!(served.office.ask(kept).await, expected.join(","));
+    assert_eq!(told.last().map(|last| last.0), i64::try_from(told.len() + 3).ok(), "without a gap");
+    served.ends_well();
+}
+
+/// A server that starts before a database with work for the projector.
+#[tokio::test]
+async fn a_server_that_meets_a_fault_at_its_start_serves_or_says_why_not() {
+    let office = Office::behind().await;
+    office.proxy.watch();
+    let served = Served::start(office);
+    let passed = served.office.proxy.passed();
+    served.ends_well();
+    for plan in plans(&mut lots(), &passed, 8, ALL) {
+        let office = Office::behind().await;
+        office.proxy.arm(plan);
+        match serve(&office) {
+            Ok(server) => {
+                println!("{plan:?} {:?}: serves", office.proxy.passed().fault);
+                let token = run(&mut office.command(&["token", "mint", "--role", "ADMIN", "--ttl", "1h"]));
+                Served { office, server, token: token.out.trim().to_owned() }.ends_well();
+            }
+            Err(code) => {
+                let log = std::fs::read_to_string(office.path("serve.log")).expect("is there");
+                println!("{plan:?} {:?}: {log}", office.proxy.passed().fault);
+                fails_cleanly(code, &log);
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Commands that write: done, or not done at all, or half done and finished by the same command; nothing twice.
+
+use crate::office::{Office, cases, fails_cleanly};
+use crate::plan::{ALL, Fault, PASSING, Plan};
+use crate::program::Run;
+use crate::sweep::{lots, plans};
+
+/// Every byte of the log.
+const LOG: &str = "SELECT md5(string_agg(events::text, ' ' ORDER BY position)) || (SELECT position FROM log_head) FROM events";
+/// What the log tells, whatever its order, and whether it has a gap.
+const TOLD: &str = "
+    SELECT concat_ws(' ', count(*), max(position), (SELECT position FROM log_head), (SELECT count(*) FROM sensitive_values),
+        md5(string_agg(concat_ws(' ', aggregate_id, sequence, event_type, command_id), ',' ORDER BY aggregate_id, sequence)))
+    FROM events";
+/// The tables as migrations make them.
+const TABLES: &str = "
+    SELECT concat_ws(' ', string_agg(concat_ws('.', table_schema, table_name, column_name), ',' ORDER BY 1),
+        (SELECT string_agg(concat_ws(' ', version, success), ',') FROM _sqlx_migrations), (SELECT time_zone FROM log_settings))
+    FROM (SELECT * FROM information_schema.columns WHERE table_schema IN ('public', 'reading') ORDER BY 1, 2, 3, 4) AS c";
+/// The read side, and its tables' place in the catalog.
+const READ_SIDE: &str = "
+    SELECT concat_ws(' ', (SELECT md5(string_agg(l::text, ',' ORDER BY l::text)) FROM reading.ledger AS l),
+        (SELECT md5(string_agg(p::text, ',' ORDER BY p::text)) FROM reading.petitions AS p),
+        (SELECT md5(string_agg(r::text, ',' ORDER BY r::text)) FROM reading.rollup AS r),
+        (SELECT position FROM reading.projection))";
+const EDIT: &str = "UPDATE reading.petitions SET head_count = 99 WHERE id = 'N7' RETURNING id";
+
+/// Runs a command that meets a fault. It may also pass it over where that does no harm.
+fn meet(office: &Office, plan: Plan, arguments: &[&str]) -> Run {
+    office.proxy.arm(plan);
+    let run = office.run(arguments);
+    println!("{plan:?} {:?}: {:?} {}{}", office.proxy.passed().fault, run.code, run.out, run.err.trim_end());
+    if run.code != Some(0) {
+        fails_cleanly(run.code, &run.err);
+    }
+    run
+}
+
+#[tokio::test]
+async fn an_import_of_a_log_brings_all_of_it_or_nothing() {
+    let office = Office::furnished().await;
+    office.done(&["export", "-o", "log.ndjson", "--with-sensitive", "values.ndjson"]);
+    let exported = office.ask(LOG).await;
+    let [log, values] = ["log.ndjson", "values.ndjson"].map(|name| office.path(name).display().to_string());
+    let import = ["import", "log", &log, "--with-sensitive", &values];
+    let mut copy = Office::empty().await;
+    copy.done(&import);
+    for plan in plans(&mut lots(), &copy.proxy.passed(), 12, ALL) {
+        if copy.has_log().await {
+            copy = Office::empty().await;
+        }
+        let run = meet(&copy, plan, &import);
+        if copy.has_log().await {
+            assert_eq!(copy.ask(LOG).await, exported, "never a part");
+        } else {
+            assert_ne!(run.code, Some(0));
+        }
+    }
+    if !copy.has_log().await {
+        copy.done(&import);
+    }
+    assert_eq!(copy.ask(LOG).await, exported);
+}
+
+/// What a run leaves undone the same command does when it is run again.
+async fn is_finished_by_the_next_run(
+    make: impl AsyncFn() -> Office,
+    arguments: &[&str],
+    (others, faults): (usize, &[Fault]),
+    state: &str,
+) {
+    let office = make().await;
+    let whole = office.done(arguments).out;
+    let (passed, expected) = (office.proxy.passed(), office.ask(state).await);
+    for plan in plans(&mut lots(), &passed, others, faults) {
+        let office = make().await;
+        let run = meet(&office, plan, arguments);
+        if run.code == Some(0) {
+            assert_eq!(run.out, whole);
+        } else {
+            office.done(arguments);
+        }
+        assert_eq!(office.ask(state).await, expected);
+    }
+}
+
+#[tokio::test]
+async fn a_migration_is_finished_by_the_next_one() {
+    is_finished_by_the_next_run(Office::empty, &["migrate"], (8, ALL), TABLES).await;
+}
+
+#[tokio::test]
+async fn an_import_of_units_goes_on_where_it_was() {
+    let make = async || {
+        let office = Office::empty().await;
+        office.done(&["migrate"]);
+        office.file("units.csv", crate::office::UNITS);
+        office
+    };
+    is_finished_by_the_next_run(make, &["import", "units", "units.csv"], (4, PASSING), TOLD).await;
+}
+
+#[tokio::test]
+async fn an_import_of_cases_goes_on_where_it_was() {
+    let make = async || {
+        let office = Office::with_units().await;
+        office.file("cases.csv", &(cases(40) + "BAD,,2018-13-01,T,,,\n"));
+        office
+    };
+    let import = ["import", "cases", "cases.csv", "--skip-bad", "rejected.csv"];
+    is_finished_by_the_next_run(make, &import, (6, PASSING), TOLD).await;
+}
+
+#[tokio::test]
+async fn a_rebuild_puts_all_of_it_in_place_or_leaves_what_was() {
+    let office = Office::furnished().await;
+    let right = office.ask(READ_SIDE).await;
+    office.ask(EDIT).await;
+    let edited = office.ask(READ_SIDE).await;
+    assert_ne!(edited, right);
+    let rebuild = ["rebuild", "--accept"];
+    office.done(&rebuild);
+    for plan in plans(&mut lots(), &office.proxy.passed(), 12, ALL) {
+        office.ask(EDIT).await;
+        let run = meet(&office, plan, &rebuild);
+        let now = office.ask(READ_SIDE).await;
+        assert!(now == right || run.code != Some(0) && now == edited, "{now}");
+    }
+    office.done(&rebuild);
+    assert_eq!(office.ask(READ_SIDE).await, right);
+    assert_eq!(office.ask("SELECT to_regnamespace('reading_next')::text").await, "");
+}
