@@ -115,11 +115,13 @@ async fn hang(site: &Site, random: &mut Rng) -> Result<String, Fault> {
     let mut all = site.backends().await?;
     all.push(site.postmaster().ok_or("PostgreSQL does not run")?.pid);
     let milliseconds = random.u64(PAST_LEASE);
-    // Some may have ended since.
-    let send = |signal| all.iter().for_each(|pid| drop(kill(Pid::from_raw(*pid), signal)));
-    send(Signal::SIGSTOP);
-    sleep(Duration::from_millis(milliseconds)).await;
-    send(Signal::SIGCONT);
+    for (signal, pause) in [(Signal::SIGSTOP, milliseconds), (Signal::SIGCONT, 0)] {
+        for pid in &all {
+            // It may have ended since.
+            let _ = kill(Pid::from_raw(*pid), signal);
+        }
+        sleep(Duration::from_millis(pause)).await;
+    }
     Ok(format!("{} processes of PostgreSQL paused for {milliseconds} ms", all.len()))
 }
 

@@ -12,7 +12,9 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use cqrs_es::persist::EventUpcaster;
 use redress_domain::{
-    PetitionId, PetitionerId, Salt, SensitiveValues, UnitCode, petition::PetitionEvent, upcast::Upcasters,
+    PetitionId, PetitionerId, Salt, SensitiveValues, UnitCode,
+    petition::PetitionEvent,
+    upcast::{self, Upcasters},
 };
 use std::io::{BufRead, BufReader, Read};
 
@@ -239,7 +241,7 @@ impl Reader {
 /// a gap in a sequence say, does not show here.
 #[doc(hidden)]
 pub fn check_lines(events: Source, values: Option<Source>, zone: Tz) -> Result<u64, TransferError> {
-    let (mut reader, mut count) = (Reader::new(events, values, zone), 0);
+    let (mut reader, mut count) = (Reader::new(events, values, zone, upcast::upcasters), 0);
     while let Some(chunk) = reader.chunk()? {
         count += chunk.events.count();
     }
