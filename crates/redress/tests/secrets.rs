@@ -75,7 +75,7 @@ fn whatever_is_logged_no_secret_is() {
     let make = format!("CREATE ROLE ann LOGIN SUPERUSER PASSWORD '{RIGHT}'; SELECT pg_reload_conf()");
     served::sql(&dir, &make);
     let host = running(&dir).unwrap().socket_dir.unwrap();
-    let url = |password: &str| format!("postgres://ann:{password}@/redress?host={}", host.display());
+    let url = |password: &str| format!("postgres://ann:{password}@localhost/redress?host={}", host.display());
 
     let mut secrets = vec![RIGHT.to_owned(), WRONG.to_owned()];
     // The private half of an Ed25519 key in PKCS #8 lies behind 16 bytes.
