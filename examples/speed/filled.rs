@@ -87,5 +87,5 @@ fn name(number: usize) -> String {
 /// Some come late: a fifth is closed after its day.
 fn day_of(number: usize, step: usize) -> usize {
     let first = number * (DAYS - 5 * PAUSE - 60) / PATTERNS;
-    first + step * PAUSE + if step == 4 && number % 5 == 0 { 60 } else { 0 }
+    first + step * PAUSE + if step == 4 && number.is_multiple_of(5) { 60 } else { 0 }
 }

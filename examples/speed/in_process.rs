@@ -33,10 +33,11 @@ pub(crate) async fn measure(options: &Options) -> Result<(), Fault> {
     let mut ours = Runs::of(format!("commands in process, {TASKS} tasks"), "/s");
     let mut theirs = Runs::of(format!("bare cqrs-es and postgres-es, {THEIR_TASKS} tasks"), "/s");
     for run in 0..options.runs {
-        ours.add(rate(TASKS, run, options.seconds, |command, key| append(log.clone(), command, key)).await?);
-        theirs.add(
-            rate(THEIR_TASKS, run, options.seconds, |command, _| handle(framework.clone(), command)).await?,
-        );
+        let (log, framework) = (log.clone(), framework.clone());
+        let append = move |command, key| append(log.clone(), command, key);
+        ours.add(rate(TASKS, run, options.seconds, append).await?);
+        let handle = move |command, _| handle(framework.clone(), command);
+        theirs.add(rate(THEIR_TASKS, run, options.seconds, handle).await?);
     }
     ours.beside(&theirs);
     log.close().await;
@@ -70,7 +71,7 @@ async fn tree(log: &Log) -> Result<UnitTree, Fault> {
 }
 
 /// Commands carried out per second, each task with lives of its own.
-async fn rate<F: Future<Output = Result<(), Fault>> + Send>(
+async fn rate<F: Future<Output = Result<(), Fault>> + Send + 'static>(
     tasks: usize,
     run: u32,
     seconds: u64,
