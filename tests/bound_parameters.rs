@@ -29,7 +29,7 @@ const METHODS: &[&str] = &[
     "copy_out_raw",
 ];
 /// What a query is sent over: these take no text, they are handed to methods of the same names.
-const EXECUTORS: &[&str] = &["connection", "transaction", "pool", "admin", "attempt"];
+const EXECUTORS: &[&str] = &["connection", "transaction", "pool", "replica", "admin", "attempt"];
 /// Whose methods of these names have nothing to do with a database.
 const OTHERS: &[&str] = &["log", "appender", "schema", "executor", "engine", "self", "graphql"];
 

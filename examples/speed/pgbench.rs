@@ -59,13 +59,18 @@ impl<'a> Floor<'a> {
         command.args(["--no-vacuum", "--protocol=prepared", "--define=n=0"]).arg("--file").arg(script);
         command.arg(format!("--define=seed={}", self.runs)).arg(format!("--client={clients}"));
         command.arg(format!("--jobs={}", clients.min(2))).arg(format!("--time={}", options.seconds));
-        command.arg("--dbname").arg(self.place.url(self.database)).kill_on_drop(true);
+        command.kill_on_drop(true);
         command
+    }
+
+    /// Options have to come before it.
+    fn url(&self) -> String {
+        self.place.url(self.database)
     }
 
     /// Transactions per second.
     pub(crate) async fn rate(&mut self, clients: u32, options: &Options) -> Result<f64, Fault> {
-        let said = succeed(&mut self.command(clients, options)).await?;
+        let said = succeed(self.command(clients, options).arg(self.url())).await?;
         let line = said.lines().find_map(|line| line.strip_prefix("tps = "));
         let number =
             line.and_then(|line| line.split(' ').next()).ok_or_else(|| format!("no rate in {said}"))?;
@@ -76,7 +81,7 @@ impl<'a> Floor<'a> {
     pub(crate) async fn latency(&mut self, options: &Options) -> Result<f64, Fault> {
         let prefix = self.place.path().join(format!("latency-{}", self.runs));
         let mut command = self.command(1, options);
-        succeed(command.arg("--log").arg("--log-prefix").arg(&prefix)).await?;
+        succeed(command.arg("--log").arg("--log-prefix").arg(&prefix).arg(self.url())).await?;
         let name = prefix.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
         let mut times = Vec::new();
         for file in std::fs::read_dir(self.place.path())? {

@@ -5,7 +5,7 @@ use nix::{
     sys::signal::{Signal, kill},
     unistd::Pid,
 };
-use redress::private_postgres::{PrivatePostgres, Stopped};
+use redress::private_postgres::{Layout, PrivatePostgres, ServerState, Stopped, server_state};
 use redress_log::{Log, LogOptions, migrations};
 use sqlx::{
     ConnectOptions, Connection, PgPool,
@@ -25,8 +25,9 @@ use tokio::{
     time::sleep,
 };
 
-/// A cluster that ends with this value's [`close`](Self::close).
+/// A cluster that ends with this value's [`close`](Self::close), or with the value.
 pub(crate) struct Place {
+    _end: End,
     dir: TempDir,
     pub(crate) postgres: PrivatePostgres,
 }
@@ -37,7 +38,7 @@ impl Place {
         // PostgreSQL's user has to pass through when this runs as root.
         std::fs::set_permissions(dir.path(), Permissions::from_mode(0o755))?;
         let postgres = PrivatePostgres::start(&dir.path().join("data")).await?;
-        let place = Self { dir, postgres };
+        let place = Self { _end: End(postgres.layout().clone()), dir, postgres };
         let mut version = place.options("redress").connect().await?;
         let version: String =
             sqlx::query_scalar("SELECT 'PostgreSQL ' || current_setting('server_version') || ', fsync ' || current_setting('fsync')")
@@ -108,6 +109,17 @@ impl Place {
 
     pub(crate) async fn close(self) -> Result<(), Fault> {
         Ok(self.stop().await?.close()?)
+    }
+}
+
+/// Ends the cluster where a measurement failed.
+struct End(Layout);
+
+impl Drop for End {
+    fn drop(&mut self) {
+        if let ServerState::Running(postmaster) = server_state(&self.0) {
+            let _ = kill(Pid::from_raw(postmaster.pid), Signal::SIGQUIT);
+        }
     }
 }
 

@@ -19,6 +19,9 @@ use std::{
 };
 use tokio::sync::OnceCell;
 
+/// What entries cost besides their page: a view of the read side of their own, four statements.
+const ENTRIES: usize = 20;
+
 /// A figure, and where it comes from.
 pub(super) struct FigureOf {
     pub(super) figure: Figure,
@@ -162,7 +165,7 @@ impl Rate {
     }
 
     /// The petitions behind it: by how much each changed it, and with which event.
-    #[graphql(complexity = "page_cost(Some(first), None, child_complexity)")]
+    #[graphql(complexity = "ENTRIES + page_cost(Some(first), None, child_complexity)")]
     async fn entries(
         &self,
         ctx: &Context<'_>,
@@ -210,7 +213,7 @@ impl Count {
     }
 
     /// The petitions behind it: by how much each changed it, and with which event.
-    #[graphql(complexity = "page_cost(Some(first), None, child_complexity)")]
+    #[graphql(complexity = "ENTRIES + page_cost(Some(first), None, child_complexity)")]
     async fn entries(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Result<EntryConnection> {
         self.0.entries(ctx, Side::Numerator, first, after).await
     }
