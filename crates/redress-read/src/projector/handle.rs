@@ -5,10 +5,14 @@ use crate::ReadError;
 use redress_log::{Log, Position};
 use sqlx::PgPool;
 use std::{
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
-use tokio::{sync::watch, task::JoinHandle, time};
+use tokio::{
+    sync::{Notify, watch},
+    task::JoinHandle,
+    time,
+};
 
 /// How long a batch may take to end after a stop; then it is cut off, which costs nothing but doing it again.
 const STOP_PATIENCE: Duration = Duration::from_secs(5);
@@ -36,6 +40,7 @@ pub struct Projector {
     pool: PgPool,
     progress: watch::Receiver<Progress>,
     stop: watch::Sender<bool>,
+    wanted: Arc<Notify>,
     task: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -59,9 +64,10 @@ impl Projector {
     pub fn start_with(log: Log, pool: PgPool, options: ProjectorOptions) -> Self {
         let (publish, progress) = watch::channel(Progress::default());
         let (stop, stopping) = watch::channel(false);
-        let worker = work::Worker::new(log.clone(), &pool, options, publish, stopping);
+        let wanted = Arc::new(Notify::new());
+        let worker = work::Worker::new(log.clone(), &pool, options, publish, stopping, wanted.clone());
         let task = Mutex::new(Some(tokio::spawn(worker.run())));
-        Self { log, pool, progress, stop, task }
+        Self { log, pool, progress, stop, wanted, task }
     }
 
     /// Lets the batch under way end, and gives the lease up at once.
@@ -96,6 +102,7 @@ impl Projector {
         if asked > head {
             return Err(ReadError::PositionPastHead { asked, head });
         }
+        self.wanted.notify_one();
         match time::timeout(timeout, self.reaches(asked)).await {
             Ok(reached) => reached,
             Err(_) => {

@@ -9,7 +9,7 @@ use redress_log::{Log, LogError, News, causes};
 use sqlx::{ConnectOptions, Connection, PgConnection, PgPool, postgres::PgConnectOptions};
 use std::{future::Future, io, sync::Arc, time::Duration};
 use tokio::{
-    sync::watch,
+    sync::{Notify, watch},
     time::{self, Instant},
 };
 
@@ -23,6 +23,9 @@ const RETRY: Duration = Duration::from_secs(3);
 const PAUSES: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(3));
 /// No step takes this long, unless the other end of the connection is gone without a word.
 const STEP_PATIENCE: Duration = Duration::from_secs(180);
+/// After a batch that was not full: under a stream of commands the next one then has some dozens of events instead of one or two, which
+/// cost nearly as much. Whoever waits for an event cuts it short.
+const GATHERING: Duration = Duration::from_millis(10);
 /// From so many events on, an empty read side is filled by a rebuild: many times as fast, but seen only when it is whole.
 const MANY: i64 = 50_000;
 /// A larger batch would not fit into what the projection remembers.
@@ -37,6 +40,8 @@ pub(super) struct Worker {
     projection: Projection,
     progress: watch::Sender<Progress>,
     stopping: watch::Receiver<bool>,
+    /// Told when somebody waits for an event.
+    wanted: Arc<Notify>,
     pause: Duration,
     /// The failure reported last, so that the operator's log says it once.
     failure: Option<String>,
@@ -64,6 +69,7 @@ impl Worker {
         options: ProjectorOptions,
         progress: watch::Sender<Progress>,
         stopping: watch::Receiver<bool>,
+        wanted: Arc<Notify>,
     ) -> Self {
         Self {
             news: log.news(),
@@ -74,6 +80,7 @@ impl Worker {
             log,
             progress,
             stopping,
+            wanted,
             pause: PAUSES.0,
             failure: None,
         }
@@ -173,9 +180,12 @@ impl Worker {
                         renewed = Instant::now();
                     }
                 }
-                Ok(_) => {
+                Ok(events) => {
                     renewed = Instant::now();
                     self.failure = None;
+                    if events < self.batch as usize {
+                        self.gather().await;
+                    }
                 }
                 Err(fault) => {
                     self.report(connection, *seat, fault).await?;
@@ -213,6 +223,16 @@ impl Worker {
         let Self { news, stopping, .. } = self;
         tokio::select! {
             () = news.wait() => {}
+            _ = stopping.wait_for(|stop| *stop) => {}
+        }
+    }
+
+    /// Waits for more events, unless somebody waits for those that there are.
+    async fn gather(&mut self) {
+        let Self { wanted, stopping, .. } = self;
+        tokio::select! {
+            () = time::sleep(GATHERING) => {}
+            () = wanted.notified() => {}
             _ = stopping.wait_for(|stop| *stop) => {}
         }
     }
