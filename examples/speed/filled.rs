@@ -20,16 +20,18 @@ const BEGIN: &str = "2023-01-02T01:00:00Z";
 const DAYS: usize = 1_000;
 const PAUSE: usize = 11;
 
-/// Copies stand side by side in the log, each under an id of its own wherever its id is written; times do not decrease.
+/// Copies stand side by side in the log, each under an id of its own wherever its id is written; all recorded at the end, for the times of
+/// the log do not decrease.
 const COPY: &str = "
     CREATE TEMP TABLE patterns AS SELECT * FROM events WHERE aggregate_type = 'petition';
     CREATE TEMP TABLE sealed AS SELECT * FROM sensitive_values;
     INSERT INTO events
     SELECT aggregate_type, copied, sequence, event_type, event_version,
            replace(payload::text, aggregate_id, copied)::json, replace(metadata::text, aggregate_id, copied)::json,
-           last + (position - first) * copies + copy, recorded_at, replace(command_id, aggregate_id, copied), command_hash
+           last + (position - first) * copies + copy, ended_at, replace(command_id, aggregate_id, copied), command_hash
     FROM (SELECT *, aggregate_id || '-' || copy AS copied FROM patterns, generate_series(1, copies) AS copy,
-              (SELECT min(position) AS first, max(position) AS last FROM patterns) AS ends ORDER BY position, copy) AS row;
+              (SELECT min(position) AS first, max(position) AS last, max(recorded_at) AS ended_at FROM patterns) AS ends
+          ORDER BY position, copy) AS row;
     INSERT INTO sensitive_values
     SELECT last + (s.position - first) * copies + copy, replace(petitioner_id, aggregate_id, aggregate_id || '-' || copy), salt, fields
     FROM sealed s JOIN patterns USING (position), generate_series(1, copies) AS copy,
@@ -84,8 +86,9 @@ fn name(number: usize) -> String {
     format!("XF{number:04}")
 }
 
-/// Some come late: a fifth is closed after its day.
+/// Every office has some in every month. Some come late: a fifth is closed after its day.
 fn day_of(number: usize, step: usize) -> usize {
-    let first = number * (DAYS - 5 * PAUSE - 60) / PATTERNS;
+    // A prime, so that each gets a place of its own.
+    let first = number * 7_919 % PATTERNS * (DAYS - 5 * PAUSE - 60) / PATTERNS;
     first + step * PAUSE + if step == 4 && number.is_multiple_of(5) { 60 } else { 0 }
 }

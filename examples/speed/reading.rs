@@ -34,7 +34,7 @@ pub(crate) fn ranking_request() -> String {
 
 pub(crate) fn page_request() -> String {
     "{\"query\":\"query P($unit: ID!) { petitions(filter: {responsible: $unit, state: [CLOSED], \
-     registered: {from: \\\"2024-01-01\\\", to: \\\"2024-12-31\\\"}}, orderBy: {field: DUE_ON}, first: 50) \
+     registered: {year: 2024}}, orderBy: {field: DUE_ON}, first: 50) \
      { nodes { id state dueOn closedOn responsible { code name } receivedBy { code name } place { code name } } \
      pageInfo { hasNextPage endCursor } } }\",\"variables\":{\"unit\":\"D007\"}}"
         .to_owned()
