@@ -42,7 +42,10 @@ impl Wire {
         self.body.resize(length, 0);
         self.stream.read_exact(&mut self.body).await?;
         let answer = std::str::from_utf8(&self.body)?;
-        if !status.contains(" 200 ") || answer.contains(r#""errors":["#) || answer.contains(r#""userErrors":[{"#) {
+        if !status.contains(" 200 ")
+            || answer.contains(r#""errors":["#)
+            || answer.contains(r#""userErrors":[{"#)
+        {
             return Err(format!("{status}: {answer}").into());
         }
         Ok(answer)

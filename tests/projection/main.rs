@@ -19,6 +19,7 @@ mod backfill;
 mod bad_events;
 mod crashes;
 mod district;
+mod filling;
 mod following;
 mod leases;
 mod processes;

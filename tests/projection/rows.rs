@@ -24,7 +24,11 @@ pub async fn reset(pool: &PgPool) {
 }
 
 pub fn projector(log: &Log, pool: &PgPool, batch: u32) -> Projector {
-    Projector::start_with(log.clone(), pool.clone(), ProjectorOptions { batch })
+    Projector::start_with(
+        log.clone(),
+        pool.clone(),
+        ProjectorOptions { batch, ..ProjectorOptions::default() },
+    )
 }
 
 /// Waits until everything in the log is in the rows.

@@ -25,11 +25,13 @@ const LOOK_SELDOM: Duration = Duration::from_secs(1);
 pub struct ProjectorOptions {
     /// The most events in one transaction, 1 to 10,000. The rows do not depend on it.
     pub batch: u32,
+    /// From so many events on, an empty read side is filled by a rebuild: many times as fast, but seen only when it is whole.
+    pub fill_from: u32,
 }
 
 impl Default for ProjectorOptions {
     fn default() -> Self {
-        Self { batch: 1_000 }
+        Self { batch: 1_000, fill_from: 50_000 }
     }
 }
 

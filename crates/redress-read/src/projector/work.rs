@@ -26,8 +26,6 @@ const STEP_PATIENCE: Duration = Duration::from_secs(180);
 /// After a batch that was not full: under a stream of commands the next one then has some dozens of events instead of one or two, which
 /// cost nearly as much. Whoever waits for an event cuts it short.
 const GATHERING: Duration = Duration::from_millis(10);
-/// From so many events on, an empty read side is filled by a rebuild: many times as fast, but seen only when it is whole.
-const MANY: i64 = 50_000;
 /// A larger batch would not fit into what the projection remembers.
 const LARGEST_BATCH: u32 = 10_000;
 
@@ -37,6 +35,7 @@ pub(super) struct Worker {
     connect: PgConnectOptions,
     pool: PgPool,
     batch: u32,
+    fill_from: i64,
     projection: Projection,
     progress: watch::Sender<Progress>,
     stopping: watch::Receiver<bool>,
@@ -76,6 +75,7 @@ impl Worker {
             connect: connect_options(pool, "reading", "redress-projector"),
             pool: pool.clone(),
             batch: options.batch.clamp(1, LARGEST_BATCH),
+            fill_from: options.fill_from.into(),
             projection: Projection::new(log.clone()),
             log,
             progress,
@@ -120,7 +120,7 @@ impl Worker {
     /// by projecting event by event.
     async fn fill_if_empty(&mut self, connection: &mut PgConnection) -> Result<(), ReadError> {
         let reached = "SELECT position FROM projection";
-        while self.log.head().await?.position.0 >= MANY
+        while self.log.head().await?.position.0 >= self.fill_from
             && sqlx::query_scalar::<_, i64>(reached).fetch_one(&mut *connection).await? == 0
         {
             tracing::info!("the read side is empty, and is filled from the log");
