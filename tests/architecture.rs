@@ -1,6 +1,10 @@
 //! The shape of the workspace, held by a test: which crate may import which, and what the domain may import at all.
 #![allow(clippy::unwrap_used, reason = "tests: a panic is their report")]
 
+#[path = "support/sources.rs"]
+mod sources;
+
+use sources::rust_files;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -129,17 +133,4 @@ fn dependencies_come_from_the_registry_and_are_there_once() {
         unused.retain(|id| !ids.contains(id));
     }
     assert_eq!(unused, BTreeSet::new(), "these are there once: .deny.toml needs no word on them");
-}
-
-fn rust_files(folder: &Path) -> Vec<(String, String)> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
-        let path = entry.path();
-        if path.is_dir() {
-            files.extend(rust_files(&path));
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            files.push((path.display().to_string(), fs::read_to_string(&path).unwrap()));
-        }
-    }
-    files
 }

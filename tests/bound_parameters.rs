@@ -2,6 +2,10 @@
 //! database has to be a literal, a constant, or put together from nothing else.
 #![allow(clippy::unwrap_used, reason = "tests: a panic is their report")]
 
+#[path = "support/sources.rs"]
+mod sources;
+
+use sources::rust_files;
 use std::{collections::HashMap, fs, path::Path};
 use syn::{
     Expr, FnArg, Lit, Pat, Stmt, Type,
@@ -352,17 +356,4 @@ fn shown(expression: &Expr) -> String {
 
 fn quote(tokens: &impl quote::ToTokens) -> String {
     tokens.to_token_stream().to_string()
-}
-
-fn rust_files(folder: &Path) -> Vec<(String, String)> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
-        let path = entry.path();
-        if path.is_dir() {
-            files.extend(rust_files(&path));
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            files.push((path.display().to_string(), fs::read_to_string(&path).unwrap()));
-        }
-    }
-    files
 }
