@@ -11,6 +11,7 @@ mod permission;
 mod principal;
 mod public_key;
 mod token;
+mod verified;
 mod verify;
 
 pub use issuer_url::{InvalidUrl, IssuerUrl};

@@ -72,6 +72,15 @@ impl PublicKey {
         }
     }
 
+    /// What tells it from every other key.
+    pub(super) fn parts(&self) -> [&[u8]; 3] {
+        match self {
+            Self::Ed25519(key) => [b"EdDSA", key, b""],
+            Self::P256(point) => [b"ES256", point, b""],
+            Self::Rsa { n, e } => [b"RS256", n, e],
+        }
+    }
+
     /// Whether the signature is this key's, of this message.
     pub(super) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
         match self {

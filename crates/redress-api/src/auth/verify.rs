@@ -6,6 +6,7 @@ use super::{
     jwks::IssuerKeys,
     public_key::{Algorithm, PublicKey},
     token::OWN_NAME,
+    verified::Verified,
 };
 use axum::http::{HeaderMap, header::AUTHORIZATION};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -41,13 +42,14 @@ pub struct Authenticator {
     clock: Clock,
     own: Option<(String, PublicKey)>,
     issuer: Option<IssuerKeys>,
+    verified: Verified,
 }
 
 impl Authenticator {
     /// One that accepts no token yet.
     #[must_use]
     pub fn new(clock: Clock) -> Self {
-        Self { clock, own: None, issuer: None }
+        Self { clock, own: None, issuer: None, verified: Verified::new() }
     }
 
     /// Also accepts tokens of the server's own key.
@@ -117,7 +119,7 @@ impl Authenticator {
             _ => return Err("the issuer is another"),
         };
         let key = key.ok_or("there is no such key for this algorithm")?;
-        if !key.verifies(token.message.as_bytes(), &token.signature) {
+        if !self.verified.verifies(&key, token.message.as_bytes(), &token.signature) {
             return Err("the signature is wrong");
         }
         token.claims.principal(audience, self.clock.now())
