@@ -110,7 +110,7 @@ fn documents() -> Vec<(&'static str, String)> {
         ("TOO_MANY_FIELDS", format!("{{log{{head}}}}{}", &doubled(40, 2, "...Nowhere")[7..])),
         ("TOO_MANY_FRAGMENTS", doubled(51, 1, "log{head}")),
         // Deeper than any one bracket shows.
-        ("GRAPHQL_VALIDATION_FAILED", chain(&nested("...{", 30, "$", "}"))),
+        ("QUERY_TOO_DEEP", chain(&nested("...{", 30, "$", "}"))),
         ("QUERY_TOO_DEEP", chain(&nested("log{", 60, "$", "}"))),
         ("TOO_MANY_OPERATIONS", (0..11).map(|n| format!("query Q{n}{{log{{head}}}}")).collect()),
         (

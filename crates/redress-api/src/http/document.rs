@@ -60,7 +60,8 @@ pub(crate) fn check(
     compare("TOO_MANY_OPERATIONS", "operations", operations, limits.operations)?;
     compare("TOO_MANY_FRAGMENTS", "fragments", document.fragments.len(), limits.fragments)?;
     let weights = variables.iter().map(|(name, value)| (name, weight(value))).collect();
-    let mut walk = Walk { document, variables, weights, known: HashMap::new() };
+    let mut walk =
+        Walk { document, variables, weights, known: HashMap::new(), open: 0, most_open: limits.selections() };
     for name in document.fragments.keys() {
         // Validation reads them all, also where no operation does.
         compare_sums(walk.fragment(name)?, limits)?;
@@ -117,11 +118,16 @@ struct Walk<'a> {
     weights: HashMap<&'a Name, usize>,
     /// Sizes of fragments; none for those that are being measured.
     known: HashMap<&'a Name, Option<Size>>,
+    /// How many selections within selections are being measured, and how many may be: measuring them takes room on the stack.
+    open: usize,
+    most_open: usize,
 }
 
 impl<'a> Walk<'a> {
     fn set(&mut self, set: &'a SelectionSet) -> Result<Size, Box<Reply>> {
         let mut sum = Size::default();
+        self.open += 1;
+        compare("QUERY_TOO_DEEP", "selections within selections", self.open, self.most_open)?;
         for selection in &set.items {
             let mut size = match &selection.node {
                 Selection::Field(field) => self.field(&field.node)?,
@@ -138,6 +144,7 @@ impl<'a> Walk<'a> {
             size.fields = size.fields.saturating_add(1);
             sum.add(size);
         }
+        self.open -= 1;
         Ok(sum)
     }
 

@@ -93,7 +93,7 @@ async fn receive(
         }
         Params::from_json(&params::read_body(body, &gateway.limits).await?)?
     };
-    let mut operation = Operation::prepare(params, principal, id, &gateway.limits)?;
+    let mut operation = Operation::prepare(params, principal, id, gateway)?;
     operation.wants_cost |= parts.headers.get("x-redress-cost").is_some_and(|value| value == "1");
     Ok(operation)
 }

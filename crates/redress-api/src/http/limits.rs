@@ -62,6 +62,13 @@ pub struct Limits {
     pub keep_alive: Duration,
 }
 
+impl Limits {
+    /// Selections within selections, with every fragment spread out; past it `QUERY_TOO_DEEP`.
+    pub(crate) fn selections(&self) -> usize {
+        self.nesting.saturating_add(self.depth)
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {

@@ -18,6 +18,7 @@ mod observe;
 mod operation;
 mod page;
 mod params;
+mod parsed;
 mod reply;
 mod run;
 mod serve;
@@ -72,6 +73,7 @@ pub struct Gateway {
     engine: Engine,
     authenticator: Authenticator,
     limits: Limits,
+    parsed: parsed::Parsed,
     origins: Vec<String>,
     codes: Vec<&'static str>,
     ready: Vec<ReadyQuery>,
@@ -94,7 +96,7 @@ impl Gateway {
         // The document is measured before; these two only have to let pass what was let pass there.
         let metrics = Metrics::default();
         let schema = schema.extension(guard::Guard { cost: limits.cost }).data(metrics.commands.clone());
-        let schema = schema.limit_recursive_depth(limits.nesting.saturating_add(limits.depth)).finish();
+        let schema = schema.limit_recursive_depth(limits.selections()).finish();
         Self {
             engine: Engine::new(schema),
             authenticator,
@@ -107,6 +109,7 @@ impl Gateway {
             streams: Arc::new(Semaphore::new(limits.streams)),
             connections: Arc::new(Semaphore::new(limits.connections)),
             limits,
+            parsed: parsed::Parsed::new(),
         }
     }
 

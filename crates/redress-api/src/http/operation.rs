@@ -8,10 +8,9 @@ use async_graphql::{
 };
 
 use super::{
-    document,
+    Gateway, document,
     guard::Probe,
     lexer,
-    limits::Limits,
     params::Params,
     reply::{Reply, code_of, set},
 };
@@ -59,7 +58,7 @@ impl Operation {
         params: Params,
         principal: Principal,
         id: &RequestId,
-        limits: &Limits,
+        Gateway { parsed, limits, .. }: &Gateway,
     ) -> Result<Self, Box<Reply>> {
         lexer::check(&params.query, limits)?;
         let wants_cost = params.extensions.get("cost") == Some(&serde_json::Value::Bool(true));
@@ -68,6 +67,7 @@ impl Operation {
         request.variables = Variables::from_json(serde_json::Value::Object(params.variables));
         let variables = std::mem::take(&mut request.variables);
         let name = request.operation_name.clone();
+        parsed.parse(&mut request).map_err(|error| request_errors(vec![error], PARSE))?;
         let document = request.parsed_query().map_err(|error| request_errors(vec![error], PARSE))?;
         document::check(document, &variables, limits)?;
         let (name, definition) = select(document, name.as_deref())?;

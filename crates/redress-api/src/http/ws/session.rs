@@ -189,7 +189,7 @@ impl Session {
             let message = format!("at most {} operations at once on a connection", limits.subscriptions);
             Err(Reply::bad_request("TOO_MANY_SUBSCRIPTIONS", message))
         } else {
-            params.and_then(|params| Operation::prepare(params, principal, &request, limits))
+            params.and_then(|params| Operation::prepare(params, principal, &request, &self.gateway))
         };
         match operation {
             Err(reply) => self.say(message::error(&id, &reply.sign(&request))).await,
