@@ -46,6 +46,7 @@ const CHOSEN: &[(&str, &str, &str)] = &[
     ("redress-read/src/figures/sums.rs", "of_ledger", "a function of that name: one of our expressions"),
     ("redress-read/src/figures/sums.rs", "of_rollup", "a function of that name: one of our expressions"),
     ("redress-read/src/figures/entries.rs", "part_of", "`of_ledger`: one of our expressions"),
+    ("redress-read/src/figures/fractions.rs", "source", "`OF_ROLLUP` or `OF_LEDGER`"),
     ("redress-read/src/rebuild/compare.rs", "name", "of one of our tables, as the catalogue quotes it"),
     (
         "redress-read/src/rebuild/compare.rs",

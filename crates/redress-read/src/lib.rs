@@ -9,6 +9,7 @@ mod reader;
 mod rebuild;
 mod register;
 mod replica;
+mod shared;
 pub mod statistics;
 mod subjects;
 mod units;

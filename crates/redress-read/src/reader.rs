@@ -2,7 +2,8 @@
 
 use crate::{
     ReadError, TreeOn,
-    figures::{Served, checkpoint},
+    figures::{Checkpoint, Served},
+    shared::Shared,
     units::Units,
 };
 use redress_domain::UnitTree;
@@ -16,6 +17,8 @@ pub struct Reader {
     pub(crate) log: Log,
     pub(crate) pool: PgPool,
     pub(crate) units: Arc<Units>,
+    /// Nearly every question begins with it.
+    pub(crate) checkpoints: Arc<Shared<Checkpoint>>,
 }
 
 impl Reader {
@@ -23,7 +26,7 @@ impl Reader {
     #[must_use]
     pub fn new(log: Log, pool: PgPool) -> Self {
         let units = Arc::new(Units::new(log.clone()));
-        Self { log, pool, units }
+        Self { log, pool, units, checkpoints: Arc::default() }
     }
 
     /// The log, read in the same place.
@@ -38,7 +41,7 @@ impl Reader {
     /// If the position lies ahead or the database fails.
     pub async fn unit_tree(&self, position: Option<Position>) -> Result<Served<Arc<UnitTree>>, ReadError> {
         let moment = self.moment(position).await?;
-        Ok(Served { value: moment.units, position: moment.position })
+        Ok(Served { value: moment.units.tree().clone(), position: moment.position })
     }
 
     /// The unit tree as it stands today.
@@ -46,7 +49,7 @@ impl Reader {
     /// # Errors
     /// If the database fails.
     pub async fn units_today(&self) -> Result<Served<Arc<TreeOn>>, ReadError> {
-        let (position, _) = checkpoint(&self.pool).await?;
+        let (position, _) = self.checkpoint().await?;
         Ok(Served { value: self.units_known_at(position).await?, position })
     }
 

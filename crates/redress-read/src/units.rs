@@ -22,7 +22,7 @@ struct Known {
     /// Every unit event up to here is among them.
     upto: Position,
     latest: (usize, Arc<UnitTree>),
-    /// The tree that was last asked for as it stands on a day.
+    /// The latest tree as it stands on the day that was last asked for.
     standing: Option<Arc<TreeOn>>,
 }
 
@@ -51,7 +51,16 @@ impl Units {
         Ok(known.latest.1.clone())
     }
 
-    /// The tree as known at a position, on a day; kept as long as neither changes, for every request asks for it.
+    /// The latest tree on a day, if it is kept and the one that was known at a position.
+    pub(crate) fn standing_at_once(&self, position: Position, day: NaiveDate) -> Option<Arc<TreeOn>> {
+        let known = self.known.try_lock().ok()?;
+        let has_read = position <= known.upto && known.latest.0 == known.events.len();
+        let is_latest = known.events.last().is_none_or(|last| last.position <= position);
+        let kept = known.standing.as_ref().filter(|kept| kept.day == day)?;
+        (has_read && is_latest && Arc::ptr_eq(&kept.tree, &known.latest.1)).then(|| kept.clone())
+    }
+
+    /// The tree as known at a position, on a day; the latest is kept as long as neither changes, for every request asks for it.
     pub(crate) async fn standing(
         &self,
         position: Position,
@@ -63,8 +72,11 @@ impl Units {
         if let Some(kept) = known.standing.as_ref().filter(same) {
             return Ok(kept.clone());
         }
+        let is_latest = Arc::ptr_eq(&known.latest.1, &tree);
         let standing = Arc::new(TreeOn::new(tree, day));
-        known.standing = Some(standing.clone());
+        if is_latest {
+            known.standing = Some(standing.clone());
+        }
         Ok(standing)
     }
 }
@@ -87,15 +99,23 @@ fn fold(mut tree: UnitTree, events: &[RecordedEvent]) -> Result<UnitTree, ReadEr
 pub struct TreeOn {
     pub(crate) tree: Arc<UnitTree>,
     pub(crate) day: NaiveDate,
-    /// Gathered when somebody looks downwards; looking upwards needs none of it.
-    children: OnceLock<BTreeMap<UnitCode, Vec<UnitCode>>>,
+    /// Gathered when somebody looks downwards; looking upwards needs none of it. Shared by days on which it is the same.
+    children: Arc<OnceLock<BTreeMap<UnitCode, Vec<UnitCode>>>>,
 }
 
 impl TreeOn {
     /// A tree, on a day.
     #[must_use]
     pub fn new(tree: Arc<UnitTree>, day: NaiveDate) -> Self {
-        Self { tree, day, children: OnceLock::new() }
+        Self { tree, day, children: Arc::default() }
+    }
+
+    /// The same tree on another day.
+    #[must_use]
+    pub fn on(&self, day: NaiveDate) -> Self {
+        let alike = self.tree.is_alike_on(self.day, day);
+        let children = if alike { self.children.clone() } else { Arc::default() };
+        Self { tree: self.tree.clone(), day, children }
     }
 
     /// Every unit, on any day.

@@ -3,7 +3,7 @@
 use super::{UnitError, UnitEvent, UnitRef};
 use crate::{UnitCode, UnitKind, UnitLevel};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One unit through time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +71,8 @@ impl<T> Dated<T> {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UnitTree {
     units: BTreeMap<UnitCode, UnitRecord>,
+    /// Days from which a unit may have another place, or begins or ends its service.
+    changes: BTreeSet<NaiveDate>,
 }
 
 impl UnitTree {
@@ -86,6 +88,7 @@ impl UnitTree {
                 parents: Dated::new(parent.as_ref().map(|p| p.code.clone())),
             };
             self.units.insert(code.clone(), record);
+            self.changes.extend(*effective_on);
             return;
         }
         let Some(unit) = self.units.get_mut(code) else { return };
@@ -94,8 +97,12 @@ impl UnitTree {
             UnitEvent::UnitRenamed { name, effective_on, .. } => unit.names.set(*effective_on, name.clone()),
             UnitEvent::UnitMoved { parent, effective_on, .. } => {
                 unit.parents.set(*effective_on, Some(parent.code.clone()));
+                self.changes.insert(*effective_on);
             }
-            UnitEvent::UnitRetired { effective_on, .. } => unit.retired_on = Some(*effective_on),
+            UnitEvent::UnitRetired { effective_on, .. } => {
+                unit.retired_on = Some(*effective_on);
+                self.changes.insert(*effective_on);
+            }
         }
     }
 
@@ -120,6 +127,13 @@ impl UnitTree {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.units.is_empty()
+    }
+
+    /// Whether the same units have the same places and are in service on two days. Where it says no, they may be the same.
+    #[must_use]
+    pub fn is_alike_on(&self, one: NaiveDate, other: NaiveDate) -> bool {
+        let last_change = |day| self.changes.range(..=day).next_back();
+        last_change(one) == last_change(other)
     }
 
     /// Whether `code` is `top` or below it on a day.

@@ -4,6 +4,7 @@ mod ask;
 mod comparison;
 mod entries;
 mod figure;
+mod fractions;
 mod leaves;
 mod snapshot;
 mod sums;
@@ -16,9 +17,11 @@ pub use figure::Figure;
 pub use window::{Comparison, Month, NoMonth, Window};
 
 pub(crate) use figure::{percent, wilson};
-pub(crate) use snapshot::{Snapshot, checkpoint};
-pub(crate) use sums::{Scope, subjects_of};
+pub(crate) use fractions::Fractions;
+pub(crate) use snapshot::{Checkpoint, Snapshot, checkpoint};
 pub(crate) use window::storable;
+
+use sums::Scope;
 
 use crate::{ReadError, Reader, statistics, statistics::Statistic};
 use redress_log::Position;

@@ -2,7 +2,7 @@
 
 use crate::{ReadError, Reader, units::TreeOn};
 use chrono::{DateTime, NaiveDate, Utc};
-use redress_domain::{UnitCode, UnitTree};
+use redress_domain::UnitCode;
 use redress_log::{Log, Position};
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 use std::sync::Arc;
@@ -10,8 +10,8 @@ use std::sync::Arc;
 /// A read-only transaction at one moment of the read side, and the position that is asked about.
 pub(crate) struct Snapshot {
     transaction: Transaction<'static, Postgres>,
-    /// Every unit, as known at the position.
-    pub(crate) units: Arc<UnitTree>,
+    /// Every unit, as known at the position, as it stands today.
+    pub(crate) units: Arc<TreeOn>,
     pub(crate) position: Position,
     /// Whether that is all that has been read: sums over everything then need not look at positions.
     pub(crate) is_latest: bool,
@@ -22,8 +22,8 @@ pub(crate) struct Snapshot {
 /// A position that is asked about, before anything is read there.
 pub(crate) struct Moment {
     pub(crate) position: Position,
-    /// Every unit, as known at the position.
-    pub(crate) units: Arc<UnitTree>,
+    /// Every unit, as known at the position, as it stands today.
+    pub(crate) units: Arc<TreeOn>,
     /// The local day on which the event at the position was recorded.
     pub(crate) recorded_on: NaiveDate,
 }
@@ -31,7 +31,7 @@ pub(crate) struct Moment {
 impl Reader {
     /// A position; none: the checkpoint.
     pub(crate) async fn moment(&self, asked: Option<Position>) -> Result<Moment, ReadError> {
-        let (checkpoint, recorded_at) = checkpoint(&self.pool).await?;
+        let (checkpoint, recorded_at) = self.checkpoint().await?;
         let position = asked.unwrap_or(checkpoint);
         if position > checkpoint {
             return Err(past(&self.log, position, checkpoint).await);
@@ -41,17 +41,22 @@ impl Reader {
             false => self.log.recorded_at(position).await?.unwrap_or_default(),
         };
         let recorded_on = self.log.local_day(recorded_at);
-        let units = self.units.at(position).await?;
+        let units = self.units_known_at(position).await?;
         Ok(Moment { position, units, recorded_on })
     }
 
     /// Begins a view at a position; none: at the checkpoint.
     ///
-    /// What the log is asked for is asked for first: whoever holds a connection and waits for another one can wait for ever, once all
-    /// others do the same.
+    /// What the log is asked for is asked for with no connection held: whoever holds one and waits for another one can wait for ever, once
+    /// all others do the same.
     pub(crate) async fn snapshot(&self, asked: Option<Position>) -> Result<Snapshot, ReadError> {
+        if asked.is_none()
+            && let Some(snapshot) = self.snapshot_now().await?
+        {
+            return Ok(snapshot);
+        }
         let Moment { position, units, recorded_on } = self.moment(asked).await?;
-        let mut transaction = self.pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+        let mut transaction = self.pool.begin_with(BEGIN).await?;
         // More may have been read since; never less.
         let (reached, _) = checkpoint_in(&mut transaction).await?;
         if position > reached {
@@ -60,14 +65,33 @@ impl Reader {
         }
         Ok(Snapshot { transaction, units, position, is_latest: position == reached, recorded_on })
     }
+
+    /// The same at the checkpoint, if the units of that position are known here: as a rule they are, and the view needs nothing else.
+    async fn snapshot_now(&self) -> Result<Option<Snapshot>, ReadError> {
+        let mut transaction = self.pool.begin_with(BEGIN).await?;
+        let (position, recorded_at) = checkpoint_in(&mut transaction).await?;
+        let recorded_on = self.log.local_day(recorded_at);
+        let units = self.units.standing_at_once(position, self.log.today());
+        Ok(units.map(|units| Snapshot { transaction, units, position, is_latest: true, recorded_on }))
+    }
+
+    /// How far the read side is, and when that event was recorded.
+    pub(crate) async fn checkpoint(&self) -> Result<Checkpoint, ReadError> {
+        self.checkpoints.get(async || checkpoint(&self.pool).await).await
+    }
 }
 
+const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
 /// How far the read side is, and when that event was recorded.
-pub(crate) async fn checkpoint(pool: &PgPool) -> Result<(Position, DateTime<Utc>), ReadError> {
+pub(crate) type Checkpoint = (Position, DateTime<Utc>);
+
+/// The same, read for one alone.
+pub(crate) async fn checkpoint(pool: &PgPool) -> Result<Checkpoint, ReadError> {
     checkpoint_in(&mut *pool.acquire().await?).await
 }
 
-async fn checkpoint_in(connection: &mut PgConnection) -> Result<(Position, DateTime<Utc>), ReadError> {
+async fn checkpoint_in(connection: &mut PgConnection) -> Result<Checkpoint, ReadError> {
     let (position, recorded_at) =
         sqlx::query_as("SELECT position, recorded_at FROM reading.projection").fetch_one(connection).await?;
     Ok((Position(position), recorded_at))
@@ -88,8 +112,8 @@ impl Snapshot {
 
     /// The tree on a day, as known at the position, if it has the unit.
     pub(crate) fn tree_on(&self, unit: &UnitCode, day: NaiveDate) -> Result<TreeOn, ReadError> {
-        match self.units.get(unit) {
-            Some(_) => Ok(TreeOn::new(self.units.clone(), day)),
+        match self.units.tree().get(unit) {
+            Some(_) => Ok(self.units.on(day)),
             None => Err(ReadError::UnitUnknown(unit.clone())),
         }
     }

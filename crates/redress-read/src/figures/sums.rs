@@ -15,9 +15,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The units whose rows count, each with a part it counts for. Parts may overlap: of one kind, a peer may lie below another.
 #[derive(Debug, Clone)]
-pub(crate) struct Scope {
+pub(super) struct Scope {
     /// Unit and part.
-    pub(crate) units: Vec<(UnitCode, Part)>,
+    pub(super) units: Vec<(UnitCode, Part)>,
     /// The parts that there are in any case, in order.
     named: Vec<Part>,
 }
@@ -27,7 +27,7 @@ const OWN: &str = "own";
 
 impl Scope {
     /// A unit and all below it; broken down by units, each child with all below it.
-    pub(crate) fn new(tree: &TreeOn, unit: &UnitCode, by: Option<By>) -> Self {
+    pub(super) fn new(tree: &TreeOn, unit: &UnitCode, by: Option<By>) -> Self {
         if by != Some(By::Unit) {
             let units = tree.subtree(unit).into_iter().map(|code| (code, Part::new())).collect();
             return Self { units, named: Vec::new() };
@@ -40,7 +40,7 @@ impl Scope {
     }
 
     /// Given parts.
-    pub(crate) fn of_parts(parts: impl IntoIterator<Item = (Part, BTreeSet<UnitCode>)>) -> Self {
+    pub(super) fn of_parts(parts: impl IntoIterator<Item = (Part, BTreeSet<UnitCode>)>) -> Self {
         let mut scope = Self { units: Vec::new(), named: Vec::new() };
         for (part, units) in parts {
             scope.units.extend(units.into_iter().map(|code| (code, part.clone())));
@@ -50,7 +50,7 @@ impl Scope {
     }
 
     /// The parts of an answer: those that there are in any case, and those that have something.
-    pub(crate) fn parts(&self, window: Window, by: Option<By>, sums: &Sums) -> BTreeSet<Part> {
+    pub(super) fn parts(&self, window: Window, by: Option<By>, sums: &Sums) -> BTreeSet<Part> {
         match by {
             None => BTreeSet::from([Part::new()]),
             Some(By::Unit) => self.named.iter().cloned().collect(),
@@ -62,7 +62,7 @@ impl Scope {
 
 /// Sums by part, subject, flags and channel.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Sums {
+pub(super) struct Sums {
     by_part: BTreeMap<Part, Vec<Sum>>,
 }
 
@@ -78,7 +78,7 @@ struct Sum {
 
 impl Sums {
     /// The numerator and denominator of a statistic for a part.
-    pub(crate) fn figure(
+    pub(super) fn figure(
         &self,
         statistic: &Statistic,
         visits_by: VisitsBy,
@@ -108,7 +108,7 @@ impl Sums {
 }
 
 /// The subjects that statistics pick.
-pub(crate) fn subjects_of<'a>(
+pub(super) fn subjects_of<'a>(
     statistics: impl IntoIterator<Item = &'a Statistic>,
     visits_by: VisitsBy,
 ) -> Vec<&'static str> {
@@ -151,7 +151,7 @@ fn of_rollup(by: Option<By>) -> &'static str {
 
 impl Snapshot {
     /// Sums what counts under these terms, of given subjects.
-    pub(crate) async fn sums(
+    pub(super) async fn sums(
         &mut self,
         terms: &Terms,
         scope: &Scope,
@@ -195,7 +195,7 @@ impl Snapshot {
 
     /// Whether months tell the same as days: at the latest position, windows of whole months that have ended, and a cut-off at a
     /// month's end, or one that was held back to the day of the last event, after which nothing can have happened.
-    fn rolls_up(&self, terms: &Terms) -> bool {
+    pub(super) fn rolls_up(&self, terms: &Terms) -> bool {
         let (window, cut_off) = (terms.window, terms.cut_off);
         self.is_latest
             && window.is_whole_months()

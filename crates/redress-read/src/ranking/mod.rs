@@ -1,21 +1,20 @@
 //! The monthly ranking (月度排名) of units: how well they did their duty.
 
+mod months;
 mod order;
 mod peers;
 
-use order::RankedRow;
-
 use crate::{
     ReadError, Reader,
-    figures::{Ask, By, Month, Scope, Served, Snapshot, VisitsBy, Window, percent, subjects_of, wilson},
+    figures::{Ask, Month, Served, VisitsBy, Window, percent, wilson},
     statistics::{self, Statistic},
 };
 use chrono::NaiveDate;
-use order::{Standing, standings};
+use months::Months;
 use redress_domain::{UnitCode, UnitKind, UnitLevel};
 use redress_log::Position;
 use serde::Serialize;
-use std::{collections::BTreeMap, fmt};
+use std::{collections::HashMap, fmt};
 
 /// What units are ranked by. Over-level, collective and repeat counts are statistics, never a metric: fewer people coming is no merit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -148,12 +147,15 @@ impl Reader {
     pub async fn monthly_ranking(&self, ask: &RankingAsk) -> Result<Served<MonthlyRanking>, ReadError> {
         let mut snapshot = self.snapshot(ask.position).await?;
         let terms = ask.for_month(ask.month).terms(ask.metric.statistic(), &snapshot);
-        let this = snapshot.standings(ask, ask.month).await?;
-        let last = snapshot.standings(ask, ask.month.before()).await?;
-        let streaks = snapshot.streaks(ask, &this, &last).await?;
+        let mut months = Months::of(ask);
+        let this = months.next(&mut snapshot).await?;
+        let last = months.next(&mut snapshot).await?;
+        let streaks = months.streaks(&mut snapshot, &this, &last).await?;
+        let ranks: HashMap<&UnitCode, Option<u32>> =
+            last.iter().map(|standing| (&standing.row.unit, standing.rank)).collect();
         let rows = this.into_iter().map(|standing| RankingRow {
             interval: wilson(standing.row.numerator, standing.row.denominator),
-            previous_rank: last.iter().find(|row| row.row.unit == standing.row.unit).and_then(|row| row.rank),
+            previous_rank: ranks.get(&standing.row.unit).copied().flatten(),
             streak: streaks.get(&standing.row.unit).copied().unwrap_or(0),
             rank: standing.rank,
             flagged: standing.flagged,
@@ -174,52 +176,5 @@ impl RankingAsk {
         let (window, cut_off) = Window::month(self.month).moved_back(self.cut_off, back);
         let visits_by = VisitsBy::default();
         Ask { unit: self.under.clone(), window, cut_off, position: self.position, visits_by }
-    }
-}
-
-impl Snapshot {
-    /// How the peers of a month stand, each month with its own tree.
-    async fn standings(&mut self, ask: &RankingAsk, month: Month) -> Result<Vec<Standing>, ReadError> {
-        let statistic = ask.metric.statistic();
-        let terms = ask.for_month(month).terms(statistic, self);
-        let tree = self.tree_on(&ask.under, terms.window.to().min(terms.cut_off))?;
-        let peers = peers::peers(&tree, ask);
-        let scope = Scope::of_parts(peers.iter().map(|peer| (peer.to_string(), tree.subtree(peer))));
-        let subjects = subjects_of([statistic], VisitsBy::default());
-        let sums = self.sums(&terms, &scope, Some(By::Unit), &subjects).await?;
-        let rows = peers.into_iter().map(|unit| {
-            let (numerator, denominator) = sums.figure(statistic, VisitsBy::default(), unit.as_str());
-            RankedRow { unit, numerator, denominator: denominator.unwrap_or(0) }
-        });
-        Ok(standings(rows.collect(), ask.minimum))
-    }
-
-    /// For how many months in a row each flagged unit has been flagged.
-    async fn streaks(
-        &mut self,
-        ask: &RankingAsk,
-        this: &[Standing],
-        last: &[Standing],
-    ) -> Result<BTreeMap<UnitCode, u32>, ReadError> {
-        let flagged = |standings: &[Standing]| -> Vec<UnitCode> {
-            standings
-                .iter()
-                .filter(|standing| standing.flagged)
-                .map(|standing| standing.row.unit.clone())
-                .collect()
-        };
-        let mut going_on = flagged(this);
-        let mut streaks: BTreeMap<UnitCode, u32> = going_on.iter().map(|unit| (unit.clone(), 1)).collect();
-        let mut month = ask.month.before();
-        let mut earlier = flagged(last);
-        loop {
-            going_on.retain(|unit| earlier.contains(unit));
-            if going_on.is_empty() {
-                return Ok(streaks);
-            }
-            going_on.iter().for_each(|unit| *streaks.entry(unit.clone()).or_default() += 1);
-            month = month.before();
-            earlier = flagged(&self.standings(ask, month).await?);
-        }
     }
 }

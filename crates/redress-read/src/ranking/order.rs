@@ -47,22 +47,20 @@ pub(super) fn standings(rows: Vec<RankedRow>, minimum: u32) -> Vec<Standing> {
         rows.into_iter().partition(|row| row.is_ranked(minimum));
     ranked.sort_by(|a, b| b.compare(a).then_with(|| a.unit.cmp(&b.unit)));
     unranked.sort_by(|a, b| a.unit.cmp(&b.unit));
-    let with_rank = ranked.iter().map(|row| Standing {
-        rank: Some(1 + count(&ranked, |other| other.compare(row) == Ordering::Greater)),
-        flagged: is_flagged(row, &ranked),
-        row: row.clone(),
-    });
-    let without = unranked.into_iter().map(|row| Standing { row, rank: None, flagged: false });
-    with_rank.chain(without).collect()
-}
-
-fn is_flagged(row: &RankedRow, ranked: &[RankedRow]) -> bool {
-    let no_better = ranked.iter().filter(|other| other.compare(row) != Ordering::Greater).count();
-    ranked.len() >= FEWEST && no_better <= BOTTOM && row.numerator != row.denominator
-}
-
-fn count(rows: &[RankedRow], counts: impl Fn(&RankedRow) -> bool) -> u32 {
-    u32::try_from(rows.iter().filter(|row| counts(row)).count()).unwrap_or(u32::MAX)
+    let count = ranked.len();
+    let mut standings: Vec<Standing> = Vec::with_capacity(count + unranked.len());
+    // Where the rows of the same fraction begin: what comes before is better, the rest is not.
+    let mut better = 0;
+    for (place, row) in ranked.into_iter().enumerate() {
+        if standings.last().is_some_and(|last| last.row.compare(&row) == Ordering::Greater) {
+            better = place;
+        }
+        let is_last = count >= FEWEST && count - better <= BOTTOM;
+        let flagged = is_last && row.numerator != row.denominator;
+        standings.push(Standing { rank: u32::try_from(better + 1).ok(), flagged, row });
+    }
+    standings.extend(unranked.into_iter().map(|row| Standing { row, rank: None, flagged: false }));
+    standings
 }
 
 #[cfg(test)]

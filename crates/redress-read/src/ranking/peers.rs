@@ -3,22 +3,44 @@
 use super::RankingAsk;
 use crate::units::TreeOn;
 use redress_domain::UnitCode;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-/// The units of the level anywhere below the parent and in service; where they are nested, the topmost only, unless a kind is given.
-pub(super) fn peers(tree: &TreeOn, ask: &RankingAsk) -> BTreeSet<UnitCode> {
-    let mut peers = tree.subtree(&ask.under);
-    peers.remove(&ask.under);
-    peers.retain(|code| {
-        tree.in_service(code)
-            && tree.tree.get(code).is_some_and(|unit| {
-                unit.level == ask.level && ask.kind.is_none_or(|kind| unit.kind == Some(kind))
-            })
-    });
-    if ask.kind.is_some() {
-        return peers;
+/// The units that are ranked with each other on a day, and whose figures each one's are.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Peers {
+    /// The units of the level anywhere below the parent and in service, by code; where they are nested, the topmost only, unless a kind
+    /// is given.
+    pub(super) codes: Vec<UnitCode>,
+    /// Every unit that counts, and the peers that it counts for, by their place among the codes: itself or those above it.
+    pub(super) counts_for: HashMap<UnitCode, Vec<usize>>,
+}
+
+impl Peers {
+    pub(super) fn of(tree: &TreeOn, ask: &RankingAsk) -> Self {
+        let is_peer = |code: &UnitCode| {
+            tree.in_service(code)
+                && tree.tree().get(code).is_some_and(|unit| {
+                    unit.level == ask.level && ask.kind.is_none_or(|kind| unit.kind == Some(kind))
+                })
+        };
+        let mut counts_for: HashMap<&UnitCode, Vec<&UnitCode>> = HashMap::new();
+        let mut open: Vec<(&UnitCode, Vec<&UnitCode>)> = vec![(&ask.under, Vec::new())];
+        let mut codes = BTreeSet::new();
+        while let Some((code, mut above)) = open.pop() {
+            let may_be_nested = above.is_empty() || ask.kind.is_some();
+            if code != &ask.under && may_be_nested && is_peer(code) {
+                codes.insert(code);
+                above.push(code);
+            }
+            open.extend(tree.children(code).iter().map(|child| (child, above.clone())));
+            if !above.is_empty() {
+                counts_for.insert(code, above);
+            }
+        }
+        let codes: Vec<UnitCode> = codes.into_iter().cloned().collect();
+        let place = |code: &UnitCode| codes.binary_search(code).ok();
+        let places = |above: Vec<&UnitCode>| above.into_iter().filter_map(place).collect();
+        let counts_for = counts_for.into_iter().map(|(code, above)| (code.clone(), places(above))).collect();
+        Self { codes, counts_for }
     }
-    let nested =
-        |code: &UnitCode| tree.tree.upwards(code, tree.day).skip(1).any(|above| peers.contains(above));
-    peers.iter().filter(|code| !nested(code)).cloned().collect()
 }

@@ -45,7 +45,7 @@ impl Reader {
             AsOf::Position(_) => moment.recorded_on,
         };
         let row = matter.last_position().and_then(|last| PetitionRow::of(id, &matter, last));
-        let units = Arc::new(TreeOn::new(moment.units, day));
+        let units = Arc::new(moment.units.on(day));
         let then = row.map(|row| PetitionAsOf { row, units, history: matter.history() });
         Ok(Served { value: then, position: moment.position })
     }

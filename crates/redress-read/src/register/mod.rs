@@ -13,10 +13,12 @@ pub use row::PetitionRow;
 use crate::{ReadError, Reader, TreeOn, figures::Served};
 use redress_domain::{PetitionId, UnitCode};
 use redress_log::Position;
-use sqlx::{QueryBuilder, types::Json};
+use sqlx::{FromRow, Postgres, QueryBuilder, Row, ValueRef, postgres::PgRow};
 
-/// The checkpoint, read in the same statement as the rows: they speak of the same moment without a transaction's round trips.
-const REACHED: &str = "SELECT (SELECT position FROM reading.projection), ";
+/// The checkpoint, read in the same statement as the rows: they speak of the same moment without a transaction's round trips. It comes
+/// also without rows, with nothing beside it.
+const ROWS: &str = "SELECT c.position AS reached, p.* FROM reading.projection c LEFT JOIN LATERAL (SELECT * FROM reading.petitions p WHERE ";
+const END_OF_ROWS: &str = ") p ON true";
 
 impl Reader {
     /// Petitions that a filter lets through, a page of them, in a stable order. The filter's units are those of the tree.
@@ -31,15 +33,12 @@ impl Reader {
         page: &Page,
     ) -> Result<Served<PetitionPage>, ReadError> {
         let units = filter.units(tree)?;
-        let mut query = QueryBuilder::new(REACHED);
-        query.push("(SELECT json_agg(page) FROM (SELECT * FROM reading.petitions p WHERE true");
+        let mut query = QueryBuilder::new(ROWS);
+        query.push("true");
         filter.restrict(&mut query, &units);
         page.restrict(&mut query, order);
-        query.push(") page)");
-        let (position, rows): (i64, Option<Json<Vec<PetitionRow>>>) =
-            query.build_query_as().fetch_one(&self.pool).await?;
-        let value = page.of(rows.map(|rows| rows.0).unwrap_or_default());
-        Ok(Served { value, position: Position(position) })
+        let Served { value, position } = self.rows(query).await?;
+        Ok(Served { value: page.of(value), position })
     }
 
     /// How many petitions a filter lets through. The filter's units are those of the tree.
@@ -52,7 +51,7 @@ impl Reader {
         filter: &PetitionFilter,
     ) -> Result<Served<i64>, ReadError> {
         let units = filter.units(tree)?;
-        let mut query = QueryBuilder::new(REACHED);
+        let mut query = QueryBuilder::new("SELECT (SELECT position FROM reading.projection), ");
         query.push("count(*) FROM reading.petitions p WHERE true");
         filter.restrict(&mut query, &units);
         let (position, value) = query.build_query_as().fetch_one(&self.pool).await?;
@@ -73,14 +72,9 @@ impl Reader {
     /// # Errors
     /// If the database fails.
     pub async fn petitions_by_id(&self, ids: &[String]) -> Result<Served<Vec<PetitionRow>>, ReadError> {
-        let mut query = QueryBuilder::new(REACHED);
-        query
-            .push("(SELECT json_agg(p) FROM reading.petitions p WHERE p.id = ANY(")
-            .push_bind(ids)
-            .push("))");
-        let (position, rows): (i64, Option<Json<Vec<PetitionRow>>>) =
-            query.build_query_as().fetch_one(&self.pool).await?;
-        Ok(Served { value: rows.map(|rows| rows.0).unwrap_or_default(), position: Position(position) })
+        let mut query = QueryBuilder::new(ROWS);
+        query.push("p.id = ANY(").push_bind(ids).push(")");
+        self.rows(query).await
     }
 
     /// Those of some petitions that concern each group of units: received, handled or helped with by a unit of the group or one below
@@ -94,14 +88,23 @@ impl Reader {
         ids: &[String],
         groups: &[Vec<UnitCode>],
     ) -> Result<Served<Vec<PetitionRow>>, ReadError> {
-        let mut query = QueryBuilder::new(REACHED);
-        query.push("(SELECT json_agg(p) FROM reading.petitions p WHERE p.id = ANY(").push_bind(ids).push(")");
+        let mut query = QueryBuilder::new(ROWS);
+        query.push("p.id = ANY(").push_bind(ids).push(")");
         for group in groups {
             filter::concerns(&mut query, &filter::subtrees(tree, group)?);
         }
-        query.push(")");
-        let (position, rows): (i64, Option<Json<Vec<PetitionRow>>>) =
-            query.build_query_as().fetch_one(&self.pool).await?;
-        Ok(Served { value: rows.map(|rows| rows.0).unwrap_or_default(), position: Position(position) })
+        self.rows(query).await
+    }
+
+    /// Ends a query that [`ROWS`] began. The database sends the columns as they are: as JSON they took it twice as long.
+    async fn rows(
+        &self,
+        mut query: QueryBuilder<'_, Postgres>,
+    ) -> Result<Served<Vec<PetitionRow>>, ReadError> {
+        let rows: Vec<PgRow> = query.push(END_OF_ROWS).build().fetch_all(&self.pool).await?;
+        let position = rows.first().ok_or(sqlx::Error::RowNotFound)?.try_get("reached")?;
+        let is_row = |row: &&PgRow| row.try_get_raw("id").is_ok_and(|id| !id.is_null());
+        let value = rows.iter().filter(is_row).map(PetitionRow::from_row).collect::<Result<_, _>>()?;
+        Ok(Served { value, position: Position(position) })
     }
 }

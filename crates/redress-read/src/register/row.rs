@@ -5,10 +5,15 @@ use chrono::{DateTime, NaiveDate, Utc};
 use redress_domain::{
     Channel, Kind, Outcome, PetitionId, PetitionState, Resolved, Satisfaction, SensitiveField, UnitRef,
 };
-use serde::{Deserialize, Serialize};
+use serde::{
+    Serialize,
+    de::{self, DeserializeOwned, IntoDeserializer},
+};
+use sqlx::{Decode, FromRow, Postgres, Row, Type, postgres::PgRow};
+use std::error::Error;
 
 /// A petition as it stands: one row of the register. The field names are the columns.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PetitionRow {
     /// Its number.
     pub id: String,
@@ -131,4 +136,74 @@ impl PetitionRow {
             last_position,
         })
     }
+}
+
+impl FromRow<'_, PgRow> for PetitionRow {
+    fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            id: row.try_get("id")?,
+            matter: row.try_get("matter")?,
+            state: word(row, "state")?,
+            round: number::<i32, _>(row, "round")?,
+            tier: number::<i16, _>(row, "tier")?,
+            channel: word(row, "channel")?,
+            kind: maybe_word(row, "kind")?,
+            category: row.try_get("category")?,
+            petitioner_id: row.try_get("petitioner_id")?,
+            anonymous: row.try_get("anonymous")?,
+            head_count: number::<i32, _>(row, "head_count")?,
+            representatives: row.try_get::<Option<i32>, _>("representatives")?.map(i32::unsigned_abs),
+            sensitive_fields: words(row, "sensitive_fields")?,
+            received_by: row.try_get("received_by")?,
+            place: row.try_get("place")?,
+            responsible: row.try_get("responsible")?,
+            co_handlers: row.try_get("co_handlers")?,
+            against: row.try_get("against")?,
+            repeat_of: row.try_get("repeat_of")?,
+            collective: row.try_get("collective")?,
+            over_level: row.try_get("over_level")?,
+            registered_at: row.try_get("registered_at")?,
+            registered_on: row.try_get("registered_on")?,
+            triage_due_on: row.try_get("triage_due_on")?,
+            due_on: row.try_get("due_on")?,
+            legal_limit_on: row.try_get("legal_limit_on")?,
+            closed_on: row.try_get("closed_on")?,
+            outcome: maybe_word(row, "outcome")?,
+            resolved: maybe_word(row, "resolved")?,
+            satisfaction: maybe_word(row, "satisfaction")?,
+            sequence: number::<i64, _>(row, "sequence")?,
+            first_position: row.try_get("first_position")?,
+            last_position: row.try_get("last_position")?,
+        })
+    }
+}
+
+/// A number that is never negative, nor larger than what it is read into.
+fn number<'r, S, T>(row: &'r PgRow, column: &'static str) -> Result<T, sqlx::Error>
+where
+    S: Decode<'r, Postgres> + Type<Postgres>,
+    T: TryFrom<S, Error: Error + Send + Sync + 'static>,
+{
+    row.try_get::<S, _>(column)?.try_into().map_err(|fault| damaged(column, fault))
+}
+
+/// One of our terms, as it is written in history.
+fn word<T: DeserializeOwned>(row: &PgRow, column: &'static str) -> Result<T, sqlx::Error> {
+    read(row.try_get(column)?, column)
+}
+
+fn maybe_word<T: DeserializeOwned>(row: &PgRow, column: &'static str) -> Result<Option<T>, sqlx::Error> {
+    row.try_get::<Option<&str>, _>(column)?.map(|text| read(text, column)).transpose()
+}
+
+fn words<T: DeserializeOwned>(row: &PgRow, column: &'static str) -> Result<Vec<T>, sqlx::Error> {
+    row.try_get::<Vec<String>, _>(column)?.iter().map(|text| read(text, column)).collect()
+}
+
+fn read<T: DeserializeOwned>(text: &str, column: &'static str) -> Result<T, sqlx::Error> {
+    T::deserialize(text.into_deserializer()).map_err(|fault: de::value::Error| damaged(column, fault))
+}
+
+fn damaged(column: &str, source: impl Error + Send + Sync + 'static) -> sqlx::Error {
+    sqlx::Error::ColumnDecode { index: column.to_owned(), source: Box::new(source) }
 }

@@ -1,0 +1,97 @@
+//! One statistic of many units over several windows: what rankings are made of.
+
+use super::{Snapshot, Terms, VisitsBy, window::storable};
+use crate::{
+    ReadError,
+    statistics::{Pick, Statistic},
+};
+use chrono::NaiveDate;
+
+/// Numerators and denominators of the units that have any, each unit's own.
+#[derive(Debug, Clone, Default, sqlx::FromRow)]
+pub(crate) struct Fractions {
+    /// Which of the windows, from 1.
+    number: i64,
+    pub(crate) units: Vec<String>,
+    pub(crate) numerators: Vec<i64>,
+    pub(crate) denominators: Vec<i64>,
+}
+
+/// Whole months stand for their days, so that windows and cut-offs are compared alike in both tables.
+const OF_ROLLUP: &str = "reading.rollup l JOIN unnest($4::text[]) AS s (unit) ON s.unit = l.unit
+    WHERE l.attributed_month BETWEEN w.first AND w.last AND l.month <= w.cut_off AND $5::int8 IS NOT NULL";
+const OF_LEDGER: &str = "reading.ledger l JOIN unnest($4::text[]) AS s (unit) ON s.unit = l.unit
+    WHERE l.attributed_on BETWEEN w.first AND w.last AND l.day <= w.cut_off AND l.position <= $5";
+
+impl Snapshot {
+    /// The fractions of each of some windows. One statement for all that are answered by the same table, and one row a window: the sums of
+    /// 300 units as three arrays are read ten times as fast as 300 rows.
+    ///
+    /// What the statistic picks must count things of every channel, as the metrics of rankings do.
+    pub(crate) async fn fractions(
+        &mut self,
+        windows: &[Terms],
+        statistic: &Statistic,
+        units: &[&str],
+    ) -> Result<Vec<Fractions>, ReadError> {
+        let mut fractions = vec![Fractions::default(); windows.len()];
+        for (source, of_rollup) in [(OF_ROLLUP, true), (OF_LEDGER, false)] {
+            let here = |terms: &Terms| self.rolls_up(terms) == of_rollup;
+            let asked: Vec<usize> = (0..windows.len()).filter(|at| here(&windows[*at])).collect();
+            if asked.is_empty() {
+                continue;
+            }
+            let terms: Vec<Terms> = asked.iter().map(|at| windows[*at]).collect();
+            for found in self.summed(source, &terms, statistic, units).await? {
+                let place = usize::try_from(found.number - 1).unwrap_or_default();
+                fractions[asked[place]] = found;
+            }
+        }
+        Ok(fractions)
+    }
+
+    async fn summed(
+        &mut self,
+        source: &'static str,
+        windows: &[Terms],
+        statistic: &Statistic,
+        units: &[&str],
+    ) -> Result<Vec<Fractions>, ReadError> {
+        // Window by window (`LATERAL`), so that each finds its rows in an index: joined at large, all rows meet all windows.
+        let sql = format!(
+            "SELECT w.number, sums.*
+             FROM unnest($1::date[], $2::date[], $3::date[]) WITH ORDINALITY AS w (first, last, cut_off, number),
+             LATERAL (
+                 SELECT array_agg(unit) AS units, array_agg(coalesce(numerator, 0)) AS numerators,
+                     array_agg(coalesce(denominator, 0)) AS denominators
+                 FROM (SELECT l.unit,
+                           sum(l.n) FILTER (WHERE l.subject = $6 AND l.flags & $7 = $7 AND l.flags & $8 = 0)::int8 AS numerator,
+                           sum(l.n) FILTER (WHERE l.subject = $9 AND l.flags & $10 = $10 AND l.flags & $11 = 0)::int8 AS denominator
+                       FROM {source} AND l.subject IN ($6, $9)
+                       GROUP BY l.unit) AS by_unit
+             ) AS sums WHERE units IS NOT NULL"
+        );
+        let days = |day: fn(&Terms) -> NaiveDate| -> Vec<NaiveDate> {
+            windows.iter().map(|terms| storable(day(terms))).collect()
+        };
+        let numerator = statistic.numerator.carried(VisitsBy::default());
+        // Of nothing, where it is a count.
+        let nothing = Pick { subject: "", ..numerator };
+        let denominator = statistic.denominator.map_or(nothing, |pick| pick.carried(VisitsBy::default()));
+        let rows = sqlx::query_as(&sql)
+            .bind(days(|terms| terms.window.from()))
+            .bind(days(|terms| terms.window.to().min(terms.cut_off)))
+            .bind(days(|terms| terms.cut_off))
+            .bind(units)
+            .bind(self.position.0)
+            .bind(numerator.subject)
+            .bind(numerator.all)
+            .bind(numerator.none)
+            .bind(denominator.subject)
+            .bind(denominator.all)
+            .bind(denominator.none)
+            .fetch_all(self.connection())
+            .await?;
+        Ok(rows)
+    }
+}

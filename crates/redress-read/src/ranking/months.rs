@@ -1,0 +1,125 @@
+//! How the peers stood in the months that a ranking needs: its own, the one before, and as many as a streak goes back.
+
+use super::{
+    RankingAsk,
+    order::{RankedRow, Standing, standings},
+    peers::Peers,
+};
+use crate::{
+    ReadError,
+    figures::{Fractions, Month, Snapshot, Terms},
+};
+use chrono::NaiveDate;
+use redress_domain::UnitCode;
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    sync::Arc,
+};
+
+/// Months summed by the first statement: the ranking's and the one before, which every ranking names.
+const FIRST: usize = 2;
+/// Months summed by every later one, as long as a streak goes on.
+const MORE: usize = 4;
+
+/// The months of a ranking, backwards from its own; several are read at a time.
+pub(super) struct Months<'a> {
+    ask: &'a RankingAsk,
+    next: Month,
+    read: VecDeque<Vec<Standing>>,
+    at_a_time: usize,
+    /// Who was ranked on the day of the month read last; most months have the same units as the one after.
+    peers: Option<(NaiveDate, Arc<Peers>)>,
+}
+
+impl<'a> Months<'a> {
+    pub(super) fn of(ask: &'a RankingAsk) -> Self {
+        Self { ask, next: ask.month, read: VecDeque::new(), at_a_time: FIRST, peers: None }
+    }
+
+    /// How the peers of the next month stood, each month with its own tree.
+    pub(super) async fn next(&mut self, snapshot: &mut Snapshot) -> Result<Vec<Standing>, ReadError> {
+        loop {
+            if let Some(standings) = self.read.pop_front() {
+                return Ok(standings);
+            }
+            self.read_more(snapshot).await?;
+        }
+    }
+
+    async fn read_more(&mut self, snapshot: &mut Snapshot) -> Result<(), ReadError> {
+        let statistic = self.ask.metric.statistic();
+        let mut months: Vec<(Terms, Arc<Peers>)> = Vec::with_capacity(self.at_a_time);
+        for _ in 0..self.at_a_time {
+            let terms = self.ask.for_month(self.next).terms(statistic, snapshot);
+            months.push((terms, self.peers_on(snapshot, terms.window.to().min(terms.cut_off))?));
+            self.next = self.next.before();
+        }
+        self.at_a_time = MORE;
+        let terms: Vec<Terms> = months.iter().map(|(terms, _)| *terms).collect();
+        let units: BTreeSet<&str> = {
+            // As a rule it is one and the same for all.
+            let distinct: BTreeMap<_, _> =
+                months.iter().map(|(_, peers)| (Arc::as_ptr(peers), peers)).collect();
+            distinct.into_values().flat_map(|peers| peers.counts_for.keys().map(UnitCode::as_str)).collect()
+        };
+        let units: Vec<&str> = units.into_iter().collect();
+        let fractions = snapshot.fractions(&terms, statistic, &units).await?;
+        for ((_, peers), fractions) in months.into_iter().zip(fractions) {
+            self.read.push_back(standings(peers.rows(&fractions), self.ask.minimum));
+        }
+        Ok(())
+    }
+
+    fn peers_on(&mut self, snapshot: &Snapshot, day: NaiveDate) -> Result<Arc<Peers>, ReadError> {
+        let tree = snapshot.tree_on(&self.ask.under, day)?;
+        if let Some((known, peers)) = &self.peers
+            && tree.tree().is_alike_on(*known, day)
+        {
+            return Ok(peers.clone());
+        }
+        let peers = Arc::new(Peers::of(&tree, self.ask));
+        self.peers = Some((day, peers.clone()));
+        Ok(peers)
+    }
+
+    /// For how many months in a row each flagged unit has been flagged.
+    pub(super) async fn streaks(
+        &mut self,
+        snapshot: &mut Snapshot,
+        this: &[Standing],
+        last: &[Standing],
+    ) -> Result<BTreeMap<UnitCode, u32>, ReadError> {
+        let mut going_on = flagged(this);
+        let mut streaks: BTreeMap<UnitCode, u32> = going_on.iter().map(|unit| (unit.clone(), 1)).collect();
+        let mut earlier = flagged(last);
+        loop {
+            going_on.retain(|unit| earlier.contains(unit));
+            if going_on.is_empty() {
+                return Ok(streaks);
+            }
+            going_on.iter().for_each(|unit| *streaks.entry(unit.clone()).or_default() += 1);
+            earlier = flagged(&self.next(snapshot).await?);
+        }
+    }
+}
+
+fn flagged(standings: &[Standing]) -> Vec<UnitCode> {
+    let flagged = standings.iter().filter(|standing| standing.flagged);
+    flagged.map(|standing| standing.row.unit.clone()).collect()
+}
+
+impl Peers {
+    /// Each peer's own figures and those of all below it.
+    fn rows(&self, fractions: &Fractions) -> Vec<RankedRow> {
+        let row = |unit: &UnitCode| RankedRow { unit: unit.clone(), numerator: 0, denominator: 0 };
+        let mut rows: Vec<RankedRow> = self.codes.iter().map(row).collect();
+        let Fractions { units, numerators, denominators, .. } = fractions;
+        for ((unit, numerator), denominator) in units.iter().zip(numerators).zip(denominators) {
+            for place in self.counts_for.get(unit.as_str()).into_iter().flatten() {
+                rows[*place].numerator += numerator;
+                rows[*place].denominator += denominator;
+            }
+        }
+        rows
+    }
+}

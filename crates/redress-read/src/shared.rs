@@ -1,0 +1,70 @@
+//! A value that many ask for at once, read for all of them together.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::sync::Mutex;
+
+/// What is read again and again. Whoever asks gets what was read after they had asked, never what was read before; but one reading serves
+/// all who waited for it.
+#[derive(Debug, Default)]
+pub(crate) struct Shared<T> {
+    /// How many readings have begun.
+    begun: AtomicU64,
+    /// The last one that succeeded, by its number.
+    last: Mutex<Option<(u64, T)>>,
+}
+
+impl<T: Copy> Shared<T> {
+    /// The value as it stands now. A reading that fails is the fault of its own reader alone: the next one reads anew.
+    pub(crate) async fn get<E>(&self, read: impl AsyncFnOnce() -> Result<T, E>) -> Result<T, E> {
+        let begun = self.begun.load(Ordering::SeqCst);
+        let mut last = self.last.lock().await;
+        if let Some((number, value)) = *last
+            && number > begun
+        {
+            return Ok(value);
+        }
+        let number = self.begun.fetch_add(1, Ordering::SeqCst) + 1;
+        let value = read().await?;
+        *last = Some((number, value));
+        Ok(value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{convert::Infallible, sync::Arc};
+    use tokio::{sync::Semaphore, task::JoinSet};
+
+    #[tokio::test]
+    async fn whoever_waits_shares_one_reading_that_begins_after_they_asked() {
+        let shared = Arc::new(Shared::default());
+        let (readings, gate) = (Arc::new(AtomicU64::new(0)), Arc::new(Semaphore::new(0)));
+        let mut asking = JoinSet::new();
+        for _ in 0..10 {
+            let (shared, readings, gate) = (shared.clone(), readings.clone(), gate.clone());
+            asking.spawn(async move {
+                let read = async || {
+                    let number = readings.fetch_add(1, Ordering::SeqCst) + 1;
+                    gate.acquire().await.expect("it is never closed").forget();
+                    Ok::<u64, Infallible>(number)
+                };
+                shared.get(read).await
+            });
+            tokio::task::yield_now().await;
+        }
+        gate.add_permits(10);
+        let mut values: Vec<u64> =
+            asking.join_all().await.into_iter().map(|value| value.unwrap_or_default()).collect();
+        values.sort_unstable();
+        // The first reads alone; all others asked while it did, and share the next.
+        assert_eq!(values, [1, 2, 2, 2, 2, 2, 2, 2, 2, 2]);
+    }
+
+    #[tokio::test]
+    async fn a_reading_that_fails_is_not_shared() {
+        let shared = Shared::<u8>::default();
+        assert_eq!(shared.get(async || Err("gone")).await, Err("gone"));
+        assert_eq!(shared.get(async || Ok::<_, &str>(1)).await, Ok(1));
+    }
+}
