@@ -16,7 +16,7 @@ const SMALL: u32 = 20_000;
 const LARGE: u32 = 2_000_000;
 /// Questions of a kind in one run.
 const ASKED: u32 = 200;
-const HISTORY: &str = r#"{"query":"{ petition(id: \"XF0600\") { history(first: 50) { nodes { position occurredOn eventType } } } }"}"#;
+const HISTORY: &str = r#"{"query":"{ petition(id: \"XF00600\") { history(first: 50) { nodes { position occurredOn eventType } } } }"}"#;
 
 pub(crate) async fn measure(options: &Options) -> Result<(), Fault> {
     let place = Place::open().await?;

@@ -4,7 +4,7 @@ use crate::{
     Fault, Options,
     figures::Runs,
     filled,
-    office::TOP,
+    office::{TOP, district},
     pgbench::Floor,
     place::{Place, Server},
     rebuild::succeed,
@@ -14,10 +14,18 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
 const CONNECTIONS: u32 = 8;
+const DISTRICTS: usize = 300;
 
-/// The sums that the ranking of a month is made of.
-const RANKING_SQL: &str = "SELECT unit, flags, sum(n) FROM reading.rollup
-    WHERE attributed_month = '2024-05-01' AND month <= '2024-05-01' AND subject = 'DUTY' GROUP BY 1, 2;\n";
+/// What a ranking asks of the roll-up: the sums of every office in its month and in the one before.
+const RANKING_SQL: &str = "SELECT w.number, sums.*
+    FROM unnest('{2024-05-01,2024-04-01}'::date[], '{2024-05-31,2024-04-30}'::date[]) WITH ORDINALITY AS w (first, last, number),
+    LATERAL (
+        SELECT array_agg(unit) AS units, array_agg(coalesce(numerator, 0)) AS numerators, array_agg(coalesce(denominator, 0)) AS denominators
+        FROM (SELECT l.unit, sum(l.n) FILTER (WHERE l.flags & 1 = 1)::int8 AS numerator, sum(l.n)::int8 AS denominator
+              FROM reading.rollup l JOIN unnest('{DISTRICTS}'::text[]) AS s (unit) ON s.unit = l.unit
+              WHERE l.attributed_month BETWEEN w.first AND w.last AND l.month <= w.last AND l.subject = 'DUTY'
+              GROUP BY l.unit) AS by_unit
+    ) AS sums;\n";
 
 /// The rows of the page, as it is filtered and sorted.
 const PAGE_SQL: &str = "SELECT p.* FROM reading.petitions p
@@ -41,7 +49,9 @@ pub(crate) fn page_request() -> String {
 }
 
 pub(crate) async fn ranking(options: &Options) -> Result<(), Fault> {
-    measure(options, "monthlyRanking of 300 units over HTTP", ranking_request(), RANKING_SQL).await
+    let districts: Vec<String> = (0..DISTRICTS).map(district).collect();
+    let sql = RANKING_SQL.replace('\n', " ").replace("DISTRICTS", &districts.join(","));
+    measure(options, "monthlyRanking of 300 units over HTTP", ranking_request(), &format!("{sql}\n")).await
 }
 
 pub(crate) async fn page(options: &Options) -> Result<(), Fault> {
@@ -51,7 +61,7 @@ pub(crate) async fn page(options: &Options) -> Result<(), Fault> {
 async fn measure(options: &Options, what: &str, request: String, sql: &str) -> Result<(), Fault> {
     let place = Place::open().await?;
     let petitions = options.petitions.unwrap_or(1_000_000);
-    let (pool, log) = filled::log(&place, "ours", petitions, 300).await?;
+    let (pool, log) = filled::log(&place, "ours", petitions, DISTRICTS).await?;
     log.close().await;
     succeed(&mut place.redress("ours", &["rebuild"])?).await?;
     sqlx::raw_sql("VACUUM (ANALYZE)").execute(&pool).await?;

@@ -18,7 +18,7 @@ use std::{
 use tokio::{process::Command, time::sleep};
 
 const PAUSE: Duration = Duration::from_millis(2);
-const QUESTION: &str = r#"{"query":"{ petition(id: \"XF0000\") { state } }"}"#;
+const QUESTION: &str = r#"{"query":"{ petition(id: \"XF00000\") { state } }"}"#;
 
 pub(crate) async fn measure(options: &Options) -> Result<(), Fault> {
     let petitions = options.petitions.unwrap_or(200_000);

@@ -24,6 +24,7 @@ mod matrix;
 mod mutations;
 mod petitions;
 mod ready;
+mod selections;
 mod statements;
 mod subscription;
 mod units;

@@ -10,6 +10,7 @@ pub mod mutation;
 pub mod node;
 mod paging;
 pub mod petition;
+pub mod plain;
 pub mod query;
 pub mod ranking;
 mod reads;

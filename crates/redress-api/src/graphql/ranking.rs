@@ -1,8 +1,15 @@
 //! The monthly ranking.
 
-use super::{figure::Interval, scalars::Date, terms::UnitLevel, unit::Unit};
+use super::{
+    figure::Interval,
+    plain::{Plain, PlainList},
+    scalars::Date,
+    terms::UnitLevel,
+    unit::Unit,
+};
 use async_graphql::{Enum, Object, SimpleObject};
-use redress_read::{Metric, MonthlyRanking as Ranking, RankingAsk, RankingRow as Row};
+use redress_read::{Metric, MonthlyRanking as Ranking, RankingAsk, RankingRow as Row, TreeOn};
+use std::sync::Arc;
 
 /// What units are ranked by. Over-level, collective and repeat counts are statistics, never a metric.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -28,7 +35,7 @@ pub enum RankingMetric {
 #[derive(SimpleObject)]
 pub struct RankingRow {
     /// The unit.
-    unit: Unit,
+    unit: Plain<Unit>,
     /// Numerator of its rate.
     numerator: i64,
     /// Denominator of its rate.
@@ -36,7 +43,7 @@ pub struct RankingRow {
     /// Its rate, not rounded; null when the denominator is 0.
     rate: Option<f64>,
     /// Wilson's interval of 95 %; null when the denominator is 0.
-    interval: Option<Interval>,
+    interval: Option<Plain<Interval>>,
     /// 1 is the highest rate; equal fractions share a rank and the next one skips. Null: its denominator is below the minimum.
     rank: Option<u32>,
     /// The rank of the month before.
@@ -53,7 +60,7 @@ pub struct MonthlyRanking {
     pub(super) ask: RankingAsk,
     pub(super) ranking: Ranking,
     pub(super) position: redress_log::Position,
-    pub(super) tree: std::sync::Arc<redress_domain::UnitTree>,
+    pub(super) units: Arc<TreeOn>,
 }
 
 /// A monthly ranking (月度排名) of the units of a level below a unit.
@@ -85,24 +92,21 @@ impl MonthlyRanking {
     }
 
     /// By rank, then code; unranked units last.
-    async fn rows(&self) -> Vec<RankingRow> {
+    async fn rows(&self) -> PlainList<RankingRow> {
         let day = self.ask.month.last_day().min(self.ranking.cut_off);
-        let rows = self
-            .ranking
-            .rows
-            .iter()
-            .filter_map(|row| Some(row_of(row, Unit::of(&self.tree, &row.unit, day)?)));
-        rows.collect()
+        let units = Arc::new(self.units.on(day));
+        let rows = self.ranking.rows.iter();
+        PlainList(rows.filter_map(|row| Some(row_of(row, Unit::among(&units, &row.unit)?))).collect())
     }
 }
 
 fn row_of(row: &Row, unit: Unit) -> RankingRow {
     RankingRow {
-        unit,
+        unit: Plain(unit),
         numerator: row.numerator,
         denominator: row.denominator,
         rate: row.rate(),
-        interval: row.interval.map(Into::into),
+        interval: row.interval.map(|interval| Plain(interval.into())),
         rank: row.rank,
         previous_rank: row.previous_rank,
         flagged: row.flagged,

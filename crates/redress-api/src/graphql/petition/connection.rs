@@ -6,6 +6,7 @@ use crate::graphql::{
     context::Within,
     error::{invalid, read_error},
     paging::{self, Slice},
+    plain::{Plain, PlainList},
     reads::ReadsWithin,
 };
 use async_graphql::{Context, Object, Result, SimpleObject, types::connection::PageInfo};
@@ -20,25 +21,25 @@ pub struct PetitionConnection {
 }
 
 /// A petition and its place in the list.
-#[derive(Clone, SimpleObject)]
+#[derive(SimpleObject)]
 pub struct PetitionEdge {
     /// Its place, for `after` and `before`.
     cursor: String,
     /// The petition.
-    node: Petition,
+    node: Plain<Petition>,
 }
 
 /// A page of petitions, of those alone that the caller works with.
 #[Object]
 impl PetitionConnection {
     /// The petitions, each with its place.
-    async fn edges(&self) -> &[PetitionEdge] {
-        &self.edges
+    async fn edges(&self) -> PlainList<&PetitionEdge> {
+        PlainList(self.edges.iter().collect())
     }
 
     /// The petitions.
-    async fn nodes(&self) -> Vec<Petition> {
-        self.edges.iter().map(|edge| edge.node.clone()).collect()
+    async fn nodes(&self) -> PlainList<&Petition> {
+        PlainList(self.edges.iter().map(|edge| &edge.node.0).collect())
     }
 
     /// Where the page lies.
@@ -71,7 +72,10 @@ impl PetitionConnection {
         let list = list(order);
         let petitions = Petition::page(&access, served.value.rows).into_iter();
         let edges: Vec<PetitionEdge> = petitions
-            .map(|node| PetitionEdge { cursor: paging::cursor(&list, &place(order, &node)), node })
+            .map(|node| PetitionEdge {
+                cursor: paging::cursor(&list, &place(order, &node)),
+                node: Plain(node),
+            })
             .collect();
         let cursor = |edge: Option<&'_ PetitionEdge>| edge.map(|edge| edge.cursor.clone());
         let (start, end) = (cursor(edges.first()), cursor(edges.last()));

@@ -10,6 +10,7 @@ use super::{
     context::Within,
     error::{coded, read_error},
     event::{Facts, PetitionEventConnection, event_cost, history},
+    plain::{Plain, PlainList},
     reads::ReadsWithin,
     scalars::{Date, Position},
     sensitive::SensitiveValue,
@@ -102,13 +103,13 @@ impl Petition {
         Ok(visible.then(|| id.into()))
     }
 
-    fn unit(&self, code: &str) -> Result<Unit> {
+    fn unit(&self, code: &str) -> Result<Plain<Unit>> {
         let unit = code.parse().ok().and_then(|code| Unit::among(&self.shown.units, &code));
-        unit.ok_or_else(|| coded("UNIT_UNKNOWN", format!("there is no unit {code}")))
+        unit.map(Plain).ok_or_else(|| coded("UNIT_UNKNOWN", format!("there is no unit {code}")))
     }
 
-    fn unit_list(&self, codes: &[String]) -> Result<Vec<Unit>> {
-        codes.iter().map(|code| self.unit(code)).collect()
+    fn unit_list(&self, codes: &[String]) -> Result<PlainList<Unit>> {
+        codes.iter().map(|code| Ok(self.unit(code)?.0)).collect::<Result<_>>().map(PlainList)
     }
 }
 
@@ -182,28 +183,28 @@ impl Petition {
     }
 
     /// The unit that received it.
-    async fn received_by(&self) -> Result<Unit> {
+    async fn received_by(&self) -> Result<Plain<Unit>> {
         self.unit(&self.row().received_by)
     }
 
     /// The territory where the problem lies (问题属地).
-    async fn place(&self) -> Result<Unit> {
+    async fn place(&self) -> Result<Plain<Unit>> {
         self.unit(&self.row().place)
     }
 
     /// The responsible unit of the round (责任单位); null until it is assigned.
-    async fn responsible(&self) -> Result<Option<Unit>> {
+    async fn responsible(&self) -> Result<Option<Plain<Unit>>> {
         self.row().responsible.as_deref().map(|code| self.unit(code)).transpose()
     }
 
     /// Units that handle it with the responsible one (协办).
-    async fn co_handlers(&self) -> Result<Vec<Unit>> {
+    async fn co_handlers(&self) -> Result<PlainList<Unit>> {
         self.unit_list(&self.row().co_handlers)
     }
 
     /// Units complained about. They, and units below them, never see the petitioner of an accusation, nor of a petition whose kind is
     /// not known yet.
-    async fn against(&self) -> Result<Vec<Unit>> {
+    async fn against(&self) -> Result<PlainList<Unit>> {
         self.unit_list(&self.row().against)
     }
 

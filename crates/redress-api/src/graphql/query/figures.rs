@@ -106,7 +106,7 @@ impl FigureQueries {
         let reader = ctx.reader()?;
         let served = reader.monthly_ranking(&ask).await.map_err(read_error)?;
         ctx.served(served.position);
-        let tree = reader.unit_tree(Some(served.position)).await.map_err(read_error)?.value;
-        Ok(MonthlyRanking { ask, ranking: served.value, position: served.position, tree })
+        let units = reader.units_known_at(served.position).await.map_err(read_error)?;
+        Ok(MonthlyRanking { ask, ranking: served.value, position: served.position, units })
     }
 }
