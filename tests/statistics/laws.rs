@@ -241,9 +241,14 @@ async fn entries_of_a_part_sum_to_it() {
                 .collect();
             for statistic in sampled {
                 let (side, page) = (Side::Numerator, (100_000, None));
-                let served = court.reader.entries(&ask, statistic, side, Some((by, part)), page).await.unwrap();
+                let served =
+                    court.reader.entries(&ask, statistic, side, Some((by, part)), page).await.unwrap();
                 let sum: i64 = served.value.iter().map(|entry| entry.n).sum();
-                assert_eq!(sum, figures[statistic.name].numerator, "{} of {part:?}, {by} {ask:?}", statistic.name);
+                assert_eq!(
+                    sum, figures[statistic.name].numerator,
+                    "{} of {part:?}, {by} {ask:?}",
+                    statistic.name
+                );
             }
         }
     }

@@ -102,7 +102,7 @@ pub async fn rebuild(
     let tables = shadow::create(&mut connection).await?;
     let upto = target(&mut connection, log, options).await?;
     let seat = fill(&mut connection, log, upto, &mut progress).await?;
-    shadow::finish(&connect, &tables).await?;
+    shadow::finish(connect, &tables).await?;
     let mut rebuilding =
         Rebuilding { log, options, projection: Projection::new(log.clone()), seat, filled: upto };
     rebuilding.catch_up(&mut connection, &mut progress).await?;
