@@ -125,3 +125,47 @@ async fn a_read_side_of_the_second_migration_is_brought_up_to_date() {
         is_migrated_with_a_read_side(&golden, projected).await;
     }
 }
+
+#[tokio::test]
+async fn a_ledger_that_told_the_kind_in_every_row_tells_it_once() {
+    let pool = fresh_database().await.pool();
+    set_up(&pool, 3).await;
+    // A registration, a triage in time that named the kind, and a closing.
+    let rows = [
+        (1, "REGISTRATION", 0, "", 1),
+        (1, "TRIAGE", 0, "", 1),
+        (1, "FILING", 0, "", 1),
+        (2, "REGISTRATION", 0, "", -1),
+        (2, "REGISTRATION", 0, "APPEAL", 1),
+        (2, "TRIAGE", 0, "", -1),
+        (2, "TRIAGE", 2, "APPEAL", 1),
+        (2, "FILING", 0, "", -1),
+        (2, "FILING", 0, "APPEAL", 1),
+        (3, "REGISTRATION", 0, "APPEAL", -1),
+        (3, "REGISTRATION", 1, "APPEAL", 1),
+        (3, "CLOSING", 4, "APPEAL", 1),
+    ];
+    let insert = "INSERT INTO reading.ledger (position, day, subject, flags, unit, attributed_on, category, channel, kind, petition, n, heads)
+         VALUES ($1, '2026-03-02', $2, $3, 'T', '2026-03-02', '', 'LETTER', $4, 'P', $5, 3 * $5)";
+    for (position, subject, flags, kind, n) in rows {
+        let row = sqlx::query(insert).bind(position).bind(subject).bind(flags).bind(kind).bind(n);
+        row.execute(&pool).await.unwrap();
+    }
+    migrations::run(&pool, None).await.unwrap();
+    let left = "SELECT concat_ws(' ', position, subject, flags, kind, n, heads) FROM reading.ledger
+         ORDER BY position, subject, flags, kind";
+    let left: Vec<String> = sqlx::query_scalar(left).fetch_all(&pool).await.unwrap();
+    let expected = [
+        "1 FILING 0  1 3",
+        "1 REGISTRATION 0  1 3",
+        "1 TRIAGE 0  1 3",
+        "2 REGISTRATION 0  -1 -3",
+        "2 REGISTRATION 0 APPEAL 1 3",
+        "2 TRIAGE 0  -1 -3",
+        "2 TRIAGE 2  1 3",
+        "3 CLOSING 4  1 3",
+        "3 REGISTRATION 0 APPEAL -1 -3",
+        "3 REGISTRATION 1 APPEAL 1 3",
+    ];
+    assert_eq!(left, expected);
+}

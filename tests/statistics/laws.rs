@@ -229,6 +229,32 @@ async fn entries_sum_to_their_figure() {
 }
 
 #[tokio::test]
+async fn entries_of_a_part_sum_to_it() {
+    let mut court = Court::open().await;
+    for n in 0..QUESTIONS / 10 {
+        let (ask, by) = (court.ask(), By::ALL[n % By::ALL.len()]);
+        let Ok(parts) = court.reader.breakdown(&ask, by).await else { continue };
+        for (part, figures) in &parts.value {
+            let sampled: Vec<_> = statistics::all()
+                .filter(|s| s.name != "collectivePlaceShare" && figures.contains_key(s.name))
+                .filter(|_| court.random.u8(..10) == 0)
+                .collect();
+            for statistic in sampled {
+                let (side, page) = (Side::Numerator, (100_000, None));
+                let served =
+                    court.reader.entries(&ask, statistic, side, Some((by, part)), page).await.unwrap();
+                let sum: i64 = served.value.iter().map(|entry| entry.n).sum();
+                assert_eq!(
+                    sum, figures[statistic.name].numerator,
+                    "{} of {part:?}, {by} {ask:?}",
+                    statistic.name
+                );
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_figure_at_a_position_does_not_move_when_later_events_arrive() {
     let mut court = Court::open().await;
     let mut before = Vec::new();

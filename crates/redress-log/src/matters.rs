@@ -8,13 +8,14 @@ use sqlx::{ConnectOptions, Connection, Executor, PgConnection};
 use std::time::Duration;
 
 /// Petitions that share their matter with others. The payload's own words: what they say is compared with the decoded events by
-/// whoever folds them.
+/// whoever folds them. Few registrations have the word at all, and looking for it costs a tenth of parsing them.
 const SEVERAL: &str = "
     CREATE TEMP TABLE several ON COMMIT DROP AS
     WITH repeats AS MATERIALIZED (
         SELECT aggregate_id AS petition, payload #>> '{Registered,matter}' AS matter FROM events
         WHERE aggregate_type = 'petition' AND event_type = 'Registered' AND sequence = 1
-          AND payload #>> '{Registered,repeat_of}' IS NOT NULL)
+          AND CASE WHEN strpos(payload::text, 'repeat_of') > 0
+                   THEN payload #>> '{Registered,repeat_of}' IS NOT NULL END)
     SELECT petition, matter FROM repeats UNION SELECT matter, matter FROM repeats";
 
 /// The index of histories has them in order: reading it costs less than sorting whole events.

@@ -1,6 +1,6 @@
 //! The petitions behind a figure: the ledger's own rows.
 
-use super::{Ask, By, Scope, Served, Snapshot, Terms, sums::of_ledger, window::storable};
+use super::{Ask, By, Scope, Served, Snapshot, Terms, window::storable};
 use crate::{
     ReadError, Reader,
     statistics::{Pick, Quantity, Statistic},
@@ -74,6 +74,24 @@ impl Reader {
     }
 }
 
+/// Whether a row is of the part that a parameter names. Its petition's category and kind, at the cut-off and position, are told by the
+/// rows of its registration.
+fn in_part(by: Option<By>) -> &'static str {
+    match by {
+        None | Some(By::Unit) => "$13 = ''",
+        Some(By::Month) => "to_char(attributed_on, 'YYYY-MM') = $13",
+        Some(By::Channel) => "channel = $13",
+        Some(By::Category) => {
+            "EXISTS (SELECT FROM reading.ledger c WHERE c.petition = l.petition AND c.subject = 'REGISTRATION'
+                     AND c.day <= $8 AND c.position <= $9 AND coalesce(nullif(c.category, ''), '-') = $13 HAVING sum(c.n) > 0)"
+        }
+        Some(By::Kind) => {
+            "EXISTS (SELECT FROM reading.ledger c WHERE c.petition = l.petition AND c.subject = 'REGISTRATION'
+                     AND c.day <= $8 AND c.position <= $9 AND coalesce(nullif(c.kind, ''), '-') = $13 HAVING sum(c.n) > 0)"
+        }
+    }
+}
+
 impl Snapshot {
     async fn entries(
         &mut self,
@@ -90,13 +108,13 @@ impl Snapshot {
         let (after_position, after_petition) = after.unwrap_or((Position(0), ""));
         // Units have been told apart by the scope.
         let part = part.filter(|(by, _)| *by != By::Unit);
-        let part_of = part.map_or("''", |(by, _)| of_ledger(Some(by)));
+        let in_part = in_part(part.map(|(by, _)| by));
         // Changes that cancel out within one event (a flag that this pick does not look at) are no entries.
         let sql = format!(
             "SELECT petition, position, sum({quantity})::int8 AS n FROM reading.ledger l
              WHERE subject = $1 AND flags & $2 = $2 AND flags & $3 = 0 AND ($4::text IS NULL OR channel = $4)
                AND unit = ANY($5) AND attributed_on BETWEEN $6 AND $7 AND day <= $8 AND position <= $9
-               AND (position, petition) > ($10, $11) AND {part_of} = $13
+               AND (position, petition) > ($10, $11) AND {in_part}
              GROUP BY position, petition HAVING sum({quantity}) <> 0 ORDER BY position, petition LIMIT $12"
         );
         let position = self.position.0;

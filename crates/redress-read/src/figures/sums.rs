@@ -130,22 +130,30 @@ impl Pick {
     }
 }
 
-/// How a ledger row tells its part.
-pub(super) fn of_ledger(by: Option<By>) -> &'static str {
+/// What the ledger tells of a petition's category and kind at the cut-off and position: the rows of its registration. Each other row,
+/// multiplied by these, is counted once where the petition belongs, and nowhere else: theirs sum to one there and to nothing elsewhere.
+const KNOWN: &str = "JOIN reading.ledger c ON c.petition = l.petition AND c.subject = 'REGISTRATION'
+                      AND c.day <= $5 AND c.position <= $6";
+
+/// How a ledger row tells its part; `c` are the rows of its petition's registration.
+fn of_ledger(by: Option<By>) -> &'static str {
     match by {
         None | Some(By::Unit) => "s.part",
         Some(By::Month) => "to_char(l.attributed_on, 'YYYY-MM')",
-        Some(By::Category) => "coalesce(nullif(l.category, ''), '-')",
+        Some(By::Category) => "coalesce(nullif(c.category, ''), '-')",
         Some(By::Channel) => "l.channel",
-        Some(By::Kind) => "coalesce(nullif(l.kind, ''), '-')",
+        Some(By::Kind) => "coalesce(nullif(c.kind, ''), '-')",
     }
 }
 
 /// How a row of the roll-up tells its part.
 fn of_rollup(by: Option<By>) -> &'static str {
     match by {
+        None | Some(By::Unit) => "s.part",
         Some(By::Month) => "to_char(l.attributed_month, 'YYYY-MM')",
-        by => of_ledger(by),
+        Some(By::Category) => "coalesce(nullif(l.category, ''), '-')",
+        Some(By::Channel) => "l.channel",
+        Some(By::Kind) => "coalesce(nullif(l.kind, ''), '-')",
     }
 }
 
@@ -159,6 +167,9 @@ impl Snapshot {
         subjects: &[&str],
     ) -> Result<Sums, ReadError> {
         let (of_ledger, of_rollup) = (of_ledger(by), of_rollup(by));
+        let is_known = matches!(by, Some(By::Category | By::Kind));
+        let known = if is_known { KNOWN } else { "" };
+        let times = if is_known { "* c.n" } else { "" };
         let (from, to) = (terms.window.from(), terms.window.to().min(terms.cut_off));
         let sql = if self.rolls_up(terms) {
             // Months stand for their days: the bounds lie at their ends.
@@ -170,8 +181,9 @@ impl Snapshot {
             )
         } else {
             format!(
-                "SELECT {of_ledger} AS part, l.subject, l.flags, l.channel, sum(l.n)::int8 AS n, sum(l.heads)::int8 AS heads
-                 FROM reading.ledger l JOIN unnest($1::text[], $2::text[]) AS s (unit, part) ON s.unit = l.unit
+                "SELECT {of_ledger} AS part, l.subject, l.flags, l.channel,
+                        sum(l.n {times})::int8 AS n, sum(l.heads {times})::int8 AS heads
+                 FROM reading.ledger l JOIN unnest($1::text[], $2::text[]) AS s (unit, part) ON s.unit = l.unit {known}
                  WHERE l.attributed_on BETWEEN $3 AND $4 AND l.day <= $5 AND l.position <= $6 AND l.subject = ANY($7)
                  GROUP BY 1, 2, 3, 4"
             )

@@ -5,7 +5,7 @@ mod fold;
 mod timeline;
 
 pub(crate) use case::{Assignment, Case, Closing, Duty, Filing, Milestone, MilestoneKind};
-pub(crate) use timeline::{Key, LedgerRow, Tally};
+pub(crate) use timeline::{Key, LedgerRow, Tally, as_in_ledger};
 
 use chrono::NaiveDate;
 use fold::Cases;
@@ -50,8 +50,8 @@ pub(crate) struct Matter {
 }
 
 impl Matter {
-    /// Takes in the next event of the log, and returns the ledger rows it makes: the difference between the matter's whole timeline
-    /// before it and after it.
+    /// Takes in the next event of the log, and returns the rows it makes: the difference between the matter's whole timeline before it
+    /// and after it. The roll-up sums these; the ledger has them [in short](as_in_ledger).
     pub(crate) fn record(&mut self, recorded: Arc<RecordedEvent>) -> Vec<LedgerRow> {
         let fact = Fact { day: self.day_of(&recorded), recorded };
         let (day, position) = (fact.day, fact.position());

@@ -5,7 +5,7 @@
 //! included by construction.
 
 use super::{Case, Fact, fold::Cases};
-use crate::subjects;
+use crate::subjects::{self, REGISTRATION};
 use chrono::NaiveDate;
 use redress_domain::{Category, Channel, Kind, UnitCode};
 use std::{cmp::Ordering, collections::BTreeSet, sync::Arc};
@@ -18,8 +18,8 @@ pub(crate) struct Key {
     pub(crate) flags: i32,
     pub(crate) unit: UnitCode,
     pub(crate) attributed_on: NaiveDate,
-    pub(crate) category: Option<Category>,
     pub(crate) channel: Channel,
+    pub(crate) category: Option<Category>,
     pub(crate) kind: Option<Kind>,
 }
 
@@ -97,6 +97,24 @@ pub(crate) struct LedgerRow {
     pub(crate) day: NaiveDate,
     pub(crate) key: Key,
     pub(crate) amount: Amount,
+}
+
+/// The rows as the ledger has them, of rows in order. Category and kind are the petition's, so they stand in the rows of its registration
+/// alone, and are looked up there for all others: a triage, which names the kind, would otherwise write every row of the petition twice,
+/// nearly half of all that there are.
+pub(crate) fn as_in_ledger(mut rows: Vec<LedgerRow>) -> Vec<LedgerRow> {
+    for LedgerRow { key, .. } in rows.iter_mut().filter(|row| row.key.subject != REGISTRATION) {
+        (key.category, key.kind) = (None, None);
+    }
+    rows.dedup_by(|row, kept| {
+        let same = (row.position, row.day) == (kept.position, kept.day) && row.key == kept.key;
+        if same {
+            kept.amount = kept.amount.plus(row.amount, 1);
+        }
+        same
+    });
+    rows.retain(|row| row.amount != Amount::default());
+    rows
 }
 
 /// What a matter contributes by the end of each day on which something happened, from a first day on.

@@ -1,7 +1,10 @@
 //! Projecting a batch of events: one way for live events and for a rebuild.
 
 use super::write;
-use crate::{PetitionRow, ReadError, matter::Matter};
+use crate::{
+    PetitionRow, ReadError,
+    matter::{Matter, as_in_ledger},
+};
 use lru::LruCache;
 use redress_domain::{PetitionId, petition::PetitionEvent};
 use redress_log::{Event, Log, Position, RecordedEvent};
@@ -46,18 +49,18 @@ impl Projection {
             events.into_iter().filter(|e| matches!(e.event, Event::Petition(_))).map(Arc::new).collect();
         let matter_of = matters_of(connection, &events).await?;
         self.recall(connection, checkpoint, matter_of.values().collect()).await?;
-        let mut ledger = Vec::new();
+        let mut rows = Vec::new();
         let mut touched = BTreeMap::new();
         for recorded in events {
             let matter = &matter_of[&recorded.aggregate_id];
             touched.insert(recorded.aggregate_id.clone(), (matter.clone(), recorded.position.0));
             let matter = self.matters.get_or_insert_mut(matter.clone(), Matter::default);
             follows(matter, &recorded)?;
-            ledger.extend(matter.record(recorded));
+            rows.extend(matter.record(recorded));
         }
         let register = self.register_rows(touched);
-        write::ledger(connection, &ledger).await?;
-        write::rollup(connection, &ledger).await?;
+        write::rollup(connection, &rows).await?;
+        write::ledger(connection, &as_in_ledger(rows)).await?;
         write::register(connection, &register).await
     }
 

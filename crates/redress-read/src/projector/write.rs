@@ -8,7 +8,7 @@ use crate::{
 use chrono::{Datelike, NaiveDate};
 use redress_domain::{Category, Channel, Kind, UnitCode};
 use sqlx::PgConnection;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 /// What the tables say of a kind: nothing where it is not known.
 pub(crate) fn kind(kind: Option<Kind>) -> String {
@@ -20,7 +20,7 @@ pub(crate) fn category(category: Option<&Category>) -> &str {
     category.map_or("", Category::as_str)
 }
 
-/// Appends ledger rows.
+/// Appends rows [as the ledger has them](crate::matter::as_in_ledger).
 pub(super) async fn ledger(connection: &mut PgConnection, rows: &[LedgerRow]) -> Result<(), ReadError> {
     if rows.is_empty() {
         return Ok(());
@@ -49,7 +49,7 @@ pub(super) async fn ledger(connection: &mut PgConnection, rows: &[LedgerRow]) ->
 }
 
 /// What a row of the roll-up is about, in the order of its key.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Month {
     pub(crate) attributed: NaiveDate,
     pub(crate) unit: UnitCode,
@@ -79,7 +79,7 @@ impl Month {
 
 /// Ledger rows summed up by months.
 #[derive(Debug, Default)]
-pub(crate) struct Sums(BTreeMap<Month, (i64, i64)>);
+pub(crate) struct Sums(HashMap<Month, (i64, i64)>);
 
 impl Sums {
     /// Adds a row of the ledger.
@@ -94,9 +94,11 @@ impl Sums {
         self.0.len()
     }
 
-    /// What does not come to nothing.
+    /// What does not come to nothing, in the order of the key.
     pub(crate) fn into_all(self) -> impl Iterator<Item = (Month, i64, i64)> {
-        self.0.into_iter().filter(|(_, sum)| *sum != (0, 0)).map(|(key, (n, heads))| (key, n, heads))
+        let mut all: Vec<_> = self.0.into_iter().filter(|(_, sum)| *sum != (0, 0)).collect();
+        all.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        all.into_iter().map(|(key, (n, heads))| (key, n, heads))
     }
 }
 

@@ -9,13 +9,13 @@ use super::{
 };
 use crate::{
     PetitionRow, ReadError,
-    matter::Matter,
+    matter::{Matter, as_in_ledger},
     projector::{Sums, follows},
 };
 use futures_util::{StreamExt, pin_mut};
 use redress_domain::{PetitionId, petition::PetitionEvent};
 use redress_log::{Event, Log, Position, RecordedEvent};
-use sqlx::{Executor, PgConnection};
+use sqlx::{Connection, Executor, PgConnection};
 use std::{collections::BTreeMap, sync::Arc};
 use tokio::{sync::mpsc, task::JoinHandle};
 
@@ -28,6 +28,9 @@ const PARCEL: usize = 1 << 20;
 /// Sums by months that are kept; more are put down and summed up by the database in the end.
 const SUMS: usize = 100_000;
 
+/// Rows of a table that is emptied in the same transaction go in frozen (see [`Rows::send`]). Nobody waits for what this transaction
+/// holds, however long the log takes to be read.
+const BEGIN: &str = "TRUNCATE ledger, petitions; SET LOCAL idle_in_transaction_session_timeout = 0";
 /// Where the roll-up's sums are put down. They go into the table in the order of its key: what a figure sums lies in few pages then.
 const PARTS: &str = "CREATE TEMP TABLE rollup_parts (LIKE rollup)";
 const ROLLUP_PARTS: &str =
@@ -45,28 +48,31 @@ enum Parcel {
     Done(i64),
 }
 
-/// Fills empty tables, found by the connection's search path, from the events up to a position.
+/// Fills tables, found by the connection's search path, from the events up to a position.
 pub(super) async fn fill(
     connection: &mut PgConnection,
     log: &Log,
     upto: Position,
     progress: &mut (impl FnMut(Position, Position) + Send),
 ) -> Result<(), ReadError> {
-    connection.execute(PARTS).await?;
+    let mut transaction = connection.begin().await?;
+    transaction.execute(BEGIN).await?;
+    transaction.execute(PARTS).await?;
     let (matters, read) = mpsc::channel(ON_THE_WAY);
     let (parcels, mut written) = mpsc::channel(ON_THE_WAY);
     let reading = Ending(tokio::spawn(read_matters(log.clone(), upto, matters)), upto);
     let folding = Ending(tokio::spawn(fold_all(read, parcels)), upto);
     while let Some(parcel) = written.recv().await {
         match parcel {
-            Parcel::Rows(table, rows) => rows.send(connection, table).await?,
+            Parcel::Rows(table, rows) => rows.send(&mut transaction, table).await?,
             Parcel::Done(events) => progress(Position(events), upto),
         }
     }
     // Whoever folds ends when nothing comes from the reader any more, so the reader's fault is the first.
     reading.outcome().await?;
     folding.outcome().await?;
-    connection.execute(SUM_UP).await?;
+    transaction.execute(SUM_UP).await?;
+    transaction.commit().await?;
     Ok(())
 }
 
@@ -144,10 +150,9 @@ impl Folding {
             follows(&matter, &recorded)?;
             self.events += 1;
             last.insert(recorded.aggregate_id.clone(), recorded.position);
-            for row in matter.record(Arc::new(recorded)) {
-                ledger_row(&mut self.ledger, &row);
-                self.sums.add(&row);
-            }
+            let rows = matter.record(Arc::new(recorded));
+            rows.iter().for_each(|row| self.sums.add(row));
+            as_in_ledger(rows).iter().for_each(|row| ledger_row(&mut self.ledger, row));
         }
         for (petition, position) in last {
             let id: Option<PetitionId> = petition.parse().ok();

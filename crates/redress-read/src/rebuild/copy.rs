@@ -107,7 +107,8 @@ impl Rows {
         }
     }
 
-    /// Appends them to a table, named with its columns.
+    /// Appends them to a table, named with its columns, that the transaction made or emptied. They are seen by all from its commit on
+    /// (frozen): otherwise whoever reads first, which is the making of indexes, would have to mark every one, and write all pages again.
     pub(crate) async fn send(
         mut self,
         connection: &mut PgConnection,
@@ -117,7 +118,7 @@ impl Rows {
             return Ok(());
         }
         self.bytes.extend(END.to_be_bytes());
-        let sql = format!("COPY {table} FROM STDIN (FORMAT binary)");
+        let sql = format!("COPY {table} FROM STDIN (FORMAT binary, FREEZE)");
         let mut copy = connection.copy_in_raw(&sql).await?;
         copy.send(self.bytes).await?;
         copy.finish().await?;

@@ -102,7 +102,7 @@ pub async fn rebuild(
     let tables = shadow::create(&mut connection).await?;
     let upto = target(&mut connection, log, options).await?;
     let seat = fill(&mut connection, log, upto, &mut progress).await?;
-    shadow::finish(&mut connection, &tables).await?;
+    shadow::finish(connect, &tables).await?;
     let mut rebuilding =
         Rebuilding { log, options, projection: Projection::new(log.clone()), seat, filled: upto };
     rebuilding.catch_up(&mut connection, &mut progress).await?;
@@ -200,17 +200,20 @@ impl Rebuilding<'_> {
         }
     }
 
+    /// How many rows the log has, and what differs from the live ones.
     async fn differences(
         &self,
         connection: &mut PgConnection,
         tables: &[Table],
         live: i64,
-    ) -> Result<Vec<TableDifferences>, ReadError> {
-        let mut differences = compare::checkpoints(live, self.seat.position());
+    ) -> Result<(i64, Vec<TableDifferences>), ReadError> {
+        let (mut rows, mut differences) = (0, compare::checkpoints(live, self.seat.position()));
         for table in tables.iter().filter(|table| !table.is_checkpoint()) {
-            differences.extend(compare::compare(connection, table).await?);
+            let (rebuilt, differing) = compare::compare(connection, table).await?;
+            rows += rebuilt;
+            differences.extend(differing);
         }
-        Ok(differences)
+        Ok((rows, differences))
     }
 
     /// Stops the live projector, wherever it runs, reads the rest, compares and swaps: one transaction.
@@ -226,11 +229,10 @@ impl Rebuilding<'_> {
         self.read_upto(&mut transaction, live.position, progress).await?;
         // It was empty when this began: what a projector may have begun meanwhile is less than is here.
         let compared = live.position >= self.filled.0;
-        let differences = match compared {
+        let (rows, differences) = match compared {
             true => self.differences(&mut transaction, tables, live.position).await?,
-            false => Vec::new(),
+            false => (compare::count(&mut transaction, tables).await?, Vec::new()),
         };
-        let rows = compare::count(&mut transaction, tables).await?;
         let swapped = !self.options.compare_only && (differences.is_empty() || self.options.accept);
         if swapped {
             shadow::check_unchanged(&mut transaction, tables).await?;

@@ -2,7 +2,17 @@
 
 use super::{LIVE, NEXT};
 use crate::ReadError;
-use sqlx::{Executor, PgConnection};
+use futures_util::future::try_join_all;
+use sqlx::{
+    Executor, PgConnection, PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+use std::time::Duration;
+
+/// Statements that finish the tables at a time.
+const AT_A_TIME: u32 = 3;
+/// How long one may wait for those before it, which take as long as there are rows.
+const PATIENCE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A live table, as the catalog describes it. Names come quoted where SQL needs that.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -11,8 +21,10 @@ pub(super) struct Table {
     pub(super) columns: Vec<String>,
     /// The column by which its rows are known, if it is one.
     pub(super) key: Option<String>,
-    /// What makes another table of this shape: constraints and indexes under their own names, settings, privileges.
-    pub(super) finish: Vec<String>,
+    /// What makes another table of this shape: constraints under their own names, settings, privileges, one after the other.
+    pub(super) alter: Vec<String>,
+    /// Then the other indexes, in any order.
+    pub(super) indexes: Vec<String>,
 }
 
 impl Table {
@@ -32,15 +44,15 @@ const TABLES: &str = "
          WHERE i.indrelid = c.oid AND i.indisprimary AND i.indnatts = 1) AS key,
         ARRAY(SELECT format('ALTER TABLE %I.%I ADD CONSTRAINT %I %s', $2, c.relname, conname, pg_get_constraintdef(oid))
               FROM pg_constraint WHERE conrelid = c.oid AND contype IN ('p', 'u') ORDER BY conname)
-        || ARRAY(SELECT replace(pg_get_indexdef(i.indexrelid), format(' ON %I.%I ', $1, c.relname),
-                                format(' ON %I.%I ', $2, c.relname))
-                 FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
-                 WHERE i.indrelid = c.oid AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = i.indexrelid)
-                 ORDER BY x.relname)
         || ARRAY(SELECT format('ALTER TABLE %I.%I SET (%s)', $2, c.relname, option) FROM unnest(c.reloptions) AS option)
         || ARRAY(SELECT format('GRANT %s ON %I.%I TO %s', privilege_type, $2, c.relname,
                                CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END)
-                 FROM aclexplode(c.relacl) WHERE grantee <> c.relowner) AS finish
+                 FROM aclexplode(c.relacl) WHERE grantee <> c.relowner) AS alter,
+        ARRAY(SELECT replace(pg_get_indexdef(i.indexrelid), format(' ON %I.%I ', $1, c.relname),
+                                format(' ON %I.%I ', $2, c.relname))
+                 FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
+                 WHERE i.indrelid = c.oid AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = i.indexrelid)
+                 ORDER BY x.relname) AS indexes
     FROM pg_class c
     WHERE c.relnamespace = to_regnamespace($1) AND c.relkind = 'r'
     ORDER BY c.relname = 'projection' DESC, c.relname";
@@ -75,13 +87,23 @@ pub(super) async fn create(connection: &mut PgConnection) -> Result<Vec<Table>, 
 
 /// Gives the filled tables their constraints and indexes: made at once, these cost a fraction of what they cost row by row. The
 /// database learns what is in the tables before readers ask of them.
-pub(super) async fn finish(connection: &mut PgConnection, tables: &[Table]) -> Result<(), ReadError> {
-    for Table { name, finish, .. } in tables {
-        for statement in finish {
-            connection.execute(statement.as_str()).await?;
-        }
-        connection.execute(format!("ANALYZE {NEXT}.{name}").as_str()).await?;
+pub(super) async fn finish(connect: PgConnectOptions, tables: &[Table]) -> Result<(), ReadError> {
+    // Several at a time, each by one process: it sorts in memory what several would write to disk to merge it.
+    let connect = connect.options([("max_parallel_maintenance_workers", "0")]);
+    let pool = PgPoolOptions::new().max_connections(AT_A_TIME).acquire_timeout(PATIENCE);
+    let pool = pool.connect_lazy_with(connect);
+    try_join_all(tables.iter().map(|table| finish_one(&pool, table))).await?;
+    pool.close().await;
+    Ok(())
+}
+
+async fn finish_one(pool: &PgPool, table: &Table) -> Result<(), ReadError> {
+    for statement in &table.alter {
+        pool.execute(statement.as_str()).await?;
     }
+    try_join_all(table.indexes.iter().map(|statement| pool.execute(statement.as_str()))).await?;
+    let name = &table.name;
+    pool.execute(format!("ANALYZE {NEXT}.{name}").as_str()).await?;
     Ok(())
 }
 
