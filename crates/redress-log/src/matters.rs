@@ -8,7 +8,7 @@ use sqlx::{ConnectOptions, Connection, Executor, PgConnection};
 use std::time::Duration;
 
 /// Petitions that share their matter with others. The payload's own words: what they say is compared with the decoded events by
-/// whoever folds them. Few registrations have the word at all, and looking for it costs a tenth of parsing them.
+/// whoever folds them. Few registrations have the word at all, and looking for it costs a fraction of parsing them.
 const SEVERAL: &str = "
     CREATE TEMP TABLE several ON COMMIT DROP AS
     WITH repeats AS MATERIALIZED (

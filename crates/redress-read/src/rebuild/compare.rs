@@ -44,8 +44,8 @@ pub(super) fn checkpoints(live: i64, rebuilt: Position) -> Vec<TableDifferences>
 /// How many rows a table has by the log, and whether the live one has the same.
 ///
 /// What is compared is told by the sum of all rows' hashes, which takes one scan of each side and no sorting: two computations of our
-/// own that differ, by a fault of either, have the same sum once in 2^64. This is no proof against somebody who wants rows to look
-/// alike; that is what `replay --all --verify` is for.
+/// own that differ, by a fault of either, have the same sum once in 2^64. This is no proof against somebody who may write the tables and
+/// makes rows whose sum is the same, neither here nor in `replay --all --verify`, which compares in this way, too.
 async fn alike(connection: &mut PgConnection, Table { name, .. }: &Table) -> Result<(i64, bool), ReadError> {
     let sql = format!(
         "SELECT r.rows, r.rows = l.rows AND r.hashes IS NOT DISTINCT FROM l.hashes
