@@ -209,7 +209,7 @@ impl Rebuilding<'_> {
     ) -> Result<(i64, Vec<TableDifferences>), ReadError> {
         let (mut rows, mut differences) = (0, compare::checkpoints(live, self.seat.position()));
         for table in tables.iter().filter(|table| !table.is_checkpoint()) {
-            let (rebuilt, differing) = compare::compare(connection, table).await?;
+            let (rebuilt, differing) = compare::compare(connection, table, self.options.compare_only).await?;
             rows += rebuilt;
             differences.extend(differing);
         }
