@@ -79,7 +79,9 @@ impl Gateway {
             .boxed();
         let first = events.next().now_or_never();
         match first {
-            Some(Some(response)) if !probe.executed() && response.is_err() => {
+            // Only what is wrong with the request itself. What a resolver answers belongs into the stream, however soon it comes: whether a
+            // fault of the database is there by now is a matter of chance.
+            Some(Some(response)) if response.is_err() && !of_resolvers(&response, probe.executed()) => {
                 Err(self.reply(response, false, &id))
             }
             first => Ok(Opened { events: stream::iter(first.flatten()).chain(events).boxed(), place }),
@@ -88,9 +90,7 @@ impl Gateway {
 
     /// What the caller sees of a response.
     pub(crate) fn reply(&self, response: Response, executed: bool, id: &RequestId) -> Box<Reply> {
-        let resolvers =
-            executed || response.errors.iter().any(|e| !e.path.is_empty() || code_of(e) == Some("INTERNAL"));
-        let mut reply = if resolvers {
+        let mut reply = if of_resolvers(&response, executed) {
             let errors = response.errors.into_iter().map(|error| self.show(error, id)).collect();
             let mut reply = Reply::errors(StatusCode::OK, true, errors);
             reply.data = Some(response.data);
@@ -128,6 +128,12 @@ impl Gateway {
             }
         }
     }
+}
+
+/// Whether resolvers were asked, so that the request itself was in order.
+fn of_resolvers(response: &Response, executed: bool) -> bool {
+    executed
+        || response.errors.iter().any(|error| !error.path.is_empty() || code_of(error) == Some("INTERNAL"))
 }
 
 /// Values of scalars are checked while resolvers run; the library words these errors itself and gives them no code.

@@ -134,7 +134,13 @@ impl Events {
         futures_util::stream::pending()
     }
 
-    async fn refused(&self) -> async_graphql::Result<futures_util::stream::Empty<i32>> {
+    async fn refused(
+        &self,
+        #[graphql(default)] ms: u64,
+    ) -> async_graphql::Result<futures_util::stream::Empty<i32>> {
+        if ms > 0 {
+            tokio::time::sleep(Duration::from_millis(ms)).await;
+        }
         Err(async_graphql::Error::new("hunter2"))
     }
 
