@@ -13,8 +13,8 @@ const MOST: NonZeroUsize = NonZeroUsize::new(4_096).expect("not zero");
 
 type Digest = [u8; SHA256_OUTPUT_LEN];
 
-/// Checks a signature of a message under a key once: the same three make the same answer for ever. A screen sends its token with every
-/// request, and checking it took as long as reading and validating the request.
+/// Checks a signature of a message under a key once: the same three make the same answer for ever, and a screen sends its token with every
+/// request.
 ///
 /// Nothing else is remembered. Whether the key is still the issuer's and the token's time has come is asked each time, and a wrong
 /// signature is checked anew however often it comes.

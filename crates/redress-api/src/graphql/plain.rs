@@ -16,7 +16,7 @@ use async_graphql::{
 use futures_util::future::try_join_all;
 use std::borrow::Cow;
 
-/// An object whose fields wait for nothing.
+/// An object whose fields wait for nothing, or may wait one after the other.
 pub struct Plain<T>(pub T);
 
 /// A list of objects whose fields wait for nothing, or for what is loaded for all of them together.
@@ -75,9 +75,9 @@ type Fields<'a> = Vec<&'a Positioned<Field>>;
 fn ordinary<'a, T: OutputType>(ctx: &ContextSelectionSet<'a>) -> Option<Fields<'a>> {
     let mut fields = Vec::with_capacity(ctx.item.node.items.len());
     gather(ctx, &T::type_name(), ctx.item, &mut fields)?;
-    let name = |field: &Positioned<Field>| field.node.response_key().node.clone();
     let twice = |(at, field): (usize, &&Positioned<Field>)| {
-        fields[..at].iter().any(|other: &&Positioned<Field>| name(other) == name(field))
+        let key = |field: &Positioned<Field>| field.node.response_key().node.clone();
+        fields[..at].iter().any(|other| key(other) == key(field))
     };
     (!fields.iter().enumerate().any(twice)).then_some(fields)
 }
@@ -108,6 +108,7 @@ fn gather<'a>(
     Some(())
 }
 
+/// Resolves an object's fields in their order; anew by the library, which tells errors as they are to be told, if one fails.
 async fn object<'a, T: ObjectType>(
     ctx: &ContextBase<'a, &'a Positioned<SelectionSet>>,
     fields: &[&'a Positioned<Field>],

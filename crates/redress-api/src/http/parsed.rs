@@ -12,11 +12,11 @@ use std::{
 
 /// Documents that are kept.
 const MOST: NonZeroUsize = NonZeroUsize::new(128).expect("not zero");
-/// Bytes of the longest that is kept: parsed, it takes some twenty times as much.
+/// Bytes of the longest that is kept: parsed, it takes many times as much.
 const LONGEST: usize = 4 * 1024;
 
-/// A program sends the same few documents again and again, with other variables. Parsing one took longer than what most of them ask for, a
-/// copy of what was parsed takes a tenth of it.
+/// A program sends the same few documents again and again, with other variables. Each request gets a copy, for the library takes documents
+/// apart while it runs them.
 pub(super) struct Parsed(Mutex<LruCache<String, Arc<ExecutableDocument>>>);
 
 impl Parsed {

@@ -227,6 +227,44 @@ mod tests {
     }
 
     #[test]
+    fn days_are_alike_between_changes_of_place_and_service() {
+        let (code, occurred_on): (UnitCode, _) = ("U".parse().unwrap(), day("2026-01-01"));
+        let parent = |code: &str| UnitRef { code: code.parse().unwrap(), level: UnitLevel::City };
+        let mut tree = UnitTree::default();
+        let begun = UnitEvent::UnitRegistered {
+            name: "U".into(),
+            level: UnitLevel::District,
+            parent: Some(parent("A")),
+            kind: None,
+            occurred_on,
+            effective_on: Some(day("2026-02-01")),
+        };
+        let (renamed, moved, retired) = ("2026-03-01", "2026-04-01", "2026-05-01");
+        tree.apply(&code, &begun);
+        for event in [
+            UnitEvent::UnitRenamed { name: "V".into(), occurred_on, effective_on: day(renamed) },
+            UnitEvent::UnitMoved { parent: parent("B"), occurred_on, effective_on: day(moved) },
+            UnitEvent::UnitRetired { occurred_on, effective_on: day(retired) },
+        ] {
+            tree.apply(&code, &event);
+        }
+        let place = |day| {
+            let unit = tree.get(&code).unwrap();
+            (unit.in_service(day), unit.parent_on(day))
+        };
+        let days: Vec<NaiveDate> = day("2026-01-15").iter_days().take(150).collect();
+        for one in &days {
+            for other in &days {
+                assert!(!tree.is_alike_on(*one, *other) || place(*one) == place(*other), "{one} {other}");
+            }
+        }
+        assert!(tree.is_alike_on(day("2026-02-01"), day("2026-03-31")), "a name is no place");
+        assert!(
+            !tree.is_alike_on(day("2026-03-31"), day(moved)) && !tree.is_alike_on(day(moved), day(retired))
+        );
+    }
+
+    #[test]
     fn a_retired_unit_keeps_its_last_place_and_one_not_begun_its_first() {
         let (code, occurred_on): (UnitCode, _) = ("U".parse().unwrap(), day("2026-01-01"));
         let parent = |code: &str| UnitRef { code: code.parse().unwrap(), level: UnitLevel::City };

@@ -13,7 +13,7 @@ use crate::{
 use redress_domain::UnitCode;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The units whose rows count, each with a part it counts for. Parts may overlap: of one kind, a peer may lie below another.
+/// The units whose rows count, each with the part it counts for.
 #[derive(Debug, Clone)]
 pub(super) struct Scope {
     /// Unit and part.
@@ -32,19 +32,10 @@ impl Scope {
             let units = tree.subtree(unit).into_iter().map(|code| (code, Part::new())).collect();
             return Self { units, named: Vec::new() };
         }
-        let parts = tree.children(unit).iter().map(|child| (child.to_string(), tree.subtree(child)));
-        let mut scope = Self::of_parts(parts);
-        scope.units.push((unit.clone(), OWN.to_owned()));
-        scope.named.push(OWN.to_owned());
-        scope
-    }
-
-    /// Given parts.
-    pub(super) fn of_parts(parts: impl IntoIterator<Item = (Part, BTreeSet<UnitCode>)>) -> Self {
-        let mut scope = Self { units: Vec::new(), named: Vec::new() };
-        for (part, units) in parts {
-            scope.units.extend(units.into_iter().map(|code| (code, part.clone())));
-            scope.named.push(part);
+        let mut scope = Self { units: vec![(unit.clone(), OWN.to_owned())], named: vec![OWN.to_owned()] };
+        for child in tree.children(unit) {
+            scope.units.extend(tree.subtree(child).into_iter().map(|code| (code, child.to_string())));
+            scope.named.push(child.to_string());
         }
         scope
     }

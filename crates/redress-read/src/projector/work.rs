@@ -52,7 +52,7 @@ pub(crate) fn connect_options(pool: &PgPool, schema: &str, name: &str) -> PgConn
         ("search_path", schema),
         // The statements are many and small.
         ("jit", "off"),
-        // Each finds its rows by a key; planning it anew for every batch takes longer than that.
+        // Each finds its rows by a key, so there is nothing to be gained by planning it anew for every batch.
         ("plan_cache_mode", "force_generic_plan"),
         // What a crash takes can be read from the log again, rows and checkpoint together; no commit waits for the disk.
         ("synchronous_commit", "off"),

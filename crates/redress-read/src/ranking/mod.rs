@@ -178,3 +178,21 @@ impl RankingAsk {
         Ask { unit: self.under.clone(), window, cut_off, position: self.position, visits_by }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::statistics::Quantity;
+
+    #[test]
+    fn what_metrics_pick_is_things_of_every_channel() {
+        for metric in Metric::ALL {
+            let statistic = metric.statistic();
+            let picks = [Some(statistic.numerator), statistic.denominator];
+            for pick in picks.into_iter().flatten() {
+                assert!(pick.channel.is_none() && pick.quantity == Quantity::Things, "{metric}");
+            }
+            assert!(statistic.denominator.is_some() && !statistic.of_leaf_units, "{metric}");
+        }
+    }
+}

@@ -56,12 +56,11 @@ impl<'a> Months<'a> {
         }
         self.at_a_time = MORE;
         let terms: Vec<Terms> = months.iter().map(|(terms, _)| *terms).collect();
-        let units: BTreeSet<&str> = {
-            // As a rule it is one and the same for all.
-            let distinct: BTreeMap<_, _> =
-                months.iter().map(|(_, peers)| (Arc::as_ptr(peers), peers)).collect();
-            distinct.into_values().flat_map(|peers| peers.counts_for.keys().map(UnitCode::as_str)).collect()
-        };
+        // As a rule they are the same in all of them.
+        let mut distinct: Vec<&Arc<Peers>> = months.iter().map(|(_, peers)| peers).collect();
+        distinct.dedup_by(|one, other| Arc::ptr_eq(one, other));
+        let units: BTreeSet<&str> =
+            distinct.into_iter().flat_map(|peers| peers.counts_for.keys().map(UnitCode::as_str)).collect();
         let units: Vec<&str> = units.into_iter().collect();
         let fractions = snapshot.fractions(&terms, statistic, &units).await?;
         for ((_, peers), fractions) in months.into_iter().zip(fractions) {

@@ -96,7 +96,7 @@ impl Reader {
         self.rows(query).await
     }
 
-    /// Ends a query that [`ROWS`] began. The database sends the columns as they are: as JSON they took it twice as long.
+    /// Ends a query that [`ROWS`] began. The database sends the columns as they are, which costs it less than writing them as JSON.
     async fn rows(
         &self,
         mut query: QueryBuilder<'_, Postgres>,
