@@ -58,6 +58,8 @@ const CHOSEN: &[(&str, &str, &str)] = &[
         "as_multiset (table)",
         "our tables and columns, as the catalogue quotes them",
     ),
+    ("redress-read/src/rebuild/copy.rs", "table", "of one of the targets in `rebuild/rows.rs`"),
+    ("redress-read/src/rebuild/copy.rs", "columns", "of one of the targets in `rebuild/rows.rs`"),
     ("redress-read/src/rebuild/shadow.rs", "name", "of one of our tables, as the catalogue quotes it"),
     ("redress-read/src/rebuild/shadow.rs", "grant", "a statement that the database itself wrote and quoted"),
     (

@@ -21,6 +21,7 @@ mod crashes;
 mod district;
 mod filling;
 mod following;
+mod keeping;
 mod leases;
 mod processes;
 mod rebuilding;

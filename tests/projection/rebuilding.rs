@@ -44,6 +44,18 @@ async fn a_tampered_row_in_any_table_is_found_and_put_right_once_accepted() {
 }
 
 #[tokio::test]
+async fn sums_that_do_not_fit_into_memory_are_summed_up_by_the_database() {
+    let office = projected().await;
+    let right = rows(&office.pool).await;
+    for sums in [1, 10, 100] {
+        reset(&office.pool).await;
+        let options = RebuildOptions { sums, ..RebuildOptions::default() };
+        rebuild(&office.log, &office.pool, options, |_, _| {}).await.unwrap();
+        assert_eq!(rows(&office.pool).await, right, "{sums}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_reported_of_a_row_is_both_sides() {
     let office = projected().await;
     office.pool.execute("UPDATE reading.petitions SET state = 'LOST' WHERE id = 'P0'").await.unwrap();

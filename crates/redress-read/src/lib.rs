@@ -2,6 +2,8 @@
 
 mod error;
 mod figures;
+mod kept;
+mod marks;
 mod matter;
 mod projector;
 mod ranking;

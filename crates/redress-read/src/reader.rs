@@ -3,6 +3,7 @@
 use crate::{
     ReadError, TreeOn,
     figures::{Checkpoint, Served},
+    kept::Kept,
     shared::Shared,
     units::Units,
 };
@@ -15,7 +16,7 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct Reader {
     pub(crate) log: Log,
-    pub(crate) pool: PgPool,
+    pub(crate) connections: Kept,
     pub(crate) units: Arc<Units>,
     /// Nearly every question begins with it.
     pub(crate) checkpoints: Arc<Shared<Checkpoint>>,
@@ -26,7 +27,7 @@ impl Reader {
     #[must_use]
     pub fn new(log: Log, pool: PgPool) -> Self {
         let units = Arc::new(Units::new(log.clone()));
-        Self { log, pool, units, checkpoints: Arc::default() }
+        Self { log, connections: Kept::new(pool), units, checkpoints: Arc::default() }
     }
 
     /// The log, read in the same place.

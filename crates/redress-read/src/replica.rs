@@ -142,7 +142,7 @@ impl Replica {
         if self.known.borrow().status.position >= position {
             return true;
         }
-        match checkpoint(&self.reader.pool).await {
+        match checkpoint(self.pool()).await {
             Ok((reached, _)) => reached >= position,
             Err(fault) => {
                 self.failed(fault);
@@ -171,7 +171,7 @@ impl Replica {
     /// The connections to it.
     #[must_use]
     pub fn pool(&self) -> &PgPool {
-        &self.reader.pool
+        self.reader.connections.pool()
     }
 }
 

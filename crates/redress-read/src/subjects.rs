@@ -59,6 +59,9 @@ pub(crate) const OVER_LEVEL: i32 = 256;
 /// Of a filing: a collective visit.
 pub(crate) const COLLECTIVE: i32 = 512;
 
+/// Subjects whose number of people matters.
+pub(crate) const OF_PEOPLE: [&str; 4] = [FILING, FILING_RECEIVED, MATTER, MATTER_RECEIVED];
+
 /// The flag of a tier of escalation.
 pub(crate) const fn tier(tier: u8) -> i32 {
     1 << tier

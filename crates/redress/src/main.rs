@@ -1,5 +1,8 @@
 //! `redress`: see the library.
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> std::process::ExitCode {
     redress::main()
 }

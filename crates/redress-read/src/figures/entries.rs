@@ -78,16 +78,18 @@ impl Reader {
 /// rows of its registration.
 fn in_part(by: Option<By>) -> &'static str {
     match by {
-        None | Some(By::Unit) => "$13 = ''",
-        Some(By::Month) => "to_char(attributed_on, 'YYYY-MM') = $13",
-        Some(By::Channel) => "channel = $13",
+        None | Some(By::Unit) => "$12 = ''",
+        Some(By::Month) => "to_char(attributed_on, 'YYYY-MM') = $12",
+        Some(By::Channel) => "channel = $12",
         Some(By::Category) => {
-            "EXISTS (SELECT FROM reading.ledger c WHERE c.petition = l.petition AND c.subject = 'REGISTRATION'
-                     AND c.day <= $8 AND c.position <= $9 AND coalesce(nullif(c.category, ''), '-') = $13 HAVING sum(c.n) > 0)"
+            "EXISTS (SELECT FROM reading.ledger c WHERE c.petition = l.petition AND c.gained & 1 <> c.lost & 1
+                     AND c.day <= $7 AND c.position <= $8 AND coalesce(nullif(c.category, ''), '-') = $12
+                     HAVING sum(c.n * ((c.gained & 1) - (c.lost & 1))) > 0)"
         }
         Some(By::Kind) => {
-            "EXISTS (SELECT FROM reading.ledger c WHERE c.petition = l.petition AND c.subject = 'REGISTRATION'
-                     AND c.day <= $8 AND c.position <= $9 AND coalesce(nullif(c.kind, ''), '-') = $13 HAVING sum(c.n) > 0)"
+            "EXISTS (SELECT FROM reading.ledger c WHERE c.petition = l.petition AND c.gained & 1 <> c.lost & 1
+                     AND c.day <= $7 AND c.position <= $8 AND coalesce(nullif(c.kind, ''), '-') = $12
+                     HAVING sum(c.n * ((c.gained & 1) - (c.lost & 1))) > 0)"
         }
     }
 }
@@ -101,27 +103,29 @@ impl Snapshot {
         part: Option<(By, &str)>,
         (first, after): (u32, Option<(Position, &str)>),
     ) -> Result<Vec<Entry>, ReadError> {
-        let quantity = match pick.quantity {
-            Quantity::Things => "n",
-            Quantity::People => "heads",
+        // A row that gained and lost what is picked changes nothing; of all others, those that lost it count once less.
+        let times = match pick.quantity {
+            Quantity::Things => "n * CASE WHEN gained & $1 = $1 AND gained & $2 = 0 THEN 1 ELSE -1 END",
+            Quantity::People => "heads * CASE WHEN gained & $1 = $1 AND gained & $2 = 0 THEN 1 ELSE -1 END",
         };
+        let (all, none) = pick.marks();
         let (after_position, after_petition) = after.unwrap_or((Position(0), ""));
         // Units have been told apart by the scope.
         let part = part.filter(|(by, _)| *by != By::Unit);
         let in_part = in_part(part.map(|(by, _)| by));
         // Changes that cancel out within one event (a flag that this pick does not look at) are no entries.
         let sql = format!(
-            "SELECT petition, position, sum({quantity})::int8 AS n FROM reading.ledger l
-             WHERE subject = $1 AND flags & $2 = $2 AND flags & $3 = 0 AND ($4::text IS NULL OR channel = $4)
-               AND unit = ANY($5) AND attributed_on BETWEEN $6 AND $7 AND day <= $8 AND position <= $9
-               AND (position, petition) > ($10, $11) AND {in_part}
-             GROUP BY position, petition HAVING sum({quantity}) <> 0 ORDER BY position, petition LIMIT $12"
+            "SELECT petition, position, sum({times})::int8 AS n FROM reading.ledger l
+             WHERE (gained & $1 = $1 AND gained & $2 = 0) <> (lost & $1 = $1 AND lost & $2 = 0)
+               AND ($3::text IS NULL OR channel = $3)
+               AND unit = ANY($4) AND attributed_on BETWEEN $5 AND $6 AND day <= $7 AND position <= $8
+               AND (position, petition) > ($9, $10) AND {in_part}
+             GROUP BY position, petition HAVING sum({times}) <> 0 ORDER BY position, petition LIMIT $11"
         );
         let position = self.position.0;
         let rows = sqlx::query_as(&sql)
-            .bind(pick.subject)
-            .bind(pick.all)
-            .bind(pick.none)
+            .bind(all)
+            .bind(none)
             .bind(pick.channel.map(|channel| channel.to_string()))
             .bind(scope.units.iter().map(|(unit, _)| unit.as_str()).collect::<Vec<_>>())
             .bind(storable(terms.window.from()))

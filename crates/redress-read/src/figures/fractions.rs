@@ -3,6 +3,7 @@
 use super::{Snapshot, Terms, VisitsBy, window::storable};
 use crate::{
     ReadError,
+    marks::ALL_SUBJECTS,
     statistics::{Pick, Statistic},
 };
 use chrono::NaiveDate;
@@ -17,11 +18,22 @@ pub(crate) struct Fractions {
     pub(crate) denominators: Vec<i64>,
 }
 
-/// Whole months stand for their days, so that windows and cut-offs are compared alike in both tables.
-const OF_ROLLUP: &str = "reading.rollup l JOIN unnest($4::text[]) AS s (unit) ON s.unit = l.unit
-    WHERE l.attributed_month BETWEEN w.first AND w.last AND l.month <= w.cut_off AND $5::int8 IS NOT NULL";
-const OF_LEDGER: &str = "reading.ledger l JOIN unnest($4::text[]) AS s (unit) ON s.unit = l.unit
-    WHERE l.attributed_on BETWEEN w.first AND w.last AND l.day <= w.cut_off AND l.position <= $5";
+/// The sums of one window. Whole months stand for their days, so that windows and cut-offs are compared alike in both tables; and a row of
+/// the roll-up says one subject and its flags, where one of the ledger has marks of them.
+const OF_ROLLUP: &str = "SELECT l.unit,
+        sum(l.n) FILTER (WHERE l.subject = $6 AND l.flags & $7 = $7 AND l.flags & $8 = 0)::int8 AS numerator,
+        sum(l.n) FILTER (WHERE l.subject = $9 AND l.flags & $10 = $10 AND l.flags & $11 = 0)::int8 AS denominator
+    FROM reading.rollup l JOIN unnest($4::text[]) AS s (unit) ON s.unit = l.unit
+    WHERE l.attributed_month BETWEEN w.first AND w.last AND l.month <= w.cut_off AND $5::int8 IS NOT NULL
+      AND l.subject IN ($6, $9)
+    GROUP BY l.unit";
+const OF_LEDGER: &str = "SELECT l.unit,
+        sum(l.n * ((l.gained & $7 = $7 AND l.gained & $8 = 0)::int - (l.lost & $7 = $7 AND l.lost & $8 = 0)::int))::int8 AS numerator,
+        sum(l.n * ((l.gained & $9 = $9 AND l.gained & $10 = 0)::int - (l.lost & $9 = $9 AND l.lost & $10 = 0)::int))::int8 AS denominator
+    FROM reading.ledger l JOIN unnest($4::text[]) AS s (unit) ON s.unit = l.unit
+    WHERE l.attributed_on BETWEEN w.first AND w.last AND l.day <= w.cut_off AND l.position <= $5
+      AND (l.gained | l.lost) & $6 <> 0
+    GROUP BY l.unit";
 
 impl Snapshot {
     /// The fractions of each of some windows. One statement for all that are answered by the same table, and one row a window: three
@@ -42,7 +54,7 @@ impl Snapshot {
                 continue;
             }
             let terms: Vec<Terms> = asked.iter().map(|at| windows[*at]).collect();
-            for found in self.summed(source, &terms, statistic, units).await? {
+            for found in self.summed(source, of_rollup, &terms, statistic, units).await? {
                 let place = usize::try_from(found.number - 1).unwrap_or_default();
                 fractions[asked[place]] = found;
             }
@@ -53,6 +65,7 @@ impl Snapshot {
     async fn summed(
         &mut self,
         source: &'static str,
+        of_rollup: bool,
         windows: &[Terms],
         statistic: &Statistic,
         units: &[&str],
@@ -64,11 +77,7 @@ impl Snapshot {
              LATERAL (
                  SELECT array_agg(unit) AS units, array_agg(coalesce(numerator, 0)) AS numerators,
                      array_agg(coalesce(denominator, 0)) AS denominators
-                 FROM (SELECT l.unit,
-                           sum(l.n) FILTER (WHERE l.subject = $6 AND l.flags & $7 = $7 AND l.flags & $8 = 0)::int8 AS numerator,
-                           sum(l.n) FILTER (WHERE l.subject = $9 AND l.flags & $10 = $10 AND l.flags & $11 = 0)::int8 AS denominator
-                       FROM {source} AND l.subject IN ($6, $9)
-                       GROUP BY l.unit) AS by_unit
+                 FROM ({source}) AS by_unit
              ) AS sums WHERE units IS NOT NULL"
         );
         let days = |day: fn(&Terms) -> NaiveDate| -> Vec<NaiveDate> {
@@ -78,20 +87,20 @@ impl Snapshot {
         // Of nothing, where it is a count.
         let nothing = Pick { subject: "", ..numerator };
         let denominator = statistic.denominator.map_or(nothing, |pick| pick.carried(VisitsBy::default()));
-        let rows = sqlx::query_as(&sql)
+        let query = sqlx::query_as(&sql)
             .bind(days(|terms| terms.window.from()))
             .bind(days(|terms| terms.window.to().min(terms.cut_off)))
             .bind(days(|terms| terms.cut_off))
             .bind(units)
-            .bind(self.position.0)
-            .bind(numerator.subject)
-            .bind(numerator.all)
-            .bind(numerator.none)
-            .bind(denominator.subject)
-            .bind(denominator.all)
-            .bind(denominator.none)
-            .fetch_all(self.connection())
-            .await?;
-        Ok(rows)
+            .bind(self.position.0);
+        let query = if of_rollup {
+            let query = query.bind(numerator.subject).bind(numerator.all).bind(numerator.none);
+            query.bind(denominator.subject).bind(denominator.all).bind(denominator.none)
+        } else {
+            let ((all, none), (all_below, none_below)) = (numerator.marks(), denominator.marks());
+            let subjects = (all | all_below) & ALL_SUBJECTS;
+            query.bind(subjects).bind(all).bind(none).bind(all_below).bind(none_below)
+        };
+        Ok(query.fetch_all(self.connection()).await?)
     }
 }

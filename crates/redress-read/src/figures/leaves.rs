@@ -3,6 +3,7 @@
 use super::{Part, Scope, Snapshot, Terms, window::storable};
 use crate::{
     ReadError,
+    marks::mark,
     subjects::{COLLECTIVE, FILING},
     units::TreeOn,
 };
@@ -47,12 +48,11 @@ pub(super) async fn visited(
     let position = snapshot.position.0;
     let rows = sqlx::query_scalar(
         "SELECT unit FROM reading.ledger
-         WHERE subject = $1 AND flags & $2 = $2 AND unit = ANY($3)
-           AND attributed_on BETWEEN $4 AND $5 AND day <= $6 AND position <= $7
-         GROUP BY unit HAVING sum(n) > 0 ORDER BY unit",
+         WHERE (gained & $1 = $1 OR lost & $1 = $1) AND unit = ANY($2)
+           AND attributed_on BETWEEN $3 AND $4 AND day <= $5 AND position <= $6
+         GROUP BY unit HAVING sum(n * ((gained & $1 = $1)::int - (lost & $1 = $1)::int)) > 0 ORDER BY unit",
     )
-    .bind(FILING)
-    .bind(COLLECTIVE)
+    .bind(mark(FILING, COLLECTIVE))
     .bind(codes)
     .bind(storable(terms.window.from()))
     .bind(storable(terms.window.to().min(terms.cut_off)))

@@ -4,7 +4,7 @@ use crate::{ReadError, Reader, units::TreeOn};
 use chrono::{DateTime, NaiveDate, Utc};
 use redress_domain::UnitCode;
 use redress_log::{Log, Position};
-use sqlx::{PgConnection, PgPool, Postgres, Transaction};
+use sqlx::{PgConnection, PgExecutor, Postgres, Transaction};
 use std::sync::Arc;
 
 /// A read-only transaction at one moment of the read side, and the position that is asked about.
@@ -56,9 +56,9 @@ impl Reader {
             return Ok(snapshot);
         }
         let Moment { position, units, recorded_on } = self.moment(asked).await?;
-        let mut transaction = self.pool.begin_with(BEGIN).await?;
+        let mut transaction = self.connections.pool().begin_with(BEGIN).await?;
         // More may have been read since; never less.
-        let (reached, _) = checkpoint_in(&mut transaction).await?;
+        let (reached, _) = checkpoint(&mut *transaction).await?;
         if position > reached {
             // Unless this connection leads to another server than the one before.
             return Err(ReadError::NotYetRead { asked: position, reached });
@@ -68,8 +68,8 @@ impl Reader {
 
     /// The same at the checkpoint, if the units of that position are known here: as a rule they are, and the view needs nothing else.
     async fn snapshot_now(&self) -> Result<Option<Snapshot>, ReadError> {
-        let mut transaction = self.pool.begin_with(BEGIN).await?;
-        let (position, recorded_at) = checkpoint_in(&mut transaction).await?;
+        let mut transaction = self.connections.pool().begin_with(BEGIN).await?;
+        let (position, recorded_at) = checkpoint(&mut *transaction).await?;
         let recorded_on = self.log.local_day(recorded_at);
         let units = self.units.standing_at_once(position, self.log.today());
         Ok(units.map(|units| Snapshot { transaction, units, position, is_latest: true, recorded_on }))
@@ -77,7 +77,9 @@ impl Reader {
 
     /// How far the read side is, and when that event was recorded.
     pub(crate) async fn checkpoint(&self) -> Result<Checkpoint, ReadError> {
-        self.checkpoints.get(async || checkpoint(&self.pool).await).await
+        self.checkpoints
+            .get(async || self.connections.ask(async |connection| checkpoint(connection).await).await)
+            .await
     }
 }
 
@@ -86,12 +88,8 @@ const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 /// How far the read side is, and when that event was recorded.
 pub(crate) type Checkpoint = (Position, DateTime<Utc>);
 
-/// The same, read for one alone.
-pub(crate) async fn checkpoint(pool: &PgPool) -> Result<Checkpoint, ReadError> {
-    checkpoint_in(&mut *pool.acquire().await?).await
-}
-
-async fn checkpoint_in(connection: &mut PgConnection) -> Result<Checkpoint, ReadError> {
+/// How far the read side is, asked of a connection or of a pool.
+pub(crate) async fn checkpoint(connection: impl PgExecutor<'_>) -> Result<Checkpoint, ReadError> {
     let (position, recorded_at) =
         sqlx::query_as("SELECT position, recorded_at FROM reading.projection").fetch_one(connection).await?;
     Ok((Position(position), recorded_at))

@@ -6,11 +6,13 @@ use super::{
 };
 use crate::{
     ReadError,
+    marks::{ALL_SUBJECTS, Mark, mark, mark_of_all},
     statistics::{Pick, Quantity, Statistic},
     subjects::{FILING, FILING_RECEIVED, MATTER, MATTER_RECEIVED},
     units::TreeOn,
 };
 use redress_domain::UnitCode;
+use sqlx::{Row, postgres::PgRow};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The units whose rows count, each with the part it counts for.
@@ -51,20 +53,31 @@ impl Scope {
     }
 }
 
-/// Sums by part, subject, flags and channel.
+/// Sums by part, by what they gained and lost, and by channel.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sums {
     by_part: BTreeMap<Part, Vec<Sum>>,
 }
 
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone)]
 struct Sum {
-    part: Part,
-    subject: String,
-    flags: i32,
+    gained: Mark,
+    lost: Mark,
     channel: String,
     n: i64,
     heads: i64,
+}
+
+impl Sum {
+    /// A row of the roll-up is about one subject, which it gained.
+    fn read(row: &PgRow, of_rollup: bool) -> Result<Self, sqlx::Error> {
+        let (gained, lost) = match of_rollup {
+            true => (mark(row.try_get("subject")?, row.try_get("flags")?), 0),
+            false => (row.try_get("gained")?, row.try_get("lost")?),
+        };
+        let (channel, n, heads) = (row.try_get("channel")?, row.try_get("n")?, row.try_get("heads")?);
+        Ok(Self { gained, lost, channel, n, heads })
+    }
 }
 
 impl Sums {
@@ -85,16 +98,18 @@ impl Sums {
 
     fn total(&self, pick: Pick, part: &str) -> i64 {
         let channel = pick.channel.map(|channel| channel.to_string());
-        let picked = self.by_part.get(part).into_iter().flatten().filter(|row| {
-            row.subject == pick.subject
-                && row.flags & pick.all == pick.all
-                && row.flags & pick.none == 0
-                && channel.as_ref().is_none_or(|channel| *channel == row.channel)
+        let (all, none) = pick.marks();
+        let picks = |mark: Mark| i64::from(mark & all == all && mark & none == 0);
+        let rows = self.by_part.get(part).into_iter().flatten();
+        let rows = rows.filter(|row| channel.as_ref().is_none_or(|channel| *channel == row.channel));
+        let counted = rows.map(|row| {
+            let times = picks(row.gained) - picks(row.lost);
+            match pick.quantity {
+                Quantity::Things => times * row.n,
+                Quantity::People => times * row.heads,
+            }
         });
-        match pick.quantity {
-            Quantity::Things => picked.map(|row| row.n).sum(),
-            Quantity::People => picked.map(|row| row.heads).sum(),
-        }
+        counted.sum()
     }
 }
 
@@ -119,12 +134,19 @@ impl Pick {
         };
         Self { subject, ..self }
     }
+
+    /// What a mark must have, and what it must not have.
+    pub(crate) fn marks(self) -> (Mark, Mark) {
+        (mark(self.subject, self.all), mark(self.subject, self.none) & !ALL_SUBJECTS)
+    }
 }
 
-/// What the ledger tells of a petition's category and kind at the cut-off and position: the rows of its registration. Each other row,
-/// multiplied by these, is counted once where the petition belongs, and nowhere else: theirs sum to one there and to nothing elsewhere.
-const KNOWN: &str = "JOIN reading.ledger c ON c.petition = l.petition AND c.subject = 'REGISTRATION'
+/// What the ledger tells of a petition's category and kind at the cut-off and position: the rows by which it was registered, or came to be
+/// another one. Each other row, multiplied by these, is counted once where the petition belongs, and nowhere else: theirs sum to one there
+/// and to nothing elsewhere. The registration's bit is the lowest.
+const KNOWN: &str = "JOIN reading.ledger c ON c.petition = l.petition AND c.gained & 1 <> c.lost & 1
                       AND c.day <= $5 AND c.position <= $6";
+const TIMES: &str = "* c.n * ((c.gained & 1) - (c.lost & 1))";
 
 /// How a ledger row tells its part; `c` are the rows of its petition's registration.
 fn of_ledger(by: Option<By>) -> &'static str {
@@ -157,12 +179,13 @@ impl Snapshot {
         by: Option<By>,
         subjects: &[&str],
     ) -> Result<Sums, ReadError> {
+        let by_months = self.rolls_up(terms);
         let (of_ledger, of_rollup) = (of_ledger(by), of_rollup(by));
         let is_known = matches!(by, Some(By::Category | By::Kind));
         let known = if is_known { KNOWN } else { "" };
-        let times = if is_known { "* c.n" } else { "" };
+        let times = if is_known { TIMES } else { "" };
         let (from, to) = (terms.window.from(), terms.window.to().min(terms.cut_off));
-        let sql = if self.rolls_up(terms) {
+        let sql = if by_months {
             // Months stand for their days: the bounds lie at their ends.
             format!(
                 "SELECT {of_rollup} AS part, l.subject, l.flags, l.channel, sum(l.n)::int8 AS n, sum(l.heads)::int8 AS heads
@@ -172,26 +195,25 @@ impl Snapshot {
             )
         } else {
             format!(
-                "SELECT {of_ledger} AS part, l.subject, l.flags, l.channel,
+                "SELECT {of_ledger} AS part, l.gained, l.lost, l.channel,
                         sum(l.n {times})::int8 AS n, sum(l.heads {times})::int8 AS heads
                  FROM reading.ledger l JOIN unnest($1::text[], $2::text[]) AS s (unit, part) ON s.unit = l.unit {known}
-                 WHERE l.attributed_on BETWEEN $3 AND $4 AND l.day <= $5 AND l.position <= $6 AND l.subject = ANY($7)
+                 WHERE l.attributed_on BETWEEN $3 AND $4 AND l.day <= $5 AND l.position <= $6 AND (l.gained | l.lost) & $7 <> 0
                  GROUP BY 1, 2, 3, 4"
             )
         };
-        let rows: Vec<Sum> = sqlx::query_as(&sql)
+        let query = sqlx::query(&sql)
             .bind(scope.units.iter().map(|(unit, _)| unit.as_str()).collect::<Vec<_>>())
             .bind(scope.units.iter().map(|(_, part)| part.as_str()).collect::<Vec<_>>())
             .bind(storable(from))
             .bind(storable(to))
             .bind(storable(terms.cut_off))
-            .bind(self.position.0)
-            .bind(subjects)
-            .fetch_all(self.connection())
-            .await?;
+            .bind(self.position.0);
+        let query = if by_months { query.bind(subjects) } else { query.bind(mark_of_all(subjects)) };
         let mut sums = Sums::default();
-        for row in rows {
-            sums.by_part.entry(row.part.clone()).or_default().push(row);
+        for row in query.fetch_all(self.connection()).await? {
+            let sum = Sum::read(&row, by_months)?;
+            sums.by_part.entry(row.try_get("part")?).or_default().push(sum);
         }
         Ok(sums)
     }

@@ -2,10 +2,12 @@
 
 mod case;
 mod fold;
+mod ledger;
 mod timeline;
 
 pub(crate) use case::{Assignment, Case, Closing, Duty, Filing, Milestone, MilestoneKind};
-pub(crate) use timeline::{Key, LedgerRow, Tally, as_in_ledger};
+pub(crate) use ledger::{LedgerRow, as_in_ledger};
+pub(crate) use timeline::{Difference, Key, Tally};
 
 use chrono::NaiveDate;
 use fold::Cases;
@@ -50,9 +52,9 @@ pub(crate) struct Matter {
 }
 
 impl Matter {
-    /// Takes in the next event of the log, and returns the rows it makes: the difference between the matter's whole timeline before it
-    /// and after it. The roll-up sums these; the ledger has them [in short](as_in_ledger).
-    pub(crate) fn record(&mut self, recorded: Arc<RecordedEvent>) -> Vec<LedgerRow> {
+    /// Takes in the next event of the log, and returns the difference that it makes between the matter's whole timeline before it
+    /// and after it. The roll-up sums these; the ledger has them [as its rows](as_in_ledger).
+    pub(crate) fn record(&mut self, recorded: Arc<RecordedEvent>) -> Vec<Difference> {
         let fact = Fact { day: self.day_of(&recorded), recorded };
         let (day, position) = (fact.day, fact.position());
         if let Some(rows) = self.go_on(&fact) {
@@ -73,7 +75,7 @@ impl Matter {
     }
 
     /// The rows of a fact that comes last and changes nothing before it, as nearly all do: found without folding all the others again.
-    fn go_on(&mut self, fact: &Fact) -> Option<Vec<LedgerRow>> {
+    fn go_on(&mut self, fact: &Fact) -> Option<Vec<Difference>> {
         let (mut cases, before) = self.folded.take().unwrap_or_else(|| self.fold());
         let is_last = self.facts.last().is_none_or(|last| last.day <= fact.day);
         if !is_last || !cases.go_on(&self.facts, fact) {

@@ -5,7 +5,7 @@
 //! included by construction.
 
 use super::{Case, Fact, fold::Cases};
-use crate::subjects::{self, REGISTRATION};
+use crate::subjects;
 use chrono::NaiveDate;
 use redress_domain::{Category, Channel, Kind, UnitCode};
 use std::{cmp::Ordering, collections::BTreeSet, sync::Arc};
@@ -85,36 +85,18 @@ impl Tally {
 }
 
 impl Amount {
-    fn plus(self, other: Self, sign: i32) -> Self {
+    pub(super) fn plus(self, other: Self, sign: i32) -> Self {
         Self { n: self.n + sign * other.n, heads: self.heads + i64::from(sign) * other.heads }
     }
 }
 
-/// A row of the ledger.
+/// By how much an event changed what the timeline says of a key from a day on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct LedgerRow {
+pub(crate) struct Difference {
     pub(crate) position: i64,
     pub(crate) day: NaiveDate,
     pub(crate) key: Key,
     pub(crate) amount: Amount,
-}
-
-/// The rows as the ledger has them, of rows in order. Category and kind are the petition's, so they stand in the rows of its registration
-/// alone, and are looked up there for all others: a triage, which names the kind, would otherwise write every row of the petition twice,
-/// nearly half of all that there are.
-pub(crate) fn as_in_ledger(mut rows: Vec<LedgerRow>) -> Vec<LedgerRow> {
-    for LedgerRow { key, .. } in rows.iter_mut().filter(|row| row.key.subject != REGISTRATION) {
-        (key.category, key.kind) = (None, None);
-    }
-    rows.dedup_by(|row, kept| {
-        let same = (row.position, row.day) == (kept.position, kept.day) && row.key == kept.key;
-        if same {
-            kept.amount = kept.amount.plus(row.amount, 1);
-        }
-        same
-    });
-    rows.retain(|row| row.amount != Amount::default());
-    rows
 }
 
 /// What a matter contributes by the end of each day on which something happened, from a first day on.
@@ -135,8 +117,8 @@ fn until(facts: &[Fact], day: NaiveDate) -> &[Fact] {
     &facts[..facts.partition_point(|fact| fact.day <= day)]
 }
 
-/// The rows by which the timeline changed: on each day, what the difference there adds to the difference of the day before.
-pub(super) fn difference(before: &Prefixes, after: &Prefixes, position: i64) -> Vec<LedgerRow> {
+/// The differences by which the timeline changed: on each day, what the difference there adds to the difference of the day before.
+pub(super) fn difference(before: &Prefixes, after: &Prefixes, position: i64) -> Vec<Difference> {
     let mut rows = Vec::new();
     let mut carried = Tally::default();
     // The same days on both sides: both start at the new fact's day, and the facts after it are the same.
@@ -148,11 +130,11 @@ pub(super) fn difference(before: &Prefixes, after: &Prefixes, position: i64) -> 
     rows
 }
 
-/// The rows of an event that nothing known is dated after.
-pub(super) fn advance(before: &Tally, after: &Tally, day: NaiveDate, position: i64) -> Vec<LedgerRow> {
+/// The differences of an event that nothing known is dated after.
+pub(super) fn advance(before: &Tally, after: &Tally, day: NaiveDate, position: i64) -> Vec<Difference> {
     rows_of(after.minus(before), day, position).collect()
 }
 
-fn rows_of(change: Tally, day: NaiveDate, position: i64) -> impl Iterator<Item = LedgerRow> {
-    change.0.into_iter().map(move |(key, amount)| LedgerRow { position, day, key, amount })
+fn rows_of(change: Tally, day: NaiveDate, position: i64) -> impl Iterator<Item = Difference> {
+    change.0.into_iter().map(move |(key, amount)| Difference { position, day, key, amount })
 }

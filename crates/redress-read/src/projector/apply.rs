@@ -49,18 +49,18 @@ impl Projection {
             events.into_iter().filter(|e| matches!(e.event, Event::Petition(_))).map(Arc::new).collect();
         let matter_of = matters_of(connection, &events).await?;
         self.recall(connection, checkpoint, matter_of.values().collect()).await?;
-        let mut rows = Vec::new();
+        let mut differences = Vec::new();
         let mut touched = BTreeMap::new();
         for recorded in events {
             let matter = &matter_of[&recorded.aggregate_id];
             touched.insert(recorded.aggregate_id.clone(), (matter.clone(), recorded.position.0));
             let matter = self.matters.get_or_insert_mut(matter.clone(), Matter::default);
             follows(matter, &recorded)?;
-            rows.extend(matter.record(recorded));
+            differences.extend(matter.record(recorded));
         }
         let register = self.register_rows(touched);
-        write::rollup(connection, &rows).await?;
-        write::ledger(connection, &as_in_ledger(rows)).await?;
+        write::rollup(connection, &differences).await?;
+        write::ledger(connection, &as_in_ledger(differences)).await?;
         write::register(connection, &register).await
     }
 

@@ -3,7 +3,7 @@
 
 use crate::{
     PetitionRow, ReadError,
-    matter::{Key, LedgerRow},
+    matter::{Difference, Key, LedgerRow},
 };
 use chrono::{Datelike, NaiveDate};
 use redress_domain::{Category, Channel, Kind, UnitCode};
@@ -20,29 +20,28 @@ pub(crate) fn category(category: Option<&Category>) -> &str {
     category.map_or("", Category::as_str)
 }
 
-/// Appends rows [as the ledger has them](crate::matter::as_in_ledger).
+/// Appends rows of the ledger.
 pub(super) async fn ledger(connection: &mut PgConnection, rows: &[LedgerRow]) -> Result<(), ReadError> {
     if rows.is_empty() {
         return Ok(());
     }
     sqlx::query(
-        "INSERT INTO ledger (position, day, subject, flags, unit, attributed_on, category, channel, kind, petition,
-                             n, heads)
-         SELECT * FROM unnest($1::int8[], $2::date[], $3::text[], $4::int4[], $5::text[], $6::date[], $7::text[],
-                              $8::text[], $9::text[], $10::text[], $11::int4[], $12::int8[])",
+        "INSERT INTO ledger (position, gained, lost, heads, day, attributed_on, n, unit, channel, category, kind, petition)
+         SELECT * FROM unnest($1::int8[], $2::int8[], $3::int8[], $4::int8[], $5::date[], $6::date[], $7::int4[], $8::text[],
+                              $9::text[], $10::text[], $11::text[], $12::text[])",
     )
     .bind(rows.iter().map(|row| row.position).collect::<Vec<_>>())
+    .bind(rows.iter().map(|row| row.gained).collect::<Vec<_>>())
+    .bind(rows.iter().map(|row| row.lost).collect::<Vec<_>>())
+    .bind(rows.iter().map(|row| row.heads).collect::<Vec<_>>())
     .bind(rows.iter().map(|row| row.day).collect::<Vec<_>>())
-    .bind(rows.iter().map(|row| row.key.subject).collect::<Vec<_>>())
-    .bind(rows.iter().map(|row| row.key.flags).collect::<Vec<_>>())
-    .bind(rows.iter().map(|row| row.key.unit.as_str()).collect::<Vec<_>>())
-    .bind(rows.iter().map(|row| row.key.attributed_on).collect::<Vec<_>>())
-    .bind(rows.iter().map(|row| category(row.key.category.as_ref())).collect::<Vec<_>>())
-    .bind(rows.iter().map(|row| row.key.channel.to_string()).collect::<Vec<_>>())
-    .bind(rows.iter().map(|row| kind(row.key.kind)).collect::<Vec<_>>())
-    .bind(rows.iter().map(|row| &*row.key.petition).collect::<Vec<_>>())
-    .bind(rows.iter().map(|row| row.amount.n).collect::<Vec<_>>())
-    .bind(rows.iter().map(|row| row.amount.heads).collect::<Vec<_>>())
+    .bind(rows.iter().map(|row| row.attributed_on).collect::<Vec<_>>())
+    .bind(rows.iter().map(|row| row.n).collect::<Vec<_>>())
+    .bind(rows.iter().map(|row| row.unit.as_str()).collect::<Vec<_>>())
+    .bind(rows.iter().map(|row| row.channel.to_string()).collect::<Vec<_>>())
+    .bind(rows.iter().map(|row| category(row.category.as_ref())).collect::<Vec<_>>())
+    .bind(rows.iter().map(|row| kind(row.kind)).collect::<Vec<_>>())
+    .bind(rows.iter().map(|row| &*row.petition).collect::<Vec<_>>())
     .execute(connection)
     .await?;
     Ok(())
@@ -52,8 +51,8 @@ pub(super) async fn ledger(connection: &mut PgConnection, rows: &[LedgerRow]) ->
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Month {
     pub(crate) attributed: NaiveDate,
-    pub(crate) unit: UnitCode,
     pub(crate) subject: &'static str,
+    pub(crate) unit: UnitCode,
     pub(crate) flags: i32,
     pub(crate) month: NaiveDate,
     pub(crate) category: Option<Category>,
@@ -77,16 +76,16 @@ impl Month {
     }
 }
 
-/// Ledger rows summed up by months.
+/// Differences summed up by months.
 #[derive(Debug, Default)]
 pub(crate) struct Sums(HashMap<Month, (i64, i64)>);
 
 impl Sums {
-    /// Adds a row of the ledger.
-    pub(crate) fn add(&mut self, row: &LedgerRow) {
-        let sum = self.0.entry(Month::of(row.day, &row.key)).or_default();
-        sum.0 += i64::from(row.amount.n);
-        sum.1 += row.amount.heads;
+    /// Adds one.
+    pub(crate) fn add(&mut self, Difference { day, key, amount, .. }: &Difference) {
+        let sum = self.0.entry(Month::of(*day, key)).or_default();
+        sum.0 += i64::from(amount.n);
+        sum.1 += amount.heads;
     }
 
     /// How many there are.
@@ -118,10 +117,13 @@ const EMPTY: &str = "
         = (c.attributed_month, c.unit, c.subject, c.flags, c.month, c.category, c.channel, c.kind)
       AND r.n = 0 AND r.heads = 0";
 
-/// Adds ledger rows to the roll-up.
-pub(super) async fn rollup(connection: &mut PgConnection, rows: &[LedgerRow]) -> Result<(), ReadError> {
+/// Adds differences to the roll-up.
+pub(super) async fn rollup(
+    connection: &mut PgConnection,
+    differences: &[Difference],
+) -> Result<(), ReadError> {
     let mut sums = Sums::default();
-    rows.iter().for_each(|row| sums.add(row));
+    differences.iter().for_each(|one| sums.add(one));
     let (keys, sums): (Vec<Month>, Vec<(i64, i64)>) =
         sums.into_all().map(|(key, n, heads)| (key, (n, heads))).unzip();
     if keys.is_empty() {

@@ -4,8 +4,8 @@
 //! the matter's own events (see [`crate::matter`]). What comes in while this runs is projected afterwards, as live events are.
 
 use super::{
-    copy::Rows,
-    rows::{LEDGER, REGISTER, ledger_row, register_row, rollup_rows},
+    copy::{Rows, Target},
+    rows::{LEDGER, REGISTER, ROLLUP, ROLLUP_PARTS, ledger_row, register_row, rollup_rows},
 };
 use crate::{
     PetitionRow, ReadError,
@@ -25,34 +25,31 @@ const GATHER: usize = 2_000;
 const ON_THE_WAY: usize = 4;
 /// Bytes of a table's rows that are sent at once.
 const PARCEL: usize = 1 << 20;
-/// Sums by months that are kept; more are put down and summed up by the database in the end.
-const SUMS: usize = 100_000;
 
 /// Rows of a table that is emptied in the same transaction go in frozen (see [`Rows::send`]). Nobody waits for what this transaction
 /// holds, however long the log takes to be read.
-const BEGIN: &str = "TRUNCATE ledger, petitions; SET LOCAL idle_in_transaction_session_timeout = 0";
-/// Where the roll-up's sums are put down. They go into the table in the order of its key: what a figure sums lies in few pages then.
-const PARTS: &str = "CREATE TEMP TABLE rollup_parts (LIKE rollup)";
-const ROLLUP_PARTS: &str =
-    "rollup_parts (attributed_month, unit, subject, flags, month, category, channel, kind, n, heads)";
+const BEGIN: &str = "TRUNCATE ledger, petitions, rollup; SET LOCAL idle_in_transaction_session_timeout = 0";
+/// Where the roll-up's sums are put down when they grow too many to be kept.
+const PARTS: &str = "CREATE TEMP TABLE rollup_parts (LIKE rollup) ON COMMIT DROP";
+/// They go into the table in the order of its key: what a figure sums lies in few pages then.
 const SUM_UP: &str = "
-    INSERT INTO rollup (attributed_month, unit, subject, flags, month, category, channel, kind, n, heads)
-    SELECT attributed_month, unit, subject, flags, month, category, channel, kind, sum(n), sum(heads)
+    INSERT INTO rollup (attributed_month, subject, unit, flags, month, category, channel, kind, n, heads)
+    SELECT attributed_month, subject, unit, flags, month, category, channel, kind, sum(n), sum(heads)
     FROM rollup_parts GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 HAVING sum(n) <> 0 OR sum(heads) <> 0
-    ORDER BY attributed_month, subject, unit;
-    DROP TABLE rollup_parts";
+    ORDER BY attributed_month, subject, unit";
 
 /// Rows for one table, or the number of events that are done.
 enum Parcel {
-    Rows(&'static str, Rows),
+    Rows(Target, Rows),
     Done(i64),
 }
 
-/// Fills tables, found by the connection's search path, from the events up to a position.
+/// Fills tables, found by the connection's search path, from the events up to a position, with so many sums by months kept in memory.
 pub(super) async fn fill(
     connection: &mut PgConnection,
     log: &Log,
     upto: Position,
+    sums: usize,
     progress: &mut (impl FnMut(Position, Position) + Send),
 ) -> Result<(), ReadError> {
     let mut transaction = connection.begin().await?;
@@ -61,7 +58,7 @@ pub(super) async fn fill(
     let (matters, read) = mpsc::channel(ON_THE_WAY);
     let (parcels, mut written) = mpsc::channel(ON_THE_WAY);
     let reading = Ending(tokio::spawn(read_matters(log.clone(), upto, matters)), upto);
-    let folding = Ending(tokio::spawn(fold_all(read, parcels)), upto);
+    let folding = Ending(tokio::spawn(fold_all(Folding::keeping(sums), read, parcels)), upto);
     while let Some(parcel) = written.recv().await {
         match parcel {
             Parcel::Rows(table, rows) => rows.send(&mut transaction, table).await?,
@@ -71,6 +68,7 @@ pub(super) async fn fill(
     // Whoever folds ends when nothing comes from the reader any more, so the reader's fault is the first.
     reading.outcome().await?;
     folding.outcome().await?;
+    // Of nothing, as a rule: the sums were few enough to go into the table at once.
     transaction.execute(SUM_UP).await?;
     transaction.commit().await?;
     Ok(())
@@ -114,8 +112,11 @@ async fn read_matters(log: Log, upto: Position, to: mpsc::Sender<Matters>) -> Re
     Ok(())
 }
 
-async fn fold_all(mut from: mpsc::Receiver<Matters>, to: mpsc::Sender<Parcel>) -> Result<(), ReadError> {
-    let mut folding = Folding::default();
+async fn fold_all(
+    mut folding: Folding,
+    mut from: mpsc::Receiver<Matters>,
+    to: mpsc::Sender<Parcel>,
+) -> Result<(), ReadError> {
     while let Some(matters) = from.recv().await {
         for events in matters {
             folding.fold(events)?;
@@ -133,15 +134,22 @@ async fn fold_all(mut from: mpsc::Receiver<Matters>, to: mpsc::Sender<Parcel>) -
 }
 
 /// Rows that are not sent yet.
-#[derive(Default)]
 struct Folding {
     ledger: Rows,
     register: Rows,
     sums: Sums,
+    /// How many sums are kept, and whether there were more.
+    most: usize,
+    in_parts: bool,
     events: i64,
 }
 
 impl Folding {
+    fn keeping(most: usize) -> Self {
+        let (ledger, register, sums) = Default::default();
+        Self { ledger, register, sums, most, in_parts: false, events: 0 }
+    }
+
     fn fold(&mut self, events: Vec<RecordedEvent>) -> Result<(), ReadError> {
         let mut matter = Matter::default();
         let mut last = BTreeMap::new();
@@ -150,9 +158,9 @@ impl Folding {
             follows(&matter, &recorded)?;
             self.events += 1;
             last.insert(recorded.aggregate_id.clone(), recorded.position);
-            let rows = matter.record(Arc::new(recorded));
-            rows.iter().for_each(|row| self.sums.add(row));
-            as_in_ledger(rows).iter().for_each(|row| ledger_row(&mut self.ledger, row));
+            let differences = matter.record(Arc::new(recorded));
+            differences.iter().for_each(|one| self.sums.add(one));
+            as_in_ledger(differences).iter().for_each(|row| ledger_row(&mut self.ledger, row));
         }
         for (petition, position) in last {
             let id: Option<PetitionId> = petition.parse().ok();
@@ -174,8 +182,10 @@ impl Folding {
                 parcels.push(Parcel::Rows(table, std::mem::take(rows)));
             }
         }
-        if all || self.sums.len() >= SUMS {
-            parcels.push(Parcel::Rows(ROLLUP_PARTS, rollup_rows(std::mem::take(&mut self.sums))));
+        self.in_parts |= self.sums.len() >= self.most;
+        if all || self.sums.len() >= self.most {
+            let target = if self.in_parts { ROLLUP_PARTS } else { ROLLUP };
+            parcels.push(Parcel::Rows(target, rollup_rows(std::mem::take(&mut self.sums))));
         }
         parcels
     }

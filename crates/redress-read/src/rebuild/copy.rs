@@ -13,7 +13,10 @@ const EPOCH: NaiveDate = NaiveDate::from_ymd_opt(2000, 1, 1).expect("a day");
 /// The type `text` in the catalog: what arrays say of their elements.
 const TEXT: u32 = 25;
 
-/// Rows of one table. The caller sees to it that each row has the columns that [`Rows::send`] names, in that order.
+/// A table, and its columns in the order in which rows have them.
+pub(crate) type Target = (&'static str, &'static str);
+
+/// Rows of one table. The caller sees to it that each row has the columns that its [`Target`] names, in that order.
 #[derive(Debug, Clone)]
 pub(crate) struct Rows {
     bytes: Vec<u8>,
@@ -107,18 +110,18 @@ impl Rows {
         }
     }
 
-    /// Appends them to a table, named with its columns, that the transaction made or emptied. They are seen by all from its commit on
+    /// Appends them to a table that the transaction made or emptied. They are seen by all from its commit on
     /// (frozen): otherwise whoever reads first, which is the making of indexes, would have to mark every one, and write all pages again.
     pub(crate) async fn send(
         mut self,
         connection: &mut PgConnection,
-        table: &'static str,
+        (table, columns): Target,
     ) -> Result<(), ReadError> {
         if self.count == 0 {
             return Ok(());
         }
         self.bytes.extend(END.to_be_bytes());
-        let sql = format!("COPY {table} FROM STDIN (FORMAT binary, FREEZE)");
+        let sql = format!("COPY {table} ({columns}) FROM STDIN (FORMAT binary, FREEZE)");
         let mut copy = connection.copy_in_raw(&sql).await?;
         copy.send(self.bytes).await?;
         copy.finish().await?;

@@ -40,11 +40,13 @@ pub struct RebuildOptions {
     pub compare_only: bool,
     /// The most events in one transaction, 1 to 10,000.
     pub batch: u32,
+    /// Sums by months that are kept in memory; more are put down, and summed up by the database in the end.
+    pub sums: usize,
 }
 
 impl Default for RebuildOptions {
     fn default() -> Self {
-        Self { accept: false, compare_only: false, batch: 1_000 }
+        Self { accept: false, compare_only: false, batch: 1_000, sums: 400_000 }
     }
 }
 
@@ -101,7 +103,7 @@ pub async fn rebuild(
     only_one(&mut connection).await?;
     let tables = shadow::create(&mut connection).await?;
     let upto = target(&mut connection, log, options).await?;
-    let seat = fill(&mut connection, log, upto, &mut progress).await?;
+    let seat = fill(&mut connection, log, upto, options.sums, &mut progress).await?;
     shadow::finish(connect, &tables).await?;
     let mut rebuilding =
         Rebuilding { log, options, projection: Projection::new(log.clone()), seat, filled: upto };
@@ -145,9 +147,10 @@ async fn fill(
     connection: &mut PgConnection,
     log: &Log,
     upto: Position,
+    sums: usize,
     progress: &mut (impl FnMut(Position, Position) + Send),
 ) -> Result<Seat, ReadError> {
-    bulk::fill(connection, log, upto, progress).await?;
+    bulk::fill(connection, log, upto, sums, progress).await?;
     let recorded_at = log.recorded_at(upto).await?.unwrap_or(DateTime::UNIX_EPOCH);
     Seat::of_a_rebuild(connection, upto, recorded_at).await
 }

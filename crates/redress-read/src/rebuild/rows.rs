@@ -1,25 +1,31 @@
 //! What the tables' rows are made of when they go in by the bulk. A test holds them to what the projector writes.
 
-use super::copy::Rows;
+use super::copy::{Rows, Target};
 use crate::{
     PetitionRow,
     matter::LedgerRow,
     projector::{Sums, category, kind},
+    register::COLUMNS,
 };
 
 /// The ledger's columns, in the order of [`ledger_row`].
-pub(super) const LEDGER: &str = "ledger (position, day, subject, flags, unit, attributed_on, category, channel, kind, petition, n, heads)";
-/// The register's columns, in the order of [`register_row`].
-pub(super) const REGISTER: &str = "petitions (id, matter, state, round, tier, channel, kind, category, \
-     petitioner_id, anonymous, head_count, received_by, place, responsible, co_handlers, against, repeat_of, \
-     collective, over_level, registered_at, registered_on, triage_due_on, due_on, legal_limit_on, closed_on, outcome, \
-     sequence, first_position, last_position, representatives, sensitive_fields, resolved, satisfaction)";
-
+pub(super) const LEDGER: Target = (
+    "ledger",
+    "position, gained, lost, heads, day, attributed_on, n, unit, channel, category, kind, petition",
+);
+/// The register, in the order of [`register_row`].
+pub(super) const REGISTER: Target = ("petitions", COLUMNS);
+/// The roll-up, in the order of [`rollup_rows`].
+pub(super) const ROLLUP: Target =
+    ("rollup", "attributed_month, subject, unit, flags, month, category, channel, kind, n, heads");
+/// Where they are put down to be summed up.
+pub(super) const ROLLUP_PARTS: Target = ("rollup_parts", ROLLUP.1);
 /// Adds a row of the ledger.
-pub(super) fn ledger_row(rows: &mut Rows, LedgerRow { position, day, key, amount }: &LedgerRow) {
-    rows.row(12).int8(*position).date(*day).text(key.subject).int4(key.flags).text(key.unit.as_str());
-    rows.date(key.attributed_on).text(category(key.category.as_ref())).text(&key.channel.to_string());
-    rows.text(&kind(key.kind)).text(&key.petition).int4(amount.n).int8(amount.heads);
+pub(super) fn ledger_row(rows: &mut Rows, row: &LedgerRow) {
+    rows.row(12).int8(row.position).int8(row.gained).int8(row.lost).int8(row.heads);
+    rows.date(row.day).date(row.attributed_on).int4(row.n).text(row.unit.as_str());
+    rows.text(&row.channel.to_string()).text(category(row.category.as_ref())).text(&kind(row.kind));
+    rows.text(&row.petition);
 }
 
 /// Adds a row of the register.
@@ -44,12 +50,11 @@ fn number(number: u32) -> i32 {
     i32::try_from(number).unwrap_or(i32::MAX)
 }
 
-/// The rows of the roll-up that do not come to nothing: the month attributed to, unit, subject, flags, month, category, channel, kind,
-/// n, heads.
+/// The rows of the roll-up that do not come to nothing.
 pub(super) fn rollup_rows(sums: Sums) -> Rows {
     let mut rows = Rows::default();
     for (key, n, heads) in sums.into_all() {
-        rows.row(10).date(key.attributed).text(key.unit.as_str()).text(key.subject).int4(key.flags);
+        rows.row(10).date(key.attributed).text(key.subject).text(key.unit.as_str()).int4(key.flags);
         rows.date(key.month).text(category(key.category.as_ref())).text(&key.channel.to_string());
         rows.text(&kind(key.kind)).int8(n).int8(heads);
     }

@@ -8,17 +8,25 @@ mod row;
 pub use as_of::PetitionAsOf;
 pub use filter::PetitionFilter;
 pub use page::{Cursor, Order, OrderBy, Page, PetitionPage};
+pub(crate) use row::COLUMNS;
 pub use row::PetitionRow;
 
 use crate::{ReadError, Reader, TreeOn, figures::Served};
 use redress_domain::{PetitionId, UnitCode};
 use redress_log::Position;
-use sqlx::{FromRow, Postgres, QueryBuilder, Row, ValueRef, postgres::PgRow};
+use sqlx::{Postgres, QueryBuilder, Row, ValueRef, postgres::PgRow};
 
 /// The checkpoint, read in the same statement as the rows: they speak of the same moment without a transaction's round trips. It comes
 /// also without rows, with nothing beside it.
-const ROWS: &str = "SELECT c.position AS reached, p.* FROM reading.projection c LEFT JOIN LATERAL (SELECT * FROM reading.petitions p WHERE ";
+fn rows_where<'a>() -> QueryBuilder<'a, Postgres> {
+    let mut query = QueryBuilder::new("SELECT c.position, ");
+    query.push(COLUMNS);
+    query.push(" FROM reading.projection c LEFT JOIN LATERAL (SELECT * FROM reading.petitions p WHERE ");
+    query
+}
 const END_OF_ROWS: &str = ") p ON true";
+/// Columns before those of the row.
+const BEFORE: usize = 1;
 
 impl Reader {
     /// Petitions that a filter lets through, a page of them, in a stable order. The filter's units are those of the tree.
@@ -33,7 +41,7 @@ impl Reader {
         page: &Page,
     ) -> Result<Served<PetitionPage>, ReadError> {
         let units = filter.units(tree)?;
-        let mut query = QueryBuilder::new(ROWS);
+        let mut query = rows_where();
         query.push("true");
         filter.restrict(&mut query, &units);
         page.restrict(&mut query, order);
@@ -54,7 +62,10 @@ impl Reader {
         let mut query = QueryBuilder::new("SELECT (SELECT position FROM reading.projection), ");
         query.push("count(*) FROM reading.petitions p WHERE true");
         filter.restrict(&mut query, &units);
-        let (position, value) = query.build_query_as().fetch_one(&self.pool).await?;
+        let (position, value) = self
+            .connections
+            .ask(async |connection| query.build_query_as().fetch_one(connection).await)
+            .await?;
         Ok(Served { value, position: Position(position) })
     }
 
@@ -72,7 +83,7 @@ impl Reader {
     /// # Errors
     /// If the database fails.
     pub async fn petitions_by_id(&self, ids: &[String]) -> Result<Served<Vec<PetitionRow>>, ReadError> {
-        let mut query = QueryBuilder::new(ROWS);
+        let mut query = rows_where();
         query.push("p.id = ANY(").push_bind(ids).push(")");
         self.rows(query).await
     }
@@ -88,7 +99,7 @@ impl Reader {
         ids: &[String],
         groups: &[Vec<UnitCode>],
     ) -> Result<Served<Vec<PetitionRow>>, ReadError> {
-        let mut query = QueryBuilder::new(ROWS);
+        let mut query = rows_where();
         query.push("p.id = ANY(").push_bind(ids).push(")");
         for group in groups {
             filter::concerns(&mut query, &filter::subtrees(tree, group)?);
@@ -96,15 +107,18 @@ impl Reader {
         self.rows(query).await
     }
 
-    /// Ends a query that [`ROWS`] began. The database sends the columns as they are, which costs it less than writing them as JSON.
+    /// Ends a query that [`rows_where`] began. The database sends the columns as they are, which costs it less than writing them as JSON.
     async fn rows(
         &self,
         mut query: QueryBuilder<'_, Postgres>,
     ) -> Result<Served<Vec<PetitionRow>>, ReadError> {
-        let rows: Vec<PgRow> = query.push(END_OF_ROWS).build().fetch_all(&self.pool).await?;
-        let position = rows.first().ok_or(sqlx::Error::RowNotFound)?.try_get("reached")?;
-        let is_row = |row: &&PgRow| row.try_get_raw("id").is_ok_and(|id| !id.is_null());
-        let value = rows.iter().filter(is_row).map(PetitionRow::from_row).collect::<Result<_, _>>()?;
+        query.push(END_OF_ROWS);
+        let rows: Vec<PgRow> =
+            self.connections.ask(async |connection| query.build().fetch_all(connection).await).await?;
+        let position = rows.first().ok_or(sqlx::Error::RowNotFound)?.try_get(0)?;
+        let is_row = |row: &&PgRow| row.try_get_raw(BEFORE).is_ok_and(|id| !id.is_null());
+        let value =
+            rows.iter().filter(is_row).map(|row| PetitionRow::read(row, BEFORE)).collect::<Result<_, _>>()?;
         Ok(Served { value, position: Position(position) })
     }
 }

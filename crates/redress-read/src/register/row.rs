@@ -9,7 +9,7 @@ use serde::{
     Serialize,
     de::{self, DeserializeOwned, IntoDeserializer},
 };
-use sqlx::{Decode, FromRow, Postgres, Row, Type, postgres::PgRow};
+use sqlx::{Column, Decode, Postgres, Row, postgres::PgRow};
 use std::error::Error;
 
 /// A petition as it stands: one row of the register. The field names are the columns.
@@ -138,72 +138,97 @@ impl PetitionRow {
     }
 }
 
-impl FromRow<'_, PgRow> for PetitionRow {
-    fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
+/// The columns of a row, in the order in which it is written and read: finding each by its name takes longer than reading it.
+pub(crate) const COLUMNS: &str = "id, matter, state, round, tier, channel, kind, category, petitioner_id, anonymous, head_count, \
+     received_by, place, responsible, co_handlers, against, repeat_of, collective, over_level, registered_at, registered_on, \
+     triage_due_on, due_on, legal_limit_on, closed_on, outcome, sequence, first_position, last_position, representatives, \
+     sensitive_fields, resolved, satisfaction";
+
+impl PetitionRow {
+    /// Reads [`COLUMNS`], which begin after so many others.
+    pub(super) fn read(row: &PgRow, others: usize) -> Result<Self, sqlx::Error> {
+        let mut row = Columns { row, next: others };
         Ok(Self {
-            id: row.try_get("id")?,
-            matter: row.try_get("matter")?,
-            state: word(row, "state")?,
-            round: number::<i32, _>(row, "round")?,
-            tier: number::<i16, _>(row, "tier")?,
-            channel: word(row, "channel")?,
-            kind: maybe_word(row, "kind")?,
-            category: row.try_get("category")?,
-            petitioner_id: row.try_get("petitioner_id")?,
-            anonymous: row.try_get("anonymous")?,
-            head_count: number::<i32, _>(row, "head_count")?,
-            representatives: row.try_get::<Option<i32>, _>("representatives")?.map(i32::unsigned_abs),
-            sensitive_fields: words(row, "sensitive_fields")?,
-            received_by: row.try_get("received_by")?,
-            place: row.try_get("place")?,
-            responsible: row.try_get("responsible")?,
-            co_handlers: row.try_get("co_handlers")?,
-            against: row.try_get("against")?,
-            repeat_of: row.try_get("repeat_of")?,
-            collective: row.try_get("collective")?,
-            over_level: row.try_get("over_level")?,
-            registered_at: row.try_get("registered_at")?,
-            registered_on: row.try_get("registered_on")?,
-            triage_due_on: row.try_get("triage_due_on")?,
-            due_on: row.try_get("due_on")?,
-            legal_limit_on: row.try_get("legal_limit_on")?,
-            closed_on: row.try_get("closed_on")?,
-            outcome: maybe_word(row, "outcome")?,
-            resolved: maybe_word(row, "resolved")?,
-            satisfaction: maybe_word(row, "satisfaction")?,
-            sequence: number::<i64, _>(row, "sequence")?,
-            first_position: row.try_get("first_position")?,
-            last_position: row.try_get("last_position")?,
+            id: row.value()?,
+            matter: row.value()?,
+            state: row.word()?,
+            round: row.number::<i32, _>()?,
+            tier: row.number::<i16, _>()?,
+            channel: row.word()?,
+            kind: row.maybe_word()?,
+            category: row.value()?,
+            petitioner_id: row.value()?,
+            anonymous: row.value()?,
+            head_count: row.number::<i32, _>()?,
+            received_by: row.value()?,
+            place: row.value()?,
+            responsible: row.value()?,
+            co_handlers: row.value()?,
+            against: row.value()?,
+            repeat_of: row.value()?,
+            collective: row.value()?,
+            over_level: row.value()?,
+            registered_at: row.value()?,
+            registered_on: row.value()?,
+            triage_due_on: row.value()?,
+            due_on: row.value()?,
+            legal_limit_on: row.value()?,
+            closed_on: row.value()?,
+            outcome: row.maybe_word()?,
+            sequence: row.number::<i64, _>()?,
+            first_position: row.value()?,
+            last_position: row.value()?,
+            representatives: row.value::<Option<i32>>()?.map(i32::unsigned_abs),
+            sensitive_fields: row.words()?,
+            resolved: row.maybe_word()?,
+            satisfaction: row.maybe_word()?,
         })
     }
 }
 
-/// A number that is never negative, nor larger than what it is read into.
-fn number<'r, S, T>(row: &'r PgRow, column: &'static str) -> Result<T, sqlx::Error>
-where
-    S: Decode<'r, Postgres> + Type<Postgres>,
-    T: TryFrom<S, Error: Error + Send + Sync + 'static>,
-{
-    row.try_get::<S, _>(column)?.try_into().map_err(|fault| damaged(column, fault))
+/// A row's columns, one after the other.
+struct Columns<'r> {
+    row: &'r PgRow,
+    next: usize,
 }
 
-/// One of our terms, as it is written in history.
-fn word<T: DeserializeOwned>(row: &PgRow, column: &'static str) -> Result<T, sqlx::Error> {
-    read(row.try_get(column)?, column)
-}
+impl<'r> Columns<'r> {
+    /// Without asking of each value of each row whether its type in the database is the right one: the columns and their types are ours.
+    fn value<T: Decode<'r, Postgres>>(&mut self) -> Result<T, sqlx::Error> {
+        self.next += 1;
+        self.row.try_get_unchecked(self.next - 1)
+    }
 
-fn maybe_word<T: DeserializeOwned>(row: &PgRow, column: &'static str) -> Result<Option<T>, sqlx::Error> {
-    row.try_get::<Option<&str>, _>(column)?.map(|text| read(text, column)).transpose()
-}
+    /// A number that is never negative, nor larger than what it is read into.
+    fn number<S, T>(&mut self) -> Result<T, sqlx::Error>
+    where
+        S: Decode<'r, Postgres>,
+        T: TryFrom<S, Error: Error + Send + Sync + 'static>,
+    {
+        self.value::<S>()?.try_into().map_err(|fault| self.damaged(fault))
+    }
 
-fn words<T: DeserializeOwned>(row: &PgRow, column: &'static str) -> Result<Vec<T>, sqlx::Error> {
-    row.try_get::<Vec<String>, _>(column)?.iter().map(|text| read(text, column)).collect()
-}
+    /// One of our terms, as it is written in history.
+    fn word<T: DeserializeOwned>(&mut self) -> Result<T, sqlx::Error> {
+        let text = self.value()?;
+        self.read(text)
+    }
 
-fn read<T: DeserializeOwned>(text: &str, column: &'static str) -> Result<T, sqlx::Error> {
-    T::deserialize(text.into_deserializer()).map_err(|fault: de::value::Error| damaged(column, fault))
-}
+    fn maybe_word<T: DeserializeOwned>(&mut self) -> Result<Option<T>, sqlx::Error> {
+        self.value::<Option<&str>>()?.map(|text| self.read(text)).transpose()
+    }
 
-fn damaged(column: &str, source: impl Error + Send + Sync + 'static) -> sqlx::Error {
-    sqlx::Error::ColumnDecode { index: column.to_owned(), source: Box::new(source) }
+    fn words<T: DeserializeOwned>(&mut self) -> Result<Vec<T>, sqlx::Error> {
+        self.value::<Vec<String>>()?.iter().map(|text| self.read(text)).collect()
+    }
+
+    fn read<T: DeserializeOwned>(&self, text: &str) -> Result<T, sqlx::Error> {
+        T::deserialize(text.into_deserializer()).map_err(|fault: de::value::Error| self.damaged(fault))
+    }
+
+    /// The column read last holds what it cannot hold.
+    fn damaged(&self, source: impl Error + Send + Sync + 'static) -> sqlx::Error {
+        let column = self.row.column(self.next - 1).name().to_owned();
+        sqlx::Error::ColumnDecode { index: column, source: Box::new(source) }
+    }
 }
