@@ -12,7 +12,7 @@ pub(crate) async fn measure(options: &Options) -> Result<(), Fault> {
     log.close().await;
     let events = filled::events(petitions);
     let mut ours = Runs::of(format!("read side of {events} events, from nothing"), "events/s");
-    let mut compared = Runs::of("the same, compared with what is there row for row", "events/s");
+    let mut compared = Runs::of("the same, compared with what is there", "events/s");
     let mut floor = Runs::of("COPY of the events out", "events/s");
     let mut memory = Runs::of("the most memory of a rebuild", "MiB");
     for _ in 0..options.runs {

@@ -77,7 +77,7 @@ fn verdict(RebuildReport { position, tables, compared, differences, swapped, .. 
     match (differences.is_empty(), swapped) {
         _ if !compared => format!("The read side was empty; it is filled {}.", upto(*position)),
         (true, _) => {
-            format!("Rebuilt {}: {} are as they were, row for row.", upto(*position), tables.join(", "))
+            format!("Rebuilt {}: {} are as they were.", upto(*position), tables.join(", "))
         }
         (false, true) => {
             format!("Rebuilt {}: {rows} differing rows are now as the log has them.", upto(*position))
@@ -141,7 +141,7 @@ mod tests {
     fn equal_rows_are_one_sentence() {
         assert_eq!(
             text(&report(Vec::new(), true)),
-            "Rebuilt up to position 7: ledger, petitions are as they were, row for row."
+            "Rebuilt up to position 7: ledger, petitions are as they were."
         );
     }
 

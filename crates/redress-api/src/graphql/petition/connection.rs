@@ -9,7 +9,7 @@ use crate::graphql::{
     plain::{Plain, PlainList},
     reads::ReadsWithin,
 };
-use async_graphql::{Context, Object, Result, SimpleObject, types::connection::PageInfo};
+use async_graphql::{Context, Object, Result, types::connection::PageInfo};
 use redress_read::{Cursor, Order, Page, PetitionFilter};
 
 /// A page of petitions.
@@ -21,12 +21,32 @@ pub struct PetitionConnection {
 }
 
 /// A petition and its place in the list.
-#[derive(SimpleObject)]
 pub struct PetitionEdge {
-    /// Its place, for `after` and `before`.
-    cursor: String,
-    /// The petition.
+    order: Order,
     node: Plain<Petition>,
+}
+
+/// A petition and its place in the list.
+#[Object]
+impl PetitionEdge {
+    /// Its place, for `after` and `before`.
+    async fn cursor(&self) -> String {
+        self.place()
+    }
+
+    /// The petition.
+    async fn node(&self) -> &Plain<Petition> {
+        &self.node
+    }
+}
+
+impl PetitionEdge {
+    /// The day, if any, and the number.
+    fn place(&self) -> String {
+        let Cursor { day, id } = self.order.cursor(self.node.0.row());
+        let day = day.map(|day| day.to_string()).unwrap_or_default();
+        paging::cursor(&list(self.order), &format!("{day}\n{id}"))
+    }
 }
 
 /// A page of petitions, of those alone that the caller works with.
@@ -69,16 +89,10 @@ impl PetitionConnection {
         let served = reader.petitions(access.units(), &filter, order, &page).await.map_err(read_error)?;
         ctx.served(served.position);
         let access = access.known_at(ctx, served.position).await?;
-        let list = list(order);
         let petitions = Petition::page(&access, served.value.rows).into_iter();
-        let edges: Vec<PetitionEdge> = petitions
-            .map(|node| PetitionEdge {
-                cursor: paging::cursor(&list, &place(order, &node)),
-                node: Plain(node),
-            })
-            .collect();
-        let cursor = |edge: Option<&'_ PetitionEdge>| edge.map(|edge| edge.cursor.clone());
-        let (start, end) = (cursor(edges.first()), cursor(edges.last()));
+        let edges: Vec<PetitionEdge> =
+            petitions.map(|node| PetitionEdge { order, node: Plain(node) }).collect();
+        let (start, end) = (edges.first().map(PetitionEdge::place), edges.last().map(PetitionEdge::place));
         let page_info = slice.page_info(served.value.has_more, start, end);
         Ok(Self { edges, page_info, filter, access })
     }
@@ -87,12 +101,6 @@ impl PetitionConnection {
 /// The name of the list in its cursors.
 pub(in crate::graphql) fn list(order: Order) -> String {
     format!("petitions {:?} {}", order.by, if order.descending { "desc" } else { "asc" })
-}
-
-/// The day, if any, and the number.
-fn place(order: Order, petition: &Petition) -> String {
-    let Cursor { day, id } = order.cursor(petition.row());
-    format!("{}\n{id}", day.map(|day| day.to_string()).unwrap_or_default())
 }
 
 fn page(slice: &Slice) -> Result<Page> {
