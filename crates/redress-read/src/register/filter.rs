@@ -160,19 +160,9 @@ fn words<T: ToString>(terms: &[T]) -> Vec<String> {
     terms.iter().map(ToString::to_string).collect()
 }
 
-/// One value is compared as one: then an index that begins with the column gives the rows after it in order, and a page of a unit's
-/// petitions is found without reading all of them.
 fn any_of(query: &mut QueryBuilder<'_, Postgres>, column: &'static str, values: Option<Vec<String>>) {
-    let Some(mut values) = values else { return };
-    query.push(" AND ").push(column);
-    match values.pop() {
-        Some(one) if values.is_empty() => {
-            query.push(" = ").push_bind(one);
-        }
-        last => {
-            values.extend(last);
-            query.push(" = ANY(").push_bind(values).push(")");
-        }
+    if let Some(values) = values {
+        query.push(" AND ").push(column).push(" = ANY(").push_bind(values).push(")");
     }
 }
 

@@ -45,6 +45,3 @@ CREATE INDEX ledger_attributed ON reading.ledger (attributed_on, unit);
 CREATE INDEX ledger_position ON reading.ledger (position);
 -- The rows by which a petition was registered, or came to be of another category or kind.
 CREATE INDEX ledger_registration ON reading.ledger (petition) WHERE gained & 1 <> lost & 1;
-
--- What a unit has to do, in the order in which it is due: however much it has had to do, a page of it takes the same.
-CREATE INDEX petitions_responsible_due ON reading.petitions (responsible, (coalesce(due_on, 'infinity')), id);
