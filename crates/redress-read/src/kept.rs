@@ -16,7 +16,8 @@ const IDLE: Duration = Duration::from_millis(100);
 const ROUND: Duration = Duration::from_secs(30);
 
 /// A pool's connections for questions of one statement. A connection that is given back to the pool is asked whether it is well, in a
-/// task of its own, before it serves again: more than many a question itself takes.
+/// task of its own, before it serves again: round trips for every question, of which none has a use while questions come one after the
+/// other.
 ///
 /// At most half of the pool's connections stay away from it in this way, so that others always find some.
 #[derive(Debug, Clone)]

@@ -138,7 +138,7 @@ impl PetitionRow {
     }
 }
 
-/// The columns of a row, in the order in which it is written and read: finding each by its name takes longer than reading it.
+/// The columns of a row, in the order in which it is written and read: names would have to be looked up for every row.
 pub(crate) const COLUMNS: &str = "id, matter, state, round, tier, channel, kind, category, petitioner_id, anonymous, head_count, \
      received_by, place, responsible, co_handlers, against, repeat_of, collective, over_level, registered_at, registered_on, \
      triage_due_on, due_on, legal_limit_on, closed_on, outcome, sequence, first_position, last_position, representatives, \
