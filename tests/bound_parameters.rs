@@ -42,6 +42,7 @@ const CHOSEN: &[(&str, &str, &str)] = &[
     ("redress-log/src/transfer/import.rs", "sql", "one of three constants"),
     ("redress-log/src/transfer/copy.rs", "statement", "`COPY_EVENTS` or `COPY_VALUES`"),
     ("redress-read/src/projector/write.rs", "sql", "one of the constants for months"),
+    ("redress-read/src/register/filter.rs", "day", "`Order::column`: one of our columns"),
     ("redress-read/src/register/page.rs", "column", "`Order::column`: one of our columns"),
     ("redress-read/src/figures/sums.rs", "of_ledger", "a function of that name: one of our expressions"),
     ("redress-read/src/figures/sums.rs", "of_rollup", "a function of that name: one of our expressions"),

@@ -29,7 +29,8 @@ const RANKING_SQL: &str = "SELECT w.number, sums.*
 
 /// The rows of the page, as it is filtered and sorted.
 const PAGE_SQL: &str = "SELECT p.* FROM reading.petitions p
-    WHERE p.responsible = 'D007' AND p.state = 'CLOSED' AND p.registered_on BETWEEN '2024-01-01' AND '2024-12-31'
+    WHERE p.state = 'CLOSED' AND p.responsible = 'D007' AND (p.registered_on + 0) BETWEEN '2024-01-01' AND '2024-12-31'
+    AND coalesce(p.due_on, 'infinity') >= '2024-01-01'
     ORDER BY coalesce(p.due_on, 'infinity') ASC, p.id ASC LIMIT 51;\n";
 
 pub(crate) fn ranking_request() -> String {

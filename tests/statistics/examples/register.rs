@@ -2,7 +2,7 @@
 
 use super::{phrases::day, story::Story};
 use redress_domain::{Channel, Kind, Outcome, PetitionState};
-use redress_read::{Cursor, Order, OrderBy, Page, PetitionFilter, PetitionRow, Reader};
+use redress_read::{Cursor, Order, OrderBy, Page, PetitionFilter, PetitionRow, Reader, Window};
 
 async fn row(story: &Story, id: &str) -> PetitionRow {
     let reader = story.reader().await;
@@ -93,8 +93,12 @@ const BY_DAY: Order = Order { by: OrderBy::RegisteredOn, descending: false };
 
 /// Ids of a page, and whether there are more.
 async fn page(reader: &Reader, order: Order, page: Page) -> (String, bool) {
+    list(reader, &PetitionFilter::default(), order, page).await
+}
+
+async fn list(reader: &Reader, filter: &PetitionFilter, order: Order, page: Page) -> (String, bool) {
     let tree = reader.units_today().await.unwrap().value;
-    let found = reader.petitions(&tree, &PetitionFilter::default(), order, &page).await.unwrap().value;
+    let found = reader.petitions(&tree, filter, order, &page).await.unwrap().value;
     let ids: Vec<String> = found.rows.into_iter().map(|row| row.id).collect();
     (ids.join(" "), found.has_more)
 }
@@ -166,6 +170,58 @@ async fn what_has_no_due_day_comes_last_and_a_page_goes_on_among_it() {
     let found = reader.petition(&"a".parse().unwrap()).await.unwrap().value.unwrap();
     assert_eq!(by_closing.cursor(&found), at("03-09", "a").unwrap());
     assert_eq!(by_due.cursor(&found), at("03-25", "a").unwrap());
+}
+
+#[tokio::test]
+async fn a_window_of_registration_lets_the_same_through_in_every_order() {
+    let mut story = Story::begin().await;
+    for (number, petition) in ["a", "b", "c", "d"].into_iter().enumerate() {
+        story
+            .given(&format!(
+                "03-0{n} {petition} register
+                03-0{n} {petition} triage TOWNSHIP",
+                n = number + 1
+            ))
+            .await;
+    }
+    // Of the day before the window but due in it; due and closed on its first day; due after it; not assigned.
+    story
+        .given(
+            "03-04 a assign H1 due 03-20
+            03-04 b assign H1 due 03-04
+            03-04 c assign H1 due 04-30
+            03-04 b close",
+        )
+        .await;
+    let reader = story.reader().await;
+    // Wide windows are read in the order of an index, narrow ones by themselves.
+    for last in ["03-09", "12-31"] {
+        let window = Window::range(day("03-02"), day(last)).unwrap();
+        for (states, unit, expected) in [
+            (None, None, "b c d"),
+            (None, Some("H1"), "b c"),
+            (Some(vec![PetitionState::Assigned, PetitionState::Triaged]), None, "c d"),
+            (Some(vec![PetitionState::Assigned]), Some("H1"), "c"),
+            (Some(vec![PetitionState::Closed, PetitionState::Assigned]), Some("D1"), "b c"),
+            (Some(vec![]), Some("H1"), ""),
+        ] {
+            let filter = PetitionFilter {
+                states,
+                responsible: unit.map(|unit| unit.parse().unwrap()),
+                registered: Some(window),
+                ..PetitionFilter::default()
+            };
+            for by in [OrderBy::RegisteredOn, OrderBy::DueOn, OrderBy::ClosedOn] {
+                let forwards =
+                    list(&reader, &filter, Order { by, descending: false }, Page::First(9, None)).await;
+                assert_eq!(forwards, of(expected, false), "{last} {unit:?} {by:?}");
+                let order = Order { by, descending: true };
+                let (backwards, _) = list(&reader, &filter, order, Page::First(9, None)).await;
+                let reversed: Vec<&str> = expected.split(' ').rev().collect();
+                assert_eq!(backwards, reversed.join(" "), "{last} {unit:?} {by:?}");
+            }
+        }
+    }
 }
 
 #[tokio::test]

@@ -43,7 +43,7 @@ impl Reader {
         let units = filter.units(tree)?;
         let mut query = rows_where();
         query.push("true");
-        filter.restrict(&mut query, &units);
+        filter.restrict(&mut query, &units, Some(order));
         page.restrict(&mut query, order);
         let Served { value, position } = self.rows(query).await?;
         Ok(Served { value: page.of(value), position })
@@ -61,7 +61,7 @@ impl Reader {
         let units = filter.units(tree)?;
         let mut query = QueryBuilder::new("SELECT (SELECT position FROM reading.projection), ");
         query.push("count(*) FROM reading.petitions p WHERE true");
-        filter.restrict(&mut query, &units);
+        filter.restrict(&mut query, &units, None);
         let (position, value) = self
             .connections
             .ask(async |connection| query.build_query_as().fetch_one(connection).await)

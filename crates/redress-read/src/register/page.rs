@@ -71,7 +71,7 @@ impl Order {
     pub(super) const CLOSED_ON: &'static str = "coalesce(p.closed_on, 'infinity')";
 
     /// The day as SQL sees it.
-    fn column(self) -> &'static str {
+    pub(super) fn column(self) -> &'static str {
         match self.by {
             OrderBy::RegisteredOn => "p.registered_on",
             OrderBy::DueOn => Self::DUE_ON,

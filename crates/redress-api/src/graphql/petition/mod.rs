@@ -29,8 +29,8 @@ use std::sync::Arc;
 /// A petition (信访事项). Cheap to clone.
 #[derive(Clone)]
 pub struct Petition {
-    shown: Arc<Shown>,
     page: Arc<Page>,
+    place: usize,
 }
 
 impl Petition {
@@ -62,7 +62,7 @@ impl Petition {
         ctx.served(served.position);
         let access = current.page.access();
         let shown = served.value.map(|then| {
-            let sees_people = current.shown.sees_people && access.sees_people(&then.row);
+            let sees_people = current.shown().sees_people && access.sees_people(&then.row);
             Shown { row: then.row, units: then.units, sees_people, history: Some(then.history) }
         });
         Ok(Page::of(access, shown.into_iter().collect()).pop())
@@ -77,14 +77,18 @@ impl Petition {
         Page::of(access, shown.collect())
     }
 
+    fn shown(&self) -> &Shown {
+        self.page.at(self.place)
+    }
+
     /// Its row of the register.
     pub(super) fn row(&self) -> &PetitionRow {
-        &self.shown.row
+        &self.shown().row
     }
 
     /// A value of its registration; none if there never was one.
     async fn sensitive(&self, ctx: &Context<'_>, field: SensitiveField) -> Result<Option<SensitiveValue>> {
-        let Shown { row, sees_people, .. } = &*self.shown;
+        let Shown { row, sees_people, .. } = self.shown();
         match (row.sensitive_fields.contains(&field), sees_people) {
             (false, _) => Ok(None),
             (true, false) => Ok(Some(SensitiveValue::masked())),
@@ -99,12 +103,12 @@ impl Petition {
     /// Another petition of the same people, or an id of theirs that may be one's number, unless it would tell who brought this one, or
     /// that one.
     async fn link(&self, ctx: &Context<'_>, id: &str) -> Result<Option<ID>> {
-        let visible = self.shown.sees_people && self.page.sees_people_of(ctx, id).await?;
+        let visible = self.shown().sees_people && self.page.sees_people_of(ctx, id).await?;
         Ok(visible.then(|| id.into()))
     }
 
     fn unit(&self, code: &str) -> Result<Plain<Unit>> {
-        let unit = code.parse().ok().and_then(|code| Unit::among(&self.shown.units, &code));
+        let unit = code.parse().ok().and_then(|code| Unit::among(&self.shown().units, &code));
         unit.map(Plain).ok_or_else(|| coded("UNIT_UNKNOWN", format!("there is no unit {code}")))
     }
 
@@ -167,7 +171,7 @@ impl Petition {
         #[graphql(desc = "How many, 1 to 100.")] first: i32,
         #[graphql(desc = "Only what lies after this cursor.")] after: Option<String>,
     ) -> Result<PetitionEventConnection> {
-        let Shown { row, sees_people, history: told, .. } = &*self.shown;
+        let Shown { row, sees_people, history: told, .. } = self.shown();
         let facts = told.as_deref().map_or(Facts::UpTo(row), Facts::These);
         history(ctx, self.page.access(), facts, *sees_people, first, after).await
     }

@@ -20,15 +20,12 @@ use tokio::sync::OnceCell;
 /// Petitions that are answered together. Whichever of them first asks for something reads it for all: one statement a page, however
 /// long it is. What the caller may not see is not read at all.
 pub(super) struct Page {
-    /// Whose people the caller sees, by petition.
-    sees_people: HashMap<String, bool>,
-    /// Registrations with values that the caller sees.
-    sealed: Vec<Position>,
-    held: OnceCell<HashMap<Position, HeldValues>>,
-    /// Petitions of the same people that rows name, or may name, and that are not on the page.
-    linked: Vec<String>,
-    links: OnceCell<HashMap<String, bool>>,
+    shown: Vec<Shown>,
     access: Access,
+    /// Values of registrations that the caller sees.
+    held: OnceCell<HashMap<Position, HeldValues>>,
+    /// Whose people the caller sees: petitions of the page, and those of the same people that they name, or may name.
+    links: OnceCell<HashMap<String, bool>>,
 }
 
 /// A petition to be shown.
@@ -48,24 +45,19 @@ impl Page {
 
     /// Puts petitions on a page; their order stays.
     pub(super) fn of(access: &Access, shown: Vec<Shown>) -> Vec<Petition> {
-        let sees_people = shown.iter().map(|one| (one.row.id.clone(), one.sees_people)).collect();
-        let visible = || shown.iter().filter(|one| one.sees_people).map(|one| &one.row);
-        let sealed = visible().filter(|row| !row.sensitive_fields.is_empty());
-        let linked: BTreeSet<&String> =
-            visible().flat_map(|row| row.repeat_of.iter().chain([&row.matter, &row.petitioner_id])).collect();
-        let page = Arc::new(Self {
-            sealed: sealed.map(|row| Position(row.first_position)).collect(),
-            linked: linked
-                .into_iter()
-                .filter(|id| !shown.iter().any(|one| one.row.id == **id))
-                .cloned()
-                .collect(),
-            sees_people,
-            access: access.clone(),
-            held: OnceCell::new(),
-            links: OnceCell::new(),
-        });
-        shown.into_iter().map(|one| Petition { shown: Arc::new(one), page: page.clone() }).collect()
+        let page =
+            Arc::new(Self { shown, access: access.clone(), held: OnceCell::new(), links: OnceCell::new() });
+        (0..page.shown.len()).map(|place| Petition { page: page.clone(), place }).collect()
+    }
+
+    /// The petition at a place.
+    pub(super) fn at(&self, place: usize) -> &Shown {
+        &self.shown[place]
+    }
+
+    /// Rows whose people the caller sees.
+    fn visible(&self) -> impl Iterator<Item = &PetitionRow> {
+        self.shown.iter().filter(|one| one.sees_people).map(|one| &one.row)
     }
 
     /// A value of a registration that the caller may see; none if it is not held any more.
@@ -77,7 +69,11 @@ impl Page {
     ) -> Result<Option<&SensitiveText>> {
         // Not from the replica: what is erased is gone at once.
         let log = &ctx.api()?.log;
-        let read = async || log.sensitive_values(&self.sealed).await;
+        let read = async || {
+            let sealed = self.visible().filter(|row| !row.sensitive_fields.is_empty());
+            let registrations: Vec<Position> = sealed.map(|row| Position(row.first_position)).collect();
+            log.sensitive_values(&registrations).await
+        };
         let held = self.held.get_or_try_init(read).await.map_err(log_error)?;
         Ok(held.get(&registration).and_then(|held| held.values.get(field)))
     }
@@ -85,13 +81,19 @@ impl Page {
     /// Whether the caller sees the people of a petition that a row on the page names. A petitioner's id that is no petition's number
     /// leads to none.
     pub(super) async fn sees_people_of(&self, ctx: &Context<'_>, id: &str) -> Result<bool> {
-        if let Some(sees) = self.sees_people.get(id) {
-            return Ok(*sees);
-        }
         let reader = ctx.reader()?;
         let read = async || {
-            let found = reader.petitions_by_id(&self.linked).await?.value;
-            Ok(found.into_iter().map(|row| (row.id.clone(), self.access.sees_people(&row))).collect())
+            let own = self.shown.iter().map(|one| (one.row.id.clone(), one.sees_people));
+            let mut links: HashMap<String, bool> = own.collect();
+            let named =
+                self.visible().flat_map(|row| row.repeat_of.iter().chain([&row.matter, &row.petitioner_id]));
+            let others: BTreeSet<&String> = named.filter(|id| !links.contains_key(*id)).collect();
+            let others: Vec<String> = others.into_iter().cloned().collect();
+            if !others.is_empty() {
+                let found = reader.petitions_by_id(&others).await?.value.into_iter();
+                links.extend(found.map(|row| (row.id.clone(), self.access.sees_people(&row))));
+            }
+            Ok(links)
         };
         let links: &HashMap<String, bool> = self.links.get_or_try_init(read).await.map_err(read_error)?;
         Ok(links.get(id).copied().unwrap_or(true))
