@@ -139,8 +139,7 @@ impl PetitionFilter {
     ) {
         // A plan that is kept for later questions cannot know how wide their windows are. It takes each for a narrow one, so it reads
         // and sorts all of it for one page. Where an index has the order, a wide one is read in it, up to the page's end: the sum keeps
-        // the window from being looked up. Said in a way whose width can be estimated, it is planned anew for every question, and pages
-        // of a million petitions took a quarter longer.
+        // the window from being looked up. Said in a way whose width can be estimated, pages of a million petitions took longer.
         let has_index = match &units.responsible {
             Some(codes) => codes.len() == 1,
             None => units.place.is_none() && units.concerns.is_none(),
