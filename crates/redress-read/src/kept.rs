@@ -67,15 +67,21 @@ impl Kept {
 
     /// Asks over one of the connections. One whose question fails, or is given up, goes to the pool, which finds out what it is still good
     /// for.
+    ///
+    /// What it waits for lies on the heap: a field that may ask is as large as all it may wait for, and is moved about, on each page, for
+    /// every field that asks nothing.
     pub(crate) async fn ask<T, E: From<sqlx::Error>>(
         &self,
         question: impl AsyncFnOnce(&mut PgConnection) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut of_pool = match self.0.take() {
             Some(kept) => kept,
-            None => OfPool { connection: self.0.pool.acquire().await?, since: Instant::now(), place: None },
+            None => {
+                let connection = Box::pin(self.0.pool.acquire()).await?;
+                OfPool { connection, since: Instant::now(), place: None }
+            }
         };
-        let answer = question(&mut of_pool.connection).await?;
+        let answer = Box::pin(question(&mut of_pool.connection)).await?;
         self.keep(of_pool);
         Ok(answer)
     }

@@ -76,8 +76,8 @@ fn ordinary<'a, T: OutputType>(ctx: &ContextSelectionSet<'a>) -> Option<Fields<'
     let mut fields = Vec::with_capacity(ctx.item.node.items.len());
     gather(ctx, &T::type_name(), ctx.item, &mut fields)?;
     let twice = |(at, field): (usize, &&Positioned<Field>)| {
-        let key = |field: &Positioned<Field>| field.node.response_key().node.clone();
-        fields[..at].iter().any(|other| key(other) == key(field))
+        let key = &field.node.response_key().node;
+        fields[..at].iter().any(|other| other.node.response_key().node == *key)
     };
     (!fields.iter().enumerate().any(twice)).then_some(fields)
 }

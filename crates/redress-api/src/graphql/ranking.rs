@@ -96,7 +96,7 @@ impl MonthlyRanking {
         let day = self.ask.month.last_day().min(self.ranking.cut_off);
         let units = Arc::new(self.units.on(day));
         let rows = self.ranking.rows.iter();
-        PlainList(rows.filter_map(|row| Some(row_of(row, Unit::among(&units, &row.unit)?))).collect())
+        PlainList(rows.filter_map(|row| Some(row_of(row, Unit::among(&units, row.unit.as_str())?))).collect())
     }
 }
 

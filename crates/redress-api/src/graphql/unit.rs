@@ -6,7 +6,7 @@ use super::{
 };
 use async_graphql::{ID, Object, Result, SimpleObject, types::connection::PageInfo};
 use chrono::NaiveDate;
-use redress_domain::{UnitCode, UnitTree};
+use redress_domain::{UnitCode, UnitTree, unit::UnitRecord};
 use redress_read::TreeOn;
 use std::sync::Arc;
 
@@ -22,23 +22,20 @@ pub(super) fn code_of(id: &str) -> Option<&str> {
 #[derive(Clone)]
 pub struct Unit {
     code: UnitCode,
+    record: Arc<UnitRecord>,
     units: Arc<TreeOn>,
 }
 
 impl Unit {
     /// A unit of the tree, on a day; none if there is none of this code.
     pub(super) fn of(tree: &Arc<UnitTree>, code: &UnitCode, day: NaiveDate) -> Option<Self> {
-        Self::among(&Arc::new(TreeOn::new(tree.clone(), day)), code)
+        Self::among(&Arc::new(TreeOn::new(tree.clone(), day)), code.as_str())
     }
 
     /// A unit among those of a day.
-    pub(super) fn among(units: &Arc<TreeOn>, code: &UnitCode) -> Option<Self> {
-        units.tree().get(code)?;
-        Some(Self { code: code.clone(), units: units.clone() })
-    }
-
-    fn record(&self) -> &redress_domain::unit::UnitRecord {
-        self.units.tree().get(&self.code).expect("a unit is made of a tree that has it, and trees lose none")
+    pub(super) fn among(units: &Arc<TreeOn>, code: &str) -> Option<Self> {
+        let (code, record) = units.tree().shared(code)?;
+        Some(Self { code, record, units: units.clone() })
     }
 }
 
@@ -57,22 +54,22 @@ impl Unit {
 
     /// Its name on that day.
     async fn name(&self) -> &str {
-        self.record().name_on(self.units.day())
+        self.record.name_on(self.units.day())
     }
 
     /// Its level, which never changes.
     async fn level(&self) -> UnitLevel {
-        self.record().level.into()
+        self.record.level.into()
     }
 
     /// What sort of office it is.
     async fn kind(&self) -> Option<UnitKind> {
-        self.record().kind.map(Into::into)
+        self.record.kind.map(Into::into)
     }
 
     /// The unit above it; one out of service keeps its last place, one that has not begun its first.
     async fn parent(&self) -> Option<Unit> {
-        Unit::among(&self.units, self.record().parent_on(self.units.day())?)
+        Unit::among(&self.units, self.record.parent_on(self.units.day())?.as_str())
     }
 
     /// The units directly below it, by code; also those out of service.
@@ -90,7 +87,7 @@ impl Unit {
 
     /// Whether it works on that day.
     async fn in_service(&self) -> bool {
-        self.record().in_service(self.units.day())
+        self.record.in_service(self.units.day())
     }
 }
 
@@ -123,7 +120,7 @@ impl UnitConnection {
     /// Cuts a page out of a list of units, which is in the order of their codes.
     pub(super) fn cut(units: &Arc<TreeOn>, codes: &[UnitCode], slice: &Slice) -> Self {
         let (page, has_more) = slice.cut(codes, UnitCode::as_str);
-        let nodes: Vec<Unit> = page.iter().filter_map(|code| Unit::among(units, code)).collect();
+        let nodes: Vec<Unit> = page.iter().filter_map(|code| Unit::among(units, code.as_str())).collect();
         let edge = |unit: &Unit| UnitEdge {
             cursor: paging::cursor(Self::LIST, unit.code.as_str()),
             node: unit.clone(),

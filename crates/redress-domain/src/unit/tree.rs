@@ -3,7 +3,10 @@
 use super::{UnitError, UnitEvent, UnitRef};
 use crate::{UnitCode, UnitKind, UnitLevel};
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// One unit through time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +73,7 @@ impl<T> Dated<T> {
 /// Every unit, folded from the unit events in the order of the log.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UnitTree {
-    units: BTreeMap<UnitCode, UnitRecord>,
+    units: BTreeMap<UnitCode, Arc<UnitRecord>>,
     /// Days from which a unit may have another place, or begins or ends its service.
     changes: BTreeSet<NaiveDate>,
 }
@@ -87,11 +90,11 @@ impl UnitTree {
                 names: Dated::new(name.clone()),
                 parents: Dated::new(parent.as_ref().map(|p| p.code.clone())),
             };
-            self.units.insert(code.clone(), record);
+            self.units.insert(code.clone(), Arc::new(record));
             self.changes.extend(*effective_on);
             return;
         }
-        let Some(unit) = self.units.get_mut(code) else { return };
+        let Some(unit) = self.units.get_mut(code).map(Arc::make_mut) else { return };
         match event {
             UnitEvent::UnitRegistered { .. } => {}
             UnitEvent::UnitRenamed { name, effective_on, .. } => unit.names.set(*effective_on, name.clone()),
@@ -109,12 +112,18 @@ impl UnitTree {
     /// A unit by its code.
     #[must_use]
     pub fn get(&self, code: &UnitCode) -> Option<&UnitRecord> {
-        self.units.get(code)
+        self.units.get(code).map(Arc::as_ref)
+    }
+
+    /// A unit by its code, which need not be known to be one; both shared with the tree.
+    #[must_use]
+    pub fn shared(&self, code: &str) -> Option<(UnitCode, Arc<UnitRecord>)> {
+        self.units.get_key_value(code).map(|(code, record)| (code.clone(), record.clone()))
     }
 
     /// Every unit, by code.
     pub fn iter(&self) -> impl Iterator<Item = (&UnitCode, &UnitRecord)> {
-        self.units.iter()
+        self.units.iter().map(|(code, record)| (code, &**record))
     }
 
     /// How many units there are.

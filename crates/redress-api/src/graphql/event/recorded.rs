@@ -73,7 +73,7 @@ impl Recorded {
         UnitReference {
             code: unit.code.as_str().into(),
             level: unit.level.into(),
-            unit: Unit::among(self.access.units(), &unit.code),
+            unit: Unit::among(self.access.units(), unit.code.as_str()),
         }
     }
 
@@ -156,7 +156,7 @@ impl Recorded {
     }
 
     pub(super) fn unit(&self) -> Option<Unit> {
-        Unit::among(self.access.units(), &self.metadata.unit.as_ref()?.parse().ok()?)
+        Unit::among(self.access.units(), self.metadata.unit.as_ref()?)
     }
 
     pub(super) fn unit_code(&self) -> Option<ID> {

@@ -108,7 +108,7 @@ impl Petition {
     }
 
     fn unit(&self, code: &str) -> Result<Plain<Unit>> {
-        let unit = code.parse().ok().and_then(|code| Unit::among(&self.shown().units, &code));
+        let unit = Unit::among(&self.shown().units, code);
         unit.map(Plain).ok_or_else(|| coded("UNIT_UNKNOWN", format!("there is no unit {code}")))
     }
 

@@ -32,7 +32,7 @@ impl UnitQueries {
         #[graphql(desc = "The day; default: today.")] as_of: Option<Date>,
     ) -> Result<Option<Unit>> {
         let units = units_on(ctx, as_of).await?;
-        Ok(Unit::among(&units, &unit_code(&code, "code")?))
+        Ok(Unit::among(&units, unit_code(&code, "code")?.as_str()))
     }
 
     /// Units, by code; also those out of service.
@@ -73,7 +73,7 @@ impl UnitQueries {
         #[graphql(desc = "The global id.")] id: ID,
     ) -> Result<Option<Node>> {
         if let Some(code) = code_of(&id) {
-            let unit = Unit::among(&units_on(ctx, None).await?, &unit_code(code, "id")?);
+            let unit = Unit::among(&units_on(ctx, None).await?, unit_code(code, "id")?.as_str());
             return Ok(unit.map(Node::Unit));
         }
         let id = id.parse().map_err(|error: InvalidId| invalid("id", error.to_string()))?;
