@@ -164,16 +164,19 @@ fn versioned(root: &str, prefix: &str, below: &str) -> Vec<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::os::unix::fs::PermissionsExt;
 
+    /// Programs that tell a version.
+    ///
+    /// A shell writes them: a file that this process holds open for writing is inherited by whatever another
+    /// test starts in that moment, and until that has begun nobody can run it ("Text file busy").
     fn fake(root: &Path, name: &str, version: &str) -> PathBuf {
+        const WRITE: &str = r#"for file; do echo "$SCRIPT" >"$file" && chmod 755 "$file" || exit; done"#;
         let dir = root.join(name);
         std::fs::create_dir(&dir).unwrap();
-        for program in ["initdb", "postgres", "pg_ctl"] {
-            let file = dir.join(program);
-            std::fs::write(&file, format!("#!/bin/sh\necho 'postgres (PostgreSQL) {version}'\n")).unwrap();
-            std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).unwrap();
-        }
+        let mut shell = Command::new("sh");
+        shell.args(["-c", WRITE, "sh"]).args(PROGRAMS.map(|program| dir.join(program)));
+        shell.env("SCRIPT", format!("#!/bin/sh\necho 'postgres (PostgreSQL) {version}'"));
+        assert!(shell.status().unwrap().success());
         dir
     }
 
