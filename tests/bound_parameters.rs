@@ -51,6 +51,11 @@ const CHOSEN: &[(&str, &str, &str)] = &[
     ("redress-read/src/rebuild/compare.rs", "name", "of one of our tables, as the catalogue quotes it"),
     (
         "redress-read/src/rebuild/compare.rs",
+        "hash",
+        "`hash_of_row`: our columns, as the catalogue quotes them, in functions of the database",
+    ),
+    (
+        "redress-read/src/rebuild/compare.rs",
         "by_key (table , key)",
         "our tables, columns and keys, as the catalogue quotes them",
     ),

@@ -24,6 +24,13 @@ async fn a_tampered_row_in_any_table_is_found_and_put_right_once_accepted() {
         ("petitions", 2, "INSERT INTO reading.petitions SELECT (jsonb_populate_record(p, jsonb_build_object('id', id || 'X'))).*
              FROM reading.petitions p WHERE id IN ('P0', 'P2')"),
         ("ledger", 2, "UPDATE reading.ledger SET n = n + 1 WHERE ctid = (SELECT min(ctid) FROM reading.ledger)"),
+        // The database's hash of a number takes its halves together, and would be the same.
+        ("ledger", 2, "UPDATE reading.ledger SET gained = (gained << 32) | (gained >> 32)
+             WHERE ctid = (SELECT min(ctid) FROM reading.ledger WHERE gained <> 0)"),
+        ("rollup", 2, "UPDATE reading.rollup SET n = n << 32 WHERE ctid = (SELECT min(ctid) FROM reading.rollup)"),
+        ("petitions", 1, "UPDATE reading.petitions SET due_on = NULL WHERE id = (SELECT min(id) FROM reading.petitions WHERE due_on IS NOT NULL)"),
+        ("petitions", 1, "UPDATE reading.petitions SET place = received_by, received_by = place
+             WHERE id = (SELECT min(id) FROM reading.petitions WHERE place <> received_by)"),
         ("ledger", 1, "DELETE FROM reading.ledger WHERE ctid = (SELECT min(ctid) FROM reading.ledger)"),
         ("ledger", 1, "INSERT INTO reading.ledger SELECT * FROM reading.ledger WHERE ctid = (SELECT min(ctid) FROM reading.ledger)"),
         ("rollup", 2, "UPDATE reading.rollup SET heads = heads + 3 WHERE ctid = (SELECT min(ctid) FROM reading.rollup)"),

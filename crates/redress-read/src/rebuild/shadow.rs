@@ -19,6 +19,8 @@ const PATIENCE: Duration = Duration::from_secs(24 * 60 * 60);
 pub(super) struct Table {
     pub(super) name: String,
     pub(super) columns: Vec<String>,
+    /// Of each column its type; empty where it may be null.
+    pub(super) types: Vec<String>,
     /// The column by which its rows are known, if it is one.
     pub(super) key: Option<String>,
     /// What makes another table of this shape: constraints under their own names, settings, privileges, one after the other.
@@ -40,6 +42,8 @@ const TABLES: &str = "
     SELECT quote_ident(c.relname) AS name,
         ARRAY(SELECT quote_ident(attname) FROM pg_attribute
               WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped ORDER BY attnum) AS columns,
+        ARRAY(SELECT CASE WHEN attnotnull THEN format_type(atttypid, NULL) ELSE '' END FROM pg_attribute
+              WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped ORDER BY attnum) AS types,
         (SELECT quote_ident(attname) FROM pg_index i JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]
          WHERE i.indrelid = c.oid AND i.indisprimary AND i.indnatts = 1) AS key,
         ARRAY(SELECT format('ALTER TABLE %I.%I ADD CONSTRAINT %I %s', $2, c.relname, conname, pg_get_constraintdef(oid))
