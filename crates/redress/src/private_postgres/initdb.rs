@@ -59,6 +59,8 @@ async fn run(cluster: &Cluster, dir: &Path, locale: &str) -> Result<Output, Priv
         .args(["--data-checksums", "--encoding=UTF8", "--lc-messages=C"])
         .args(["--auth-local=trust", "--auth-host=reject"])
         .arg(format!("--locale={locale}"))
+        // The same order as that of C.UTF-8, but one that PostgreSQL compares by bytes and sorts by abbreviated keys.
+        .arg("--lc-collate=C")
         .arg(format!("--username={SUPERUSER}"))
         .arg("--pgdata")
         .arg(dir)
