@@ -49,31 +49,34 @@ impl Columns {
     }
 }
 
+/// Writes nothing unless the log ends where its reader saw it end.
 const INSERT: &str = "
-    WITH appended AS (
+    WITH head AS (
+        UPDATE log_head SET position = $16, recorded_at = $17, units_position = $18 WHERE position = $20 RETURNING position
+    ), appended AS (
         INSERT INTO events (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata,
                             position, recorded_at, command_id, command_hash)
         SELECT t, i, s, e, v, p::json, m::json, n, r, c, h
-        FROM unnest($1::text[], $2::text[], $3::int8[], $4::text[], $5::text[], $6::text[], $7::text[],
+        FROM head, unnest($1::text[], $2::text[], $3::int8[], $4::text[], $5::text[], $6::text[], $7::text[],
                     $8::int8[], $9::timestamptz[], $10::text[], $11::bytea[]) AS row (t, i, s, e, v, p, m, n, r, c, h)
     ), kept AS (
         INSERT INTO sensitive_values (position, petitioner_id, salt, fields)
-        SELECT n, p, s, f::json FROM unnest($12::int8[], $13::text[], $14::bytea[], $15::text[]) AS row (n, p, s, f)
-    ), head AS (
-        UPDATE log_head SET position = $16, recorded_at = $17, units_position = $18
+        SELECT n, p, s, f::json
+        FROM head, unnest($12::int8[], $13::text[], $14::bytea[], $15::text[]) AS row (n, p, s, f)
     )
-    SELECT pg_notify($19, $16::text)";
+    SELECT pg_notify($19, position::text) FROM head";
 
-/// Writes a batch that is not empty.
+/// Writes a batch that is not empty after a position; whether the log ended there, for otherwise nothing is written.
 pub(super) async fn insert(
     connection: &mut PgConnection,
     drafts: &[Draft],
     units_position: i64,
-) -> Result<(), LogError> {
-    let Some(last) = drafts.last() else { return Ok(()) };
+    after: i64,
+) -> Result<bool, LogError> {
+    let Some(last) = drafts.last() else { return Ok(true) };
     let mut columns = Columns::default();
     drafts.iter().for_each(|draft| columns.push(draft));
-    sqlx::query(INSERT)
+    let written = sqlx::query(INSERT)
         .bind(columns.aggregate_type)
         .bind(columns.aggregate_id)
         .bind(columns.sequence)
@@ -93,9 +96,11 @@ pub(super) async fn insert(
         .bind(last.recorded.recorded_at)
         .bind(units_position)
         .bind(CHANNEL)
+        .bind(after)
         .execute(&mut *connection)
         .await?;
-    erase(connection, drafts).await
+    erase(connection, drafts).await?;
+    Ok(written.rows_affected() == 1)
 }
 
 /// Carries out the erasures of a batch: each deletes what lay before its own position.

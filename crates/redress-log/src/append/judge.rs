@@ -3,7 +3,7 @@
 use super::{
     Receipt,
     known::{Folded, Known},
-    lookup::{Found, LockedHead, stream_of},
+    lookup::{Found, Head, stream_of},
     scope,
 };
 use crate::{
@@ -47,7 +47,7 @@ impl<'a> Session<'a> {
     pub(super) fn new(
         known: &'a mut Known,
         found: Found,
-        head: LockedHead,
+        head: Head,
         zone: Tz,
         options: &'a LogOptions,
     ) -> Self {

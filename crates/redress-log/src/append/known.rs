@@ -1,6 +1,6 @@
 //! What the writer knows of the log without asking: the unit tree and the petitions in progress.
 
-use super::lookup::LockedHead;
+use super::{judge::Draft, lookup::Head};
 use crate::{AggregateKind, Event, LogError, RecordedEvent};
 use cqrs_es::persist::EventUpcaster;
 use lru::LruCache;
@@ -51,7 +51,7 @@ impl Known {
     pub(super) async fn catch_up(
         &mut self,
         connection: &mut PgConnection,
-        head: LockedHead,
+        head: Head,
         upcasters: &[Box<dyn EventUpcaster>],
     ) -> Result<(), LogError> {
         if head.units_position > self.units_position {
@@ -93,6 +93,19 @@ impl Known {
             self.apply_unit(recorded)?;
         }
         Ok(())
+    }
+
+    /// Takes back what was to be appended and was not, after a position.
+    pub(super) fn take_back(&mut self, drafts: &[Draft], position: i64) {
+        let units = drafts.iter().any(|draft| draft.recorded.event.kind() == AggregateKind::Unit);
+        if units {
+            *self = Self::default();
+            return;
+        }
+        for Draft { recorded, .. } in drafts {
+            self.streams.pop(&(recorded.event.kind(), recorded.aggregate_id.clone()));
+        }
+        self.position = position;
     }
 
     fn apply_unit(&mut self, recorded: &RecordedEvent) -> Result<(), LogError> {

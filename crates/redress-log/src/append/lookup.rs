@@ -8,24 +8,27 @@ use redress_domain::{Salt, petition::PetitionCommand};
 use sqlx::{Executor, PgConnection, Row, postgres::PgRow};
 use std::collections::{HashMap, HashSet};
 
-/// The end of the log, locked until the transaction ends.
+/// The end of the log.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct LockedHead {
+pub(super) struct Head {
     pub(super) position: i64,
     pub(super) recorded_at: DateTime<Utc>,
     pub(super) units_position: i64,
 }
 
-/// Begins the transaction and takes the lock, in one round trip. What is read after this is what the last holder committed.
-pub(super) async fn lock_head(connection: &mut PgConnection) -> Result<LockedHead, LogError> {
+impl Head {
+    /// From a row that begins with its columns.
+    fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
+        Ok(Self { position: row.try_get(0)?, recorded_at: row.try_get(1)?, units_position: row.try_get(2)? })
+    }
+}
+
+/// Begins a transaction and locks the end of the log, in one round trip. What is read after this is what the last holder committed.
+pub(super) async fn lock_head(connection: &mut PgConnection) -> Result<Head, LogError> {
     let row = connection
         .fetch_one("BEGIN; SELECT position, recorded_at, units_position FROM log_head FOR UPDATE")
         .await?;
-    Ok(LockedHead {
-        position: row.try_get(0)?,
-        recorded_at: row.try_get(1)?,
-        units_position: row.try_get(2)?,
-    })
+    Ok(Head::from_row(&row)?)
 }
 
 /// A command that was carried out earlier.
@@ -48,17 +51,17 @@ pub(super) struct Found {
     pub(super) held: HashMap<String, u64>,
 }
 
-/// Looks up earlier commands, and the histories that are not known yet (these go into `known`).
+/// Looks up earlier commands, and the histories that are not known yet (these go into `known`); with the end of the log as it was then.
 pub(super) async fn look_up(
     connection: &mut PgConnection,
     requests: &[Request],
     known: &mut Known,
     upcasters: &[Box<dyn EventUpcaster>],
-) -> Result<Found, LogError> {
+) -> Result<(Head, Found), LogError> {
     let mut found = Found::default();
     let unknown: HashSet<StreamId> =
         requests.iter().flat_map(streams_of).filter(|id| known.streams.get(id).is_none()).collect();
-    let rows = earlier_and_histories(connection, requests, &unknown).await?;
+    let (head, rows) = earlier_and_histories(connection, requests, &unknown).await?;
     for id in unknown {
         known.streams.put(id, Folded::default());
     }
@@ -75,7 +78,7 @@ pub(super) async fn look_up(
     }
     look_up_named(connection, requests, &mut found).await?;
     look_up_held(connection, requests, &mut found).await?;
-    Ok(found)
+    Ok((head, found))
 }
 
 /// The aggregates whose state a request is judged on.
@@ -103,7 +106,7 @@ pub(super) async fn earlier(
     requests: &[Request],
     upcasters: &[Box<dyn EventUpcaster>],
 ) -> Result<HashMap<(String, String), Earlier>, LogError> {
-    let rows = earlier_and_histories(connection, requests, &HashSet::new()).await?;
+    let (_, rows) = earlier_and_histories(connection, requests, &HashSet::new()).await?;
     rows.iter().map(|row| read_earlier(row, upcasters)).collect()
 }
 
@@ -116,26 +119,30 @@ fn read_earlier(
     Ok((key, Earlier { recorded, hash: row.try_get("command_hash")?, salt: salt(row)? }))
 }
 
+/// All of it is of one moment.
 async fn earlier_and_histories(
     connection: &mut PgConnection,
     requests: &[Request],
     unknown: &HashSet<StreamId>,
-) -> Result<Vec<PgRow>, LogError> {
+) -> Result<(Head, Vec<PgRow>), LogError> {
     let columns = RecordedEvent::COLUMNS;
     let commands: Vec<&str> = requests.iter().map(|request| request.command_id.as_str()).collect();
     let actors: Vec<&str> = requests.iter().map(|request| request.actor.as_str()).collect();
     let kinds: Vec<&str> = unknown.iter().map(|(kind, _)| kind.as_str()).collect();
     let ids: Vec<&str> = unknown.iter().map(|(_, id)| id.as_str()).collect();
-    let rows = sqlx::query(&format!(
-        "SELECT true AS is_earlier, e.command_hash, s.salt, {columns}
-         FROM unnest($1::text[], $2::text[]) AS asked (command_id, actor)
-         JOIN events e ON e.command_id = asked.command_id AND e.metadata ->> 'actor' = asked.actor
-         LEFT JOIN sensitive_values s ON s.position = e.position
-         UNION ALL
-         SELECT false, NULL, NULL, {columns}
-         FROM unnest($3::text[], $4::text[]) AS asked (kind, id)
-         JOIN events e ON e.aggregate_type = asked.kind AND e.aggregate_id = asked.id
-         ORDER BY position"
+    let mut rows = sqlx::query(&format!(
+        "SELECT head.position AS head, head.recorded_at AS head_recorded_at, head.units_position, found.*
+         FROM log_head AS head LEFT JOIN (
+             SELECT true AS is_earlier, e.command_hash, s.salt, {columns}
+             FROM unnest($1::text[], $2::text[]) AS asked (command_id, actor)
+             JOIN events e ON e.command_id = asked.command_id AND e.metadata ->> 'actor' = asked.actor
+             LEFT JOIN sensitive_values s ON s.position = e.position
+             UNION ALL
+             SELECT false, NULL, NULL, {columns}
+             FROM unnest($3::text[], $4::text[]) AS asked (kind, id)
+             JOIN events e ON e.aggregate_type = asked.kind AND e.aggregate_id = asked.id
+         ) AS found ON true
+         ORDER BY found.position"
     ))
     .bind(commands)
     .bind(actors)
@@ -143,7 +150,10 @@ async fn earlier_and_histories(
     .bind(ids)
     .fetch_all(connection)
     .await?;
-    Ok(rows)
+    let head = Head::from_row(rows.first().ok_or(sqlx::Error::RowNotFound)?)?;
+    // The end of the log is there when nothing else is.
+    rows.retain(|row| row.try_get::<Option<bool>, _>("is_earlier").is_ok_and(|found| found.is_some()));
+    Ok((head, rows))
 }
 
 fn salt(row: &PgRow) -> Result<Option<Salt>, sqlx::Error> {

@@ -6,7 +6,7 @@ use super::{
     known::Known,
     lookup,
 };
-use crate::{Answer, LogError, LogOptions, Receipt, Request, causes};
+use crate::{Answer, Command, LogError, LogOptions, Receipt, Request, causes};
 use chrono_tz::Tz;
 use cqrs_es::persist::EventUpcaster;
 use sqlx::{Connection, Executor, PgConnection, postgres::PgConnectOptions};
@@ -33,6 +33,8 @@ pub(super) struct Writer {
     options: LogOptions,
     upcasters: Vec<Box<dyn EventUpcaster>>,
     known: Known,
+    /// Whether nobody else wrote between the last two batches.
+    alone: bool,
 }
 
 impl Writer {
@@ -51,7 +53,7 @@ impl Writer {
             ("statement_timeout", "30s"),
         ]);
         let (connection, known, upcasters) = (None, Known::default(), (options.upcasters)());
-        Self { connect, connection, zone, options, upcasters, known }
+        Self { connect, connection, zone, options, upcasters, known, alone: true }
     }
 
     /// Answers every request. If the batch fails over one of them, each is tried alone, so that only that one fails.
@@ -98,30 +100,66 @@ impl Writer {
         }
     }
 
-    /// Leaves the answers in `unconfirmed` if their commit fails, and takes from there what an earlier try has committed after all.
+    /// Tries it without holding the end of the log, in two round trips: what is read is of one moment, and what is written is written only
+    /// if the log still ends where it did then. Where others write too, and where it takes more than one statement, it holds it.
     async fn transact(
         &mut self,
         requests: &[Request],
         unconfirmed: &mut Vec<Answer>,
     ) -> Result<Vec<Answer>, LogError> {
-        let connection = match &mut self.connection {
+        let erases = requests.iter().any(|request| matches!(request.command, Command::Erase(_)));
+        if self.alone
+            && !erases
+            && let Some(answers) = self.attempt(requests, unconfirmed, false).await?
+        {
+            return Ok(answers);
+        }
+        let held = self.attempt(requests, unconfirmed, true).await?;
+        // Nobody moves what is held: it was taken away altogether.
+        held.ok_or_else(|| sqlx::Error::RowNotFound.into())
+    }
+
+    /// Leaves the answers in `unconfirmed` if it is not sure that they were committed, and takes from there what an earlier try has committed
+    /// after all. None, with nothing done, if the log does not end where it has to for this.
+    async fn attempt(
+        &mut self,
+        requests: &[Request],
+        unconfirmed: &mut Vec<Answer>,
+        hold: bool,
+    ) -> Result<Option<Vec<Answer>>, LogError> {
+        let Self { connect, connection, zone, options, upcasters, known, alone } = self;
+        let connection = match connection {
             Some(connection) => connection,
-            none => none.insert(PgConnection::connect_with(&self.connect).await?),
+            none => none.insert(PgConnection::connect_with(connect).await?),
         };
-        let head = lookup::lock_head(connection).await?;
-        self.known.catch_up(connection, head, &self.upcasters).await?;
-        let found = lookup::look_up(connection, requests, &mut self.known, &self.upcasters).await?;
-        let mut session = Session::new(&mut self.known, found, head, self.zone, &self.options);
+        if hold {
+            let head = lookup::lock_head(connection).await?;
+            *alone = head.position == known.position;
+            known.catch_up(connection, head, upcasters).await?;
+        }
+        let (head, found) = lookup::look_up(connection, requests, known, upcasters).await?;
+        if head.position != known.position {
+            return Ok(None);
+        }
+        let mut session = Session::new(known, found, head, *zone, options);
         let mut answers =
             requests.iter().map(|request| session.answer(request)).collect::<Result<Vec<_>, _>>()?;
         let drafts = session.finish();
-        // Of what was found, also what is told as the first time below.
+        // An answer that is given again must be as sure as the first, which may have been lost while its commit waited for a standby: a
+        // commit waits for what was written before it, and one that writes nothing does so only after it held something.
         let repeats = answers.iter().flatten().any(|receipt| receipt.repeated);
+        if drafts.is_empty() && repeats && !hold {
+            return Ok(None);
+        }
         for (answer, tried) in answers.iter_mut().zip(std::mem::take(unconfirmed)) {
             first_time(answer, tried);
         }
-        match end(connection, &drafts, self.known.units_position, repeats).await {
-            Ok(()) => Ok(answers),
+        match end(connection, &drafts, known.units_position, head.position, hold.then_some(repeats)).await {
+            Ok(true) => Ok(Some(answers)),
+            Ok(false) => {
+                known.take_back(&drafts, head.position);
+                Ok(None)
+            }
             Err(error) => {
                 *unconfirmed = answers;
                 Err(error)
@@ -130,19 +168,20 @@ impl Writer {
     }
 }
 
-/// Writes what there is to write, and ends the transaction. An answer that is given again must be as sure as the first, which may have been
-/// lost while its commit waited for a standby: a commit waits for what was written before it.
+/// Writes what there is to write after a position; whether the log still ended there. A transaction is ended, if there is one: `held` tells
+/// whether it has answers to make sure of.
 async fn end(
     connection: &mut PgConnection,
     drafts: &[Draft],
     units_position: i64,
-    repeats: bool,
-) -> Result<(), LogError> {
-    if !drafts.is_empty() {
-        insert::insert(connection, drafts, units_position).await?;
+    after: i64,
+    held: Option<bool>,
+) -> Result<bool, LogError> {
+    let written = drafts.is_empty() || insert::insert(connection, drafts, units_position, after).await?;
+    if let Some(repeats) = held {
+        connection.execute(if repeats || !drafts.is_empty() { "COMMIT" } else { "ROLLBACK" }).await?;
     }
-    connection.execute(if repeats || !drafts.is_empty() { "COMMIT" } else { "ROLLBACK" }).await?;
-    Ok(())
+    Ok(written)
 }
 
 /// An event that this writer committed without learning of it is not one that was there before.
