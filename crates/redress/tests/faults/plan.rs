@@ -68,6 +68,8 @@ struct Inner {
     plan: Option<Plan>,
     passed: Passed,
     stalled: bool,
+    /// A statement that appends is under way.
+    appending: bool,
 }
 
 /// Shared by all connections of a proxy.
@@ -99,13 +101,15 @@ impl Control {
     /// Counts a message; the fault that it meets.
     pub(crate) fn pass(&self, sender: Sender, message: &Message) -> Option<Fault> {
         let mut inner = self.lock();
-        let Inner { plan, passed, stalled } = &mut *inner;
+        let Inner { plan, passed, stalled, appending } = &mut *inner;
         if *stalled {
             return Some(Fault::Stall);
         }
         let number = passed.messages;
         passed.messages += 1;
-        if message.is_commit() || message.is_committed() {
+        let appended = *appending && sender == Sender::Server && message.is_done();
+        *appending = message.is_append() || *appending && !appended;
+        if message.is_commit() || message.is_committed() || message.is_append() || appended {
             passed.commits.push(number);
         }
         let due = plan.filter(|plan| plan.at <= number && plan.fault.can_happen(sender, message))?;

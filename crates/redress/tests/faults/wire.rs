@@ -48,6 +48,18 @@ impl Message {
         self.kind == b'Q' && self.body() == b"COMMIT\0"
     }
 
+    /// Whether it is what a statement is run with that appends to the log, and commits if it stands alone: nothing else names the channel
+    /// on which that is told among its values.
+    pub(crate) fn is_append(&self) -> bool {
+        let channel = b"redress_log";
+        self.kind == b'B' && self.body().windows(channel.len()).any(|bytes| bytes == channel)
+    }
+
+    /// Whether it says that a statement is done.
+    pub(crate) fn is_done(&self) -> bool {
+        self.kind == b'C'
+    }
+
     /// Whether it says that a transaction has ended well.
     pub(crate) fn is_committed(&self) -> bool {
         self.kind == b'C' && self.body() == b"COMMIT\0"
