@@ -144,6 +144,40 @@ async fn a_writer_that_stops_while_it_holds_the_end_of_the_log_does_not_stop_the
     assert_eq!(receipt.unwrap().unwrap().recorded.position, Position(6));
 }
 
+/// What another process appends: the registration of `A` once more, as that of `B`.
+const APPEND_B: &str = "
+    INSERT INTO events
+    SELECT aggregate_type, 'B', sequence, event_type, event_version, replace(payload::text, '\"A\"', '\"B\"')::json,
+           replace(metadata::text, 'register-A', 'register-B')::json, position + 1, recorded_at, 'register-B', command_hash
+    FROM events WHERE aggregate_id = 'A';
+    UPDATE log_head SET position = position + 1";
+
+#[tokio::test]
+async fn what_was_decided_before_another_process_wrote_is_decided_anew() {
+    let office = Office::open().await;
+    office.send(named(register("A"), "register-A")).await.unwrap();
+    let mut other = office.pool.begin().await.unwrap();
+    sqlx::raw_sql(APPEND_B).execute(&mut *other).await.unwrap();
+    // Both are read and decided while nobody sees what the other process writes, and wait to be written.
+    let send = |petition: &str| {
+        let (log, command) = (office.log.clone(), register(petition));
+        tokio::spawn(async move { log.execute(request(command)).await.unwrap() })
+    };
+    let (taken, free) = (send("B"), send("C"));
+    let waiting = "SELECT count(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name = 'redress-writer' AND wait_event_type = 'Lock'";
+    while office.count(waiting).await == 0 {
+        time::sleep(Duration::from_millis(5)).await;
+    }
+    other.commit().await.unwrap();
+    assert_eq!(taken.await.unwrap().unwrap_err().code(), "PETITION_ALREADY_REGISTERED");
+    assert_eq!(free.await.unwrap().unwrap().recorded.position, Position(8));
+    assert_eq!(office.positions().await, (1..=8).collect::<Vec<i64>>());
+    // And what is known afterwards is what is there.
+    assert_eq!(office.done(triage("B")).await.sequence, 2);
+    assert_eq!(office.done(triage("C")).await.sequence, 2);
+}
+
 #[tokio::test]
 async fn a_caller_that_gives_up_leaves_a_whole_event_or_none() {
     let office = Office::open().await;

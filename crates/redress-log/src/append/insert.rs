@@ -66,7 +66,7 @@ const INSERT: &str = "
     )
     SELECT pg_notify($19, position::text) FROM head";
 
-/// Writes a batch that is not empty after a position; whether the log ended there, for otherwise nothing is written.
+/// Writes a batch after a position; whether the log ended there, for otherwise nothing is written. An empty one has nothing to write.
 pub(super) async fn insert(
     connection: &mut PgConnection,
     drafts: &[Draft],
@@ -99,8 +99,11 @@ pub(super) async fn insert(
         .bind(after)
         .execute(&mut *connection)
         .await?;
+    if written.rows_affected() == 0 {
+        return Ok(false);
+    }
     erase(connection, drafts).await?;
-    Ok(written.rows_affected() == 1)
+    Ok(true)
 }
 
 /// Carries out the erasures of a batch: each deletes what lay before its own position.

@@ -100,8 +100,9 @@ impl Writer {
         }
     }
 
-    /// Tries it without holding the end of the log, in two round trips: what is read is of one moment, and what is written is written only
-    /// if the log still ends where it did then. Where others write too, and where it takes more than one statement, it holds it.
+    /// Tries it without holding the end of the log, in two round trips: nothing is written unless the log still ends where it did when it was
+    /// read. Where others write too, where an answer is given again and nothing is written, and where it takes more than one statement
+    /// (an erasure), it holds it.
     async fn transact(
         &mut self,
         requests: &[Request],
@@ -177,7 +178,7 @@ async fn end(
     after: i64,
     held: Option<bool>,
 ) -> Result<bool, LogError> {
-    let written = drafts.is_empty() || insert::insert(connection, drafts, units_position, after).await?;
+    let written = insert::insert(connection, drafts, units_position, after).await?;
     if let Some(repeats) = held {
         connection.execute(if repeats || !drafts.is_empty() { "COMMIT" } else { "ROLLBACK" }).await?;
     }
