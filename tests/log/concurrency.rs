@@ -178,6 +178,33 @@ async fn what_was_decided_before_another_process_wrote_is_decided_anew() {
     assert_eq!(office.done(triage("C")).await.sequence, 2);
 }
 
+/// A writer that takes what it knows for all there is looks whether it is as it writes.
+#[tokio::test]
+async fn what_a_writer_does_not_know_is_not_taken_for_new() {
+    let office = Office::open().await;
+    let first = office.send(named(register("A"), "register-A")).await.unwrap();
+    office.done(triage("A")).await;
+    let other = office.another().await;
+    let send = async |request| other.execute(request).await.unwrap();
+    // Once nobody else has written in between, it asks for nothing before it writes.
+    for petition in ["B", "C", "D"] {
+        send(named(register(petition), petition)).await.unwrap();
+    }
+    let end = office.positions().await.len();
+    assert_eq!(send(named(register("A"), "anew")).await.unwrap_err().code(), "PETITION_ALREADY_REGISTERED");
+    assert_eq!(send(named(register("E"), "register-A")).await.unwrap_err().code(), "COMMAND_ID_REUSED");
+    assert_eq!(send(named(triage("B"), "register-A")).await.unwrap_err().code(), "COMMAND_ID_REUSED");
+    let again = send(named(register("A"), "register-A")).await.unwrap();
+    assert!(again.repeated);
+    assert_eq!(again.recorded, first.recorded);
+    assert_eq!(office.positions().await.len(), end, "nothing was written");
+    // Nothing that was assumed in vain is believed afterwards.
+    assert_eq!(send(request(triage("E"))).await.unwrap_err().code(), "PETITION_UNKNOWN");
+    assert_eq!(send(request(assign("A", "T"))).await.unwrap().recorded.sequence, 3);
+    assert_eq!(send(request(triage("B"))).await.unwrap().recorded.sequence, 2);
+    assert_eq!(send(request(register("E"))).await.unwrap().recorded.sequence, 1);
+}
+
 #[tokio::test]
 async fn a_caller_that_gives_up_leaves_a_whole_event_or_none() {
     let office = Office::open().await;

@@ -1,6 +1,6 @@
 //! Writing a batch: events, sensitive values and the new end of the log, in one statement.
 
-use super::judge::Draft;
+use super::{judge::Draft, known::Assumed, lookup::Head};
 use crate::{Event, LogError, follow::CHANNEL};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -49,10 +49,20 @@ impl Columns {
     }
 }
 
-/// Writes nothing unless the log ends where its reader saw it end.
+/// Writes nothing unless the log ends where it was seen to end, and what was assumed of it holds. (All of it is of one moment: where the
+/// end is found as it was, nothing has been written since that could not be seen.) One key is looked for after the other: a plan for all
+/// of them together, made while there was little, would read all there is.
 const INSERT: &str = "
     WITH head AS (
-        UPDATE log_head SET position = $16, recorded_at = $17, units_position = $18 WHERE position = $20 RETURNING position
+        UPDATE log_head SET position = $16, recorded_at = $17, units_position = $18
+        WHERE position = $20
+          AND NOT EXISTS (SELECT FROM unnest($21::text[], $22::text[]) AS asked (command_id, actor), LATERAL (
+              SELECT FROM events e WHERE e.command_id = asked.command_id AND e.metadata ->> 'actor' = asked.actor LIMIT 1
+          ) AS carried_out)
+          AND NOT EXISTS (SELECT FROM unnest($23::text[]) AS asked (id), LATERAL (
+              SELECT FROM events e WHERE e.aggregate_type = 'petition' AND e.aggregate_id = asked.id AND e.sequence = 1 LIMIT 1
+          ) AS registered)
+        RETURNING position
     ), appended AS (
         INSERT INTO events (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata,
                             position, recorded_at, command_id, command_hash)
@@ -66,14 +76,18 @@ const INSERT: &str = "
     )
     SELECT pg_notify($19, position::text) FROM head";
 
-/// Writes a batch after a position; whether the log ended there, for otherwise nothing is written. An empty one has nothing to write.
+/// Writes a batch after a position, with the new end of the log; whether the log ended there and what was assumed holds, for otherwise
+/// nothing is written. An empty one has nothing to write.
 pub(super) async fn insert(
     connection: &mut PgConnection,
     drafts: &[Draft],
-    units_position: i64,
+    assumed: &Assumed<'_>,
     after: i64,
+    head: Head,
 ) -> Result<bool, LogError> {
-    let Some(last) = drafts.last() else { return Ok(true) };
+    if drafts.is_empty() {
+        return Ok(true);
+    }
     let mut columns = Columns::default();
     drafts.iter().for_each(|draft| columns.push(draft));
     let written = sqlx::query(INSERT)
@@ -92,11 +106,14 @@ pub(super) async fn insert(
         .bind(columns.value_petitioner)
         .bind(columns.value_salt)
         .bind(columns.value_fields)
-        .bind(last.recorded.position.0)
-        .bind(last.recorded.recorded_at)
-        .bind(units_position)
+        .bind(head.position)
+        .bind(head.recorded_at)
+        .bind(head.units_position)
         .bind(CHANNEL)
         .bind(after)
+        .bind(&assumed.commands)
+        .bind(&assumed.actors)
+        .bind(&assumed.petitions)
         .execute(&mut *connection)
         .await?;
     if written.rows_affected() == 0 {

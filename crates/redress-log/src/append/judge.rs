@@ -3,7 +3,7 @@
 use super::{
     Receipt,
     known::{Folded, Known},
-    lookup::{Found, Head, stream_of},
+    lookup::{Found, stream_of},
     scope,
 };
 use crate::{
@@ -44,14 +44,8 @@ pub(super) struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    pub(super) fn new(
-        known: &'a mut Known,
-        found: Found,
-        head: Head,
-        zone: Tz,
-        options: &'a LogOptions,
-    ) -> Self {
-        let now = options.clock.now().max(head.recorded_at);
+    pub(super) fn new(known: &'a mut Known, found: Found, zone: Tz, options: &'a LogOptions) -> Self {
+        let now = options.clock.now().max(known.head.recorded_at);
         Self { known, found, zone, options, now, drafts: Vec::new(), by_command: HashMap::new() }
     }
 
@@ -160,7 +154,7 @@ impl<'a> Session<'a> {
     ) -> Result<Receipt, LogError> {
         let stream = stream_of(&request.command);
         let recorded = RecordedEvent {
-            position: Position(self.known.position + 1),
+            position: Position(self.known.head.position + 1),
             recorded_at: self.now,
             aggregate_id: stream.1.clone(),
             sequence: self.known.stream(&stream).sequence + 1,

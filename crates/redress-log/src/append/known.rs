@@ -1,10 +1,16 @@
 //! What the writer knows of the log without asking: the unit tree and the petitions in progress.
 
-use super::{judge::Draft, lookup::Head};
-use crate::{AggregateKind, Event, LogError, RecordedEvent};
+use super::{
+    judge::Draft,
+    lookup::{Head, streams_of},
+};
+use crate::{AggregateKind, Command, Event, LogError, RecordedEvent, Request};
 use cqrs_es::persist::EventUpcaster;
 use lru::LruCache;
-use redress_domain::{UnitCode, UnitTree, petition::Petition};
+use redress_domain::{
+    UnitCode, UnitTree,
+    petition::{Petition, PetitionCommand},
+};
 use sqlx::{PgConnection, Row};
 use std::{num::NonZeroUsize, sync::Arc};
 
@@ -32,18 +38,27 @@ impl Folded {
     }
 }
 
-/// The guard is the position: if the log ends where this ends, nobody else has written, and all of it holds.
+/// The guard is the end: if the log ends where this ends, nobody else has written, and all of it holds.
 pub(super) struct Known {
-    pub(super) position: i64,
-    pub(super) units_position: i64,
+    pub(super) head: Head,
     pub(super) units: Arc<UnitTree>,
     pub(super) streams: LruCache<StreamId, Folded>,
 }
 
 impl Default for Known {
     fn default() -> Self {
-        Self { position: 0, units_position: 0, units: Arc::default(), streams: LruCache::new(STREAMS) }
+        Self { head: Head::default(), units: Arc::default(), streams: LruCache::new(STREAMS) }
     }
+}
+
+/// What a batch takes for granted that is judged by what is known alone.
+#[derive(Debug, Default)]
+pub(super) struct Assumed<'a> {
+    /// None of these was carried out before: command ids, each with its actor.
+    pub(super) commands: Vec<&'a str>,
+    pub(super) actors: Vec<&'a str>,
+    /// None of these petitions is there.
+    pub(super) petitions: Vec<&'a str>,
 }
 
 impl Known {
@@ -54,18 +69,17 @@ impl Known {
         head: Head,
         upcasters: &[Box<dyn EventUpcaster>],
     ) -> Result<(), LogError> {
-        if head.units_position > self.units_position {
-            for recorded in units_after(connection, self.units_position, upcasters).await? {
+        if head.units_position > self.head.units_position {
+            for recorded in units_after(connection, self.head.units_position, upcasters).await? {
                 self.apply_unit(&recorded)?;
             }
-            self.units_position = head.units_position;
         }
-        if head.position - self.position > FOREIGN {
+        if head.position - self.head.position > FOREIGN {
             self.streams.clear();
-        } else if head.position > self.position && !self.streams.is_empty() {
+        } else if head.position > self.head.position && !self.streams.is_empty() {
             let rows =
                 sqlx::query("SELECT DISTINCT aggregate_type, aggregate_id FROM events WHERE position > $1")
-                    .bind(self.position)
+                    .bind(self.head.position)
                     .fetch_all(connection)
                     .await?;
             for row in rows {
@@ -75,8 +89,33 @@ impl Known {
                 }
             }
         }
-        self.position = head.position;
+        self.head = head;
         Ok(())
+    }
+
+    /// What has to be assumed for requests to be judged without asking the log; none if they rest on more than that. A batch is of new
+    /// commands as a rule, and of new petitions or of those in progress.
+    pub(super) fn assume<'a>(&mut self, requests: &'a [Request]) -> Option<Assumed<'a>> {
+        let mut assumed = Assumed::default();
+        for request in requests {
+            if let Command::Petition(_, PetitionCommand::Correct(correction)) = &request.command
+                && correction.visit.is_some()
+            {
+                return None;
+            }
+            for stream in streams_of(request) {
+                match &request.command {
+                    _ if self.streams.get(&stream).is_some() => {}
+                    Command::Petition(id, PetitionCommand::Register(_)) if id.as_str() == stream.1 => {
+                        assumed.petitions.push(id.as_str());
+                    }
+                    _ => return None,
+                }
+            }
+            assumed.commands.push(request.command_id.as_str());
+            assumed.actors.push(&request.actor);
+        }
+        (self.head.position > 0).then_some(assumed)
     }
 
     /// The history of an aggregate that was looked up for this batch.
@@ -86,17 +125,17 @@ impl Known {
 
     /// Takes in an event that is being appended. If the transaction fails, all that is known is forgotten.
     pub(super) fn append(&mut self, id: &StreamId, recorded: &RecordedEvent) -> Result<(), LogError> {
-        self.position = recorded.position.0;
+        (self.head.position, self.head.recorded_at) = (recorded.position.0, recorded.recorded_at);
         self.stream(id).apply(&recorded.event);
         if id.0 == AggregateKind::Unit {
-            self.units_position = recorded.position.0;
+            self.head.units_position = recorded.position.0;
             self.apply_unit(recorded)?;
         }
         Ok(())
     }
 
-    /// Takes back what was to be appended and was not, after a position.
-    pub(super) fn take_back(&mut self, drafts: &[Draft], position: i64) {
+    /// Takes back what was to be appended and was not, after this end, and what was assumed for it.
+    pub(super) fn take_back(&mut self, drafts: &[Draft], assumed: &Assumed<'_>, head: Head) {
         let units = drafts.iter().any(|draft| draft.recorded.event.kind() == AggregateKind::Unit);
         if units {
             *self = Self::default();
@@ -105,7 +144,10 @@ impl Known {
         for Draft { recorded, .. } in drafts {
             self.streams.pop(&(recorded.event.kind(), recorded.aggregate_id.clone()));
         }
-        self.position = position;
+        for petition in &assumed.petitions {
+            self.streams.pop(&(AggregateKind::Petition, (*petition).to_owned()));
+        }
+        self.head = head;
     }
 
     fn apply_unit(&mut self, recorded: &RecordedEvent) -> Result<(), LogError> {

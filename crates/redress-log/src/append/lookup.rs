@@ -9,7 +9,7 @@ use sqlx::{Executor, PgConnection, Row, postgres::PgRow};
 use std::collections::{HashMap, HashSet};
 
 /// The end of the log.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Head {
     pub(super) position: i64,
     pub(super) recorded_at: DateTime<Utc>,
@@ -82,7 +82,7 @@ pub(super) async fn look_up(
 }
 
 /// The aggregates whose state a request is judged on.
-fn streams_of(request: &Request) -> Vec<StreamId> {
+pub(super) fn streams_of(request: &Request) -> Vec<StreamId> {
     let mut streams = vec![stream_of(&request.command)];
     if let Command::Petition(_, PetitionCommand::Register(registration)) = &request.command {
         let first = registration.repeat_of.as_ref();

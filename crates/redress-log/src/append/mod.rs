@@ -1,10 +1,10 @@
 //! Appending: concurrent commands are gathered into one transaction (group commit).
 //!
-//! One writer per process takes what has arrived, reads the end of the log and what the commands rest on, judges every command on the
-//! state of that moment, and inserts all events at once, provided that the log still ends there. Where others write too, it locks the
-//! end of the log first. Either way nothing else is appended between what a decision rests on and its event, in this process or
-//! another: positions are gapless, a decision is never stale, and a repeated command finds its first answer. While one batch commits,
-//! the next gathers.
+//! One writer per process takes what has arrived, judges every command by what it knows of the log, and inserts all events at once,
+//! provided that it knows all there is. If it does not, it reads the end of the log and what the commands rest on, and inserts provided
+//! that the log still ends there. Where others write too, it locks the end of the log first. Either way nothing else is appended between
+//! what a decision rests on and its event, in this process or another: positions are gapless, a decision is never stale, and a repeated
+//! command finds its first answer. While one batch commits, the next gathers.
 
 mod insert;
 mod judge;

@@ -2,9 +2,9 @@
 
 use super::{
     insert,
-    judge::{Draft, Session},
-    known::Known,
-    lookup,
+    judge::Session,
+    known::{Assumed, Known},
+    lookup::{self, Found},
 };
 use crate::{Answer, Command, LogError, LogOptions, Receipt, Request, causes};
 use chrono_tz::Tz;
@@ -100,65 +100,70 @@ impl Writer {
         }
     }
 
-    /// Tries it without holding the end of the log, in two round trips: nothing is written unless the log still ends where it did when it was
-    /// read. Where others write too, where an answer is given again and nothing is written, and where it takes more than one statement
-    /// (an erasure), it holds it.
+    /// Tries it in one round trip if nothing is asked, else in two, without holding the end of the log: nothing is written unless the log still
+    /// ends where it did. Where others write too, where an answer is given again and nothing is written, and where it takes more than one
+    /// statement (an erasure), it holds it.
     async fn transact(
         &mut self,
         requests: &[Request],
         unconfirmed: &mut Vec<Answer>,
     ) -> Result<Vec<Answer>, LogError> {
         let erases = requests.iter().any(|request| matches!(request.command, Command::Erase(_)));
-        if self.alone
-            && !erases
-            && let Some(answers) = self.attempt(requests, unconfirmed, false).await?
-        {
-            return Ok(answers);
+        if self.alone && !erases {
+            for way in [Way::Trusting, Way::Asking] {
+                if let Some(answers) = self.attempt(requests, unconfirmed, way).await? {
+                    return Ok(answers);
+                }
+            }
         }
-        let held = self.attempt(requests, unconfirmed, true).await?;
+        let held = self.attempt(requests, unconfirmed, Way::Holding).await?;
         // Nobody moves what is held: it was taken away altogether.
         held.ok_or_else(|| sqlx::Error::RowNotFound.into())
     }
 
     /// Leaves the answers in `unconfirmed` if it is not sure that they were committed, and takes from there what an earlier try has committed
-    /// after all. None, with nothing done, if the log does not end where it has to for this.
+    /// after all. None, with nothing done, if the log is not as it has to be for this.
     async fn attempt(
         &mut self,
         requests: &[Request],
         unconfirmed: &mut Vec<Answer>,
-        hold: bool,
+        way: Way,
     ) -> Result<Option<Vec<Answer>>, LogError> {
-        let Self { connect, connection, zone, options, upcasters, known, alone } = self;
-        let connection = match connection {
-            Some(connection) => connection,
-            none => none.insert(PgConnection::connect_with(connect).await?),
-        };
-        if hold {
-            let head = lookup::lock_head(connection).await?;
-            *alone = head.position == known.position;
-            known.catch_up(connection, head, upcasters).await?;
-        }
-        let (head, found) = lookup::look_up(connection, requests, known, upcasters).await?;
-        if head.position != known.position {
-            return Ok(None);
-        }
-        let mut session = Session::new(known, found, head, *zone, options);
+        let Some((found, assumed)) = self.learn(requests, way).await? else { return Ok(None) };
+        let Self { connection: Some(connection), zone, options, known, .. } = self else { return Ok(None) };
+        let before = known.head;
+        let mut session = Session::new(known, found, *zone, options);
         let mut answers =
             requests.iter().map(|request| session.answer(request)).collect::<Result<Vec<_>, _>>()?;
         let drafts = session.finish();
         // An answer that is given again must be as sure as the first, which may have been lost while its commit waited for a standby: a
-        // commit waits for what was written before it, and one that writes nothing does so only after it held something.
+        // commit waits for what was written before it, and one that writes nothing does so only after it held something. And only what
+        // writes finds out whether what was assumed holds.
         let repeats = answers.iter().flatten().any(|receipt| receipt.repeated);
-        if drafts.is_empty() && repeats && !hold {
+        let is_sure = match way {
+            Way::Trusting => false,
+            Way::Asking => !repeats,
+            Way::Holding => true,
+        };
+        if drafts.is_empty() && !is_sure {
+            known.take_back(&drafts, &assumed, before);
             return Ok(None);
         }
         for (answer, tried) in answers.iter_mut().zip(std::mem::take(unconfirmed)) {
             first_time(answer, tried);
         }
-        match end(connection, &drafts, known.units_position, head.position, hold.then_some(repeats)).await {
+        let written = async {
+            let written = insert::insert(connection, &drafts, &assumed, before.position, known.head).await?;
+            if way == Way::Holding {
+                let ends_well = repeats || !drafts.is_empty();
+                connection.execute(if ends_well { "COMMIT" } else { "ROLLBACK" }).await?;
+            }
+            Ok(written)
+        };
+        match written.await {
             Ok(true) => Ok(Some(answers)),
             Ok(false) => {
-                known.take_back(&drafts, head.position);
+                known.take_back(&drafts, &assumed, before);
                 Ok(None)
             }
             Err(error) => {
@@ -167,22 +172,40 @@ impl Writer {
             }
         }
     }
+
+    /// What the requests rest on besides what is known, and what is assumed; none if what is known is not all there is, or not enough.
+    async fn learn<'a>(
+        &mut self,
+        requests: &'a [Request],
+        way: Way,
+    ) -> Result<Option<(Found, Assumed<'a>)>, LogError> {
+        let Self { connect, connection, upcasters, known, alone, .. } = self;
+        let connection = match connection {
+            Some(connection) => connection,
+            none => none.insert(PgConnection::connect_with(connect).await?),
+        };
+        if way == Way::Trusting {
+            return Ok(known.assume(requests).map(|assumed| (Found::default(), assumed)));
+        }
+        if way == Way::Holding {
+            let head = lookup::lock_head(connection).await?;
+            *alone = head.position == known.head.position;
+            known.catch_up(connection, head, upcasters).await?;
+        }
+        let (head, found) = lookup::look_up(connection, requests, known, upcasters).await?;
+        Ok((head.position == known.head.position).then(|| (found, Assumed::default())))
+    }
 }
 
-/// Writes what there is to write after a position; whether the log still ended there. A transaction is ended, if there is one: `held` tells
-/// whether it has answers to make sure of.
-async fn end(
-    connection: &mut PgConnection,
-    drafts: &[Draft],
-    units_position: i64,
-    after: i64,
-    held: Option<bool>,
-) -> Result<bool, LogError> {
-    let written = insert::insert(connection, drafts, units_position, after).await?;
-    if let Some(repeats) = held {
-        connection.execute(if repeats || !drafts.is_empty() { "COMMIT" } else { "ROLLBACK" }).await?;
-    }
-    Ok(written)
+/// How a batch comes by what it rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// What is known is taken for all there is, and whether it is, is looked up as it is written.
+    Trusting,
+    /// The log is asked before.
+    Asking,
+    /// Its end is held, and then it is asked.
+    Holding,
 }
 
 /// An event that this writer committed without learning of it is not one that was there before.
