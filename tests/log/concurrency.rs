@@ -2,7 +2,7 @@
 
 use crate::fixture::*;
 use futures_util::{StreamExt, pin_mut};
-use redress_log::{Command, Log, LogError, Position, Request};
+use redress_log::{Command, Log, LogError, Position, Refusal, Request};
 use std::{collections::HashMap, time::Duration};
 use tokio::{task::JoinSet, time};
 
@@ -191,6 +191,10 @@ async fn what_a_writer_does_not_know_is_not_taken_for_new() {
         send(named(register(petition), petition)).await.unwrap();
     }
     let end = office.positions().await.len();
+    let mut expecting = request(register("A"));
+    expecting.expected_sequence = Some(7);
+    let refusal = send(expecting).await.unwrap_err();
+    assert_eq!(refusal, Refusal::SequenceConflict { expected: 7, actual: 2 });
     assert_eq!(send(named(register("A"), "anew")).await.unwrap_err().code(), "PETITION_ALREADY_REGISTERED");
     assert_eq!(send(named(register("E"), "register-A")).await.unwrap_err().code(), "COMMAND_ID_REUSED");
     assert_eq!(send(named(triage("B"), "register-A")).await.unwrap_err().code(), "COMMAND_ID_REUSED");
