@@ -17,21 +17,26 @@ use std::{
 
 /// Matters kept in memory; a matter in progress costs a few kilobytes, one that is not there a read of its history.
 const MATTERS: NonZeroUsize = NonZeroUsize::new(20_000).expect("not zero");
+/// Petitions whose matter is kept: it never changes, and costs some dozens of bytes.
+const PETITIONS: NonZeroUsize = NonZeroUsize::new(50_000).expect("not zero");
 
 /// Computes the rows of a batch. What it remembers saves reading and never decides: it can be forgotten at any time.
 pub(crate) struct Projection {
     log: Log,
     matters: LruCache<String, Matter>,
+    /// The matter of each petition.
+    matter_of: LruCache<String, String>,
 }
 
 impl Projection {
     pub(crate) fn new(log: Log) -> Self {
-        Self { log, matters: LruCache::new(MATTERS) }
+        Self { log, matters: LruCache::new(MATTERS), matter_of: LruCache::new(PETITIONS) }
     }
 
     /// Forgets what it remembers: after a transaction that was not committed.
     pub(crate) fn forget(&mut self) {
         self.matters.clear();
+        self.matter_of.clear();
     }
 
     /// Writes the rows of the events after `checkpoint`, in their order. The connection has a transaction open, and finds the
@@ -47,7 +52,7 @@ impl Projection {
     ) -> Result<(), ReadError> {
         let events: Vec<Arc<RecordedEvent>> =
             events.into_iter().filter(|e| matches!(e.event, Event::Petition(_))).map(Arc::new).collect();
-        let matter_of = matters_of(connection, &events).await?;
+        let matter_of = self.matters_of(connection, &events).await?;
         self.recall(connection, checkpoint, matter_of.values().collect()).await?;
         let mut differences = Vec::new();
         let mut touched = BTreeMap::new();
@@ -62,6 +67,49 @@ impl Projection {
         write::rollup(connection, &differences).await?;
         write::ledger(connection, &as_in_ledger(differences)).await?;
         write::register(connection, &register).await
+    }
+
+    /// The matter of each petition that has events in the batch: from its registration if that is in the batch, else from the register.
+    async fn matters_of(
+        &mut self,
+        connection: &mut PgConnection,
+        events: &[Arc<RecordedEvent>],
+    ) -> Result<HashMap<String, String>, ReadError> {
+        let mut matters = HashMap::new();
+        let mut unknown = BTreeSet::new();
+        for recorded in events {
+            let id = &recorded.aggregate_id;
+            if matters.contains_key(id) {
+                continue;
+            }
+            match (&recorded.event, self.matter_of.get(id)) {
+                (Event::Petition(PetitionEvent::Registered(registered)), _) => {
+                    matters.insert(id.clone(), registered.matter.to_string());
+                }
+                (_, Some(matter)) => {
+                    matters.insert(id.clone(), matter.clone());
+                }
+                _ => {
+                    unknown.insert(id.clone());
+                }
+            }
+        }
+        if !unknown.is_empty() {
+            let rows: Vec<(String, String)> =
+                sqlx::query_as("SELECT id, matter FROM petitions WHERE id = ANY($1)")
+                    .bind(unknown.into_iter().collect::<Vec<_>>())
+                    .fetch_all(connection)
+                    .await?;
+            matters.extend(rows);
+        }
+        if let Some(stray) = events.iter().find(|recorded| !matters.contains_key(&recorded.aggregate_id)) {
+            let what = format!("petition {} has no registration before it", stray.aggregate_id);
+            return Err(ReadError::Inconsistent { position: stray.position, what });
+        }
+        for (id, matter) in &matters {
+            self.matter_of.put(id.clone(), matter.clone());
+        }
+        Ok(matters)
     }
 
     /// Reads the histories of matters that it does not remember.
@@ -112,36 +160,4 @@ pub(crate) fn follows(matter: &Matter, recorded: &RecordedEvent) -> Result<(), R
     let (petition, sequence) = (&recorded.aggregate_id, recorded.sequence);
     let what = format!("petition {petition} has {known} events before it, but its number is {sequence}");
     Err(ReadError::Inconsistent { position: recorded.position, what })
-}
-
-/// The matter of each petition that has events in the batch: from its registration if that is in the batch, else from the register.
-async fn matters_of(
-    connection: &mut PgConnection,
-    events: &[Arc<RecordedEvent>],
-) -> Result<HashMap<String, String>, ReadError> {
-    let mut matters = HashMap::new();
-    let mut known = BTreeSet::new();
-    for recorded in events {
-        if let Event::Petition(PetitionEvent::Registered(registered)) = &recorded.event {
-            matters.insert(recorded.aggregate_id.clone(), registered.matter.to_string());
-        } else if !matters.contains_key(&recorded.aggregate_id) {
-            known.insert(recorded.aggregate_id.clone());
-        }
-    }
-    let known: Vec<String> = known.into_iter().collect();
-    if !known.is_empty() {
-        let rows: Vec<(String, String)> =
-            sqlx::query_as("SELECT id, matter FROM petitions WHERE id = ANY($1)")
-                .bind(&known)
-                .fetch_all(connection)
-                .await?;
-        matters.extend(rows);
-    }
-    match events.iter().find(|recorded| !matters.contains_key(&recorded.aggregate_id)) {
-        Some(stray) => {
-            let what = format!("petition {} has no registration before it", stray.aggregate_id);
-            Err(ReadError::Inconsistent { position: stray.position, what })
-        }
-        None => Ok(matters),
-    }
 }

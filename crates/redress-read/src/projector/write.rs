@@ -7,7 +7,7 @@ use crate::{
 };
 use chrono::{Datelike, NaiveDate};
 use redress_domain::{Category, Channel, Kind, UnitCode};
-use sqlx::PgConnection;
+use sqlx::{PgConnection, Row};
 use std::collections::HashMap;
 
 /// What the tables say of a kind: nothing where it is not known.
@@ -101,12 +101,17 @@ impl Sums {
     }
 }
 
+/// Tells whether anything has come to nothing.
 const UPSERT: &str = "
-    INSERT INTO rollup AS r (attributed_month, unit, subject, flags, month, category, channel, kind, n, heads)
-    SELECT * FROM unnest($1::date[], $2::text[], $3::text[], $4::int4[], $5::date[], $6::text[], $7::text[], $8::text[],
-                         $9::int8[], $10::int8[])
-    ON CONFLICT (attributed_month, unit, subject, flags, month, category, channel, kind)
-    DO UPDATE SET n = r.n + excluded.n, heads = r.heads + excluded.heads";
+    WITH summed AS (
+        INSERT INTO rollup AS r (attributed_month, unit, subject, flags, month, category, channel, kind, n, heads)
+        SELECT * FROM unnest($1::date[], $2::text[], $3::text[], $4::int4[], $5::date[], $6::text[], $7::text[], $8::text[],
+                             $9::int8[], $10::int8[])
+        ON CONFLICT (attributed_month, unit, subject, flags, month, category, channel, kind)
+        DO UPDATE SET n = r.n + excluded.n, heads = r.heads + excluded.heads
+        RETURNING n, heads
+    )
+    SELECT coalesce(bool_or(n = 0 AND heads = 0), false) FROM summed";
 
 /// What has come to nothing is removed: the roll-up must not depend on how events were gathered into batches.
 const EMPTY: &str = "
@@ -129,12 +134,15 @@ pub(super) async fn rollup(
     if keys.is_empty() {
         return Ok(());
     }
-    bind_months(UPSERT, &keys)
+    let some_empty: bool = bind_months(UPSERT, &keys)
         .bind(sums.iter().map(|sum| sum.0).collect::<Vec<_>>())
         .bind(sums.iter().map(|sum| sum.1).collect::<Vec<_>>())
-        .execute(&mut *connection)
-        .await?;
-    bind_months(EMPTY, &keys).execute(connection).await?;
+        .fetch_one(&mut *connection)
+        .await?
+        .try_get(0)?;
+    if some_empty {
+        bind_months(EMPTY, &keys).execute(connection).await?;
+    }
     Ok(())
 }
 
