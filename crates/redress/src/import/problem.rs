@@ -28,7 +28,10 @@ impl Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(column) = &self.column {
-            write!(f, "column {column}")?;
+            match column.contains(char::is_control) || column.chars().count() > SHOWN {
+                true => write!(f, "column {}", shown(column))?,
+                false => write!(f, "column {column}")?,
+            }
             match &self.value {
                 Some(value) if value.is_empty() => f.write_str(" (empty)")?,
                 Some(value) => write!(f, " = {}", shown(value))?,
@@ -47,4 +50,20 @@ fn shown(value: &str) -> String {
         short.push('…');
     }
     format!("{short:?}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_is_one_line_whatever_the_column_is_called() {
+        let of = |column: &str| {
+            let what = "is bad".to_owned();
+            Problem { line: 2, column: Some(column.to_owned()), value: None, what }.to_string()
+        };
+        assert_eq!(of("place"), "column place: is bad");
+        assert_eq!(of("路灯坏了，\n看不清"), "column \"路灯坏了，\\n看不清\": is bad");
+        assert_eq!(of(&"长".repeat(70)), format!("column \"{}…\": is bad", "长".repeat(60)));
+    }
 }
