@@ -76,18 +76,15 @@ const INSERT: &str = "
     )
     SELECT pg_notify($19, position::text) FROM head";
 
-/// Writes a batch after a position, with the new end of the log; whether the log ended there and what was assumed holds, for otherwise
+/// Writes a batch, with the new end of the log; whether the log ended where the batch begins and what was assumed holds, for otherwise
 /// nothing is written. An empty one has nothing to write.
 pub(super) async fn insert(
     connection: &mut PgConnection,
     drafts: &[Draft],
     assumed: &Assumed<'_>,
-    after: i64,
     head: Head,
 ) -> Result<bool, LogError> {
-    if drafts.is_empty() {
-        return Ok(true);
-    }
+    let Some(first) = drafts.first() else { return Ok(true) };
     let mut columns = Columns::default();
     drafts.iter().for_each(|draft| columns.push(draft));
     let written = sqlx::query(INSERT)
@@ -110,7 +107,7 @@ pub(super) async fn insert(
         .bind(head.recorded_at)
         .bind(head.units_position)
         .bind(CHANNEL)
-        .bind(after)
+        .bind(first.recorded.position.0 - 1)
         .bind(&assumed.commands)
         .bind(&assumed.actors)
         .bind(&assumed.petitions)

@@ -49,13 +49,13 @@ impl<'a> Session<'a> {
         Self { known, found, zone, options, now, drafts: Vec::new(), by_command: HashMap::new() }
     }
 
-    /// What is to be written.
-    pub(super) fn finish(self) -> Vec<Draft> {
-        self.drafts
+    /// Answers every request; with what is to be written. A fault is of the program or the machine, and ends the batch.
+    pub(super) fn answer_all(mut self, requests: &[Request]) -> Result<(Vec<Answer>, Vec<Draft>), LogError> {
+        let answers = requests.iter().map(|request| self.answer(request)).collect::<Result<_, _>>()?;
+        Ok((answers, self.drafts))
     }
 
-    /// Answers one request. A fault is of the program or the machine, and ends the batch.
-    pub(super) fn answer(&mut self, request: &Request) -> Result<Answer, LogError> {
+    fn answer(&mut self, request: &Request) -> Result<Answer, LogError> {
         let hash = request.hash();
         if let Some(answer) = self.first_answer(request, &hash) {
             return Ok(answer);

@@ -97,6 +97,10 @@ impl Known {
     /// commands as a rule, and of new petitions or of those in progress.
     pub(super) fn assume<'a>(&mut self, requests: &'a [Request]) -> Option<Assumed<'a>> {
         let mut assumed = Assumed::default();
+        // As long as nothing is known, there is nothing to judge by.
+        if self.head.position == 0 {
+            return None;
+        }
         for request in requests {
             if let Command::Petition(_, PetitionCommand::Correct(correction)) = &request.command
                 && correction.visit.is_some()
@@ -115,7 +119,7 @@ impl Known {
             assumed.commands.push(request.command_id.as_str());
             assumed.actors.push(&request.actor);
         }
-        (self.head.position > 0).then_some(assumed)
+        Some(assumed)
     }
 
     /// The history of an aggregate that was looked up for this batch.

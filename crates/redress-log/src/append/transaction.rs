@@ -2,9 +2,9 @@
 
 use super::{
     insert,
-    judge::Session,
+    judge::{Draft, Session},
     known::{Assumed, Known},
-    lookup::{self, Found},
+    lookup::{self, Found, Head},
 };
 use crate::{Answer, Command, LogError, LogOptions, Receipt, Request, causes};
 use chrono_tz::Tz;
@@ -129,38 +129,31 @@ impl Writer {
         unconfirmed: &mut Vec<Answer>,
         way: Way,
     ) -> Result<Option<Vec<Answer>>, LogError> {
-        let Some((found, assumed)) = self.learn(requests, way).await? else { return Ok(None) };
-        let Self { connection: Some(connection), zone, options, known, .. } = self else { return Ok(None) };
-        let before = known.head;
-        let mut session = Session::new(known, found, *zone, options);
-        let mut answers =
-            requests.iter().map(|request| session.answer(request)).collect::<Result<Vec<_>, _>>()?;
-        let drafts = session.finish();
-        // An answer that is given again must be as sure as the first, which may have been lost while its commit waited for a standby: a
-        // commit waits for what was written before it, and one that writes nothing does so only after it held something. And only what
-        // writes finds out whether what was assumed holds.
-        let repeats = answers.iter().flatten().any(|receipt| receipt.repeated);
-        let is_sure = match way {
-            Way::Trusting => false,
-            Way::Asking => !repeats,
-            Way::Holding => true,
+        let Self { connect, connection, zone, options, upcasters, known, alone } = self;
+        let connection = match connection {
+            Some(connection) => connection,
+            none => none.insert(PgConnection::connect_with(connect).await?),
         };
-        if drafts.is_empty() && !is_sure {
+        if way == Way::Holding {
+            let head = lookup::lock_head(connection).await?;
+            *alone = head.position == known.head.position;
+            known.catch_up(connection, head, upcasters).await?;
+        }
+        let learned = learn(connection, requests, known, upcasters, way).await?;
+        let Some((found, assumed)) = learned else { return Ok(None) };
+        let before = known.head;
+        let (mut answers, drafts) = Session::new(known, found, *zone, options).answer_all(requests)?;
+        let repeats = answers.iter().flatten().any(|receipt| receipt.repeated);
+        if drafts.is_empty() && !way.is_sure(repeats) {
             known.take_back(&drafts, &assumed, before);
             return Ok(None);
         }
         for (answer, tried) in answers.iter_mut().zip(std::mem::take(unconfirmed)) {
             first_time(answer, tried);
         }
-        let written = async {
-            let written = insert::insert(connection, &drafts, &assumed, before.position, known.head).await?;
-            if way == Way::Holding {
-                let ends_well = repeats || !drafts.is_empty();
-                connection.execute(if ends_well { "COMMIT" } else { "ROLLBACK" }).await?;
-            }
-            Ok(written)
-        };
-        match written.await {
+        let end = if repeats || !drafts.is_empty() { "COMMIT" } else { "ROLLBACK" };
+        let end = (way == Way::Holding).then_some(end);
+        match write(connection, &drafts, &assumed, known.head, end).await {
             Ok(true) => Ok(Some(answers)),
             Ok(false) => {
                 known.take_back(&drafts, &assumed, before);
@@ -172,29 +165,36 @@ impl Writer {
             }
         }
     }
+}
 
-    /// What the requests rest on besides what is known, and what is assumed; none if what is known is not all there is, or not enough.
-    async fn learn<'a>(
-        &mut self,
-        requests: &'a [Request],
-        way: Way,
-    ) -> Result<Option<(Found, Assumed<'a>)>, LogError> {
-        let Self { connect, connection, upcasters, known, alone, .. } = self;
-        let connection = match connection {
-            Some(connection) => connection,
-            none => none.insert(PgConnection::connect_with(connect).await?),
-        };
-        if way == Way::Trusting {
-            return Ok(known.assume(requests).map(|assumed| (Found::default(), assumed)));
-        }
-        if way == Way::Holding {
-            let head = lookup::lock_head(connection).await?;
-            *alone = head.position == known.head.position;
-            known.catch_up(connection, head, upcasters).await?;
-        }
-        let (head, found) = lookup::look_up(connection, requests, known, upcasters).await?;
-        Ok((head.position == known.head.position).then(|| (found, Assumed::default())))
+/// What requests rest on besides what is known, and what is assumed; none if what is known is not all there is, or not enough.
+async fn learn<'a>(
+    connection: &mut PgConnection,
+    requests: &'a [Request],
+    known: &mut Known,
+    upcasters: &[Box<dyn EventUpcaster>],
+    way: Way,
+) -> Result<Option<(Found, Assumed<'a>)>, LogError> {
+    if way == Way::Trusting {
+        return Ok(known.assume(requests).map(|assumed| (Found::default(), assumed)));
     }
+    let (head, found) = lookup::look_up(connection, requests, known, upcasters).await?;
+    Ok((head.position == known.head.position).then(|| (found, Assumed::default())))
+}
+
+/// Writes what there is to write, and ends the transaction, if there is one; whether the log was as it had to be.
+async fn write(
+    connection: &mut PgConnection,
+    drafts: &[Draft],
+    assumed: &Assumed<'_>,
+    head: Head,
+    end: Option<&'static str>,
+) -> Result<bool, LogError> {
+    let written = insert::insert(connection, drafts, assumed, head).await?;
+    if let Some(end) = end {
+        connection.execute(end).await?;
+    }
+    Ok(written)
 }
 
 /// How a batch comes by what it rests on.
@@ -206,6 +206,21 @@ enum Way {
     Asking,
     /// Its end is held, and then it is asked.
     Holding,
+}
+
+impl Way {
+    /// Whether answers can be relied on with which nothing is written; some of them may be given again.
+    ///
+    /// One that is given again must be as sure as the first, which may have been lost while its commit waited for a standby: a commit waits
+    /// for what was written before it, and one that writes nothing does so only after it held something. And only what writes finds out
+    /// whether what was assumed holds.
+    fn is_sure(self, repeats: bool) -> bool {
+        match self {
+            Self::Trusting => false,
+            Self::Asking => !repeats,
+            Self::Holding => true,
+        }
+    }
 }
 
 /// An event that this writer committed without learning of it is not one that was there before.
