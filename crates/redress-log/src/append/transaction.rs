@@ -151,9 +151,8 @@ impl Writer {
         for (answer, tried) in answers.iter_mut().zip(std::mem::take(unconfirmed)) {
             first_time(answer, tried);
         }
-        let end = if repeats || !drafts.is_empty() { "COMMIT" } else { "ROLLBACK" };
-        let end = (way == Way::Holding).then_some(end);
-        match write(connection, &drafts, &assumed, known.head, end).await {
+        let commits = (way == Way::Holding).then_some(repeats || !drafts.is_empty());
+        match write(connection, &drafts, &assumed, known.head, commits).await {
             Ok(true) => Ok(Some(answers)),
             Ok(false) => {
                 known.take_back(&drafts, &assumed, before);
@@ -182,17 +181,18 @@ async fn learn<'a>(
     Ok((head.position == known.head.position).then(|| (found, Assumed::default())))
 }
 
-/// Writes what there is to write, and ends the transaction, if there is one; whether the log was as it had to be.
+/// Writes what there is to write; whether the log was as it had to be. `commits` is for a transaction, which ends: whether it is to be
+/// committed.
 async fn write(
     connection: &mut PgConnection,
     drafts: &[Draft],
     assumed: &Assumed<'_>,
     head: Head,
-    end: Option<&'static str>,
+    commits: Option<bool>,
 ) -> Result<bool, LogError> {
     let written = insert::insert(connection, drafts, assumed, head).await?;
-    if let Some(end) = end {
-        connection.execute(end).await?;
+    if let Some(commits) = commits {
+        connection.execute(if commits { "COMMIT" } else { "ROLLBACK" }).await?;
     }
     Ok(written)
 }
