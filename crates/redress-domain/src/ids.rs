@@ -1,7 +1,10 @@
 //! Identifiers: short opaque strings, checked once where they enter.
 
-use serde::{Deserialize, Serialize, Serializer};
-use std::{fmt, str::FromStr, sync::Arc};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{Error, Visitor},
+};
+use std::{fmt, marker::PhantomData, str::FromStr, sync::Arc};
 
 /// Longest identifier, in characters.
 const MAX_CHARS: usize = 100;
@@ -22,13 +25,27 @@ fn check(what: &'static str, text: &str) -> Result<(), InvalidId> {
     if fits { Ok(()) } else { Err(InvalidId { what }) }
 }
 
+/// Takes an identifier from the text that it stands in, which a rebuild does millions of times: a `String` in between would be a copy more.
+struct Text<T>(PhantomData<T>);
+
+impl<T: FromStr<Err = InvalidId>> Visitor<'_> for Text<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        text.parse().map_err(E::custom)
+    }
+}
+
 macro_rules! identifier {
     ($(#[$doc:meta])* $name:ident, $what:literal) => {
         $(#[$doc])*
         ///
         /// 1 to 100 characters, no control character, no space at either end.
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
-        #[serde(try_from = "String")]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
         // Shared: histories name the same few units over and over, and are folded over and over.
         pub struct $name(Arc<str>);
 
@@ -53,6 +70,12 @@ macro_rules! identifier {
             fn from_str(text: &str) -> Result<Self, InvalidId> {
                 check($what, text)?;
                 Ok(Self(text.into()))
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_str(Text(PhantomData))
             }
         }
 

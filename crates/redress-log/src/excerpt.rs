@@ -88,7 +88,7 @@ impl Log {
         let limits: Vec<i64> = pages.iter().map(|page| i64::from(page.limit)).collect();
         let columns = RecordedEvent::COLUMNS;
         let rows = sqlx::query(&format!(
-            "SELECT page.number, e.* FROM unnest($1::text[], $2::int8[], $3::int8[], $4::int8[]) WITH ORDINALITY
+            "SELECT e.*, page.number FROM unnest($1::text[], $2::int8[], $3::int8[], $4::int8[]) WITH ORDINALITY
                  AS page (petition, after, upto, most, number)
              CROSS JOIN LATERAL (
                  SELECT {columns} FROM events e

@@ -18,9 +18,9 @@ const SEVERAL: &str = "
                    THEN payload #>> '{Registered,repeat_of}' IS NOT NULL END)
     SELECT petition, matter FROM repeats UNION SELECT matter, matter FROM repeats";
 
+const SETTINGS: &str = "SET LOCAL statement_timeout = 0; SET LOCAL jit = off; SET LOCAL work_mem = '64MB'";
 /// The index of histories has them in order: reading it costs less than sorting whole events.
-const SETTINGS: &str = "SET LOCAL statement_timeout = 0; SET LOCAL jit = off; SET LOCAL enable_sort = off;
-    SET LOCAL enable_bitmapscan = off; SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL work_mem = '64MB'";
+const IN_ORDER: &str = "SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off; SET LOCAL max_parallel_workers_per_gather = 0";
 
 impl Log {
     /// The events of all petitions up to a position: each item is a whole matter, in the order of the log. A fault is the stream's last
@@ -53,7 +53,7 @@ impl Log {
                 let mut matter = String::new();
                 let mut events: Vec<RecordedEvent> = Vec::new();
                 while let Some(row) = rows.try_next().await? {
-                    let of: &str = sqlx::Row::try_get(&row, "matter")?;
+                    let of: &str = sqlx::Row::try_get_unchecked(&row, RecordedEvent::WIDTH)?;
                     if of != matter && !events.is_empty() {
                         yield std::mem::take(&mut events);
                     }
@@ -83,6 +83,7 @@ async fn prepare(connection: &mut PgConnection, upto: Position) -> Result<(), Lo
     }
     connection.execute(SEVERAL).await?;
     connection.execute("CREATE INDEX ON several (petition); ANALYZE several").await?;
+    connection.execute(IN_ORDER).await?;
     Ok(())
 }
 

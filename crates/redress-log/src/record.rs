@@ -182,26 +182,30 @@ pub struct RecordedEvent {
 }
 
 impl RecordedEvent {
-    /// The columns that [`Self::from_row`] reads.
+    /// The columns that [`Self::from_row`] reads: a statement has them first, in this order.
     pub(crate) const COLUMNS: &'static str = "e.aggregate_type, e.aggregate_id, e.sequence, e.event_type, \
-         e.event_version, e.payload::text AS payload, e.metadata::text AS metadata, e.position, e.recorded_at";
+         e.event_version, e.payload, e.metadata, e.position, e.recorded_at";
+    /// How many they are.
+    pub(crate) const WIDTH: usize = 9;
 
+    /// By their place, and without asking of each value of each row for its type: the columns are ours, and a rebuild reads millions. A
+    /// value of type `json` travels as its text.
     pub(crate) fn from_row(row: &PgRow, upcasters: &[Box<dyn EventUpcaster>]) -> Result<Self, LogError> {
-        let position = Position(row.try_get("position")?);
+        let position = Position(row.try_get_unchecked(7)?);
         let unreadable = |what: String| LogError::Unreadable { position, what };
-        let aggregate_type: &str = row.try_get("aggregate_type")?;
+        let aggregate_type: &str = row.try_get_unchecked(0)?;
         let kind = AggregateKind::read(aggregate_type)
             .ok_or_else(|| unreadable(format!("there is no aggregate type {aggregate_type}")))?;
-        let (event_type, event_version) = (row.try_get("event_type")?, row.try_get("event_version")?);
-        let event = Event::decode(kind, event_type, event_version, row.try_get("payload")?, upcasters)
+        let (event_type, event_version) = (row.try_get_unchecked(3)?, row.try_get_unchecked(4)?);
+        let event = Event::decode(kind, event_type, event_version, row.try_get_unchecked(5)?, upcasters)
             .map_err(|error| unreadable(error.to_string()))?;
-        let metadata = serde_json::from_str(row.try_get("metadata")?)
+        let metadata = serde_json::from_str(row.try_get_unchecked(6)?)
             .map_err(|error| unreadable(format!("its metadata cannot be read: {error}")))?;
-        let sequence: i64 = row.try_get("sequence")?;
+        let sequence: i64 = row.try_get_unchecked(2)?;
         Ok(Self {
             position,
-            recorded_at: row.try_get("recorded_at")?,
-            aggregate_id: row.try_get("aggregate_id")?,
+            recorded_at: row.try_get_unchecked(8)?,
+            aggregate_id: row.try_get_unchecked(1)?,
             sequence: sequence.unsigned_abs(),
             event,
             metadata,

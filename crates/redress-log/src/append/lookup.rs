@@ -17,16 +17,19 @@ pub(super) struct Head {
 }
 
 impl Head {
-    /// From a row that begins with its columns.
     fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
-        Ok(Self { position: row.try_get(0)?, recorded_at: row.try_get(1)?, units_position: row.try_get(2)? })
+        Ok(Self {
+            position: row.try_get("head")?,
+            recorded_at: row.try_get("head_recorded_at")?,
+            units_position: row.try_get("units_position")?,
+        })
     }
 }
 
 /// Begins a transaction and locks the end of the log, in one round trip. What is read after this is what the last holder committed.
 pub(super) async fn lock_head(connection: &mut PgConnection) -> Result<Head, LogError> {
     let row = connection
-        .fetch_one("BEGIN; SELECT position, recorded_at, units_position FROM log_head FOR UPDATE")
+        .fetch_one("BEGIN; SELECT position AS head, recorded_at AS head_recorded_at, units_position FROM log_head FOR UPDATE")
         .await?;
     Ok(Head::from_row(&row)?)
 }
@@ -131,14 +134,14 @@ async fn earlier_and_histories(
     let kinds: Vec<&str> = unknown.iter().map(|(kind, _)| kind.as_str()).collect();
     let ids: Vec<&str> = unknown.iter().map(|(_, id)| id.as_str()).collect();
     let mut rows = sqlx::query(&format!(
-        "SELECT head.position AS head, head.recorded_at AS head_recorded_at, head.units_position, found.*
+        "SELECT found.*, head.position AS head, head.recorded_at AS head_recorded_at, head.units_position
          FROM log_head AS head LEFT JOIN (
-             SELECT true AS is_earlier, e.command_hash, s.salt, {columns}
+             SELECT {columns}, true AS is_earlier, e.command_hash, s.salt
              FROM unnest($1::text[], $2::text[]) AS asked (command_id, actor)
              JOIN events e ON e.command_id = asked.command_id AND e.metadata ->> 'actor' = asked.actor
              LEFT JOIN sensitive_values s ON s.position = e.position
              UNION ALL
-             SELECT false, NULL, NULL, {columns}
+             SELECT {columns}, false, NULL, NULL
              FROM unnest($3::text[], $4::text[]) AS asked (kind, id)
              JOIN events e ON e.aggregate_type = asked.kind AND e.aggregate_id = asked.id
          ) AS found ON true

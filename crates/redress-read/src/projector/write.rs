@@ -8,7 +8,6 @@ use crate::{
 use chrono::{Datelike, NaiveDate};
 use redress_domain::{Category, Channel, Kind, UnitCode};
 use sqlx::{PgConnection, Row};
-use std::collections::HashMap;
 
 /// What the tables say of a kind: nothing where it is not known.
 pub(crate) fn kind(kind: Option<Kind>) -> String {
@@ -78,7 +77,7 @@ impl Month {
 
 /// Differences summed up by months.
 #[derive(Debug, Default)]
-pub(crate) struct Sums(HashMap<Month, (i64, i64)>);
+pub(crate) struct Sums(foldhash::HashMap<Month, (i64, i64)>);
 
 impl Sums {
     /// Adds one.

@@ -3,6 +3,7 @@
 use crate::ReadError;
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
+use std::{fmt::Display, io::Write};
 
 /// The format's name for itself, no flags, no extension.
 const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
@@ -55,6 +56,16 @@ impl Rows {
 
     pub(crate) fn text(&mut self, text: &str) -> &mut Self {
         self.field(text.as_bytes())
+    }
+
+    /// One of our terms, as it is written.
+    pub(crate) fn term(&mut self, term: impl Display) -> &mut Self {
+        let begin = self.bytes.len();
+        self.bytes.extend([0; 4]);
+        write!(self.bytes, "{term}").expect("memory takes any text");
+        let written = length(self.bytes.len() - begin - 4);
+        self.bytes[begin..begin + 4].copy_from_slice(&written.to_be_bytes());
+        self
     }
 
     pub(crate) fn texts(&mut self, texts: &[impl ToString]) -> &mut Self {

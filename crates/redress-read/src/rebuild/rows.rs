@@ -20,30 +20,35 @@ pub(super) const ROLLUP: Target =
     ("rollup", "attributed_month, subject, unit, flags, month, category, channel, kind, n, heads");
 /// Where they are put down to be summed up.
 pub(super) const ROLLUP_PARTS: Target = ("rollup_parts", ROLLUP.1);
+
 /// Adds a row of the ledger.
 pub(super) fn ledger_row(rows: &mut Rows, row: &LedgerRow) {
     rows.row(12).int8(row.position).int8(row.gained).int8(row.lost).int8(row.heads);
     rows.date(row.day).date(row.attributed_on).int4(row.n).text(row.unit.as_str());
-    rows.text(&row.channel.to_string()).text(category(row.category.as_ref())).text(&kind(row.kind));
+    rows.term(row.channel).text(category(row.category.as_ref()));
+    match row.kind {
+        Some(kind) => rows.term(kind),
+        None => rows.text(""),
+    };
     rows.text(&row.petition);
 }
 
 /// Adds a row of the register.
 pub(super) fn register_row(rows: &mut Rows, p: &PetitionRow) {
-    rows.row(33).text(&p.id).text(&p.matter).text(&p.state.to_string());
-    rows.int4(number(p.round)).int2(p.tier.into()).text(&p.channel.to_string());
-    rows.maybe(p.kind, |rows, kind| rows.text(&kind.to_string()));
+    rows.row(33).text(&p.id).text(&p.matter).term(p.state);
+    rows.int4(number(p.round)).int2(p.tier.into()).term(p.channel);
+    rows.maybe(p.kind, Rows::term);
     rows.maybe(p.category.as_deref(), Rows::text).text(&p.petitioner_id).bool(p.anonymous);
     rows.int4(number(p.head_count)).text(&p.received_by).text(&p.place);
     rows.maybe(p.responsible.as_deref(), Rows::text).texts(&p.co_handlers).texts(&p.against);
     rows.maybe(p.repeat_of.as_deref(), Rows::text).bool(p.collective).bool(p.over_level);
     rows.instant(p.registered_at).date(p.registered_on).date(p.triage_due_on);
     rows.maybe(p.due_on, Rows::date).maybe(p.legal_limit_on, Rows::date).maybe(p.closed_on, Rows::date);
-    rows.maybe(p.outcome, |rows, outcome| rows.text(&outcome.to_string()));
+    rows.maybe(p.outcome, Rows::term);
     rows.int8(i64::try_from(p.sequence).unwrap_or(i64::MAX)).int8(p.first_position).int8(p.last_position);
     rows.maybe(p.representatives, |rows, n| rows.int4(number(n))).texts(&p.sensitive_fields);
-    rows.maybe(p.resolved, |rows, answer| rows.text(&answer.to_string()));
-    rows.maybe(p.satisfaction, |rows, rating| rows.text(&rating.to_string()));
+    rows.maybe(p.resolved, Rows::term);
+    rows.maybe(p.satisfaction, Rows::term);
 }
 
 fn number(number: u32) -> i32 {
@@ -55,7 +60,7 @@ pub(super) fn rollup_rows(sums: Sums) -> Rows {
     let mut rows = Rows::default();
     for (key, n, heads) in sums.into_all() {
         rows.row(10).date(key.attributed).text(key.subject).text(key.unit.as_str()).int4(key.flags);
-        rows.date(key.month).text(category(key.category.as_ref())).text(&key.channel.to_string());
+        rows.date(key.month).text(category(key.category.as_ref())).term(key.channel);
         rows.text(&kind(key.kind)).int8(n).int8(heads);
     }
     rows

@@ -3,6 +3,7 @@
 use super::{LIVE, NEXT};
 use crate::ReadError;
 use futures_util::future::try_join_all;
+use log::LevelFilter;
 use sqlx::{
     Executor, PgConnection, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
@@ -95,7 +96,8 @@ pub(super) async fn finish(connect: PgConnectOptions, tables: &[Table]) -> Resul
     // Several at a time, each by one process: it sorts in memory what several would write to disk to merge it.
     let connect = connect.options([("max_parallel_maintenance_workers", "0")]);
     let pool = PgPoolOptions::new().max_connections(AT_A_TIME).acquire_timeout(PATIENCE);
-    let pool = pool.connect_lazy_with(connect);
+    // Waiting for those before is what they are to do.
+    let pool = pool.acquire_slow_level(LevelFilter::Off).connect_lazy_with(connect);
     try_join_all(tables.iter().map(|table| finish_one(&pool, table))).await?;
     pool.close().await;
     Ok(())
