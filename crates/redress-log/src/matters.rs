@@ -5,7 +5,7 @@ use ::log::LevelFilter;
 use async_stream::try_stream;
 use futures_util::{Stream, TryStreamExt};
 use sqlx::{ConnectOptions, Connection, Executor, PgConnection};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 /// Petitions that share their matter with others. The payload's own words: what they say is compared with the decoded events by
 /// whoever folds them. Few registrations have the word at all, and looking for it costs a fraction of parsing them.
@@ -28,7 +28,7 @@ impl Log {
     pub fn matters(
         &self,
         upto: Position,
-    ) -> impl Stream<Item = Result<Vec<RecordedEvent>, LogError>> + Send + use<> {
+    ) -> impl Stream<Item = Result<Vec<Arc<RecordedEvent>>, LogError>> + Send + use<> {
         let log = self.clone();
         try_stream! {
             // A statement that reads the whole log is slow, and no cause for a warning.
@@ -51,7 +51,7 @@ impl Log {
             for sql in [alone, shared] {
                 let mut rows = sqlx::query(&sql).bind(upto.0).fetch(&mut *transaction);
                 let mut matter = String::new();
-                let mut events: Vec<RecordedEvent> = Vec::new();
+                let mut events = Vec::new();
                 while let Some(row) = rows.try_next().await? {
                     let of: &str = sqlx::Row::try_get_unchecked(&row, RecordedEvent::WIDTH)?;
                     if of != matter && !events.is_empty() {
@@ -60,7 +60,7 @@ impl Log {
                     if of != matter {
                         of.clone_into(&mut matter);
                     }
-                    events.push(RecordedEvent::from_row(&row, &log.shared.upcasters)?);
+                    events.push(Arc::new(RecordedEvent::from_row(&row, &log.shared.upcasters)?));
                 }
                 if !events.is_empty() {
                     yield events;

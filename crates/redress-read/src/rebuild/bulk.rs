@@ -25,6 +25,8 @@ const GATHER: usize = 2_000;
 const ON_THE_WAY: usize = 4;
 /// Bytes of a table's rows that are sent at once.
 const PARCEL: usize = 1 << 20;
+/// What those take that come together before they are looked at again.
+const ROOM: usize = 2 * PARCEL;
 
 /// Rows of a table that is emptied in the same transaction go in frozen (see [`Rows::send`]). Nobody waits for what this transaction
 /// holds, however long the log takes to be read.
@@ -91,7 +93,7 @@ impl Drop for Ending {
     }
 }
 
-type Matters = Vec<Vec<RecordedEvent>>;
+type Matters = Vec<Vec<Arc<RecordedEvent>>>;
 
 async fn read_matters(log: Log, upto: Position, to: mpsc::Sender<Matters>) -> Result<(), ReadError> {
     let matters = log.matters(upto);
@@ -150,7 +152,7 @@ impl Folding {
         Self { ledger, register, sums, most, in_parts: false, events: 0 }
     }
 
-    fn fold(&mut self, events: Vec<RecordedEvent>) -> Result<(), ReadError> {
+    fn fold(&mut self, events: Vec<Arc<RecordedEvent>>) -> Result<(), ReadError> {
         let mut matter = Matter::default();
         let mut last = BTreeMap::new();
         let name = name_of(&events)?;
@@ -158,7 +160,7 @@ impl Folding {
             follows(&matter, &recorded)?;
             self.events += 1;
             last.insert(recorded.aggregate_id.clone(), recorded.position);
-            let differences = matter.record(Arc::new(recorded));
+            let differences = matter.record(recorded);
             differences.iter().for_each(|one| self.sums.add(one));
             as_in_ledger(differences).iter().for_each(|row| ledger_row(&mut self.ledger, row));
         }
@@ -179,7 +181,7 @@ impl Folding {
         let mut parcels = vec![Parcel::Done(self.events)];
         for (table, rows) in [(LEDGER, &mut self.ledger), (REGISTER, &mut self.register)] {
             if all || rows.size() >= PARCEL {
-                parcels.push(Parcel::Rows(table, std::mem::take(rows)));
+                parcels.push(Parcel::Rows(table, std::mem::replace(rows, Rows::with_room(ROOM))));
             }
         }
         self.in_parts |= self.sums.len() >= self.most;
@@ -192,7 +194,7 @@ impl Folding {
 }
 
 /// The matter's name, as its registrations have it: that of one of its petitions.
-fn name_of(events: &[RecordedEvent]) -> Result<String, ReadError> {
+fn name_of(events: &[Arc<RecordedEvent>]) -> Result<String, ReadError> {
     let named = events.iter().find_map(|recorded| match &recorded.event {
         Event::Petition(PetitionEvent::Registered(registered)) => Some(registered.matter.to_string()),
         _ => None,

@@ -26,11 +26,18 @@ pub(crate) struct Rows {
 
 impl Default for Rows {
     fn default() -> Self {
-        Self { bytes: HEADER.to_vec(), count: 0 }
+        Self::with_room(HEADER.len())
     }
 }
 
 impl Rows {
+    /// None yet; so many bytes of them find room without being moved.
+    pub(crate) fn with_room(bytes: usize) -> Self {
+        let mut rows = Self { bytes: Vec::with_capacity(bytes), count: 0 };
+        rows.bytes.extend(HEADER);
+        rows
+    }
+
     /// How many bytes they take.
     pub(crate) fn size(&self) -> usize {
         self.bytes.len()
