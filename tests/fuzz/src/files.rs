@@ -87,7 +87,7 @@ static GROUND: LazyLock<Base> = LazyLock::new(|| {
     let mut parent: Option<UnitRef> = None;
     let levels = [UnitLevel::Province, UnitLevel::City, UnitLevel::District, UnitLevel::Township];
     for (code, level) in ["P", "C", "D", "T"].into_iter().zip(levels) {
-        let code = redress_domain::UnitCode::try_from(code.to_owned()).expect("a code");
+        let code = code.parse().expect("a code");
         let registered = serde_json::json!({ "UnitRegistered": {
             "name": code, "level": level, "parent": parent, "occurred_on": "2020-01-01",
         } });

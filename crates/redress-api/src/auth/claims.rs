@@ -55,7 +55,7 @@ impl Claims {
             return Err("the subject can not be recorded");
         }
         let unit: Option<UnitCode> =
-            self.unit.map(UnitCode::try_from).transpose().map_err(|_| "the unit is no unit code")?;
+            self.unit.map(|unit| unit.parse()).transpose().map_err(|_| "the unit is no unit code")?;
         // An issuer's other roles are for other programs.
         let roles: BTreeSet<Role> = self.roles.iter().filter_map(|name| name.parse().ok()).collect();
         if roles.is_empty() {

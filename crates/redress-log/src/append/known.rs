@@ -96,11 +96,11 @@ impl Known {
     /// What has to be assumed for requests to be judged without asking the log; none if they rest on more than that. A batch is of new
     /// commands as a rule, and of new petitions or of those in progress.
     pub(super) fn assume<'a>(&mut self, requests: &'a [Request]) -> Option<Assumed<'a>> {
-        let mut assumed = Assumed::default();
         // As long as nothing is known, there is nothing to judge by.
         if self.head.position == 0 {
             return None;
         }
+        let mut assumed = Assumed::default();
         for request in requests {
             if let Command::Petition(_, PetitionCommand::Correct(correction)) = &request.command
                 && correction.visit.is_some()

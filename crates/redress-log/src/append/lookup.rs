@@ -17,6 +17,7 @@ pub(super) struct Head {
 }
 
 impl Head {
+    /// By names that no column of an event has: it may stand beside one.
     fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
         Ok(Self {
             position: row.try_get("head")?,

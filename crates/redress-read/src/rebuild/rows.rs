@@ -25,11 +25,7 @@ pub(super) const ROLLUP_PARTS: Target = ("rollup_parts", ROLLUP.1);
 pub(super) fn ledger_row(rows: &mut Rows, row: &LedgerRow) {
     rows.row(12).int8(row.position).int8(row.gained).int8(row.lost).int8(row.heads);
     rows.date(row.day).date(row.attributed_on).int4(row.n).text(row.unit.as_str());
-    rows.term(row.channel).text(category(row.category.as_ref()));
-    match row.kind {
-        Some(kind) => rows.term(kind),
-        None => rows.text(""),
-    };
+    rows.term(row.channel).text(category(row.category.as_ref())).text(&kind(row.kind));
     rows.text(&row.petition);
 }
 
