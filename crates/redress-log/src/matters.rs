@@ -1,6 +1,6 @@
 //! Reading the log matter by matter: the order in which everything can be computed anew without remembering anything.
 
-use crate::{Log, LogError, Position, RecordedEvent};
+use crate::{Log, LogError, Occurrence, Position};
 use ::log::LevelFilter;
 use async_stream::try_stream;
 use futures_util::{Stream, TryStreamExt};
@@ -28,7 +28,7 @@ impl Log {
     pub fn matters(
         &self,
         upto: Position,
-    ) -> impl Stream<Item = Result<Vec<Arc<RecordedEvent>>, LogError>> + Send + use<> {
+    ) -> impl Stream<Item = Result<Vec<Arc<Occurrence>>, LogError>> + Send + use<> {
         let log = self.clone();
         try_stream! {
             // A statement that reads the whole log is slow, and no cause for a warning.
@@ -37,7 +37,7 @@ impl Log {
             let mut connection = options.application_name("redress-matters").connect().await?;
             let mut transaction = connection.begin().await?;
             prepare(&mut transaction, upto).await?;
-            let columns = RecordedEvent::COLUMNS;
+            let columns = Occurrence::COLUMNS;
             let petitions = "WHERE e.aggregate_type = 'petition' AND e.position <= $1";
             let alone = format!(
                 "SELECT {columns}, e.aggregate_id AS matter FROM events e {petitions}
@@ -53,14 +53,14 @@ impl Log {
                 let mut matter = String::new();
                 let mut events = Vec::new();
                 while let Some(row) = rows.try_next().await? {
-                    let of: &str = sqlx::Row::try_get_unchecked(&row, RecordedEvent::WIDTH)?;
+                    let of: &str = sqlx::Row::try_get_unchecked(&row, Occurrence::WIDTH)?;
                     if of != matter && !events.is_empty() {
                         yield std::mem::take(&mut events);
                     }
                     if of != matter {
                         of.clone_into(&mut matter);
                     }
-                    events.push(Arc::new(RecordedEvent::from_row(&row, &log.shared.upcasters)?));
+                    events.push(Arc::new(Occurrence::from_row(&row, &log.shared.upcasters)?));
                 }
                 if !events.is_empty() {
                     yield events;

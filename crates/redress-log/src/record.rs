@@ -164,6 +164,16 @@ pub struct Metadata {
     pub procedure: String,
 }
 
+impl Metadata {
+    /// From the text that the log has of it, at a position.
+    pub(crate) fn read(text: &str, position: Position) -> Result<Self, LogError> {
+        serde_json::from_str(text).map_err(|error| LogError::Unreadable {
+            position,
+            what: format!("its metadata cannot be read: {error}"),
+        })
+    }
+}
+
 /// An event with its place and times.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedEvent {
@@ -185,8 +195,6 @@ impl RecordedEvent {
     /// The columns that [`Self::from_row`] reads: a statement has them first, in this order.
     pub(crate) const COLUMNS: &'static str = "e.aggregate_type, e.aggregate_id, e.sequence, e.event_type, \
          e.event_version, e.payload, e.metadata, e.position, e.recorded_at";
-    /// How many they are.
-    pub(crate) const WIDTH: usize = 9;
 
     /// By their place, and without asking of each value of each row for its type: the columns are ours, and a rebuild reads millions. A
     /// value of type `json` travels as its text.
@@ -199,8 +207,7 @@ impl RecordedEvent {
         let (event_type, event_version) = (row.try_get_unchecked(3)?, row.try_get_unchecked(4)?);
         let event = Event::decode(kind, event_type, event_version, row.try_get_unchecked(5)?, upcasters)
             .map_err(|error| unreadable(error.to_string()))?;
-        let metadata = serde_json::from_str(row.try_get_unchecked(6)?)
-            .map_err(|error| unreadable(format!("its metadata cannot be read: {error}")))?;
+        let metadata = Metadata::read(row.try_get_unchecked(6)?, position)?;
         let sequence: i64 = row.try_get_unchecked(2)?;
         Ok(Self {
             position,

@@ -32,9 +32,9 @@ impl Cases {
     /// all of them. False, and nothing done, if the fact changes what earlier ones meant: then all must be folded anew.
     pub(super) fn go_on(&mut self, facts: &[Fact], next: &Fact) -> bool {
         let changes_the_past = match next.event() {
-            Some(PetitionEvent::Reopened(reopened)) => reopened.cause == ReopenCause::RecordingError,
+            PetitionEvent::Reopened(reopened) => reopened.cause == ReopenCause::RecordingError,
             // An answer of the same day belongs to this closing now.
-            Some(PetitionEvent::Closed(_)) => {
+            PetitionEvent::Closed(_) => {
                 facts.iter().rev().take_while(|fact| fact.day == next.day).any(is_answer)
             }
             _ => false,
@@ -54,8 +54,8 @@ impl Cases {
     }
 
     fn apply(&mut self, fact: &Fact) {
-        let (Some(event), id) = (fact.event(), fact.recorded.aggregate_id.as_str()) else { return };
-        match (event, self.0.get_mut(id)) {
+        let id = fact.petition();
+        match (fact.event(), self.0.get_mut(id)) {
             (PetitionEvent::Registered(registered), _) => {
                 let id: Arc<str> = id.into();
                 self.0.insert(id.clone(), Case::open(id, fact.position(), registered));
@@ -69,7 +69,7 @@ impl Cases {
 }
 
 fn is_answer(fact: &Fact) -> bool {
-    matches!(fact.event(), Some(PetitionEvent::FollowedUp(_)))
+    matches!(fact.event(), PetitionEvent::FollowedUp(_))
 }
 
 /// Positions that count nowhere: closings undone as `RECORDING_ERROR`, what undoes them, and follow-ups recorded in between.
@@ -79,13 +79,13 @@ fn undone(facts: &[Fact]) -> HashSet<i64> {
     let mut since_closing: HashMap<&str, Vec<i64>> = HashMap::new();
     let mut undone = HashSet::new();
     for fact in recorded {
-        let id = fact.recorded.aggregate_id.as_str();
+        let id = fact.petition();
         match fact.event() {
-            Some(PetitionEvent::Closed(_)) => {
+            PetitionEvent::Closed(_) => {
                 since_closing.insert(id, vec![fact.position()]);
             }
-            Some(PetitionEvent::FollowedUp(_)) => since_closing.entry(id).or_default().push(fact.position()),
-            Some(PetitionEvent::Reopened(reopened)) => {
+            PetitionEvent::FollowedUp(_) => since_closing.entry(id).or_default().push(fact.position()),
+            PetitionEvent::Reopened(reopened) => {
                 let since = since_closing.remove(id).unwrap_or_default();
                 if reopened.cause == ReopenCause::RecordingError {
                     undone.extend(since);

@@ -15,7 +15,7 @@ use redress_domain::{
     PetitionId, ReopenCause,
     petition::{Petition, PetitionEvent, steps::CorrectionTarget},
 };
-use redress_log::{AsOf, Event, RecordedEvent};
+use redress_log::{AsOf, Occurrence, RecordedEvent};
 use std::{
     collections::BTreeMap,
     sync::{Arc, OnceLock},
@@ -26,19 +26,20 @@ use std::{
 pub(crate) struct Fact {
     /// The local day of what happened; of what puts something right, the day of what it puts right.
     pub(crate) day: NaiveDate,
-    pub(crate) recorded: Arc<RecordedEvent>,
+    pub(crate) occurrence: Arc<Occurrence>,
 }
 
 impl Fact {
     pub(crate) fn position(&self) -> i64 {
-        self.recorded.position.0
+        self.occurrence.position.0
     }
 
-    pub(crate) fn event(&self) -> Option<&PetitionEvent> {
-        match &self.recorded.event {
-            Event::Petition(event) => Some(event),
-            Event::Unit(_) | Event::Petitioner(_) => None,
-        }
+    pub(crate) fn petition(&self) -> &str {
+        &self.occurrence.petition
+    }
+
+    pub(crate) fn event(&self) -> &PetitionEvent {
+        &self.occurrence.event
     }
 }
 
@@ -54,8 +55,8 @@ pub(crate) struct Matter {
 impl Matter {
     /// Takes in the next event of the log, and returns the difference that it makes between the matter's whole timeline before it
     /// and after it. The roll-up sums these; the ledger has them [as its rows](as_in_ledger).
-    pub(crate) fn record(&mut self, recorded: Arc<RecordedEvent>) -> Vec<Difference> {
-        let fact = Fact { day: self.day_of(&recorded), recorded };
+    pub(crate) fn record(&mut self, occurrence: Arc<Occurrence>) -> Vec<Difference> {
+        let fact = Fact { day: self.day_of(&occurrence), occurrence };
         let (day, position) = (fact.day, fact.position());
         if let Some(rows) = self.go_on(&fact) {
             self.insert(fact);
@@ -68,10 +69,10 @@ impl Matter {
     }
 
     /// Takes in an event that the ledger has already.
-    pub(crate) fn recall(&mut self, recorded: Arc<RecordedEvent>) {
-        let day = self.day_of(&recorded);
+    pub(crate) fn recall(&mut self, occurrence: Arc<Occurrence>) {
+        let day = self.day_of(&occurrence);
         self.folded.take();
-        self.insert(Fact { day, recorded });
+        self.insert(Fact { day, occurrence });
     }
 
     /// The rows of a fact that comes last and changes nothing before it, as nearly all do: found without folding all the others again.
@@ -94,33 +95,28 @@ impl Matter {
     }
 
     /// What was known of a petition at a position, or had happened by the end of a day; by the day that figures go by, so that a
-    /// petition as of a figure's cut-off is what the figure counted.
-    pub(crate) fn as_of(history: Vec<RecordedEvent>, as_of: AsOf) -> Self {
+    /// petition as of a figure's cut-off is what the figure counted. Of the history only that is left which it was folded from.
+    pub(crate) fn as_of(history: &mut Vec<RecordedEvent>, as_of: AsOf) -> Self {
         let (mut whole, mut matter) = (Self::default(), Self::default());
-        for recorded in history.into_iter().map(Arc::new) {
-            let fact = Fact { day: whole.day_of(&recorded), recorded };
+        history.retain(|recorded| {
+            let Some(occurrence) = Occurrence::of(recorded.clone()).map(Arc::new) else { return false };
+            let fact = Fact { day: whole.day_of(&occurrence), occurrence };
             let counts = match as_of {
-                AsOf::Position(position) => fact.recorded.position <= position,
+                AsOf::Position(position) => recorded.position <= position,
                 AsOf::Date(day) => fact.day <= day,
             };
             if counts {
                 matter.insert(fact.clone());
             }
             whole.insert(fact);
-        }
+            counts
+        });
         matter
     }
 
     /// Position of the last event it knows.
     pub(crate) fn last_position(&self) -> Option<i64> {
         self.facts.iter().map(Fact::position).max()
-    }
-
-    /// The events it knows, in the order of the log.
-    pub(crate) fn history(&self) -> Vec<Arc<RecordedEvent>> {
-        let mut history: Vec<_> = self.facts.iter().map(|fact| fact.recorded.clone()).collect();
-        history.sort_unstable_by_key(|recorded| recorded.position);
-        history
     }
 
     /// How many events a petition of the matter has.
@@ -134,12 +130,11 @@ impl Matter {
     }
 
     /// The event that registered a petition of the matter.
-    pub(crate) fn registration(&self, id: &PetitionId) -> Option<&RecordedEvent> {
+    pub(crate) fn registration(&self, id: &PetitionId) -> Option<&Occurrence> {
         let first = self.facts.iter().find(|fact| {
-            fact.recorded.aggregate_id == id.as_str()
-                && matches!(fact.event(), Some(PetitionEvent::Registered(_)))
+            fact.petition() == id.as_str() && matches!(fact.event(), PetitionEvent::Registered(_))
         });
-        first.map(|fact| &*fact.recorded)
+        first.map(|fact| &*fact.occurrence)
     }
 
     /// A petition of the matter, as statistics see it with everything known.
@@ -148,22 +143,19 @@ impl Matter {
     }
 
     fn insert(&mut self, fact: Fact) {
-        if let Some(event) = fact.event() {
-            let petition = self.petitions.entry(fact.recorded.aggregate_id.clone()).or_default();
-            // Follows by itself, unless a fold up to a day left out what was recorded in between.
-            petition.sequence = fact.recorded.sequence - 1;
-            petition.evolve(event);
-        }
+        let petition = self.petitions.entry(fact.occurrence.petition.clone()).or_default();
+        // Follows by itself, unless a fold up to a day left out what was recorded in between.
+        petition.sequence = fact.occurrence.sequence - 1;
+        petition.evolve(fact.event());
         let place =
             self.facts.partition_point(|other| (other.day, other.position()) < (fact.day, fact.position()));
         self.facts.insert(place, fact);
     }
 
     /// Two events put things right, and are ordered by the day of what they put right.
-    fn day_of(&self, recorded: &RecordedEvent) -> NaiveDate {
-        let own = recorded.event.occurred_on();
-        let petition = self.petitions.get(&recorded.aggregate_id);
-        let Event::Petition(event) = &recorded.event else { return own };
+    fn day_of(&self, Occurrence { petition, event, .. }: &Occurrence) -> NaiveDate {
+        let own = event.occurred_on();
+        let petition = self.petitions.get(petition);
         match event {
             PetitionEvent::Corrected(corrected) => match corrected.target {
                 CorrectionTarget::Registration => petition

@@ -7,7 +7,7 @@ use crate::{
 };
 use lru::LruCache;
 use redress_domain::{PetitionId, petition::PetitionEvent};
-use redress_log::{Event, Log, Position, RecordedEvent};
+use redress_log::{Log, Occurrence, Position, RecordedEvent};
 use sqlx::PgConnection;
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
@@ -50,18 +50,18 @@ impl Projection {
         checkpoint: Position,
         events: Vec<RecordedEvent>,
     ) -> Result<(), ReadError> {
-        let events: Vec<Arc<RecordedEvent>> =
-            events.into_iter().filter(|e| matches!(e.event, Event::Petition(_))).map(Arc::new).collect();
+        let events: Vec<Arc<Occurrence>> =
+            events.into_iter().filter_map(Occurrence::of).map(Arc::new).collect();
         let matter_of = self.matters_of(connection, &events).await?;
         self.recall(connection, checkpoint, matter_of.values().collect()).await?;
         let mut differences = Vec::new();
         let mut touched = BTreeMap::new();
-        for recorded in events {
-            let matter = &matter_of[&recorded.aggregate_id];
-            touched.insert(recorded.aggregate_id.clone(), (matter.clone(), recorded.position.0));
+        for occurrence in events {
+            let matter = &matter_of[&occurrence.petition];
+            touched.insert(occurrence.petition.clone(), (matter.clone(), occurrence.position.0));
             let matter = self.matters.get_or_insert_mut(matter.clone(), Matter::default);
-            follows(matter, &recorded)?;
-            differences.extend(matter.record(recorded));
+            follows(matter, &occurrence)?;
+            differences.extend(matter.record(occurrence));
         }
         let register = self.register_rows(touched);
         write::rollup(connection, &differences).await?;
@@ -73,17 +73,17 @@ impl Projection {
     async fn matters_of(
         &mut self,
         connection: &mut PgConnection,
-        events: &[Arc<RecordedEvent>],
+        events: &[Arc<Occurrence>],
     ) -> Result<HashMap<String, String>, ReadError> {
         let mut matters = HashMap::new();
         let mut unknown = BTreeSet::new();
-        for recorded in events {
-            let id = &recorded.aggregate_id;
+        for occurrence in events {
+            let id = &occurrence.petition;
             if matters.contains_key(id) {
                 continue;
             }
-            match (&recorded.event, self.matter_of.get(id)) {
-                (Event::Petition(PetitionEvent::Registered(registered)), _) => {
+            match (&occurrence.event, self.matter_of.get(id)) {
+                (PetitionEvent::Registered(registered), _) => {
                     matters.insert(id.clone(), registered.matter.to_string());
                 }
                 (_, Some(matter)) => {
@@ -102,8 +102,8 @@ impl Projection {
                     .await?;
             matters.extend(rows);
         }
-        if let Some(stray) = events.iter().find(|recorded| !matters.contains_key(&recorded.aggregate_id)) {
-            let what = format!("petition {} has no registration before it", stray.aggregate_id);
+        if let Some(stray) = events.iter().find(|occurrence| !matters.contains_key(&occurrence.petition)) {
+            let what = format!("petition {} has no registration before it", stray.petition);
             return Err(ReadError::Inconsistent { position: stray.position, what });
         }
         for (id, matter) in &matters {
@@ -137,7 +137,8 @@ impl Projection {
         let ids: Vec<String> = petitions.keys().cloned().collect();
         for recorded in self.log.histories(&ids, checkpoint).await? {
             let matter = petitions[&recorded.aggregate_id].clone();
-            self.matters.get_or_insert_mut(matter, Matter::default).recall(Arc::new(recorded));
+            let matter = self.matters.get_or_insert_mut(matter, Matter::default);
+            Occurrence::of(recorded).into_iter().for_each(|occurrence| matter.recall(Arc::new(occurrence)));
         }
         Ok(())
     }
@@ -152,12 +153,12 @@ impl Projection {
 }
 
 /// A history that begins twice, or lacks an event, must not pass for another one.
-pub(crate) fn follows(matter: &Matter, recorded: &RecordedEvent) -> Result<(), ReadError> {
-    let known = matter.events_of(&recorded.aggregate_id);
-    if recorded.sequence == known + 1 {
+pub(crate) fn follows(matter: &Matter, occurrence: &Occurrence) -> Result<(), ReadError> {
+    let Occurrence { position, petition, sequence, .. } = occurrence;
+    let known = matter.events_of(petition);
+    if *sequence == known + 1 {
         return Ok(());
     }
-    let (petition, sequence) = (&recorded.aggregate_id, recorded.sequence);
     let what = format!("petition {petition} has {known} events before it, but its number is {sequence}");
-    Err(ReadError::Inconsistent { position: recorded.position, what })
+    Err(ReadError::Inconsistent { position: *position, what })
 }

@@ -14,8 +14,8 @@ use crate::{
 };
 use futures_util::{StreamExt, pin_mut};
 use redress_domain::{PetitionId, petition::PetitionEvent};
-use redress_log::{Event, Log, Position, RecordedEvent};
-use sqlx::{Connection, Executor, PgConnection};
+use redress_log::{Log, Occurrence, Position};
+use sqlx::{Connection, Executor, PgConnection, Postgres, Transaction};
 use std::{collections::BTreeMap, sync::Arc};
 use tokio::{sync::mpsc, task::JoinHandle};
 
@@ -28,11 +28,12 @@ const PARCEL: usize = 1 << 20;
 /// What those take that come together before they are looked at again.
 const ROOM: usize = 2 * PARCEL;
 
-/// Rows of a table that is emptied in the same transaction go in frozen (see [`Rows::send`]). Nobody waits for what this transaction
-/// holds, however long the log takes to be read.
-const BEGIN: &str = "TRUNCATE ledger, petitions, rollup; SET LOCAL idle_in_transaction_session_timeout = 0";
-/// Where the roll-up's sums are put down when they grow too many to be kept.
-const PARTS: &str = "CREATE TEMP TABLE rollup_parts (LIKE rollup) ON COMMIT DROP";
+/// Rows of a table that is emptied in the same transaction go in frozen (see [`Rows::send`]). Nobody waits for what these transactions
+/// hold, however long the log takes to be read.
+const BEGIN: &str = "TRUNCATE ledger, petitions; SET LOCAL idle_in_transaction_session_timeout = 0";
+/// Of the roll-up, with the place where its sums are put down when they grow too many to be kept.
+const BEGIN_ROLLUP: &str = "TRUNCATE rollup; SET LOCAL idle_in_transaction_session_timeout = 0;
+    CREATE TEMP TABLE rollup_parts (LIKE rollup) ON COMMIT DROP";
 /// They go into the table in the order of its key: what a figure sums lies in few pages then.
 const SUM_UP: &str = "
     INSERT INTO rollup (attributed_month, subject, unit, flags, month, category, channel, kind, n, heads)
@@ -40,23 +41,29 @@ const SUM_UP: &str = "
     FROM rollup_parts GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 HAVING sum(n) <> 0 OR sum(heads) <> 0
     ORDER BY attributed_month, subject, unit";
 
-/// Rows for one table, or the number of events that are done.
 enum Parcel {
+    /// Rows for the ledger or the register.
     Rows(Target, Rows),
+    /// Sums that are not kept any longer.
+    Sums(Rows),
+    /// How many events are done.
     Done(i64),
 }
 
-/// Fills tables, found by the connection's search path, from the events up to a position, with so many sums by months kept in memory.
-pub(super) async fn fill(
+/// Fills ledger and register, found by the connection's search path, from the events up to a position, with so many sums by months kept in
+/// memory; they are left for the roll-up, which another connection writes.
+pub(super) async fn fill<'c>(
     connection: &mut PgConnection,
+    rollup: &'c mut PgConnection,
     log: &Log,
     upto: Position,
     sums: usize,
     progress: &mut (impl FnMut(Position, Position) + Send),
-) -> Result<(), ReadError> {
+) -> Result<RollUp<'c>, ReadError> {
     let mut transaction = connection.begin().await?;
     transaction.execute(BEGIN).await?;
-    transaction.execute(PARTS).await?;
+    let mut rollup = rollup.begin().await?;
+    rollup.execute(BEGIN_ROLLUP).await?;
     let (matters, read) = mpsc::channel(ON_THE_WAY);
     let (parcels, mut written) = mpsc::channel(ON_THE_WAY);
     let reading = Ending(tokio::spawn(read_matters(log.clone(), upto, matters)), upto);
@@ -64,36 +71,55 @@ pub(super) async fn fill(
     while let Some(parcel) = written.recv().await {
         match parcel {
             Parcel::Rows(table, rows) => rows.send(&mut transaction, table).await?,
+            Parcel::Sums(rows) => rows.send(&mut rollup, ROLLUP_PARTS).await?,
             Parcel::Done(events) => progress(Position(events), upto),
         }
     }
     // Whoever folds ends when nothing comes from the reader any more, so the reader's fault is the first.
     reading.outcome().await?;
-    folding.outcome().await?;
-    // Of nothing, as a rule: the sums were few enough to go into the table at once.
-    transaction.execute(SUM_UP).await?;
+    let Folding { sums, in_parts, .. } = folding.outcome().await?;
     transaction.commit().await?;
-    Ok(())
+    Ok(RollUp { transaction: rollup, sums, in_parts })
+}
+
+/// The roll-up, of which nothing is in its table yet.
+pub(super) struct RollUp<'c> {
+    transaction: Transaction<'c, Postgres>,
+    sums: Sums,
+    /// Whether others were put down before.
+    in_parts: bool,
+}
+
+impl RollUp<'_> {
+    pub(super) async fn write(mut self) -> Result<(), ReadError> {
+        let target = if self.in_parts { ROLLUP_PARTS } else { ROLLUP };
+        rollup_rows(self.sums).send(&mut self.transaction, target).await?;
+        if self.in_parts {
+            self.transaction.execute(SUM_UP).await?;
+        }
+        self.transaction.commit().await?;
+        Ok(())
+    }
 }
 
 /// A task that ends with whoever waits for it, and how far it was to come.
-struct Ending(JoinHandle<Result<(), ReadError>>, Position);
+struct Ending<T>(JoinHandle<Result<T, ReadError>>, Position);
 
-impl Ending {
-    async fn outcome(mut self) -> Result<(), ReadError> {
+impl<T> Ending<T> {
+    async fn outcome(mut self) -> Result<T, ReadError> {
         let what = || "this program fails on it, or on an event before it".to_owned();
         let failed = |_| Err(ReadError::Inconsistent { position: self.1, what: what() });
         (&mut self.0).await.unwrap_or_else(failed)
     }
 }
 
-impl Drop for Ending {
+impl<T> Drop for Ending<T> {
     fn drop(&mut self) {
         self.0.abort();
     }
 }
 
-type Matters = Vec<Vec<Arc<RecordedEvent>>>;
+type Matters = Vec<Vec<Arc<Occurrence>>>;
 
 async fn read_matters(log: Log, upto: Position, to: mpsc::Sender<Matters>) -> Result<(), ReadError> {
     let matters = log.matters(upto);
@@ -118,21 +144,21 @@ async fn fold_all(
     mut folding: Folding,
     mut from: mpsc::Receiver<Matters>,
     to: mpsc::Sender<Parcel>,
-) -> Result<(), ReadError> {
+) -> Result<Folding, ReadError> {
     while let Some(matters) = from.recv().await {
         for events in matters {
             folding.fold(events)?;
         }
         for parcel in folding.parcels(false) {
             if to.send(parcel).await.is_err() {
-                return Ok(());
+                return Ok(folding);
             }
         }
     }
     for parcel in folding.parcels(true) {
         let _ = to.send(parcel).await;
     }
-    Ok(())
+    Ok(folding)
 }
 
 /// Rows that are not sent yet.
@@ -152,15 +178,15 @@ impl Folding {
         Self { ledger, register, sums, most, in_parts: false, events: 0 }
     }
 
-    fn fold(&mut self, events: Vec<Arc<RecordedEvent>>) -> Result<(), ReadError> {
+    fn fold(&mut self, events: Vec<Arc<Occurrence>>) -> Result<(), ReadError> {
         let mut matter = Matter::default();
         let mut last = BTreeMap::new();
         let name = name_of(&events)?;
-        for recorded in events {
-            follows(&matter, &recorded)?;
+        for occurrence in events {
+            follows(&matter, &occurrence)?;
             self.events += 1;
-            last.insert(recorded.aggregate_id.clone(), recorded.position);
-            let differences = matter.record(recorded);
+            last.insert(occurrence.petition.clone(), occurrence.position);
+            let differences = matter.record(occurrence);
             differences.iter().for_each(|one| self.sums.add(one));
             as_in_ledger(differences).iter().for_each(|row| ledger_row(&mut self.ledger, row));
         }
@@ -176,7 +202,7 @@ impl Folding {
         Ok(())
     }
 
-    /// What is worth sending; in the end everything.
+    /// What is worth sending; in the end everything but the sums.
     fn parcels(&mut self, all: bool) -> Vec<Parcel> {
         let mut parcels = vec![Parcel::Done(self.events)];
         for (table, rows) in [(LEDGER, &mut self.ledger), (REGISTER, &mut self.register)] {
@@ -184,22 +210,21 @@ impl Folding {
                 parcels.push(Parcel::Rows(table, std::mem::replace(rows, Rows::with_room(ROOM))));
             }
         }
-        self.in_parts |= self.sums.len() >= self.most;
-        if all || self.sums.len() >= self.most {
-            let target = if self.in_parts { ROLLUP_PARTS } else { ROLLUP };
-            parcels.push(Parcel::Rows(target, rollup_rows(std::mem::take(&mut self.sums))));
+        if self.sums.len() >= self.most {
+            self.in_parts = true;
+            parcels.push(Parcel::Sums(rollup_rows(std::mem::take(&mut self.sums))));
         }
         parcels
     }
 }
 
 /// The matter's name, as its registrations have it: that of one of its petitions.
-fn name_of(events: &[Arc<RecordedEvent>]) -> Result<String, ReadError> {
-    let named = events.iter().find_map(|recorded| match &recorded.event {
-        Event::Petition(PetitionEvent::Registered(registered)) => Some(registered.matter.to_string()),
+fn name_of(events: &[Arc<Occurrence>]) -> Result<String, ReadError> {
+    let named = events.iter().find_map(|occurrence| match &occurrence.event {
+        PetitionEvent::Registered(registered) => Some(registered.matter.to_string()),
         _ => None,
     });
-    let known = named.filter(|name| events.iter().any(|recorded| recorded.aggregate_id == *name));
+    let known = named.filter(|name| events.iter().any(|occurrence| occurrence.petition == *name));
     known.ok_or_else(|| {
         let what = "the first petition of its matter is not known".to_owned();
         ReadError::Inconsistent { position: events.first().map_or(Position(0), |event| event.position), what }

@@ -103,8 +103,12 @@ pub async fn rebuild(
     only_one(&mut connection).await?;
     let tables = shadow::create(&mut connection).await?;
     let upto = target(&mut connection, log, options).await?;
-    let seat = fill(&mut connection, log, upto, options.sums, &mut progress).await?;
-    shadow::finish(connect, &tables).await?;
+    let mut other = connect.connect().await?;
+    let rollup = bulk::fill(&mut connection, &mut other, log, upto, options.sums, &mut progress).await?;
+    shadow::finish(connect, &tables, rollup.write()).await?;
+    let _ = other.close().await;
+    let recorded_at = log.recorded_at(upto).await?.unwrap_or(DateTime::UNIX_EPOCH);
+    let seat = Seat::of_a_rebuild(&mut connection, upto, recorded_at).await?;
     let mut rebuilding =
         Rebuilding { log, options, projection: Projection::new(log.clone()), seat, filled: upto };
     rebuilding.catch_up(&mut connection, &mut progress).await?;
@@ -140,19 +144,6 @@ async fn target(
         // A log that ends before the live checkpoint is found by the comparison.
         reached => Position(reached).min(head),
     })
-}
-
-/// Fills the tables up to a position.
-async fn fill(
-    connection: &mut PgConnection,
-    log: &Log,
-    upto: Position,
-    sums: usize,
-    progress: &mut (impl FnMut(Position, Position) + Send),
-) -> Result<Seat, ReadError> {
-    bulk::fill(connection, log, upto, sums, progress).await?;
-    let recorded_at = log.recorded_at(upto).await?.unwrap_or(DateTime::UNIX_EPOCH);
-    Seat::of_a_rebuild(connection, upto, recorded_at).await
 }
 
 struct Rebuilding<'a> {

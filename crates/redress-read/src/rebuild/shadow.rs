@@ -1,8 +1,8 @@
 //! The tables that a rebuild fills: made like the live ones, whatever these are.
 
-use super::{LIVE, NEXT};
+use super::{LIVE, NEXT, rows::ROLLUP};
 use crate::ReadError;
-use futures_util::future::try_join_all;
+use futures_util::future::{try_join, try_join_all};
 use log::LevelFilter;
 use sqlx::{
     Executor, PgConnection, PgPool,
@@ -91,14 +91,26 @@ pub(super) async fn create(connection: &mut PgConnection) -> Result<Vec<Table>, 
 }
 
 /// Gives the filled tables their constraints and indexes: made at once, these cost a fraction of what they cost row by row. The
-/// database learns what is in the tables before readers ask of them.
-pub(super) async fn finish(connect: PgConnectOptions, tables: &[Table]) -> Result<(), ReadError> {
+/// database learns what is in the tables before readers ask of them. The roll-up is written meanwhile.
+pub(super) async fn finish(
+    connect: PgConnectOptions,
+    tables: &[Table],
+    rollup: impl Future<Output = Result<(), ReadError>>,
+) -> Result<(), ReadError> {
     // Several at a time, each by one process: it sorts in memory what several would write to disk to merge it.
     let connect = connect.options([("max_parallel_maintenance_workers", "0")]);
     let pool = PgPoolOptions::new().max_connections(AT_A_TIME).acquire_timeout(PATIENCE);
     // Waiting for those before is what they are to do.
     let pool = pool.acquire_slow_level(LevelFilter::Off).connect_lazy_with(connect);
-    try_join_all(tables.iter().map(|table| finish_one(&pool, table))).await?;
+    let (late, others): (Vec<&Table>, Vec<&Table>) = tables.iter().partition(|table| table.name == ROLLUP.0);
+    let late = async {
+        rollup.await?;
+        for table in late {
+            finish_one(&pool, table).await?;
+        }
+        Ok(())
+    };
+    try_join(try_join_all(others.into_iter().map(|table| finish_one(&pool, table))), late).await?;
     pool.close().await;
     Ok(())
 }

@@ -15,7 +15,7 @@ pub struct PetitionAsOf {
     pub units: Arc<TreeOn>,
     /// The events that the row was folded from, in the order of the log. By the end of a day there may be gaps in their sequence: what was
     /// recorded before some of them may have happened later.
-    pub history: Vec<Arc<RecordedEvent>>,
+    pub history: Vec<RecordedEvent>,
 }
 
 impl Reader {
@@ -39,14 +39,14 @@ impl Reader {
         let mut history = self.log.history(AggregateKind::Petition, id.as_str()).await?;
         // The answer speaks of one position, whatever the log has beyond it.
         history.retain(|recorded| recorded.position <= moment.position);
-        let matter = Matter::as_of(history, as_of);
+        let matter = Matter::as_of(&mut history, as_of);
         let day = match as_of {
             AsOf::Date(day) => day,
             AsOf::Position(_) => moment.recorded_on,
         };
         let row = matter.last_position().and_then(|last| PetitionRow::of(id, &matter, last));
         let units = Arc::new(moment.units.on(day));
-        let then = row.map(|row| PetitionAsOf { row, units, history: matter.history() });
+        let then = row.map(|row| PetitionAsOf { row, units, history });
         Ok(Served { value: then, position: moment.position })
     }
 }

@@ -122,7 +122,7 @@ impl PetitionRow {
             repeat_of: registered.repeat_of.as_ref().map(ToString::to_string),
             collective: case.filings.iter().any(Filing::is_collective),
             over_level: case.filings.iter().any(Filing::is_over_level),
-            registered_at: first.metadata.occurred_at,
+            registered_at: first.filed_at?,
             registered_on: registered.occurred_on,
             triage_due_on: registered.triage_due_on,
             due_on: petition.round.due_on,

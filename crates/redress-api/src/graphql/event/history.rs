@@ -8,14 +8,13 @@ use crate::graphql::{access::Access, error::invalid, paging::check_size, reads::
 use async_graphql::{Context, Result};
 use redress_log::{HistoryPage, Position, RecordedEvent};
 use redress_read::PetitionRow;
-use std::sync::Arc;
 
 /// Which events a history has.
 pub(in crate::graphql) enum Facts<'a> {
     /// All of a petition, up to the one that its row tells of last.
     UpTo(&'a PetitionRow),
     /// These, in the order of their sequence.
-    These(&'a [Arc<RecordedEvent>]),
+    These(&'a [RecordedEvent]),
 }
 
 /// A page of the history of a petition that the caller may see, with its people or without them. A cursor is a sequence.
@@ -48,7 +47,7 @@ async fn read(ctx: &Context<'_>, facts: Facts<'_>, after: u64, most: usize) -> R
     match facts {
         Facts::These(events) => {
             let rest = events.iter().filter(|recorded| recorded.sequence > after).take(most);
-            Ok(rest.map(|recorded| RecordedEvent::clone(recorded)).collect())
+            Ok(rest.cloned().collect())
         }
         Facts::UpTo(petition) => {
             let page = HistoryPage {

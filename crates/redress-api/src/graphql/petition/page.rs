@@ -34,7 +34,7 @@ pub(super) struct Shown {
     pub(super) units: Arc<TreeOn>,
     pub(super) sees_people: bool,
     /// What it was folded from, if that is not all up to its last event.
-    pub(super) history: Option<Vec<Arc<RecordedEvent>>>,
+    pub(super) history: Option<Vec<RecordedEvent>>,
 }
 
 impl Page {

@@ -1,0 +1,58 @@
+//! An event of a petition as the read side is computed from it.
+
+use crate::{Event, LogError, Metadata, Position, RecordedEvent};
+use chrono::{DateTime, Utc};
+use cqrs_es::persist::EventUpcaster;
+use redress_domain::{petition::PetitionEvent, upcast};
+use sqlx::{Row, postgres::PgRow};
+
+/// What happened to a petition, and where the log tells of it. Who recorded it, when and why is left out: no figure and no row of the
+/// register depends on that, and it is a quarter of what a rebuild would have to decode.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Occurrence {
+    /// Place in the whole log.
+    pub position: Position,
+    /// The petition.
+    pub petition: String,
+    /// Place among the petition's events, from 1.
+    pub sequence: u64,
+    /// What happened.
+    pub event: PetitionEvent,
+    /// The moment at which the petition was filed, of its first event; of all others their day is enough.
+    pub filed_at: Option<DateTime<Utc>>,
+}
+
+impl Occurrence {
+    /// What [`Self::from_row`] reads: a statement has it first, in this order.
+    pub(crate) const COLUMNS: &'static str = "e.aggregate_id, e.sequence, e.event_type, e.event_version, e.payload, e.position, \
+         CASE WHEN e.sequence = 1 THEN e.metadata END";
+    /// How many columns that are.
+    pub(crate) const WIDTH: usize = 7;
+
+    /// By their place, and unchecked, as [`RecordedEvent::from_row`] does.
+    pub(crate) fn from_row(row: &PgRow, upcasters: &[Box<dyn EventUpcaster>]) -> Result<Self, LogError> {
+        let position = Position(row.try_get_unchecked(5)?);
+        let (event_type, event_version) = (row.try_get_unchecked(2)?, row.try_get_unchecked(3)?);
+        let event = upcast::decode(event_type, event_version, row.try_get_unchecked(4)?, upcasters)
+            .map_err(|error| LogError::Unreadable { position, what: error.to_string() })?;
+        let metadata: Option<&str> = row.try_get_unchecked(6)?;
+        let metadata = metadata.map(|text| Metadata::read(text, position)).transpose()?;
+        let sequence: i64 = row.try_get_unchecked(1)?;
+        Ok(Self {
+            position,
+            petition: row.try_get_unchecked(0)?,
+            sequence: sequence.unsigned_abs(),
+            event,
+            filed_at: metadata.map(|metadata| metadata.occurred_at),
+        })
+    }
+
+    /// Of an event; none where it is not of a petition.
+    #[must_use]
+    pub fn of(recorded: RecordedEvent) -> Option<Self> {
+        let RecordedEvent { position, aggregate_id: petition, sequence, event, metadata, .. } = recorded;
+        let Event::Petition(event) = event else { return None };
+        let filed_at = (sequence == 1).then_some(metadata.occurred_at);
+        Some(Self { position, petition, sequence, event, filed_at })
+    }
+}
