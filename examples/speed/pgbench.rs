@@ -36,9 +36,14 @@ pub(crate) struct Floor<'a> {
 }
 
 impl<'a> Floor<'a> {
-    /// Any script.
-    pub(crate) fn of(place: &'a Place, database: &'static str, script: &str) -> Result<Self, Fault> {
-        let path = place.path().join(format!("{database}.pgbench"));
+    /// Any script, under a name of its own.
+    pub(crate) fn of(
+        place: &'a Place,
+        database: &'static str,
+        name: &str,
+        script: &str,
+    ) -> Result<Self, Fault> {
+        let path = place.path().join(format!("{name}.pgbench"));
         std::fs::write(&path, script)?;
         Ok(Self { place, database, script: path, runs: 0 })
     }
@@ -49,7 +54,7 @@ impl<'a> Floor<'a> {
         let script = FOUR_STATEMENTS
             .replace("{payload}", &PAYLOAD.replace('\'', "''"))
             .replace("{metadata}", METADATA);
-        Self::of(place, "floor", &script)
+        Self::of(place, "floor", "commands", &script)
     }
 
     fn command(&mut self, clients: u32, options: &Options) -> Command {

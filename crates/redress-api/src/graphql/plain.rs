@@ -14,7 +14,7 @@ use async_graphql::{
     resolver_utils::{resolve_container, resolve_list},
 };
 use futures_util::future::try_join_all;
-use std::borrow::Cow;
+use std::{borrow::Cow, future::poll_fn, task::Poll};
 
 /// An object whose fields wait for nothing, or may wait one after the other.
 pub struct Plain<T>(pub T);
@@ -60,12 +60,25 @@ impl<T: ObjectType> OutputType for PlainList<T> {
         let Some(fields) = ordinary::<T>(ctx) else {
             return resolve_list(ctx, field, &self.0, Some(self.0.len())).await;
         };
-        let objects = self.0.iter().enumerate().map(|(index, item)| {
+        let mut values = Vec::with_capacity(self.0.len());
+        let mut waiting = Vec::new();
+        for (index, item) in self.0.iter().enumerate() {
             let fields = &fields;
             // On the heap: what the fields of its fields wait for lies within, and would be moved about on the stack.
-            async move { Box::pin(object(&ctx.with_index(index), fields, item)).await }
-        });
-        Ok(Value::List(try_join_all(objects).await?))
+            let mut object = Box::pin(async move { object(&ctx.with_index(index), fields, item).await });
+            // Most wait for nothing; those that do wait together.
+            match poll_fn(|task| Poll::Ready(object.as_mut().poll(task))).await {
+                Poll::Ready(value) => values.push(value?),
+                Poll::Pending => {
+                    values.push(Value::Null);
+                    waiting.push(async move { object.await.map(|value| (index, value)) });
+                }
+            }
+        }
+        for (index, value) in try_join_all(waiting).await? {
+            values[index] = value;
+        }
+        Ok(Value::List(values))
     }
 }
 

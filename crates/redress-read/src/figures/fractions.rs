@@ -1,4 +1,4 @@
-//! One statistic of many units over several windows: what rankings are made of.
+//! One statistic of many units over several months: what rankings are made of.
 
 use super::{Snapshot, Terms, VisitsBy, window::storable};
 use crate::{
@@ -7,53 +7,54 @@ use crate::{
     statistics::{Pick, Statistic},
 };
 use chrono::NaiveDate;
+use sqlx::types::Json;
 
 /// Numerators and denominators of the units that have any, each unit's own.
 #[derive(Debug, Clone, Default, sqlx::FromRow)]
 pub(crate) struct Fractions {
-    /// Which of the windows, from 1.
+    /// Which of the months, from 1.
     number: i64,
     pub(crate) units: Vec<String>,
     pub(crate) numerators: Vec<i64>,
     pub(crate) denominators: Vec<i64>,
 }
 
-/// The sums of one window. Whole months stand for their days, so that windows and cut-offs are compared alike in both tables; and a row of
-/// the roll-up says one subject and its flags, where one of the ledger has marks of them.
+/// The sums of one month. A row of the roll-up says one subject and its flags, where one of the ledger has marks of them. The roll-up's
+/// month is said to be equal: of a range, its index would be read for all subjects.
 const OF_ROLLUP: &str = "SELECT l.unit,
         sum(l.n) FILTER (WHERE l.subject = $6 AND l.flags & $7 = $7 AND l.flags & $8 = 0)::int8 AS numerator,
         sum(l.n) FILTER (WHERE l.subject = $9 AND l.flags & $10 = $10 AND l.flags & $11 = 0)::int8 AS denominator
-    FROM reading.rollup l JOIN unnest($4::text[]) AS s (unit) ON s.unit = l.unit
-    WHERE l.attributed_month BETWEEN w.first AND w.last AND l.month <= w.cut_off AND $5::int8 IS NOT NULL
+    FROM reading.rollup l JOIN jsonb_array_elements_text($4) AS s (unit) ON s.unit = l.unit
+    WHERE l.attributed_month = w.first AND w.first <= w.last AND l.month <= w.cut_off AND $5::int8 IS NOT NULL
       AND l.subject IN ($6, $9)
     GROUP BY l.unit";
 const OF_LEDGER: &str = "SELECT l.unit,
         sum(l.n * ((l.gained & $7 = $7 AND l.gained & $8 = 0)::int - (l.lost & $7 = $7 AND l.lost & $8 = 0)::int))::int8 AS numerator,
         sum(l.n * ((l.gained & $9 = $9 AND l.gained & $10 = 0)::int - (l.lost & $9 = $9 AND l.lost & $10 = 0)::int))::int8 AS denominator
-    FROM reading.ledger l JOIN unnest($4::text[]) AS s (unit) ON s.unit = l.unit
+    FROM reading.ledger l JOIN jsonb_array_elements_text($4) AS s (unit) ON s.unit = l.unit
     WHERE l.attributed_on BETWEEN w.first AND w.last AND l.day <= w.cut_off AND l.position <= $5
       AND (l.gained | l.lost) & $6 <> 0
     GROUP BY l.unit";
 
 impl Snapshot {
-    /// The fractions of each of some windows. One statement for all that are answered by the same table, and one row a window: three
+    /// The fractions of each of some months. One statement for all that are answered by the same table, and one row a month: three
     /// arrays are read with less ado than hundreds of rows.
     ///
     /// What the statistic picks must count things of every channel, as the metrics of rankings do (a test of theirs says so).
     pub(crate) async fn fractions(
         &mut self,
-        windows: &[Terms],
+        months: &[Terms],
         statistic: &Statistic,
         units: &[&str],
     ) -> Result<Vec<Fractions>, ReadError> {
-        let mut fractions = vec![Fractions::default(); windows.len()];
+        let mut fractions = vec![Fractions::default(); months.len()];
         for (source, of_rollup) in [(OF_ROLLUP, true), (OF_LEDGER, false)] {
             let here = |terms: &Terms| self.rolls_up(terms) == of_rollup;
-            let asked: Vec<usize> = (0..windows.len()).filter(|at| here(&windows[*at])).collect();
+            let asked: Vec<usize> = (0..months.len()).filter(|at| here(&months[*at])).collect();
             if asked.is_empty() {
                 continue;
             }
-            let terms: Vec<Terms> = asked.iter().map(|at| windows[*at]).collect();
+            let terms: Vec<Terms> = asked.iter().map(|at| months[*at]).collect();
             for found in self.summed(source, of_rollup, &terms, statistic, units).await? {
                 let place = usize::try_from(found.number - 1).unwrap_or_default();
                 fractions[asked[place]] = found;
@@ -66,14 +67,18 @@ impl Snapshot {
         &mut self,
         source: &'static str,
         of_rollup: bool,
-        windows: &[Terms],
+        months: &[Terms],
         statistic: &Statistic,
         units: &[&str],
     ) -> Result<Vec<Fractions>, ReadError> {
-        // Window by window (`LATERAL`), so that each finds its rows in an index: joined at large, all rows meet all windows.
+        // Month by month (`LATERAL`), so that each finds its rows in an index: joined at large, all rows meet all months. The database
+        // keeps a plan that it thinks no dearer than those made for the very values. It takes an array for longer than it is where it does
+        // not see it, and for shorter where it has hundreds of units: a limit tells it of the months that they are few, and elements of
+        // JSON are a hundred to it, seen or not.
         let sql = format!(
             "SELECT w.number, sums.*
-             FROM unnest($1::date[], $2::date[], $3::date[]) WITH ORDINALITY AS w (first, last, cut_off, number),
+             FROM (SELECT * FROM unnest($1::date[], $2::date[], $3::date[]) WITH ORDINALITY LIMIT cardinality($1))
+                 AS w (first, last, cut_off, number),
              LATERAL (
                  SELECT array_agg(unit) AS units, array_agg(coalesce(numerator, 0)) AS numerators,
                      array_agg(coalesce(denominator, 0)) AS denominators
@@ -81,7 +86,7 @@ impl Snapshot {
              ) AS sums WHERE units IS NOT NULL"
         );
         let days = |day: fn(&Terms) -> NaiveDate| -> Vec<NaiveDate> {
-            windows.iter().map(|terms| storable(day(terms))).collect()
+            months.iter().map(|terms| storable(day(terms))).collect()
         };
         let numerator = statistic.numerator.carried(VisitsBy::default());
         // Of nothing, where it is a count.
@@ -91,7 +96,7 @@ impl Snapshot {
             .bind(days(|terms| terms.window.from()))
             .bind(days(|terms| terms.window.to().min(terms.cut_off)))
             .bind(days(|terms| terms.cut_off))
-            .bind(units)
+            .bind(Json(units))
             .bind(self.position.0);
         let query = if of_rollup {
             let query = query.bind(numerator.subject).bind(numerator.all).bind(numerator.none);

@@ -59,8 +59,10 @@ impl<'a> Months<'a> {
         // As a rule they are the same in all of them.
         let mut distinct: Vec<&Arc<Peers>> = months.iter().map(|(_, peers)| peers).collect();
         distinct.dedup_by(|one, other| Arc::ptr_eq(one, other));
-        let units: BTreeSet<&str> =
-            distinct.into_iter().flat_map(|peers| peers.counts_for.keys().map(UnitCode::as_str)).collect();
+        let units: BTreeSet<&str> = distinct
+            .into_iter()
+            .flat_map(|peers| peers.counts_for.iter().map(|(code, _)| code.as_str()))
+            .collect();
         let units: Vec<&str> = units.into_iter().collect();
         let fractions = snapshot.fractions(&terms, statistic, &units).await?;
         for ((_, peers), fractions) in months.into_iter().zip(fractions) {
@@ -114,7 +116,7 @@ impl Peers {
         let mut rows: Vec<RankedRow> = self.codes.iter().map(row).collect();
         let Fractions { units, numerators, denominators, .. } = fractions;
         for ((unit, numerator), denominator) in units.iter().zip(numerators).zip(denominators) {
-            for place in self.counts_for.get(unit.as_str()).into_iter().flatten() {
+            for place in self.of_unit(unit) {
                 rows[*place].numerator += numerator;
                 rows[*place].denominator += denominator;
             }
