@@ -103,10 +103,10 @@ pub async fn rebuild(
     only_one(&mut connection).await?;
     let tables = shadow::create(&mut connection).await?;
     let upto = target(&mut connection, log, options).await?;
-    let mut other = connect.connect().await?;
-    let rollup = bulk::fill(&mut connection, &mut other, log, upto, options.sums, &mut progress).await?;
+    let mut beside = connect.connect().await?;
+    let rollup = bulk::fill(&mut connection, &mut beside, log, upto, options.sums, &mut progress).await?;
     shadow::finish(connect, &tables, rollup.write()).await?;
-    let _ = other.close().await;
+    let _ = beside.close().await;
     let recorded_at = log.recorded_at(upto).await?.unwrap_or(DateTime::UNIX_EPOCH);
     let seat = Seat::of_a_rebuild(&mut connection, upto, recorded_at).await?;
     let mut rebuilding =
