@@ -9,14 +9,19 @@ use crate::commands;
 use crate::database::{Database, DatabaseChoice};
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
-use crate::{output, telemetry};
+use crate::output;
+use crate::telemetry::{self, Unasked};
 
 /// Runs the program with the arguments and environment of this process.
 ///
 /// Wrong usage ends the process with code 2, as `--help` and `--version` end it with 0.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    let _telemetry = telemetry::init(cli.global.log_format);
+    let unasked = match cli.command {
+        Command::Serve { .. } => Unasked::OfAServer,
+        _ => Unasked::OfACommand,
+    };
+    let _telemetry = telemetry::init(cli.global.log_format, &unasked);
     let outcome = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

@@ -12,6 +12,7 @@ mod support;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Stdio;
+use std::time::Duration;
 
 use nix::sys::signal::Signal;
 use program::{Run, redress, run};
@@ -191,6 +192,35 @@ fn a_history_is_told_exported_restored_and_proven() {
         "{}",
         found.out
     );
+    server.signal(Signal::SIGTERM);
+    assert_eq!(server.ended(), Some(0));
+}
+
+#[test]
+fn an_export_says_nothing_of_a_statement_that_takes_long() {
+    let scratch = Scratch::new();
+    let dir = scratch.data_dir();
+    let server = serve(&scratch);
+    happen(&dir);
+    let file = scratch.path().join("log.ndjson");
+    let said = block_on(async {
+        let pool = pool(&dir);
+        let mut busy = pool.begin().await.expect("begins");
+        sqlx::query("LOCK TABLE events").execute(&mut *busy).await.expect("locks");
+        let mut export = redress(&dir, &["export", "-o", file.to_str().expect("UTF-8")]);
+        let export = export.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("runs");
+        let waits = "SELECT count(*) FROM pg_locks WHERE relation = 'events'::regclass AND NOT granted";
+        while sqlx::query_scalar::<_, i64>(waits).fetch_one(&mut *busy).await.expect("answers") == 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        // Longer than what a server warns of.
+        tokio::time::sleep(Duration::from_millis(700)).await;
+        busy.rollback().await.expect("ends");
+        pool.close().await;
+        export.wait_with_output().expect("ours")
+    });
+    let err = String::from_utf8_lossy(&said.stderr);
+    assert_eq!((said.status.code(), err.lines().count()), (Some(0), 1), "only what it did: {err}");
     server.signal(Signal::SIGTERM);
     assert_eq!(server.ended(), Some(0));
 }

@@ -20,13 +20,30 @@ pub(crate) struct Telemetry {
     _traces: Option<otlp::Traces>,
 }
 
+/// What is logged where `RUST_LOG` does not say it.
+pub(crate) enum Unasked {
+    /// Of a server also every statement that keeps a caller waiting.
+    OfAServer,
+    /// Not so of a command that ends by itself: some of its statements read or write all that there is, and take as long as that takes.
+    OfACommand,
+}
+
+impl Unasked {
+    fn filter(&self) -> EnvFilter {
+        EnvFilter::new(match self {
+            Self::OfAServer => "warn",
+            Self::OfACommand => "warn,sqlx::query=error",
+        })
+    }
+}
+
 /// Sets log and traces up; a second call in one process changes nothing.
-pub(crate) fn init(format: LogFormat) -> Telemetry {
+pub(crate) fn init(format: LogFormat, unasked: &Unasked) -> Telemetry {
     let asked = std::env::var("RUST_LOG").ok().filter(|text| !text.trim().is_empty());
     let (filter, wrong) = match asked.as_deref().map(EnvFilter::try_new) {
         Some(Ok(filter)) => (filter, false),
-        Some(Err(_)) => (EnvFilter::new("warn"), true),
-        None => (EnvFilter::new("warn"), false),
+        Some(Err(_)) => (unasked.filter(), true),
+        None => (unasked.filter(), false),
     };
     let registry = tracing_subscriber::registry().with(log(format, filter));
     #[cfg(feature = "otlp")]
