@@ -20,32 +20,34 @@ pub(crate) struct Fractions {
 }
 
 /// The sums of one month. A row of the roll-up says one subject and its flags, where one of the ledger has marks of them. The roll-up's
-/// month is said to be equal: of a range, its index would be read for all subjects.
+/// month and subject are said to be equal: its index then has the rows in the order of their units, and no others among them.
 const OF_ROLLUP: &str = "SELECT l.unit,
-        sum(l.n) FILTER (WHERE l.subject = $6 AND l.flags & $7 = $7 AND l.flags & $8 = 0)::int8 AS numerator,
-        sum(l.n) FILTER (WHERE l.subject = $9 AND l.flags & $10 = $10 AND l.flags & $11 = 0)::int8 AS denominator
-    FROM reading.rollup l JOIN jsonb_array_elements_text($4) AS s (unit) ON s.unit = l.unit
-    WHERE l.attributed_month = w.first AND w.first <= w.last AND l.month <= w.cut_off AND $5::int8 IS NOT NULL
-      AND l.subject IN ($6, $9)
+        sum(l.n) FILTER (WHERE l.flags & $7 = $7 AND l.flags & $8 = 0)::int8 AS numerator,
+        sum(l.n) FILTER (WHERE l.flags & $9 = $9 AND l.flags & $10 = 0)::int8 AS denominator
+    FROM reading.rollup l {among}
+    WHERE l.attributed_month = w.first AND w.first <= w.last AND l.month <= w.cut_off AND $5::int8 IS NOT NULL AND l.subject = $6
     GROUP BY l.unit";
 const OF_LEDGER: &str = "SELECT l.unit,
         sum(l.n * ((l.gained & $7 = $7 AND l.gained & $8 = 0)::int - (l.lost & $7 = $7 AND l.lost & $8 = 0)::int))::int8 AS numerator,
         sum(l.n * ((l.gained & $9 = $9 AND l.gained & $10 = 0)::int - (l.lost & $9 = $9 AND l.lost & $10 = 0)::int))::int8 AS denominator
-    FROM reading.ledger l JOIN jsonb_array_elements_text($4) AS s (unit) ON s.unit = l.unit
+    FROM reading.ledger l {among}
     WHERE l.attributed_on BETWEEN w.first AND w.last AND l.day <= w.cut_off AND l.position <= $5
       AND (l.gained | l.lost) & $6 <> 0
     GROUP BY l.unit";
+/// Some units only; left out, all of them.
+const AMONG: &str = "JOIN jsonb_array_elements_text($4) AS s (unit) ON s.unit = l.unit";
 
 impl Snapshot {
     /// The fractions of each of some months. One statement for all that are answered by the same table, and one row a month: three
-    /// arrays are read with less ado than hundreds of rows.
+    /// arrays are read with less ado than hundreds of rows. Without units, of all that there are.
     ///
-    /// What the statistic picks must count things of every channel, as the metrics of rankings do (a test of theirs says so).
+    /// What the statistic picks must count things of every channel and of one subject, as the metrics of rankings do (a test of theirs
+    /// says so).
     pub(crate) async fn fractions(
         &mut self,
         months: &[Terms],
         statistic: &Statistic,
-        units: &[&str],
+        units: Option<&[&str]>,
     ) -> Result<Vec<Fractions>, ReadError> {
         let mut fractions = vec![Fractions::default(); months.len()];
         for (source, of_rollup) in [(OF_ROLLUP, true), (OF_LEDGER, false)] {
@@ -69,12 +71,13 @@ impl Snapshot {
         of_rollup: bool,
         months: &[Terms],
         statistic: &Statistic,
-        units: &[&str],
+        units: Option<&[&str]>,
     ) -> Result<Vec<Fractions>, ReadError> {
         // Month by month (`LATERAL`), so that each finds its rows in an index: joined at large, all rows meet all months. The database
         // keeps a plan that it thinks no dearer than those made for the very values. It takes an array for longer than it is where it does
         // not see it, and for shorter where it has hundreds of units: a limit tells it of the months that they are few, and elements of
         // JSON are a hundred to it, seen or not.
+        let source = source.replace("{among}", if units.is_some() { AMONG } else { "" });
         let sql = format!(
             "SELECT w.number, sums.*
              FROM (SELECT * FROM unnest($1::date[], $2::date[], $3::date[]) WITH ORDINALITY LIMIT cardinality($1))
@@ -89,18 +92,18 @@ impl Snapshot {
             months.iter().map(|terms| storable(day(terms))).collect()
         };
         let numerator = statistic.numerator.carried(VisitsBy::default());
-        // Of nothing, where it is a count.
-        let nothing = Pick { subject: "", ..numerator };
+        // Of nothing, where it is a count: no subject has all flags.
+        let nothing = Pick { all: i32::MAX, ..numerator };
         let denominator = statistic.denominator.map_or(nothing, |pick| pick.carried(VisitsBy::default()));
         let query = sqlx::query_as(&sql)
             .bind(days(|terms| terms.window.from()))
             .bind(days(|terms| terms.window.to().min(terms.cut_off)))
             .bind(days(|terms| terms.cut_off))
-            .bind(Json(units))
+            .bind(units.map(Json))
             .bind(self.position.0);
         let query = if of_rollup {
             let query = query.bind(numerator.subject).bind(numerator.all).bind(numerator.none);
-            query.bind(denominator.subject).bind(denominator.all).bind(denominator.none)
+            query.bind(denominator.all).bind(denominator.none)
         } else {
             let ((all, none), (all_below, none_below)) = (numerator.marks(), denominator.marks());
             let subjects = (all | all_below) & ALL_SUBJECTS;

@@ -185,14 +185,16 @@ mod tests {
     use crate::statistics::Quantity;
 
     #[test]
-    fn what_metrics_pick_is_things_of_every_channel() {
+    fn what_metrics_pick_is_things_of_one_subject_and_of_every_channel() {
         for metric in Metric::ALL {
             let statistic = metric.statistic();
             let picks = [Some(statistic.numerator), statistic.denominator];
             for pick in picks.into_iter().flatten() {
                 assert!(pick.channel.is_none() && pick.quantity == Quantity::Things, "{metric}");
             }
-            assert!(statistic.denominator.is_some() && !statistic.of_leaf_units, "{metric}");
+            let subject = statistic.denominator.map(|pick| pick.subject);
+            assert_eq!(subject, Some(statistic.numerator.subject), "{metric}");
+            assert!(!statistic.of_leaf_units, "{metric}");
         }
     }
 }

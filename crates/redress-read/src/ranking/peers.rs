@@ -10,9 +10,9 @@ pub(super) struct Peers {
     /// The units of the level anywhere below the parent and in service, by code; where they are nested, the topmost only, unless a kind
     /// is given.
     pub(super) codes: Vec<UnitCode>,
-    /// Every unit that counts, by code, and the peers that it counts for, by their place among the codes: itself or those above it. A
-    /// few hundred, made for every ranking: sorting them costs less than hashing.
-    pub(super) counts_for: Vec<(UnitCode, Vec<usize>)>,
+    /// Every unit that counts, by code, each with the place among the codes of a peer that it counts for, itself or one above it; as
+    /// often as there are such peers.
+    pub(super) counting: Vec<(UnitCode, usize)>,
 }
 
 impl Peers {
@@ -24,31 +24,37 @@ impl Peers {
                     && ask.kind.is_none_or(|kind| unit.kind == Some(kind))
             })
         };
-        let mut counts_for: Vec<(&UnitCode, Vec<&UnitCode>)> = Vec::new();
-        let mut open: Vec<(&UnitCode, Vec<&UnitCode>)> = vec![(&ask.under, Vec::new())];
-        let mut codes: Vec<&UnitCode> = Vec::new();
+        let mut found: Vec<&UnitCode> = Vec::new();
+        let mut counting: Vec<(&UnitCode, usize)> = Vec::new();
+        let mut open: Vec<(&UnitCode, Vec<usize>)> = vec![(&ask.under, Vec::new())];
         while let Some((code, mut above)) = open.pop() {
             let may_be_nested = above.is_empty() || ask.kind.is_some();
             if code != &ask.under && may_be_nested && is_peer(code) {
-                codes.push(code);
-                above.push(code);
+                above.push(found.len());
+                found.push(code);
             }
-            open.extend(tree.children(code).iter().map(|child| (child, above.clone())));
-            if !above.is_empty() {
-                counts_for.push((code, above));
-            }
+            // The last is taken first: in the order of their codes, as a rule, sorting them is nothing.
+            open.extend(tree.children(code).iter().rev().map(|child| (child, above.clone())));
+            counting.extend(above.into_iter().map(|peer| (code, peer)));
         }
-        codes.sort_unstable();
-        counts_for.sort_unstable_by_key(|(code, _)| *code);
-        let place = |code: &UnitCode| codes.binary_search(&code).ok();
-        let places = |above: Vec<&UnitCode>| above.into_iter().filter_map(place).collect();
-        let counts_for = counts_for.into_iter().map(|(code, above)| (code.clone(), places(above))).collect();
-        Self { codes: codes.into_iter().cloned().collect(), counts_for }
+        let mut order: Vec<usize> = (0..found.len()).collect();
+        order.sort_by_key(|peer| found[*peer]);
+        let mut places = vec![0; found.len()];
+        order.iter().enumerate().for_each(|(place, peer)| places[*peer] = place);
+        counting.sort_by_key(|(code, _)| *code);
+        Self {
+            codes: order.into_iter().map(|peer| found[peer].clone()).collect(),
+            counting: counting.into_iter().map(|(code, peer)| (code.clone(), places[peer])).collect(),
+        }
     }
 
-    /// The places of the peers that a unit counts for.
-    pub(super) fn of_unit(&self, unit: &str) -> &[usize] {
-        let found = self.counts_for.binary_search_by(|(code, _)| code.as_str().cmp(unit));
-        found.map_or(&[], |at| &self.counts_for[at].1)
+    /// What a unit counts for, looked for first where the one asked for before ends: sums come in the order of their units.
+    pub(super) fn of_unit(&self, unit: &str, next: &mut usize) -> &[(UnitCode, usize)] {
+        let is = |at: &usize| self.counting.get(*at).is_some_and(|(code, _)| code.as_str() == unit);
+        let from = Some(*next).filter(is);
+        let from = from.unwrap_or_else(|| self.counting.partition_point(|(code, _)| code.as_str() < unit));
+        let to = (from..).find(|at| !is(at)).unwrap_or(from);
+        *next = to;
+        &self.counting[from..to]
     }
 }
