@@ -16,6 +16,7 @@ mod petitioner;
 mod problem;
 mod progress;
 mod row;
+mod standing;
 mod steps;
 mod table;
 mod times;

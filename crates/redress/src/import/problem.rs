@@ -44,7 +44,7 @@ impl fmt::Display for Problem {
 }
 
 /// A value in quotes, without line breaks and not endless.
-fn shown(value: &str) -> String {
+pub(super) fn shown(value: &str) -> String {
     let mut short: String = value.chars().take(SHOWN).collect();
     if short.len() < value.len() {
         short.push('…');

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use futures_util::future::join_all;
 use redress_domain::{
-    Facts, InvalidId, Moment, Procedure, Rules, Salt, SensitiveValues, Submitted, UnitCode, UnitKind,
-    UnitLevel, UnitTree,
-    unit::{ToUnit, Unit, UnitCommand, UnitRecord},
+    Facts, InvalidId, Moment, Procedure, Rules, Salt, SensitiveValues, Submitted, UnitCode, UnitLevel,
+    UnitTree,
+    unit::{ToUnit, Unit, UnitCommand},
 };
 use redress_log::{Clock, Command, Log};
 
@@ -18,6 +18,7 @@ use super::{
     cases::unit_tree,
     progress::Bar,
     request,
+    standing::Standing,
     table::{Row, Table},
     words::{self, Vocabulary},
 };
@@ -229,10 +230,10 @@ impl UnitFile {
                 new.insert(code, unit);
                 continue;
             };
-            let (held, asked) = (held(record, today), asked(&unit));
-            if held == asked {
+            let (held, asked) = (Standing::held(record, today), Standing::asked(&unit.to.command));
+            if Some(&held) == asked.as_ref() {
                 there += 1;
-            } else {
+            } else if let Some(asked) = asked {
                 let what = format!(
                     "the log has this unit as {held}, the file as {asked}; rename or move it by a command"
                 );
@@ -279,33 +280,4 @@ impl UnitFile {
             }
         }
     }
-}
-
-/// What the file says of a unit.
-fn asked(unit: &UnitRow) -> String {
-    match &unit.to.command {
-        UnitCommand::Register { name, level, parent, kind, .. } => {
-            facts(name, *level, parent.as_ref(), *kind, false)
-        }
-        _ => String::new(),
-    }
-}
-
-/// What the log says of it today.
-fn held(unit: &UnitRecord, today: NaiveDate) -> String {
-    let retired = !unit.in_service(today);
-    facts(unit.name_on(today), unit.level, unit.parent_on(today), unit.kind, retired)
-}
-
-fn facts(
-    name: &str,
-    level: UnitLevel,
-    parent: Option<&UnitCode>,
-    kind: Option<UnitKind>,
-    retired: bool,
-) -> String {
-    let parent = parent.map_or_else(|| "no parent".to_owned(), |parent| format!("parent {parent}"));
-    let kind = kind.map_or_else(|| "no kind".to_owned(), |kind| format!("kind {kind}"));
-    let retired = if retired { ", out of service" } else { "" };
-    format!("({name}, level {level}, {parent}, {kind}{retired})")
 }

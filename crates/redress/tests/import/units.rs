@@ -43,7 +43,7 @@ async fn every_bad_row_of_units_is_told_and_nothing_is_imported() {
     let run = office.run(&["import", "units", "units.csv"]);
     println!("{}", run.out);
     let expected = "\
-units.csv:3: column code = \"D\": the log has this unit as (District, level DISTRICT, parent C, no kind), the file as (Quarter, level DISTRICT, parent C, no kind); rename or move it by a command
+units.csv:3: column code = \"D\": the log has this unit as (\"District\", level DISTRICT, parent C, no kind), the file as (\"Quarter\", level DISTRICT, parent C, no kind); rename or move it by a command
 units.csv:4: column level = \"COUNTRY\": expected one of VILLAGE (村), TOWNSHIP (乡镇), DISTRICT (区县), CITY (市), PROVINCE (省), NATION (国家)
 units.csv:4: column kind = \"OFFICE\": expected one of BUREAU (信访局), DEPARTMENT (部门), HALL (接访大厅), GOVERNMENT (人民政府), COMMUNITY (社区)
 units.csv:6: column parent = \"nowhere\": there is no unit nowhere [UNIT_UNKNOWN]
