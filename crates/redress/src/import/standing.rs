@@ -53,3 +53,26 @@ impl fmt::Display for Standing<'_> {
         f.write_str(if self.retired { ", out of service)" } else { ")" })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_told_in_one_line_and_compared_to_its_end() {
+        let of = |name: &str, parent: Option<&str>| UnitCommand::Register {
+            name: name.to_owned(),
+            level: UnitLevel::Township,
+            parent: parent.map(|code| code.parse().expect("a code")),
+            kind: None,
+            effective_on: None,
+        };
+        let told = |command: &UnitCommand| Standing::asked(command).map(|standing| standing.to_string());
+        let expected = "(\"石\\n塘镇\", level TOWNSHIP, parent D, no kind)";
+        assert_eq!(told(&of("石\n塘镇", Some("D"))).as_deref(), Some(expected));
+
+        let (long, longer) = (of(&"长".repeat(70), None), of(&"长".repeat(71), None));
+        assert_eq!(told(&long), told(&longer));
+        assert!(Standing::asked(&long) != Standing::asked(&longer));
+    }
+}
