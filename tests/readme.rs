@@ -1,7 +1,8 @@
-//! The README's commands, run in their order, one shell for all: each ends with 0, and says what the README says that it does.
+//! Runs the commands of the README and of the documents that continue its tour, in order, in one shell. Each must exit with 0 and print
+//! what the document shows.
 //!
-//! A block ` ```sh ` is run, ` ```sh server ` stays up for all that follow, ` ```sh no-run ` is left out. A ` ```text ` right after one is
-//! what it prints; `…` stands for anything in a line, and alone on a line for any lines.
+//! A block ` ```sh ` is run, ` ```sh server ` keeps running for all later blocks, ` ```sh no-run ` is skipped. A ` ```text ` block right after
+//! one is its output; `…` matches anything within a line, and alone on a line any number of lines.
 #![allow(clippy::unwrap_used, dead_code, unreachable_pub, reason = "tests: a panic is their report")]
 
 #[path = "../crates/redress/tests/support/mod.rs"]
@@ -15,6 +16,9 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 
 use nix::sys::signal::Signal;
 use support::{Scratch, send};
+
+/// The documents whose commands are run, in this order: later ones continue where earlier ones ended.
+const DOCUMENTS: [&str; 3] = ["README.md", "examples/README.md", "examples/operations/README.md"];
 
 /// Where the README's server listens.
 const ADDRESS: &str = "127.0.0.1:8080";
@@ -37,19 +41,27 @@ exec "target/release/${example:-redress}" "$@"
 struct Block {
     info: String,
     body: String,
-    /// Of the README, where it begins.
-    line: usize,
+    /// The document and line where it begins.
+    place: String,
 }
 
-fn blocks(readme: &str) -> Vec<Block> {
+/// The blocks of all documents.
+fn blocks() -> Vec<Block> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let of = |document: &&str| blocks_of(document, &fs::read_to_string(root.join(document)).unwrap());
+    DOCUMENTS.iter().flat_map(of).collect()
+}
+
+fn blocks_of(document: &str, text: &str) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut inside = false;
-    for (n, line) in readme.lines().enumerate() {
+    for (n, line) in text.lines().enumerate() {
         match line.strip_prefix("```") {
             Some(_) if inside => inside = false,
             Some(info) => {
                 inside = true;
-                blocks.push(Block { info: info.to_owned(), body: String::new(), line: n + 1 });
+                let place = format!("{document}:{}", n + 1);
+                blocks.push(Block { info: info.to_owned(), body: String::new(), place });
             }
             None if inside => {
                 let body = &mut blocks.last_mut().unwrap().body;
@@ -104,7 +116,7 @@ fn shell(scratch: &Path, script: &str) -> Command {
     shell
 }
 
-/// The README's server; ends with the test.
+/// The README's server; stops with the test.
 struct Server {
     child: Child,
     lines: Lines<BufReader<ChildStdout>>,
@@ -169,16 +181,15 @@ fn line_alike(shown: &str, real: &str) -> bool {
 fn check(shown: &Block, real: &str) {
     let said: Vec<&str> = shown.body.lines().map(str::trim_end).collect();
     let seen: Vec<&str> = real.lines().map(str::trim_end).collect();
-    assert!(alike(&said, &seen), "README.md:{} shows\n{}\nbut this came\n{real}", shown.line, shown.body);
+    assert!(alike(&said, &seen), "{} shows\n{}\nbut this came\n{real}", shown.place, shown.body);
 }
 
 #[test]
-fn the_commands_do_what_the_readme_says() {
+fn the_commands_do_what_the_documents_say() {
     let scratch = Scratch::new();
     let dir = scratch.path();
     checkout(dir);
-    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
-    let mut blocks = blocks(&readme);
+    let mut blocks = blocks();
     let at = blocks.iter().position(|block| block.info == "sh server").unwrap();
     let (server, said) = Server::start(dir, &blocks[at].body);
     let address = said.lines().find_map(|line| line.strip_prefix("redress is ready at http://")).unwrap();
@@ -187,23 +198,25 @@ fn the_commands_do_what_the_readme_says() {
     }
     check(&blocks[at + 1], &said);
 
-    let run = |block: &&Block| block.info == "sh";
-    let script: String = blocks
+    let run: Vec<(usize, &Block)> =
+        blocks.iter().enumerate().filter(|(_, block)| block.info == "sh").collect();
+    let script: String = run
         .iter()
-        .filter(run)
-        .map(|Block { line, body, .. }| format!("echo {line} >running\n{{\n{body}}} >{line}.out 2>&1\n"))
+        .map(|(n, Block { body, .. })| format!("echo {n} >running\n{{\n{body}}} >{n}.out 2>&1\n"))
         .collect();
     let done = shell(dir, &script).output().unwrap();
-    let out = |line: &str| fs::read_to_string(dir.join(format!("{line}.out"))).unwrap();
+    let out = |n: usize| fs::read_to_string(dir.join(format!("{n}.out"))).unwrap();
     if !done.status.success() {
-        let line = fs::read_to_string(dir.join("running")).unwrap();
-        panic!("README.md:{} failed with {}: {}", line.trim(), done.status, out(line.trim()));
+        let n: usize = fs::read_to_string(dir.join("running")).unwrap().trim().parse().unwrap();
+        panic!("{} failed with {}: {}", blocks[n].place, done.status, out(n));
     }
-    for pair in blocks.windows(2).filter(|pair| pair[0].info == "sh" && pair[1].info == "text") {
-        check(&pair[1], &out(&pair[0].line.to_string()));
+    for (n, _) in &run {
+        if let Some(shown) = blocks.get(n + 1).filter(|block| block.info == "text") {
+            check(shown, &out(*n));
+        }
     }
     server.stop();
-    assert!(blocks.iter().filter(run).count() >= 10, "the tour is there");
+    assert!(run.len() >= 10, "the tour is there");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! GraphQL, HTTP and authentication: the one interface for commands and queries.
+#![doc = include_str!("../README.md")]
 
 pub mod auth;
 pub mod graphql;

@@ -1,8 +1,4 @@
-//! Petitions (信访) and the offices that answer them: commands, events, refusals and the rules between them.
-//!
-//! Nothing here does I/O or reads a clock. A decision is a function of an aggregate's history, the command,
-//! the [`Moment`] at which it is judged and the [`Rules`] (procedure and unit tree) in force; an event carries all that the
-//! rules decided, so that whoever reads history needs neither.
+#![doc = include_str!("../README.md")]
 
 pub mod again;
 mod decision;

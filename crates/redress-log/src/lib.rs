@@ -1,7 +1,6 @@
-//! The event log on PostgreSQL: the one owner of `events`.
+#![doc = include_str!("../README.md")]
 //!
 //! [`Log::execute`] judges a command and appends its event; [`Log::read_after`], [`Log::follow`] and [`Log::history`] read.
-//! Positions are gapless and in the order of commits, so whoever has read up to a position has missed nothing before it.
 
 mod append;
 mod as_of;

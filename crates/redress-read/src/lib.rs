@@ -1,4 +1,4 @@
-//! The read side: the projector that follows the log, and what it keeps: the petition register and the statistics ledger.
+#![doc = include_str!("../README.md")]
 
 mod error;
 mod figures;

@@ -1,4 +1,4 @@
-//! The redress program: configuration, private PostgreSQL, commands.
+#![doc = include_str!("../README.md")]
 
 pub mod authentication;
 pub mod cli;
