@@ -18,7 +18,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("redress-log", &["redress-domain"]),
     ("redress-read", &["redress-domain", "redress-log"]),
     ("redress-api", &["redress-domain", "redress-log", "redress-read"]),
-    ("redress", &["redress-domain", "redress-log", "redress-read", "redress-api"]),
+    ("redress-import", &["redress-domain", "redress-log", "redress-api"]),
+    ("redress", &["redress-domain", "redress-log", "redress-read", "redress-api", "redress-import"]),
 ];
 
 /// No runtime, no database, no network, no randomness: the domain is a function.

@@ -10,8 +10,6 @@ pub mod durability;
 mod failure;
 mod gauges;
 mod health;
-#[doc(hidden)]
-pub mod import;
 mod interrupt;
 mod output;
 pub mod private_postgres;

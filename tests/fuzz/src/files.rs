@@ -2,13 +2,13 @@
 
 use super::{now, parts};
 use futures_util::FutureExt;
-use redress::{
-    cli::import::{CasesImport, Encoding, UnitsImport},
-    import::unbound::{self, Found, Ground},
-};
 use redress_domain::{
     Procedure, Rules, UnitLevel, UnitTree,
     unit::{UnitEvent, UnitRef},
+};
+use redress_import::{
+    CasesImport, Encoding, UnitsImport,
+    fuzz_entry::{self, Found, Ground},
 };
 use std::{
     fs,
@@ -28,7 +28,7 @@ pub fn cases(data: &[u8]) {
         skip_bad: None,
         encoding: encoding(data),
     };
-    let found = unbound::cases(GROUND.ground(), &options).now_or_never();
+    let found = fuzz_entry::cases(GROUND.ground(), &options).now_or_never();
     judge(found.expect("without a log there is nothing to wait for"));
 }
 
@@ -36,7 +36,7 @@ pub fn cases(data: &[u8]) {
 pub fn units(data: &[u8]) {
     let place = Place::new();
     let options = UnitsImport { file: place.write("units.csv", data), encoding: encoding(data) };
-    judge(unbound::units(GROUND.ground(), &options));
+    judge(fuzz_entry::units(GROUND.ground(), &options));
 }
 
 /// Bad rows are told, and good ones are not; a file that cannot be used is told by its name.

@@ -4,13 +4,16 @@ use std::path::Path;
 use std::sync::Arc;
 
 use redress_domain::Procedure;
+use redress_import::{
+    CasesImport, CasesReport, ImportFault, Problem, UnitsImport, UnitsReport, import_cases, import_units,
+};
 use redress_log::{Log, LogOptions, migrations};
 
+use crate::authentication::key_home;
 use crate::cli::Global;
-use crate::cli::import::{CasesImport, ImportCommand, UnitsImport};
+use crate::cli::import::ImportCommand;
 use crate::commands::import_log;
 use crate::failure::{FOUND_OR_REFUSED, Failure};
-use crate::import::{CasesReport, ImportFault, Problem, UnitsReport, import_cases, import_units};
 use crate::interrupt::Interrupt;
 use crate::program::with_database;
 use crate::{output, procedure};
@@ -37,8 +40,9 @@ async fn units(global: &Global, options: &UnitsImport, interrupt: &mut Interrupt
 }
 
 async fn cases(global: &Global, options: &CasesImport, interrupt: &mut Interrupt) -> Result<u8, Failure> {
+    let key_home = key_home(global.data_dir.as_deref())?;
     let report = into_log(global, &options.file, interrupt, async |log, procedure, tell| {
-        import_cases(log, procedure, global.data_dir.as_deref(), options, tell).await
+        import_cases(log, procedure, &key_home, options, tell).await
     })
     .await?;
     output::line(&cases_text(&report, options))?;

@@ -7,7 +7,7 @@ use ring::digest;
 
 /// What the check found of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
+pub(crate) enum State {
     /// To be imported, all or what is missing.
     New,
     /// In the log already, with all its steps.
@@ -17,14 +17,14 @@ pub(super) enum State {
 }
 
 /// Counts rows from 0, in the order of the file.
-pub(super) type RowNumber = usize;
+pub(crate) type RowNumber = usize;
 
 /// Half of a SHA-256 hash of a number: too long for two ever to meet.
 type Key = [u8; 16];
 
 /// The rows of a file, by place and by number.
 #[derive(Debug, Default)]
-pub(super) struct Index {
+pub(crate) struct Index {
     states: Vec<State>,
     rows: HashMap<Key, Place>,
     /// Which row repeats which case, where that is, or may be, another row.
@@ -33,9 +33,9 @@ pub(super) struct Index {
 
 /// Where a row is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place {
-    pub(super) row: RowNumber,
-    pub(super) line: u64,
+pub(crate) struct Place {
+    pub(crate) row: RowNumber,
+    pub(crate) line: u64,
 }
 
 /// A row that repeats another one.
@@ -53,16 +53,16 @@ impl Link {
 
 /// A row that cannot stand, because of the case that it repeats.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct BrokenLink {
-    pub(super) line: u64,
+pub(crate) struct BrokenLink {
+    pub(crate) line: u64,
     /// The case it names.
-    pub(super) target: PetitionId,
-    pub(super) why: Broken,
+    pub(crate) target: PetitionId,
+    pub(crate) why: Broken,
 }
 
 /// Why a row cannot stand, because of the case that it repeats.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Broken {
+pub(crate) enum Broken {
     /// There is none of that number.
     Unknown,
     /// It repeats itself, over whatever rows lie between.
@@ -73,7 +73,7 @@ pub(super) enum Broken {
 
 impl Index {
     /// Takes in the next row; its number, if it has one that another row had before, leads to that row.
-    pub(super) fn push(&mut self, id: Option<&PetitionId>, line: u64) -> Option<Place> {
+    pub(crate) fn push(&mut self, id: Option<&PetitionId>, line: u64) -> Option<Place> {
         let place = Place { row: self.states.len(), line };
         self.states.push(State::New);
         let key = key(id?);
@@ -84,33 +84,33 @@ impl Index {
         None
     }
 
-    pub(super) fn set(&mut self, row: RowNumber, state: State) {
+    pub(crate) fn set(&mut self, row: RowNumber, state: State) {
         if let Some(found) = self.states.get_mut(row) {
             *found = state;
         }
     }
 
-    pub(super) fn state(&self, row: RowNumber) -> Option<State> {
+    pub(crate) fn state(&self, row: RowNumber) -> Option<State> {
         self.states.get(row).copied()
     }
 
     /// How many rows there are.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.states.len()
     }
 
     /// How many rows are in a state.
-    pub(super) fn count(&self, state: State) -> usize {
+    pub(crate) fn count(&self, state: State) -> usize {
         self.states.iter().filter(|found| **found == state).count()
     }
 
     /// The row of a number.
-    pub(super) fn find(&self, id: &PetitionId) -> Option<Place> {
+    pub(crate) fn find(&self, id: &PetitionId) -> Option<Place> {
         self.rows.get(&key(id)).copied()
     }
 
     /// Notes that a row repeats a case that is, or may still turn out to be, another row.
-    pub(super) fn link(&mut self, row: RowNumber, line: u64, target: &PetitionId) {
+    pub(crate) fn link(&mut self, row: RowNumber, line: u64, target: &PetitionId) {
         self.links.insert(row, Link { line, target: target.clone() });
     }
 
@@ -121,7 +121,7 @@ impl Index {
 
     /// When all rows are in: the rows that cannot stand because of what they repeat, in the order of the file. They are set to
     /// [`State::Bad`].
-    pub(super) fn break_links(&mut self) -> BTreeMap<RowNumber, BrokenLink> {
+    pub(crate) fn break_links(&mut self) -> BTreeMap<RowNumber, BrokenLink> {
         let mut broken = BTreeMap::new();
         for (row, link) in &self.links {
             let circle = || self.chain(*row).any(|place| place.row == *row);
@@ -158,7 +158,7 @@ impl Index {
 
     /// For the rows to be imported that repeat a later row: in which reading of the file their turn comes, from 1. All others
     /// have theirs in reading 0.
-    pub(super) fn readings(&self) -> HashMap<RowNumber, u32> {
+    pub(crate) fn readings(&self) -> HashMap<RowNumber, u32> {
         let mut readings: HashMap<RowNumber, u32> = HashMap::new();
         // What a good row repeats is good, so no chain from one goes in a circle.
         for start in self.links.keys().filter(|row| self.state(**row) == Some(State::New)) {

@@ -5,10 +5,10 @@ use std::io::{self, IsTerminal, Read};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// A bar on standard error, if that is a terminal.
-pub(super) struct Bar(ProgressBar);
+pub(crate) struct Bar(ProgressBar);
 
 impl Bar {
-    pub(super) fn new(doing: &'static str) -> Self {
+    pub(crate) fn new(doing: &'static str) -> Self {
         let shown = io::stderr().is_terminal();
         let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(Some(0), target).with_message(doing);
@@ -17,14 +17,14 @@ impl Bar {
     }
 
     /// Shows how much of a file has been read.
-    pub(super) fn over<R: Read>(&self, file: R, length: u64) -> impl Read + use<R> {
+    pub(crate) fn over<R: Read>(&self, file: R, length: u64) -> impl Read + use<R> {
         self.0.set_length(length);
         self.0.set_position(0);
         self.0.wrap_read(file)
     }
 
     /// Lets something else write to the terminal.
-    pub(super) fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
+    pub(crate) fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
         self.0.suspend(write)
     }
 }

@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use redress_domain::UnitTree;
 use redress_log::{Log, Request};
 
-use super::{
+use crate::{
     ImportFault,
     index::{Index, State},
     progress::Bar,
@@ -16,7 +16,7 @@ use super::{
 const CHUNK: usize = 512;
 
 /// Writes the rows that the check left as new. The answer counts the events that this made.
-pub(super) async fn write(
+pub(crate) async fn write(
     log: &Log,
     file: &CaseFile,
     units: &UnitTree,

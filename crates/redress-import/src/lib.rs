@@ -10,8 +10,11 @@ mod check;
 mod columns;
 mod encoding;
 mod fault;
+#[doc(hidden)]
+pub mod fuzz_entry;
 mod index;
 mod mapping;
+mod options;
 mod petitioner;
 mod problem;
 mod progress;
@@ -20,16 +23,15 @@ mod standing;
 mod steps;
 mod table;
 mod times;
-#[doc(hidden)]
-pub mod unbound;
 mod units;
 mod words;
 mod write;
 
-pub(crate) use cases::{CasesReport, import_cases};
-pub(crate) use fault::ImportFault;
-pub(crate) use problem::Problem;
-pub(crate) use units::{UnitsReport, import_units};
+pub use cases::{CasesReport, import_cases};
+pub use fault::ImportFault;
+pub use options::{CasesImport, Encoding, UnitsImport};
+pub use problem::Problem;
+pub use units::{UnitsReport, import_units};
 
 use redress_domain::Origin;
 use redress_log::{Command, CommandId, Request};

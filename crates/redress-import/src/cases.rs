@@ -11,7 +11,8 @@ use redress_domain::{Procedure, Rules, UnitCode, UnitTree};
 use redress_log::{Clock, Event, Log, LogError, Position};
 use tempfile::NamedTempFile;
 
-use super::{
+use crate::options::CasesImport;
+use crate::{
     ImportFault, Problem,
     check::{BrokenLinks, Checker},
     index::{Index, State},
@@ -22,26 +23,25 @@ use super::{
     table::Table,
     write::write,
 };
-use crate::cli::import::CasesImport;
 
 /// The column that the file of rejected rows adds.
 const REASON: &str = "reason";
 
 /// What became of a file of cases.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct CasesReport {
+pub struct CasesReport {
     /// Rows with a value in them.
-    pub(crate) rows: usize,
+    pub rows: usize,
     /// Cases that are, or with `--check` would be, imported.
-    pub(crate) new: usize,
+    pub new: usize,
     /// Cases that the log had already, with all their steps.
-    pub(crate) there: usize,
+    pub there: usize,
     /// Bad rows.
-    pub(crate) bad: usize,
+    pub bad: usize,
     /// Events that this run wrote; none: it only checked.
-    pub(crate) events: Option<u64>,
+    pub events: Option<u64>,
     /// Columns of the file that nothing was taken from.
-    pub(crate) unused: Vec<String>,
+    pub unused: Vec<String>,
 }
 
 impl CasesReport {
@@ -61,10 +61,10 @@ impl CasesReport {
 ///
 /// # Errors
 /// If the file or its mapping cannot be used, or the log fails. Bad rows are told, and counted in the report.
-pub(crate) async fn import_cases(
+pub async fn import_cases(
     log: &Log,
     procedure: Arc<Procedure>,
-    data_dir: Option<&Path>,
+    key_home: &Path,
     options: &CasesImport,
     tell: &mut dyn FnMut(&Problem),
 ) -> Result<CasesReport, ImportFault> {
@@ -72,7 +72,7 @@ pub(crate) async fn import_cases(
         return Err(ImportFault::RejectedExists(path.clone()));
     }
     let units = Arc::new(unit_tree(log).await?);
-    let file = open(log.time_zone(), &units, data_dir, options)?;
+    let file = open(log.time_zone(), &units, key_home, options)?;
     let rules = Rules { procedure, units };
     let (now, head) = (Clock::system().now(), log.head().await?.position);
     let checker = Checker { log: Some((log, head)), file: &file, rules: &rules, now };
@@ -96,15 +96,15 @@ pub(crate) async fn import_cases(
 ///
 /// # Errors
 /// If the file or its mapping cannot be used.
-pub(super) async fn check_without_log(
+pub(crate) async fn check_without_log(
     rules: Rules,
     calendar: Tz,
     now: DateTime<Utc>,
-    data_dir: Option<&Path>,
+    key_home: &Path,
     options: &CasesImport,
     tell: &mut dyn FnMut(&Problem),
 ) -> Result<CasesReport, ImportFault> {
-    let file = open(calendar, &rules.units, data_dir, options)?;
+    let file = open(calendar, &rules.units, key_home, options)?;
     let (index, _) = Checker { log: None, file: &file, rules: &rules, now }.check(tell).await?;
     Ok(CasesReport::of(&index, &file))
 }
@@ -112,21 +112,21 @@ pub(super) async fn check_without_log(
 fn open(
     calendar: Tz,
     units: &UnitTree,
-    data_dir: Option<&Path>,
+    key_home: &Path,
     options: &CasesImport,
 ) -> Result<CaseFile, ImportFault> {
     let mapping = options.mapping.as_deref().map_or_else(|| Ok(Mapping::default()), Mapping::read)?;
     mapping.check_fallback(units)?;
     let table = Table::open(&options.file, options.encoding)?;
     let layout = Layout::of(&table, &mapping)?;
-    let petitioners = Petitioners::open(mapping.petitioner, data_dir)?;
+    let petitioners = Petitioners::open(mapping.petitioner, key_home)?;
     let file = CaseFile { table, mapping, layout, petitioners, calendar };
     file.check_constants(units)?;
     Ok(file)
 }
 
 /// The units as the log has them.
-pub(super) async fn unit_tree(log: &Log) -> Result<UnitTree, LogError> {
+pub(crate) async fn unit_tree(log: &Log) -> Result<UnitTree, LogError> {
     let mut tree = UnitTree::default();
     for recorded in log.unit_events(Position(0)).await? {
         let code: UnitCode = recorded.aggregate_id.parse().map_err(|fault| LogError::Unreadable {
@@ -192,7 +192,7 @@ async fn reasons(
     index: &Index,
     broken: &BrokenLinks,
     number: usize,
-    row: super::table::Row,
+    row: crate::table::Row,
 ) -> Result<String, ImportFault> {
     let first = checker.file.id(&row).and_then(|id| index.find(&id)).filter(|place| place.row != number);
     let line = row.line;

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use redress_domain::{Channel, Kind, Outcome, Resolved, Satisfaction, UnitKind, UnitLevel};
 
 /// A closed list with its Chinese words.
-pub(super) trait Vocabulary: Copy + PartialEq + Display + 'static {
+pub(crate) trait Vocabulary: Copy + PartialEq + Display + 'static {
     const VALUES: &'static [Self];
     /// Each word with its meaning; of several with one meaning, the standard term first.
     const CHINESE: &'static [(&'static str, Self)];
@@ -73,13 +73,13 @@ chinese! {
 }
 
 /// The value that a word names.
-pub(super) fn read<V: Vocabulary>(word: &str) -> Option<V> {
+pub(crate) fn read<V: Vocabulary>(word: &str) -> Option<V> {
     let chinese = V::CHINESE.iter().find(|(known, _)| *known == word).map(|(_, value)| *value);
     chinese.or_else(|| V::VALUES.iter().copied().find(|value| value.to_string().eq_ignore_ascii_case(word)))
 }
 
 /// What a cell of the list may hold.
-pub(super) fn expected<V: Vocabulary>() -> String {
+pub(crate) fn expected<V: Vocabulary>() -> String {
     let words = V::VALUES.iter().map(|value| {
         let chinese = V::CHINESE.iter().find(|(_, of)| of == value).map(|(word, _)| format!(" ({word})"));
         format!("{value}{}", chinese.unwrap_or_default())

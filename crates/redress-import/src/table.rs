@@ -7,24 +7,24 @@ use std::path::{Path, PathBuf};
 
 use csv::{Reader, ReaderBuilder, StringRecord};
 
-use super::{ImportFault, Problem, progress::Bar};
-use crate::cli::import::Encoding;
+use crate::options::Encoding;
+use crate::{ImportFault, Problem, progress::Bar};
 
 /// A CSV file with its encoding and header. Each reading starts anew.
-pub(super) struct Table {
-    pub(super) path: PathBuf,
+pub(crate) struct Table {
+    pub(crate) path: PathBuf,
     encoding: Encoding,
     /// Whether lines end in CR LF.
     crlf: bool,
     /// The names of the columns, as the file has them.
-    pub(super) header: Vec<String>,
+    pub(crate) header: Vec<String>,
 }
 
 /// A row and where it begins.
 #[derive(Debug, Clone)]
-pub(super) struct Row {
-    pub(super) line: u64,
-    pub(super) fields: StringRecord,
+pub(crate) struct Row {
+    pub(crate) line: u64,
+    pub(crate) fields: StringRecord,
 }
 
 impl Table {
@@ -32,7 +32,7 @@ impl Table {
     ///
     /// # Errors
     /// If the file cannot be read, has no header, or names a column twice.
-    pub(super) fn open(path: &Path, encoding: Option<Encoding>) -> Result<Self, ImportFault> {
+    pub(crate) fn open(path: &Path, encoding: Option<Encoding>) -> Result<Self, ImportFault> {
         let unreadable = |source| ImportFault::Unreadable { path: path.to_path_buf(), source };
         let encoding = match encoding {
             Some(encoding) => encoding,
@@ -55,12 +55,12 @@ impl Table {
     }
 
     /// The file's name as problems give it.
-    pub(super) fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         self.path.display().to_string()
     }
 
     /// The place of a column.
-    pub(super) fn column(&self, name: &str) -> Option<usize> {
+    pub(crate) fn column(&self, name: &str) -> Option<usize> {
         self.header.iter().position(|column| column == name)
     }
 
@@ -68,7 +68,7 @@ impl Table {
     ///
     /// # Errors
     /// If the file cannot be read.
-    pub(super) fn rows(&self, bar: &Bar) -> Result<Rows<'_, impl Read + use<>>, ImportFault> {
+    pub(crate) fn rows(&self, bar: &Bar) -> Result<Rows<'_, impl Read + use<>>, ImportFault> {
         let unreadable = |source| ImportFault::Unreadable { path: self.path.clone(), source };
         let file = File::open(&self.path).map_err(unreadable)?;
         let length = file.metadata().map_err(unreadable)?.len();
@@ -76,7 +76,7 @@ impl Table {
     }
 
     /// What is wrong with a row, whatever its columns mean.
-    pub(super) fn check(&self, row: &Row) -> Option<Problem> {
+    pub(crate) fn check(&self, row: &Row) -> Option<Problem> {
         let (expected, found) = (self.header.len(), row.fields.len());
         if found != expected {
             let what =
@@ -100,7 +100,7 @@ impl Table {
 }
 
 /// The rows of one reading.
-pub(super) struct Rows<'a, R> {
+pub(crate) struct Rows<'a, R> {
     table: &'a Table,
     reader: Reader<R>,
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 
 /// What a cell of a time may hold.
-pub(super) const EXPECTED: &str = "expected a date or time between 1900 and 9999, such as 2018-10-31, 2018/10/31 09:30, \
+pub(crate) const EXPECTED: &str = "expected a date or time between 1900 and 9999, such as 2018-10-31, 2018/10/31 09:30, \
     2018-10-31T09:30:00 or 2018-10-31T09:30:00+08:00";
 
 const DATES: [&str; 3] = ["%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日"];
@@ -12,14 +12,14 @@ const TIMES: [&str; 3] = ["%H:%M:%S%.f", "%H:%M", "%H:%M:%S"];
 
 /// A time, or a day of which no time is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum When {
+pub(crate) enum When {
     At(DateTime<Utc>),
     On(NaiveDate),
 }
 
 impl When {
     /// Reads a time; one without an offset is local to `zone`.
-    pub(super) fn parse(text: &str, zone: Tz) -> Option<Self> {
+    pub(crate) fn parse(text: &str, zone: Tz) -> Option<Self> {
         let years = 1900..=9999;
         let local = |text: &str| {
             let forms = DATES
@@ -41,7 +41,7 @@ impl When {
     /// The instant that is recorded. A bare day is a day of the log's calendar, whatever zone the file's times are in; it counts
     /// from its start, or from the step before it if that was on the same day: so the day is kept, no time runs backwards,
     /// and today is never in the future.
-    pub(super) fn instant(self, before: Option<DateTime<Utc>>, calendar: Tz) -> DateTime<Utc> {
+    pub(crate) fn instant(self, before: Option<DateTime<Utc>>, calendar: Tz) -> DateTime<Utc> {
         match self {
             Self::At(at) => at,
             Self::On(day) => before
@@ -51,7 +51,7 @@ impl When {
     }
 
     /// The local day.
-    pub(super) fn day(self, calendar: Tz) -> NaiveDate {
+    pub(crate) fn day(self, calendar: Tz) -> NaiveDate {
         match self {
             Self::At(at) => at.with_timezone(&calendar).date_naive(),
             Self::On(day) => day,

@@ -9,35 +9,35 @@ use redress_domain::{UnitCode, UnitTree};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{ImportFault, columns::Column};
+use crate::{ImportFault, columns::Column};
 
 /// How a file of cases is to be read. Without one, its columns have our names.
 #[derive(Debug, Default)]
-pub(super) struct Mapping {
+pub(crate) struct Mapping {
     /// Where times without an offset were told; none: the log's time zone.
-    pub(super) time_zone: Option<Tz>,
+    pub(crate) time_zone: Option<Tz>,
     /// The unit of cases without a place.
-    pub(super) fallback_unit: Option<Located<UnitCode>>,
+    pub(crate) fallback_unit: Option<Located<UnitCode>>,
     /// What the column `petitioner` holds.
-    pub(super) petitioner: PetitionerIs,
+    pub(crate) petitioner: PetitionerIs,
     /// The file's names for our columns.
-    pub(super) columns: BTreeMap<Column, Located>,
+    pub(crate) columns: BTreeMap<Column, Located>,
     /// Values of cells that are empty or not there.
-    pub(super) constants: BTreeMap<Column, Located>,
+    pub(crate) constants: BTreeMap<Column, Located>,
     source: Source,
 }
 
 /// A value and where the mapping file says it.
 #[derive(Debug)]
-pub(super) struct Located<T = String> {
-    pub(super) value: T,
+pub(crate) struct Located<T = String> {
+    pub(crate) value: T,
     span: Range<usize>,
 }
 
 /// What the column `petitioner` holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub(super) enum PetitionerIs {
+pub(crate) enum PetitionerIs {
     /// A name. People of one name become one petitioner: where the file has something better, use that.
     #[default]
     Name,
@@ -72,7 +72,7 @@ impl Mapping {
     ///
     /// # Errors
     /// If it cannot be read, or is no mapping; with the place.
-    pub(super) fn read(path: &Path) -> Result<Self, ImportFault> {
+    pub(crate) fn read(path: &Path) -> Result<Self, ImportFault> {
         let text = std::fs::read_to_string(path)
             .map_err(|source| ImportFault::Unreadable { path: path.to_path_buf(), source })?;
         Self::parse(Source { path: path.to_path_buf(), text })
@@ -120,7 +120,7 @@ impl Mapping {
     }
 
     /// Whether the fallback unit is one, before every row is refused for it.
-    pub(super) fn check_fallback(&self, units: &UnitTree) -> Result<(), ImportFault> {
+    pub(crate) fn check_fallback(&self, units: &UnitTree) -> Result<(), ImportFault> {
         match &self.fallback_unit {
             Some(unit) if units.get(&unit.value).is_none() => {
                 let what =
@@ -132,12 +132,12 @@ impl Mapping {
     }
 
     /// Something that is wrong at a place of the file.
-    pub(super) fn fault(&self, at: &Located, what: String) -> ImportFault {
+    pub(crate) fn fault(&self, at: &Located, what: String) -> ImportFault {
         self.source.fault(at.span.clone(), what)
     }
 
     /// The file's name, for what is wrong with it beyond one place.
-    pub(super) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.source.path
     }
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use encoding_rs::{GB18030, UTF_8};
 use encoding_rs_io::{DecodeReaderBytes, DecodeReaderBytesBuilder};
 
-use crate::cli::import::Encoding;
+use crate::options::Encoding;
 
 /// How much is read at once.
 const BLOCK: usize = 64 * 1024;

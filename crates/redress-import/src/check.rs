@@ -9,7 +9,7 @@ use redress_domain::{
 };
 use redress_log::{Command, Event, Log, Position, Refusal, Request};
 
-use super::{
+use crate::{
     ImportFault, Problem,
     columns::Column,
     index::{Broken, BrokenLink, Index, Place, RowNumber, State},
@@ -23,35 +23,35 @@ use super::{
 const CHUNK: usize = 500;
 
 /// Judges rows against the log as it is.
-pub(super) struct Checker<'a> {
+pub(crate) struct Checker<'a> {
     /// The log and its end at the beginning; none: as if nothing were in it.
-    pub(super) log: Option<(&'a Log, Position)>,
-    pub(super) file: &'a CaseFile,
-    pub(super) rules: &'a Rules,
+    pub(crate) log: Option<(&'a Log, Position)>,
+    pub(crate) file: &'a CaseFile,
+    pub(crate) rules: &'a Rules,
     /// The clock's time at the beginning.
-    pub(super) now: DateTime<Utc>,
+    pub(crate) now: DateTime<Utc>,
 }
 
 /// A row, and its commands if its values allow any.
-pub(super) struct Entry {
-    pub(super) number: RowNumber,
-    pub(super) row: Row,
+pub(crate) struct Entry {
+    pub(crate) number: RowNumber,
+    pub(crate) row: Row,
     plan: Result<Plan, Vec<Problem>>,
 }
 
 /// A row that can be imported, or has been.
-pub(super) struct Good {
+pub(crate) struct Good {
     state: State,
     /// The case it repeats, if the log does not have that yet.
     link: Option<PetitionId>,
 }
 
 /// Rows that cannot stand for what they repeat.
-pub(super) type BrokenLinks = BTreeMap<RowNumber, BrokenLink>;
+pub(crate) type BrokenLinks = BTreeMap<RowNumber, BrokenLink>;
 
 impl Checker<'_> {
     /// Checks the whole file, and tells every problem: those of single rows in their order, then those of rows that repeat others.
-    pub(super) async fn check(
+    pub(crate) async fn check(
         &self,
         tell: &mut dyn FnMut(&Problem),
     ) -> Result<(Index, BrokenLinks), ImportFault> {
@@ -90,7 +90,7 @@ impl Checker<'_> {
     }
 
     /// What a broken link says of its row.
-    pub(super) fn problem_of_link(&self, link: &BrokenLink) -> Problem {
+    pub(crate) fn problem_of_link(&self, link: &BrokenLink) -> Problem {
         Problem {
             line: link.line,
             column: Some(self.file.named(Column::RepeatOf)),
@@ -100,7 +100,7 @@ impl Checker<'_> {
     }
 
     /// Reads a row; `first` is the row that had its number before it.
-    pub(super) fn entry(&self, number: RowNumber, row: Row, first: Option<Place>) -> Entry {
+    pub(crate) fn entry(&self, number: RowNumber, row: Row, first: Option<Place>) -> Entry {
         let plan = self.file.plan(&row, &self.rules.units);
         let plan = match first {
             None => plan,
@@ -115,7 +115,7 @@ impl Checker<'_> {
     }
 
     /// Judges rows, in their order.
-    pub(super) async fn judge(
+    pub(crate) async fn judge(
         &self,
         entries: &[Entry],
     ) -> Result<Vec<Result<Good, Vec<Problem>>>, ImportFault> {

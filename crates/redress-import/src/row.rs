@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use chrono_tz::Tz;
 
-use super::{
+use crate::{
     ImportFault, Problem,
     columns::Column,
     mapping::Mapping,
@@ -15,10 +15,10 @@ use super::{
 };
 
 /// Where each of our columns is in a file.
-pub(super) struct Layout {
+pub(crate) struct Layout {
     places: Vec<Option<usize>>,
     /// Columns of the file that nothing is taken from.
-    pub(super) unused: Vec<String>,
+    pub(crate) unused: Vec<String>,
 }
 
 impl Layout {
@@ -26,7 +26,7 @@ impl Layout {
     ///
     /// # Errors
     /// If the mapping names a column that the file does not have, or one that is needed is nowhere.
-    pub(super) fn of(table: &Table, mapping: &Mapping) -> Result<Self, ImportFault> {
+    pub(crate) fn of(table: &Table, mapping: &Mapping) -> Result<Self, ImportFault> {
         let mut places = Vec::new();
         for column in Column::ALL {
             let place = match mapping.columns.get(column) {
@@ -69,7 +69,7 @@ impl Layout {
     }
 
     /// Whether the file has a column.
-    pub(super) fn has(&self, column: Column) -> bool {
+    pub(crate) fn has(&self, column: Column) -> bool {
         self.place(column).is_some()
     }
 
@@ -79,13 +79,13 @@ impl Layout {
 }
 
 /// A file of cases, and all that says how to read it.
-pub(super) struct CaseFile {
-    pub(super) table: Table,
-    pub(super) mapping: Mapping,
-    pub(super) layout: Layout,
-    pub(super) petitioners: Petitioners,
+pub(crate) struct CaseFile {
+    pub(crate) table: Table,
+    pub(crate) mapping: Mapping,
+    pub(crate) layout: Layout,
+    pub(crate) petitioners: Petitioners,
     /// The log's time zone, in which its days are reckoned.
-    pub(super) calendar: Tz,
+    pub(crate) calendar: Tz,
 }
 
 impl CaseFile {
@@ -96,7 +96,7 @@ impl CaseFile {
     }
 
     /// The column that says what a column means in a row: itself, or the one that stands in for its empty cell.
-    pub(super) fn told_by(&self, row: &Row, mut column: Column) -> Column {
+    pub(crate) fn told_by(&self, row: &Row, mut column: Column) -> Column {
         let cells = Cells::new(self, row);
         while let Some(default) = column.default().filter(|_| cells.text(column).is_none()) {
             column = default;
@@ -105,7 +105,7 @@ impl CaseFile {
     }
 
     /// The file's name for a column, and ours.
-    pub(super) fn named(&self, column: Column) -> String {
+    pub(crate) fn named(&self, column: Column) -> String {
         let ours = column.name();
         match self.layout.place(column).and_then(|place| self.table.header.get(place)) {
             Some(theirs) if theirs != ours => format!("{theirs} ({ours})"),
@@ -114,7 +114,7 @@ impl CaseFile {
     }
 
     /// Something about the value of a column.
-    pub(super) fn problem(&self, row: &Row, column: Column, what: impl Into<String>) -> Problem {
+    pub(crate) fn problem(&self, row: &Row, column: Column, what: impl Into<String>) -> Problem {
         let cell = self.cell(row, column);
         let constant = self.mapping.constants.get(&column).filter(|_| cell.is_none());
         let named = match constant {
@@ -128,31 +128,31 @@ impl CaseFile {
 }
 
 /// One row while it is read.
-pub(super) struct Cells<'a> {
-    pub(super) file: &'a CaseFile,
-    pub(super) row: &'a Row,
+pub(crate) struct Cells<'a> {
+    pub(crate) file: &'a CaseFile,
+    pub(crate) row: &'a Row,
     /// What is wrong so far, and where.
-    pub(super) noted: Vec<(Column, String)>,
+    pub(crate) noted: Vec<(Column, String)>,
 }
 
 impl<'a> Cells<'a> {
-    pub(super) fn new(file: &'a CaseFile, row: &'a Row) -> Self {
+    pub(crate) fn new(file: &'a CaseFile, row: &'a Row) -> Self {
         Self { file, row, noted: Vec::new() }
     }
 
     /// What the file says; none if it says nothing.
-    pub(super) fn cell(&self, column: Column) -> Option<&'a str> {
+    pub(crate) fn cell(&self, column: Column) -> Option<&'a str> {
         self.file.cell(self.row, column)
     }
 
     /// What the file says, else the mapping's constant.
-    pub(super) fn text(&self, column: Column) -> Option<&'a str> {
+    pub(crate) fn text(&self, column: Column) -> Option<&'a str> {
         let constant = || self.file.mapping.constants.get(&column).map(|constant| constant.value.as_str());
         self.cell(column).or_else(constant)
     }
 
     /// A value of a form of its own.
-    pub(super) fn read<T>(
+    pub(crate) fn read<T>(
         &mut self,
         column: Column,
         expected: &str,
@@ -166,7 +166,7 @@ impl<'a> Cells<'a> {
     }
 
     /// A word of a closed list.
-    pub(super) fn word<V: Vocabulary>(&mut self, column: Column) -> Option<V> {
+    pub(crate) fn word<V: Vocabulary>(&mut self, column: Column) -> Option<V> {
         let value = words::read(self.text(column)?);
         if value.is_none() {
             self.bad(column, words::expected::<V>());
@@ -175,13 +175,13 @@ impl<'a> Cells<'a> {
     }
 
     /// An identifier.
-    pub(super) fn id<T: FromStr<Err: Display>>(&mut self, column: Column) -> Option<T> {
+    pub(crate) fn id<T: FromStr<Err: Display>>(&mut self, column: Column) -> Option<T> {
         let parsed: Result<T, _> = self.text(column)?.parse();
         parsed.map_err(|fault| self.bad(column, fault.to_string())).ok()
     }
 
     /// Notes that a value is bad.
-    pub(super) fn bad(&mut self, column: Column, what: impl Into<String>) {
+    pub(crate) fn bad(&mut self, column: Column, what: impl Into<String>) {
         self.noted.push((column, what.into()));
     }
 }

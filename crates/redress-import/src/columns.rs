@@ -4,17 +4,17 @@ use serde::Deserialize;
 
 macro_rules! columns {
     ($($(#[$doc:meta])* $column:ident = $name:literal),+ $(,)?) => {
-        /// A column of a file of cases. What an empty cell means is said with each; [`super::steps`] is where it is so.
+        /// A column of a file of cases. What an empty cell means is said with each; [`crate::steps`] is where it is so.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-        pub(super) enum Column {
+        pub(crate) enum Column {
             $($(#[$doc])* #[serde(rename = $name)] $column),+
         }
 
         impl Column {
-            pub(super) const ALL: &'static [Self] = &[$(Self::$column),+];
+            pub(crate) const ALL: &'static [Self] = &[$(Self::$column),+];
 
             /// Its name in files and mappings.
-            pub(super) fn name(self) -> &'static str {
+            pub(crate) fn name(self) -> &'static str {
                 match self { $(Self::$column => $name),+ }
             }
         }
@@ -66,7 +66,7 @@ columns! {
 
 impl Column {
     /// The column whose value an empty cell stands for.
-    pub(super) fn default(self) -> Option<Self> {
+    pub(crate) fn default(self) -> Option<Self> {
         match self {
             Self::ReceivedBy => Some(Self::Place),
             Self::AssignedTo => Some(Self::ReceivedBy),
@@ -77,17 +77,17 @@ impl Column {
     }
 
     /// Whether its values are about people, and so are shown to nobody.
-    pub(super) fn is_sensitive(self) -> bool {
+    pub(crate) fn is_sensitive(self) -> bool {
         matches!(self, Self::Petitioner | Self::Summary)
     }
 
     /// Whether each row must have a value of its own, so that a constant makes no sense.
-    pub(super) fn is_the_rows_own(self) -> bool {
+    pub(crate) fn is_the_rows_own(self) -> bool {
         matches!(self, Self::ExternalNumber | Self::Petitioner | Self::RepeatOf)
     }
 
     /// Whether it tells something of the closing, and means nothing without one.
-    pub(super) fn is_of_the_closing(self) -> bool {
+    pub(crate) fn is_of_the_closing(self) -> bool {
         matches!(self, Self::Outcome | Self::Resolved | Self::Satisfaction)
     }
 }

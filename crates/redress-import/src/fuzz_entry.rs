@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use redress_domain::{Moment, Rules};
 
-use super::{cases, units};
-use crate::cli::import::{CasesImport, UnitsImport};
+use crate::options::{CasesImport, UnitsImport};
+use crate::{cases, units};
 
 /// What a file is checked against.
 #[derive(Debug, Clone)]
@@ -32,8 +32,8 @@ pub type Found = Result<(usize, Vec<String>), String>;
 pub async fn cases(ground: Ground<'_>, options: &CasesImport) -> Found {
     let mut told = Vec::new();
     let Ground { rules, calendar, now, data_dir } = ground;
-    let mut tell = |problem: &super::Problem| told.push(problem.to_string());
-    let report = cases::check_without_log(rules, calendar, now, Some(data_dir), options, &mut tell).await;
+    let mut tell = |problem: &crate::Problem| told.push(problem.to_string());
+    let report = cases::check_without_log(rules, calendar, now, data_dir, options, &mut tell).await;
     report.map(|report| (report.bad, told)).map_err(|fault| fault.to_string())
 }
 
@@ -46,7 +46,7 @@ pub fn units(ground: Ground<'_>, options: &UnitsImport) -> Found {
     let today = ground.now.with_timezone(&ground.calendar).date_naive();
     let (occurred_at, now) = (ground.now, ground.now);
     let moment = Moment { occurred_at, occurred_on: today, now, today, any_day: true };
-    let mut tell = |problem: &super::Problem| told.push(problem.to_string());
+    let mut tell = |problem: &crate::Problem| told.push(problem.to_string());
     let checked = units::check_units(&options.file, options.encoding, ground.rules, moment, &mut tell);
     checked.map(|checked| (checked.report.bad, told)).map_err(|fault| fault.to_string())
 }

@@ -7,15 +7,15 @@ const SHOWN: usize = 60;
 
 /// A bad value. Its text names line, column, value and what was expected; values about people are never in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Problem {
+pub struct Problem {
     /// The line on which the row begins; the header's is 1.
-    pub(crate) line: u64,
+    pub line: u64,
     /// The column, as the file names it; none: the row as a whole.
-    pub(crate) column: Option<String>,
+    pub column: Option<String>,
     /// Its value, unless that is about a person.
-    pub(crate) value: Option<String>,
+    pub value: Option<String>,
     /// What was expected, or the rule that forbids it.
-    pub(crate) what: String,
+    pub what: String,
 }
 
 impl Problem {
@@ -44,7 +44,7 @@ impl fmt::Display for Problem {
 }
 
 /// A value in quotes, without line breaks and not endless.
-pub(super) fn shown(value: &str) -> String {
+pub(crate) fn shown(value: &str) -> String {
     let mut short: String = value.chars().take(SHOWN).collect();
     if short.len() < value.len() {
         short.push('…');

@@ -13,7 +13,8 @@ use redress_domain::{
 };
 use redress_log::{Clock, Command, Log};
 
-use super::{
+use crate::options::Encoding;
+use crate::{
     ImportFault, Problem,
     cases::unit_tree,
     progress::Bar,
@@ -22,22 +23,21 @@ use super::{
     table::{Row, Table},
     words::{self, Vocabulary},
 };
-use crate::cli::import::Encoding;
 
 const NEEDED: [&str; 4] = ["code", "name", "level", "parent"];
 const KIND: &str = "kind";
 
 /// What became of a file of units.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct UnitsReport {
+pub struct UnitsReport {
     /// Units registered by this run.
-    pub(crate) new: usize,
+    pub new: usize,
     /// Units that the log had already, just so.
-    pub(crate) there: usize,
+    pub there: usize,
     /// Bad rows; if there are any, nothing was imported.
-    pub(crate) bad: usize,
+    pub bad: usize,
     /// Columns of the file that nothing was taken from.
-    pub(crate) unused: Vec<String>,
+    pub unused: Vec<String>,
 }
 
 /// A row of the file as the command it asks for.
@@ -60,7 +60,7 @@ impl UnitRow {
 ///
 /// # Errors
 /// If the file cannot be used, or the log fails. Bad rows are told, and counted in the report.
-pub(crate) async fn import_units(
+pub async fn import_units(
     log: &Log,
     procedure: Arc<Procedure>,
     path: &Path,
@@ -86,9 +86,9 @@ pub(crate) async fn import_units(
 }
 
 /// A file of units that was checked.
-pub(super) struct CheckedUnits {
+pub(crate) struct CheckedUnits {
     /// None are registered yet.
-    pub(super) report: UnitsReport,
+    pub(crate) report: UnitsReport,
     table: Table,
     /// The new units in generations, parents first.
     ordered: Vec<Vec<UnitRow>>,
@@ -98,7 +98,7 @@ pub(super) struct CheckedUnits {
 ///
 /// # Errors
 /// If the file cannot be used. Bad rows are told, and counted in the report.
-pub(super) fn check_units(
+pub(crate) fn check_units(
     path: &Path,
     encoding: Option<Encoding>,
     rules: Rules,

@@ -8,11 +8,11 @@ use redress_domain::{
     unit::{UnitCommand, UnitRecord},
 };
 
-use super::problem::shown;
+use crate::problem::shown;
 
 /// What the log or a file says of a unit.
 #[derive(PartialEq)]
-pub(super) struct Standing<'a> {
+pub(crate) struct Standing<'a> {
     name: &'a str,
     level: UnitLevel,
     parent: Option<&'a UnitCode>,
@@ -22,13 +22,13 @@ pub(super) struct Standing<'a> {
 
 impl<'a> Standing<'a> {
     /// The file, by what it asks for.
-    pub(super) fn asked(command: &'a UnitCommand) -> Option<Self> {
+    pub(crate) fn asked(command: &'a UnitCommand) -> Option<Self> {
         let UnitCommand::Register { name, level, parent, kind, .. } = command else { return None };
         Some(Self { name, level: *level, parent: parent.as_ref(), kind: *kind, retired: false })
     }
 
     /// The log, today.
-    pub(super) fn held(unit: &'a UnitRecord, today: NaiveDate) -> Self {
+    pub(crate) fn held(unit: &'a UnitRecord, today: NaiveDate) -> Self {
         Self {
             name: unit.name_on(today),
             level: unit.level,

@@ -9,8 +9,7 @@ use ring::{
     rand::{SecureRandom, SystemRandom},
 };
 
-use super::{hex, mapping::PetitionerIs};
-use crate::authentication::{AuthenticationFault, key_home};
+use crate::{hex, mapping::PetitionerIs};
 
 const FILE: &str = "petitioner-key";
 /// Bytes of the key.
@@ -24,7 +23,7 @@ const ID: usize = 16;
 /// confirm the guess, also after an erasure. Ids are therefore HMAC-SHA-256 under a secret key, which lies in the data directory
 /// (`keys/petitioner-key`), never in the log, the database or an export. Without that file a later import could not tell that a
 /// case is the same: it would refuse it rather than import it twice.
-pub(super) struct Petitioners {
+pub(crate) struct Petitioners {
     key: Option<hmac::Key>,
 }
 
@@ -33,17 +32,17 @@ impl Petitioners {
     ///
     /// # Errors
     /// If the key cannot be made or read, or others may read it.
-    pub(super) fn open(is: PetitionerIs, data_dir: Option<&Path>) -> Result<Self, AuthenticationFault> {
+    pub(crate) fn open(is: PetitionerIs, key_home: &Path) -> Result<Self, OwnKeyError> {
         if is == PetitionerIs::Code {
             return Ok(Self { key: None });
         }
-        let (path, key) = open_or_make_key(&key_home(data_dir)?, FILE, || {
+        let (path, key) = open_or_make_key(key_home, FILE, || {
             let mut key = vec![0; KEY];
             SystemRandom::new().fill(&mut key).map_err(|_| OwnKeyError::NoRandomness)?;
             Ok(key)
         })?;
         if key.len() != KEY {
-            return Err(OwnKeyError::NotAKey(path).into());
+            return Err(OwnKeyError::NotAKey(path));
         }
         Ok(Self { key: Some(hmac::Key::new(hmac::HMAC_SHA256, &key)) })
     }
@@ -52,7 +51,7 @@ impl Petitioners {
     ///
     /// # Errors
     /// If the value is to be the id itself, and cannot be one.
-    pub(super) fn id(&self, value: &str) -> Result<PetitionerId, InvalidId> {
+    pub(crate) fn id(&self, value: &str) -> Result<PetitionerId, InvalidId> {
         match &self.key {
             None => value.parse(),
             Some(key) => format!("p-{}", hex(&hmac::sign(key, value.as_bytes()).as_ref()[..ID])).parse(),
@@ -69,13 +68,13 @@ mod tests {
         let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let id = |dir: &tempfile::TempDir, value: &str| {
             let home = dir.path().join("data");
-            Petitioners::open(PetitionerIs::Name, Some(&home)).unwrap().id(value).unwrap()
+            Petitioners::open(PetitionerIs::Name, &home).unwrap().id(value).unwrap()
         };
         assert_eq!(id(&here, "张三"), id(&here, "张三"));
         assert_ne!(id(&here, "张三"), id(&here, "李四"));
         assert_ne!(id(&here, "张三"), id(&there, "张三"));
         assert!(!id(&here, "张三").as_str().contains("张三"));
-        let codes = Petitioners::open(PetitionerIs::Code, None).unwrap();
+        let codes = Petitioners::open(PetitionerIs::Code, Path::new("")).unwrap();
         assert_eq!(codes.id("U-17").unwrap().as_str(), "U-17");
         assert!(codes.id("a\nb").is_err());
     }

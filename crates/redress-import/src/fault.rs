@@ -3,14 +3,12 @@
 use std::io;
 use std::path::PathBuf;
 
+use redress_api::auth::OwnKeyError;
 use redress_log::{LogError, Refusal};
-
-use crate::authentication::AuthenticationFault;
-use crate::output::words;
 
 /// Why an import does not take place. Bad rows are none: they are its result.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum ImportFault {
+pub enum ImportFault {
     /// The file can not be read.
     #[error("could not read {}: {}; check the path and its permissions", .path.display(), words(.source))]
     Unreadable {
@@ -73,12 +71,12 @@ pub(crate) enum ImportFault {
     Log(#[from] LogError),
     /// There is no key for the ids of petitioners.
     #[error(transparent)]
-    Key(#[from] AuthenticationFault),
+    Key(#[from] OwnKeyError),
 }
 
 impl ImportFault {
     /// A stable name for programs.
-    pub(crate) fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::Unreadable { .. } => "IMPORT_UNREADABLE",
             Self::Header { .. } => "IMPORT_HEADER_INVALID",
@@ -93,15 +91,20 @@ impl ImportFault {
     }
 
     /// Whether the input was refused, rather than the import kept from running by its environment.
-    pub(crate) fn is_refusal(&self) -> bool {
+    pub fn is_refusal(&self) -> bool {
         match self {
             Self::Header { .. }
             | Self::Mapping { .. }
             | Self::RejectedExists(_)
             | Self::Changed { .. }
             | Self::Refused { .. } => true,
-            Self::Unreadable { .. } | Self::RejectedFailed { .. } | Self::Log(_) => false,
-            Self::Key(fault) => fault.is_refusal(),
+            Self::Unreadable { .. } | Self::RejectedFailed { .. } | Self::Log(_) | Self::Key(_) => false,
         }
     }
+}
+
+/// The words of a system fault, without its number.
+fn words(fault: &io::Error) -> String {
+    let text = fault.to_string();
+    text.split_once(" (os error").map_or(text.as_str(), |(words, _)| words).to_owned()
 }

@@ -12,7 +12,7 @@ use redress_domain::{
 };
 use redress_log::{Command, Request};
 
-use super::{
+use crate::{
     ImportFault, Problem,
     columns::Column,
     mapping::PetitionerIs,
@@ -24,16 +24,16 @@ use super::{
 
 /// A case as the commands that tell it, in their order; the first is its registration.
 #[derive(Debug, Clone)]
-pub(super) struct Plan {
-    pub(super) line: u64,
-    pub(super) id: PetitionId,
+pub(crate) struct Plan {
+    pub(crate) line: u64,
+    pub(crate) id: PetitionId,
     /// The earlier case that it repeats.
-    pub(super) repeat_of: Option<PetitionId>,
-    pub(super) requests: Vec<Request>,
+    pub(crate) repeat_of: Option<PetitionId>,
+    pub(crate) requests: Vec<Request>,
 }
 
 /// The column that says when a step was taken, and the one that a refusal of the step is about.
-pub(super) fn column_of(command: &PetitionCommand, field: Option<&str>) -> Column {
+pub(crate) fn column_of(command: &PetitionCommand, field: Option<&str>) -> Column {
     let time = match command {
         PetitionCommand::Register(_) => Column::RegisteredAt,
         PetitionCommand::Triage(_) => Column::TriagedAt,
@@ -51,7 +51,7 @@ pub(super) fn column_of(command: &PetitionCommand, field: Option<&str>) -> Colum
 
 impl CaseFile {
     /// The number of a row's case, if it has a good one, also where the row is bad otherwise.
-    pub(super) fn id(&self, row: &Row) -> Option<PetitionId> {
+    pub(crate) fn id(&self, row: &Row) -> Option<PetitionId> {
         if self.table.check(row).is_some() {
             return None;
         }
@@ -62,7 +62,7 @@ impl CaseFile {
     ///
     /// # Errors
     /// Everything that is wrong with its values, one by one; the rules of the domain come after this.
-    pub(super) fn plan(&self, row: &Row, units: &UnitTree) -> Result<Plan, Vec<Problem>> {
+    pub(crate) fn plan(&self, row: &Row, units: &UnitTree) -> Result<Plan, Vec<Problem>> {
         if let Some(problem) = self.table.check(row) {
             // With a value too many or too few, no cell can be trusted.
             return Err(vec![problem]);
@@ -81,7 +81,7 @@ impl CaseFile {
     ///
     /// # Errors
     /// What is wrong with the first bad one, at its place in the mapping file.
-    pub(super) fn check_constants(&self, units: &UnitTree) -> Result<(), ImportFault> {
+    pub(crate) fn check_constants(&self, units: &UnitTree) -> Result<(), ImportFault> {
         let empty = Row { line: 0, fields: StringRecord::new() };
         let mut cells = Cells::new(self, &empty);
         cells.plan(units);
