@@ -9,7 +9,9 @@ use crate::{
 };
 use cqrs_es::{CqrsFramework, persist::PersistedEventStore};
 use postgres_es::PostgresEventRepository;
-use redress_domain::{Facts, Moment, Rules, Salt, Submitted, UnitTree, petition::Petition};
+use redress_domain::{
+    DueLimits, Facts, Moment, Origin, Rules, Salt, Submitted, UnitTree, petition::Petition,
+};
 use redress_log::{Clock, Command, Event, Log, LogOptions, Position, Request};
 use std::{
     sync::Arc,
@@ -55,7 +57,15 @@ async fn handle(framework: Arc<Framework>, command: Command) -> Result<(), Fault
     let Command::Petition(id, command) = command else { return Err("only petitions".into()) };
     let occurred_at = Clock::system().now();
     let day = occurred_at.date_naive();
-    let moment = Moment { occurred_at, occurred_on: day, now: occurred_at, today: day, any_day: false };
+    let moment = Moment {
+        occurred_at,
+        occurred_on: day,
+        now: occurred_at,
+        today: day,
+        any_day: false,
+        origin: Origin::Live,
+        due_limits: DueLimits::InForce,
+    };
     let submitted = Submitted { command, moment, salt: Salt([7; 16]), facts: Facts::default() };
     Ok(framework.execute(id.as_str(), submitted).await?)
 }

@@ -22,11 +22,11 @@ pub const FIELDS: &str = "__typename eventType position
         representatives anonymous against { code } repeatOf matter triageDueOn collective
         name { value state } contact { value state } identityNumber { value state } summary { value state } }
     ... on Triaged { kind category competentLevel decision forwardedTo { code } remedy reason { value state } }
-    ... on Assigned { to { code } mode orderNumber coHandlers { code } dueOn legalLimitOn acceptDueOn standard }
+    ... on Assigned { to { code } mode orderNumber coHandlers { code } dueOn legalLimitOn limits acceptDueOn standard }
     ... on Accepted { by { code } legalLimitOn }
-    ... on DeadlineExtended { dueOn legalLimitOn approver reason { value state } }
+    ... on DeadlineExtended { dueOn legalLimitOn limits approver reason { value state } }
     ... on HearingHeld { chair participants { role count } finding { value state } }
-    ... on Escalated { from { code } to { code } tier dueOn reason { value state } }
+    ... on Escalated { from { code } to { code } tier dueOn limits reason { value state } }
     ... on VisitRecorded { channel at { code } headCount collective }
     ... on Closed { outcome opinionReference deliveredOn }
     ... on FollowedUp { resolved satisfaction }
@@ -158,11 +158,11 @@ async fn every_event_tells_all_that_it_knows() {
         json!({ "kind": "APPEAL", "category": null, "competentLevel": "DISTRICT", "decision": "FORWARD",
             "forwardedTo": { "code": "D-HOUSING" }, "remedy": null, "reason": shown("housing's") }),
         json!({ "to": { "code": "D-HOUSING" }, "mode": "FORWARDED", "orderNumber": "1-1", "coHandlers": [{ "code": "T" }],
-            "dueOn": "2026-05-01", "legalLimitOn": "2026-05-01", "acceptDueOn": "2026-03-17", "standard": "in writing" }),
+            "dueOn": "2026-05-01", "legalLimitOn": "2026-05-01", "limits": "IN_FORCE", "acceptDueOn": "2026-03-17", "standard": "in writing" }),
         json!({ "by": { "code": "D-HOUSING" }, "legalLimitOn": "2026-05-01" }),
-        json!({ "dueOn": "2026-05-10", "legalLimitOn": "2026-05-10", "approver": "the director",
+        json!({ "dueOn": "2026-05-10", "legalLimitOn": "2026-05-10", "limits": "IN_FORCE", "approver": "the director",
             "reason": shown("experts are heard") }),
-        json!({ "from": { "code": "D-HOUSING" }, "to": { "code": "D" }, "tier": 2, "dueOn": "2026-05-10",
+        json!({ "from": { "code": "D-HOUSING" }, "to": { "code": "D" }, "tier": 2, "dueOn": "2026-05-10", "limits": "IN_FORCE",
             "reason": shown("two offices") }),
         json!({ "chair": "deputy director", "participants": [{ "role": "LAWYER", "count": 2 }],
             "finding": shown("delay admitted") }),

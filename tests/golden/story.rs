@@ -5,8 +5,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use redress_domain::{
     AssignmentMode::{Direct, Joint},
-    Channel, HearingRole, Kind, Origin, Outcome, PetitionId, Remedy, ReopenCause, Resolved, Satisfaction,
-    SensitiveText, UnitCode, UnitKind, UnitLevel,
+    Channel, DueLimits, HearingRole, Kind, Origin, Outcome, PetitionId, Remedy, ReopenCause, Resolved,
+    Satisfaction, SensitiveText, UnitCode, UnitKind, UnitLevel,
     petition::{PetitionCommand, steps::*},
     petitioner::Erase,
     unit::{ToUnit, UnitCommand},
@@ -37,6 +37,7 @@ pub async fn happen(pool: &PgPool) {
     everything_about_a_petition(&mut teller).await;
     only_what_must_be(&mut teller).await;
     short_ways_and_an_erasure(&mut teller).await;
+    an_old_case(&mut teller).await;
     teller.log.close().await;
 }
 
@@ -274,4 +275,38 @@ async fn short_ways_and_an_erasure(teller: &mut Teller) {
     teller.step(withdrawn, Close { outcome: Outcome::Withdrawn, ..close }).await;
     let reason = SensitiveText::new("本人来信要求");
     teller.send(|_| {}, Command::Erase(Erase { petitioner_id: "somebody".parse().unwrap(), reason })).await;
+}
+
+/// Orders of an old system, due on days that no limit of today allows.
+async fn an_old_case(teller: &mut Teller) {
+    let old = "旧-1";
+    teller.on("2026-06-29");
+    let on = |day: &'static str| {
+        move |request: &mut Request| {
+            (request.origin, request.due_limits) = (Origin::Import, DueLimits::AsRecorded);
+            request.occurred_at = Some(morning_of(day));
+        }
+    };
+    let send = async |teller: &mut Teller, day, step: PetitionCommand| {
+        teller.send(on(day), Command::on(id(old), step)).await;
+    };
+    send(teller, "2025-01-06", registration(old, Channel::Letter).into()).await;
+    let (kind, competent_level, decision) = (Kind::Appeal, UnitLevel::District, Decision::Accept);
+    let triage = Triage { kind, category: None, competent_level, decision, reason: None };
+    send(teller, "2025-01-06", triage.into()).await;
+    let assign = Assign {
+        unit: code("330101-ZJ"),
+        mode: Direct,
+        order_number: None,
+        co_handlers: Vec::new(),
+        due_on: Some(day("2025-06-30")),
+        standard: None,
+    };
+    send(teller, "2025-01-07", assign.into()).await;
+    let (due_on, approver) = (day("2025-12-31"), "局长".to_owned());
+    send(teller, "2025-06-16", ExtendDeadline { due_on, approver, reason: None }.into()).await;
+    let (to, due_on) = (code("330101"), Some(day("2026-12-31")));
+    send(teller, "2025-12-01", Escalate { to, tier: 2, due_on, reason: None }.into()).await;
+    let close = Close { outcome: Outcome::Explained, opinion_reference: None, delivered_on: None };
+    send(teller, "2026-02-02", close.into()).await;
 }

@@ -4,7 +4,7 @@
 //! seal is taken as it is: the log proves seals on their own.
 
 use crate::{
-    Case, Facts, Moment, PetitionId, PetitionerId, Procedure, Rules, SensitiveText, UnitCode,
+    Case, Facts, Moment, PetitionId, PetitionerId, Procedure, Rules, SensitiveText, UnitCode, Version,
     petition::{Petition, PetitionEvent},
     petitioner::{Erase, PetitionerEvent},
     unit::{ToUnit, Unit, UnitEvent},
@@ -38,6 +38,8 @@ pub struct Then<'a> {
     pub moment: &'a Moment,
     /// What had to be known of other aggregates.
     pub facts: &'a Facts,
+    /// The version of its payload, by whose rules it was decided.
+    pub version: Version,
 }
 
 /// Decides an event of a petition again, on the state before it.
@@ -50,8 +52,9 @@ pub fn petition(
     before: &Petition,
     event: &PetitionEvent,
 ) -> Result<(), Disagreement> {
-    let Then { rules, moment, facts } = then;
-    let case = Case { rules, moment, facts, sealed: event.sealed().cloned() };
+    let Then { rules, moment, facts, version } = then;
+    let moment = &Moment { due_limits: event.due_limits(), ..*moment };
+    let case = Case { rules, moment, facts, sealed: event.sealed().cloned(), version };
     let decided = event.command_again(id).decide(before, &case);
     compare(event, decided.map_err(|refusal| refused(refusal.code(), &refusal)))
 }
@@ -61,9 +64,9 @@ pub fn petition(
 /// # Errors
 /// If the unit decides otherwise.
 pub fn unit(then: Then<'_>, code: &UnitCode, event: &UnitEvent) -> Result<(), Disagreement> {
-    let Then { rules, moment, facts } = then;
+    let Then { rules, moment, facts, version } = then;
     let to = ToUnit { code: code.clone(), command: event.command_again() };
-    let decided = Unit::decide(&to, &Case { rules, moment, facts, sealed: None });
+    let decided = Unit::decide(&to, &Case { rules, moment, facts, sealed: None, version });
     compare(event, decided.map_err(|refusal| refused(refusal.code(), &refusal)))
 }
 
@@ -72,9 +75,10 @@ pub fn unit(then: Then<'_>, code: &UnitCode, event: &UnitEvent) -> Result<(), Di
 /// # Errors
 /// If the petitioner decides otherwise.
 pub fn petitioner(then: Then<'_>, id: &PetitionerId, event: &PetitionerEvent) -> Result<(), Disagreement> {
-    let Then { rules, moment, facts } = then;
+    let Then { rules, moment, facts, version } = then;
     let erase = Erase { petitioner_id: id.clone(), reason: SensitiveText::new("sealed") };
-    let decided = erase.decide(&Case { rules, moment, facts, sealed: Some(event.sealed().clone()) });
+    let sealed = Some(event.sealed().clone());
+    let decided = erase.decide(&Case { rules, moment, facts, sealed, version });
     compare(event, decided.map_err(|refusal| refused(refusal.code(), &refusal)))
 }
 

@@ -1,6 +1,6 @@
 //! What a decision is made of: the command with its time, the rules in force, and facts from beyond the aggregate.
 
-use crate::{PetitionId, Procedure, Salt, Sealed, SensitiveValues, UnitTree};
+use crate::{DueLimits, PetitionId, Procedure, Salt, Sealed, SensitiveValues, UnitTree, Version};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -31,6 +31,10 @@ pub struct Moment {
     pub today: NaiveDate,
     /// Whether a step may be dated back further than the procedure allows: imports, simulations, administrators.
     pub any_day: bool,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// What bounds its due day; [`DueLimits::AsRecorded`] has no effect but on an import.
+    pub due_limits: DueLimits,
 }
 
 impl Moment {
@@ -91,7 +95,8 @@ impl<C> Submitted<C> {
     /// The case to decide: everything around the command, with its sensitive values sealed.
     #[must_use]
     pub fn case<'a>(&'a self, rules: &'a Rules, values: &SensitiveValues) -> Case<'a> {
-        Case { rules, moment: &self.moment, facts: &self.facts, sealed: Sealed::of(values, &self.salt) }
+        let sealed = Sealed::of(values, &self.salt);
+        Case { rules, moment: &self.moment, facts: &self.facts, sealed, version: Version::NEW }
     }
 }
 
@@ -106,9 +111,17 @@ pub struct Case<'a> {
     pub facts: &'a Facts,
     /// The seal of the command's sensitive values.
     pub sealed: Option<Sealed>,
+    /// The version of the event by whose rules it is judged: [`Version::NEW`], or the one of an event that is decided again.
+    pub version: Version,
 }
 
 impl Case<'_> {
+    /// Whether a rule that came with this version of the event's payload binds.
+    #[must_use]
+    pub fn binds(&self, since: Version) -> bool {
+        self.version >= since
+    }
+
     /// The local day of what is being recorded.
     #[must_use]
     pub fn day(&self) -> NaiveDate {

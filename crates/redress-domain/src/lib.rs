@@ -10,6 +10,7 @@ mod sensitive;
 mod terms;
 pub mod unit;
 pub mod upcast;
+mod version;
 
 pub use decision::{Case, Facts, Moment, Origin, Rules, Submitted};
 pub use ids::{Category, InvalidId, PetitionId, PetitionerId, UnitCode};
@@ -17,3 +18,4 @@ pub use procedure::{Procedure, ProcedureError};
 pub use sensitive::{Salt, Sealed, SensitiveField, SensitiveText, SensitiveValues};
 pub use terms::*;
 pub use unit::{UnitRef, UnitTree};
+pub use version::Version;

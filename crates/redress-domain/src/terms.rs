@@ -165,6 +165,14 @@ macro_rules! vocabulary {
             RecordingError,
         }
 
+        /// What bounds the due day of an order, an escalation or an extension.
+        DueLimits {
+            /// The procedure's limits.
+            InForce,
+            /// None: a due day beyond the limits was taken as the old system recorded it. Of imports only.
+            AsRecorded,
+        }
+
         /// Who sat in a hearing (听证参加人).
         HearingRole {
             /// Departments concerned.
@@ -205,3 +213,19 @@ macro_rules! vocabulary {
 }
 
 vocabulary!(terms);
+
+#[allow(clippy::derivable_impls, reason = "the list's macro derives the same for all")]
+impl Default for DueLimits {
+    fn default() -> Self {
+        Self::InForce
+    }
+}
+
+impl DueLimits {
+    /// Whether an event leaves this out, as all of them did before there was a choice.
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes the field by reference")]
+    #[must_use]
+    pub fn is_in_force(&self) -> bool {
+        *self == Self::InForce
+    }
+}

@@ -1,5 +1,6 @@
 //! Reading events, also those that an earlier version of the program wrote.
 
+use crate::Version;
 use cqrs_es::{
     DomainEvent,
     persist::{EventUpcaster, SerializedEvent},
@@ -8,9 +9,9 @@ use cqrs_es::{
 /// Where a reader gets its upcasters from: [`upcasters`], or in a test others.
 pub type Upcasters = fn() -> Vec<Box<dyn EventUpcaster>>;
 
-/// The upcasters, oldest first. When the payload of an event changes, its version is raised and a
-/// [`SemanticVersionEventUpcaster`](cqrs_es::persist::SemanticVersionEventUpcaster) from the version before is added here;
-/// history itself is never rewritten. What SQL reads by name keeps it: `matter`, `repeat_of` and `petitioner_id` of `Registered`, and
+/// The upcasters, oldest first. What adds to a payload, an optional field or a rule, raises the minor [`Version`] and needs none. What changes
+/// it raises the major one, and a [`SemanticVersionEventUpcaster`](cqrs_es::persist::SemanticVersionEventUpcaster) from the version before is
+/// added here; history itself is never rewritten. What SQL reads by name keeps it: `matter`, `repeat_of` and `petitioner_id` of `Registered`, and
 /// `sensitive` of every event.
 #[must_use]
 pub fn upcasters() -> Vec<Box<dyn EventUpcaster>> {
@@ -74,7 +75,7 @@ pub fn decode<E: DomainEvent>(
         (serde_json::from_str(payload).map_err(unreadable)?, event_version.to_owned())
     };
     let (read_type, read_version) = (event.event_type(), event.event_version());
-    if read_type != event_type || !same_version(&read_version, &version) {
+    if read_type != event_type || !is_read(&read_version, &version) {
         return Err(DecodeError::Mismatch {
             stored: format!("{event_type} {event_version}"),
             read: format!("{read_type} {read_version}"),
@@ -83,16 +84,13 @@ pub fn decode<E: DomainEvent>(
     Ok(event)
 }
 
-/// Versions are compared as numbers: the framework's upcaster writes `1.0` as `1.0.0`.
-fn same_version(a: &str, b: &str) -> bool {
-    let parts = |version: &str| {
-        let mut numbers: Vec<u64> = version.split('.').map(|part| part.parse().unwrap_or(u64::MAX)).collect();
-        while numbers.last() == Some(&0) {
-            numbers.pop();
-        }
-        numbers
-    };
-    a == b || parts(a) == parts(b)
+/// Whether what this program writes as `own` it reads as `stored`, too.
+fn is_read(own: &str, stored: &str) -> bool {
+    match (Version::parse(own), Version::parse(stored)) {
+        _ if own == stored => true,
+        (Some(own), Some(stored)) => own.reads(stored),
+        _ => false,
+    }
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use futures_util::future::join_all;
 use redress_domain::{
-    Facts, InvalidId, Moment, Procedure, Rules, Salt, SensitiveValues, Submitted, UnitCode, UnitLevel,
-    UnitTree,
+    DueLimits, Facts, InvalidId, Moment, Origin, Procedure, Rules, Salt, SensitiveValues, Submitted,
+    UnitCode, UnitLevel, UnitTree,
     unit::{ToUnit, Unit, UnitCommand},
 };
 use redress_log::{Clock, Command, Log};
@@ -70,7 +70,15 @@ pub async fn import_units(
     let rules = Rules { procedure, units: Arc::new(unit_tree(log).await?) };
     let now = Clock::system().now();
     let today = log.local_day(now);
-    let moment = Moment { occurred_at: now, occurred_on: today, now, today, any_day: true };
+    let moment = Moment {
+        occurred_at: now,
+        occurred_on: today,
+        now,
+        today,
+        any_day: true,
+        origin: Origin::Import,
+        due_limits: DueLimits::InForce,
+    };
     let checked = check_units(path, encoding, rules, moment, tell)?;
     let mut report = checked.report;
     if report.bad > 0 {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use redress_domain::{
-    InvalidId, Origin, PetitionId, SensitiveValues, UnitCode,
+    DueLimits, InvalidId, Origin, PetitionId, SensitiveValues, UnitCode,
     petition::{PetitionCommand, steps::Register},
     petitioner::Erase,
     unit::ToUnit,
@@ -95,6 +95,8 @@ pub struct Request {
     pub origin: Origin,
     /// Whether the actor may date a step back further than the procedure allows.
     pub may_backdate: bool,
+    /// What bounds the due day: an import may take one that lies beyond today's limits as it was recorded.
+    pub due_limits: DueLimits,
     /// The unit whose subtree bounds what the actor works with; none: no bound. A petition that was not received there, and is neither
     /// handled nor helped with there, is to them as one that does not exist; units and erasures are none of theirs.
     pub within: Option<UnitCode>,
@@ -117,6 +119,7 @@ impl Request {
             expected_sequence: None,
             origin: Origin::Live,
             may_backdate: false,
+            due_limits: DueLimits::InForce,
             within: None,
             correlation_id: None,
             causation_id: None,
@@ -124,8 +127,8 @@ impl Request {
     }
 
     /// What was asked, as a hash. Left out: sensitive values (the event's seal compares those, and an unsalted hash of them
-    /// would outlive their erasure), the tracing ids, which differ between tries, and what the actor may do: an answer that was given
-    /// stands.
+    /// would outlive their erasure), the tracing ids, which differ between tries, and what the actor may do or which limits hold: an
+    /// answer that was given stands.
     pub(crate) fn hash(&self) -> [u8; 32] {
         let asked = (&self.command, self.occurred_at, self.expected_sequence, self.origin);
         let canonical =

@@ -203,13 +203,24 @@ pub fn accepted(on: NaiveDate, by: &str) -> PetitionEvent {
 
 pub fn extended(on: NaiveDate, due_on: NaiveDate) -> PetitionEvent {
     let (legal_limit_on, approver) = (due_on, "the director".to_owned());
-    let extended = DeadlineExtended { occurred_on: on, due_on, legal_limit_on, approver, sensitive: None };
+    let limits = DueLimits::InForce;
+    let extended =
+        DeadlineExtended { occurred_on: on, due_on, legal_limit_on, limits, approver, sensitive: None };
     PetitionEvent::DeadlineExtended(extended)
 }
 
 pub fn escalated(on: NaiveDate, from: &str, to: &str, due_on: NaiveDate) -> PetitionEvent {
     let (from, to) = (unit(from), unit(to));
-    PetitionEvent::Escalated(Escalated { occurred_on: on, from, to, tier: 2, due_on, sensitive: None })
+    let limits = DueLimits::InForce;
+    PetitionEvent::Escalated(Escalated {
+        occurred_on: on,
+        from,
+        to,
+        tier: 2,
+        due_on,
+        limits,
+        sensitive: None,
+    })
 }
 
 pub fn heard(on: NaiveDate) -> PetitionEvent {

@@ -103,8 +103,9 @@ refusals! {
     /// The due day lies outside what the law allows.
     DueOutOfRange { /// First day allowed.
         from: NaiveDate, /// Last day allowed.
-        to: NaiveDate, /// The field.
-        field: &'static str } = "DUE_DATE_OUT_OF_RANGE" at Some(field), "the due day must lie between {from} and {to}";
+        to: NaiveDate, /// What else can be done, to be read after the limit; empty if nothing.
+        or: &'static str, /// The field.
+        field: &'static str } = "DUE_DATE_OUT_OF_RANGE" at Some(field), "the due day must lie between {from} and {to}{or}";
     /// One extension a round.
     AlreadyExtended = "DEADLINE_ALREADY_EXTENDED" at None, "the deadline of this round has been extended already";
     /// After the due day it is too late.

@@ -2,9 +2,10 @@
 
 use super::{Petition, PetitionError, steps::Registered};
 use crate::{
-    Case, Channel, SensitiveField, SensitiveText, SensitiveValues, UnitCode, UnitRef, decision::add_days,
+    Case, Channel, DueLimits, Moment, Origin, SensitiveField, SensitiveText, SensitiveValues, UnitCode,
+    UnitRef, decision::add_days,
 };
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeSet;
 
 /// Longest reference, officer or order number, in characters.
@@ -76,24 +77,51 @@ impl Case<'_> {
     }
 
     /// The due day of an order or escalation: as asked, within the legal limit; once that has passed, at most so many
-    /// days from now. Not asked for: the last day allowed.
+    /// days from now. Not asked for: the last day allowed. With what bounded it.
     pub(super) fn due_on(
         &self,
         asked: Option<NaiveDate>,
         legal_limit_on: NaiveDate,
-    ) -> Result<NaiveDate, PetitionError> {
+    ) -> Result<(NaiveDate, DueLimits), PetitionError> {
         let passed = self.day() > legal_limit_on;
         let to = if passed {
             self.days_on(self.rules.procedure.limits.overdue_reassignment_days)
         } else {
             legal_limit_on
         };
-        let (from, due_on) = (self.day(), asked.unwrap_or(to));
-        if (from..=to).contains(&due_on) {
-            Ok(due_on)
-        } else {
-            Err(PetitionError::DueOutOfRange { from, to, field: "due_on" })
+        let due_on = asked.unwrap_or(to);
+        Ok((due_on, self.due_within(due_on, self.day(), to)?))
+    }
+
+    /// Checks a due day. An import may take one beyond `to` as the old system recorded it, and its event is marked so; one before `from`
+    /// contradicts the step itself and is refused to everybody.
+    pub(super) fn due_within(
+        &self,
+        due_on: NaiveDate,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<DueLimits, PetitionError> {
+        let Moment { origin, due_limits, .. } = *self.moment;
+        match due_limits {
+            _ if (from..=to).contains(&due_on) => Ok(DueLimits::InForce),
+            // No table holds a day after the year 9999.
+            DueLimits::AsRecorded if due_on > to && origin == Origin::Import && due_on.year() <= 9999 => {
+                Ok(DueLimits::AsRecorded)
+            }
+            _ if due_on > to => Err(self.due_out_of_range(from, to)),
+            _ => Err(PetitionError::DueOutOfRange { from, to, or: "", field: "due_on" }),
         }
+    }
+
+    /// The refusal of a due day that is too late; an import is told that there is another way.
+    pub(super) fn due_out_of_range(&self, from: NaiveDate, to: NaiveDate) -> PetitionError {
+        let import = self.moment.origin == Origin::Import;
+        let or = if import {
+            "; limits = \"AS_RECORDED\" in the mapping takes later ones as they are"
+        } else {
+            ""
+        };
+        PetitionError::DueOutOfRange { from, to, or, field: "due_on" }
     }
 
     /// The legal limit counted from that day, moved by what the round was extended.

@@ -1,7 +1,7 @@
 //! What every step of the procedure is, and the list of them.
 
 use super::{Petition, PetitionError, steps::*};
-use crate::{Case, PetitionId, Sealed, SensitiveValues};
+use crate::{Case, DueLimits, PetitionId, Sealed, SensitiveValues};
 use chrono::NaiveDate;
 use cqrs_es::DomainEvent;
 use serde::{Deserialize, Serialize};
@@ -28,7 +28,7 @@ pub trait Step: Serialize + Sized {
 
 /// An event of the procedure.
 pub trait Fact {
-    /// Version of its payload; a change of the payload raises it and adds an upcaster (see [`crate::upcast`]).
+    /// Version of its payload (see [`Version`](crate::Version)).
     const VERSION: &'static str = "1.0";
 
     /// What it changes.
@@ -40,6 +40,11 @@ pub trait Fact {
     /// The seal of its sensitive values.
     fn sealed(&self) -> Option<&Sealed> {
         None
+    }
+
+    /// What bounded its due day, if it has one.
+    fn due_limits(&self) -> DueLimits {
+        DueLimits::InForce
     }
 }
 
@@ -106,6 +111,12 @@ macro_rules! procedure_steps {
             pub fn sealed(&self) -> Option<&Sealed> {
                 match self { $(Self::$event(fact) => fact.sealed(),)+ }
             }
+
+            /// What bounded its due day, if it has one.
+            #[must_use]
+            pub fn due_limits(&self) -> DueLimits {
+                match self { $(Self::$event(fact) => fact.due_limits(),)+ }
+            }
         }
 
         impl DomainEvent for PetitionEvent {
@@ -135,7 +146,7 @@ procedure_steps! {
     Correct => Corrected,
 }
 
-/// The two methods of [`Fact`] that every event answers from a field.
+/// The methods of [`Fact`] that events answer from a field.
 macro_rules! fact_fields {
     () => {
         fn occurred_on(&self) -> NaiveDate {
@@ -146,6 +157,11 @@ macro_rules! fact_fields {
         fact_fields!();
         fn sealed(&self) -> Option<&Sealed> {
             self.sensitive.as_ref()
+        }
+    };
+    (limits) => {
+        fn due_limits(&self) -> DueLimits {
+            self.limits
         }
     };
 }

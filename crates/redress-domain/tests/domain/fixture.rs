@@ -2,7 +2,7 @@
 //!
 //! Histories are written out rather than decided, so that an example says itself what it starts from.
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use redress_domain::{petition::steps::*, unit::*, *};
 use std::sync::{Arc, LazyLock};
 
@@ -82,14 +82,28 @@ pub(crate) fn on<C>(day: &str, command: impl Into<C>) -> Submitted<C> {
 pub(crate) fn on_day<C>(day: NaiveDate, command: C) -> Submitted<C> {
     let noon = NaiveTime::from_hms_opt(12, 0, 0).expect("noon");
     let occurred_at = day.and_time(noon).and_utc();
-    let moment = Moment { occurred_at, occurred_on: day, now: occurred_at, today: day, any_day: false };
+    let moment = moment(occurred_at, day);
     Submitted { command, moment, salt: SALT, facts: Facts::default() }
+}
+
+/// Of a live command, recorded at once.
+pub(crate) fn moment(occurred_at: DateTime<Utc>, day: NaiveDate) -> Moment {
+    Moment {
+        occurred_at,
+        occurred_on: day,
+        now: occurred_at,
+        today: day,
+        any_day: false,
+        origin: Origin::Live,
+        due_limits: DueLimits::InForce,
+    }
 }
 
 /// How an example departs from [`on`].
 pub(crate) trait But: Sized {
     fn recorded_on(self, today: &str) -> Self;
     fn on_any_day(self) -> Self;
+    fn imported(self, due_limits: DueLimits) -> Self;
     fn knowing(self, facts: Facts) -> Self;
 }
 
@@ -103,6 +117,12 @@ impl<C> But for Submitted<C> {
 
     fn on_any_day(mut self) -> Self {
         self.moment.any_day = true;
+        self
+    }
+
+    fn imported(mut self, due_limits: DueLimits) -> Self {
+        (self.moment.origin, self.moment.any_day, self.moment.due_limits) =
+            (Origin::Import, true, due_limits);
         self
     }
 
@@ -208,6 +228,7 @@ pub(crate) fn assigned() -> Assigned {
         legal_limit_on: day("2026-05-04"),
         accept_due_on: day("2026-03-20"),
         standard: None,
+        limits: DueLimits::InForce,
     }
 }
 
@@ -226,6 +247,7 @@ pub(crate) fn extended() -> DeadlineExtended {
         occurred_on: day("2026-04-20"),
         due_on: day("2026-05-10"),
         legal_limit_on: day("2026-05-19"),
+        limits: DueLimits::InForce,
         approver: "director".into(),
         sensitive: None,
     }
@@ -243,6 +265,7 @@ pub(crate) fn escalated() -> Escalated {
         to: unit("east"),
         tier: 2,
         due_on: day("2026-05-09"),
+        limits: DueLimits::InForce,
         sensitive: None,
     }
 }

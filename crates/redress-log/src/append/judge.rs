@@ -116,6 +116,8 @@ impl<'a> Session<'a> {
             now: self.now,
             today: day(self.now),
             any_day: request.may_backdate || request.origin != Origin::Live,
+            origin: request.origin,
+            due_limits: request.due_limits,
         }
     }
 

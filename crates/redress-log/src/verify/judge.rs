@@ -4,7 +4,7 @@ use super::VerifyReport;
 use crate::{AggregateKind, Event, Log, LogError, RecordedEvent};
 use lru::LruCache;
 use redress_domain::{
-    Facts, InvalidId, Moment, Origin, PetitionId, Procedure, Rules,
+    DueLimits, Facts, InvalidId, Moment, Origin, PetitionId, Procedure, Rules, Version,
     again::{self, Disagreement, Then},
     petition::{Petition, PetitionEvent, steps::CorrectionTarget},
 };
@@ -74,16 +74,17 @@ impl<'a> Judge<'a> {
         Ok(())
     }
 
-    /// Judges an event, and takes it in as it is recorded.
+    /// Judges an event by the rules of its version, and takes it in as it is recorded.
     pub(super) async fn judge(
         &mut self,
         recorded: &RecordedEvent,
+        version: Version,
         whose: &str,
         report: &mut VerifyReport,
     ) -> Result<(), LogError> {
         let judged = match &recorded.event {
-            Event::Petition(event) => self.petition(recorded, event, report).await?,
-            Event::Unit(_) | Event::Petitioner(_) => Some(self.other(recorded)),
+            Event::Petition(event) => self.petition(recorded, version, event, report).await?,
+            Event::Unit(_) | Event::Petitioner(_) => Some(self.other(recorded, version)),
         };
         let Some(judged) = judged else { return Ok(()) };
         report.decided += 1;
@@ -96,6 +97,7 @@ impl<'a> Judge<'a> {
     async fn petition(
         &mut self,
         recorded: &RecordedEvent,
+        version: Version,
         event: &PetitionEvent,
         report: &mut VerifyReport,
     ) -> Result<Option<Result<(), String>>, LogError> {
@@ -110,16 +112,17 @@ impl<'a> Judge<'a> {
         let in_sequence = in_sequence(before.sequence, recorded.sequence);
         before.sequence = recorded.sequence - 1;
         let mut rules = self.rules.clone();
-        let version = &recorded.metadata.procedure;
-        if *version != rules.procedure.version {
-            *report.other_procedures.entry(version.clone()).or_default() += 1;
+        let procedure = &recorded.metadata.procedure;
+        if *procedure != rules.procedure.version {
+            *report.other_procedures.entry(procedure.clone()).or_default() += 1;
             rules.procedure = Arc::new(rules.procedure.implied_by(before, event));
         }
         let mut moment = moment(self.log, recorded);
         let decide = |moment: &Moment| {
             let id: PetitionId =
                 recorded.aggregate_id.parse().map_err(|error: InvalidId| error.to_string())?;
-            let judged = again::petition(Then { rules: &rules, moment, facts: &facts }, &id, before, event);
+            let judged =
+                again::petition(Then { rules: &rules, moment, facts: &facts, version }, &id, before, event);
             // Who may date a step further back is not on record; that the rest holds can be seen.
             let back = matches!(judged, Err(Disagreement::Refused { code: "DATE_TOO_FAR_BACK", .. }));
             if back {
@@ -143,7 +146,7 @@ impl<'a> Judge<'a> {
     }
 
     /// An event of a unit or a petitioner.
-    fn other(&mut self, recorded: &RecordedEvent) -> Result<(), String> {
+    fn other(&mut self, recorded: &RecordedEvent, version: Version) -> Result<(), String> {
         let id = &recorded.aggregate_id;
         let sequence = self.sequences.entry((recorded.event.kind(), id.clone())).or_default();
         let in_sequence = in_sequence(*sequence, recorded.sequence);
@@ -153,15 +156,16 @@ impl<'a> Judge<'a> {
         let judged = match &recorded.event {
             Event::Unit(event) => {
                 let code = id.parse().map_err(|error: InvalidId| error.to_string())?;
-                let judged =
-                    again::unit(Then { rules: &self.rules, moment: &moment, facts: &facts }, &code, event);
+                let then = Then { rules: &self.rules, moment: &moment, facts: &facts, version };
+                let judged = again::unit(then, &code, event);
                 Arc::make_mut(&mut self.rules.units).apply(&code, event);
                 judged
             }
             Event::Petitioner(event) => {
                 facts.held_events = self.held.insert(id.clone(), 0).unwrap_or(0);
                 let id = id.parse().map_err(|error: InvalidId| error.to_string())?;
-                again::petitioner(Then { rules: &self.rules, moment: &moment, facts: &facts }, &id, event)
+                let then = Then { rules: &self.rules, moment: &moment, facts: &facts, version };
+                again::petitioner(then, &id, event)
             }
             Event::Petition(_) => Ok(()),
         };
@@ -238,5 +242,7 @@ fn moment(log: &Log, recorded: &RecordedEvent) -> Moment {
         now: recorded.recorded_at,
         today: log.local_day(recorded.recorded_at),
         any_day: recorded.metadata.origin != Origin::Live,
+        origin: recorded.metadata.origin,
+        due_limits: DueLimits::InForce,
     }
 }

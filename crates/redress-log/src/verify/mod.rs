@@ -5,7 +5,7 @@ mod judge;
 use crate::{Event, Log, LogError, Position, RecordedEvent, SensitiveReport, sensitive::read_held};
 use chrono::{DateTime, Utc};
 use judge::Judge;
-use redress_domain::Procedure;
+use redress_domain::{Procedure, Version};
 use sqlx::{Row, postgres::PgRow};
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -147,7 +147,9 @@ impl Verifying<'_> {
             Err(fault) => return Err(fault),
         };
         self.check_columns(&recorded, row.try_get("command_id")?, &whose);
-        self.judge.judge(&recorded, &whose, &mut self.report).await?;
+        // It was decoded: its version is one.
+        let version = Version::parse(row.try_get("event_version")?).unwrap_or(Version::NEW);
+        self.judge.judge(&recorded, version, &whose, &mut self.report).await?;
         self.check_seal(&recorded, row, &whose).await
     }
 

@@ -4,7 +4,7 @@ use super::{EventType, Origin, UnitReference, recorded::Recorded};
 use crate::graphql::{
     scalars::{Date, Position},
     sensitive::SensitiveValue,
-    terms::{AssignmentMode, Channel, HearingRole},
+    terms::{AssignmentMode, Channel, DueLimits, HearingRole},
     unit::Unit,
 };
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
@@ -43,6 +43,11 @@ petition_event! {
         /// Last day to close it, by law (article 34).
         async fn legal_limit_on(&self) -> Date {
             Date(self.fact.legal_limit_on)
+        }
+
+        /// What bounded the due day.
+        async fn limits(&self) -> DueLimits {
+            self.fact.limits.into()
         }
 
         /// Last day to accept it (article 23).
@@ -85,6 +90,11 @@ petition_event! {
             Date(self.fact.legal_limit_on)
         }
 
+        /// What bounded the due day.
+        async fn limits(&self) -> DueLimits {
+            self.fact.limits.into()
+        }
+
         /// Who approved it: an officer or office.
         async fn approver(&self) -> &str {
             &self.fact.approver
@@ -118,6 +128,11 @@ petition_event! {
         /// New due day.
         async fn due_on(&self) -> Date {
             Date(self.fact.due_on)
+        }
+
+        /// What bounded the due day.
+        async fn limits(&self) -> DueLimits {
+            self.fact.limits.into()
         }
 
         /// Why.

@@ -43,6 +43,9 @@ pub struct Assigned {
     /// The standard to be met.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub standard: Option<String>,
+    /// What bounded the due day; `AS_RECORDED` marks one of an import that lies beyond the limits (since 1.1).
+    #[serde(default, skip_serializing_if = "DueLimits::is_in_force")]
+    pub limits: DueLimits,
 }
 
 impl Assign {
@@ -85,6 +88,7 @@ impl Step for Assign {
         let round = &petition.round;
         let legal_limit_on = round.legal_limit_on.unwrap_or_else(|| case.legal_limit_from_today(None));
         let order_number = self.order_number.clone();
+        let (due_on, limits) = case.due_on(self.due_on, legal_limit_on)?;
         Ok(Assigned {
             occurred_on: case.day(),
             unit,
@@ -92,10 +96,11 @@ impl Step for Assign {
             order_number: order_number
                 .unwrap_or_else(|| format!("{}-{}", round.number, round.assignments + 1)),
             co_handlers,
-            due_on: case.due_on(self.due_on, legal_limit_on)?,
+            due_on,
             legal_limit_on,
             accept_due_on: case.days_on(case.rules.procedure.limits.accept_days),
             standard: self.standard.clone(),
+            limits,
         })
     }
 
@@ -112,7 +117,9 @@ impl Step for Assign {
 }
 
 impl Fact for Assigned {
+    const VERSION: &'static str = "1.1";
     fact_fields!();
+    fact_fields!(limits);
 
     fn apply(&self, petition: &mut Petition) {
         let round = &mut petition.round;

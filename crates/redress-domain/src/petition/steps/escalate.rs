@@ -29,6 +29,9 @@ pub struct Escalated {
     pub tier: u8,
     /// New due day.
     pub due_on: NaiveDate,
+    /// What bounded the due day; `AS_RECORDED` marks one of an import that lies beyond the limits (since 1.1).
+    #[serde(default, skip_serializing_if = "DueLimits::is_in_force")]
+    pub limits: DueLimits,
     /// Seal of the reason.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sensitive: Option<Sealed>,
@@ -50,12 +53,14 @@ impl Step for Escalate {
         }
         petition.check_not_accused(&self.to, petition.kind, case, "to")?;
         let legal_limit_on = petition.round.legal_limit_on.ok_or(PetitionError::NotAssigned)?;
+        let (due_on, limits) = case.due_on(self.due_on, legal_limit_on)?;
         Ok(Escalated {
             occurred_on: case.day(),
             from: from.clone(),
             to,
             tier: self.tier,
-            due_on: case.due_on(self.due_on, legal_limit_on)?,
+            due_on,
+            limits,
             sensitive: case.sealed.clone(),
         })
     }
@@ -70,7 +75,9 @@ impl Step for Escalate {
 }
 
 impl Fact for Escalated {
+    const VERSION: &'static str = "1.1";
     fact_fields!(sensitive);
+    fact_fields!(limits);
 
     fn apply(&self, petition: &mut Petition) {
         let round = &mut petition.round;

@@ -24,6 +24,9 @@ pub struct DeadlineExtended {
     pub due_on: NaiveDate,
     /// New legal limit, moved by as many days.
     pub legal_limit_on: NaiveDate,
+    /// What bounded the due day; `AS_RECORDED` marks one of an import that lies beyond the limits (since 1.1).
+    #[serde(default, skip_serializing_if = "DueLimits::is_in_force")]
+    pub limits: DueLimits,
     /// Who approved it.
     pub approver: String,
     /// Seal of the reason.
@@ -49,15 +52,16 @@ impl Step for ExtendDeadline {
         }
         let at_most = case.rules.procedure.limits.extension_days;
         let (from, to) = (add_days(due_on, 1), add_days(due_on, at_most.into()));
-        // On the last day of the calendar `from` is no later than the present due day.
-        let by = (self.due_on - due_on).num_days();
-        let by = u64::try_from(by).ok().filter(|by| *by > 0 && self.due_on <= to);
-        let by = by.ok_or(PetitionError::DueOutOfRange { from, to, field: "due_on" })?;
+        let limits = case.due_within(self.due_on, from, to)?;
+        // On the last day of the calendar `from` is no later than the present due day. What the round keeps has 16 bits.
+        let by = u16::try_from((self.due_on - due_on).num_days()).ok().filter(|by| *by > 0);
+        let by = by.ok_or_else(|| case.due_out_of_range(from, to))?;
         check_short("approver", &self.approver)?;
         Ok(DeadlineExtended {
             occurred_on: case.day(),
             due_on: self.due_on,
-            legal_limit_on: add_days(legal_limit_on, by),
+            legal_limit_on: add_days(legal_limit_on, by.into()),
+            limits,
             approver: self.approver.clone(),
             sensitive: case.sealed.clone(),
         })
@@ -73,7 +77,9 @@ impl Step for ExtendDeadline {
 }
 
 impl Fact for DeadlineExtended {
+    const VERSION: &'static str = "1.1";
     fact_fields!(sensitive);
+    fact_fields!(limits);
 
     fn apply(&self, petition: &mut Petition) {
         let round = &mut petition.round;

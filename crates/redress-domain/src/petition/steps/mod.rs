@@ -30,7 +30,8 @@ pub use triage::{Decision, Triage, Triaged};
 mod prelude {
     pub(super) use crate::petition::{Fact, Petition, PetitionError, Step, guards::*};
     pub(super) use crate::{
-        Case, PetitionId, Sealed, SensitiveField, SensitiveText, SensitiveValues, UnitCode, UnitRef,
+        Case, DueLimits, PetitionId, Sealed, SensitiveField, SensitiveText, SensitiveValues, UnitCode,
+        UnitRef,
     };
     pub(super) use chrono::NaiveDate;
     pub(super) use serde::{Deserialize, Serialize};

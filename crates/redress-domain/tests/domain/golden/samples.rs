@@ -72,6 +72,7 @@ fn handling_samples() -> Vec<Sample<E>> {
         order_number: "交〔2026〕1".into(),
         co_handlers: vec![unit("water"), unit("river")],
         standard: Some("书面答复".into()),
+        limits: DueLimits::AsRecorded,
         ..assigned()
     };
     let hearing = HearingHeld {
@@ -83,14 +84,15 @@ fn handling_samples() -> Vec<Sample<E>> {
         ],
         sensitive: seal(SensitiveField::Finding, "属实"),
     };
+    let limits = DueLimits::AsRecorded;
     let bare = HearingHeld { sensitive: None, ..hearing.clone() };
     vec![
         full(E::Assigned(order)),
         minimal(E::Assigned(assigned())),
         full(E::Accepted(accepted())),
-        full(E::DeadlineExtended(DeadlineExtended { sensitive: reason(), ..extended() })),
+        full(E::DeadlineExtended(DeadlineExtended { limits, sensitive: reason(), ..extended() })),
         minimal(E::DeadlineExtended(extended())),
-        full(E::Escalated(Escalated { sensitive: reason(), ..escalated() })),
+        full(E::Escalated(Escalated { limits, sensitive: reason(), ..escalated() })),
         minimal(E::Escalated(escalated())),
         full(E::HearingHeld(hearing)),
         minimal(E::HearingHeld(bare)),

@@ -24,6 +24,7 @@ fn the_words_of_history_and_their_order_stay() {
         HearingRole::ALL,
         "DEPARTMENT DEPUTY POLITICAL_ADVISER LAWYER EXPERT COMMUNITY_REPRESENTATIVE PETITIONER OTHER",
     );
+    check(DueLimits::ALL, "IN_FORCE AS_RECORDED");
     check(PetitionState::ALL, "REGISTERED TRIAGED ASSIGNED ACCEPTED CLOSED REOPENED");
     check(&[Origin::Live, Origin::Import, Origin::Simulation], "LIVE IMPORT SIMULATION");
 }

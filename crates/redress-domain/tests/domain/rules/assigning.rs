@@ -72,6 +72,63 @@ fn the_refusal_of_a_due_day_names_the_days_allowed() {
     assert_eq!(case.check().to_string(), "the due day must lie between 2026-03-05 and 2026-05-04");
 }
 
+/// Orders, escalations and extensions that an old system dates beyond today's limits, each with the first day beyond them and the same day taken.
+fn beyond_limits() -> Vec<(Vec<E>, Submitted<redress_domain::petition::PetitionCommand>, E)> {
+    let limits = DueLimits::AsRecorded;
+    let due = Some(day("2027-03-05"));
+    let order = Assigned { due_on: day("2027-03-05"), limits, ..assigned() };
+    let raised = Escalated { due_on: day("2027-03-05"), limits, ..escalated() };
+    let extended = DeadlineExtended {
+        due_on: day("2027-03-05"),
+        legal_limit_on: day("2027-03-14"),
+        limits,
+        ..extended()
+    };
+    vec![
+        (
+            after_triage(Decision::Accept),
+            on("2026-03-05", Assign { due_on: due, ..assign("housing") }),
+            E::Assigned(order),
+        ),
+        (
+            after_accepting(),
+            on("2026-03-25", Escalate { due_on: due, ..escalate("east", 2) }),
+            E::Escalated(raised),
+        ),
+        (after_accepting(), on("2026-04-20", extend("2027-03-05")), E::DeadlineExtended(extended)),
+    ]
+}
+
+#[test]
+fn an_import_takes_a_due_day_beyond_the_limits_as_recorded_and_marks_it() {
+    for (given, when, then) in beyond_limits() {
+        accepts(given, when.imported(DueLimits::AsRecorded), then);
+    }
+    // Within the limits there is nothing to mark.
+    let within = Assign { due_on: Some(day("2026-04-30")), ..assign("housing") };
+    let within = on("2026-03-05", within).imported(DueLimits::AsRecorded);
+    accepts(after_triage(Decision::Accept), within, E::Assigned(assigned()));
+}
+
+#[test]
+fn without_that_choice_the_refusal_names_the_limit_and_the_choice() {
+    for (given, when, _) in beyond_limits() {
+        let import = when.clone().imported(DueLimits::InForce);
+        let said = refused("", given.clone(), import, "DUE_DATE_OUT_OF_RANGE", "due_on").check().to_string();
+        let choice = "; limits = \"AS_RECORDED\" in the mapping takes later ones as they are";
+        assert!(said.starts_with("the due day must lie between 2026-") && said.ends_with(choice), "{said}");
+        // Only an import may choose.
+        let mut live = when;
+        live.moment.due_limits = DueLimits::AsRecorded;
+        let said = refused("", given, live, "DUE_DATE_OUT_OF_RANGE", "due_on").check().to_string();
+        assert!(!said.contains("AS_RECORDED"), "{said}");
+    }
+    let early = Assign { due_on: Some(day("2026-03-04")), ..assign("housing") };
+    let early = on("2026-03-05", early).imported(DueLimits::AsRecorded);
+    refused("before the order", after_triage(Decision::Accept), early, "DUE_DATE_OUT_OF_RANGE", "due_on")
+        .check();
+}
+
 #[test]
 fn the_first_assignment_starts_sixty_days_and_fifteen_for_its_acceptance() {
     let command = Assign { due_on: Some(day("2026-04-30")), ..assign("housing") };

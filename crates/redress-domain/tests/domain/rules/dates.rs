@@ -139,8 +139,7 @@ fn the_ends_of_the_calendar_refuse_or_clamp_and_never_break() {
     let at = |time: DateTime<Utc>| {
         let mut submitted = on("2026-03-02", register());
         let day = time.date_naive();
-        submitted.moment =
-            Moment { occurred_at: time, occurred_on: day, now: time, today: day, any_day: false };
+        submitted.moment = moment(time, day);
         submitted
     };
     for (time, due) in

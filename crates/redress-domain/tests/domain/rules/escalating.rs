@@ -61,6 +61,7 @@ fn tiers_may_be_skipped_and_each_goes_on_from_the_last() {
         to: unit("city"),
         tier: 4,
         due_on: day("2026-04-15"),
+        limits: DueLimits::InForce,
         sensitive: seal(SensitiveField::Reason, "跨区"),
     };
     let command = Escalate { due_on: Some(day("2026-04-15")), reason: text("跨区"), ..escalate("city", 4) };
