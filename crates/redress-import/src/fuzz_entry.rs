@@ -45,7 +45,15 @@ pub fn units(ground: Ground<'_>, options: &UnitsImport) -> Found {
     let mut told = Vec::new();
     let today = ground.now.with_timezone(&ground.calendar).date_naive();
     let (occurred_at, now) = (ground.now, ground.now);
-    let moment = Moment { occurred_at, occurred_on: today, now, today, any_day: true, origin: Origin::Import, due_limits: DueLimits::InForce };
+    let moment = Moment {
+        occurred_at,
+        occurred_on: today,
+        now,
+        today,
+        any_day: true,
+        origin: Origin::Import,
+        due_limits: DueLimits::InForce,
+    };
     let mut tell = |problem: &crate::Problem| told.push(problem.to_string());
     let checked = units::check_units(&options.file, options.encoding, ground.rules, moment, &mut tell);
     checked.map(|checked| (checked.report.bad, told)).map_err(|fault| fault.to_string())

@@ -3,8 +3,8 @@
 use crate::oracle::{Ask, Oracle, VisitsBy};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use redress_domain::{
-    AssignmentMode, Channel, HearingRole, Kind, Outcome, PetitionId, ReopenCause, Resolved, Satisfaction,
-    UnitKind, UnitLevel, UnitRef,
+    AssignmentMode, Channel, DueLimits, HearingRole, Kind, Outcome, PetitionId, ReopenCause, Resolved,
+    Satisfaction, UnitKind, UnitLevel, UnitRef,
     petition::{PetitionEvent, steps::*},
     unit::UnitEvent,
 };
@@ -193,6 +193,7 @@ pub fn assigned(on: NaiveDate, to: &str, due_on: NaiveDate) -> PetitionEvent {
         legal_limit_on: on + Days::new(60),
         accept_due_on: on + Days::new(15),
         standard: None,
+        limits: DueLimits::InForce,
     })
 }
 
