@@ -125,7 +125,7 @@ struct Server {
 impl Server {
     /// Starts it and gives what it printed until it was ready.
     fn start(scratch: &Path, script: &str) -> (Self, String) {
-        let mut command = shell(scratch, &format!("exec {script}"));
+        let mut command = shell(scratch, &format!("exec env {script}"));
         command.env("REDRESS_LISTEN", "127.0.0.1:0");
         // As root it would be a directory of the machine.
         command.env("REDRESS_DATA_DIR", scratch.join(".local/share/redress/demo"));

@@ -39,6 +39,8 @@ Environment:
   REDRESS_ISSUER, REDRESS_AUDIENCE, REDRESS_JWKS_URL
                      as the options of the same names
   REDRESS_PG_BIN     the directory of PostgreSQL's server programs, when they are not found
+  REDRESS_INSTALL_POSTGRES
+                     1: install those programs if they are missing, with the system's package manager, without asking; 0: never
   REDRESS_PG_USER    whom PostgreSQL runs as when root starts redress (default postgres)
   RUST_LOG           what is logged to stderr (default warn)
 

@@ -9,7 +9,7 @@ use crate::private_postgres::disk;
 
 const INSTALL: &str = "install it with `apt-get install postgresql` (Debian, Ubuntu), \
 `dnf install postgresql-server` (Fedora) or `brew install postgresql@17` (macOS), \
-name the directory of its programs in REDRESS_PG_BIN, or set DATABASE_URL to a server of your own";
+start again with REDRESS_INSTALL_POSTGRES=1 to have that done, name the directory of its programs in REDRESS_PG_BIN, or set DATABASE_URL to a server of your own";
 
 /// Why the private PostgreSQL does not run; [`code`](Self::code) is stable, the sentence is for people.
 #[derive(Debug, thiserror::Error)]

@@ -10,6 +10,7 @@ mod connect;
 mod disk;
 mod error;
 mod initdb;
+mod install;
 mod keeper;
 mod layout;
 mod locks;
@@ -32,6 +33,7 @@ pub use binaries::{Binaries, BinarySearch, MINIMUM_MAJOR};
 pub use disk::free_bytes;
 pub(crate) use disk::text as bytes_text;
 pub use error::PrivatePostgresError;
+pub use install::VARIABLE as INSTALL_VARIABLE;
 pub(crate) use layout::make_data_dir;
 pub use layout::{Layout, default_data_dir};
 pub use postmaster::{Postmaster, ServerState, server_state};
@@ -70,10 +72,17 @@ pub enum Stopped {
 impl PrivatePostgres {
     /// Starts the cluster of this data directory, or uses the one that is up; makes it when there is none.
     ///
+    /// If the machine has no server programs, it offers to install them: see [`INSTALL_VARIABLE`].
+    ///
     /// # Errors
     /// Each says in one sentence what to do; see [`PrivatePostgresError`].
     pub async fn start(data_dir: &Path) -> Result<Self, PrivatePostgresError> {
-        Self::start_with(data_dir, &BinarySearch::from_environment()).await
+        match Self::start_with(data_dir, &BinarySearch::from_environment()).await {
+            Err(PrivatePostgresError::BinariesNotFound) if offer_installation().await => {
+                Self::start_with(data_dir, &BinarySearch::from_environment()).await
+            }
+            started => started,
+        }
     }
 
     /// As [`start`](Self::start), with a search for the server programs of your own.
@@ -155,6 +164,12 @@ impl PrivatePostgres {
         let stopped = server::stop(&self.cluster).await?;
         Ok(if stopped { Stopped::Stopped } else { Stopped::WasDown })
     }
+}
+
+/// Waits for a person and for a package manager, so not on a thread of the runtime.
+async fn offer_installation() -> bool {
+    let found = || BinarySearch::from_environment().find(None).is_ok();
+    tokio::task::spawn_blocking(move || install::offer(found)).await.unwrap_or(false)
 }
 
 /// Refuses a server that may lose what it confirms.
