@@ -141,6 +141,26 @@ fn files_of_units() {
 }
 
 #[test]
+fn tables_with_any_delimiter() {
+    throw("delimiters", 300, targets::delimiters);
+}
+
+#[test]
+fn text_in_any_encoding() {
+    throw("encodings", 300, targets::encodings);
+}
+
+#[test]
+fn workbooks() {
+    throw("workbook", 500, targets::workbook);
+}
+
+#[test]
+fn event_logs_in_xes() {
+    throw("xes", 500, targets::xes);
+}
+
+#[test]
 fn logs() {
     throw("log", 3_000, targets::log);
 }

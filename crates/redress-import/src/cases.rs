@@ -11,16 +11,19 @@ use redress_domain::{Procedure, Rules, UnitCode, UnitTree};
 use redress_log::{Clock, Event, Log, LogError, Position};
 use tempfile::NamedTempFile;
 
-use crate::options::CasesImport;
 use crate::{
     ImportFault, Problem,
+    case_file::CaseFile,
     check::{BrokenLinks, Checker},
+    columns::Column,
     index::{Index, State},
-    mapping::Mapping,
+    mapping::{Columns, Mapping},
+    options::CasesImport,
     petitioner::Petitioners,
     progress::Bar,
-    row::{CaseFile, Layout},
-    table::Table,
+    propose,
+    table::{Row, Table},
+    unit_names::UnitNames,
     write::write,
 };
 
@@ -40,8 +43,16 @@ pub struct CasesReport {
     pub bad: usize,
     /// Events that this run wrote; none: it only checked.
     pub events: Option<u64>,
+    /// Rows left out on record: no cases, or there twice.
+    pub left_out: usize,
+    /// Steps of an event log that are none of the procedure.
+    pub passed_over: usize,
     /// Columns of the file that nothing was taken from.
     pub unused: Vec<String>,
+    /// How the file was read.
+    pub found: String,
+    /// Figures that rest on a default, for want of a column.
+    pub defaults: Vec<String>,
 }
 
 impl CasesReport {
@@ -51,8 +62,12 @@ impl CasesReport {
             new: index.count(State::New),
             there: index.count(State::There),
             bad: index.count(State::Bad),
+            left_out: index.count(State::LeftOut),
+            passed_over: index.passed_over,
             events: None,
             unused: file.layout.unused.clone(),
+            found: file.table.found.clone(),
+            defaults: defaults(file),
         }
     }
 }
@@ -72,9 +87,10 @@ pub async fn import_cases(
         return Err(ImportFault::RejectedExists(path.clone()));
     }
     let units = Arc::new(unit_tree(log).await?);
-    let file = open(log.time_zone(), &units, key_home, options)?;
+    let now = Clock::system().now();
+    let file = open(log.time_zone(), now, &units, key_home, options)?;
     let rules = Rules { procedure, units };
-    let (now, head) = (Clock::system().now(), log.head().await?.position);
+    let head = log.head().await?.position;
     let checker = Checker { log: Some((log, head)), file: &file, rules: &rules, now };
     let (index, broken) = checker.check(tell).await?;
     let mut report = CasesReport::of(&index, &file);
@@ -104,23 +120,63 @@ pub(crate) async fn check_without_log(
     options: &CasesImport,
     tell: &mut dyn FnMut(&Problem),
 ) -> Result<CasesReport, ImportFault> {
-    let file = open(calendar, &rules.units, key_home, options)?;
+    let file = open(calendar, now, &rules.units, key_home, options)?;
     let (index, _) = Checker { log: None, file: &file, rules: &rules, now }.check(tell).await?;
     Ok(CasesReport::of(&index, &file))
 }
 
+/// Which figures rest on a default, because the file has no column for what they count.
+fn defaults(file: &CaseFile) -> Vec<String> {
+    let given = |column: Column| file.layout.has(column) || file.mapping.constants.contains_key(&column);
+    let rests = [
+        (
+            Column::TriagedAt,
+            "every case counts as triaged when it was registered; the rate of timely acceptance rests on that",
+        ),
+        (
+            Column::AssignedTo,
+            "every case counts as assigned to the unit that received it; figures by responsible unit rest on that",
+        ),
+        (
+            Column::AcceptedAt,
+            "no unit is known to have accepted a case; the rate of timely acceptance by units rests on that",
+        ),
+        (Column::DueOn, "every case is due on the legal limit; rates of timely closing rest on that"),
+        (Column::ClosedAt, "no case is closed"),
+        (Column::Channel, "every case came as a LETTER; figures of visits rest on that"),
+        (Column::Outcome, "every closing says EXPLAINED"),
+    ];
+    let in_log = |column: Column| file.layout.is_event_log() && column.is_a_time() && column != Column::DueOn;
+    let missing = rests.into_iter().filter(|(column, _)| !given(*column) && !in_log(*column));
+    missing.map(|(column, what)| format!("no column {}: {what}", column.name())).collect()
+}
+
+/// A mapping to begin with, for a file without one.
+///
+/// # Errors
+/// If the file cannot be read.
+pub async fn propose_mapping(log: &Log, options: &CasesImport) -> Result<String, ImportFault> {
+    let units = unit_tree(log).await?;
+    propose::propose(
+        &options.file,
+        &options.opening,
+        &UnitNames::of(&units, log.local_day(Clock::system().now())),
+    )
+}
+
 fn open(
     calendar: Tz,
+    now: DateTime<Utc>,
     units: &UnitTree,
     key_home: &Path,
     options: &CasesImport,
 ) -> Result<CaseFile, ImportFault> {
     let mapping = options.mapping.as_deref().map_or_else(|| Ok(Mapping::default()), Mapping::read)?;
-    mapping.check_fallback(units)?;
-    let table = Table::open(&options.file, options.encoding)?;
-    let layout = Layout::of(&table, &mapping)?;
+    let wanted = propose::wanted(&mapping);
+    let table = Table::open(&options.file, &mapping.open_as(&options.opening), &wanted)?;
     let petitioners = Petitioners::open(mapping.petitioner, key_home)?;
-    let file = CaseFile { table, mapping, layout, petitioners, calendar };
+    let names = UnitNames::of(units, now.with_timezone(&calendar).date_naive());
+    let file = CaseFile::new(table, mapping, petitioners, names, calendar)?;
     file.check_constants(units)?;
     Ok(file)
 }
@@ -158,16 +214,20 @@ async fn reject(
     let table = &checker.file.table;
     // A file of rejected rows that was not put right has that column already.
     let column = (1..).map(|n| if n == 1 { REASON.to_owned() } else { format!("{REASON}_{n}") });
-    let column = column.filter(|name| table.column(name).is_none()).take(1);
+    let column = column.filter(|name| !table.header.contains(name)).take(1);
     let header = table.header.iter().cloned().chain(column);
     writer.write_record(header).map_err(|fault| failed(fault.into()))?;
     let bar = Bar::new("leaving out");
-    for (number, row) in table.rows(&bar)?.enumerate() {
+    for (number, row) in checker.file.cases(&bar)?.enumerate() {
         if index.state(number) == Some(State::Bad) {
             let row = row?;
             let reasons = reasons(checker, index, broken, number, row.clone()).await?;
-            let record = row.fields.iter().chain([reasons.as_str()]);
-            writer.write_record(record).map_err(|fault| failed(fault.into()))?;
+            for (row, reason) in
+                std::iter::once((&row, reasons.as_str())).chain(row.more.iter().map(|row| (row, "")))
+            {
+                let record = row.fields.iter().chain([reason]);
+                writer.write_record(record).map_err(|fault| failed(fault.into()))?;
+            }
         }
     }
     finish(writer).map_err(failed)
@@ -192,7 +252,7 @@ async fn reasons(
     index: &Index,
     broken: &BrokenLinks,
     number: usize,
-    row: crate::table::Row,
+    row: Row,
 ) -> Result<String, ImportFault> {
     let first = checker.file.id(&row).and_then(|id| index.find(&id)).filter(|place| place.row != number);
     let line = row.line;

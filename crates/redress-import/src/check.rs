@@ -1,20 +1,23 @@
 //! The complete check: every row becomes commands, and these are judged by the domain's own rules in memory. Nothing is changed.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{Hash, Hasher};
 
 use chrono::{DateTime, Utc};
 use redress_domain::{
     Facts, Moment, PetitionId, Rules, Salt, Submitted,
-    petition::{Petition, PetitionError},
+    petition::{Petition, PetitionCommand, PetitionError},
 };
-use redress_log::{Command, Event, Log, Position, Refusal, Request};
+use redress_log::{Command, Log, Position, Refusal, Request};
 
 use crate::{
-    ImportFault, Problem,
+    ACTOR, ImportFault, Problem,
+    case_file::CaseFile,
     columns::Column,
-    index::{Broken, BrokenLink, Index, Place, RowNumber, State},
+    index::{Broken, BrokenLink, Earlier, Index, Place, RowNumber, State},
+    problem::Severity,
     progress::Bar,
-    row::CaseFile,
+    reimport::{Difference, Known},
     steps::{Plan, column_of},
     table::Row,
 };
@@ -44,6 +47,11 @@ pub(crate) struct Good {
     state: State,
     /// The case it repeats, if the log does not have that yet.
     link: Option<PetitionId>,
+    /// What is to be told of it all the same.
+    notes: Vec<Problem>,
+    /// Lines of an event log that are no step.
+    passed_over: usize,
+    registered: DateTime<Utc>,
 }
 
 /// Rows that cannot stand for what they repeat.
@@ -57,23 +65,26 @@ impl Checker<'_> {
     ) -> Result<(Index, BrokenLinks), ImportFault> {
         let bar = Bar::new("checking");
         let mut index = Index::default();
-        let mut rows = self.file.table.rows(&bar)?;
-        loop {
+        let mut rows = self.file.cases(&bar)?;
+        let mut ended = false;
+        while !ended {
             let mut chunk = Vec::new();
-            for row in rows.by_ref().take(CHUNK) {
-                let row = row?;
-                let first = index.push(self.file.id(&row).as_ref(), row.line);
-                chunk.push(self.entry(index.len() - 1, row, first));
-            }
-            if chunk.is_empty() {
-                break;
+            while chunk.len() < CHUNK && !ended {
+                match rows.next().transpose()? {
+                    Some(row) => chunk
+                        .extend(self.take(&mut index, row, &mut |note: &Problem| bar.aside(|| tell(note)))),
+                    None => ended = true,
+                }
             }
             let verdicts = self.judge(&chunk).await?;
             for (entry, verdict) in chunk.iter().zip(verdicts) {
                 match verdict {
                     Ok(good) => {
                         index.set(entry.number, good.state);
+                        index.register(entry.number, good.registered);
+                        index.passed_over += good.passed_over;
                         good.link.iter().for_each(|to| index.link(entry.number, entry.row.line, to));
+                        bar.aside(|| good.notes.iter().for_each(&mut *tell));
                     }
                     Err(problems) => {
                         index.set(entry.number, State::Bad);
@@ -89,13 +100,33 @@ impl Checker<'_> {
         Ok((index, broken))
     }
 
+    /// Takes in the next row; none if it is left out.
+    fn take(&self, index: &mut Index, row: Row, tell: &mut dyn FnMut(&Problem)) -> Option<Entry> {
+        let left_out = |what: String| Problem {
+            severity: Severity::LeftOut,
+            ..Problem::of_row(row.line, "LEFT_OUT", what)
+        };
+        if let Some(why) = self.file.left_out(&row) {
+            index.push_left_out();
+            tell(&left_out(why));
+            return None;
+        }
+        let first = index.push(self.file.id(&row).as_ref(), row.line, content(&row));
+        let number = index.len() - 1;
+        if let Some(Earlier { place, same: true }) = first {
+            index.set(number, State::LeftOut);
+            tell(&left_out(format!("the same row as line {}", place.line)));
+            return None;
+        }
+        Some(self.entry(number, row, first.map(|first| first.place)))
+    }
+
     /// What a broken link says of its row.
     pub(crate) fn problem_of_link(&self, link: &BrokenLink) -> Problem {
         Problem {
-            line: link.line,
-            column: Some(self.file.named(Column::RepeatOf)),
+            column: Some(self.file.named(None, Column::RepeatOf)),
             value: Some(link.target.to_string()),
-            what: link.why.to_string(),
+            ..Problem::of_row(link.line, link.why.rule(), link.why.to_string())
         }
     }
 
@@ -106,7 +137,8 @@ impl Checker<'_> {
             None => plan,
             Some(Place { line, .. }) => {
                 let what = format!("expected a number of its own; line {line} has the same");
-                let mut problems = vec![self.file.problem(&row, Column::ExternalNumber, what)];
+                let mut problems =
+                    vec![self.file.problem(&row, Column::ExternalNumber, "NUMBER_TWICE", what)];
                 problems.extend(plan.err().unwrap_or_default());
                 Err(problems)
             }
@@ -133,26 +165,79 @@ impl Checker<'_> {
             let known = petitions.get(plan.id.as_str());
             let steps = if known.is_some() { plan.requests.len() } else { 0 };
             let earlier: Vec<_> = answers.by_ref().take(steps).collect();
+            if let Some(known) = known {
+                self.compare(entry, plan, known, &earlier)?;
+            }
             let refused = |(column, refusal): (Column, Refusal)| {
-                vec![self.file.problem(&entry.row, self.file.told_by(&entry.row, column), in_words(&refusal))]
+                let column = self.file.told_by(&entry.row, column);
+                vec![self.file.problem(
+                    &entry.row,
+                    column,
+                    refusal.code(),
+                    in_words(&refusal),
+                )]
             };
             let state = self.rehearse(plan, known, &earlier, &petitions).map_err(refused)?;
             let link = plan.repeat_of.clone().filter(|to| !petitions.contains_key(to.as_str()));
-            Ok(Good { state, link })
+            let notes = known.map_or_else(Vec::new, |known| self.unsaid(entry, plan, known));
+            let registered =
+                plan.requests.first().and_then(|request| request.occurred_at).unwrap_or(self.now);
+            Ok(Good { state, link, notes, passed_over: plan.passed_over, registered })
         };
         Ok(entries.iter().map(judge).collect())
     }
 
+    /// What a case that was imported before says otherwise now, each column once.
+    fn compare(
+        &self,
+        entry: &Entry,
+        plan: &Plan,
+        known: &Known,
+        earlier: &[Option<redress_log::Answer>],
+    ) -> Result<(), Vec<Problem>> {
+        let used_before =
+            |answer: &Option<redress_log::Answer>| matches!(answer, Some(Err(Refusal::CommandIdReused)));
+        let reused = plan.requests.iter().zip(earlier).filter(|(_, answer)| used_before(answer));
+        let mut columns = BTreeSet::new();
+        let mut problems = Vec::new();
+        for (request, _) in reused {
+            for Difference { column, logged, remedy } in known.differences(self.file, request) {
+                let column = self.file.told_by(&entry.row, column);
+                if columns.insert(column) {
+                    let was = if column.is_sensitive() {
+                        "something else".to_owned()
+                    } else {
+                        format!("{logged:?}")
+                    };
+                    let what = format!("this case was imported before, and the log has {was}; {remedy}");
+                    problems.push(self.file.problem(&entry.row, column, "DIFFERS_FROM_LOG", what));
+                }
+            }
+        }
+        if problems.is_empty() { Ok(()) } else { Err(problems) }
+    }
+
+    /// Steps that were imported before, and of which the row says nothing any more.
+    fn unsaid(&self, entry: &Entry, plan: &Plan, known: &Known) -> Vec<Problem> {
+        let unsaid = known.unsaid(self.file, &plan.requests).into_iter();
+        let note = |Difference { column, logged, remedy }| {
+            let what = format!("the log has {logged:?} of an earlier import, which stays; {remedy}");
+            Problem {
+                severity: Severity::SaysLess,
+                ..self.file.problem(&entry.row, column, "SAYS_LESS", what)
+            }
+        };
+        unsaid.map(note).collect()
+    }
+
     /// The petitions of these rows, and those they repeat, as far as the log has them.
-    async fn petitions(&self, plans: &[&Plan]) -> Result<HashMap<String, Petition>, ImportFault> {
-        let mut petitions: HashMap<String, Petition> = HashMap::new();
+    async fn petitions(&self, plans: &[&Plan]) -> Result<HashMap<String, Known>, ImportFault> {
+        let mut petitions: HashMap<String, Known> = HashMap::new();
         let Some((log, head)) = self.log else { return Ok(petitions) };
         let ids = plans.iter().flat_map(|plan| [Some(&plan.id), plan.repeat_of.as_ref()]).flatten();
         let ids: Vec<String> = ids.map(|id| id.as_str().to_owned()).collect();
         for recorded in log.histories(&ids, head).await? {
-            if let Event::Petition(event) = &recorded.event {
-                petitions.entry(recorded.aggregate_id).or_default().evolve(event);
-            }
+            petitions.entry(recorded.aggregate_id.clone()).or_default().take(recorded, ACTOR);
         }
         Ok(petitions)
     }
@@ -161,23 +246,26 @@ impl Checker<'_> {
     fn rehearse(
         &self,
         plan: &Plan,
-        known: Option<&Petition>,
+        known: Option<&Known>,
         earlier: &[Option<redress_log::Answer>],
-        petitions: &HashMap<String, Petition>,
+        petitions: &HashMap<String, Known>,
     ) -> Result<State, (Column, Refusal)> {
-        let mut petition = known.cloned().unwrap_or_default();
+        let mut petition = known.map_or_else(Petition::default, |known| known.petition.clone());
         let mut state = State::There;
         for (step, request) in plan.requests.iter().enumerate() {
             let Command::Petition(_, command) = &request.command else { continue };
             match earlier.get(step) {
                 Some(Some(Ok(_))) => continue,
+                // What differs was corrected since: the log has it as the file says it now.
+                Some(Some(Err(Refusal::CommandIdReused))) if self.is_corrected(known, request) => continue,
                 Some(Some(Err(refusal))) => return Err((column_of(command, None), refusal.clone())),
                 Some(None) | None => state = State::New,
             }
             let repeated = plan.repeat_of.as_ref();
             // A repeat of another row is as good as that row; which is known when all rows are.
             let matter = repeated.map(|id| {
-                let registration = petitions.get(id.as_str()).and_then(|first| first.registration.as_ref());
+                let registration =
+                    petitions.get(id.as_str()).and_then(|first| first.petition.registration.as_ref());
                 registration.map_or_else(|| id.clone(), |first| first.matter.clone())
             });
             let facts = Facts { matter, ..Facts::default() };
@@ -188,6 +276,14 @@ impl Checker<'_> {
             petition.evolve(&event);
         }
         Ok(state)
+    }
+
+    /// Whether nothing of a registration is otherwise than the log has it today.
+    fn is_corrected(&self, known: Option<&Known>, request: &Request) -> bool {
+        let corrects =
+            |known: &Known| known.is_corrected() && known.differences(self.file, request).is_empty();
+        matches!(&request.command, Command::Petition(_, PetitionCommand::Register(_)))
+            && known.is_some_and(corrects)
     }
 
     fn moment(&self, request: &Request) -> Moment {
@@ -204,7 +300,7 @@ fn in_words(refusal: &Refusal) -> String {
     let code = refusal.code();
     match refusal {
         Refusal::CommandIdReused => format!(
-            "this case was imported before, and this step said something else then; history is not changed by importing again, but by a correction [{code}]"
+            "this case was imported before, and what is not shown here, the name or the summary, was something else then; history is not changed by importing again [{code}]"
         ),
         Refusal::Petition(PetitionError::AlreadyRegistered) => {
             format!("a petition of this number is registered already, and not by an import [{code}]")
@@ -213,11 +309,31 @@ fn in_words(refusal: &Refusal) -> String {
     }
 }
 
+/// A hash of what a row says, to know it again.
+fn content(row: &Row) -> u64 {
+    let mut hasher = std::hash::DefaultHasher::new();
+    row.fields.as_slice().hash(&mut hasher);
+    row.fields.iter().for_each(|field| field.len().hash(&mut hasher));
+    hasher.finish()
+}
+
+impl Broken {
+    fn rule(&self) -> &'static str {
+        match self {
+            Self::Unknown => "REPEAT_UNKNOWN",
+            Self::Circle => "REPEAT_CIRCLE",
+            Self::Earlier(_) => "REPEAT_BEFORE_ORIGINAL",
+            Self::LeftOut(_) => "REPEAT_LEFT_OUT",
+        }
+    }
+}
+
 impl std::fmt::Display for Broken {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Unknown => f.write_str("expected the number of an earlier case: neither this file nor the log has one of this number"),
             Self::Circle => f.write_str("expected an earlier case; this one, over others or not, repeats itself"),
+            Self::Earlier(line) => write!(f, "expected an earlier case; that of line {line} was registered later than this one"),
             Self::LeftOut(line) => write!(f, "the case that this one repeats, on line {line}, is bad itself"),
         }
     }

@@ -1,11 +1,15 @@
 //! The columns of a file of cases.
 
+use redress_domain::{Channel, Kind, Outcome, ReopenCause, Resolved, Satisfaction};
 use serde::Deserialize;
+
+use crate::mapping::Columns;
+use crate::words::{self, Activity, Status, Vocabulary};
 
 macro_rules! columns {
     ($($(#[$doc:meta])* $column:ident = $name:literal),+ $(,)?) => {
         /// A column of a file of cases. What an empty cell means is said with each; [`crate::steps`] is where it is so.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
         pub(crate) enum Column {
             $($(#[$doc])* #[serde(rename = $name)] $column),+
         }
@@ -62,6 +66,18 @@ columns! {
     Resolved = "resolved",
     /// The petitioner's rating, on the day of the closing. Empty: not given.
     Satisfaction = "satisfaction",
+    /// Whether the case is open, closed or open again, in the old system's words. Empty: what `closed_at` says.
+    Status = "status",
+    /// When it was opened again, where the status says so. Empty: when it was closed.
+    ReopenedAt = "reopened_at",
+    /// Why it was opened again; needed where the status says so.
+    ReopenCause = "reopen_cause",
+    /// In an event log, where each row is a step of a case: what the step was.
+    Activity = "activity",
+    /// In an event log: when the step was taken.
+    StepAt = "step_at",
+    /// In an event log: the unit that took it, or that it went to.
+    StepUnit = "step_unit",
 }
 
 impl Column {
@@ -81,13 +97,83 @@ impl Column {
         matches!(self, Self::Petitioner | Self::Summary)
     }
 
-    /// Whether each row must have a value of its own, so that a constant makes no sense.
-    pub(crate) fn is_the_rows_own(self) -> bool {
-        matches!(self, Self::ExternalNumber | Self::Petitioner | Self::RepeatOf)
-    }
-
     /// Whether it tells something of the closing, and means nothing without one.
     pub(crate) fn is_of_the_closing(self) -> bool {
         matches!(self, Self::Outcome | Self::Resolved | Self::Satisfaction)
+    }
+}
+
+impl Columns for Column {
+    const ALL: &'static [Self] = Column::ALL;
+
+    fn name(self) -> &'static str {
+        Column::name(self)
+    }
+
+    fn is_the_rows_own(self) -> bool {
+        matches!(
+            self,
+            Self::ExternalNumber | Self::Petitioner | Self::RepeatOf | Self::Activity | Self::StepAt
+        )
+    }
+
+    fn is_a_time(self) -> bool {
+        matches!(
+            self,
+            Self::RegisteredAt
+                | Self::TriagedAt
+                | Self::AssignedAt
+                | Self::DueOn
+                | Self::AcceptedAt
+                | Self::ClosedAt
+                | Self::ReopenedAt
+                | Self::StepAt
+        )
+    }
+
+    fn is_a_unit(self) -> bool {
+        matches!(self, Self::ReceivedBy | Self::Place | Self::AssignedTo | Self::StepUnit)
+    }
+
+    fn list(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Channel => Channel::IS,
+            Self::Kind => Kind::IS,
+            Self::Outcome => Outcome::IS,
+            Self::Resolved => Resolved::IS,
+            Self::Satisfaction => Satisfaction::IS,
+            Self::Status => Status::IS,
+            Self::ReopenCause => ReopenCause::IS,
+            Self::Activity => Activity::IS,
+            _ => return None,
+        })
+    }
+
+    fn knows(self, word: &str) -> bool {
+        match self {
+            Self::Channel => words::read::<Channel>(word).is_some(),
+            Self::Kind => words::read::<Kind>(word).is_some(),
+            Self::Outcome => words::read::<Outcome>(word).is_some(),
+            Self::Resolved => words::read::<Resolved>(word).is_some(),
+            Self::Satisfaction => words::read::<Satisfaction>(word).is_some(),
+            Self::Status => words::read::<Status>(word).is_some(),
+            Self::ReopenCause => words::read::<ReopenCause>(word).is_some(),
+            Self::Activity => words::read::<Activity>(word).is_some(),
+            _ => false,
+        }
+    }
+
+    fn words(self) -> String {
+        match self {
+            Self::Channel => words::list::<Channel>(),
+            Self::Kind => words::list::<Kind>(),
+            Self::Outcome => words::list::<Outcome>(),
+            Self::Resolved => words::list::<Resolved>(),
+            Self::Satisfaction => words::list::<Satisfaction>(),
+            Self::Status => words::list::<Status>(),
+            Self::ReopenCause => words::list::<ReopenCause>(),
+            Self::Activity => words::list::<Activity>(),
+            _ => String::new(),
+        }
     }
 }

@@ -17,11 +17,31 @@ pub enum ImportFault {
         /// The system's answer.
         source: io::Error,
     },
-    /// The first line does not name the columns that are needed.
-    #[error("{}:1: {what}", .path.display())]
+    /// It is in doubt how the file is to be read.
+    #[error("{}: {what}", .path.display())]
+    Doubtful {
+        /// The file.
+        path: PathBuf,
+        /// What is in doubt, and how to say it.
+        what: String,
+    },
+    /// A quote is not closed where it should be.
+    #[error("{}:{line}: {what}", .path.display())]
+    Quote {
+        /// The file.
+        path: PathBuf,
+        /// The line of the quote.
+        line: u64,
+        /// What is wrong.
+        what: String,
+    },
+    /// The header does not name the columns that are needed.
+    #[error("{}:{line}: {what}", .path.display())]
     Header {
         /// The file.
         path: PathBuf,
+        /// Its line.
+        line: u64,
         /// What is wrong.
         what: String,
     },
@@ -37,8 +57,8 @@ pub enum ImportFault {
         /// What is wrong.
         what: String,
     },
-    /// The file for the rows left out is there already.
-    #[error("{} exists already, and nothing is overwritten: name another file with --skip-bad, or move it away", .0.display())]
+    /// The file for the rows left out, or for the problems, is there already.
+    #[error("{} exists already, and nothing is overwritten: name another file, or move it away", .0.display())]
     RejectedExists(PathBuf),
     /// The file for the rows left out can not be written.
     #[error("could not write {}: {}; put that right and run the same command again", .path.display(), words(.source))]
@@ -79,6 +99,8 @@ impl ImportFault {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Unreadable { .. } => "IMPORT_UNREADABLE",
+            Self::Doubtful { .. } => "IMPORT_FILE_DOUBTFUL",
+            Self::Quote { .. } => "IMPORT_QUOTE_UNCLOSED",
             Self::Header { .. } => "IMPORT_HEADER_INVALID",
             Self::Mapping { .. } => "IMPORT_MAPPING_INVALID",
             Self::RejectedExists(_) => "IMPORT_REJECTED_EXISTS",
@@ -93,7 +115,9 @@ impl ImportFault {
     /// Whether the input was refused, rather than the import kept from running by its environment.
     pub fn is_refusal(&self) -> bool {
         match self {
-            Self::Header { .. }
+            Self::Doubtful { .. }
+            | Self::Quote { .. }
+            | Self::Header { .. }
             | Self::Mapping { .. }
             | Self::RejectedExists(_)
             | Self::Changed { .. }

@@ -7,7 +7,9 @@ use chrono_tz::Tz;
 use redress_domain::{DueLimits, Moment, Origin, Rules};
 
 use crate::options::{CasesImport, UnitsImport};
-use crate::{cases, units};
+use crate::{
+    Opening, Problem, Severity, cases, columns::Column, mapping::Mapping, progress::Bar, table::Table, units,
+};
 
 /// What a file is checked against.
 #[derive(Debug, Clone)]
@@ -32,7 +34,7 @@ pub type Found = Result<(usize, Vec<String>), String>;
 pub async fn cases(ground: Ground<'_>, options: &CasesImport) -> Found {
     let mut told = Vec::new();
     let Ground { rules, calendar, now, data_dir } = ground;
-    let mut tell = |problem: &crate::Problem| told.push(problem.to_string());
+    let mut tell = |problem: &Problem| tell_bad(&mut told, problem);
     let report = cases::check_without_log(rules, calendar, now, data_dir, options, &mut tell).await;
     report.map(|report| (report.bad, told)).map_err(|fault| fault.to_string())
 }
@@ -54,7 +56,26 @@ pub fn units(ground: Ground<'_>, options: &UnitsImport) -> Found {
         origin: Origin::Import,
         due_limits: DueLimits::InForce,
     };
-    let mut tell = |problem: &crate::Problem| told.push(problem.to_string());
-    let checked = units::check_units(&options.file, options.encoding, ground.rules, moment, &mut tell);
+    let mut tell = |problem: &Problem| tell_bad(&mut told, problem);
+    let checked = units::check_units(options, ground.rules, moment, &mut tell);
     checked.map(|checked| (checked.report.bad, told)).map_err(|fault| fault.to_string())
+}
+
+fn tell_bad(told: &mut Vec<String>, problem: &Problem) {
+    if problem.severity == Severity::Bad {
+        told.push(problem.to_string());
+    }
+}
+
+/// Reads a file as a table, whatever it is: the cells of its rows below the header.
+///
+/// # Errors
+/// Why it cannot be read.
+pub fn read(file: &Path, opening: &Opening) -> Result<Vec<Vec<String>>, String> {
+    let mapping = Mapping::<Column>::default();
+    let table = Table::open(file, &mapping.open_as(opening), &["external_number"]);
+    let table = table.map_err(|fault| fault.to_string())?;
+    let rows = table.rows(&Bar::new("reading")).map_err(|fault| fault.to_string())?;
+    let cells = rows.map(|row| row.map(|row| row.fields.iter().map(str::to_owned).collect()));
+    cells.collect::<Result<_, _>>().map_err(|fault| fault.to_string())
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use chrono::{DateTime, Utc};
 use redress_domain::PetitionId;
 use ring::digest;
 
@@ -12,8 +13,10 @@ pub(crate) enum State {
     New,
     /// In the log already, with all its steps.
     There,
-    /// To be left out.
+    /// To be left out, for it is bad.
     Bad,
+    /// No case, or one that is there twice: left out on record.
+    LeftOut,
 }
 
 /// Counts rows from 0, in the order of the file.
@@ -26,9 +29,35 @@ type Key = [u8; 16];
 #[derive(Debug, Default)]
 pub(crate) struct Index {
     states: Vec<State>,
-    rows: HashMap<Key, Place>,
+    /// When each row's case was registered, in microseconds: what repeats it cannot be earlier.
+    registered: Vec<i64>,
+    rows: HashMap<Key, Stored>,
     /// Which row repeats which case, where that is, or may be, another row.
     links: BTreeMap<RowNumber, Link>,
+    /// Lines of an event log that are no step.
+    pub(crate) passed_over: usize,
+}
+
+/// Where a row is, in few bytes, and a hash of what it says.
+#[derive(Debug, Clone, Copy)]
+struct Stored {
+    row: u32,
+    line: u32,
+    content: u64,
+}
+
+impl Stored {
+    fn place(self) -> Place {
+        Place { row: self.row as usize, line: self.line.into() }
+    }
+}
+
+/// A row that had the same number before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Earlier {
+    pub(crate) place: Place,
+    /// Whether it says the same in every column.
+    pub(crate) same: bool,
 }
 
 /// Where a row is.
@@ -69,24 +98,42 @@ pub(crate) enum Broken {
     Circle,
     /// That row is left out.
     LeftOut(u64),
+    /// That row's case was registered later.
+    Earlier(u64),
 }
 
 impl Index {
     /// Takes in the next row; its number, if it has one that another row had before, leads to that row.
-    pub(crate) fn push(&mut self, id: Option<&PetitionId>, line: u64) -> Option<Place> {
-        let place = Place { row: self.states.len(), line };
+    pub(crate) fn push(&mut self, id: Option<&PetitionId>, line: u64, content: u64) -> Option<Earlier> {
+        let row = self.states.len();
         self.states.push(State::New);
+        self.registered.push(i64::MIN);
         let key = key(id?);
         if let Some(first) = self.rows.get(&key) {
-            return Some(*first);
+            return Some(Earlier { place: first.place(), same: first.content == content });
         }
-        self.rows.insert(key, place);
+        // Beyond four billion rows their places would be wrong, but memory ends long before.
+        let short = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+        self.rows.insert(key, Stored { row: short(row as u64), line: short(line), content });
         None
+    }
+
+    /// Takes in the next row, which is no case.
+    pub(crate) fn push_left_out(&mut self) {
+        self.states.push(State::LeftOut);
+        self.registered.push(i64::MIN);
     }
 
     pub(crate) fn set(&mut self, row: RowNumber, state: State) {
         if let Some(found) = self.states.get_mut(row) {
             *found = state;
+        }
+    }
+
+    /// Notes when the case of a row was registered.
+    pub(crate) fn register(&mut self, row: RowNumber, at: DateTime<Utc>) {
+        if let Some(found) = self.registered.get_mut(row) {
+            *found = at.timestamp_micros();
         }
     }
 
@@ -106,7 +153,7 @@ impl Index {
 
     /// The row of a number.
     pub(crate) fn find(&self, id: &PetitionId) -> Option<Place> {
-        self.rows.get(&key(id)).copied()
+        self.rows.get(&key(id)).copied().map(Stored::place)
     }
 
     /// Notes that a row repeats a case that is, or may still turn out to be, another row.
@@ -128,6 +175,9 @@ impl Index {
             let why = match self.find(&link.target) {
                 None => Broken::Unknown,
                 Some(_) if circle() => Broken::Circle,
+                Some(original) if self.registered[*row] < self.registered[original.row] => {
+                    Broken::Earlier(original.line)
+                }
                 Some(_) => continue,
             };
             broken.insert(*row, link.broken(why));
@@ -199,7 +249,7 @@ mod tests {
         let mut index = Index::default();
         for (row, target) in repeats.iter().enumerate() {
             let line = row as u64 + 2;
-            assert_eq!(index.push(Some(&id(&(row + 1).to_string())), line), None);
+            assert_eq!(index.push(Some(&id(&(row + 1).to_string())), line, 0), None);
             if let Some(target) = target {
                 index.link(row, line, &id(target));
             }
@@ -214,9 +264,12 @@ mod tests {
     #[test]
     fn a_number_leads_to_its_first_row() {
         let mut index = index(&[None, None]);
-        assert_eq!(index.push(Some(&id("2")), 4), Some(Place { row: 1, line: 3 }));
-        assert_eq!(index.push(None, 5), None);
-        assert_eq!((index.len(), index.count(State::New)), (4, 4));
+        let place = Place { row: 1, line: 3 };
+        assert_eq!(index.push(Some(&id("2")), 4, 0), Some(Earlier { place, same: true }));
+        assert_eq!(index.push(Some(&id("2")), 4, 1), Some(Earlier { place, same: false }));
+        assert_eq!(index.push(None, 5, 0), None);
+        index.push_left_out();
+        assert_eq!((index.len(), index.count(State::New)), (6, 5));
     }
 
     #[test]

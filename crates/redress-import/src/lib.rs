@@ -1,14 +1,15 @@
-//! What an office already has, brought in from CSV files: its units, and its past cases.
+//! What an office already has, brought in from its own files: its units, and its past cases.
 //!
 //! A file is read twice: a complete check first, which changes nothing and names every bad row, then the import through the
 //! command path, so that every rule holds for old cases as for new ones. Between the two only compact facts about each row are
 //! kept; a million rows fit into some 100 MB. Command ids come from the file's own numbers: what is in the log already is found
 //! there, so a file may be imported again, or go on after a crash.
 
+mod case_file;
 mod cases;
 mod check;
 mod columns;
-mod encoding;
+mod event_log;
 mod fault;
 #[doc(hidden)]
 pub mod fuzz_entry;
@@ -17,20 +18,25 @@ mod mapping;
 mod options;
 mod petitioner;
 mod problem;
+mod problems;
 mod progress;
+mod propose;
+mod reimport;
 mod row;
 mod standing;
 mod steps;
 mod table;
 mod times;
+mod unit_names;
 mod units;
 mod words;
 mod write;
 
-pub use cases::{CasesReport, import_cases};
+pub use cases::{CasesReport, import_cases, propose_mapping};
 pub use fault::ImportFault;
-pub use options::{CasesImport, Encoding, UnitsImport};
-pub use problem::Problem;
+pub use options::{CasesImport, Encoding, Listing, Opening, UnitsImport};
+pub use problem::{Problem, Severity};
+pub use problems::Problems;
 pub use units::{UnitsReport, import_units};
 
 use redress_domain::Origin;

@@ -1,37 +1,62 @@
 //! The mapping file: how a file of another system is to be read.
 
-use std::collections::BTreeMap;
-use std::ops::Range;
-use std::path::{Path, PathBuf};
+mod document;
+mod place;
 
+use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
+
+use chrono::format::{Item, StrftimeItems};
 use chrono_tz::Tz;
-use redress_domain::{UnitCode, UnitTree};
+use redress_domain::DueLimits;
 use serde::Deserialize;
-use toml::Spanned;
+use toml::{Spanned, Value};
 
-use crate::{ImportFault, columns::Column};
+use document::{Document, texts};
+pub(crate) use place::Located;
+use place::Source;
+
+use crate::{ImportFault, columns::Column, options::Opening, table::OpenAs};
 
 /// How a file of cases is to be read. Without one, its columns have our names.
-#[derive(Debug, Default)]
-pub(crate) struct Mapping {
+#[derive(Debug)]
+pub(crate) struct Mapping<C = Column> {
     /// Where times without an offset were told; none: the log's time zone.
     pub(crate) time_zone: Option<Tz>,
-    /// The unit of cases without a place.
-    pub(crate) fallback_unit: Option<Located<UnitCode>>,
+    /// The unit of cases without a place, by code or name.
+    pub(crate) fallback_unit: Option<Located>,
     /// What the column `petitioner` holds.
     pub(crate) petitioner: PetitionerIs,
-    /// The file's names for our columns.
-    pub(crate) columns: BTreeMap<Column, Located>,
+    /// What is done with due dates beyond today's limits.
+    pub(crate) limits: DueLimits,
+    /// The file's names for our columns; of several, the first that says something.
+    pub(crate) columns: BTreeMap<C, Vec<Located>>,
     /// Values of cells that are empty or not there.
-    pub(crate) constants: BTreeMap<Column, Located>,
+    pub(crate) constants: BTreeMap<C, Located>,
+    /// What the file's words mean.
+    values: BTreeMap<C, BTreeMap<String, Located>>,
+    /// Words that say nothing.
+    nulls: HashSet<String>,
+    /// Rows that are left out: a column of the file, and the words of it.
+    pub(crate) leave_out: Vec<LeaveOut>,
+    /// Forms of times of all columns, and of some.
+    forms: Vec<Form>,
+    column_forms: BTreeMap<C, Vec<Form>>,
+    /// Whether bare numbers are days, also in text.
+    pub(crate) excel_serials: bool,
+    open_as: OpenAs,
     source: Source,
 }
 
-/// A value and where the mapping file says it.
+/// A form of times, as it is read.
+pub(crate) type Form = Vec<Item<'static>>;
+
+/// Rows that are left out by a column's words.
 #[derive(Debug)]
-pub(crate) struct Located<T = String> {
-    pub(crate) value: T,
-    span: Range<usize>,
+pub(crate) struct LeaveOut {
+    /// The file's name of the column.
+    pub(crate) column: Located,
+    pub(crate) words: Vec<String>,
 }
 
 /// What the column `petitioner` holds.
@@ -47,27 +72,47 @@ pub(crate) enum PetitionerIs {
     Code,
 }
 
-#[derive(Debug, Default)]
-struct Source {
-    path: PathBuf,
-    text: String,
+/// The columns of a kind of file: what a mapping of it can speak of.
+pub(crate) trait Columns: Copy + Ord + serde::de::DeserializeOwned + 'static {
+    const ALL: &'static [Self];
+    /// Its name in files and mappings.
+    fn name(self) -> &'static str;
+    /// Whether it has times.
+    fn is_a_time(self) -> bool;
+    /// Whether it has units.
+    fn is_a_unit(self) -> bool;
+    /// Whether each row must have a value of its own, so that a constant makes no sense.
+    fn is_the_rows_own(self) -> bool;
+    /// What one of its words is called, if it has words of a closed list.
+    fn list(self) -> Option<&'static str>;
+    /// Whether a word names a value of its closed list.
+    fn knows(self, word: &str) -> bool;
+    /// The words of its closed list.
+    fn words(self) -> String;
 }
 
-/// The file as TOML has it.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Document {
-    time_zone: Option<Spanned<String>>,
-    fallback_unit: Option<Spanned<String>>,
-    #[serde(default)]
-    petitioner: PetitionerIs,
-    #[serde(default)]
-    columns: BTreeMap<Column, Spanned<String>>,
-    #[serde(default)]
-    constants: BTreeMap<Column, Spanned<String>>,
+impl<C> Default for Mapping<C> {
+    fn default() -> Self {
+        Self {
+            time_zone: None,
+            fallback_unit: None,
+            petitioner: PetitionerIs::default(),
+            limits: DueLimits::InForce,
+            columns: BTreeMap::new(),
+            constants: BTreeMap::new(),
+            values: BTreeMap::new(),
+            nulls: HashSet::new(),
+            leave_out: Vec::new(),
+            forms: Vec::new(),
+            column_forms: BTreeMap::new(),
+            excel_serials: false,
+            open_as: OpenAs::default(),
+            source: Source::default(),
+        }
+    }
 }
 
-impl Mapping {
+impl<C: Columns> Mapping<C> {
     /// Reads a mapping file.
     ///
     /// # Errors
@@ -79,60 +124,126 @@ impl Mapping {
     }
 
     fn parse(source: Source) -> Result<Self, ImportFault> {
-        let document: Document = toml::from_str(&source.text)
+        let document: Document<C> = toml::from_str(&source.text)
             .map_err(|fault| source.fault(fault.span().unwrap_or(0..0), fault.message().to_owned()))?;
         let time_zone = document.time_zone.map(|name| {
             let what = "expected the name of a time zone in the IANA database, such as Asia/Shanghai";
             name.get_ref().parse().map_err(|_| source.fault(name.span(), what.to_owned()))
         });
-        let fallback_unit = document.fallback_unit.map(|code| {
-            let unit: Result<UnitCode, _> = code.get_ref().parse();
-            let located = unit.map(|value| Located { value, span: code.span() });
-            located.map_err(|fault| source.fault(code.span(), fault.to_string()))
-        });
-        let locate = |values: BTreeMap<Column, Spanned<String>>| {
-            let located = |(column, value): (Column, Spanned<String>)| {
-                let span = value.span();
-                (column, Located { value: value.into_inner().trim().to_owned(), span })
-            };
-            values.into_iter().map(located).collect::<BTreeMap<_, _>>()
+        let (forms, column_forms) = match document.formats {
+            None => (Vec::new(), BTreeMap::new()),
+            Some(formats) => source.all_forms(formats)?,
         };
+        let delimiter = document.delimiter.map(|delimiter| {
+            let known = match delimiter.get_ref().as_str() {
+                "," => b',',
+                ";" => b';',
+                "\t" => b'\t',
+                "|" => b'|',
+                _ => {
+                    let what = r#"expected ",", ";", "\t" or "|""#.to_owned();
+                    return Err(source.fault(delimiter.span(), what));
+                }
+            };
+            Ok(known)
+        });
+        let (sheet, header_line, encoding) = (document.sheet, document.header_line, document.encoding);
+        let open_as = OpenAs { encoding, delimiter: delimiter.transpose()?, sheet, header_line };
+        let columns =
+            document.columns.into_iter().map(|(column, names)| Ok((column, texts(&source, names)?)));
+        let columns = columns.collect::<Result<_, ImportFault>>()?;
+        let leave_out = document.leave_out.into_iter().map(|(column, words)| {
+            let at = words.span();
+            let words = texts(&source, words)?.into_iter().map(|word| word.value).collect();
+            Ok(LeaveOut { column: Located { value: column.trim().to_owned(), span: at }, words })
+        });
+        let leave_out = leave_out.collect::<Result<_, ImportFault>>()?;
         let mapping = Self {
             time_zone: time_zone.transpose()?,
-            fallback_unit: fallback_unit.transpose()?,
+            fallback_unit: document.fallback_unit.map(Located::trimmed),
             petitioner: document.petitioner,
-            columns: locate(document.columns),
-            constants: locate(document.constants),
+            limits: document.limits.unwrap_or(DueLimits::InForce),
+            columns,
+            constants: document
+                .constants
+                .into_iter()
+                .map(|(column, value)| (column, Located::trimmed(value)))
+                .collect(),
+            values: document.values.into_iter().map(|(column, words)| (column, words_of(words))).collect(),
+            nulls: document.nulls.into_iter().map(|word| word.trim().to_owned()).collect(),
+            leave_out,
+            forms,
+            column_forms,
+            excel_serials: document.excel_serials,
+            open_as,
             source,
         };
-        mapping.check_constants()?;
+        mapping.check_columns()?;
+        mapping.check_values()?;
         Ok(mapping)
     }
 
-    fn check_constants(&self) -> Result<(), ImportFault> {
-        match self.constants.iter().find(|(column, _)| column.is_the_rows_own()) {
-            Some((column, constant)) => {
-                let what = format!("{} cannot be a constant: it is each case's own", column.name());
-                Err(self.fault(constant, what))
-            }
-            None => Ok(()),
+    fn check_columns(&self) -> Result<(), ImportFault> {
+        if let Some((column, constant)) = self.constants.iter().find(|(column, _)| column.is_the_rows_own()) {
+            let what = format!("{} cannot be a constant: it is each case's own", column.name());
+            return Err(self.fault(constant, what));
         }
+        Ok(())
     }
 
-    /// Whether the fallback unit is one, before every row is refused for it.
-    pub(crate) fn check_fallback(&self, units: &UnitTree) -> Result<(), ImportFault> {
-        match &self.fallback_unit {
-            Some(unit) if units.get(&unit.value).is_none() => {
-                let what =
-                    format!("there is no unit {}; units come in with `redress import units`", unit.value);
-                Err(self.source.fault(unit.span.clone(), what))
+    fn check_values(&self) -> Result<(), ImportFault> {
+        for (column, words) in &self.values {
+            for meaning in words.values() {
+                let what = match column.list() {
+                    Some(is) if !column.knows(&meaning.value) => {
+                        format!("not {is}: expected one of {}", column.words())
+                    }
+                    None if !column.is_a_unit() => {
+                        format!(
+                            "[values.{}]: only closed lists and units have words to be mapped",
+                            column.name()
+                        )
+                    }
+                    _ => continue,
+                };
+                return Err(self.fault(meaning, what));
             }
-            _ => Ok(()),
         }
+        Ok(())
+    }
+
+    /// How the file is to be opened; the command line has the last word.
+    pub(crate) fn open_as(&self, opening: &Opening) -> OpenAs {
+        let (encoding, sheet) = (opening.encoding, opening.sheet.clone());
+        let said = self.open_as.clone();
+        OpenAs { encoding: encoding.or(said.encoding), sheet: sheet.or(said.sheet), ..said }
+    }
+
+    /// What a cell says: nothing, if it is empty or has a word that means nothing.
+    pub(crate) fn said<'a>(&self, cell: &'a str) -> Option<&'a str> {
+        let value = cell.trim();
+        Some(value)
+            .filter(|value| !value.is_empty() && !(!self.nulls.is_empty() && self.nulls.contains(*value)))
+    }
+
+    /// What a word of a column means: what the mapping says it does, or itself.
+    pub(crate) fn meaning<'a>(&'a self, column: C, word: &'a str) -> &'a str {
+        let mapped = self.values.get(&column).and_then(|words| words.get(word));
+        mapped.map_or(word, |meaning| meaning.value.as_str())
+    }
+
+    /// What the mapping says of a word of a column.
+    pub(crate) fn values(&self, column: C) -> impl Iterator<Item = (&str, &Located)> {
+        self.values.get(&column).into_iter().flatten().map(|(word, meaning)| (word.as_str(), meaning))
+    }
+
+    /// The forms that a column's times have; none: any that are known.
+    pub(crate) fn forms(&self, column: C) -> Vec<Form> {
+        self.column_forms.get(&column).unwrap_or(&self.forms).clone()
     }
 
     /// Something that is wrong at a place of the file.
-    pub(crate) fn fault(&self, at: &Located, what: String) -> ImportFault {
+    pub(crate) fn fault<T>(&self, at: &Located<T>, what: String) -> ImportFault {
         self.source.fault(at.span.clone(), what)
     }
 
@@ -143,58 +254,41 @@ impl Mapping {
 }
 
 impl Source {
-    fn fault(&self, span: Range<usize>, what: String) -> ImportFault {
-        let before = self.text.get(..span.start).unwrap_or_default();
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
-        ImportFault::Mapping { path: self.path.clone(), line, column, what: what.replace('\n', ": ") }
+    /// The forms of all columns, or those of each.
+    fn all_forms<C: Columns>(
+        &self,
+        formats: Spanned<Value>,
+    ) -> Result<(Vec<Form>, BTreeMap<C, Vec<Form>>), ImportFault> {
+        let span = formats.span();
+        let Value::Table(columns) = formats.get_ref() else {
+            return Ok((self.forms(texts(self, formats)?)?, BTreeMap::new()));
+        };
+        let each = columns.iter().map(|(name, forms)| {
+            let times = || C::ALL.iter().copied().filter(|column| column.is_a_time());
+            let column = times().find(|column| column.name() == name).ok_or_else(|| {
+                let known = times().map(C::name).collect::<Vec<_>>().join(", ");
+                self.fault(span.clone(), format!("[formats] {name}: expected one of {known}"))
+            })?;
+            let forms = texts(self, Spanned::new(span.clone(), forms.clone()))?;
+            Ok((column, self.forms(forms)?))
+        });
+        Ok((Vec::new(), each.collect::<Result<_, ImportFault>>()?))
     }
+
+    fn forms(&self, forms: Vec<Located>) -> Result<Vec<Form>, ImportFault> {
+        let read = |form: Located| {
+            let what =
+                "expected a form such as \"%m/%d/%Y %I:%M:%S %p\"; %Y %m %d %H %M %S are the usual parts";
+            let items = StrftimeItems::new(&form.value).parse_to_owned();
+            items.map_err(|_| self.fault(form.span, format!("{:?}: {what}", form.value)))
+        };
+        forms.into_iter().map(read).collect()
+    }
+}
+
+fn words_of(words: BTreeMap<String, Spanned<String>>) -> BTreeMap<String, Located> {
+    words.into_iter().map(|(word, meaning)| (word.trim().to_owned(), Located::trimmed(meaning))).collect()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parse(text: &str) -> Result<Mapping, String> {
-        let source = Source { path: "m.toml".into(), text: text.to_owned() };
-        Mapping::parse(source).map_err(|fault| fault.to_string())
-    }
-
-    #[test]
-    fn a_mapping_says_what_it_says() {
-        let mapping = parse(
-            "time_zone = 'Asia/Urumqi'\nfallback_unit = 'P'\npetitioner = 'CODE'\n[columns]\nplace = '属地'\n[constants]\nchannel = ' WEB '\n",
-        )
-        .unwrap();
-        assert_eq!(mapping.time_zone, Some(chrono_tz::Asia::Urumqi));
-        assert_eq!(mapping.fallback_unit.unwrap().value.as_str(), "P");
-        assert_eq!(mapping.petitioner, PetitionerIs::Code);
-        assert_eq!(mapping.columns[&Column::Place].value, "属地");
-        assert_eq!(mapping.constants[&Column::Channel].value, "WEB");
-        assert!(parse("").is_ok());
-    }
-
-    #[test]
-    fn every_fault_of_a_mapping_has_its_place() {
-        for (text, expected) in [
-            ("time_zone = 'Mars'", "m.toml:1:13: expected the name of a time zone"),
-            ("\nfallback_unit = ''", "m.toml:2:17: a unit code must have"),
-            ("colums = {}", "m.toml:1:1: unknown field `colums`, expected one of `time_zone`"),
-            (
-                "[columns]\nplaces = 'x'",
-                "m.toml:2:1: unknown variant `places`, expected one of `external_number`",
-            ),
-            ("[constants]\nhead_count = 1", "m.toml:2:14: invalid type: integer `1`, expected a string"),
-            (
-                "[constants]\nrepeat_of = '1'",
-                "m.toml:2:13: repeat_of cannot be a constant: it is each case's own",
-            ),
-            ("petitioner = 'SECRET'", "m.toml:1:14: unknown variant `SECRET`, expected one of `NAME`"),
-            ("[columns]\nplace = 'a'\nplace = 'b'", "m.toml:3:1: duplicate key"),
-            ("[columns", "m.toml:1:9: unclosed table"),
-        ] {
-            let found = parse(text).unwrap_err();
-            assert!(found.starts_with(expected), "{text:?}: {found}");
-        }
-    }
-}
+mod tests;

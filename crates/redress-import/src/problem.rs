@@ -5,6 +5,17 @@ use std::fmt;
 /// The longest value that is shown.
 const SHOWN: usize = 60;
 
+/// What a problem means for its row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Severity {
+    /// The row is bad.
+    Bad,
+    /// The row is left out on record: no case, or one that is there twice.
+    LeftOut,
+    /// The row says less than the log, which is not changed by that.
+    SaysLess,
+}
+
 /// A bad value. Its text names line, column, value and what was expected; values about people are never in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -16,12 +27,16 @@ pub struct Problem {
     pub value: Option<String>,
     /// What was expected, or the rule that forbids it.
     pub what: String,
+    /// A name of what is wrong, under which problems are summed up: the code of a refusal, or one of the import's own.
+    pub rule: &'static str,
+    /// What it means for the row.
+    pub severity: Severity,
 }
 
 impl Problem {
     /// Something about a row as a whole.
-    pub(crate) fn of_row(line: u64, what: impl Into<String>) -> Self {
-        Self { line, column: None, value: None, what: what.into() }
+    pub(crate) fn of_row(line: u64, rule: &'static str, what: impl Into<String>) -> Self {
+        Self { line, column: None, value: None, what: what.into(), rule, severity: Severity::Bad }
     }
 }
 
@@ -59,8 +74,7 @@ mod tests {
     #[test]
     fn a_problem_is_one_line_whatever_the_column_is_called() {
         let of = |column: &str| {
-            let what = "is bad".to_owned();
-            Problem { line: 2, column: Some(column.to_owned()), value: None, what }.to_string()
+            Problem { column: Some(column.to_owned()), ..Problem::of_row(2, "BAD", "is bad") }.to_string()
         };
         assert_eq!(of("place"), "column place: is bad");
         assert_eq!(of("路灯坏了，\n看不清"), "column \"路灯坏了，\\n看不清\": is bad");

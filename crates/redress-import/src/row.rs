@@ -3,96 +3,33 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
-use chrono_tz::Tz;
+use redress_domain::UnitCode;
 
 use crate::{
-    ImportFault, Problem,
+    Problem,
+    case_file::CaseFile,
     columns::Column,
-    mapping::Mapping,
-    petitioner::Petitioners,
-    table::{Row, Table},
+    table::Row,
+    times::{NoTime, When},
     words::{self, Vocabulary},
 };
 
-/// Where each of our columns is in a file.
-pub(crate) struct Layout {
-    places: Vec<Option<usize>>,
-    /// Columns of the file that nothing is taken from.
-    pub(crate) unused: Vec<String>,
-}
-
-impl Layout {
-    /// Finds the columns.
-    ///
-    /// # Errors
-    /// If the mapping names a column that the file does not have, or one that is needed is nowhere.
-    pub(crate) fn of(table: &Table, mapping: &Mapping) -> Result<Self, ImportFault> {
-        let mut places = Vec::new();
-        for column in Column::ALL {
-            let place = match mapping.columns.get(column) {
-                None => table.column(column.name()),
-                Some(theirs) => Some(table.column(&theirs.value).ok_or_else(|| {
-                    let what = format!(
-                        "{} has no column {:?}; it has {}",
-                        table.name(),
-                        theirs.value,
-                        table.header.join(", ")
-                    );
-                    mapping.fault(theirs, what)
-                })?),
-            };
-            places.push(place);
-        }
-        let used = |place: usize| places.contains(&Some(place));
-        let unused = table.header.iter().enumerate().filter(|(place, _)| !used(*place));
-        let unused = unused.map(|(_, name)| name.clone()).collect();
-        let layout = Self { places, unused };
-        layout.check_needed(table, mapping)?;
-        Ok(layout)
-    }
-
-    fn check_needed(&self, table: &Table, mapping: &Mapping) -> Result<(), ImportFault> {
-        let given = |column: Column| self.place(column).is_some() || mapping.constants.contains_key(&column);
-        let missing =
-            [Column::ExternalNumber, Column::RegisteredAt].into_iter().find(|column| !given(*column));
-        let what = match missing {
-            Some(column) => format!(
-                "expected a column {0}; has it another name, a mapping file says {0} = \"…\" in [columns]",
-                column.name()
-            ),
-            None if !given(Column::Place) && mapping.fallback_unit.is_none() => {
-                "expected a column place, or a mapping file with fallback_unit = \"…\"".to_owned()
-            }
-            None => return Ok(()),
-        };
-        Err(ImportFault::Header { path: table.path.clone(), what })
-    }
-
-    /// Whether the file has a column.
-    pub(crate) fn has(&self, column: Column) -> bool {
-        self.place(column).is_some()
-    }
-
-    fn place(&self, column: Column) -> Option<usize> {
-        self.places.get(column as usize).copied().flatten()
-    }
-}
-
-/// A file of cases, and all that says how to read it.
-pub(crate) struct CaseFile {
-    pub(crate) table: Table,
-    pub(crate) mapping: Mapping,
-    pub(crate) layout: Layout,
-    pub(crate) petitioners: Petitioners,
-    /// The log's time zone, in which its days are reckoned.
-    pub(crate) calendar: Tz,
+/// Something that is wrong with a value.
+#[derive(Debug, Clone)]
+pub(crate) struct Noted {
+    pub(crate) column: Column,
+    /// A name of the rule, for sums of problems.
+    pub(crate) rule: &'static str,
+    pub(crate) what: String,
+    /// In an event log: the line of the step, and its value, if it is not about the case's first row.
+    pub(crate) step: Option<(u64, String)>,
 }
 
 impl CaseFile {
     /// What the file says, without space around it; none if it says nothing.
-    fn cell<'a>(&self, row: &'a Row, column: Column) -> Option<&'a str> {
-        let value = row.fields.get(self.layout.place(column)?)?.trim();
-        Some(value).filter(|value| !value.is_empty())
+    pub(crate) fn cell<'a>(&self, row: &'a Row, column: Column) -> Option<&'a str> {
+        let said = |place: &usize| self.mapping.said(row.fields.get(*place)?);
+        self.layout.places(column).iter().find_map(said)
     }
 
     /// The column that says what a column means in a row: itself, or the one that stands in for its empty cell.
@@ -105,25 +42,39 @@ impl CaseFile {
     }
 
     /// The file's name for a column, and ours.
-    pub(crate) fn named(&self, column: Column) -> String {
+    pub(crate) fn named(&self, row: Option<&Row>, column: Column) -> String {
         let ours = column.name();
-        match self.layout.place(column).and_then(|place| self.table.header.get(place)) {
+        let places = self.layout.places(column);
+        // Of several columns, the one that says something.
+        let says = |place: &&usize| {
+            row.is_some_and(|row| {
+                row.fields.get(**place).is_some_and(|cell| self.mapping.said(cell).is_some())
+            })
+        };
+        let place = places.iter().find(says).or(places.first());
+        match place.and_then(|place| self.table.header.get(*place)) {
             Some(theirs) if theirs != ours => format!("{theirs} ({ours})"),
             _ => ours.to_owned(),
         }
     }
 
     /// Something about the value of a column.
-    pub(crate) fn problem(&self, row: &Row, column: Column, what: impl Into<String>) -> Problem {
+    pub(crate) fn problem(
+        &self,
+        row: &Row,
+        column: Column,
+        rule: &'static str,
+        what: impl Into<String>,
+    ) -> Problem {
         let cell = self.cell(row, column);
         let constant = self.mapping.constants.get(&column).filter(|_| cell.is_none());
         let named = match constant {
             Some(_) => format!("{} (constant in {})", column.name(), self.mapping.path().display()),
-            None => self.named(column),
+            None => self.named(Some(row), column),
         };
         let value = cell.or(constant.map(|constant| constant.value.as_str())).unwrap_or_default();
         let value = (value.is_empty() || !column.is_sensitive()).then(|| value.to_owned());
-        Problem { line: row.line, column: Some(named), value, what: what.into() }
+        Problem { column: Some(named), value, ..Problem::of_row(row.line, rule, what) }
     }
 }
 
@@ -132,7 +83,7 @@ pub(crate) struct Cells<'a> {
     pub(crate) file: &'a CaseFile,
     pub(crate) row: &'a Row,
     /// What is wrong so far, and where.
-    pub(crate) noted: Vec<(Column, String)>,
+    pub(crate) noted: Vec<Noted>,
 }
 
 impl<'a> Cells<'a> {
@@ -160,28 +111,65 @@ impl<'a> Cells<'a> {
     ) -> Option<T> {
         let value = read(self.text(column)?);
         if value.is_none() {
-            self.bad(column, expected);
+            self.bad(column, "VALUE_UNREADABLE", expected);
         }
         value
     }
 
+    /// A time.
+    pub(crate) fn time(&mut self, column: Column) -> Option<When> {
+        let text = self.text(column)?;
+        self.time_of(column, text)
+    }
+
+    /// A time that a text of a column says.
+    pub(crate) fn time_of(&mut self, column: Column, text: &str) -> Option<When> {
+        let found: Result<When, NoTime> = self.file.when(column, text);
+        found.map_err(|why| self.bad(column, why.rule(), why.to_string())).ok()
+    }
+
     /// A word of a closed list.
     pub(crate) fn word<V: Vocabulary>(&mut self, column: Column) -> Option<V> {
-        let value = words::read(self.text(column)?);
+        let text = self.text(column)?;
+        self.word_of(column, text)
+    }
+
+    /// What a word of a column's closed list means.
+    pub(crate) fn word_of<V: Vocabulary>(&mut self, column: Column, word: &str) -> Option<V> {
+        let value = words::read(self.file.mapping.meaning(column, word));
         if value.is_none() {
-            self.bad(column, words::expected::<V>());
+            let what = format!(
+                "not {}; add it to [values.{}] as one of {}",
+                V::IS,
+                column.name(),
+                words::list::<V>()
+            );
+            self.bad(column, "WORD_UNKNOWN", what);
         }
         value
+    }
+
+    /// A unit, by its code or its name.
+    pub(crate) fn unit(&mut self, column: Column) -> Option<UnitCode> {
+        let text = self.text(column)?;
+        self.unit_of(column, text)
+    }
+
+    /// The unit that a text of a column names.
+    pub(crate) fn unit_of(&mut self, column: Column, text: &str) -> Option<UnitCode> {
+        let meant = self.file.mapping.meaning(column, text);
+        let found = self.file.units.find(meant);
+        found.map_err(|what| self.bad(column, "UNIT_IN_DOUBT", what)).ok()
     }
 
     /// An identifier.
     pub(crate) fn id<T: FromStr<Err: Display>>(&mut self, column: Column) -> Option<T> {
         let parsed: Result<T, _> = self.text(column)?.parse();
-        parsed.map_err(|fault| self.bad(column, fault.to_string())).ok()
+        parsed.map_err(|fault| self.bad(column, "ID_INVALID", fault.to_string())).ok()
     }
 
     /// Notes that a value is bad.
-    pub(crate) fn bad(&mut self, column: Column, what: impl Into<String>) {
-        self.noted.push((column, what.into()));
+    pub(crate) fn bad(&mut self, column: Column, rule: &'static str, what: impl Into<String>) {
+        self.noted.push(Noted { column, rule, what: what.into(), step: None });
     }
 }

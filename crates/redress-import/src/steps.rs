@@ -3,23 +3,25 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use csv::StringRecord;
 use redress_domain::{
-    AssignmentMode, Channel, Kind, Outcome, PetitionId, PetitionerId, Resolved, Satisfaction, SensitiveText,
-    UnitCode, UnitLevel, UnitTree,
+    AssignmentMode, Channel, DueLimits, Kind, Outcome, PetitionId, PetitionerId, ReopenCause, Resolved, Satisfaction,
+    SensitiveText, UnitCode, UnitLevel, UnitTree,
     petition::{
         PetitionCommand,
-        steps::{Accept, Assign, Close, Decision, FollowUp, Register, Triage},
+        steps::{Accept, Assign, Close, Decision, FollowUp, Register, Reopen, Triage},
     },
 };
 use redress_log::{Command, Request};
 
 use crate::{
     ImportFault, Problem,
+    case_file::CaseFile,
     columns::Column,
     mapping::PetitionerIs,
     request,
-    row::{CaseFile, Cells},
-    table::Row,
-    times::{self, When},
+    row::{Cells, Noted},
+    table::{Row, swallows_rows},
+    times::When,
+    words::Status,
 };
 
 /// A case as the commands that tell it, in their order; the first is its registration.
@@ -30,6 +32,8 @@ pub(crate) struct Plan {
     /// The earlier case that it repeats.
     pub(crate) repeat_of: Option<PetitionId>,
     pub(crate) requests: Vec<Request>,
+    /// Lines of an event log that are no step.
+    pub(crate) passed_over: usize,
 }
 
 /// The column that says when a step was taken, and the one that a refusal of the step is about.
@@ -39,11 +43,13 @@ pub(crate) fn column_of(command: &PetitionCommand, field: Option<&str>) -> Colum
         PetitionCommand::Triage(_) => Column::TriagedAt,
         PetitionCommand::Assign(_) => Column::AssignedAt,
         PetitionCommand::Accept(_) => Column::AcceptedAt,
+        PetitionCommand::Reopen(_) => Column::ReopenedAt,
         _ => Column::ClosedAt,
     };
     match field {
         Some("petition_id") => Column::ExternalNumber,
         Some("unit" | "by") => Column::AssignedTo,
+        Some("cause") => Column::ReopenCause,
         Some("name" | "identity_number") => Column::Petitioner,
         field => Column::ALL.iter().copied().find(|column| Some(column.name()) == field).unwrap_or(time),
     }
@@ -63,7 +69,10 @@ impl CaseFile {
     /// # Errors
     /// Everything that is wrong with its values, one by one; the rules of the domain come after this.
     pub(crate) fn plan(&self, row: &Row, units: &UnitTree) -> Result<Plan, Vec<Problem>> {
-        if let Some(problem) = self.table.check(row) {
+        let rows = || std::iter::once(row).chain(&row.more);
+        if let Some(problem) =
+            rows().find_map(|row| self.table.check(row).or_else(|| self.swallows_rows(row)))
+        {
             // With a value too many or too few, no cell can be trusted.
             return Err(vec![problem]);
         }
@@ -71,10 +80,33 @@ impl CaseFile {
         match cells.plan(units) {
             Some(plan) if cells.noted.is_empty() => Ok(plan),
             _ => {
-                let problem = |(column, what)| self.problem(row, column, what);
+                let problem = |Noted { column, rule, what, step }| {
+                    let problem = self.problem(row, column, rule, what);
+                    match step {
+                        Some((line, value)) => Problem { line, value: Some(value), ..problem },
+                        None => problem,
+                    }
+                };
                 Err(cells.noted.into_iter().map(problem).collect())
             }
         }
+    }
+
+    /// A value of several lines that holds what looks like rows: its quote was closed by accident.
+    fn swallows_rows(&self, row: &Row) -> Option<Problem> {
+        let column = if self.layout.is_event_log() { Column::StepAt } else { Column::RegisteredAt };
+        let place = *self.layout.places(column).first()?;
+        let number = *self.layout.places(Column::ExternalNumber).first()?;
+        let is_row = |fields: &StringRecord| {
+            let cell = |place: usize| fields.get(place).and_then(|cell| self.mapping.said(cell));
+            cell(number).is_some() && cell(place).is_some_and(|text| self.when(column, text).is_ok())
+        };
+        let (value, line) = swallows_rows(row, self.table.delimiter(), self.table.header.len(), is_row)?;
+        let what = format!(
+            "a quote is opened here and closed by a later one: line {line}, which looks like a row, would be a part of this value; close it, or double it if it belongs to the text"
+        );
+        let column = self.table.header.get(value).cloned();
+        Some(Problem { column, ..Problem::of_row(row.line, "QUOTE_SWALLOWS_ROWS", what) })
     }
 
     /// Whether the constants can be read and name units that there are: once, before every row is refused for them.
@@ -82,21 +114,25 @@ impl CaseFile {
     /// # Errors
     /// What is wrong with the first bad one, at its place in the mapping file.
     pub(crate) fn check_constants(&self, units: &UnitTree) -> Result<(), ImportFault> {
-        let empty = Row { line: 0, fields: StringRecord::new() };
+        let empty = Row::default();
         let mut cells = Cells::new(self, &empty);
         cells.plan(units);
         let mut noted = cells.noted;
         for column in [Column::Place, Column::ReceivedBy, Column::AssignedTo] {
-            let unknown = |code: &&str| code.parse().is_ok_and(|code: UnitCode| units.get(&code).is_none());
-            if let Some(code) = Cells::new(self, &empty).text(column).filter(unknown) {
-                noted.push((
-                    column,
-                    format!("there is no unit {code}; units come in with `redress import units`"),
-                ));
+            let mut cells = Cells::new(self, &empty);
+            if let Some(code) = cells.unit(column).filter(|code| !self.units.has(code)) {
+                let what = format!("there is no unit {code}; units come in with `redress import units`");
+                noted.push(Noted { column, rule: "UNIT_UNKNOWN", what, step: None });
             }
         }
         let constants = &self.mapping.constants;
-        match noted.into_iter().find_map(|(column, what)| Some((constants.get(&column)?, what))) {
+        // That a reopening needs a closing is a matter of each row.
+        let of_the_row = |noted: &Noted| noted.column == Column::Status;
+        match noted
+            .into_iter()
+            .filter(|noted| !of_the_row(noted))
+            .find_map(|noted| Some((constants.get(&noted.column)?, noted.what)))
+        {
             Some((at, what)) => Err(self.mapping.fault(at, what)),
             None => Ok(()),
         }
@@ -110,6 +146,47 @@ struct Times {
     assigned: DateTime<Utc>,
     accepted: Option<DateTime<Utc>>,
     closed: Option<DateTime<Utc>>,
+    reopened: Option<DateTime<Utc>>,
+}
+
+/// The steps of a case, as they are gathered.
+pub(crate) struct Steps {
+    id: PetitionId,
+    requests: Vec<Request>,
+    /// What bounds its due days.
+    limits: DueLimits,
+}
+
+impl Steps {
+    /// Adds a step. The id of its command says which one it is, so that a later import finds it.
+    pub(crate) fn add(&mut self, step: &str, at: DateTime<Utc>, command: impl Into<PetitionCommand>) {
+        let request = request(Command::on(self.id.clone(), command.into()), step, self.id.as_str());
+        self.requests.push(Request { occurred_at: Some(at), due_limits: self.limits, ..request });
+    }
+
+    /// Adds a step that may come several times: its first keeps the name that it has where there is one only.
+    pub(crate) fn add_again(
+        &mut self,
+        step: &str,
+        number: usize,
+        at: DateTime<Utc>,
+        command: impl Into<PetitionCommand>,
+    ) {
+        match number {
+            1 => self.add(step, at, command),
+            number => self.add(&format!("{step}-{number}"), at, command),
+        }
+    }
+}
+
+/// What a row says of its case beside the times of the steps.
+pub(crate) struct Said {
+    pub(crate) register: Register,
+    pub(crate) assign: Assign,
+    pub(crate) triage: Triage,
+    pub(crate) outcome: Outcome,
+    pub(crate) follow_up: Option<FollowUp>,
+    pub(crate) cause: Option<ReopenCause>,
 }
 
 impl Cells<'_> {
@@ -118,62 +195,46 @@ impl Cells<'_> {
         self.check_closing();
         let id =
             self.needed(Column::ExternalNumber).and_then(|()| self.id::<PetitionId>(Column::ExternalNumber));
-        let times = self.times();
+        let logged = self.file.layout.is_event_log().then(|| self.logged_steps());
+        let times = if logged.is_none() { self.times() } else { None };
         let register = self.register(id);
         let due_on = self.time(Column::DueOn).map(|when| when.day(self.file.calendar));
         let outcome = self.word(Column::Outcome).unwrap_or(Outcome::Explained);
         let follow_up = self.follow_up();
-        let (register, times) = (register?, times?);
-
+        let cause = self.word(Column::ReopenCause);
+        let register = register?;
         let assign = self.assign(&register, due_on)?;
         let triage = triage(&register, &assign, units);
-        let accept = Accept { by: assign.unit.clone() };
-        let close = Close { outcome, opinion_reference: None, delivered_on: None };
         let (id, repeat_of) = (register.id.clone(), register.repeat_of.clone());
-        let mut requests = Vec::new();
-        let mut on = |step: &str, at, command: PetitionCommand| {
-            let request = request(Command::on(id.clone(), command), step, id.as_str());
-            requests.push(Request { occurred_at: Some(at), ..request });
-        };
-        on("register", times.registered, register.into());
-        on("triage", times.triaged, triage.into());
-        on("assign", times.assigned, assign.into());
-        if let Some(at) = times.accepted {
-            on("accept", at, accept.into());
-        }
-        if let Some(at) = times.closed {
-            on("close", at, close.into());
-            if let Some(follow_up) = follow_up {
-                on("follow-up", at, follow_up.into());
+        let mut steps = Steps { id: id.clone(), requests: Vec::new(), limits: self.file.mapping.limits };
+        let said = Said { register, assign, triage, outcome, follow_up, cause };
+        let passed_over = match logged {
+            Some(logged) => self.add_logged(&mut steps, said, logged?)?,
+            None => {
+                add_steps(&mut steps, said, &times?);
+                0
             }
-        }
-        Some(Plan { line: self.row.line, id, repeat_of, requests })
+        };
+        Some(Plan { line: self.row.line, id, repeat_of, requests: steps.requests, passed_over })
     }
 
     /// An answer without a closing is a mistake of the row; a constant only waits for one.
     fn check_closing(&mut self) {
-        if self.text(Column::ClosedAt).is_none() {
+        if !self.file.layout.is_event_log() && self.text(Column::ClosedAt).is_none() {
             let told = |column: &Column| column.is_of_the_closing() && self.cell(*column).is_some();
             for column in Column::ALL.iter().copied().filter(told).collect::<Vec<_>>() {
-                self.bad(
-                    column,
-                    "expected nothing here, since closed_at is empty: only a closed case has it",
-                );
+                let what = "expected nothing here, since closed_at is empty: only a closed case has it";
+                self.bad(column, "NOT_CLOSED", what);
             }
         }
     }
 
     fn needed(&mut self, column: Column) -> Option<()> {
         if self.text(column).is_none() {
-            self.bad(column, "expected a value: every case has one");
+            self.bad(column, "VALUE_MISSING", "expected a value: every case has one");
             return None;
         }
         Some(())
-    }
-
-    fn time(&mut self, column: Column) -> Option<When> {
-        let zone = self.file.mapping.time_zone.unwrap_or(self.file.calendar);
-        self.read(column, times::EXPECTED, |text| When::parse(text, zone))
     }
 
     /// A step without a time of its own was taken with the step before it.
@@ -183,18 +244,44 @@ impl Cells<'_> {
         let assigned = self.time(Column::AssignedAt);
         let accepted = self.time(Column::AcceptedAt);
         let closed = self.time(Column::ClosedAt);
+        let reopened = self.reopened(closed);
         let instant = |when: When, before| when.instant(before, self.file.calendar);
         let registered = instant(registered?, None);
         let triaged = triaged.map_or(registered, |when| instant(when, Some(registered)));
         let assigned = assigned.map_or(triaged, |when| instant(when, Some(triaged)));
         let accepted = accepted.map(|when| instant(when, Some(assigned)));
         let closed = closed.map(|when| instant(when, accepted.or(Some(assigned))));
-        Some(Times { registered, triaged, assigned, accepted, closed })
+        let reopened = reopened.map(|when| instant(when, closed));
+        Some(Times { registered, triaged, assigned, accepted, closed, reopened })
+    }
+
+    /// When the case was opened again, if the status says so; and whether the status and the closing agree.
+    fn reopened(&mut self, closed: Option<When>) -> Option<When> {
+        let status = self.word::<Status>(Column::Status)?;
+        let has_closing = self.text(Column::ClosedAt).is_some();
+        match status {
+            Status::Open if has_closing => {
+                let what = "the status says OPEN, but closed_at has a time; a case that was closed and opened again is REOPENED";
+                self.bad(Column::Status, "STATUS_CONTRADICTS", what);
+            }
+            Status::Closed | Status::Reopened if !has_closing => {
+                let what = format!("expected a time: the status says {status}");
+                self.bad(Column::ClosedAt, "STATUS_CONTRADICTS", what);
+            }
+            Status::Reopened if self.text(Column::ReopenCause).is_none() => {
+                let what =
+                    "expected a cause, since the status says REOPENED; [constants] can name one for all";
+                self.bad(Column::ReopenCause, "VALUE_MISSING", what);
+            }
+            Status::Reopened => return self.time(Column::ReopenedAt).or(closed),
+            Status::Open | Status::Closed => {}
+        }
+        None
     }
 
     fn register(&mut self, id: Option<PetitionId>) -> Option<Register> {
         let place = self.place();
-        let received_by = self.id::<UnitCode>(Column::ReceivedBy);
+        let received_by = self.unit(Column::ReceivedBy);
         let channel = self.word(Column::Channel).unwrap_or(Channel::Letter);
         let category = self.id(Column::Category);
         let kind = self.word(Column::Kind);
@@ -232,14 +319,12 @@ impl Cells<'_> {
     }
 
     fn place(&mut self) -> Option<UnitCode> {
-        match (self.text(Column::Place), &self.file.mapping.fallback_unit) {
-            (Some(_), _) => self.id(Column::Place),
-            (None, Some(fallback)) => Some(fallback.value.clone()),
+        match (self.text(Column::Place), &self.file.fallback) {
+            (Some(_), _) => self.unit(Column::Place),
+            (None, Some(fallback)) => Some(fallback.clone()),
             (None, None) => {
-                self.bad(
-                    Column::Place,
-                    "expected the code of a unit, since the mapping names no fallback_unit",
-                );
+                let what = "expected the code or name of a unit, since the mapping names no fallback_unit";
+                self.bad(Column::Place, "VALUE_MISSING", what);
                 None
             }
         }
@@ -247,17 +332,15 @@ impl Cells<'_> {
 
     fn petitioner_id(&mut self) -> Option<PetitionerId> {
         let made = self.file.petitioners.id(self.cell(Column::Petitioner)?);
-        made.map_err(|fault| self.bad(Column::Petitioner, fault.to_string())).ok()
+        made.map_err(|fault| self.bad(Column::Petitioner, "ID_INVALID", fault.to_string())).ok()
     }
 
     fn assign(&mut self, register: &Register, due_on: Option<NaiveDate>) -> Option<Assign> {
         let unit = match self.text(Column::AssignedTo) {
-            Some(_) => self.id(Column::AssignedTo)?,
+            Some(_) => self.unit(Column::AssignedTo)?,
             None => register.received_by.clone(),
         };
-        let direct = unit == register.received_by;
-        let mode = if direct { AssignmentMode::Direct } else { AssignmentMode::Forwarded };
-        Some(Assign { unit, mode, order_number: None, co_handlers: Vec::new(), due_on, standard: None })
+        Some(assignment(unit, &register.received_by, due_on))
     }
 
     fn follow_up(&mut self) -> Option<FollowUp> {
@@ -269,6 +352,33 @@ impl Cells<'_> {
         let (resolved, satisfaction) =
             (resolved.unwrap_or(Resolved::Unknown), satisfaction.unwrap_or(Satisfaction::NotGiven));
         Some(FollowUp { resolved, satisfaction })
+    }
+}
+
+/// An assignment: direct where the unit that received the case keeps it.
+pub(crate) fn assignment(unit: UnitCode, received_by: &UnitCode, due_on: Option<NaiveDate>) -> Assign {
+    let mode = if unit == *received_by { AssignmentMode::Direct } else { AssignmentMode::Forwarded };
+    Assign { unit, mode, order_number: None, co_handlers: Vec::new(), due_on, standard: None }
+}
+
+/// The steps of a row that is a case.
+fn add_steps(steps: &mut Steps, said: Said, times: &Times) {
+    let Said { register, assign, triage, outcome, follow_up, cause } = said;
+    let accept = Accept { by: assign.unit.clone() };
+    steps.add("register", times.registered, register);
+    steps.add("triage", times.triaged, triage);
+    steps.add("assign", times.assigned, assign);
+    if let Some(at) = times.accepted {
+        steps.add("accept", at, accept);
+    }
+    if let Some(at) = times.closed {
+        steps.add("close", at, Close { outcome, opinion_reference: None, delivered_on: None });
+        if let Some(follow_up) = follow_up {
+            steps.add("follow-up", at, follow_up);
+        }
+    }
+    if let (Some(at), Some(cause)) = (times.reopened, cause) {
+        steps.add("reopen", at, Reopen { cause, reason: None });
     }
 }
 

@@ -8,15 +8,17 @@ use chrono::NaiveDate;
 use futures_util::future::join_all;
 use redress_domain::{
     DueLimits, Facts, InvalidId, Moment, Origin, Procedure, Rules, Salt, SensitiveValues, Submitted,
-    UnitCode, UnitLevel, UnitTree,
+    UnitCode, UnitKind, UnitLevel, UnitTree,
     unit::{ToUnit, Unit, UnitCommand},
 };
 use redress_log::{Clock, Command, Log};
+use serde::Deserialize;
 
-use crate::options::Encoding;
 use crate::{
-    ImportFault, Problem,
+    ImportFault, Problem, Severity,
     cases::unit_tree,
+    mapping::{Columns, Mapping},
+    options::{Opening, UnitsImport},
     progress::Bar,
     request,
     standing::Standing,
@@ -24,8 +26,66 @@ use crate::{
     words::{self, Vocabulary},
 };
 
-const NEEDED: [&str; 4] = ["code", "name", "level", "parent"];
-const KIND: &str = "kind";
+/// A column of a file of units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum UnitColumn {
+    Code,
+    Name,
+    Level,
+    Parent,
+    Kind,
+}
+
+impl Columns for UnitColumn {
+    const ALL: &'static [Self] = &[Self::Code, Self::Name, Self::Level, Self::Parent, Self::Kind];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::Name => "name",
+            Self::Level => "level",
+            Self::Parent => "parent",
+            Self::Kind => "kind",
+        }
+    }
+
+    fn is_a_time(self) -> bool {
+        false
+    }
+
+    fn is_a_unit(self) -> bool {
+        self == Self::Parent
+    }
+
+    fn is_the_rows_own(self) -> bool {
+        matches!(self, Self::Code | Self::Name)
+    }
+
+    fn list(self) -> Option<&'static str> {
+        match self {
+            Self::Level => Some(UnitLevel::IS),
+            Self::Kind => Some(UnitKind::IS),
+            Self::Code | Self::Name | Self::Parent => None,
+        }
+    }
+
+    fn knows(self, word: &str) -> bool {
+        match self {
+            Self::Level => words::read::<UnitLevel>(word).is_some(),
+            Self::Kind => words::read::<UnitKind>(word).is_some(),
+            Self::Code | Self::Name | Self::Parent => false,
+        }
+    }
+
+    fn words(self) -> String {
+        match self {
+            Self::Level => words::list::<UnitLevel>(),
+            Self::Kind => words::list::<UnitKind>(),
+            Self::Code | Self::Name | Self::Parent => String::new(),
+        }
+    }
+}
 
 /// What became of a file of units.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -36,8 +96,14 @@ pub struct UnitsReport {
     pub there: usize,
     /// Bad rows; if there are any, nothing was imported.
     pub bad: usize,
+    /// Units that would be registered, if this only checked.
+    pub checked: Option<usize>,
+    /// Rows left out on record: no units.
+    pub left_out: usize,
     /// Columns of the file that nothing was taken from.
     pub unused: Vec<String>,
+    /// How the file was read.
+    pub found: String,
 }
 
 /// A row of the file as the command it asks for.
@@ -63,8 +129,7 @@ impl UnitRow {
 pub async fn import_units(
     log: &Log,
     procedure: Arc<Procedure>,
-    path: &Path,
-    encoding: Option<Encoding>,
+    options: &UnitsImport,
     tell: &mut dyn FnMut(&Problem),
 ) -> Result<UnitsReport, ImportFault> {
     let rules = Rules { procedure, units: Arc::new(unit_tree(log).await?) };
@@ -79,9 +144,12 @@ pub async fn import_units(
         origin: Origin::Import,
         due_limits: DueLimits::InForce,
     };
-    let checked = check_units(path, encoding, rules, moment, tell)?;
+    let checked = check_units(options, rules, moment, tell)?;
     let mut report = checked.report;
-    if report.bad > 0 {
+    if options.check {
+        report.checked = Some(checked.ordered.iter().map(Vec::len).sum());
+    }
+    if report.bad > 0 || options.check {
         return Ok(report);
     }
     for generation in &checked.ordered {
@@ -107,27 +175,30 @@ pub(crate) struct CheckedUnits {
 /// # Errors
 /// If the file cannot be used. Bad rows are told, and counted in the report.
 pub(crate) fn check_units(
-    path: &Path,
-    encoding: Option<Encoding>,
+    options: &UnitsImport,
     rules: Rules,
     moment: Moment,
     tell: &mut dyn FnMut(&Problem),
 ) -> Result<CheckedUnits, ImportFault> {
-    let table = Table::open(path, encoding)?;
-    if let Some(missing) = NEEDED.iter().find(|name| table.column(name).is_none()) {
-        let what =
-            format!("expected the columns code,name,level,parent and perhaps kind; there is no {missing}");
-        return Err(ImportFault::Header { path: table.path, what });
-    }
-    let mut file = UnitFile { table, problems: Vec::new(), bad: BTreeSet::new() };
+    let mapping = options.mapping.as_deref().map_or_else(|| Ok(Mapping::default()), Mapping::read)?;
+    let mut file = UnitFile::open(&options.file, mapping, &options.opening)?;
     let rows = file.read()?;
     let (there, new) = file.compare(rows, &rules.units, moment.today);
     let ordered = file.order(new);
     file.rehearse(&ordered, rules, moment);
     file.problems.sort_by_key(|problem| problem.line);
     file.problems.iter().for_each(&mut *tell);
-    let bad = file.problems.iter().map(|problem| problem.line).collect::<BTreeSet<_>>().len();
-    let report = UnitsReport { new: 0, there, bad, unused: file.unused() };
+    let bad = file.problems.iter().filter(|problem| problem.severity == Severity::Bad);
+    let bad = bad.map(|problem| problem.line).collect::<BTreeSet<_>>().len();
+    let report = UnitsReport {
+        new: 0,
+        there,
+        bad,
+        checked: None,
+        left_out: file.left_out,
+        unused: file.unused.clone(),
+        found: file.table.found.clone(),
+    };
     Ok(CheckedUnits { report, table: file.table, ordered })
 }
 
@@ -143,31 +214,102 @@ async fn register(log: &Log, table: &Table, unit: &UnitRow) -> Result<bool, Impo
 /// A file of units and what is wrong with it so far.
 struct UnitFile {
     table: Table,
+    mapping: Mapping<UnitColumn>,
+    places: Vec<Vec<usize>>,
+    /// The columns by whose words rows are left out.
+    leave_out: Vec<usize>,
+    left_out: usize,
+    /// Columns that nothing was taken from.
+    unused: Vec<String>,
     problems: Vec<Problem>,
     /// Codes of bad rows, and of those below them.
     bad: BTreeSet<String>,
 }
 
 impl UnitFile {
-    fn cell<'a>(&self, row: &'a Row, column: &str) -> Option<&'a str> {
-        let value = row.fields.get(self.table.column(column)?)?.trim();
-        Some(value).filter(|value| !value.is_empty())
+    fn open(path: &Path, mapping: Mapping<UnitColumn>, opening: &Opening) -> Result<Self, ImportFault> {
+        let theirs = mapping.columns.values().flatten().map(|name| name.value.as_str());
+        let ours = UnitColumn::ALL
+            .iter()
+            .filter(|column| !mapping.columns.contains_key(column))
+            .map(|column| column.name());
+        let wanted: Vec<&str> = theirs.chain(ours).collect();
+        let table = Table::open(path, &mapping.open_as(opening), &wanted)?;
+        let place = |name: &crate::mapping::Located| {
+            let missing = || {
+                let what = format!(
+                    "{} has no column {:?}; it has {}",
+                    table.name(),
+                    name.value,
+                    table.header.join(", ")
+                );
+                mapping.fault(name, what)
+            };
+            table.column(&name.value)?.ok_or_else(missing)
+        };
+        let mut places = Vec::new();
+        for column in UnitColumn::ALL {
+            places.push(match mapping.columns.get(column) {
+                Some(names) => names.iter().map(place).collect::<Result<Vec<_>, _>>()?,
+                None => table.column(column.name())?.into_iter().collect(),
+            });
+        }
+        let leave_out: Vec<usize> =
+            mapping.leave_out.iter().map(|rule| place(&rule.column)).collect::<Result<_, _>>()?;
+        let given = |column: &UnitColumn| {
+            !places[*column as usize].is_empty() || mapping.constants.contains_key(column)
+        };
+        let needed = UnitColumn::ALL.iter().filter(|column| **column != UnitColumn::Kind);
+        if let Some(missing) = needed.into_iter().find(|column| !given(column)) {
+            let what = format!(
+                "expected the columns code,name,level,parent and perhaps kind; there is no {0}; if it has another name, a mapping file says {0} = \"…\" in [columns]",
+                missing.name()
+            );
+            return Err(table.header_fault(what));
+        }
+        let used = |place: usize| places.iter().flatten().chain(&leave_out).any(|used| *used == place);
+        let unused =
+            table.header.iter().enumerate().filter(|(place, name)| !used(*place) && !name.is_empty());
+        let unused = unused.map(|(_, name)| name.clone()).collect();
+        Ok(Self {
+            table,
+            mapping,
+            places,
+            leave_out,
+            left_out: 0,
+            unused,
+            problems: Vec::new(),
+            bad: BTreeSet::new(),
+        })
     }
 
-    fn unused(&self) -> Vec<String> {
-        let known = |name: &&String| NEEDED.contains(&name.as_str()) || *name == KIND;
-        self.table.header.iter().filter(|name| !known(name)).cloned().collect()
+    /// What the file says, else the mapping's constant; by what the mapping says of its words.
+    fn cell<'a>(&'a self, row: &'a Row, column: UnitColumn) -> Option<&'a str> {
+        let said =
+            self.places[column as usize].iter().find_map(|place| self.mapping.said(row.fields.get(*place)?));
+        let constant = || self.mapping.constants.get(&column).map(|constant| constant.value.as_str());
+        said.or_else(constant).map(|word| self.mapping.meaning(column, word))
     }
 
-    fn note(&mut self, row: &Row, column: &str, what: impl Into<String>) {
-        self.bad.extend(self.cell(row, "code").map(str::to_owned));
-        let value = Some(self.cell(row, column).unwrap_or_default().to_owned());
-        self.problems.push(Problem {
-            line: row.line,
-            column: Some(column.to_owned()),
-            value,
-            what: what.into(),
+    /// Why a row is left out on record.
+    fn why_left_out(&self, row: &Row) -> Option<String> {
+        let words = self.mapping.leave_out.iter().zip(&self.leave_out).find_map(|(rule, place)| {
+            let word = row.fields.get(*place).unwrap_or_default().trim();
+            rule.words.iter().any(|known| known == word).then(|| format!("{} is {word:?}", rule.column.value))
         });
+        words.or_else(|| self.table.is_header(row).then(|| "the header once more".to_owned()))
+    }
+
+    fn note(&mut self, row: &Row, column: UnitColumn, rule: &'static str, what: impl Into<String>) {
+        let code = self.cell(row, UnitColumn::Code).map(str::to_owned);
+        self.bad.extend(code);
+        let value = Some(self.cell(row, column).unwrap_or_default().to_owned());
+        let theirs = self.places[column as usize].first().and_then(|place| self.table.header.get(*place));
+        let named = match theirs {
+            Some(theirs) if theirs != column.name() => format!("{theirs} ({})", column.name()),
+            _ => column.name().to_owned(),
+        };
+        self.problems.push(Problem { column: Some(named), value, ..Problem::of_row(row.line, rule, what) });
     }
 
     /// Every row that makes sense by itself, by code.
@@ -176,12 +318,21 @@ impl UnitFile {
         let bar = Bar::new("checking");
         let read: Vec<Row> = self.table.rows(&bar)?.collect::<Result<_, _>>()?;
         for row in read {
+            if let Some(why) = self.why_left_out(&row) {
+                self.left_out += 1;
+                self.problems.push(Problem {
+                    severity: Severity::LeftOut,
+                    ..Problem::of_row(row.line, "LEFT_OUT", why)
+                });
+                continue;
+            }
             let Some(unit) = self.read_row(row) else { continue };
             match rows.get(&unit.to.code).map(|first| first.row.line) {
                 Some(line) => {
                     self.note(
                         &unit.row,
-                        "code",
+                        UnitColumn::Code,
+                        "NUMBER_TWICE",
                         format!("expected a code of its own; line {line} has the same"),
                     );
                 }
@@ -198,29 +349,34 @@ impl UnitFile {
             self.problems.push(problem);
             return None;
         }
-        let code = self.code(&row, "code");
-        if code.is_none() && self.cell(&row, "code").is_none() {
-            self.note(&row, "code", "expected a code: every unit has one");
+        let code = self.code(&row, UnitColumn::Code);
+        if code.is_none() && self.cell(&row, UnitColumn::Code).is_none() {
+            self.note(&row, UnitColumn::Code, "VALUE_MISSING", "expected a code: every unit has one");
         }
-        let level = self.word(&row, "level");
-        if level.is_none() && self.cell(&row, "level").is_none() {
-            self.note(&row, "level", words::expected::<UnitLevel>());
+        let level = self.word(&row, UnitColumn::Level);
+        if level.is_none() && self.cell(&row, UnitColumn::Level).is_none() {
+            self.note(
+                &row,
+                UnitColumn::Level,
+                "VALUE_MISSING",
+                format!("expected one of {}", words::list::<UnitLevel>()),
+            );
         }
-        let (kind, parent) = (self.word(&row, KIND), self.code(&row, "parent"));
-        let name = self.cell(&row, "name").unwrap_or_default().to_owned();
+        let (kind, parent) = (self.word(&row, UnitColumn::Kind), self.code(&row, UnitColumn::Parent));
+        let name = self.cell(&row, UnitColumn::Name).unwrap_or_default().to_owned();
         let command = UnitCommand::Register { name, level: level?, parent, kind, effective_on: None };
         Some(UnitRow { to: ToUnit { code: code?, command }, row })
     }
 
-    fn code(&mut self, row: &Row, column: &str) -> Option<UnitCode> {
+    fn code(&mut self, row: &Row, column: UnitColumn) -> Option<UnitCode> {
         let code: Result<UnitCode, InvalidId> = self.cell(row, column)?.parse();
-        code.map_err(|fault| self.note(row, column, fault.to_string())).ok()
+        code.map_err(|fault| self.note(row, column, "ID_INVALID", fault.to_string())).ok()
     }
 
-    fn word<V: Vocabulary>(&mut self, row: &Row, column: &str) -> Option<V> {
+    fn word<V: Vocabulary>(&mut self, row: &Row, column: UnitColumn) -> Option<V> {
         let value = words::read(self.cell(row, column)?);
         if value.is_none() {
-            self.note(row, column, words::expected::<V>());
+            self.note(row, column, "WORD_UNKNOWN", format!("expected one of {}", words::list::<V>()));
         }
         value
     }
@@ -245,7 +401,7 @@ impl UnitFile {
                 let what = format!(
                     "the log has this unit as {held}, the file as {asked}; rename or move it by a command"
                 );
-                self.note(&unit.row, "code", what);
+                self.note(&unit.row, UnitColumn::Code, "DIFFERS_FROM_LOG", what);
             }
         }
         (there, new)
@@ -264,8 +420,8 @@ impl UnitFile {
             generations.push(ready.iter().filter_map(|code| rows.remove(code)).collect());
         }
         for unit in rows.values() {
-            let what = "expected a unit that does not stand below this one: over its parents, it stands above itself";
-            self.note(&unit.row, "parent", what);
+            let what = "expected a unit that is not below this one: over its parents, it is its own ancestor";
+            self.note(&unit.row, UnitColumn::Parent, "UNIT_CYCLE", what);
         }
         generations
     }
@@ -283,9 +439,19 @@ impl UnitFile {
             match Unit::decide(&unit.to, &submitted.case(&rules, &SensitiveValues::default())) {
                 Ok(event) => Arc::make_mut(&mut rules.units).apply(&unit.to.code, &event),
                 Err(refusal) => {
-                    self.note(&unit.row, refusal.field(), format!("{refusal} [{}]", refusal.code()));
+                    self.note(
+                        &unit.row,
+                        column_of(refusal.field()),
+                        refusal.code(),
+                        format!("{refusal} [{}]", refusal.code()),
+                    );
                 }
             }
         }
     }
+}
+
+/// The column that a refusal is about.
+fn column_of(field: &str) -> UnitColumn {
+    UnitColumn::ALL.iter().copied().find(|column| column.name() == field).unwrap_or(UnitColumn::Code)
 }

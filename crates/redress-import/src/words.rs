@@ -1,19 +1,90 @@
 //! The words of closed lists: as history writes them, in any case, or as the field says them.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 
-use redress_domain::{Channel, Kind, Outcome, Resolved, Satisfaction, UnitKind, UnitLevel};
+use redress_domain::{Channel, Kind, Outcome, ReopenCause, Resolved, Satisfaction, UnitKind, UnitLevel};
 
 /// A closed list with its Chinese words.
 pub(crate) trait Vocabulary: Copy + PartialEq + Display + 'static {
+    /// What one of its values is called.
+    const IS: &'static str;
     const VALUES: &'static [Self];
     /// Each word with its meaning; of several with one meaning, the standard term first.
     const CHINESE: &'static [(&'static str, Self)];
 }
 
+/// What an old system says of where a case is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Status {
+    /// It is worked on.
+    Open,
+    /// It was answered.
+    Closed,
+    /// It was answered, and is worked on again.
+    Reopened,
+}
+
+impl Status {
+    const ALL: &'static [Self] = &[Self::Open, Self::Closed, Self::Reopened];
+}
+
+impl Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Open => "OPEN",
+            Self::Closed => "CLOSED",
+            Self::Reopened => "REOPENED",
+        })
+    }
+}
+
+/// What a row of an event log is for the case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Activity {
+    Registered,
+    Triaged,
+    Assigned,
+    Accepted,
+    /// The petitioner came again.
+    Visited,
+    Closed,
+    Reopened,
+    /// No step of the procedure.
+    Nothing,
+}
+
+impl Activity {
+    const ALL: &'static [Self] = &[
+        Self::Registered,
+        Self::Triaged,
+        Self::Assigned,
+        Self::Accepted,
+        Self::Visited,
+        Self::Closed,
+        Self::Reopened,
+        Self::Nothing,
+    ];
+}
+
+impl Display for Activity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Registered => "REGISTERED",
+            Self::Triaged => "TRIAGED",
+            Self::Assigned => "ASSIGNED",
+            Self::Accepted => "ACCEPTED",
+            Self::Visited => "VISITED",
+            Self::Closed => "CLOSED",
+            Self::Reopened => "REOPENED",
+            Self::Nothing => "NOTHING",
+        })
+    }
+}
+
 macro_rules! chinese {
-    ($($list:ident { $($variant:ident: $($word:literal)+;)+ })+) => {$(
+    ($($list:ident ($is:literal) { $($variant:ident: $($word:literal)+;)+ })+) => {$(
         impl Vocabulary for $list {
+            const IS: &'static str = $is;
             const VALUES: &'static [Self] = Self::ALL;
             const CHINESE: &'static [(&'static str, Self)] = &[$($(($word, Self::$variant),)+)+];
         }
@@ -21,7 +92,7 @@ macro_rules! chinese {
 }
 
 chinese! {
-    Channel {
+    Channel ("a channel") {
         Visit: "来访" "走访";
         Letter: "来信" "信件";
         Phone: "来电" "电话";
@@ -30,12 +101,12 @@ chinese! {
         Fax: "传真";
         Transfer: "转送";
     }
-    Kind {
+    Kind ("a kind") {
         Suggestion: "建议" "意见建议" "建议意见";
         Accusation: "检举控告";
         Appeal: "申诉求决" "申诉" "求决";
     }
-    UnitLevel {
+    UnitLevel ("a level") {
         Village: "村" "社区";
         Township: "乡镇" "乡" "镇" "街道";
         District: "区县" "区" "县" "县区";
@@ -43,14 +114,14 @@ chinese! {
         Province: "省";
         Nation: "国家";
     }
-    UnitKind {
+    UnitKind ("a kind of unit") {
         Bureau: "信访局";
         Department: "部门";
         Hall: "接访大厅";
         Government: "人民政府" "政府";
         Community: "社区" "村委会";
     }
-    Outcome {
+    Outcome ("an outcome") {
         Supported: "支持";
         PartlySupported: "部分支持";
         Explained: "解释说明";
@@ -59,16 +130,38 @@ chinese! {
         Withdrawn: "撤回";
         Diverted: "依法导入其他途径";
     }
-    Resolved {
+    Resolved ("an answer to whether it is resolved") {
         Yes: "化解" "已化解" "是";
         No: "未化解" "否";
         Unknown: "不详" "未知";
     }
-    Satisfaction {
+    Satisfaction ("a rating") {
         Satisfied: "满意";
         BasicallySatisfied: "基本满意";
         Dissatisfied: "不满意";
         NotGiven: "未评价";
+    }
+    ReopenCause ("a cause of a reopening") {
+        ReviewOrdered: "复查复核要求";
+        FollowUpFailed: "回访不满意";
+        OpinionNotExecuted: "意见未落实";
+        NewVisit: "再次来访";
+        RecordingError: "登记错误";
+    }
+    Status ("a status") {
+        Open: "办理中" "待办" "未办结" "处理中";
+        Closed: "已办结" "办结" "已结案" "结案";
+        Reopened: "重新办理" "重办" "退回重办";
+    }
+    Activity ("a step") {
+        Registered: "登记" "受理登记";
+        Triaged: "甄别" "分流";
+        Assigned: "交办" "转办" "派单";
+        Accepted: "受理" "签收";
+        Visited: "重访" "催办";
+        Closed: "办结" "结案";
+        Reopened: "重新办理" "退回重办";
+        Nothing: "无";
     }
 }
 
@@ -78,13 +171,13 @@ pub(crate) fn read<V: Vocabulary>(word: &str) -> Option<V> {
     chinese.or_else(|| V::VALUES.iter().copied().find(|value| value.to_string().eq_ignore_ascii_case(word)))
 }
 
-/// What a cell of the list may hold.
-pub(crate) fn expected<V: Vocabulary>() -> String {
+/// The words of a list, each with its standard term in Chinese.
+pub(crate) fn list<V: Vocabulary>() -> String {
     let words = V::VALUES.iter().map(|value| {
         let chinese = V::CHINESE.iter().find(|(_, of)| of == value).map(|(word, _)| format!(" ({word})"));
         format!("{value}{}", chinese.unwrap_or_default())
     });
-    format!("expected one of {}", words.collect::<Vec<_>>().join(", "))
+    words.collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
@@ -113,5 +206,8 @@ mod tests {
         every_value_has_a_word_of_its_own::<Outcome>();
         every_value_has_a_word_of_its_own::<Resolved>();
         every_value_has_a_word_of_its_own::<Satisfaction>();
+        every_value_has_a_word_of_its_own::<ReopenCause>();
+        every_value_has_a_word_of_its_own::<Status>();
+        every_value_has_a_word_of_its_own::<Activity>();
     }
 }

@@ -2,13 +2,13 @@
 
 use futures_util::future::join_all;
 use redress_domain::UnitTree;
-use redress_log::{Log, Request};
+use redress_log::{Log, Refusal, Request};
 
 use crate::{
     ImportFault,
+    case_file::CaseFile,
     index::{Index, State},
     progress::Bar,
-    row::CaseFile,
     steps::Plan,
 };
 
@@ -27,7 +27,7 @@ pub(crate) async fn write(
     let mut writer = Writer { log, file, chunk: Vec::new(), events: 0 };
     for reading in 0..=readings.values().copied().max().unwrap_or(0) {
         let mut rows = 0;
-        for (number, row) in file.table.rows(&bar)?.enumerate() {
+        for (number, row) in file.cases(&bar)?.enumerate() {
             let row = row?;
             rows = number + 1;
             let turn = readings.get(&number).copied().unwrap_or(0);
@@ -84,6 +84,10 @@ impl Writer<'_> {
     /// Whether this made an event, or only found it.
     async fn execute(&self, line: u64, request: Request) -> Result<bool, ImportFault> {
         let answer = self.log.execute(request).await?;
+        if matches!(answer, Err(Refusal::CommandIdReused)) {
+            // The check found that what differs was corrected since: it is in the log as the file says it.
+            return Ok(false);
+        }
         let path = self.file.table.path.clone();
         let receipt = answer.map_err(|refusal| ImportFault::Refused { path, line, refusal })?;
         Ok(!receipt.repeated)

@@ -7,11 +7,12 @@ use redress_domain::{
     unit::{UnitEvent, UnitRef},
 };
 use redress_import::{
-    CasesImport, Encoding, UnitsImport,
+    CasesImport, Encoding, Listing, Opening, UnitsImport,
     fuzz_entry::{self, Found, Ground},
 };
 use std::{
     fs,
+    io::Write,
     path::PathBuf,
     sync::{Arc, LazyLock},
 };
@@ -25,8 +26,10 @@ pub fn cases(data: &[u8]) {
         file: place.write("cases.csv", table),
         mapping: mapping.map(|mapping| place.write("cases.toml", mapping)),
         check: true,
+        propose: false,
         skip_bad: None,
-        encoding: encoding(data),
+        opening: Opening { encoding: encoding(data), sheet: None },
+        listing: Listing::default(),
     };
     let found = fuzz_entry::cases(GROUND.ground(), &options).now_or_never();
     judge(found.expect("without a log there is nothing to wait for"));
@@ -35,8 +38,112 @@ pub fn cases(data: &[u8]) {
 /// A file of units.
 pub fn units(data: &[u8]) {
     let place = Place::new();
-    let options = UnitsImport { file: place.write("units.csv", data), encoding: encoding(data) };
+    let options = UnitsImport {
+        file: place.write("units.csv", data),
+        mapping: None,
+        check: true,
+        opening: Opening { encoding: encoding(data), sheet: None },
+        listing: Listing::default(),
+    };
     judge(fuzz_entry::units(GROUND.ground(), &options));
+}
+
+/// A table with any delimiter. Whatever divides its fields, it has the same cells.
+pub fn delimiters(data: &[u8]) {
+    let place = Place::new();
+    let read = |text: &[u8]| fuzz_entry::read(&place.write("table.csv", text), &Opening::default());
+    let _ = read(data);
+    // The same cells, written anew under each delimiter; a header that is known tells which one it is.
+    let rows: Vec<Vec<String>> = String::from_utf8_lossy(data)
+        .lines()
+        .take(20)
+        .map(|line| {
+            line.split(',')
+                .take(8)
+                .map(|cell| cell.replace(['"', '\r', '\0', '\u{fffd}'], "").trim().to_owned())
+                .collect()
+        })
+        .filter(|row: &Vec<String>| row.iter().any(|cell| !cell.is_empty() && cell != "external_number"))
+        .collect();
+    let written = |delimiter: &str| {
+        let quoted = |cell: &String| format!("\"{cell}\"");
+        let line = |row: &Vec<String>| row.iter().map(quoted).collect::<Vec<_>>().join(delimiter);
+        let lines = rows.iter().map(line).collect::<Vec<_>>().join("\n");
+        format!("external_number{delimiter}place\n{lines}\n")
+    };
+    for delimiter in [",", ";", "\t", "|"] {
+        let found = read(written(delimiter).as_bytes());
+        assert_eq!(found.as_ref(), Ok(&rows), "delimiter {delimiter:?}");
+    }
+}
+
+/// Text in any encoding. What was written in one that is named comes back as it was.
+pub fn encodings(data: &[u8]) {
+    let place = Place::new();
+    let read = |text: &[u8], encoding| {
+        let opening = Opening { encoding, sheet: None };
+        fuzz_entry::read(&place.write("table.csv", text), &opening)
+    };
+    let _ = read(data, None);
+    let text = format!("external_number,place\n{}", String::from_utf8_lossy(data).replace('\u{feff}', ""));
+    let expected = read(text.as_bytes(), Some(Encoding::Utf8));
+    let wide = |bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
+    assert_eq!(read(&wide(u16::to_le_bytes), Some(Encoding::Utf16Le)).is_ok(), expected.is_ok());
+    if let Ok(rows) = &expected {
+        assert_eq!(read(&wide(u16::to_le_bytes), Some(Encoding::Utf16Le)).as_ref(), Ok(rows));
+        assert_eq!(read(&wide(u16::to_be_bytes), Some(Encoding::Utf16Be)).as_ref(), Ok(rows));
+    }
+    let _ = read(data, Some(Encoding::Gb18030));
+    let _ = read(data, Some(Encoding::Windows1252));
+}
+
+/// A workbook: its bytes, or shared texts, a line `%%`, and the XML of a sheet.
+pub fn workbook(data: &[u8]) {
+    let place = Place::new();
+    let _ = fuzz_entry::read(&place.write("raw.xlsx", data), &Opening::default());
+    let (shared, sheet) = parts(data);
+    let made = zipped(shared.unwrap_or_default(), sheet);
+    let found = fuzz_entry::read(&place.write("made.xlsx", &made), &Opening::default());
+    let cells: usize = found.iter().flatten().map(Vec::len).sum();
+    assert!(cells <= 20_000_000, "{cells} cells of {} bytes", data.len());
+}
+
+/// An event log in XES.
+pub fn xes(data: &[u8]) {
+    let place = Place::new();
+    let found = fuzz_entry::read(&place.write("log.xes", data), &Opening::default());
+    let events = data.windows(6).filter(|window| *window == b"<event" || *window == b"event>").count();
+    if let Ok(rows) = found
+        && data.starts_with(b"<?xml")
+        && data.windows(4).any(|window| window == b"<log")
+    {
+        assert!(rows.len() <= events, "{} rows of {events} events", rows.len());
+    }
+}
+
+/// Bytes as a workbook with one sheet.
+fn zipped(shared: &[u8], sheet: &[u8]) -> Vec<u8> {
+    const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let relations = "http://schemas.openxmlformats.org/package/2006/relationships";
+    let kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let book = format!(
+        "{HEAD}<workbook xmlns=\"{main}\" xmlns:r=\"{kinds}\"><sheets><sheet name=\"S\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+    );
+    let links = format!(
+        "{HEAD}<Relationships xmlns=\"{relations}\"><Relationship Id=\"r1\" Type=\"{kinds}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
+    );
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in [
+        ("xl/workbook.xml", book.as_bytes()),
+        ("xl/_rels/workbook.xml.rels", links.as_bytes()),
+        ("xl/sharedStrings.xml", shared),
+        ("xl/worksheets/sheet1.xml", sheet),
+    ] {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).expect("a part");
+        zip.write_all(bytes).expect("room in memory");
+    }
+    zip.finish().expect("a workbook").into_inner()
 }
 
 /// Bad rows are told, and good ones are not; a file that cannot be used is told by its name.

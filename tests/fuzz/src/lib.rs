@@ -8,7 +8,7 @@ mod lines;
 mod tokens;
 
 pub use events::events;
-pub use files::{cases, units};
+pub use files::{cases, delimiters, encodings, units, workbook, xes};
 pub use graphql::graphql;
 pub use lines::log;
 pub use tokens::token;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use redress_domain::Procedure;
 use redress_import::{
-    CasesImport, CasesReport, ImportFault, Problem, UnitsImport, UnitsReport, import_cases, import_units,
+    CasesImport, CasesReport, ImportFault, Problem, Problems, UnitsImport, UnitsReport, import_cases,
+    import_units, propose_mapping,
 };
 use redress_log::{Log, LogOptions, migrations};
 
@@ -31,17 +32,27 @@ pub(crate) async fn run(
 }
 
 async fn units(global: &Global, options: &UnitsImport, interrupt: &mut Interrupt) -> Result<u8, Failure> {
-    let report = into_log(global, &options.file, interrupt, async |log, procedure, tell| {
-        import_units(log, procedure, &options.file, options.encoding, tell).await
+    let problems = Problems::new(&options.listing)?;
+    let report = into_log(global, &options.file, problems, interrupt, async |log, procedure, tell| {
+        import_units(log, procedure, options, tell).await
     })
     .await?;
-    output::line(&units_text(&report))?;
+    output::line(&units_text(&report, options))?;
     Ok(if report.bad > 0 { FOUND_OR_REFUSED } else { 0 })
 }
 
 async fn cases(global: &Global, options: &CasesImport, interrupt: &mut Interrupt) -> Result<u8, Failure> {
+    let problems = Problems::new(&options.listing)?;
+    if options.propose {
+        let proposed = into_log(global, &options.file, problems, interrupt, async |log, _, _| {
+            propose_mapping(log, options).await
+        })
+        .await?;
+        output::line(proposed.trim_end())?;
+        return Ok(0);
+    }
     let key_home = key_home(global.data_dir.as_deref())?;
-    let report = into_log(global, &options.file, interrupt, async |log, procedure, tell| {
+    let report = into_log(global, &options.file, problems, interrupt, async |log, procedure, tell| {
         import_cases(log, procedure, &key_home, options, tell).await
     })
     .await?;
@@ -50,10 +61,11 @@ async fn cases(global: &Global, options: &CasesImport, interrupt: &mut Interrupt
     Ok(if refused { FOUND_OR_REFUSED } else { 0 })
 }
 
-/// Opens the log for an import, prints the problems that it tells, and closes everything in order.
+/// Opens the log for an import, prints the problems that it found, and closes everything in order.
 async fn into_log<T>(
     global: &Global,
     file: &Path,
+    mut problems: Problems,
     interrupt: &mut Interrupt,
     work: impl AsyncFnOnce(&Log, Arc<Procedure>, &mut dyn FnMut(&Problem)) -> Result<T, ImportFault>,
 ) -> Result<T, Failure> {
@@ -65,37 +77,47 @@ async fn into_log<T>(
         }
         let options = LogOptions { procedure: procedure.clone(), ..LogOptions::default() };
         let log = Log::open(database.pool().clone(), options).await?;
-        let mut printed = Ok(());
-        let mut tell = |problem: &Problem| {
-            if printed.is_ok() {
-                printed = output::line(&format!("{}:{}: {problem}", file.display(), problem.line));
-            }
-        };
+        let name = file.display().to_string();
+        let mut tell = |problem: &Problem| problems.add(&name, problem);
         let done = tokio::select! {
             done = work(&log, procedure, &mut tell) => done.map_err(Failure::from),
             // What was written stays, and is found when the command is run again.
             () = interrupt.wait() => Err(Failure::Interrupted),
         };
         log.close().await;
-        printed.and(done)
+        problems.finish()?.iter().try_for_each(|line| output::line(line))?;
+        done
     })
     .await
 }
 
-fn units_text(report: &UnitsReport) -> String {
-    let UnitsReport { new, there, bad, unused } = report;
-    let verdict = match bad {
-        0 => format!("{new} units imported, {there} there already."),
-        bad => {
+fn units_text(report: &UnitsReport, options: &UnitsImport) -> String {
+    let UnitsReport { new, there, bad, checked, left_out, unused, found } = report;
+    let left_out = left_out_text(*left_out);
+    let verdict = match (bad, checked) {
+        (0, None) => format!("{new} units imported, {there} there already{left_out}."),
+        (0, Some(new)) => format!("{new} units can be imported, {there} there already{left_out}."),
+        (bad, _) => {
             format!("{bad} bad rows: nothing was imported. Put them right, and run the same command again.")
         }
     };
-    passed_over(unused) + &verdict
+    read_as(&options.file, found) + &passed_over(unused) + &verdict
 }
 
 fn cases_text(report: &CasesReport, options: &CasesImport) -> String {
-    let CasesReport { rows, new, there, bad, events, unused } = report;
-    let known = format!("{there} there already");
+    let CasesReport {
+        rows,
+        new,
+        there,
+        bad,
+        left_out,
+        passed_over: no_steps,
+        events,
+        unused,
+        found,
+        defaults,
+    } = report;
+    let known = format!("{there} there already{}", left_out_text(*left_out));
     let verdict = match (events, &options.skip_bad) {
         (Some(events), Some(path)) if *bad > 0 => {
             format!(
@@ -109,7 +131,25 @@ fn cases_text(report: &CasesReport, options: &CasesImport) -> String {
             "{rows} rows checked: {new} cases can be imported, {known}, {bad} bad rows; nothing was imported. Put them right and run the same command again, or import all others with --skip-bad REJECTED.csv."
         ),
     };
-    passed_over(unused) + &verdict
+    let mut text = read_as(&options.file, found) + &passed_over(unused) + &verdict;
+    if *no_steps > 0 {
+        text += &format!(
+            "\n{no_steps} rows of the event log are no step of the procedure, and were passed over."
+        );
+    }
+    for default in defaults {
+        text += &format!("\nA default: {default}.");
+    }
+    text
+}
+
+/// Says how the file was read: what was found out may be wrong.
+fn read_as(file: &Path, found: &str) -> String {
+    format!("{}: {found}.\n", file.display())
+}
+
+fn left_out_text(left_out: usize) -> String {
+    if left_out == 0 { String::new() } else { format!(", {left_out} left out on record") }
 }
 
 /// Says which columns of the file were not used: one may have been meant for something.

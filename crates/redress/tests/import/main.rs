@@ -10,6 +10,8 @@ mod program;
 
 mod bad_rows;
 mod cases;
+mod faults;
+mod large;
 mod office;
 mod runs;
 mod units;

@@ -21,9 +21,15 @@ pub(crate) struct Office {
 impl Office {
     /// Up to date, and without a unit.
     pub(crate) async fn empty() -> Self {
+        Self::in_zone(None).await
+    }
+
+    /// The same, in which days are reckoned in another time zone.
+    pub(crate) async fn in_zone(zone: Option<&str>) -> Self {
         let database = fresh_database().await;
         let office = Self { dir: tempfile::tempdir().expect("a directory"), pool: database.pool(), database };
-        assert_eq!(office.run(&["migrate"]).code, Some(0));
+        let zone = zone.map_or_else(Vec::new, |zone| vec!["--time-zone", zone]);
+        assert_eq!(office.run(&[&["migrate"][..], &zone].concat()).code, Some(0));
         office
     }
 
@@ -81,4 +87,10 @@ impl Office {
             sqlx::query_scalar(steps).bind(id).fetch_one(&self.pool).await.expect("an answer");
         text.unwrap_or_default()
     }
+}
+
+/// What a run says of the rows: without how the file was read, and what figures rest on a default.
+pub(crate) fn result(run: &Run) -> String {
+    let about_the_file = |line: &&str| line.contains(", header on ") || line.starts_with("A default: ");
+    run.out.lines().filter(|line| !about_the_file(line)).map(|line| format!("{line}\n")).collect()
 }

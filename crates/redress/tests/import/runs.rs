@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use crate::office::Office;
+use crate::office::{Office, result};
 
 const ROWS: i64 = 3_000;
 
@@ -40,7 +40,7 @@ async fn an_import_that_is_killed_goes_on_where_it_was() {
     let whole = "SELECT count(DISTINCT aggregate_id)::text FROM events WHERE event_type = 'Closed'";
     assert_eq!(office.ask(whole).await, ROWS.to_string());
     assert_eq!(
-        office.run(&arguments).out,
+        result(&office.run(&arguments)),
         format!("{ROWS} rows: 0 cases imported (0 events), {ROWS} there already.\n")
     );
 }

@@ -1,0 +1,290 @@
+//! A file of cases with all that says how to read it.
+
+use std::collections::HashMap;
+
+use chrono_tz::Tz;
+
+use crate::{
+    ImportFault,
+    columns::Column,
+    mapping::{Columns, LeaveOut, Located, Mapping},
+    petitioner::Petitioners,
+    progress::Bar,
+    table::{Row, Table, sort_by},
+    times::{self, Forms, NoTime, Order, When},
+    unit_names::UnitNames,
+};
+
+/// Rows in which dates of an unknown order are looked for, before the whole file is.
+const SAMPLE: usize = 1_000;
+
+/// Where each of our columns is in a file.
+#[derive(Debug)]
+pub(crate) struct Layout {
+    places: Vec<Vec<usize>>,
+    /// Columns of the file that nothing is taken from.
+    pub(crate) unused: Vec<String>,
+}
+
+impl Layout {
+    /// Finds the columns.
+    ///
+    /// # Errors
+    /// If the mapping names a column that the file does not have, or one that is needed is nowhere.
+    pub(crate) fn of(table: &Table, mapping: &Mapping) -> Result<Self, ImportFault> {
+        let mut places = Vec::new();
+        for column in Column::ALL {
+            let mut found = Vec::new();
+            match mapping.columns.get(column) {
+                None => found.extend(table.column(column.name())?),
+                Some(theirs) => {
+                    for name in theirs {
+                        let missing = || {
+                            let what = format!(
+                                "{} has no column {:?}; it has {}",
+                                table.name(),
+                                name.value,
+                                table.header.join(", ")
+                            );
+                            mapping.fault(name, what)
+                        };
+                        found.push(table.column(&name.value)?.ok_or_else(missing)?);
+                    }
+                }
+            }
+            places.push(found);
+        }
+        let mut layout = Self { places, unused: Vec::new() };
+        let leave_out = Self::left_out(table, mapping)?;
+        let used = |place: usize| layout.places.iter().flatten().chain(&leave_out).any(|used| *used == place);
+        let unused =
+            table.header.iter().enumerate().filter(|(place, name)| !used(*place) && !name.is_empty());
+        layout.unused = unused.map(|(_, name)| name.clone()).collect();
+        layout.check_needed(table, mapping)?;
+        Ok(layout)
+    }
+
+    /// The columns by whose words rows are left out.
+    fn left_out(table: &Table, mapping: &Mapping) -> Result<Vec<usize>, ImportFault> {
+        let place = |rule: &LeaveOut| {
+            table.column(&rule.column.value)?.ok_or_else(|| {
+                let what = format!(
+                    "{} has no column {:?}; it has {}",
+                    table.name(),
+                    rule.column.value,
+                    table.header.join(", ")
+                );
+                mapping.fault(&rule.column, what)
+            })
+        };
+        mapping.leave_out.iter().map(place).collect()
+    }
+
+    fn check_needed(&self, table: &Table, mapping: &Mapping) -> Result<(), ImportFault> {
+        let given = |column: Column| self.has(column) || mapping.constants.contains_key(&column);
+        let needed: &[Column] = match self.is_event_log() {
+            true => &[Column::ExternalNumber, Column::StepAt],
+            false => &[Column::ExternalNumber, Column::RegisteredAt],
+        };
+        let what = match needed.iter().find(|column| !given(**column)) {
+            Some(column) => format!(
+                "expected a column {0}; if it has another name, a mapping file says {0} = \"…\" in [columns]; the file has {1}",
+                column.name(),
+                table.header.join(", ")
+            ),
+            None if !given(Column::Place) && mapping.fallback_unit.is_none() => {
+                "expected a column place, or a mapping file with fallback_unit = \"…\"".to_owned()
+            }
+            None => return Ok(()),
+        };
+        Err(table.header_fault(what))
+    }
+
+    /// Whether the file has a column.
+    pub(crate) fn has(&self, column: Column) -> bool {
+        !self.places(column).is_empty()
+    }
+
+    /// Whether each row is a step of a case, rather than a case.
+    pub(crate) fn is_event_log(&self) -> bool {
+        self.has(Column::Activity)
+    }
+
+    /// Where a column is; if it is in several places, the first that says something counts.
+    pub(crate) fn places(&self, column: Column) -> &[usize] {
+        self.places.get(column as usize).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// A file of cases, and all that says how to read it.
+pub(crate) struct CaseFile {
+    pub(crate) table: Table,
+    pub(crate) mapping: Mapping,
+    pub(crate) layout: Layout,
+    pub(crate) petitioners: Petitioners,
+    pub(crate) units: UnitNames,
+    /// The unit of cases without a place.
+    pub(crate) fallback: Option<redress_domain::UnitCode>,
+    /// The log's time zone, in which its days are reckoned.
+    pub(crate) calendar: Tz,
+    /// How each of our columns writes its times.
+    pub(crate) forms: Vec<Forms>,
+    leave_out: Vec<usize>,
+}
+
+impl CaseFile {
+    /// # Errors
+    /// If the mapping does not fit the table, or this cannot be read.
+    pub(crate) fn new(
+        mut table: Table,
+        mapping: Mapping,
+        petitioners: Petitioners,
+        units: UnitNames,
+        calendar: Tz,
+    ) -> Result<Self, ImportFault> {
+        let layout = Layout::of(&table, &mapping)?;
+        let leave_out = Layout::left_out(&table, &mapping)?;
+        let known = |unit: &Located| {
+            let code = units.find(&unit.value).map_err(|what| mapping.fault(unit, what))?;
+            let what = || format!("there is no unit {code}; units come in with `redress import units`");
+            if units.has(&code) { Ok(code) } else { Err(mapping.fault(unit, what())) }
+        };
+        let fallback = mapping.fallback_unit.as_ref().map(known).transpose()?;
+        for column in Column::ALL.iter().filter(|column| column.is_a_unit()) {
+            mapping.values(*column).try_for_each(|(_, unit)| known(unit).map(|_| ()))?;
+        }
+        if layout.is_event_log() {
+            let number = layout.places(Column::ExternalNumber).first().copied();
+            table = sort_by(table, number.unwrap_or_default(), &Bar::new("sorting"))?;
+        }
+        let serials = mapping.excel_serials || table.is_workbook();
+        let forms = |column: &Column| Forms { named: mapping.forms(*column), order: None, serials };
+        let forms = Column::ALL.iter().map(forms).collect();
+        let mut file =
+            Self { table, mapping, layout, petitioners, units, fallback, calendar, forms, leave_out };
+        file.find_orders()?;
+        Ok(file)
+    }
+
+    /// A time that a text of a column says.
+    pub(crate) fn when(&self, column: Column, text: &str) -> Result<When, NoTime> {
+        let zone = self.mapping.time_zone.unwrap_or(self.calendar);
+        When::parse(text, zone, &self.forms[column as usize])
+    }
+
+    /// Whether days or months come first, if any column has dates such as 03/04/2024: only a date that proves it counts.
+    fn find_orders(&mut self) -> Result<(), ImportFault> {
+        let times =
+            Column::ALL.iter().copied().filter(|column| column.is_a_time() && self.layout.has(*column));
+        let unnamed: Vec<Column> =
+            times.filter(|column| self.forms[*column as usize].named.is_empty()).collect();
+        let needs = |row: &Row| {
+            let cells = unnamed
+                .iter()
+                .flat_map(|column| self.layout.places(*column))
+                .filter_map(|place| row.fields.get(*place));
+            cells.map(str::trim).any(times::needs_order)
+        };
+        let bar = Bar::new("opening");
+        let sample = self.table.rows(&bar)?.take(SAMPLE).map_while(Result::ok).any(|row| needs(&row));
+        if !sample {
+            return Ok(());
+        }
+        let mut proofs: HashMap<Column, [bool; 2]> = HashMap::new();
+        for row in self.table.rows(&bar)? {
+            // A row that cannot be read is reported where all are.
+            let Ok(row) = row else { break };
+            for column in &unnamed {
+                let cells = self.layout.places(*column).iter().filter_map(|place| row.fields.get(*place));
+                for order in cells.filter_map(|cell| times::proves(cell.trim())) {
+                    proofs.entry(*column).or_default()[usize::from(order == Order::MonthFirst)] = true;
+                }
+            }
+        }
+        for column in unnamed {
+            let order = match proofs.get(&column) {
+                Some([true, false]) => Order::DayFirst,
+                Some([false, true]) => Order::MonthFirst,
+                _ => continue,
+            };
+            self.forms[column as usize].order = Some(order);
+            let first = if order == Order::DayFirst { "day" } else { "month" };
+            self.table.found += &format!(", {} with the {first} first", column.name());
+        }
+        Ok(())
+    }
+
+    /// The cases of the file, in its order: its rows, or in an event log the first row of each with its other rows.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub(crate) fn cases(
+        &self,
+        bar: &Bar,
+    ) -> Result<impl Iterator<Item = Result<Row, ImportFault>> + Send, ImportFault> {
+        let number = self.layout.places(Column::ExternalNumber).first().copied();
+        let together = number.filter(|_| self.layout.is_event_log());
+        let mut rows = self.table.rows(bar)?.peekable();
+        Ok(std::iter::from_fn(move || {
+            let mut first = match rows.next()? {
+                Ok(row) => row,
+                fault => return Some(fault),
+            };
+            if let Some(place) = together {
+                let cell = |row: &Row| row.fields.get(place).map(|cell| cell.trim().to_owned());
+                let number = cell(&first).filter(|number| !number.is_empty());
+                while let Some(Ok(next)) =
+                    rows.next_if(|next| number.is_some() && matches!(next, Ok(row) if cell(row) == number))
+                {
+                    first.more.push(next);
+                }
+            }
+            Some(Ok(first))
+        }))
+    }
+
+    /// Why a row is left out on record, and is not bad for that: by its words, as a total, or as the header once more.
+    pub(crate) fn left_out(&self, row: &Row) -> Option<String> {
+        for (rule, place) in self.mapping.leave_out.iter().zip(&self.leave_out) {
+            let word = row.fields.get(*place).unwrap_or_default().trim();
+            if rule.words.iter().any(|known| known == word) {
+                return Some(format!("{} is {word:?}", rule.column.value));
+            }
+        }
+        if self.table.is_header(row) {
+            return Some("the header once more".to_owned());
+        }
+        self.is_total(row).then(|| "a total or note below the table, not a case".to_owned())
+    }
+
+    /// Whether a row is a total or a note: its first word says so, and it has no time that a case would have.
+    fn is_total(&self, row: &Row) -> bool {
+        const BEGIN: [&str; 14] = [
+            "合计",
+            "总计",
+            "小计",
+            "共计",
+            "总数",
+            "制表",
+            "填表",
+            "审核",
+            "备注：",
+            "备注:",
+            "注：",
+            "注:",
+            "total",
+            "grand total",
+        ];
+        let Some(first) = row.fields.iter().map(str::trim).find(|cell| !cell.is_empty()) else {
+            return false;
+        };
+        let first = first.to_lowercase();
+        let column = if self.layout.is_event_log() { Column::StepAt } else { Column::RegisteredAt };
+        let dated = |place: &usize| {
+            row.fields
+                .get(*place)
+                .is_some_and(|cell| self.when(column, cell.trim()).is_ok_and(|_| cell.trim().len() > 7))
+        };
+        BEGIN.iter().any(|word| first.starts_with(word)) && !self.layout.places(column).iter().any(dated)
+    }
+}

@@ -1,0 +1,61 @@
+//! The mapping file as TOML has it.
+
+use std::collections::BTreeMap;
+
+use redress_domain::DueLimits;
+use serde::Deserialize;
+use serde::de::{self, Deserializer};
+use toml::{Spanned, Value};
+
+use super::{Columns, Located, PetitionerIs, place::Source};
+use crate::{ImportFault, options::Encoding};
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, bound(deserialize = "C: Columns"))]
+pub(super) struct Document<C> {
+    pub(super) time_zone: Option<Spanned<String>>,
+    pub(super) fallback_unit: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) petitioner: PetitionerIs,
+    pub(super) limits: Option<DueLimits>,
+    #[serde(default, deserialize_with = "encoding")]
+    pub(super) encoding: Option<Encoding>,
+    pub(super) delimiter: Option<Spanned<String>>,
+    pub(super) sheet: Option<String>,
+    pub(super) header_line: Option<u64>,
+    #[serde(default)]
+    pub(super) excel_serials: bool,
+    #[serde(default)]
+    pub(super) nulls: Vec<String>,
+    pub(super) formats: Option<Spanned<Value>>,
+    #[serde(default = "BTreeMap::new")]
+    pub(super) columns: BTreeMap<C, Spanned<Value>>,
+    #[serde(default = "BTreeMap::new")]
+    pub(super) constants: BTreeMap<C, Spanned<String>>,
+    #[serde(default = "BTreeMap::new")]
+    pub(super) values: BTreeMap<C, BTreeMap<String, Spanned<String>>>,
+    #[serde(default)]
+    pub(super) leave_out: BTreeMap<String, Spanned<Value>>,
+}
+
+/// A text, or each of a list of texts, with the place of the whole.
+pub(super) fn texts(source: &Source, value: Spanned<Value>) -> Result<Vec<Located>, ImportFault> {
+    let span = value.span();
+    let bad = || source.fault(span.clone(), "expected a string or a list of strings".to_owned());
+    let one = |value: Value| match value {
+        Value::String(text) => Ok(Located { value: text.trim().to_owned(), span: span.clone() }),
+        _ => Err(bad()),
+    };
+    match value.into_inner() {
+        Value::Array(values) => values.into_iter().map(one).collect(),
+        value => Ok(vec![one(value)?]),
+    }
+}
+
+fn encoding<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Encoding>, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    let encoding = <Encoding as clap::ValueEnum>::from_str(&name, true);
+    encoding
+        .map(Some)
+        .map_err(|_| de::Error::custom("expected utf-8, gb18030, utf-16le, utf-16be or windows-1252"))
+}

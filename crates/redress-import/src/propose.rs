@@ -1,0 +1,434 @@
+//! A mapping to begin with: columns known by their names and by what is in them, words that have to be mapped, forms of dates.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::path::Path;
+
+use chrono_tz::Tz;
+
+use crate::{
+    ImportFault,
+    columns::Column,
+    mapping::{Columns, Mapping},
+    options::Opening,
+    progress::Bar,
+    table::{OpenAs, Table},
+    times::{self, Forms, NoTime, Order, When},
+    unit_names::UnitNames,
+};
+
+/// Rows that are looked at.
+const ROWS: usize = 20_000;
+/// Different words of a column that are kept; a column with more has no closed list.
+const WORDS: usize = 60;
+/// Words that often mean nothing.
+const NULLS: [&str; 9] = ["NULL", "null", "N/A", "n/a", "-", "--", "无", "/", "#N/A"];
+
+/// What columns are called elsewhere, in the order in which they are looked for.
+const NAMES: &[(Column, &[&str])] = &[
+    (Column::Activity, &["concept:name", "activity", "activity name", "event name", "操作", "环节", "活动"]),
+    (
+        Column::StepAt,
+        &["time:timestamp", "complete timestamp", "timestamp", "event time", "操作时间", "环节时间"],
+    ),
+    (Column::StepUnit, &["org:group", "org:resource", "操作单位", "处理部门"]),
+    (
+        Column::ExternalNumber,
+        &[
+            "case:concept:name",
+            "case id",
+            "case_id",
+            "caseid",
+            "编号",
+            "信访编号",
+            "信访件编号",
+            "工单编号",
+            "工单号",
+            "受理编号",
+            "案件编号",
+            "登记编号",
+            "service request number",
+            "sr_number",
+            "unique key",
+            "report id",
+            "request id",
+            "case enquiry id",
+            "id",
+            "number",
+        ],
+    ),
+    (
+        Column::RegisteredAt,
+        &[
+            "登记时间",
+            "登记日期",
+            "来访时间",
+            "来信时间",
+            "受理登记时间",
+            "信访日期",
+            "来电时间",
+            "诉求时间",
+            "创建时间",
+            "created date",
+            "created",
+            "open date",
+            "opened",
+            "open dt",
+            "open_dt",
+            "requested",
+            "date received",
+            "registered",
+        ],
+    ),
+    (Column::ReopenedAt, &["重办时间", "重新办理时间", "reopened", "reopened date"]),
+    (
+        Column::ClosedAt,
+        &[
+            "办结时间",
+            "办结日期",
+            "结案时间",
+            "完成时间",
+            "closed date",
+            "closed",
+            "closed dt",
+            "closed_dt",
+            "fixed",
+            "resolved date",
+        ],
+    ),
+    (
+        Column::DueOn,
+        &[
+            "办理期限",
+            "限办时间",
+            "截止时间",
+            "到期时间",
+            "due date",
+            "due",
+            "target dt",
+            "sla target dt",
+            "expected close date",
+        ],
+    ),
+    (Column::AcceptedAt, &["受理时间", "受理日期", "签收时间", "accepted", "acknowledged", "accepted date"]),
+    (Column::AssignedAt, &["交办时间", "转办时间", "派单时间", "assigned date"]),
+    (Column::TriagedAt, &["甄别时间", "分流时间", "triaged", "confirmed"]),
+    (
+        Column::Petitioner,
+        &["信访人", "信访人姓名", "来访人", "姓名", "诉求人", "来电人", "user name", "petitioner", "name"],
+    ),
+    (
+        Column::Channel,
+        &[
+            "渠道",
+            "形式",
+            "信访形式",
+            "来源",
+            "诉求渠道",
+            "source",
+            "channel",
+            "open data channel type",
+            "method received description",
+            "case:channel",
+        ],
+    ),
+    (
+        Column::Place,
+        &[
+            "属地",
+            "问题属地",
+            "所属区域",
+            "区域",
+            "发生地",
+            "区县",
+            "neighborhood",
+            "borough",
+            "ward",
+            "district",
+        ],
+    ),
+    (
+        Column::AssignedTo,
+        &[
+            "责任单位",
+            "单位名称",
+            "承办单位",
+            "办理单位",
+            "主办单位",
+            "agency name",
+            "agency",
+            "department",
+            "responsible agency",
+        ],
+    ),
+    (Column::ReceivedBy, &["受理单位", "登记单位", "接收单位", "received by"]),
+    (
+        Column::Category,
+        &[
+            "事项类别",
+            "类别",
+            "问题分类",
+            "内容分类",
+            "诉求类型",
+            "category",
+            "complaint type",
+            "case title",
+            "type",
+            "request type",
+        ],
+    ),
+    (Column::Kind, &["信访目的", "类型", "诉求目的", "kind"]),
+    (
+        Column::Summary,
+        &[
+            "内容",
+            "概况",
+            "信访内容",
+            "诉求内容",
+            "反映问题",
+            "detail",
+            "description",
+            "descriptor",
+            "summary",
+        ],
+    ),
+    (Column::HeadCount, &["人数", "来访人数", "head count", "people"]),
+    (
+        Column::RepeatOf,
+        &["初访编号", "原信访编号", "重复编号", "parent service request number", "duplicate of"],
+    ),
+    (Column::Status, &["办理状态", "状态", "status", "case status"]),
+    (Column::Outcome, &["结果", "办理结果", "处理意见", "outcome"]),
+    (Column::Resolved, &["是否化解", "化解情况", "是否解决", "resolved"]),
+    (Column::Satisfaction, &["满意度", "满意度评价", "群众评价", "satisfaction"]),
+];
+
+/// The names by which the header is found.
+pub(crate) fn wanted(mapping: &Mapping) -> Vec<&str> {
+    let ours =
+        Column::ALL.iter().filter(|column| !mapping.columns.contains_key(column)).map(|column| column.name());
+    let theirs = mapping.columns.values().flatten().map(|name| name.value.as_str());
+    ours.chain(theirs).collect()
+}
+
+/// What a column of the file has in it.
+#[derive(Default)]
+struct Seen {
+    filled: usize,
+    times: usize,
+    /// Dates of which the order of day and month has to be known, and what others prove.
+    in_doubt: bool,
+    proofs: [bool; 2],
+    words: BTreeMap<String, usize>,
+    /// More different words than a closed list has.
+    many: bool,
+    distinct: bool,
+}
+
+/// Reads the beginning of a file, and writes a mapping for it.
+///
+/// # Errors
+/// If the file cannot be read.
+pub(crate) fn propose(path: &Path, opening: &Opening, units: &UnitNames) -> Result<String, ImportFault> {
+    let names: Vec<&str> = NAMES.iter().flat_map(|(_, names)| names.iter().copied()).collect();
+    let ours = Column::ALL.iter().map(|column| column.name());
+    let wanted: Vec<&str> = names.into_iter().chain(ours).collect();
+    let how = OpenAs { encoding: opening.encoding, sheet: opening.sheet.clone(), ..OpenAs::default() };
+    let table = Table::open(path, &how, &wanted)?;
+    let (seen, rows) = look(&table)?;
+    let columns = recognised(&table, &seen, rows);
+    Ok(written(&table, &seen, &columns, units))
+}
+
+fn look(table: &Table) -> Result<(Vec<Seen>, usize), ImportFault> {
+    let bar = Bar::new("reading");
+    let mut seen: Vec<Seen> =
+        table.header.iter().map(|_| Seen { distinct: true, ..Seen::default() }).collect();
+    let mut all: Vec<BTreeSet<u64>> = table.header.iter().map(|_| BTreeSet::new()).collect();
+    let forms = Forms { serials: table.is_workbook(), ..Forms::default() };
+    let mut rows = 0;
+    for row in table.rows(&bar)?.take(ROWS) {
+        let row = row?;
+        rows += 1;
+        for ((column, value), all) in seen.iter_mut().zip(row.fields.iter().map(str::trim)).zip(&mut all) {
+            if value.is_empty() {
+                continue;
+            }
+            column.filled += 1;
+            column.distinct &= all.insert(hash(value));
+            let when = When::parse(value, Tz::UTC, &forms);
+            column.in_doubt |= when == Err(NoTime::DayOrMonth);
+            column.times += usize::from(matches!(when, Ok(_) | Err(NoTime::DayOrMonth | NoTime::Skipped(_))));
+            if let Some(order) = times::proves(value) {
+                column.proofs[usize::from(order == Order::MonthFirst)] = true;
+            }
+            let known = column.words.len();
+            match column.words.get_mut(value) {
+                Some(count) => *count += 1,
+                None if known < WORDS && value.chars().count() <= 60 => {
+                    column.words.insert(value.to_owned(), 1);
+                }
+                None => column.many = true,
+            }
+        }
+    }
+    Ok((seen, rows))
+}
+
+fn hash(value: &str) -> u64 {
+    use std::hash::{Hash, Hasher};
+    let mut hasher = std::hash::DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Which of our columns the file's are, by their names; the number and the time of registration also by what is in them.
+fn recognised(table: &Table, seen: &[Seen], rows: usize) -> BTreeMap<Column, Vec<usize>> {
+    let plain = |name: &str| name.to_lowercase().replace([' ', '_', '-', '(', ')', '（', '）'], "");
+    let mut found: BTreeMap<Column, Vec<usize>> = BTreeMap::new();
+    let mut taken = BTreeSet::new();
+    let own = Column::ALL.iter().map(|column| (*column, vec![column.name()]));
+    let known = NAMES.iter().map(|(column, names)| (*column, names.to_vec()));
+    for (column, names) in own.chain(known) {
+        for name in names {
+            let place = table.header.iter().position(|theirs| plain(theirs) == plain(name));
+            let Some(place) = place.filter(|place| !taken.contains(place)) else { continue };
+            let places = found.entry(column).or_default();
+            // Several times of a closing are alternatives; of everything else the first name is the best.
+            if places.is_empty() || column == Column::ClosedAt {
+                places.push(place);
+                taken.insert(place);
+            }
+        }
+    }
+    let event_log = found.contains_key(&Column::Activity) && found.contains_key(&Column::StepAt);
+    if !event_log {
+        for column in [Column::Activity, Column::StepAt, Column::StepUnit] {
+            found.remove(&column);
+        }
+    }
+    let free = |taken: &BTreeSet<usize>, fits: &dyn Fn(&Seen) -> bool| {
+        (0..seen.len()).find(|place| !taken.contains(place) && fits(&seen[*place]))
+    };
+    if !found.contains_key(&Column::ExternalNumber)
+        && let Some(place) =
+            free(&taken, &|column| column.distinct && column.filled == rows && column.times == 0)
+    {
+        taken.insert(place);
+        found.insert(Column::ExternalNumber, vec![place]);
+    }
+    if !event_log
+        && !found.contains_key(&Column::RegisteredAt)
+        && let Some(place) =
+            free(&taken, &|column| column.filled > 0 && column.times * 10 >= column.filled * 9)
+    {
+        found.insert(Column::RegisteredAt, vec![place]);
+    }
+    found
+}
+
+fn written(
+    table: &Table,
+    seen: &[Seen],
+    columns: &BTreeMap<Column, Vec<usize>>,
+    units: &UnitNames,
+) -> String {
+    let mut text = format!(
+        "# Proposed for {}: {}.\n# Look at every line; what is marked with ? has to be filled in.\n\n",
+        table.name(),
+        table.found
+    );
+    let mut line = |what: String| {
+        text.push_str(&what);
+        text.push('\n');
+    };
+    if !columns.contains_key(&Column::Place) {
+        line(
+            "fallback_unit = \"?\"           # the code or name of the unit of cases without a place"
+                .to_owned(),
+        );
+    }
+    if columns.contains_key(&Column::Petitioner) {
+        line("petitioner = \"NAME\"           # or IDENTITY_NUMBER, or CODE for an opaque id".to_owned());
+    }
+    let all = || columns.values().flatten().filter_map(|place| seen.get(*place));
+    let nulls: Vec<String> = NULLS
+        .iter()
+        .filter(|null| all().any(|column| column.words.contains_key(**null)))
+        .map(|null| quoted(null))
+        .collect();
+    if !nulls.is_empty() {
+        line(format!("nulls = [{}]   # words that say nothing", nulls.join(", ")));
+    }
+    line("\n[columns]".to_owned());
+    for (column, places) in columns {
+        let names: Vec<String> =
+            places.iter().filter_map(|place| table.header.get(*place)).map(|name| quoted(name)).collect();
+        match names.as_slice() {
+            [name] if name.trim_matches('"') == column.name() => {}
+            [name] => line(format!("{} = {name}", column.name())),
+            names => {
+                line(format!("{} = [{}]   # the first that says something", column.name(), names.join(", ")))
+            }
+        }
+    }
+    let used: BTreeSet<usize> = columns.values().flatten().copied().collect();
+    let unused =
+        table.header.iter().enumerate().filter(|(place, name)| !used.contains(place) && !name.is_empty());
+    let unused: Vec<String> = unused.map(|(_, name)| quoted(name)).collect();
+    if !unused.is_empty() {
+        line(format!("# not used: {}", unused.join(", ")));
+    }
+    for part in [forms(table, seen, columns), values(seen, columns, units)] {
+        line(part);
+    }
+    text.trim_end().to_owned() + "\n"
+}
+
+/// Forms of dates that have to be named: those whose order is in doubt.
+fn forms(_table: &Table, seen: &[Seen], columns: &BTreeMap<Column, Vec<usize>>) -> String {
+    let mut text = String::new();
+    for (column, places) in columns.iter().filter(|(column, _)| column.is_a_time()) {
+        let in_doubt = |place: &usize| {
+            seen.get(*place).is_some_and(|seen| seen.in_doubt && seen.proofs[0] == seen.proofs[1])
+        };
+        if places.iter().any(in_doubt) {
+            if text.is_empty() {
+                text.push_str("\n[formats]   # day or month first? Both fit every date of these columns\n");
+            }
+            let _ = writeln!(text, "{} = [\"?%m/%d/%Y %I:%M:%S %p\", \"?%d/%m/%Y %H:%M\"]", column.name());
+        }
+    }
+    text
+}
+
+/// Words that nobody knows yet, column by column.
+fn values(seen: &[Seen], columns: &BTreeMap<Column, Vec<usize>>, units: &UnitNames) -> String {
+    let mut text = String::new();
+    for (column, places) in columns {
+        let words = places.iter().filter_map(|place| seen.get(*place)).flat_map(|seen| &seen.words);
+        let is_known = |word: &str| match column.list() {
+            Some(_) => column.knows(word),
+            None => units.find(word).is_ok_and(|code| units.has(&code)),
+        };
+        let unknown: Vec<(&String, &usize)> =
+            words.filter(|(word, _)| !NULLS.contains(&word.as_str()) && !is_known(word)).collect();
+        let many = places.iter().any(|place| seen.get(*place).is_some_and(|seen| seen.many));
+        if unknown.is_empty() || !(column.list().is_some() || column.is_a_unit()) {
+            continue;
+        }
+        let expected = if column.is_a_unit() { "units by code or name".to_owned() } else { column.words() };
+        let _ = writeln!(text, "\n[values.{}]   # {expected}", column.name());
+        for (word, count) in unknown {
+            let _ = writeln!(text, "{} = \"?\"   # {count} rows", quoted(word));
+        }
+        if many {
+            text.push_str("# … and more words than are listed here\n");
+        }
+    }
+    text
+}
+
+fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}

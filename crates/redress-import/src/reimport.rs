@@ -1,0 +1,187 @@
+//! A case that was imported before: what the file says otherwise now, column by column.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use redress_domain::petition::{Petition, PetitionCommand, PetitionEvent, steps::Register};
+use redress_log::{Command, Event, RecordedEvent, Request};
+
+use crate::{case_file::CaseFile, columns::Column};
+
+/// A petition that the log has, and the steps that an import made of it.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    pub(crate) petition: Petition,
+    imported: HashMap<String, Imported>,
+    corrected: bool,
+}
+
+#[derive(Debug)]
+struct Imported {
+    event: PetitionEvent,
+    occurred_at: DateTime<Utc>,
+}
+
+/// A column that says something else than the log.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Difference {
+    pub(crate) column: Column,
+    /// What the log has; none: it is about people, or nothing.
+    pub(crate) logged: String,
+    /// How it can be recorded, if it can.
+    pub(crate) remedy: &'static str,
+}
+
+const CORRECT: &str = "if the file is right, record a correction (correctPetition)";
+const REASSIGN: &str = "if it was assigned anew, assign it (assignPetition)";
+const CLOSE_AGAIN: &str = "if the file is right, reopen the case as RECORDING_ERROR and close it again";
+const REOPEN: &str = "if it was reopened, a status column with REOPENED records that, or reopenPetition";
+const LATE: &str = "if the file is right, record it as a step of today";
+const NOTHING: &str = "history is not changed by importing again";
+
+impl Known {
+    /// Takes in one more event.
+    pub(crate) fn take(&mut self, recorded: RecordedEvent, actor: &str) {
+        let Event::Petition(event) = recorded.event else { return };
+        self.petition.evolve(&event);
+        self.corrected |= matches!(event, PetitionEvent::Corrected(_));
+        if recorded.metadata.actor == actor {
+            let occurred_at = recorded.metadata.occurred_at;
+            self.imported.insert(recorded.metadata.command_id, Imported { event, occurred_at });
+        }
+    }
+
+    /// What a step of the file says otherwise than the step that was imported under the same command id.
+    pub(crate) fn differences(&self, file: &CaseFile, request: &Request) -> Vec<Difference> {
+        let Command::Petition(id, command) = &request.command else { return Vec::new() };
+        let Some(imported) = self.imported.get(request.command_id.as_str()) else { return Vec::new() };
+        // Both as commands, so that like is compared with like.
+        let logged = imported.event.command_again(id);
+        let mut found = Found::default();
+        if request.occurred_at.is_some_and(|at| at != imported.occurred_at) {
+            let column = crate::steps::column_of(command, None);
+            let remedy = if column == Column::ClosedAt { CLOSE_AGAIN } else { NOTHING };
+            found.differ(column, shown(imported.occurred_at, file), remedy);
+        }
+        match (command, &logged, &imported.event) {
+            (PetitionCommand::Register(now), PetitionCommand::Register(then), _) => {
+                found.register(now, then, &self.petition)
+            }
+            (PetitionCommand::Triage(now), PetitionCommand::Triage(then), _) => {
+                found.compare(Column::Kind, &now.kind, &then.kind, NOTHING);
+                // The level is that of the unit made responsible.
+                if now.competent_level != then.competent_level && self.assigned_to().is_none() {
+                    found.differ(Column::AssignedTo, then.competent_level.to_string(), REASSIGN);
+                }
+            }
+            (PetitionCommand::Assign(now), PetitionCommand::Assign(then), PetitionEvent::Assigned(fact)) => {
+                found.compare(Column::AssignedTo, &now.unit, &then.unit, REASSIGN);
+                if now.due_on.unwrap_or(fact.legal_limit_on) != fact.due_on {
+                    found.differ(Column::DueOn, fact.due_on.to_string(), REASSIGN);
+                }
+            }
+            (PetitionCommand::Accept(now), PetitionCommand::Accept(then), _) => {
+                found.compare(Column::AssignedTo, &now.by, &then.by, REASSIGN);
+            }
+            (PetitionCommand::Close(now), PetitionCommand::Close(then), _) => {
+                found.compare(Column::Outcome, &now.outcome, &then.outcome, CLOSE_AGAIN);
+            }
+            (PetitionCommand::FollowUp(now), PetitionCommand::FollowUp(then), _) => {
+                found.compare(Column::Resolved, &now.resolved, &then.resolved, LATE);
+                found.compare(Column::Satisfaction, &now.satisfaction, &then.satisfaction, LATE);
+            }
+            (PetitionCommand::Reopen(now), PetitionCommand::Reopen(then), _) => {
+                found.compare(Column::ReopenCause, &now.cause, &then.cause, NOTHING);
+            }
+            _ => {}
+        }
+        found.differences
+    }
+
+    /// Whether the registration was corrected since.
+    pub(crate) fn is_corrected(&self) -> bool {
+        self.corrected
+    }
+
+    fn assigned_to(&self) -> Option<&Imported> {
+        self.imported.values().find(|imported| matches!(imported.event, PetitionEvent::Assigned(_)))
+    }
+
+    /// Steps that an import made before, and of which the file says nothing any more.
+    pub(crate) fn unsaid(&self, file: &CaseFile, requests: &[Request]) -> Vec<Difference> {
+        let said = |id: &String| requests.iter().any(|request| request.command_id.as_str() == id);
+        let mut unsaid: Vec<Difference> = Vec::new();
+        let mut gone: Vec<_> =
+            self.imported.iter().filter(|(id, _)| !said(id)).map(|(_, imported)| imported).collect();
+        gone.sort_by_key(|imported| imported.occurred_at);
+        for imported in gone {
+            let logged = shown(imported.occurred_at, file);
+            let (column, logged, remedy) = match &imported.event {
+                PetitionEvent::Accepted(_) => (Column::AcceptedAt, logged, NOTHING),
+                PetitionEvent::Closed(_) => (Column::ClosedAt, logged, REOPEN),
+                PetitionEvent::FollowedUp(fact) => {
+                    (Column::Satisfaction, fact.satisfaction.to_string(), NOTHING)
+                }
+                PetitionEvent::Reopened(_) => (Column::ReopenedAt, logged, NOTHING),
+                _ => continue,
+            };
+            unsaid.push(Difference { column, logged, remedy });
+        }
+        unsaid
+    }
+}
+
+#[derive(Default)]
+struct Found {
+    differences: Vec<Difference>,
+}
+
+impl Found {
+    fn differ(&mut self, column: Column, logged: String, remedy: &'static str) {
+        self.differences.push(Difference { column, logged, remedy });
+    }
+
+    fn compare<T: PartialEq + ToString>(&mut self, column: Column, now: &T, then: &T, remedy: &'static str) {
+        if now != then {
+            self.differ(column, then.to_string(), remedy);
+        }
+    }
+
+    /// A registration; what has been corrected since is compared with what it was corrected to.
+    fn register(&mut self, now: &Register, then: &Register, petition: &Petition) {
+        fn text<T: ToString>(value: Option<&T>) -> String {
+            value.map(ToString::to_string).unwrap_or_default()
+        }
+        let corrected = petition.registration.as_ref();
+        let today = corrected.map(|fact| (fact.channel, &fact.place.code, &fact.category, fact.head_count));
+        let (channel, place, category, head_count) =
+            today.unwrap_or((then.channel, &then.place, &then.category, then.head_count));
+        self.compare(Column::Channel, &now.channel, &channel, CORRECT);
+        self.compare(Column::Place, &now.place, place, CORRECT);
+        if now.category != *category {
+            self.differ(Column::Category, text(category.as_ref()), CORRECT);
+        }
+        self.compare(Column::HeadCount, &now.head_count, &head_count, CORRECT);
+        self.compare(Column::ReceivedBy, &now.received_by, &then.received_by, NOTHING);
+        if now.kind != then.kind {
+            self.differ(Column::Kind, text(then.kind.as_ref()), NOTHING);
+        }
+        if now.repeat_of != then.repeat_of {
+            self.differ(Column::RepeatOf, text(then.repeat_of.as_ref()), NOTHING);
+        }
+        if now.petitioner_id.is_some() && now.petitioner_id != then.petitioner_id {
+            self.differ(Column::Petitioner, String::new(), NOTHING);
+        }
+    }
+}
+
+/// A time as the file's reader would write it: the day alone, if it begins it.
+fn shown(at: DateTime<Utc>, file: &CaseFile) -> String {
+    let local = at.with_timezone(&file.calendar).naive_local();
+    let day: NaiveDate = local.date();
+    if local == day.and_time(chrono::NaiveTime::MIN) {
+        day.to_string()
+    } else {
+        local.format("%Y-%m-%d %H:%M:%S").to_string()
+    }
+}
