@@ -142,22 +142,22 @@ fn files_of_units() {
 
 #[test]
 fn tables_with_any_delimiter() {
-    throw("delimiters", 300, targets::delimiters);
+    throw("delimiters", 150, targets::delimiters);
 }
 
 #[test]
 fn text_in_any_encoding() {
-    throw("encodings", 300, targets::encodings);
+    throw("encodings", 100, targets::encodings);
 }
 
 #[test]
 fn workbooks() {
-    throw("workbook", 500, targets::workbook);
+    throw("workbook", 300, targets::workbook);
 }
 
 #[test]
 fn event_logs_in_xes() {
-    throw("xes", 500, targets::xes);
+    throw("xes", 300, targets::xes);
 }
 
 #[test]

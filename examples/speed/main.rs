@@ -5,6 +5,7 @@
 //! ours and the floor in turns on it, prints the median of the runs with the lowest and the highest, and removes it.
 #![allow(clippy::print_stdout, clippy::cast_precision_loss, reason = "a measurement: it prints")]
 
+mod cases;
 mod commands;
 mod figures;
 mod filled;
@@ -57,6 +58,8 @@ enum What {
     Rebuild,
     /// An export of a million events restored; COPY of the same rows in.
     Import,
+    /// A file of 1,170,000 past cases checked; reading the file.
+    Cases,
     /// `monthlyRanking` of 300 units, a million petitions, 8 connections; its SQL by pgbench.
     Ranking,
     /// A page of 50 of a million petitions, filtered and sorted; its SQL by pgbench.
@@ -77,6 +80,7 @@ async fn main() -> Result<(), Fault> {
         What::Visible => visible::measure(&options).await,
         What::Rebuild => rebuild::measure(&options).await,
         What::Import => import::measure(&options).await,
+        What::Cases => cases::measure(&options).await,
         What::Ranking => reading::ranking(&options).await,
         What::Page => reading::page(&options).await,
         What::Start => start::measure(&options).await,

@@ -142,8 +142,6 @@ impl CaseFile {
         units: UnitNames,
         calendar: Tz,
     ) -> Result<Self, ImportFault> {
-        let layout = Layout::of(&table, &mapping)?;
-        let leave_out = Layout::left_out(&table, &mapping)?;
         let known = |unit: &Located| {
             let code = units.find(&unit.value).map_err(|what| mapping.fault(unit, what))?;
             let what = || format!("there is no unit {code}; units come in with `redress import units`");
@@ -153,6 +151,8 @@ impl CaseFile {
         for column in Column::ALL.iter().filter(|column| column.is_a_unit()) {
             mapping.values(*column).try_for_each(|(_, unit)| known(unit).map(|_| ()))?;
         }
+        let layout = Layout::of(&table, &mapping)?;
+        let leave_out = Layout::left_out(&table, &mapping)?;
         if layout.is_event_log() {
             let number = layout.places(Column::ExternalNumber).first().copied();
             table = sort_by(table, number.unwrap_or_default(), &Bar::new("sorting"))?;

@@ -43,6 +43,10 @@ pub struct CasesReport {
     pub bad: usize,
     /// Events that this run wrote; none: it only checked.
     pub events: Option<u64>,
+    /// Of the cases imported, those that the log had already and that get further steps.
+    pub continued: usize,
+    /// Cases that the log has, and of which the file says less.
+    pub less: usize,
     /// Rows left out on record: no cases, or there twice.
     pub left_out: usize,
     /// Steps of an event log that are none of the procedure.
@@ -62,6 +66,8 @@ impl CasesReport {
             new: index.count(State::New),
             there: index.count(State::There),
             bad: index.count(State::Bad),
+            continued: index.continued,
+            less: index.less,
             left_out: index.count(State::LeftOut),
             passed_over: index.passed_over,
             events: None,

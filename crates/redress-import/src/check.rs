@@ -49,6 +49,8 @@ pub(crate) struct Good {
     link: Option<PetitionId>,
     /// What is to be told of it all the same.
     notes: Vec<Problem>,
+    /// Whether the log has its first steps already.
+    continues: bool,
     /// Lines of an event log that are no step.
     passed_over: usize,
     registered: DateTime<Utc>,
@@ -83,6 +85,8 @@ impl Checker<'_> {
                         index.set(entry.number, good.state);
                         index.register(entry.number, good.registered);
                         index.passed_over += good.passed_over;
+                        index.continued += usize::from(good.continues);
+                        index.less += usize::from(!good.notes.is_empty());
                         good.link.iter().for_each(|to| index.link(entry.number, entry.row.line, to));
                         bar.aside(|| good.notes.iter().for_each(&mut *tell));
                     }
@@ -170,19 +174,15 @@ impl Checker<'_> {
             }
             let refused = |(column, refusal): (Column, Refusal)| {
                 let column = self.file.told_by(&entry.row, column);
-                vec![self.file.problem(
-                    &entry.row,
-                    column,
-                    refusal.code(),
-                    in_words(&refusal),
-                )]
+                vec![self.file.problem(&entry.row, column, refusal.code(), in_words(&refusal))]
             };
             let state = self.rehearse(plan, known, &earlier, &petitions).map_err(refused)?;
             let link = plan.repeat_of.clone().filter(|to| !petitions.contains_key(to.as_str()));
             let notes = known.map_or_else(Vec::new, |known| self.unsaid(entry, plan, known));
+            let continues = known.is_some() && state == State::New;
             let registered =
                 plan.requests.first().and_then(|request| request.occurred_at).unwrap_or(self.now);
-            Ok(Good { state, link, notes, passed_over: plan.passed_over, registered })
+            Ok(Good { state, link, notes, continues, passed_over: plan.passed_over, registered })
         };
         Ok(entries.iter().map(judge).collect())
     }

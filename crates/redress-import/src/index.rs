@@ -36,6 +36,10 @@ pub(crate) struct Index {
     links: BTreeMap<RowNumber, Link>,
     /// Lines of an event log that are no step.
     pub(crate) passed_over: usize,
+    /// Cases of the log that get further steps.
+    pub(crate) continued: usize,
+    /// Cases of the log of which the file says less.
+    pub(crate) less: usize,
 }
 
 /// Where a row is, in few bytes, and a hash of what it says.

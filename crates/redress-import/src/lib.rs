@@ -1,9 +1,4 @@
-//! What an office already has, brought in from its own files: its units, and its past cases.
-//!
-//! A file is read twice: a complete check first, which changes nothing and names every bad row, then the import through the
-//! command path, so that every rule holds for old cases as for new ones. Between the two only compact facts about each row are
-//! kept; a million rows fit into some 100 MB. Command ids come from the file's own numbers: what is in the log already is found
-//! there, so a file may be imported again, or go on after a crash.
+#![doc = include_str!("../README.md")]
 
 mod case_file;
 mod cases;
@@ -14,6 +9,7 @@ mod fault;
 #[doc(hidden)]
 pub mod fuzz_entry;
 mod index;
+mod known_names;
 mod mapping;
 mod options;
 mod petitioner;
@@ -27,6 +23,7 @@ mod standing;
 mod steps;
 mod table;
 mod times;
+mod unit_columns;
 mod unit_names;
 mod units;
 mod words;

@@ -48,6 +48,9 @@ pub(crate) struct Mapping<C = Column> {
     source: Source,
 }
 
+/// Forms of the times of all columns, and of some.
+type FormsOf<C> = (Vec<Form>, BTreeMap<C, Vec<Form>>);
+
 /// A form of times, as it is read.
 pub(crate) type Form = Vec<Item<'static>>;
 
@@ -223,7 +226,7 @@ impl<C: Columns> Mapping<C> {
     pub(crate) fn said<'a>(&self, cell: &'a str) -> Option<&'a str> {
         let value = cell.trim();
         Some(value)
-            .filter(|value| !value.is_empty() && !(!self.nulls.is_empty() && self.nulls.contains(*value)))
+            .filter(|value| !value.is_empty() && (self.nulls.is_empty() || !self.nulls.contains(*value)))
     }
 
     /// What a word of a column means: what the mapping says it does, or itself.
@@ -255,10 +258,7 @@ impl<C: Columns> Mapping<C> {
 
 impl Source {
     /// The forms of all columns, or those of each.
-    fn all_forms<C: Columns>(
-        &self,
-        formats: Spanned<Value>,
-    ) -> Result<(Vec<Form>, BTreeMap<C, Vec<Form>>), ImportFault> {
+    fn all_forms<C: Columns>(&self, formats: Spanned<Value>) -> Result<FormsOf<C>, ImportFault> {
         let span = formats.span();
         let Value::Table(columns) = formats.get_ref() else {
             return Ok((self.forms(texts(self, formats)?)?, BTreeMap::new()));

@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use csv::StringRecord;
 use redress_domain::{
-    AssignmentMode, Channel, DueLimits, Kind, Outcome, PetitionId, PetitionerId, ReopenCause, Resolved, Satisfaction,
-    SensitiveText, UnitCode, UnitLevel, UnitTree,
+    AssignmentMode, Channel, DueLimits, Kind, Outcome, PetitionId, PetitionerId, ReopenCause, Resolved,
+    Satisfaction, SensitiveText, UnitCode, UnitLevel, UnitTree,
     petition::{
         PetitionCommand,
         steps::{Accept, Assign, Close, Decision, FollowUp, Register, Reopen, Triage},

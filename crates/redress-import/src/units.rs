@@ -8,11 +8,10 @@ use chrono::NaiveDate;
 use futures_util::future::join_all;
 use redress_domain::{
     DueLimits, Facts, InvalidId, Moment, Origin, Procedure, Rules, Salt, SensitiveValues, Submitted,
-    UnitCode, UnitKind, UnitLevel, UnitTree,
+    UnitCode, UnitLevel, UnitTree,
     unit::{ToUnit, Unit, UnitCommand},
 };
 use redress_log::{Clock, Command, Log};
-use serde::Deserialize;
 
 use crate::{
     ImportFault, Problem, Severity,
@@ -23,69 +22,9 @@ use crate::{
     request,
     standing::Standing,
     table::{Row, Table},
+    unit_columns::UnitColumn,
     words::{self, Vocabulary},
 };
-
-/// A column of a file of units.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum UnitColumn {
-    Code,
-    Name,
-    Level,
-    Parent,
-    Kind,
-}
-
-impl Columns for UnitColumn {
-    const ALL: &'static [Self] = &[Self::Code, Self::Name, Self::Level, Self::Parent, Self::Kind];
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Code => "code",
-            Self::Name => "name",
-            Self::Level => "level",
-            Self::Parent => "parent",
-            Self::Kind => "kind",
-        }
-    }
-
-    fn is_a_time(self) -> bool {
-        false
-    }
-
-    fn is_a_unit(self) -> bool {
-        self == Self::Parent
-    }
-
-    fn is_the_rows_own(self) -> bool {
-        matches!(self, Self::Code | Self::Name)
-    }
-
-    fn list(self) -> Option<&'static str> {
-        match self {
-            Self::Level => Some(UnitLevel::IS),
-            Self::Kind => Some(UnitKind::IS),
-            Self::Code | Self::Name | Self::Parent => None,
-        }
-    }
-
-    fn knows(self, word: &str) -> bool {
-        match self {
-            Self::Level => words::read::<UnitLevel>(word).is_some(),
-            Self::Kind => words::read::<UnitKind>(word).is_some(),
-            Self::Code | Self::Name | Self::Parent => false,
-        }
-    }
-
-    fn words(self) -> String {
-        match self {
-            Self::Level => words::list::<UnitLevel>(),
-            Self::Kind => words::list::<UnitKind>(),
-            Self::Code | Self::Name | Self::Parent => String::new(),
-        }
-    }
-}
 
 /// What became of a file of units.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -441,7 +380,7 @@ impl UnitFile {
                 Err(refusal) => {
                     self.note(
                         &unit.row,
-                        column_of(refusal.field()),
+                        UnitColumn::named(refusal.field()),
                         refusal.code(),
                         format!("{refusal} [{}]", refusal.code()),
                     );
@@ -449,9 +388,4 @@ impl UnitFile {
             }
         }
     }
-}
-
-/// The column that a refusal is about.
-fn column_of(field: &str) -> UnitColumn {
-    UnitColumn::ALL.iter().copied().find(|column| column.name() == field).unwrap_or(UnitColumn::Code)
 }

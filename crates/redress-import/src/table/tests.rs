@@ -140,3 +140,88 @@ fn an_event_log_in_xes_is_a_table() {
     let cut = &xes[..xes.len() - 20];
     assert!(self::table("a.xes", cut.as_bytes(), &[]).is_err());
 }
+
+const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+
+/// A workbook with shared texts and one sheet.
+fn workbook(shared: &str, sheet: &str) -> Vec<u8> {
+    let relations = "http://schemas.openxmlformats.org/package/2006/relationships";
+    let kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let book = format!(
+        "<workbook xmlns=\"{MAIN}\" xmlns:r=\"{kinds}\"><sheets><sheet name=\"S\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+    );
+    let links = format!(
+        "<Relationships xmlns=\"{relations}\"><Relationship Id=\"r1\" Type=\"{kinds}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
+    );
+    let mut zip = zip::ZipWriter::new(io::Cursor::new(Vec::new()));
+    for (name, text) in [
+        ("xl/workbook.xml", book.as_str()),
+        ("xl/_rels/workbook.xml.rels", &links),
+        ("xl/sharedStrings.xml", shared),
+        ("xl/worksheets/sheet1.xml", sheet),
+    ] {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        io::Write::write_all(&mut zip, text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+fn sheet(rows: &str) -> String {
+    format!("<worksheet xmlns=\"{MAIN}\"><sheetData>{rows}</sheetData></worksheet>")
+}
+
+const SHARED: &str = "<sst xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" uniqueCount=\"1\"><si><t>a</t></si></sst>";
+
+#[test]
+fn a_sheet_is_rows_of_text_with_their_numbers() {
+    let rows = "<row r=\"2\"><c r=\"A2\" t=\"s\"><v>0</v></c><c r=\"C2\" t=\"inlineStr\"><is><t>b</t></is></c></row>\
+                <row r=\"5\"><c r=\"A5\"><v>100000</v></c></row><row r=\"6\"><c r=\"C6\" t=\"b\"><v>1</v></c></row>";
+    let (found, _folder) = table("a.xlsx", &workbook(SHARED, &sheet(rows)), &["a"]).unwrap();
+    assert_eq!(found.found, "XLSX workbook, sheet \"S\", header on row 2");
+    let text = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
+    assert_eq!(rows_of(&found), [(5, text(["100000", "", ""])), (6, text(["", "", "TRUE"]))]);
+}
+
+fn rows_of(table: &Table) -> Vec<(u64, Vec<String>)> {
+    rows(table).unwrap()
+}
+
+#[test]
+fn a_workbook_that_would_fill_the_memory_is_refused() {
+    let many = SHARED.replace("\"1\"", "\"99999999999\"");
+    let long = format!(
+        "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>{}</t></is></c></row>",
+        "x".repeat(32 << 20)
+    );
+    let back = "<row r=\"9\"><c r=\"A9\"><v>1</v></c></row><row r=\"1\"><c r=\"A1\"><v>1</v></c></row>";
+    for (shared, rows, expected) in [
+        (many.as_str(), "", "its shared texts are fewer than their count says"),
+        (SHARED, long.as_str(), "a text of more than 4 MiB"),
+        (SHARED, back, "row 1 comes after row 9"),
+    ] {
+        let fault = table("a.xlsx", &workbook(shared, &sheet(rows)), &["a"]).map(|_| ()).unwrap_err();
+        assert!(fault.contains(expected), "{fault}");
+    }
+    // A sheet that reaches to the last cell takes no more than its two rows.
+    let far = "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c></row><row r=\"1048576\"><c r=\"XFD1048576\"><v>7</v></c></row>";
+    let (far, _folder) = table("a.xlsx", &workbook(SHARED, &sheet(far)), &["a"]).unwrap();
+    let rows = rows_of(&far);
+    assert_eq!((rows.len(), rows[0].0, rows[0].1.len()), (1, 1_048_576, 16_384));
+    let cut = workbook(SHARED, &sheet(""));
+    assert!(table("a.xlsx", &cut[..cut.len() / 2], &["a"]).is_err());
+}
+
+#[test]
+fn an_old_workbook_that_would_fill_the_memory_is_refused() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../redress/tests/import/inputs/cases.xls");
+    let good = std::fs::read(path).unwrap();
+    let (found, _folder) = table("a.xls", &good, &["external_number"]).unwrap();
+    assert_eq!(found.header, ["external_number", "registered_at", "place", "closed_at", "summary"]);
+    // The number 44940, a cell of four columns, put into the last row and column that a record can name.
+    let number: Vec<u8> = [0x7e, 0x02, 10, 0, 2, 0, 3, 0].to_vec();
+    let at = good.windows(number.len()).position(|window| window == number).unwrap();
+    let mut far = good;
+    far[at + 4..at + 8].copy_from_slice(&[0xff, 0xff, 0xff, 0xff]);
+    let fault = table("a.xls", &far, &["external_number"]).map(|_| ()).unwrap_err();
+    assert!(fault.contains("its sheets reach over 42949") && fault.contains("save it as XLSX"), "{fault}");
+}

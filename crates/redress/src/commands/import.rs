@@ -105,19 +105,8 @@ fn units_text(report: &UnitsReport, options: &UnitsImport) -> String {
 }
 
 fn cases_text(report: &CasesReport, options: &CasesImport) -> String {
-    let CasesReport {
-        rows,
-        new,
-        there,
-        bad,
-        left_out,
-        passed_over: no_steps,
-        events,
-        unused,
-        found,
-        defaults,
-    } = report;
-    let known = format!("{there} there already{}", left_out_text(*left_out));
+    let CasesReport { rows, new, there, bad, events, .. } = report;
+    let known = format!("{there} there already{}", left_out_text(report.left_out));
     let verdict = match (events, &options.skip_bad) {
         (Some(events), Some(path)) if *bad > 0 => {
             format!(
@@ -131,13 +120,17 @@ fn cases_text(report: &CasesReport, options: &CasesImport) -> String {
             "{rows} rows checked: {new} cases can be imported, {known}, {bad} bad rows; nothing was imported. Put them right and run the same command again, or import all others with --skip-bad REJECTED.csv."
         ),
     };
-    let mut text = read_as(&options.file, found) + &passed_over(unused) + &verdict;
-    if *no_steps > 0 {
-        text += &format!(
-            "\n{no_steps} rows of the event log are no step of the procedure, and were passed over."
-        );
+    let mut text = read_as(&options.file, &report.found) + &passed_over(&report.unused) + &verdict;
+    for (count, what) in [
+        (report.continued, "cases were there already, and get the steps that have been taken since"),
+        (report.less, "cases say less than the log, which stays as it is"),
+        (report.passed_over, "rows of the event log are no step of the procedure, and are passed over"),
+    ] {
+        if count > 0 {
+            text += &format!("\n{count} {what}.");
+        }
     }
-    for default in defaults {
+    for default in &report.defaults {
         text += &format!("\nA default: {default}.");
     }
     text

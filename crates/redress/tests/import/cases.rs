@@ -112,7 +112,7 @@ async fn a_later_export_adds_what_has_happened_since() {
     let closed = format!("{header}1,2018-05-01,T,2018-05-20,满意\n");
     assert_eq!(
         result(&office.cases(&closed, &[])),
-        "1 rows: 1 cases imported (2 events), 0 there already.\n"
+        "1 rows: 1 cases imported (2 events), 0 there already.\n1 cases were there already, and get the steps that have been taken since.\n"
     );
     assert_eq!(
         result(&office.cases(&closed, &[])),
