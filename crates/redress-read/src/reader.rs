@@ -54,6 +54,12 @@ impl Reader {
         Ok(Served { value: self.units_known_at(position).await?, position })
     }
 
+    /// The unit tree as somebody read it last, without waiting; none if nobody has yet. Good enough for an estimate.
+    #[must_use]
+    pub fn units_last_read(&self) -> Option<Arc<TreeOn>> {
+        self.units.last()
+    }
+
     /// The unit tree as it stands today, as far as it was known at a position that has been served.
     ///
     /// # Errors

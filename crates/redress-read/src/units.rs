@@ -6,7 +6,7 @@ use redress_domain::{UnitCode, UnitTree};
 use redress_log::{Event, Log, Position, RecordedEvent};
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::{Arc, OnceLock},
+    sync::{Arc, OnceLock, PoisonError},
 };
 use tokio::sync::Mutex;
 
@@ -14,6 +14,8 @@ use tokio::sync::Mutex;
 pub(crate) struct Units {
     log: Log,
     known: Mutex<Known>,
+    /// The tree that was kept last, for whoever cannot wait.
+    last: std::sync::Mutex<Option<Arc<TreeOn>>>,
 }
 
 #[derive(Default)]
@@ -28,7 +30,7 @@ struct Known {
 
 impl Units {
     pub(crate) fn new(log: Log) -> Self {
-        Self { log, known: Mutex::default() }
+        Self { log, known: Mutex::default(), last: std::sync::Mutex::default() }
     }
 
     /// The tree as known at a position.
@@ -60,6 +62,11 @@ impl Units {
         (has_read && is_latest && Arc::ptr_eq(&kept.tree, &known.latest.1)).then(|| kept.clone())
     }
 
+    /// The tree as somebody read it last: good enough for an estimate.
+    pub(crate) fn last(&self) -> Option<Arc<TreeOn>> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// The tree as known at a position, on a day; the latest is kept as long as neither changes, for every request asks for it.
     pub(crate) async fn standing(
         &self,
@@ -76,6 +83,7 @@ impl Units {
         let standing = Arc::new(TreeOn::new(tree, day));
         if is_latest {
             known.standing = Some(standing.clone());
+            *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(standing.clone());
         }
         Ok(standing)
     }
@@ -157,6 +165,18 @@ impl TreeOn {
             }
         }
         found
+    }
+
+    /// How many units there are at and below one.
+    #[must_use]
+    pub fn count_below(&self, top: &UnitCode) -> usize {
+        // A child is on the way down once only: nothing is its own ancestor.
+        let (mut open, mut count) = (vec![top], 0);
+        while let Some(code) = open.pop() {
+            count += 1;
+            open.extend(self.children(code));
+        }
+        count
     }
 
     /// Whether `code` is `top` or below it.

@@ -13,23 +13,21 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Of each part: leaf units with at least one collective visit, and leaf units.
 pub(super) type Shares = BTreeMap<Part, (i64, i64)>;
 
-/// Counts every part's leaf units in one query.
-pub(super) async fn shares(
-    snapshot: &mut Snapshot,
-    terms: &Terms,
-    tree: &TreeOn,
-    scope: &Scope,
-) -> Result<Shares, ReadError> {
-    let leaves = || scope.units.iter().filter(|(code, _)| tree.is_leaf(code));
-    let visited = visited(snapshot, terms, &leaves().map(|(code, _)| code).collect()).await?;
-    let visited: BTreeSet<String> = visited.into_iter().collect();
+/// The leaf units that count.
+pub(super) fn among<'a>(tree: &TreeOn, scope: &'a Scope) -> Vec<&'a str> {
+    let leaves = scope.units.iter().filter(|(code, _)| tree.is_leaf(code));
+    leaves.map(|(code, _)| code.as_str()).collect()
+}
+
+/// Counts every part's leaf units, given those with a collective visit.
+pub(super) fn shares(visited: &BTreeSet<String>, tree: &TreeOn, scope: &Scope) -> Shares {
     let mut shares = Shares::new();
-    for (code, part) in leaves() {
+    for (code, part) in scope.units.iter().filter(|(code, _)| tree.is_leaf(code)) {
         let share = shares.entry(part.clone()).or_default();
         share.0 += i64::from(visited.contains(code.as_str()));
         share.1 += 1;
     }
-    Ok(shares)
+    shares
 }
 
 /// A part's share: nothing of nothing, if it has no leaf unit.

@@ -7,6 +7,7 @@ mod figure;
 mod fractions;
 mod leaves;
 mod snapshot;
+mod statement;
 mod sums;
 mod window;
 
@@ -21,9 +22,13 @@ pub(crate) use fractions::Fractions;
 pub(crate) use snapshot::{Checkpoint, Snapshot, checkpoint};
 pub(crate) use window::storable;
 
-use sums::Scope;
+use statement::Asked;
+use sums::{Counted, Scope};
 
-use crate::{ReadError, Reader, statistics, statistics::Statistic};
+use crate::{
+    ReadError, Reader, statistics,
+    statistics::{COLLECTIVE_PLACE_SHARE, Statistic},
+};
 use redress_log::Position;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -66,32 +71,39 @@ impl Reader {
             return Err(ReadError::BreakdownUndefined("by month, a window has at most 1,200 months"));
         }
         let mut snapshot = self.snapshot(ask.position).await?;
-        let mut summed = Vec::new();
-        let mut parts = BTreeSet::new();
-        // Those of all, whatever the group: what has anything in its days is a part.
-        let subjects = sums::subjects_of(statistics::all(), ask.visits_by);
-        for (terms, group) in groups(ask, &snapshot) {
-            let tree = snapshot.tree_on(&ask.unit, terms.window.to().min(terms.cut_off))?;
-            let scope = Scope::new(&tree, &ask.unit, by);
-            let sums = snapshot.sums(&terms, &scope, by, &subjects).await?;
-            parts.extend(scope.parts(ask.window, by, &sums));
-            summed.push((terms, group, tree, scope, sums));
-        }
-        let mut value: BTreeMap<Part, Figures> = BTreeMap::new();
-        for (terms, group, tree, scope, sums) in summed {
+        let groups = groups(ask, &snapshot);
+        // Default cut-offs differ, but none lies before the window's end, unless it was held back; then all are the same.
+        let day = groups.iter().map(|(terms, _)| terms.window.to().min(terms.cut_off)).min();
+        let tree = snapshot.tree_on(&ask.unit, day.unwrap_or(ask.window.to()))?;
+        let scope = Scope::new(&tree, &ask.unit, by);
+        let leaves = COLLECTIVE_PLACE_SHARE.is_broken_down(by).then(|| leaves::among(&tree, &scope));
+        let asked = Asked {
+            terms: groups.iter().map(|(terms, _)| *terms).collect(),
+            scope: &scope,
+            by,
+            // Those of all, whatever the group: what has anything in its days is a part.
+            subjects: sums::subjects_of(statistics::all(), ask.visits_by),
+            leaves: leaves.map(|leaves| (ask.terms(&COLLECTIVE_PLACE_SHARE, &snapshot), leaves)),
+        };
+        let summed = snapshot.sums(&asked).await?;
+        let parts: BTreeSet<Part> =
+            summed.sums.iter().flat_map(|sums| scope.parts(ask.window, by, sums)).collect();
+        let shares = leaves::shares(&summed.visited, &tree, &scope);
+        let mut value: BTreeMap<Part, Figures> =
+            parts.into_iter().map(|part| (part, Figures::new())).collect();
+        for ((terms, group), sums) in groups.into_iter().zip(&summed.sums) {
             for statistic in group.into_iter().filter(|statistic| statistic.is_broken_down(by)) {
-                let shares = match statistic.of_leaf_units {
-                    true => Some(leaves::shares(&mut snapshot, &terms, &tree, &scope).await?),
-                    false => None,
-                };
-                for part in &parts {
-                    let (numerator, denominator) = match &shares {
-                        Some(shares) => leaves::share(shares, part),
-                        None => sums.figure(statistic, ask.visits_by, part),
+                let (above, below) = Counted::of(statistic, ask.visits_by);
+                for (part, figures) in &mut value {
+                    let (numerator, denominator) = match statistic.of_leaf_units {
+                        true => leaves::share(&shares, part),
+                        false => {
+                            (sums.total(&above, part), below.as_ref().map(|below| sums.total(below, part)))
+                        }
                     };
                     let (cut_off, provisional) = (terms.cut_off, terms.provisional);
                     let figure = Figure { statistic, numerator, denominator, cut_off, provisional };
-                    value.entry(part.clone()).or_default().insert(statistic.name, figure);
+                    figures.insert(statistic.name, figure);
                 }
             }
         }
@@ -107,7 +119,7 @@ pub(crate) struct Terms {
     pub(crate) provisional: bool,
 }
 
-/// The statistics, gathered by the terms they share: each group is one sum.
+/// The statistics, gathered by the terms they share.
 fn groups(ask: &Ask, snapshot: &Snapshot) -> Vec<(Terms, Vec<&'static Statistic>)> {
     let mut groups: Vec<(Terms, Vec<&'static Statistic>)> = Vec::new();
     for statistic in statistics::all() {

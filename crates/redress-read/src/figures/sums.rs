@@ -1,18 +1,13 @@
-//! Summing the ledger, or the roll-up where that tells the same.
+//! What was summed of the ledger, or of the roll-up: by part, and what a statistic picks of it.
 
-use super::{
-    By, Part, Snapshot, Terms, VisitsBy, Window,
-    window::{is_last_day, storable},
-};
+use super::{By, Part, Snapshot, Terms, VisitsBy, Window, window::is_last_day};
 use crate::{
-    ReadError,
-    marks::{ALL_SUBJECTS, Mark, mark, mark_of_all},
+    marks::{ALL_SUBJECTS, Mark, mark},
     statistics::{Pick, Quantity, Statistic},
     subjects::{FILING, FILING_RECEIVED, MATTER, MATTER_RECEIVED},
     units::TreeOn,
 };
 use redress_domain::UnitCode;
-use sqlx::{Row, postgres::PgRow};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The units whose rows count, each with the part it counts for.
@@ -59,57 +54,66 @@ pub(super) struct Sums {
     by_part: BTreeMap<Part, Vec<Sum>>,
 }
 
+/// What a statistic counts of things that gained and lost the same.
 #[derive(Debug, Clone)]
-struct Sum {
-    gained: Mark,
-    lost: Mark,
-    channel: String,
-    n: i64,
-    heads: i64,
+pub(super) struct Sum {
+    pub(super) gained: Mark,
+    pub(super) lost: Mark,
+    pub(super) channel: String,
+    pub(super) n: i64,
+    pub(super) heads: i64,
 }
 
-impl Sum {
-    /// A row of the roll-up is about one subject, which it gained.
-    fn read(row: &PgRow, of_rollup: bool) -> Result<Self, sqlx::Error> {
-        let (gained, lost) = match of_rollup {
-            true => (mark(row.try_get("subject")?, row.try_get("flags")?), 0),
-            false => (row.try_get("gained")?, row.try_get("lost")?),
+/// A pick, ready to be held against many sums.
+pub(super) struct Counted {
+    all: Mark,
+    none: Mark,
+    channel: Option<String>,
+    quantity: Quantity,
+}
+
+impl Counted {
+    /// The numerator and the denominator of a statistic.
+    pub(super) fn of(statistic: &Statistic, visits_by: VisitsBy) -> (Self, Option<Self>) {
+        let counted = |pick: Pick| {
+            let pick = pick.carried(visits_by);
+            let ((all, none), channel) = (pick.marks(), pick.channel.map(|channel| channel.to_string()));
+            Self { all, none, channel, quantity: pick.quantity }
         };
-        let (channel, n, heads) = (row.try_get("channel")?, row.try_get("n")?, row.try_get("heads")?);
-        Ok(Self { gained, lost, channel, n, heads })
+        (counted(statistic.numerator), statistic.denominator.map(counted))
+    }
+
+    fn picks(&self, mark: Mark) -> i64 {
+        i64::from(mark & self.all == self.all && mark & self.none == 0)
+    }
+
+    fn count(&self, sum: &Sum) -> i64 {
+        let times = self.picks(sum.gained) - self.picks(sum.lost);
+        if times == 0 || self.channel.as_ref().is_some_and(|channel| *channel != sum.channel) {
+            return 0;
+        }
+        match self.quantity {
+            Quantity::Things => times * sum.n,
+            Quantity::People => times * sum.heads,
+        }
     }
 }
 
 impl Sums {
-    /// The numerator and denominator of a statistic for a part.
-    pub(super) fn figure(
-        &self,
-        statistic: &Statistic,
-        visits_by: VisitsBy,
-        part: &str,
-    ) -> (i64, Option<i64>) {
-        let numerator = self.total(statistic.numerator.carried(visits_by), part);
-        (numerator, statistic.denominator.map(|pick| self.total(pick.carried(visits_by), part)))
+    pub(super) fn add(&mut self, part: &str, sum: Sum) {
+        match self.by_part.get_mut(part) {
+            Some(sums) => sums.push(sum),
+            None => _ = self.by_part.insert(part.to_owned(), vec![sum]),
+        }
+    }
+
+    /// What is counted of a part.
+    pub(super) fn total(&self, counted: &Counted, part: &str) -> i64 {
+        self.by_part.get(part).into_iter().flatten().map(|sum| counted.count(sum)).sum()
     }
 
     fn parts(&self) -> impl Iterator<Item = Part> {
         self.by_part.keys().cloned()
-    }
-
-    fn total(&self, pick: Pick, part: &str) -> i64 {
-        let channel = pick.channel.map(|channel| channel.to_string());
-        let (all, none) = pick.marks();
-        let picks = |mark: Mark| i64::from(mark & all == all && mark & none == 0);
-        let rows = self.by_part.get(part).into_iter().flatten();
-        let rows = rows.filter(|row| channel.as_ref().is_none_or(|channel| *channel == row.channel));
-        let counted = rows.map(|row| {
-            let times = picks(row.gained) - picks(row.lost);
-            match pick.quantity {
-                Quantity::Things => times * row.n,
-                Quantity::People => times * row.heads,
-            }
-        });
-        counted.sum()
     }
 }
 
@@ -141,83 +145,7 @@ impl Pick {
     }
 }
 
-/// What the ledger tells of a petition's category and kind at the cut-off and position: the rows by which it was registered, or came to be
-/// another one. Each other row, multiplied by these, is counted once where the petition belongs, and nowhere else: theirs sum to one there
-/// and to nothing elsewhere. The registration's bit is the lowest.
-const KNOWN: &str = "JOIN reading.ledger c ON c.petition = l.petition AND c.gained & 1 <> c.lost & 1
-                      AND c.day <= $5 AND c.position <= $6";
-const TIMES: &str = "* c.n * ((c.gained & 1) - (c.lost & 1))";
-
-/// How a ledger row tells its part; `c` are the rows of its petition's registration.
-fn of_ledger(by: Option<By>) -> &'static str {
-    match by {
-        None | Some(By::Unit) => "s.part",
-        Some(By::Month) => "to_char(l.attributed_on, 'YYYY-MM')",
-        Some(By::Category) => "coalesce(nullif(c.category, ''), '-')",
-        Some(By::Channel) => "l.channel",
-        Some(By::Kind) => "coalesce(nullif(c.kind, ''), '-')",
-    }
-}
-
-/// How a row of the roll-up tells its part.
-fn of_rollup(by: Option<By>) -> &'static str {
-    match by {
-        None | Some(By::Unit) => "s.part",
-        Some(By::Month) => "to_char(l.attributed_month, 'YYYY-MM')",
-        Some(By::Category) => "coalesce(nullif(l.category, ''), '-')",
-        Some(By::Channel) => "l.channel",
-        Some(By::Kind) => "coalesce(nullif(l.kind, ''), '-')",
-    }
-}
-
 impl Snapshot {
-    /// Sums what counts under these terms, of given subjects.
-    pub(super) async fn sums(
-        &mut self,
-        terms: &Terms,
-        scope: &Scope,
-        by: Option<By>,
-        subjects: &[&str],
-    ) -> Result<Sums, ReadError> {
-        let by_months = self.rolls_up(terms);
-        let (of_ledger, of_rollup) = (of_ledger(by), of_rollup(by));
-        let is_known = matches!(by, Some(By::Category | By::Kind));
-        let known = if is_known { KNOWN } else { "" };
-        let times = if is_known { TIMES } else { "" };
-        let (from, to) = (terms.window.from(), terms.window.to().min(terms.cut_off));
-        let sql = if by_months {
-            // Months stand for their days: the bounds lie at their ends.
-            format!(
-                "SELECT {of_rollup} AS part, l.subject, l.flags, l.channel, sum(l.n)::int8 AS n, sum(l.heads)::int8 AS heads
-                 FROM reading.rollup l JOIN unnest($1::text[], $2::text[]) AS s (unit, part) ON s.unit = l.unit
-                 WHERE l.attributed_month BETWEEN $3 AND $4 AND l.month <= $5 AND $6::int8 IS NOT NULL AND l.subject = ANY($7)
-                 GROUP BY 1, 2, 3, 4"
-            )
-        } else {
-            format!(
-                "SELECT {of_ledger} AS part, l.gained, l.lost, l.channel,
-                        sum(l.n {times})::int8 AS n, sum(l.heads {times})::int8 AS heads
-                 FROM reading.ledger l JOIN unnest($1::text[], $2::text[]) AS s (unit, part) ON s.unit = l.unit {known}
-                 WHERE l.attributed_on BETWEEN $3 AND $4 AND l.day <= $5 AND l.position <= $6 AND (l.gained | l.lost) & $7 <> 0
-                 GROUP BY 1, 2, 3, 4"
-            )
-        };
-        let query = sqlx::query(&sql)
-            .bind(scope.units.iter().map(|(unit, _)| unit.as_str()).collect::<Vec<_>>())
-            .bind(scope.units.iter().map(|(_, part)| part.as_str()).collect::<Vec<_>>())
-            .bind(storable(from))
-            .bind(storable(to))
-            .bind(storable(terms.cut_off))
-            .bind(self.position.0);
-        let query = if by_months { query.bind(subjects) } else { query.bind(mark_of_all(subjects)) };
-        let mut sums = Sums::default();
-        for row in query.fetch_all(self.connection()).await? {
-            let sum = Sum::read(&row, by_months)?;
-            sums.by_part.entry(row.try_get("part")?).or_default().push(sum);
-        }
-        Ok(sums)
-    }
-
     /// Whether months tell the same as days: at the latest position, windows of whole months that have ended, and a cut-off at a
     /// month's end, or one that was held back to the day of the last event, after which nothing can have happened.
     pub(super) fn rolls_up(&self, terms: &Terms) -> bool {

@@ -1,0 +1,254 @@
+//! The one statement that answers for all statistics of a unit, or of all parts of a breakdown.
+//!
+//! Statistics differ in their terms: window and cut-off. Each row that counts for any of them is read once, and says with the bits of a
+//! number for which: what used to be a statement for each of the terms is one pass. Rows are summed by what they have (a day, a category)
+//! before that becomes a part's name, so that names are written per group and not per row.
+
+use super::{
+    By, Scope, Snapshot, Terms,
+    sums::{Sum, Sums},
+    window::storable,
+};
+use crate::{
+    ReadError,
+    marks::{Mark, mark, mark_of_all},
+    subjects::{COLLECTIVE, FILING},
+};
+use chrono::NaiveDate;
+use sqlx::{Postgres, QueryBuilder, Row, postgres::PgRow};
+use std::collections::BTreeSet;
+
+/// What is to be summed.
+pub(super) struct Asked<'a> {
+    /// Each is one of the sums.
+    pub(super) terms: Vec<Terms>,
+    pub(super) scope: &'a Scope,
+    pub(super) by: Option<By>,
+    pub(super) subjects: Vec<&'static str>,
+    /// Leaf units of which is asked whether they had a collective visit, and in which days.
+    pub(super) leaves: Option<(Terms, Vec<&'a str>)>,
+}
+
+/// What was summed.
+#[derive(Debug, Default)]
+pub(super) struct Summed {
+    /// In the order of the terms.
+    pub(super) sums: Vec<Sums>,
+    /// Those of the leaf units in which a collective visit took place.
+    pub(super) visited: BTreeSet<String>,
+}
+
+type Query<'a> = QueryBuilder<'a, Postgres>;
+
+/// What the ledger tells of a petition's category and kind at the cut-off and position: the rows by which it was registered, or came to be
+/// another one. Each other row, multiplied by these, is counted once where the petition belongs, and nowhere else: theirs sum to one there
+/// and to nothing elsewhere. The registration's bit is the lowest.
+const KNOWN: &str = " JOIN reading.ledger c ON c.petition = l.petition AND c.gained & 1 <> c.lost & 1";
+const TIMES: &str = "* c.n * ((c.gained & 1) - (c.lost & 1))";
+
+/// What a row of the ledger tells of its part; `c` are the rows of its petition's registration.
+fn of_ledger(by: Option<By>) -> &'static str {
+    match by {
+        None | Some(By::Unit) => "s.part",
+        Some(By::Month) => "l.attributed_on",
+        Some(By::Category) => "c.category",
+        Some(By::Channel) => "l.channel",
+        Some(By::Kind) => "c.kind",
+    }
+}
+
+/// What a row of the roll-up tells of its part.
+fn of_rollup(by: Option<By>) -> &'static str {
+    match by {
+        None | Some(By::Unit) => "s.part",
+        Some(By::Month) => "l.attributed_month",
+        Some(By::Category) => "l.category",
+        Some(By::Channel) => "l.channel",
+        Some(By::Kind) => "l.kind",
+    }
+}
+
+/// The part's name.
+fn part(by: Option<By>) -> &'static str {
+    match by {
+        None | Some(By::Unit | By::Channel) => "g.key",
+        Some(By::Month) => "to_char(g.key, 'YYYY-MM')",
+        Some(By::Category | By::Kind) => "coalesce(nullif(g.key, ''), '-')",
+    }
+}
+
+impl Snapshot {
+    /// Sums what counts under all of the terms.
+    pub(super) async fn sums(&mut self, asked: &Asked<'_>) -> Result<Summed, ReadError> {
+        let numbered = || asked.terms.iter().copied().enumerate();
+        let (of_months, of_days): (Vec<_>, Vec<_>) = numbered().partition(|(_, terms)| self.rolls_up(terms));
+        let mut query = Query::new("");
+        let mut union = "";
+        if !of_months.is_empty() {
+            months(&mut query, asked, &of_months);
+            union = " UNION ALL ";
+        }
+        if !of_days.is_empty() {
+            query.push(union);
+            days(&mut query, asked, &of_days, self.position.0);
+            union = " UNION ALL ";
+        }
+        if let Some((terms, leaves)) = &asked.leaves {
+            query.push(union);
+            match self.rolls_up(terms) {
+                true => visited_in_months(&mut query, terms, leaves),
+                false => visited_on_days(&mut query, terms, leaves, self.position.0),
+            }
+        }
+        let mut summed = Summed { sums: vec![Sums::default(); asked.terms.len()], ..Summed::default() };
+        for row in query.build().fetch_all(self.connection()).await? {
+            summed.read(&row)?;
+        }
+        Ok(summed)
+    }
+}
+
+impl Summed {
+    fn read(&mut self, row: &PgRow) -> Result<(), sqlx::Error> {
+        let (terms, part): (i32, &str) = (row.try_get("terms")?, row.try_get("part")?);
+        if terms == 0 {
+            self.visited.insert(part.to_owned());
+            return Ok(());
+        }
+        // A row of the roll-up is about one subject, which it gained.
+        let (gained, lost): (Mark, Mark) = match row.try_get::<Option<&str>, _>("subject")? {
+            Some(subject) => (mark(subject, row.try_get("flags")?), 0),
+            None => (row.try_get("gained")?, row.try_get("lost")?),
+        };
+        let (channel, n, heads) = (row.try_get("channel")?, row.try_get("n")?, row.try_get("heads")?);
+        let sum = Sum { gained, lost, channel, n, heads };
+        for (number, sums) in self.sums.iter_mut().enumerate() {
+            if terms >> number & 1 == 1 {
+                sums.add(part, sum.clone());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The first and the last day that count for any of the terms, and the last cut-off.
+fn bounds(terms: &[(usize, Terms)]) -> (NaiveDate, NaiveDate, NaiveDate) {
+    let terms = || terms.iter().map(|(_, terms)| terms);
+    let from = terms().map(|terms| terms.window.from()).min();
+    let to = terms().map(|terms| terms.window.to().min(terms.cut_off)).max();
+    let cut_off = terms().map(|terms| terms.cut_off).max();
+    (
+        storable(from.unwrap_or_default()),
+        storable(to.unwrap_or_default()),
+        storable(cut_off.unwrap_or_default()),
+    )
+}
+
+/// For which of the terms a row counts: a bit each.
+fn bits(query: &mut Query<'_>, terms: &[(usize, Terms)], attributed: &'static str, day: &'static str) {
+    query.push("(0");
+    for (number, Terms { window, cut_off, .. }) in terms {
+        query.push(" | CASE WHEN ").push(attributed).push(" BETWEEN ");
+        query.push_bind(storable(window.from())).push(" AND ");
+        query.push_bind(storable(window.to().min(*cut_off))).push(" AND ").push(day).push(" <= ");
+        query.push_bind(storable(*cut_off)).push(" THEN ");
+        query.push_bind(1_i32 << number).push(" ELSE 0 END");
+    }
+    query.push(")");
+}
+
+/// The units that count, each with its part.
+fn scope(query: &mut Query<'_>, scope: &Scope) {
+    let units: Vec<String> = scope.units.iter().map(|(unit, _)| unit.to_string()).collect();
+    let parts: Vec<String> = scope.units.iter().map(|(_, part)| part.clone()).collect();
+    query.push(" JOIN unnest(").push_bind(units).push(", ").push_bind(parts);
+    query.push(") AS s (unit, part) ON s.unit = l.unit");
+}
+
+/// Sums the roll-up. Months stand for their days: the bounds lie at their ends.
+fn months(query: &mut Query<'_>, asked: &Asked<'_>, terms: &[(usize, Terms)]) {
+    let (from, to, cut_off) = bounds(terms);
+    query.push("SELECT g.terms, ").push(part(asked.by));
+    query.push(" AS part, g.subject, g.flags, NULL::int8 AS gained, NULL::int8 AS lost, g.channel,");
+    query.push(" sum(g.n)::int8 AS n, sum(g.heads)::int8 AS heads FROM (SELECT ");
+    query.push(of_rollup(asked.by)).push(" AS key, ");
+    bits(query, terms, "l.attributed_month", "l.month");
+    query.push(" AS terms, l.subject, l.flags, l.channel, sum(l.n) AS n, sum(l.heads) AS heads");
+    query.push(" FROM reading.rollup l");
+    scope(query, asked.scope);
+    query.push(" WHERE l.attributed_month BETWEEN ").push_bind(from).push(" AND ").push_bind(to);
+    query.push(" AND l.month <= ").push_bind(cut_off);
+    query.push(" AND l.subject = ANY(").push_bind(asked.subjects.clone());
+    query.push(") GROUP BY 1, 2, 3, 4, 5) AS g WHERE g.terms <> 0 GROUP BY 1, 2, 3, 4, 7");
+}
+
+/// Sums the ledger.
+fn days(query: &mut Query<'_>, asked: &Asked<'_>, terms: &[(usize, Terms)], position: i64) {
+    let is_known = matches!(asked.by, Some(By::Category | By::Kind));
+    let times = if is_known { TIMES } else { "" };
+    let (from, to, cut_off) = bounds(terms);
+    query.push("SELECT g.terms, ").push(part(asked.by));
+    query.push(" AS part, NULL::text AS subject, NULL::int4 AS flags, g.gained, g.lost, g.channel,");
+    query.push(" sum(g.n)::int8 AS n, sum(g.heads)::int8 AS heads FROM (SELECT ");
+    query.push(of_ledger(asked.by)).push(" AS key, ");
+    bits(query, terms, "l.attributed_on", "l.day");
+    if is_known {
+        // What is known of the petition counts from its own day on.
+        query.push(" & ");
+        bits(query, terms, "l.attributed_on", "c.day");
+    }
+    query.push(" AS terms, l.gained, l.lost, l.channel, sum(l.n ").push(times);
+    query.push(") AS n, sum(l.heads ").push(times).push(") AS heads FROM reading.ledger l");
+    scope(query, asked.scope);
+    if is_known {
+        query.push(KNOWN).push(" AND c.day <= ").push_bind(cut_off);
+        query.push(" AND c.position <= ").push_bind(position);
+    }
+    query.push(" WHERE l.attributed_on BETWEEN ").push_bind(from).push(" AND ").push_bind(to);
+    query.push(" AND l.day <= ").push_bind(cut_off).push(" AND l.position <= ").push_bind(position);
+    query.push(" AND (l.gained | l.lost) & ").push_bind(mark_of_all(&asked.subjects));
+    query.push(" <> 0 GROUP BY 1, 2, 3, 4, 5) AS g WHERE g.terms <> 0 GROUP BY 1, 2, 5, 6, 7");
+}
+
+/// Rows of no terms name leaf units with a collective visit.
+const LEAVES: &str = "SELECT 0 AS terms, l.unit AS part, NULL::text AS subject, NULL::int4 AS flags, NULL::int8 AS gained, \
+    NULL::int8 AS lost, '' AS channel, 0::int8 AS n, 0::int8 AS heads FROM ";
+
+fn visited_in_months(query: &mut Query<'_>, terms: &Terms, leaves: &[&str]) {
+    query.push(LEAVES).push("reading.rollup l WHERE l.subject = ").push_bind(FILING);
+    query.push(" AND l.flags & ").push_bind(COLLECTIVE).push(" <> 0");
+    among(query, terms, leaves, "l.attributed_month", "l.month");
+    query.push(" GROUP BY l.unit HAVING sum(l.n) > 0");
+}
+
+fn visited_on_days(query: &mut Query<'_>, terms: &Terms, leaves: &[&str], position: i64) {
+    let visit = mark(FILING, COLLECTIVE);
+    let has = |query: &mut Query<'_>, what: &'static str| {
+        query.push(what).push(" & ").push_bind(visit).push(" = ").push_bind(visit);
+    };
+    query.push(LEAVES).push("reading.ledger l WHERE (");
+    has(query, "l.gained");
+    query.push(" OR ");
+    has(query, "l.lost");
+    query.push(") AND l.position <= ").push_bind(position);
+    among(query, terms, leaves, "l.attributed_on", "l.day");
+    query.push(" GROUP BY l.unit HAVING sum(l.n * ((");
+    has(query, "l.gained");
+    query.push(")::int - (");
+    has(query, "l.lost");
+    query.push(")::int)) > 0");
+}
+
+fn among(
+    query: &mut Query<'_>,
+    Terms { window, cut_off, .. }: &Terms,
+    leaves: &[&str],
+    attributed: &'static str,
+    day: &'static str,
+) {
+    let leaves: Vec<String> = leaves.iter().map(|code| (*code).to_owned()).collect();
+    query.push(" AND l.unit = ANY(").push_bind(leaves).push(") AND ").push(attributed);
+    query.push(" BETWEEN ").push_bind(storable(window.from())).push(" AND ");
+    query.push_bind(storable(window.to().min(*cut_off))).push(" AND ").push(day).push(" <= ");
+    query.push_bind(storable(*cut_off));
+}
