@@ -12,20 +12,20 @@ use axum::{
 };
 use redress_api::{
     auth::{Principal, Role},
-    graphql::{Api, CODES, Opening, schema},
+    graphql::{Api, CODES, Opening, prices, schema},
     http::{Authenticator, Gateway, Limits},
 };
 use serde_json::{Value as Json, json};
 use tower::ServiceExt;
 
 /// The API over a log, whose statements are counted.
-struct Door {
+pub struct Door {
     router: Router,
     _desk: Desk,
 }
 
 impl Door {
-    async fn open() -> Self {
+    pub async fn open() -> Self {
         let mut office = Office::open().await;
         for command in life("A") {
             office.done(command).await;
@@ -40,7 +40,8 @@ impl Door {
         let authenticator = Authenticator::new(|_| async {
             Ok(Principal { subject: "somebody".to_owned(), unit: None, roles: [Role::Admin].into() })
         });
-        let gateway = Gateway::new(schema(opening), authenticator, Limits::default());
+        let prices = prices(opening.clone());
+        let gateway = Gateway::new(schema(opening), authenticator, Limits::default()).prices(prices);
         let router = gateway.codes(CODES.iter().copied()).router(Router::new());
         let door = Self { router, _desk: desk };
         // The first question of all also reads the tree, which is then kept.
@@ -49,17 +50,27 @@ impl Door {
         door
     }
 
-    async fn send(&self, body: String) -> (u16, Json) {
+    pub async fn send(&self, body: String) -> (u16, Json) {
+        let (status, text) = self.told(body).await;
+        (status, serde_json::from_str(&text).unwrap())
+    }
+
+    /// An answer as it is written.
+    pub async fn text(&self, query: &str) -> String {
+        self.told(json!({ "query": query }).to_string()).await.1
+    }
+
+    async fn told(&self, body: String) -> (u16, String) {
         let request = Request::post("/graphql").header("content-type", "application/json");
         let request = request.header("accept", "application/graphql-response+json");
         let request = request.body(Body::from(body)).unwrap();
         let answer = self.router.clone().oneshot(request).await.unwrap();
         let status = answer.status().as_u16();
         let body = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
-        (status, serde_json::from_slice(&body).unwrap())
+        (status, String::from_utf8(body.to_vec()).unwrap())
     }
 
-    async fn ask(&self, query: &str) -> (u16, Json) {
+    pub async fn ask(&self, query: &str) -> (u16, Json) {
         self.send(json!({ "query": query }).to_string()).await
     }
 

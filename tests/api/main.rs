@@ -13,6 +13,8 @@ mod fixture;
 mod support;
 
 mod as_of;
+mod complete;
+mod cost;
 mod desk;
 mod events;
 mod feed;

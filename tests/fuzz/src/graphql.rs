@@ -7,7 +7,7 @@ use axum::{
 };
 use redress_api::{
     auth::{Principal, Role},
-    graphql::{CODES, Opening, schema},
+    graphql::{CODES, Opening, prices, schema},
     http::{Authenticator, Gateway, Limits},
 };
 use serde_json::{Value, json};
@@ -23,7 +23,8 @@ thread_local! {
             Ok(Principal { subject: "somebody".to_owned(), unit: None, roles: [Role::Admin].into() })
         });
         let router = runtime.block_on(async {
-            let gateway = Gateway::new(schema(Opening::default()), authenticator, Limits::default());
+            let gateway = Gateway::new(schema(Opening::default()), authenticator, Limits::default())
+                .prices(prices(Opening::default()));
             gateway.codes(CODES.iter().copied()).router(Router::new())
         });
         (runtime, router)

@@ -20,7 +20,7 @@ use std::{
 use tokio::sync::OnceCell;
 
 /// What entries cost besides their page: a view of the read side of their own, four statements.
-const ENTRIES: usize = 20;
+pub(super) const ENTRIES: usize = 20;
 
 /// A figure, and where it comes from.
 pub(super) struct FigureOf {

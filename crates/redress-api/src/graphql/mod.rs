@@ -11,6 +11,7 @@ pub mod node;
 mod paging;
 pub mod petition;
 pub mod plain;
+mod prices;
 pub mod query;
 pub mod ranking;
 mod reads;
@@ -26,6 +27,7 @@ pub mod unit;
 
 pub use context::{Api, Opening, ServedAt};
 pub use mutation::Mutation;
+pub use prices::prices;
 pub use query::Query;
 pub use ready::{Sample, ready_queries};
 pub use subscription::EventSubscription;

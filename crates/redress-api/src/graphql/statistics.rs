@@ -156,8 +156,8 @@ impl Statistics {
     }
 
     /// The same figures per part. All parts use the whole's cut-off and tree.
-    // How many parts there are is known afterwards; as many as a year has months, or a city districts, are usual.
-    #[graphql(complexity = "1 + 12 * child_complexity")]
+    // Of one part. How many there are, and what they take to be summed, is in `prices`: it depends on units and window.
+    #[graphql(complexity = "1 + child_complexity")]
     async fn breakdown(&self, by: BreakdownBy) -> Result<Vec<StatisticsPart>> {
         let inner = self.0.inner();
         if by == BreakdownBy::Month && inner.ask.window.months().nth(MOST_MONTHS).is_some() {

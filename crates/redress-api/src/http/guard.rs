@@ -6,24 +6,34 @@ use std::sync::{
 };
 
 use async_graphql::{
-    Response, ServerError, ServerResult, ValidationResult, Value,
+    Response, ServerError, ValidationResult,
     async_trait::async_trait,
-    extensions::{
-        Extension, ExtensionContext, ExtensionFactory, NextExecute, NextResolve, NextValidation, ResolveInfo,
-    },
+    extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute, NextValidation},
 };
 
-use super::reply::over;
+use super::{
+    admission::{Admission, Place},
+    reply::{coded, over},
+};
 
 /// What became of one request inside the schema; it travels in the request's data.
 #[derive(Debug, Default)]
 pub(crate) struct Probe {
+    /// What the schema does not know of its cost.
+    price: usize,
+    /// Whether it needs a place to be executed; streams have places of their own.
+    needs_place: bool,
     cost: AtomicUsize,
     executed: AtomicBool,
-    errors: Mutex<Vec<ServerError>>,
+    shed: AtomicBool,
+    place: Mutex<Option<Place>>,
 }
 
 impl Probe {
+    pub(crate) fn new(price: usize, needs_place: bool) -> Self {
+        Self { price, needs_place, ..Self::default() }
+    }
+
     pub(crate) fn cost(&self) -> usize {
         self.cost.load(Ordering::Relaxed)
     }
@@ -33,20 +43,31 @@ impl Probe {
         self.executed.load(Ordering::Relaxed)
     }
 
-    fn errors(&self) -> std::sync::MutexGuard<'_, Vec<ServerError>> {
-        self.errors.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Whether it was sent away for the load.
+    pub(crate) fn was_shed(&self) -> bool {
+        self.shed.load(Ordering::Relaxed)
+    }
+
+    /// Gives its place back.
+    pub(crate) fn leave(&self) {
+        *self.held() = None;
+    }
+
+    fn held(&self) -> std::sync::MutexGuard<'_, Option<Place>> {
+        self.place.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Refuses what costs more than a limit, notes cost and execution in the request's [`Probe`], and keeps failed fields.
-#[derive(Debug, Clone, Copy)]
+/// Refuses what costs more than a limit, lets in what may be executed now, and notes both in the request's [`Probe`].
+#[derive(Debug, Clone)]
 pub(crate) struct Guard {
     pub(crate) cost: usize,
+    pub(crate) admission: Arc<Admission>,
 }
 
 impl ExtensionFactory for Guard {
     fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(*self)
+        Arc::new(self.clone())
     }
 }
 
@@ -58,11 +79,19 @@ impl Extension for Guard {
         next: NextValidation<'_>,
     ) -> Result<ValidationResult, Vec<ServerError>> {
         let result = next.run(ctx).await?;
-        if let Some(probe) = ctx.data_opt::<Arc<Probe>>() {
-            probe.cost.store(result.complexity, Ordering::Relaxed);
+        let Some(probe) = ctx.data_opt::<Arc<Probe>>() else { return Ok(result) };
+        let cost = result.complexity.saturating_add(probe.price);
+        probe.cost.store(cost, Ordering::Relaxed);
+        if cost > self.cost {
+            return Err(vec![over("QUERY_TOO_EXPENSIVE", "points of cost", cost, self.cost)]);
         }
-        if result.complexity > self.cost {
-            return Err(vec![over("QUERY_TOO_EXPENSIVE", "points of cost", result.complexity, self.cost)]);
+        if probe.needs_place {
+            let place = self.admission.enter(cost).await;
+            if place.is_none() {
+                probe.shed.store(true, Ordering::Relaxed);
+                return Err(vec![coded("OVERLOADED", "too many requests at once; try again")]);
+            }
+            *probe.held() = place;
         }
         Ok(result)
     }
@@ -73,31 +102,9 @@ impl Extension for Guard {
         name: Option<&str>,
         next: NextExecute<'_>,
     ) -> Response {
-        let probe = ctx.data_opt::<Arc<Probe>>();
-        if let Some(probe) = probe {
+        if let Some(probe) = ctx.data_opt::<Arc<Probe>>() {
             probe.executed.store(true, Ordering::Relaxed);
         }
-        let mut response = next.run(ctx, name).await;
-        if let Some(probe) = probe {
-            response.errors.append(&mut probe.errors());
-        }
-        response
-    }
-
-    /// A nullable field whose resolver fails is null; the library alone would leave it out of its object.
-    async fn resolve(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        info: ResolveInfo<'_>,
-        next: NextResolve<'_>,
-    ) -> ServerResult<Option<Value>> {
-        let nullable = !info.return_type.ends_with('!');
-        match (next.run(ctx, info).await, ctx.data_opt::<Arc<Probe>>()) {
-            (Err(error), Some(probe)) if nullable => {
-                probe.errors().push(error);
-                Ok(Some(Value::Null))
-            }
-            (result, _) => result,
-        }
+        next.run(ctx, name).await
     }
 }

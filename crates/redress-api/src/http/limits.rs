@@ -50,6 +50,12 @@ pub struct Limits {
     pub executing: usize,
     /// Requests waiting for execution (256); past it 503.
     pub waiting: usize,
+    /// Cost up to which a request is let in without a share of `load` (1,000).
+    pub light: usize,
+    /// Cost in execution at once, of requests that are not light (10,000): four breakdowns of a city's year, or so.
+    pub load: usize,
+    /// Cost of such requests that may wait for it (20,000), each for a quarter of `deadline`; past it 503.
+    pub waiting_load: usize,
     /// Subscriptions in the whole process (1,024); past it 503 or `OVERLOADED`.
     pub streams: usize,
     /// WebSocket connections (1,024); past it 503.
@@ -94,6 +100,9 @@ impl Default for Limits {
             introspection_roots: 5,
             executing: 64,
             waiting: 256,
+            light: 1_000,
+            load: 10_000,
+            waiting_load: 20_000,
             streams: 1_024,
             connections: 1_024,
             subscriptions: 32,

@@ -80,12 +80,23 @@ struct Table {
 pub(crate) struct Metrics {
     table: Mutex<Table>,
     in_flight: Arc<AtomicU64>,
-    running: Arc<AtomicU64>,
+    running: Running,
     sockets: Arc<AtomicU64>,
     subscriptions: Arc<AtomicU64>,
     shed: AtomicU64,
     pub(super) commands: CommandCounts,
     sources: Vec<Source>,
+}
+
+/// Counts operations in execution.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Running(Arc<AtomicU64>);
+
+impl Running {
+    /// Counts one more, as long as the value lives.
+    pub(crate) fn count(&self) -> Counted {
+        Counted::new(&self.0)
+    }
 }
 
 /// Counts one as long as it lives.
@@ -114,8 +125,8 @@ impl Metrics {
         Counted::new(&self.in_flight)
     }
 
-    pub(crate) fn running(&self) -> Counted {
-        Counted::new(&self.running)
+    pub(crate) fn running(&self) -> Running {
+        self.running.clone()
     }
 
     pub(crate) fn socket(&self) -> Counted {
@@ -154,7 +165,7 @@ impl Metrics {
         use Kind::{Counter, Gauge};
         vec![
             one("redress_http_requests_in_flight", "Requests without an answer yet.", Gauge, &self.in_flight),
-            one("redress_graphql_operations_running", "Operations in execution.", Gauge, &self.running),
+            one("redress_graphql_operations_running", "Operations in execution.", Gauge, &self.running.0),
             one("redress_http_requests_shed_total", "Requests sent away unread.", Counter, &self.shed),
             one("redress_websocket_connections", "Open WebSocket connections.", Gauge, &self.sockets),
             one("redress_graphql_subscriptions", "Subscriptions under way.", Gauge, &self.subscriptions),

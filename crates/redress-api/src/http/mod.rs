@@ -6,6 +6,7 @@
 mod admission;
 mod authenticate;
 mod commands;
+mod complete;
 mod cors;
 mod document;
 mod guard;
@@ -19,6 +20,7 @@ mod operation;
 mod page;
 mod params;
 mod parsed;
+mod price;
 mod reply;
 mod run;
 mod serve;
@@ -41,6 +43,7 @@ pub use limits::Limits;
 pub use metrics::{Kind, Metric, Sample};
 pub use operation::RequestId;
 pub use page::ReadyQuery;
+pub use price::{Priced, Prices};
 pub use serve::serve;
 
 use admission::Admission;
@@ -76,10 +79,10 @@ pub struct Gateway {
     parsed: parsed::Parsed,
     origins: Vec<String>,
     codes: Vec<&'static str>,
+    prices: Prices,
     ready: Vec<ReadyQuery>,
     stop: Option<watch::Receiver<bool>>,
     metrics: Metrics,
-    admission: Admission,
     streams: Arc<Semaphore>,
     connections: Arc<Semaphore>,
 }
@@ -95,17 +98,19 @@ impl Gateway {
     {
         // The document is measured before; these two only have to let pass what was let pass there.
         let metrics = Metrics::default();
-        let schema = schema.extension(guard::Guard { cost: limits.cost }).data(metrics.commands.clone());
+        let admission = Arc::new(Admission::new(&limits, metrics.running()));
+        let schema = schema.extension(guard::Guard { cost: limits.cost, admission });
+        let schema = schema.extension(complete::Completion).data(metrics.commands.clone());
         let schema = schema.limit_recursive_depth(limits.selections()).finish();
         Self {
             engine: Engine::new(schema),
             authenticator,
             origins: Vec::new(),
             codes: Vec::new(),
+            prices: Box::new(|_| 0),
             ready: Vec::new(),
             stop: None,
             metrics,
-            admission: Admission::new(limits.executing, limits.waiting),
             streams: Arc::new(Semaphore::new(limits.streams)),
             connections: Arc::new(Semaphore::new(limits.connections)),
             limits,
@@ -124,6 +129,13 @@ impl Gateway {
     #[must_use]
     pub fn codes(mut self, codes: impl IntoIterator<Item = &'static str>) -> Self {
         self.codes.extend(codes);
+        self
+    }
+
+    /// What the schema alone does not know of an operation's cost, such as how many units a sum goes over.
+    #[must_use]
+    pub fn prices(mut self, prices: impl Fn(&Priced<'_>) -> usize + Send + Sync + 'static) -> Self {
+        self.prices = Box::new(prices);
         self
     }
 

@@ -12,6 +12,7 @@ use super::{
     guard::Probe,
     lexer,
     params::Params,
+    price::Priced,
     reply::{Reply, code_of, set},
 };
 use crate::auth::Principal;
@@ -58,23 +59,25 @@ impl Operation {
         params: Params,
         principal: Principal,
         id: &RequestId,
-        Gateway { parsed, limits, .. }: &Gateway,
+        Gateway { parsed, limits, prices, .. }: &Gateway,
     ) -> Result<Self, Box<Reply>> {
         lexer::check(&params.query, limits)?;
         let wants_cost = params.extensions.get("cost") == Some(&serde_json::Value::Bool(true));
         let mut request = Request::new(params.query);
         request.operation_name = params.operation;
         request.variables = Variables::from_json(serde_json::Value::Object(params.variables));
-        let variables = std::mem::take(&mut request.variables);
+        let mut variables = std::mem::take(&mut request.variables);
         let name = request.operation_name.clone();
         parsed.parse(&mut request).map_err(|error| request_errors(vec![error], PARSE))?;
         let document = request.parsed_query().map_err(|error| request_errors(vec![error], PARSE))?;
         document::check(document, &variables, limits)?;
         let (name, definition) = select(document, name.as_deref())?;
         required(definition, &variables)?;
+        defaults(definition, &mut variables);
+        let price = prices(&Priced::new(definition, &document.fragments, &variables));
         let (kind, label) = (definition.ty, Label { kind: kind_name(definition.ty), name });
         request.variables = variables;
-        let probe = Arc::<Probe>::default();
+        let probe = Arc::new(Probe::new(price, kind != OperationType::Subscription));
         let request = request.data(principal).data(id.clone()).data(probe.clone());
         Ok(Self { request, kind, label, probe, id: id.clone(), wants_cost })
     }
@@ -143,4 +146,13 @@ fn required(operation: &OperationDefinition, variables: &Variables) -> Result<()
         }
     }
     Ok(())
+}
+
+/// Gives variables without a value their defaults (`CoerceVariableValues`): the library forgets them in `@skip` and `@include`.
+fn defaults(operation: &OperationDefinition, variables: &mut Variables) {
+    for definition in &operation.variable_definitions {
+        if let Some(default) = &definition.node.default_value {
+            variables.entry(definition.node.name.node.clone()).or_insert_with(|| default.node.clone());
+        }
+    }
 }

@@ -38,23 +38,21 @@ impl Gateway {
     /// Runs a query or a mutation.
     pub(crate) async fn run(&self, operation: Operation) -> Box<Reply> {
         let Operation { request, probe, id, kind, wants_cost, .. } = operation;
-        let work = async {
-            let _place = self.admission.enter().await?;
-            let _running = self.metrics.running();
-            Some(AssertUnwindSafe((self.engine.execute)(request)).catch_unwind().await)
-        };
-        let mut reply = match tokio::time::timeout(self.limits.deadline, work).await {
+        let work = AssertUnwindSafe((self.engine.execute)(request)).catch_unwind();
+        let ended = tokio::time::timeout(self.limits.deadline, work).await;
+        probe.leave();
+        let mut reply = match ended {
             Err(_) => late(kind),
-            Ok(None) => {
+            Ok(_) if probe.was_shed() => {
                 self.metrics.shed();
                 Reply::overloaded()
             }
-            Ok(Some(Err(panic))) => Reply::errors(
+            Ok(Err(panic)) => Reply::errors(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 false,
                 vec![fault(&panic_text(&*panic), &id)],
             ),
-            Ok(Some(Ok(response))) => self.reply(response, probe.executed(), &id),
+            Ok(Ok(response)) => self.reply(response, probe.executed(), &id),
         };
         if wants_cost {
             reply.extensions.insert("cost".to_owned(), probe.cost().into());

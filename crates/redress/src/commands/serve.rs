@@ -110,7 +110,9 @@ impl Door<'_> {
         let gauges = Gauges::new(pool.clone(), opening.clone());
         let answers = database.private().and_then(PrivatePostgres::answers);
         let health = health::router(health::Watched { pool, opening, answers });
+        let prices = graphql::prices(self.opening.clone());
         http::Gateway::new(graphql::schema(self.opening), authenticator, http::Limits::default())
+            .prices(prices)
             .codes(graphql::CODES.iter().copied())
             .ready_queries(graphql::ready_queries(&self.sample))
             .metrics(move || gauges.clone().gather())

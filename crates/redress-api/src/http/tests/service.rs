@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    super::{Kind, Metric, ReadyQuery, Sample},
+    super::{Kind, Metric, Priced, ReadyQuery, Sample},
     exposition::{Family, Labels, parse},
     *,
 };
@@ -35,6 +35,64 @@ async fn load_is_shed() {
     assert_eq!(site.query("{one}").await.status, 200, "the place is free again");
     let got = site.send(request("GET", "/metrics", &[], "")).await;
     assert!(got.text.contains("redress_http_requests_shed_total 1\n"), "{}", got.text);
+}
+
+/// Heavy requests wait for one another, or are sent away before any work; what costs little goes past them.
+#[tokio::test]
+async fn heavy_requests_leave_a_share_to_light_ones() {
+    let limits = Limits { load: 10_000, waiting_load: 5_000, executing: 4, waiting: 0, ..Limits::default() };
+    let is_heavy = |priced: &Priced<'_>| priced.roots().iter().any(|field| field.name.node == "sleeps");
+    let site =
+        built(limits, |gateway| gateway.prices(move |priced| if is_heavy(priced) { 4_990 } else { 0 }));
+    let started = std::time::Instant::now();
+    let heavy = async || {
+        let got = site.query("{sleeps(ms:200)}").await;
+        (got, started.elapsed())
+    };
+    let late = async {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let fourth = heavy().await;
+        let light = site.query("{one}").await;
+        (fourth, light, started.elapsed())
+    };
+    let (first, second, third, (fourth, light, took)) = tokio::join!(heavy(), heavy(), heavy(), late);
+    for (got, _) in [&first, &second, &third] {
+        assert_eq!(got.status, 200, "{}", got.text);
+    }
+    assert!(third.1 >= Duration::from_millis(380), "it waited for one of the two: {:?}", third.1);
+    let (refused, _) = fourth;
+    assert_eq!((refused.status.as_u16(), refused.code().as_str()), (503, "OVERLOADED"));
+    assert_eq!(refused.header("retry-after"), "1");
+    assert_eq!((light.status.as_u16(), site.calls()), (200, 1), "{}", light.text);
+    assert!(took < Duration::from_millis(190), "neither waited for anybody: {took:?}");
+    let body = json!({ "query": "{sleeps(ms:1)}", "extensions": { "cost": true } }).to_string();
+    let got = site.post(STRICT, body).await;
+    assert_eq!(
+        (got.status.as_u16(), &got.json()["extensions"]["cost"]),
+        (200, &json!(4_991)),
+        "{}",
+        got.text
+    );
+}
+
+/// One that waits longer than a quarter of the deadline would not be done in time.
+#[tokio::test]
+async fn a_heavy_request_does_not_wait_for_long() {
+    let limits = Limits { deadline: Duration::from_millis(800), load: 2_000, ..Limits::default() };
+    let site = built(limits, |gateway| gateway.prices(|_| 2_000));
+    let (first, second) = tokio::join!(site.query("{sleeps(ms:500)}"), site.query("{sleeps(ms:500)}"));
+    assert_eq!((first.status.as_u16(), second.status.as_u16()), (200, 503), "{}", second.text);
+    assert_eq!(site.query("{sleeps(ms:1)}").await.status, 200, "the share is free again");
+}
+
+/// A variable that is left out has its default wherever it stands, also in directives (`CoerceVariableValues`).
+#[tokio::test]
+async fn defaults_of_variables_hold_in_directives() {
+    let site = site();
+    let query = "query($not:Boolean=true,$with:Boolean!=false){one me@skip(if:$not) id@include(if:$with)}";
+    assert_eq!(site.query(query).await.json()["data"], json!({ "one": 1 }));
+    let given = json!({ "query": query, "variables": { "not": false } }).to_string();
+    assert_eq!(site.post(STRICT, given).await.json()["data"], json!({ "one": 1, "me": "tester" }));
 }
 
 #[tokio::test]
