@@ -1,0 +1,72 @@
+// Holds an answer against the schema: graphql-js executes the same operation over the answer itself, and has to arrive at the same.
+import { Kind, execute, getNamedType, isAbstractType, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
+
+// What limits, callers' mistakes and rules answer; anything else is a fault.
+const BEFORE_EXECUTION = new Set([
+  'BAD_USER_INPUT', 'GRAPHQL_VALIDATION_FAILED', 'PAGE_TOO_LARGE', 'QUERY_TOO_EXPENSIVE', 'QUERY_TOO_DEEP', 'TOO_MANY_ALIASES',
+  'TOO_MANY_DIRECTIVES', 'TOO_MANY_FRAGMENTS', 'TOO_MANY_FIELDS', 'VARIABLES_TOO_LARGE',
+]);
+const OF_FIELDS = new Set([
+  'BAD_USER_INPUT', 'INPUT_INVALID', 'STATISTIC_UNDEFINED', 'UNIT_UNKNOWN', 'WINDOW_EMPTY', 'POSITION_PAST_HEAD', 'POSITION_NOT_YET_READ',
+  'BREAKDOWN_UNDEFINED', 'FORBIDDEN',
+]);
+const MARK = 'type__';
+
+/** The document with the type of each object whose fields depend on it, under a key of its own; none if there is no such. */
+export function marked(schema, document) {
+  const info = new TypeInfo(schema);
+  let found = false;
+  const typename = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' }, alias: { kind: Kind.NAME, value: MARK } };
+  const changed = visit(document, visitWithTypeInfo(info, {
+    SelectionSet: {
+      leave(set) {
+        const type = info.getParentType();
+        if (!isAbstractType(getNamedType(type))) return undefined;
+        found = true;
+        return { ...set, selections: [...set.selections, typename] };
+      },
+    },
+  }));
+  return found ? changed : undefined;
+}
+
+/** The answer without the types that were only asked for to check it. */
+export function unmarked(value) {
+  if (Array.isArray(value)) return value.map(unmarked);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).filter(([key]) => key !== MARK).map(([key, inner]) => [key, unmarked(inner)]));
+}
+
+/** What is wrong with an answer; nothing if it is right. */
+export function wrong(schema, document, variables, { status, body }) {
+  const errors = body.errors ?? [];
+  const codes = errors.map((error) => error.extensions?.code);
+  if (!('data' in body)) {
+    return status === 400 && codes.every((code) => BEFORE_EXECUTION.has(code)) ? undefined : `refused with ${status}: ${JSON.stringify(errors)}`;
+  }
+  if (status !== 200) return `data with status ${status}`;
+  const strange = errors.find((error) => !OF_FIELDS.has(error.extensions?.code) || !error.path?.length);
+  if (strange) return `an error that should not be: ${JSON.stringify(strange)}`;
+  const misplaced = errors.find((error) => !isNullAt(body.data, error.path));
+  if (misplaced) return `the error's field has a value: ${JSON.stringify(misplaced)}`;
+  if (body.data === null) return errors.length ? undefined : 'null without an error';
+  const again = execute({
+    schema, document, variableValues: variables, rootValue: body.data,
+    fieldResolver: (source, _arguments, _context, { path }) => source[path.key],
+    typeResolver: (source) => source[MARK],
+  });
+  if (again.errors) return `graphql-js: ${again.errors.map((error) => `${error.message} at ${error.path?.join('.')}`).join('; ')}`;
+  const [theirs, ours] = [JSON.stringify(again.data), JSON.stringify(body.data)];
+  return theirs === ours ? undefined : `graphql-js expects ${theirs}`;
+}
+
+/** Whether the field of an error, or an object around it, is null. */
+function isNullAt(data, path) {
+  let value = data;
+  for (const key of path) {
+    if (value === null) return true;
+    value = value[key];
+    if (value === undefined) return false;
+  }
+  return value === null;
+}
