@@ -14,6 +14,7 @@ mod import;
 mod in_process;
 mod latency;
 mod office;
+mod overload;
 mod pgbench;
 mod place;
 mod reading;
@@ -64,6 +65,8 @@ enum What {
     Ranking,
     /// A page of 50 of a million petitions, filtered and sorted; its SQL by pgbench.
     Page,
+    /// Breakdowns by unit that 64 connections ask for at once, beside as many as can be answered; and pages meanwhile.
+    Overload,
     /// Start to ready on a million events; PostgreSQL's own start.
     Start,
     /// Appending, a ranking, a page and a history at a hundred thousand events and at a hundred times as many; memory.
@@ -83,6 +86,7 @@ async fn main() -> Result<(), Fault> {
         What::Cases => cases::measure(&options).await,
         What::Ranking => reading::ranking(&options).await,
         What::Page => reading::page(&options).await,
+        What::Overload => overload::measure(&options).await,
         What::Start => start::measure(&options).await,
         What::Growth => growth::measure(&options).await,
     }

@@ -26,9 +26,18 @@ impl Wire {
 
     /// The body of the answer to one request, which must be a success without errors.
     pub(crate) async fn ask(&mut self, body: &str) -> Result<&str, Fault> {
+        let (status, answer) = self.exchange(body).await?;
+        if status != 200 || answer.contains(r#""errors":["#) || answer.contains(r#""userErrors":[{"#) {
+            return Err(format!("{status}: {answer}").into());
+        }
+        Ok(answer)
+    }
+
+    /// Status and body of the answer to one request, whatever it is.
+    pub(crate) async fn exchange(&mut self, body: &str) -> Result<(u16, &str), Fault> {
         let request = format!("{}Content-Length: {}\r\n\r\n{body}", self.head, body.len());
         self.stream.write_all(request.as_bytes()).await?;
-        let status = self.next_line().await?.to_owned();
+        let status = self.next_line().await?.split(' ').nth(1).unwrap_or_default().parse()?;
         let mut length = 0;
         loop {
             let line = self.next_line().await?;
@@ -41,14 +50,7 @@ impl Wire {
         }
         self.body.resize(length, 0);
         self.stream.read_exact(&mut self.body).await?;
-        let answer = std::str::from_utf8(&self.body)?;
-        if !status.contains(" 200 ")
-            || answer.contains(r#""errors":["#)
-            || answer.contains(r#""userErrors":[{"#)
-        {
-            return Err(format!("{status}: {answer}").into());
-        }
-        Ok(answer)
+        Ok((status, std::str::from_utf8(&self.body)?))
     }
 
     async fn next_line(&mut self) -> Result<&str, Fault> {
