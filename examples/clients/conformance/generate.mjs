@@ -199,7 +199,8 @@ export class Generator {
 
   leaf(type, of) {
     if (type === 'Boolean') return this.dice.chance(0.5);
-    const edge = this.dice.chance(0.2);
+    // A position that is not there yet is waited for, for seconds.
+    const edge = this.dice.chance(of === 'minPosition' ? 0.01 : 0.1);
     if (edge || !(type in USUAL)) return this.dice.pick(EDGES[type] ?? ['']);
     return USUAL[type](this, of);
   }
