@@ -44,8 +44,6 @@ const CHOSEN: &[(&str, &str, &str)] = &[
     ("redress-read/src/projector/write.rs", "sql", "one of the constants for months"),
     ("redress-read/src/register/filter.rs", "day", "`Order::column`: one of our columns"),
     ("redress-read/src/register/page.rs", "column", "`Order::column`: one of our columns"),
-    ("redress-read/src/figures/sums.rs", "of_ledger", "a function of that name: one of our expressions"),
-    ("redress-read/src/figures/sums.rs", "of_rollup", "a function of that name: one of our expressions"),
     ("redress-read/src/figures/entries.rs", "in_part", "a function of that name: one of our expressions"),
     ("redress-read/src/figures/fractions.rs", "source", "`OF_ROLLUP` or `OF_LEDGER`"),
     ("redress-read/src/rebuild/compare.rs", "name", "of one of our tables, as the catalogue quotes it"),

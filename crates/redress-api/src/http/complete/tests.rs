@@ -188,7 +188,11 @@ async fn an_error_makes_the_nearest_nullable_parent_null() {
         (r"{ number bad }", "null", 1),
         (r"{ bad }", "null", 1),
         // Selected twice, it is one field with one error.
-        (r"{ maybe { badOrNull id badOrNull ... { badOrNull } } }", r#"{"maybe":{"badOrNull":null,"id":1}}"#, 1),
+        (
+            r"{ maybe { badOrNull id badOrNull ... { badOrNull } } }",
+            r#"{"maybe":{"badOrNull":null,"id":1}}"#,
+            1,
+        ),
         // What was asked for beside it is gone, and its error stays.
         (r"{ maybe { bad badOrNull } }", r#"{"maybe":null}"#, 2),
     ])
