@@ -177,6 +177,7 @@ impl Checker<'_> {
                 vec![self.file.problem(&entry.row, column, refusal.code(), in_words(&refusal))]
             };
             let state = self.rehearse(plan, known, &earlier, &petitions).map_err(refused)?;
+            self.check_order(entry, plan, &petitions).map_err(|problem| vec![problem])?;
             let link = plan.repeat_of.clone().filter(|to| !petitions.contains_key(to.as_str()));
             let notes = known.map_or_else(Vec::new, |known| self.unsaid(entry, plan, known));
             let continues = known.is_some() && state == State::New;
@@ -215,6 +216,32 @@ impl Checker<'_> {
             }
         }
         if problems.is_empty() { Ok(()) } else { Err(problems) }
+    }
+
+    /// Whether no step is earlier than the registration, by the clock and not by the day alone, nor this than what it repeats.
+    fn check_order(
+        &self,
+        entry: &Entry,
+        plan: &Plan,
+        petitions: &HashMap<String, Known>,
+    ) -> Result<(), Problem> {
+        let Some(registered) = plan.requests.first().and_then(|request| request.occurred_at) else {
+            return Ok(());
+        };
+        let problem = |column, rule, what: &str| Err(self.file.problem(&entry.row, column, rule, what));
+        let original = plan.repeat_of.as_ref().and_then(|id| petitions.get(id.as_str()));
+        if original.and_then(|known| known.registered_at).is_some_and(|original| registered < original) {
+            let what = "expected an earlier case; the log has this one as registered later";
+            return problem(Column::RepeatOf, "REPEAT_BEFORE_ORIGINAL", what);
+        }
+        let early =
+            plan.requests.iter().find(|request| request.occurred_at.is_some_and(|at| at < registered));
+        if let Some(Command::Petition(_, command)) = early.map(|request| &request.command) {
+            let column = self.file.told_by(&entry.row, column_of(command, None));
+            let what = "this is earlier on the day than the case was registered";
+            return problem(column, "DATE_BEFORE_REGISTRATION", what);
+        }
+        Ok(())
     }
 
     /// Steps that were imported before, and of which the row says nothing any more.

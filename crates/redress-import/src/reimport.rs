@@ -14,6 +14,8 @@ pub(crate) struct Known {
     pub(crate) petition: Petition,
     imported: HashMap<String, Imported>,
     corrected: bool,
+    /// When it was registered: what repeats it cannot be earlier.
+    pub(crate) registered_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Debug)]
@@ -44,6 +46,9 @@ impl Known {
     pub(crate) fn take(&mut self, recorded: RecordedEvent, actor: &str) {
         let Event::Petition(event) = recorded.event else { return };
         self.petition.evolve(&event);
+        if matches!(event, PetitionEvent::Registered(_)) {
+            self.registered_at = Some(recorded.metadata.occurred_at);
+        }
         self.corrected |= matches!(event, PetitionEvent::Corrected(_));
         if recorded.metadata.actor == actor {
             let occurred_at = recorded.metadata.occurred_at;

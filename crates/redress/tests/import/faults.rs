@@ -165,6 +165,38 @@ async fn a_repeat_is_not_earlier_than_what_it_repeats() {
     let expected = "repeat-before-original.csv:2: column repeat_of = \"R11\": expected an earlier case; that of line 3 was registered later than this one";
     says(&run, 1, &[expected]);
     assert_eq!(office.events().await, 0);
+    // Nor than one that is in the log already.
+    let header = "external_number,registered_at,place,repeat_of\n";
+    says(
+        &office.bring_text("first.csv", format!("{header}R1,2024-06-01,Q,\n"), &[]),
+        0,
+        &["1 cases imported"],
+    );
+    let run =
+        office.bring_text("second.csv", format!("{header}R2,2024-05-01,Q,R1\nR3,2024-06-01,Q,R1\n"), &[]);
+    says(
+        &run,
+        1,
+        &["second.csv:2: column repeat_of = \"R1\"", "1 cases can be imported, 0 there already, 1 bad rows"],
+    );
+}
+
+#[tokio::test]
+async fn a_step_is_not_earlier_on_the_day_than_the_registration() {
+    let office = Office::with("units-q-v-w.csv", None).await;
+    let run = office.bring("same-day.csv", &["--skip-bad", "rejected.csv"]);
+    says(&run, 0, &["same-day.csv:6: column closed_at = \"2023-03-02 08:05\"", "5 rows: 4 cases imported"]);
+    let header = "external_number,registered_at,place,accepted_at\n";
+    let run = office.bring_text(
+        "other.csv",
+        format!("{header}A1,2023-03-02 16:20,V,2023-03-02 16:19\nA2,2023-03-02 16:20,V,2023-03-02\n"),
+        &[],
+    );
+    says(
+        &run,
+        1,
+        &["other.csv:2: column accepted_at", "1 cases can be imported, 0 there already, 1 bad rows"],
+    );
 }
 
 #[tokio::test]
