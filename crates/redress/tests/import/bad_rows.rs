@@ -119,7 +119,7 @@ async fn a_file_or_mapping_that_cannot_be_used_is_told_where() {
             good,
             "[columns]\nexternal_number='nr'\nregistered_at='day'\n[constants]\nchannel = 'PIGEON'",
             "IMPORT_MAPPING_INVALID",
-            "m.toml:5:11: expected one of VISIT",
+            "m.toml:5:11: not a channel; add it to [values.channel] as one of VISIT",
         ),
         (
             good,

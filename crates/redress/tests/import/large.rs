@@ -261,7 +261,7 @@ async fn a_register_in_a_workbook() {
         "Registered 2023-01-01, Triaged 2023-01-01, Assigned 2023-01-01"
     );
     assert!(
-        office.history("100001").await.ends_with("Closed 2023-03-12, FollowedUp 2023-03-12"),
+        office.history("100001").await.ends_with("Closed 2023-03-11, FollowedUp 2023-03-11"),
         "{}",
         office.history("100001").await
     );
