@@ -15,11 +15,15 @@ use toml::Table;
 /// Crate, and the crates of ours that it may import. Arrows point one way: command → log → read → api → program.
 const ARROWS: &[(&str, &[&str])] = &[
     ("redress-domain", &[]),
-    ("redress-log", &["redress-domain"]),
+    ("redress-proof", &[]),
+    ("redress-log", &["redress-domain", "redress-proof"]),
     ("redress-read", &["redress-domain", "redress-log"]),
-    ("redress-api", &["redress-domain", "redress-log", "redress-read"]),
+    ("redress-api", &["redress-domain", "redress-proof", "redress-log", "redress-read"]),
     ("redress-import", &["redress-domain", "redress-log", "redress-api"]),
-    ("redress", &["redress-domain", "redress-log", "redress-read", "redress-api", "redress-import"]),
+    (
+        "redress",
+        &["redress-domain", "redress-proof", "redress-log", "redress-read", "redress-api", "redress-import"],
+    ),
 ];
 
 /// No runtime, no database, no network, no randomness: the domain is a function.

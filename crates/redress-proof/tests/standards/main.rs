@@ -1,0 +1,13 @@
+//! The published vectors of RFC 6962 and C2SP, trees of all small sizes against the definitions, and changes to a log by lot.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::cast_possible_truncation,
+    reason = "tests: a panic is their report"
+)]
+
+mod changes;
+mod definition;
+mod notes;
+mod tiles;
+mod trees;
