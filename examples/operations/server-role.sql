@@ -7,7 +7,7 @@
 -- `redress migrate`, `rebuild`, `replay --all --verify` and `import log` are the owner's; `rebuild` keeps these grants.
 BEGIN;
 
-GRANT USAGE ON SCHEMA public, reading TO redress_server;
+GRANT USAGE ON SCHEMA public, reading, proof TO redress_server;
 
 -- No UPDATE, DELETE or TRUNCATE; the owner, who could grant them, is still stopped by the trigger.
 REVOKE ALL ON events, log_settings, _sqlx_migrations FROM redress_server;
@@ -20,5 +20,10 @@ GRANT SELECT, INSERT, DELETE ON sensitive_values TO redress_server;
 
 -- The read side is computed from the log.
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA reading TO redress_server;
+
+-- The tree grows, and nothing in it changes: triggers refuse it. What was signed stays.
+GRANT SELECT ON ALL TABLES IN SCHEMA proof TO redress_server;
+GRANT INSERT ON proof.tiles, proof.keys, proof.checkpoints, proof.signatures TO redress_server;
+GRANT UPDATE ON proof.tree, proof.tiles TO redress_server;
 
 COMMIT;

@@ -15,6 +15,7 @@ mod concurrency;
 mod contract;
 mod fixture;
 mod idempotency;
+mod proof;
 mod reading;
 mod scope;
 mod sensitive;

@@ -13,6 +13,7 @@ mod log;
 mod matters;
 pub mod migrations;
 mod occurrence;
+pub mod proof;
 mod read;
 mod record;
 mod refusal;

@@ -44,13 +44,15 @@ pub enum Operation {
     ReadFigures,
     /// Follow the feed of events.
     ReadFeed,
+    /// Have proofs of the log, hashes and whole entries.
+    ReadProofs,
     /// Date a step further back than the procedure allows, as imports do.
     Backdate,
 }
 
 impl Operation {
     /// Every operation.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Register,
         Self::Triage,
         Self::Assign,
@@ -70,6 +72,7 @@ impl Operation {
         Self::ReadPersonalData,
         Self::ReadFigures,
         Self::ReadFeed,
+        Self::ReadProofs,
         Self::Backdate,
     ];
 
@@ -88,6 +91,7 @@ impl Operation {
             Self::ReadPersonalData => &[Intake, Handler, Supervisor, Auditor, Integrator],
             Self::ReadFigures => &[Handler, Supervisor, Analyst, Auditor],
             Self::ReadFeed => &[Auditor, Integrator],
+            Self::ReadProofs => &[Auditor],
         }
     }
 }
@@ -136,7 +140,7 @@ mod tests {
     #[test]
     fn every_role_may_do_exactly_this() {
         // In the order of `Role::ALL`: INTAKE, HANDLER, SUPERVISOR, ANALYST, AUDITOR, INTEGRATOR, ADMIN.
-        let table: [(Operation, &str); 20] = [
+        let table: [(Operation, &str); 21] = [
             (Register, "I----IA"),
             (Triage, "I----IA"),
             (Assign, "--S---A"),
@@ -156,6 +160,7 @@ mod tests {
             (ReadPersonalData, "IHS-AIA"),
             (ReadFigures, "-HSAA-A"),
             (ReadFeed, "----AIA"),
+            (ReadProofs, "----A-A"),
             (Backdate, "------A"),
         ];
         assert_eq!(table.map(|(operation, _)| operation), Operation::ALL);

@@ -36,6 +36,12 @@ pub struct Api {
 #[derive(Clone, Default)]
 pub struct Opening(Arc<OnceLock<Api>>);
 
+impl std::fmt::Debug for Opening {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Opening").field("is_open", &self.is_open()).finish()
+    }
+}
+
 impl Opening {
     /// From now on queries are answered. Later calls change nothing.
     pub fn open(&self, api: Api) {
@@ -52,6 +58,12 @@ impl Opening {
     #[must_use]
     pub fn replica(&self) -> Option<&Arc<Replica>> {
         self.0.get()?.replica.as_ref()
+    }
+
+    /// The log, once queries are answered.
+    #[must_use]
+    pub fn log(&self) -> Option<&Log> {
+        Some(&self.0.get()?.log)
     }
 
     pub(super) fn api(&self) -> Result<&Api> {

@@ -1,7 +1,7 @@
 //! Errors at the edge: questions that have no answer keep their code and sentence; faults show neither.
 
 use async_graphql::{Error, ErrorExtensions};
-use redress_log::{LogError, causes};
+use redress_log::{LogError, causes, proof::ProofError};
 use redress_read::ReadError;
 
 /// The message of every fault. What happened stands in the server's log, under the request's id.
@@ -28,6 +28,15 @@ pub(super) fn log_error(error: LogError) -> Error {
     match &error {
         LogError::PastHead { .. } => coded(error.code(), error.to_string()),
         _ => fault(error.code(), &error),
+    }
+}
+
+/// Why there is no proof.
+pub(super) fn proof_error(error: ProofError) -> Error {
+    match error {
+        ProofError::Log(error) => log_error(error),
+        error if error.is_refusal() => coded(error.code(), error.to_string()),
+        error => fault(error.code(), &error),
     }
 }
 

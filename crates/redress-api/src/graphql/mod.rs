@@ -46,6 +46,9 @@ pub const CODES: &[&str] = &[
     "POSITION_PAST_HEAD",
     "POSITION_NOT_YET_READ",
     "BREAKDOWN_UNDEFINED",
+    "CHECKPOINT_NOT_YET",
+    "POSITION_NOT_IN_TREE",
+    "SIZES_OUT_OF_ORDER",
 ];
 
 /// The schema, finished.

@@ -25,6 +25,7 @@ mod reply;
 mod run;
 mod serve;
 mod sse;
+mod tiles;
 mod ws;
 
 #[cfg(test)]
@@ -45,6 +46,7 @@ pub use operation::RequestId;
 pub use page::ReadyQuery;
 pub use price::{Priced, Prices};
 pub use serve::serve;
+pub use tiles::Tiles;
 
 use admission::Admission;
 use metrics::Metrics;

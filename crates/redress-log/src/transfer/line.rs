@@ -48,8 +48,8 @@ pub(super) struct ValuesLine<'a> {
     pub(super) salt: Cow<'a, str>,
 }
 
-/// The columns that [`write_event`] reads.
-pub(super) const EVENT_COLUMNS: &str = "aggregate_type, aggregate_id, sequence, event_type, event_version, \
+/// The columns that [`EventColumns::of`] reads.
+pub(crate) const EVENT_COLUMNS: &str = "aggregate_type, aggregate_id, sequence, event_type, event_version, \
      payload::text AS payload, metadata::text AS metadata, position, recorded_at, command_id, command_hash";
 
 /// An instant as a line has it.
@@ -57,39 +57,79 @@ pub(super) fn render_time(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
-/// Appends the line of an event, its end included. Names come in canonical order: that of the alphabet.
+/// An event's columns, as its line has them.
+pub(crate) struct EventColumns<'a> {
+    pub(crate) aggregate_type: &'a str,
+    pub(crate) aggregate_id: &'a str,
+    pub(crate) sequence: i64,
+    pub(crate) event_type: &'a str,
+    pub(crate) event_version: &'a str,
+    pub(crate) payload: &'a str,
+    pub(crate) metadata: &'a str,
+    pub(crate) position: i64,
+    pub(crate) recorded_at: DateTime<Utc>,
+    pub(crate) command_id: &'a str,
+    pub(crate) command_hash: &'a [u8],
+}
+
+impl<'a> EventColumns<'a> {
+    /// Those of a row that has [`EVENT_COLUMNS`].
+    pub(crate) fn of(row: &'a PgRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            aggregate_type: row.try_get("aggregate_type")?,
+            aggregate_id: row.try_get("aggregate_id")?,
+            sequence: row.try_get("sequence")?,
+            event_type: row.try_get("event_type")?,
+            event_version: row.try_get("event_version")?,
+            payload: row.try_get("payload")?,
+            metadata: row.try_get("metadata")?,
+            position: row.try_get("position")?,
+            recorded_at: row.try_get("recorded_at")?,
+            command_id: row.try_get("command_id")?,
+            command_hash: row.try_get("command_hash")?,
+        })
+    }
+}
+
+/// Appends the line of a row that has [`EVENT_COLUMNS`], its end included.
 pub(super) fn write_event(line: &mut Vec<u8>, row: &PgRow) -> Result<(), LogError> {
-    let text = |column| row.try_get::<&str, _>(column);
+    write_columns(line, &EventColumns::of(row)?)?;
+    line.push(b'\n');
+    Ok(())
+}
+
+/// Appends the line of an event, without its end. Names come in canonical order: that of the alphabet.
+pub(crate) fn write_columns(line: &mut Vec<u8>, event: &EventColumns<'_>) -> Result<(), LogError> {
     line.extend(br#"{"aggregate_id":"#);
-    string(line, text("aggregate_id")?);
+    string(line, event.aggregate_id);
     line.extend(br#","aggregate_type":"#);
-    string(line, text("aggregate_type")?);
+    string(line, event.aggregate_type);
     line.extend(br#","command_hash":""#);
-    hex(line, row.try_get("command_hash")?);
+    hex(line, event.command_hash);
     line.extend(br#"","command_id":"#);
-    string(line, text("command_id")?);
+    string(line, event.command_id);
     line.extend(br#","event_type":"#);
-    string(line, text("event_type")?);
+    string(line, event.event_type);
     line.extend(br#","event_version":"#);
-    string(line, text("event_version")?);
+    string(line, event.event_version);
     line.extend(br#","metadata":"#);
-    json(line, row, "metadata")?;
+    json(line, event.metadata, "metadata", event.position)?;
     line.extend(br#","payload":"#);
-    json(line, row, "payload")?;
+    json(line, event.payload, "payload", event.position)?;
     line.extend(br#","position":"#);
-    line.extend(row.try_get::<i64, _>("position")?.to_string().bytes());
+    line.extend(event.position.to_string().bytes());
     line.extend(br#","recorded_at":""#);
-    line.extend(render_time(row.try_get("recorded_at")?).bytes());
+    line.extend(render_time(event.recorded_at).bytes());
     line.extend(br#"","sequence":"#);
-    line.extend(row.try_get::<i64, _>("sequence")?.to_string().bytes());
-    line.extend(b"}\n");
+    line.extend(event.sequence.to_string().bytes());
+    line.push(b'}');
     Ok(())
 }
 
 /// Appends the line of one event's sensitive values, its end included.
 pub(super) fn write_values(line: &mut Vec<u8>, row: &PgRow) -> Result<(), LogError> {
     line.extend(br#"{"fields":"#);
-    json(line, row, "fields")?;
+    json(line, row.try_get("fields")?, "fields", row.try_get("position")?)?;
     line.extend(br#","petitioner_id":"#);
     match row.try_get::<Option<&str>, _>("petitioner_id")? {
         Some(petitioner) => string(line, petitioner),
@@ -109,9 +149,9 @@ fn string(line: &mut Vec<u8>, text: &str) {
 }
 
 /// What redress wrote is canonical as it lies; what another program appended is made so.
-fn json(line: &mut Vec<u8>, row: &PgRow, column: &str) -> Result<(), LogError> {
-    let canonical = canonical(row.try_get(column)?).map_err(|error| LogError::Unreadable {
-        position: crate::Position(row.try_get("position").unwrap_or_default()),
+fn json(line: &mut Vec<u8>, text: &str, column: &str, position: i64) -> Result<(), LogError> {
+    let canonical = canonical(text).map_err(|error| LogError::Unreadable {
+        position: crate::Position(position),
         what: format!("its {column} is no JSON at column {}", error.column()),
     })?;
     line.extend(canonical.bytes());

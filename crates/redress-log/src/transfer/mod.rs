@@ -10,7 +10,7 @@ mod copy;
 mod error;
 mod export;
 mod import;
-mod line;
+pub(crate) mod line;
 
 #[doc(hidden)]
 pub use check::check_lines;

@@ -3,10 +3,10 @@
 use crate::graphql::{
     access::Access,
     context::{Api, Within},
-    error::{log_error, read_error},
+    error::{log_error, proof_error, read_error},
     scalars::Position,
 };
-use async_graphql::{Context, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, Object, Result, SimpleObject};
 
 /// Questions about the log.
 #[derive(Debug, Default)]
@@ -32,6 +32,7 @@ impl LogQueries {
 
 /// How far the log goes, and how far it has been read.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct LogStatus {
     /// Position of the last event.
     head: Position,
@@ -39,4 +40,15 @@ pub struct LogStatus {
     read_position: Position,
     /// How many events lie between.
     lag: i64,
+}
+
+/// How far the log goes, and how far it has been read.
+#[ComplexObject]
+impl LogStatus {
+    /// The last checkpoint: a signed note (C2SP tlog-checkpoint) with the log's name, how many events it had, and the root of the Merkle tree
+    /// over them. Whoever keeps one can prove later that nothing up to there was changed. Null until the first one is signed.
+    async fn checkpoint(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        let signed = ctx.api()?.log.proofs().checkpoint().await.map_err(proof_error)?;
+        Ok(signed.map(|signed| signed.note.to_string()))
+    }
 }

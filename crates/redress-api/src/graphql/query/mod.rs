@@ -4,6 +4,7 @@ pub mod events;
 pub mod figures;
 pub mod log;
 pub mod petitions;
+pub mod proofs;
 pub mod units;
 
 use async_graphql::MergedObject;
@@ -15,5 +16,6 @@ pub struct Query(
     petitions::PetitionQueries,
     units::UnitQueries,
     log::LogQueries,
+    proofs::ProofQueries,
     events::EventQueries,
 );

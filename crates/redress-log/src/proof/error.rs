@@ -1,0 +1,124 @@
+//! Why there is no proof.
+
+use crate::{LogError, Position};
+use redress_proof::VerifierKey;
+
+/// A fault, or a question that has no answer.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum ProofError {
+    /// The log or the database failed.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// Nothing has been signed.
+    #[error(
+        "the log has no checkpoint yet; `redress serve` signs one within a minute of the first event, `redress proof checkpoint` at once"
+    )]
+    NoCheckpoint,
+    /// Nothing of this size has been signed.
+    #[error("there is no checkpoint of {size} events; the last one has {last}")]
+    NotACheckpoint {
+        /// What was asked for.
+        size: u64,
+        /// The size of the last checkpoint.
+        last: u64,
+    },
+    /// The tree has no such leaf, or was never so large.
+    #[error("position {asked} is not in the tree of {size} events; the tree follows the log within seconds")]
+    NotInTree {
+        /// What was asked for.
+        asked: i64,
+        /// How large the tree is, or was asked to be.
+        size: u64,
+    },
+    /// Of two sizes, the older must be the smaller.
+    #[error(
+        "the older tree has {from} events and the newer {to}; expected the older one to be the smaller, of 1 or more events"
+    )]
+    WrongOrder {
+        /// The older size.
+        from: i64,
+        /// The newer one.
+        to: i64,
+    },
+    /// The log lost its end, and the tree did not.
+    #[error(
+        "the tree has {tree} events, but the log ends at position {head}: the two were not restored from one backup, so restore both from the same one"
+    )]
+    PastHead {
+        /// The tree's size.
+        tree: u64,
+        /// The log's end.
+        head: Position,
+    },
+    /// The key at hand is not the one that signs for this log.
+    #[error(
+        "the key for checkpoints is not the log's, which is {expected}: copy keys/checkpoint-key.pk8 from the data directory that has it, or name its file with --proof-key"
+    )]
+    OtherKey {
+        /// The public key that signs.
+        expected: VerifierKey,
+    },
+    /// The new key has signed for the log before.
+    #[error("{0} has signed for this log before; expected a new key")]
+    KeyUsedBefore(VerifierKey),
+    /// No key can be had.
+    #[error("no key for checkpoints: {0}")]
+    NoKey(String),
+    /// A bundle of entries gives two bytes for the length of each.
+    #[error("the event at position {position} has {bytes} bytes, and a bundle holds entries of up to 65535; read it from an export")]
+    EntryTooLong {
+        /// The event.
+        position: u64,
+        /// The length of its line.
+        bytes: usize,
+    },
+    /// What is stored does not fit together.
+    #[error(
+        "the stored tree is damaged ({0}); nothing is signed: find out what changed it (`redress replay --all --verify`), and restore the database"
+    )]
+    Damaged(String),
+}
+
+impl ProofError {
+    /// Stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Log(error) => error.code(),
+            Self::NoCheckpoint => "CHECKPOINT_NOT_YET",
+            Self::NotACheckpoint { .. } => "CHECKPOINT_UNKNOWN",
+            Self::NotInTree { .. } => "POSITION_NOT_IN_TREE",
+            Self::WrongOrder { .. } => "SIZES_OUT_OF_ORDER",
+            Self::PastHead { .. } => "TREE_PAST_HEAD",
+            Self::OtherKey { .. } => "CHECKPOINT_KEY_OTHER",
+            Self::KeyUsedBefore(_) => "CHECKPOINT_KEY_USED",
+            Self::NoKey(_) => "CHECKPOINT_KEY_FAILED",
+            Self::EntryTooLong { .. } => "ENTRY_TOO_LONG",
+            Self::Damaged(_) => "TREE_DAMAGED",
+        }
+    }
+
+    /// Whether the question has no answer, and nothing failed.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        match self {
+            Self::NoCheckpoint
+            | Self::NotACheckpoint { .. }
+            | Self::NotInTree { .. }
+            | Self::WrongOrder { .. }
+            | Self::KeyUsedBefore(_)
+            | Self::EntryTooLong { .. } => true,
+            Self::Log(_)
+            | Self::PastHead { .. }
+            | Self::OtherKey { .. }
+            | Self::NoKey(_)
+            | Self::Damaged(_) => false,
+        }
+    }
+}
+
+impl From<sqlx::Error> for ProofError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Log(error.into())
+    }
+}
