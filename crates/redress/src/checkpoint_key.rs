@@ -71,7 +71,11 @@ impl CheckpointKey {
         let id = old.public()[..4].iter().map(|byte| format!("{byte:02x}")).collect::<String>();
         for (from, to) in [(FILE, format!("checkpoint-key-until-{id}.pk8")), (NEXT, FILE.to_owned())] {
             let path = keys.join(from);
-            std::fs::rename(&path, keys.join(to)).map_err(|source| Failure::File { doing: "rename", path, source })?;
+            std::fs::rename(&path, keys.join(to)).map_err(|source| Failure::File {
+                doing: "rename",
+                path,
+                source,
+            })?;
         }
         Ok(())
     }

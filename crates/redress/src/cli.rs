@@ -1,6 +1,7 @@
 //! The command line, as people see it in `redress --help`.
 
 pub mod import;
+pub mod proof;
 pub mod report;
 
 use std::net::SocketAddr;
@@ -28,6 +29,7 @@ Examples:
                                         list what is wrong with a file of past cases
   redress doctor                        check the installation and say what to put right
   redress export -o log.ndjson          write the log; `redress import log log.ndjson` restores it elsewhere
+  redress proof checkpoint              sign the log as it is; keep what it prints, and nothing before it can be changed unseen
   redress replay P-2026-17              tell a petition's history
   redress replay --all --verify         prove the whole log, and the read side with it
   DATABASE_URL=postgres://redress@db/redress redress migrate
@@ -36,7 +38,7 @@ Environment:
   DATABASE_URL       use this PostgreSQL, not the private one (no option: it holds a password)
   READ_DATABASE_URL  let the queries of `serve` read this standby of it
   REDRESS_DATA_DIR, REDRESS_PROCEDURE, REDRESS_TIME_ZONE, REDRESS_LISTEN,
-  REDRESS_ISSUER, REDRESS_AUDIENCE, REDRESS_JWKS_URL
+  REDRESS_ISSUER, REDRESS_AUDIENCE, REDRESS_JWKS_URL, REDRESS_PROOF_KEY, REDRESS_PUBLIC_HASHES
                      as the options of the same names
   REDRESS_PG_BIN     the directory of PostgreSQL's server programs, when they are not found
   REDRESS_INSTALL_POSTGRES
@@ -127,6 +129,9 @@ pub enum Command {
         /// Whose tokens are accepted beside the server's own.
         #[command(flatten)]
         issuer: IssuerOptions,
+        /// How the log is signed, and who may have its hashes.
+        #[command(flatten)]
+        tree: proof::TreeOptions,
     },
     /// Simulate a district in a database of its own, show what came of it, and serve it
     Demo {
@@ -168,6 +173,13 @@ pub enum Command {
         /// Also write the sensitive values that are held, with their salts, to this file, which only its owner may read
         #[arg(long, value_name = "FILE")]
         with_sensitive: Option<PathBuf>,
+        /// Also sign the log up to the end of the export, and write the checkpoint and the hashes under it to this new directory, with
+        /// which anybody can check the export (examples/verify)
+        #[arg(long, value_name = "DIR")]
+        with_proof: Option<PathBuf>,
+        /// What signs it.
+        #[command(flatten)]
+        key: proof::CheckpointKeyOptions,
     },
     /// Bring in what was kept elsewhere
     Import {
@@ -194,6 +206,15 @@ pub enum Command {
         /// Decide every event again, check every seal, and compare the read side row for row; exit code 1 if anything disagrees
         #[arg(long, requires = "all")]
         verify: bool,
+    },
+    /// Prove that nothing in the log was changed: sign it, and prove events and older checkpoints to be in it
+    Proof {
+        /// What signs it.
+        #[command(flatten)]
+        key: proof::CheckpointKeyOptions,
+        /// What to prove.
+        #[command(subcommand)]
+        command: proof::ProofCommand,
     },
     /// Write rankings, statistics and lists, for the terminal or as CSV, XLSX or JSON
     Report {

@@ -14,6 +14,7 @@ use crate::report::ReportFault;
 use chrono::NaiveDate;
 use redress_domain::PetitionId;
 use redress_import::ImportFault;
+use redress_log::proof::ProofError;
 use redress_log::transfer::TransferError;
 use redress_log::{LogError, Position};
 use redress_read::ReadError;
@@ -40,6 +41,17 @@ pub(crate) enum Failure {
     /// The read side failed, or refused.
     #[error(transparent)]
     Read(#[from] ReadError),
+    /// There is no proof.
+    #[error(transparent)]
+    Proof(#[from] ProofError),
+    /// What a proof is written to must be new: one that is there may be all that somebody has.
+    #[error("{} is there already; a proof is written to a new directory, so name another", .0.display())]
+    ProofExists(PathBuf),
+    /// A key in a file is followed by one in another.
+    #[error(
+        "the key is in a file, so name the new one: make it with `openssl genpkey -algorithm ed25519 -outform DER -out FILE`, then add --to FILE"
+    )]
+    NewKeyNeeded,
     /// The log could not be exported or imported.
     #[error(transparent)]
     Transfer(#[from] TransferError),
@@ -123,6 +135,9 @@ impl Failure {
             Self::Authentication(fault) => fault.code(),
             Self::Log(fault) => fault.code(),
             Self::Read(fault) => fault.code(),
+            Self::Proof(fault) => fault.code(),
+            Self::ProofExists(_) => "PROOF_EXISTS",
+            Self::NewKeyNeeded => "NEW_KEY_NEEDED",
             Self::Transfer(fault) => fault.code(),
             Self::File { .. } => "FILE_NOT_OPENED",
             Self::SameFile(_) => "FILES_ARE_ONE",
@@ -151,6 +166,8 @@ impl Failure {
             Self::PetitionUnknown(_) | Self::PetitionNotYet { .. } | Self::Log(LogError::PastHead { .. }) => {
                 FOUND_OR_REFUSED
             }
+            Self::ProofExists(_) | Self::NewKeyNeeded => FOUND_OR_REFUSED,
+            Self::Proof(fault) if fault.is_refusal() => FOUND_OR_REFUSED,
             Self::Transfer(fault) if fault.is_refusal() => FOUND_OR_REFUSED,
             Self::Import(fault) if fault.is_refusal() => FOUND_OR_REFUSED,
             Self::Read(fault) if fault.is_refusal() => FOUND_OR_REFUSED,

@@ -41,6 +41,9 @@ async fn live() -> Json<Value> {
 /// with the reason. A replica is told of, and decides nothing: without it the primary answers.
 async fn ready(State(watched): State<Watched>) -> (StatusCode, Json<Value>) {
     let (status, Json(mut body)) = primary(&watched).await;
+    if let Some(tree) = tree(&watched).await {
+        body["tree"] = tree;
+    }
     if let Some(replica) = watched.opening.replica() {
         body["replica"] = told(replica);
     }
@@ -52,6 +55,13 @@ fn told(replica: &Replica) -> Value {
         Some(fault) => json!({ "status": "unused", "code": fault.code(), "message": fault.to_string() }),
         None => json!({ "status": "used", "position": replica.status().position }),
     }
+}
+
+/// How far the tree over the log is, and up to where it is signed; decides nothing.
+async fn tree(watched: &Watched) -> Option<Value> {
+    let proofs = watched.opening.log()?.proofs();
+    let status = timeout(PATIENCE, proofs.status()).await.ok()?.ok()?;
+    Some(json!({ "size": status.size, "signed": status.signed.map(|(size, _)| size) }))
 }
 
 async fn primary(Watched { pool, opening, answers }: &Watched) -> (StatusCode, Json<Value>) {

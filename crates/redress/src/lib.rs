@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod authentication;
+mod checkpoint_key;
 pub mod cli;
 mod commands;
 pub mod database;

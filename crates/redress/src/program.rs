@@ -40,8 +40,8 @@ pub fn main() -> ExitCode {
 async fn run(cli: Cli) -> Result<u8, Failure> {
     let mut interrupt = Interrupt::listen()?;
     match cli.command {
-        Command::Serve { listen, issuer } => {
-            commands::serve::run(&cli.global, listen, &issuer, &mut interrupt).await
+        Command::Serve { listen, issuer, tree } => {
+            commands::serve::run(&cli.global, listen, &issuer, &tree, &mut interrupt).await
         }
         Command::Demo { listen, issuer, once } => {
             commands::demo::run(cli.global, listen, &issuer, once, &mut interrupt).await
@@ -57,9 +57,12 @@ async fn run(cli: Cli) -> Result<u8, Failure> {
         Command::Replay { petition: None, format, .. } => {
             commands::replay::verify(&cli.global, format, &mut interrupt).await
         }
-        Command::Export { from, output, with_sensitive } => {
-            let wanted = commands::export::Wanted { from, output, with_sensitive };
+        Command::Export { from, output, with_sensitive, with_proof, key } => {
+            let wanted = commands::export::Wanted { from, output, with_sensitive, with_proof, key };
             commands::export::run(&cli.global, &wanted, &mut interrupt).await
+        }
+        Command::Proof { key, command } => {
+            commands::proof::run(&cli.global, &key, &command, &mut interrupt).await
         }
         Command::Report { command } => commands::report::run(&cli.global, &command, &mut interrupt).await,
         Command::Doctor { format } => commands::doctor::run(&cli.global, format, &mut interrupt).await,

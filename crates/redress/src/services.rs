@@ -1,10 +1,11 @@
-//! What works in the background of `redress serve`: the log and the projector, which the API works with.
+//! What works in the background of `redress serve`: the log and the projector, which the API works with, and the keeper of the tree.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use redress_api::graphql::{Api, Opening};
 use redress_domain::Procedure;
+use redress_log::proof::{Keeper, KeeperOptions, Keys};
 use redress_log::{Log, LogOptions};
 use redress_read::{Projector, Reader, Replica};
 use sqlx::PgPool;
@@ -15,7 +16,7 @@ use tokio::time;
 /// How often a database that is not up to date yet is looked at again.
 const AGAIN: Duration = Duration::from_secs(2);
 
-/// The log and the projector, started as soon as the database allows it. A lost connection is theirs to find again.
+/// The log, the projector and the keeper, started as soon as the database allows it. A lost connection is theirs to find again.
 pub(crate) struct Services {
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
@@ -28,18 +29,19 @@ impl Services {
         pool: PgPool,
         replica: Option<PgPool>,
         procedure: Procedure,
+        keys: Keys,
         opening: Opening,
     ) -> Self {
         let (stop, stopping) = watch::channel(false);
         let (trying, tried) = oneshot::channel();
         let options = LogOptions { procedure: Arc::new(procedure), ..LogOptions::default() };
-        let task = tokio::spawn(run(pool, replica, options, opening, stopping, trying));
+        let task = tokio::spawn(run(pool, replica, (options, keys), opening, stopping, trying));
         // Nothing is ever sent: the other end is dropped.
         let _ = time::timeout(AGAIN, tried).await;
         Self { stop, task }
     }
 
-    /// Lets both finish what they have begun: first the log, so that the projector may still read its last events.
+    /// Lets all finish what they have begun: first the log, so that the others may still read its last events.
     pub(crate) async fn stop(self) {
         self.stop.send_replace(true);
         // A panic in the task has been reported by the runtime.
@@ -50,7 +52,7 @@ impl Services {
 async fn run(
     pool: PgPool,
     replica: Option<PgPool>,
-    options: LogOptions,
+    (options, keys): (LogOptions, Keys),
     opening: Opening,
     mut stopping: watch::Receiver<bool>,
     trying: oneshot::Sender<()>,
@@ -58,6 +60,7 @@ async fn run(
     let mut trying = Some(trying);
     let Some(log) = open(&pool, &options, &mut stopping, &mut trying).await else { return };
     let projector = Arc::new(Projector::start(log.clone(), pool.clone()));
+    let keeper = Keeper::start(pool.clone(), keys, KeeperOptions::default());
     let reader = Reader::new(log.clone(), pool.clone());
     let replica = replica.map(|replica| Arc::new(Replica::start(&log, pool, replica)));
     opening.open(Api { log: log.clone(), reader, projector: projector.clone(), replica });
@@ -65,7 +68,7 @@ async fn run(
     // An error means that nobody is left to say so.
     let _ = stopping.wait_for(|stop| *stop).await;
     log.close().await;
-    projector.stop().await;
+    tokio::join!(projector.stop(), keeper.stop());
 }
 
 /// Tries until the database is up to date; none if it is to stop.

@@ -16,7 +16,7 @@ mod verify;
 
 pub use issuer_url::{InvalidUrl, IssuerUrl};
 pub use jwks::IssuerConfig;
-pub use own_key::{OwnKey, OwnKeyError, open_or_make_key};
+pub use own_key::{OwnKey, OwnKeyError, make_key_document, open_or_make_key, read_key};
 pub use permission::{Operation, Scope};
 pub use principal::{Principal, Role, UnknownRole};
 pub use token::{Grant, LONGEST_TTL, MintError, SHORTEST_TTL, mint};

@@ -95,10 +95,7 @@ impl OwnKey {
     /// # Errors
     /// When the file can not be read or made, or when others may read it.
     pub fn open_or_make(data_dir: &Path) -> Result<Self, OwnKeyError> {
-        let (path, document) = open_or_make_key(data_dir, FILE, || {
-            let document = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new());
-            Ok(document.map_err(|_| OwnKeyError::NoRandomness)?.as_ref().to_vec())
-        })?;
+        let (path, document) = open_or_make_key(data_dir, FILE, make_key_document)?;
         Self::from_pkcs8(&document).ok_or(OwnKeyError::NotAKey(path))
     }
 
@@ -152,6 +149,23 @@ pub fn open_or_make_key(
     let document = make()?;
     write(&handle, &path, &document).map_err(at("write", &path))?;
     Ok((path, document))
+}
+
+/// A new Ed25519 key in PKCS#8.
+///
+/// # Errors
+/// When the system gives no random numbers.
+pub fn make_key_document() -> Result<Vec<u8>, OwnKeyError> {
+    let document = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new());
+    Ok(document.map_err(|_| OwnKeyError::NoRandomness)?.as_ref().to_vec())
+}
+
+/// What a key file holds that somebody else made.
+///
+/// # Errors
+/// When it is missing or can not be read, or when others may read it.
+pub fn read_key(path: &Path) -> Result<Vec<u8>, OwnKeyError> {
+    read(path)?.ok_or_else(|| at("read", path)(io::Error::from(io::ErrorKind::NotFound)))
 }
 
 /// What the file holds, or nothing when there is none.

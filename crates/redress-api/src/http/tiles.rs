@@ -77,7 +77,8 @@ async fn tile(
     let bytes = tiles.proofs()?.tile(path).await?.ok_or(Refusal::NotFound)?;
     let open = tiles.public_hashes && matches!(path.content, Content::Hashes(_));
     // What is in a tile never changes.
-    let cached = if open { "public, max-age=31536000, immutable" } else { "private, max-age=31536000, immutable" };
+    let cached =
+        if open { "public, max-age=31536000, immutable" } else { "private, max-age=31536000, immutable" };
     let headers = [(header::CONTENT_TYPE, "application/octet-stream"), (header::CACHE_CONTROL, cached)];
     Ok((headers, bytes).into_response())
 }
@@ -100,11 +101,21 @@ impl From<ProofError> for Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let (status, text) = match self {
-            Self::NotReady => (StatusCode::SERVICE_UNAVAILABLE, "the log is being opened; ask again in a moment".to_owned()),
-            Self::NotFound => (StatusCode::NOT_FOUND, "the log has no such tile, or nothing was signed yet".to_owned()),
-            Self::Unauthenticated => (StatusCode::UNAUTHORIZED, "a valid bearer token is required".to_owned()),
-            Self::Forbidden => (StatusCode::FORBIDDEN, "expected the role AUDITOR, and for entries no unit".to_owned()),
-            Self::Proof(fault @ ProofError::EntryTooLong { .. }) => (StatusCode::UNPROCESSABLE_ENTITY, fault.to_string()),
+            Self::NotReady => {
+                (StatusCode::SERVICE_UNAVAILABLE, "the log is being opened; ask again in a moment".to_owned())
+            }
+            Self::NotFound => {
+                (StatusCode::NOT_FOUND, "the log has no such tile, or nothing was signed yet".to_owned())
+            }
+            Self::Unauthenticated => {
+                (StatusCode::UNAUTHORIZED, "a valid bearer token is required".to_owned())
+            }
+            Self::Forbidden => {
+                (StatusCode::FORBIDDEN, "expected the role AUDITOR, and for entries no unit".to_owned())
+            }
+            Self::Proof(fault @ ProofError::EntryTooLong { .. }) => {
+                (StatusCode::UNPROCESSABLE_ENTITY, fault.to_string())
+            }
             Self::Proof(fault) => {
                 tracing::error!(code = fault.code(), error = causes(&fault), "a request failed");
                 let text = "the server could not answer; its log says why, under this request's id";

@@ -65,7 +65,9 @@ pub enum ProofError {
     #[error("no key for checkpoints: {0}")]
     NoKey(String),
     /// A bundle of entries gives two bytes for the length of each.
-    #[error("the event at position {position} has {bytes} bytes, and a bundle holds entries of up to 65535; read it from an export")]
+    #[error(
+        "the event at position {position} has {bytes} bytes, and a bundle holds entries of up to 65535; read it from an export"
+    )]
     EntryTooLong {
         /// The event.
         position: u64,

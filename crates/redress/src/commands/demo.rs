@@ -12,6 +12,7 @@ use redress_log::{Log, LogOptions, migrations};
 use redress_read::{Projector, ReadError, Reader};
 
 use super::serve;
+use crate::cli::proof::TreeOptions;
 use crate::cli::{Global, IssuerOptions};
 use crate::database::{Database, DatabaseError};
 use crate::demo::{DISTRICT, DemoFault, Progress, RANKED, Simulation, table};
@@ -40,7 +41,7 @@ pub(crate) async fn run(
     if !once {
         let show =
             async |database: &Database, interrupt: &mut Interrupt| show(global, database, interrupt).await;
-        return serve::run_after(global, listen, issuer, interrupt, show).await;
+        return serve::run_after(global, listen, issuer, &TreeOptions::default(), interrupt, show).await;
     }
     with_database(global, interrupt, async |database, interrupt| {
         if database.private().is_some() {

@@ -9,7 +9,10 @@ use redress_log::Position;
 use redress_log::transfer::{ExportReport, export};
 use tempfile::NamedTempFile;
 
+use super::{export_proof::ProofDirectory, proof};
+use crate::checkpoint_key::CheckpointKey;
 use crate::cli::Global;
+use crate::cli::proof::CheckpointKeyOptions;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::program::with_database;
@@ -23,16 +26,23 @@ pub(crate) struct Wanted {
     pub(crate) from: i64,
     pub(crate) output: PathBuf,
     pub(crate) with_sensitive: Option<PathBuf>,
+    pub(crate) with_proof: Option<PathBuf>,
+    pub(crate) key: CheckpointKeyOptions,
 }
 
 pub(crate) async fn run(global: &Global, wanted: &Wanted, interrupt: &mut Interrupt) -> Result<u8, Failure> {
-    let Wanted { from, output, with_sensitive } = wanted;
+    let Wanted { from, output, with_sensitive, with_proof, key } = wanted;
     if let Some(path) = with_sensitive.as_ref().filter(|path| *path == output || is_standard(path)) {
         return Err(Failure::SameFile(path.clone()));
     }
     // Before the database: a directory that is not there is known at once.
     let mut events = Output::open(output, 0o666)?;
     let mut values = with_sensitive.as_deref().map(|path| Output::open(path, 0o600)).transpose()?;
+    let directory = with_proof.as_deref().map(ProofDirectory::open).transpose()?;
+    let keys = match directory {
+        Some(_) => proof::keys(&CheckpointKey::of(global, key)?)?,
+        None => Vec::new(),
+    };
     let bar = progress::bar(progress::EVENTS);
     let report = with_database(global, interrupt, async |database, interrupt| {
         let values = values.as_mut().map(|values| values as &mut (dyn Write + Send));
@@ -41,7 +51,13 @@ pub(crate) async fn run(global: &Global, wanted: &Wanted, interrupt: &mut Interr
             bar.set_position(at);
         });
         tokio::select! {
-            report = exported => Ok(report?),
+            report = exported => {
+                let report = report?;
+                if let Some(directory) = &directory {
+                    directory.write(database.pool(), &keys, report.head.0.unsigned_abs()).await?;
+                }
+                Ok(report)
+            }
             () = interrupt.wait() => Err(Failure::Interrupted),
         }
     })
@@ -52,6 +68,9 @@ pub(crate) async fn run(global: &Global, wanted: &Wanted, interrupt: &mut Interr
         values.complete()?;
     }
     events.complete()?;
+    if let Some(directory) = directory {
+        directory.complete()?;
+    }
     output::note(&sentence(&report));
     Ok(0)
 }

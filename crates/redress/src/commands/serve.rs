@@ -7,6 +7,8 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use crate::checkpoint_key::CheckpointKey;
+use crate::cli::proof::TreeOptions;
 use crate::cli::{Global, IssuerOptions};
 use crate::database::Database;
 use crate::failure::Failure;
@@ -33,12 +35,13 @@ pub(crate) async fn run(
     global: &Global,
     listen: SocketAddr,
     issuer: &IssuerOptions,
+    tree: &TreeOptions,
     interrupt: &mut Interrupt,
 ) -> Result<u8, Failure> {
     let month = redress_read::Month::of(Clock::system().now().date_naive());
     // The petition is the one that another ready query registers.
     let sample = Sample { unit: "P".into(), petition: "2026-0001".into(), month };
-    run_after(global, listen, issuer, interrupt, async |_, _| Ok(sample)).await
+    run_after(global, listen, issuer, tree, interrupt, async |_, _| Ok(sample)).await
 }
 
 /// Serves once `prepare` has done what comes first on the open database, and said what the page's queries ask about.
@@ -46,6 +49,7 @@ pub(crate) async fn run_after(
     global: &Global,
     listen: SocketAddr,
     issuer: &IssuerOptions,
+    tree: &TreeOptions,
     interrupt: &mut Interrupt,
     prepare: impl AsyncFnOnce(&Database, &mut Interrupt) -> Result<Sample, Failure>,
 ) -> Result<u8, Failure> {
@@ -56,6 +60,9 @@ pub(crate) async fn run_after(
     // Before the database: a taken port is known at once.
     let listener = bind(listen).await?;
     let own_key = authentication::own_key(global.data_dir.as_deref())?;
+    let checkpoint_key = CheckpointKey::of(global, &tree.key)?;
+    // A key that cannot be used is known at once, too.
+    checkpoint_key.keys().map_err(authentication::AuthenticationFault::from)?;
     with_database(global, interrupt, async |database, interrupt| {
         if database.private().is_some() {
             // Nobody else looks after the private database; one of your own waits for `redress migrate`.
@@ -66,9 +73,15 @@ pub(crate) async fn run_after(
         let replica = database.replica().map(|(pool, _)| pool);
         let sample = prepare(database, interrupt).await?;
         let opening = Opening::default();
-        let services =
-            Services::start(database.pool().clone(), replica.clone(), procedure, opening.clone()).await;
-        let door = Door { opening, own_key: &own_key, issuer, sample };
+        let services = Services::start(
+            database.pool().clone(),
+            replica.clone(),
+            procedure,
+            checkpoint_key.source(),
+            opening.clone(),
+        );
+        let services = services.await;
+        let door = Door { opening, own_key: &own_key, issuer, public_hashes: tree.public_hashes, sample };
         let served = serve(listener, database, door, interrupt).await;
         services.stop().await;
         if let Some(replica) = replica {
@@ -92,6 +105,7 @@ struct Door<'a> {
     opening: Opening,
     own_key: &'a OwnKey,
     issuer: &'a IssuerOptions,
+    public_hashes: bool,
     sample: Sample,
 }
 
@@ -109,6 +123,9 @@ impl Door<'_> {
         let (pool, opening) = (database.pool().clone(), self.opening.clone());
         let gauges = Gauges::new(pool.clone(), opening.clone());
         let answers = database.private().and_then(PrivatePostgres::answers);
+        let (authenticator_of_tiles, public_hashes) = (authenticator.clone(), self.public_hashes);
+        let tiles =
+            http::Tiles { opening: opening.clone(), authenticator: authenticator_of_tiles, public_hashes };
         let health = health::router(health::Watched { pool, opening, answers });
         let prices = graphql::prices(self.opening.clone());
         http::Gateway::new(graphql::schema(self.opening), authenticator, http::Limits::default())
@@ -117,7 +134,7 @@ impl Door<'_> {
             .ready_queries(graphql::ready_queries(&self.sample))
             .metrics(move || gauges.clone().gather())
             .stop(stopping)
-            .router(health)
+            .router(health.merge(tiles.router()))
     }
 
     /// A token for whoever started the server, the way notebook servers make one.

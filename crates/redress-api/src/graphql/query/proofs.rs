@@ -25,7 +25,9 @@ impl ProofQueries {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The event.")] position: Position,
-        #[graphql(desc = "How many events the tree has in which it is proven; default: those under the last checkpoint.")]
+        #[graphql(
+            desc = "How many events the tree has in which it is proven; default: those under the last checkpoint."
+        )]
         size: Option<Position>,
     ) -> Result<InclusionProof> {
         let _ = Access::to(ctx, Operation::ReadProofs).await?;

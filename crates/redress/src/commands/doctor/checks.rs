@@ -13,7 +13,10 @@ use crate::private_postgres::{
     server_state,
 };
 use crate::{procedure, program};
-use redress_log::{LogError, migrations};
+use redress_log::{
+    LogError, migrations,
+    proof::{Proofs, TreeStatus},
+};
 use redress_read::{ProjectionStatus, ReplicaStatus};
 
 // A day of a busy office fits into this; less is worth a word before it becomes a failure.
@@ -104,7 +107,7 @@ pub(super) async fn database(
     if let DatabaseChoice::Private(data_dir) = choice
         && matches!(Layout::of(data_dir).cluster_version(), Ok(None))
     {
-        for name in ["connection", "durability", "migrations", "time zone", "read side"] {
+        for name in ["connection", "durability", "migrations", "time zone", "read side", "tree"] {
             report.skipped(name, NOTHING_YET);
         }
         return Ok(());
@@ -150,6 +153,7 @@ async fn connected(report: &mut Report, choice: &DatabaseChoice, database: &Data
         Err(fault) => report.problem("time zone", fault.code(), &fault.to_string()),
     }
     read_side(report, database).await;
+    tree(report, database).await;
     replica(report, database).await;
 }
 
@@ -199,6 +203,35 @@ async fn read_side(report: &mut Report, database: &Database) {
     }
 }
 
+/// The tree over the log: how far it is, and what of it is signed.
+async fn tree(report: &mut Report, database: &Database) {
+    if migrations::check(database.pool()).await.is_err() {
+        report.skipped("tree", "the database is not up to date, see above");
+        return;
+    }
+    let TreeStatus { size, head, signed } = match Proofs::of(database.pool().clone()).status().await {
+        Ok(status) => status,
+        Err(fault) => return report.problem("tree", fault.code(), &fault.to_string()),
+    };
+    if head < size {
+        let detail = format!(
+            "it has {size} events, but the log ends at position {head}: the two were not restored from one backup, so restore both from the same one"
+        );
+        return report.problem("tree", "TREE_PAST_HEAD", &detail);
+    }
+    let far = match head - size {
+        0 => format!("up to date (position {size})"),
+        behind => format!("at position {size}, {behind} events behind; `redress serve` catches up"),
+    };
+    match signed {
+        Some((signed, at)) => report.ok(
+            "tree",
+            format!("{far}; signed up to position {signed} at {}", at.format("%Y-%m-%d %H:%M:%SZ")),
+        ),
+        None => report.ok("tree", format!("{far}; nothing was signed yet")),
+    }
+}
+
 async fn durability(database: &Database) -> Result<(), DurabilityError> {
     let mut connection = database.pool().acquire().await.map_err(DurabilityError::Unreadable)?;
     check_durability(&mut connection).await
@@ -216,7 +249,7 @@ fn not_connected(report: &mut Report, fault: &DatabaseError) {
     } else {
         report.problem(failed, fault.code(), &fault.to_string());
     }
-    for name in [other, "migrations", "time zone", "read side"] {
+    for name in [other, "migrations", "time zone", "read side", "tree"] {
         report.skipped(name, NO_CONNECTION);
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use redress_domain::Procedure;
+use redress_log::proof::TreeReport;
 use redress_log::{Finding, Log, LogError, VerifyReport};
 use redress_read::{ReadError, RebuildOptions, RebuildReport};
 use serde_json::{Value, json};
@@ -15,6 +16,8 @@ use crate::progress;
 /// What was found.
 pub(super) struct Proof {
     log: VerifyReport,
+    /// The comparison of the stored tree with the log.
+    tree: TreeReport,
     /// The procedure that decided.
     procedure: Arc<Procedure>,
     /// The comparison of the read side, or why the log does not let it be computed.
@@ -39,14 +42,14 @@ pub(super) async fn prove(log: &Log, pool: &PgPool, procedure: Arc<Procedure>) -
         ) => Err(fault.to_string()),
         Err(fault) => return Err(fault.into()),
     };
-    Ok(Proof { log: verified?, procedure, read })
+    Ok(Proof { log: verified?, tree: log.verify_tree().await?, procedure, read })
 }
 
 impl Proof {
     pub(super) fn agrees(&self) -> bool {
         let read =
             self.read.as_ref().is_ok_and(|read| read.differences.is_empty() && read.live_failure.is_none());
-        self.log.disagreements == 0 && read
+        self.log.disagreements == 0 && self.tree.disagreements == 0 && read
     }
 
     pub(super) fn json(&self) -> Value {
@@ -83,16 +86,26 @@ impl Proof {
             "values": { "proven": log.proven, "erased": log.erased },
             "disagreements": log.disagreements,
             "findings": findings.collect::<Vec<_>>(),
+            "tree": {
+                "size": self.tree.size,
+                "checkpoints": self.tree.checkpoints,
+                "disagreements": self.tree.disagreements,
+                "findings": self.tree.findings.iter().map(
+                    |Finding { position, what, .. }| json!({ "position": position, "what": what }),
+                ).collect::<Vec<_>>(),
+            },
             "read_side": read,
         })
     }
 
     pub(super) fn text(&self) -> String {
         let mut lines: Vec<String> = Vec::new();
-        if self.log.disagreements > 0 {
+        let disagreements = self.log.disagreements + self.tree.disagreements;
+        if disagreements > 0 {
+            let findings = || self.log.findings.iter().chain(&self.tree.findings);
             lines.push(format!("{:>8}  what", "position"));
-            lines.extend(self.log.findings.iter().map(line));
-            let more = self.log.disagreements - self.log.findings.len() as u64;
+            lines.extend(findings().map(line));
+            let more = disagreements - findings().count() as u64;
             if more > 0 {
                 lines.push(format!("{:>8}  {more} more", ""));
             }
@@ -100,6 +113,7 @@ impl Proof {
         lines.extend(self.read.iter().flat_map(differences));
         lines.push(self.summary());
         lines.extend(self.notes());
+        lines.extend(self.of_the_tree());
         lines.push(self.of_the_read_side());
         lines.push(if self.agrees() {
             "Everything agrees.".to_owned()
@@ -133,6 +147,12 @@ impl Proof {
             ));
         }
         notes
+    }
+
+    /// Nothing of a log that no server has kept the tree of.
+    fn of_the_tree(&self) -> Option<String> {
+        let TreeReport { size, checkpoints, .. } = &self.tree;
+        (*size > 0).then(|| format!("Compared the tree of {size} events, and the {checkpoints} checkpoints that were signed of it, with the log."))
     }
 
     fn of_the_read_side(&self) -> String {
