@@ -19,7 +19,7 @@ use std::{
 };
 use tokio::task::JoinSet;
 
-const TASKS: usize = 64;
+pub(crate) const TASKS: usize = 64;
 const THEIR_TASKS: usize = 32;
 
 type Framework = CqrsFramework<Petition, PersistedEventStore<PostgresEventRepository, Petition>>;
@@ -48,7 +48,7 @@ pub(crate) async fn measure(options: &Options) -> Result<(), Fault> {
     place.close().await
 }
 
-async fn append(log: Log, command: Command, key: String) -> Result<(), Fault> {
+pub(crate) async fn append(log: Log, command: Command, key: String) -> Result<(), Fault> {
     execute(&log, Request::new(command, key.parse()?, "speed")).await.map(drop)
 }
 
@@ -81,7 +81,7 @@ async fn tree(log: &Log) -> Result<UnitTree, Fault> {
 }
 
 /// Commands carried out per second, each task with lives of its own.
-async fn rate<F: Future<Output = Result<(), Fault>> + Send + 'static>(
+pub(crate) async fn rate<F: Future<Output = Result<(), Fault>> + Send + 'static>(
     tasks: usize,
     run: u32,
     seconds: u64,

@@ -17,6 +17,7 @@ mod office;
 mod overload;
 mod pgbench;
 mod place;
+mod proof;
 mod reading;
 mod rebuild;
 mod start;
@@ -57,6 +58,8 @@ enum What {
     Visible,
     /// The read side of a million events; COPY of the events out.
     Rebuild,
+    /// The Merkle tree over a million events, COPY of the events out; an inclusion proof; commands with the tree kept beside them.
+    Proof,
     /// An export of a million events restored; COPY of the same rows in.
     Import,
     /// A file of 1,170,000 past cases checked; reading the file.
@@ -82,6 +85,7 @@ async fn main() -> Result<(), Fault> {
         What::Latency => latency::measure(&options).await,
         What::Visible => visible::measure(&options).await,
         What::Rebuild => rebuild::measure(&options).await,
+        What::Proof => proof::measure(&options).await,
         What::Import => import::measure(&options).await,
         What::Cases => cases::measure(&options).await,
         What::Ranking => reading::ranking(&options).await,

@@ -39,7 +39,7 @@ async fn empty(pool: &PgPool) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn copy_out(place: &Place) -> Result<f64, Fault> {
+pub(crate) async fn copy_out(place: &Place) -> Result<f64, Fault> {
     let mut command = Command::new(place.program("psql"));
     command.arg(place.url("ours")).args(["--quiet", "--command", "COPY events TO STDOUT"]);
     let since = Instant::now();

@@ -25,6 +25,7 @@ mod masking;
 mod matrix;
 mod mutations;
 mod petitions;
+mod proofs;
 mod ready;
 mod selections;
 mod statements;

@@ -393,11 +393,7 @@ async fn a_log_that_ends_before_its_tree_is_told_of_and_not_signed() {
 async fn one_key_signs_until_another_takes_over_with_its_word() {
     let office = Office::open().await;
     let mut tree = Tree::open(&office.pool).await.unwrap();
-    assert_eq!(
-        tree.sign(&[key(1)], None).await.unwrap_err().code(),
-        "POSITION_NOT_IN_TREE",
-        "there is no event"
-    );
+    assert_eq!(tree.sign(&[key(1)], None).await.unwrap_err().code(), "LOG_EMPTY", "there is no event");
     tree.grow_to(u64::MAX, |_| {}).await.unwrap();
     assert_eq!(tree.sign(&[key(1)], None).await.unwrap(), 5);
     let stranger = tree.sign(&[key(2)], None).await.unwrap_err();

@@ -1,8 +1,4 @@
-//! The Merkle tree over a log (RFC 6962): its hashes, tiles (C2SP tlog-tiles), signed checkpoints (C2SP tlog-checkpoint, signed-note),
-//! inclusion and consistency proofs, and the check of an export against it.
-//!
-//! Pure functions: nothing here reads a file, a database or a clock. An entry's index counts from 0, as in the standards; a log's
-//! position counts from 1, so the event at position `p` is the leaf of index `p - 1`.
+#![doc = include_str!("../README.md")]
 
 mod checkpoint;
 mod compare;

@@ -53,7 +53,8 @@ impl CheckpointKey {
     /// The key that is to follow: made in the data directory, or in the file `to`.
     pub(crate) fn next(&self, to: Option<&Path>) -> Result<SigningKey, Failure> {
         match (self, to) {
-            (Self::DataDir(dir), _) => {
+            (Self::DataDir(_), Some(_)) => Err(Failure::OldKeyNeeded),
+            (Self::DataDir(dir), None) => {
                 let made = open_or_make_key(dir, NEXT, make_key_document);
                 let (path, document) = made.map_err(AuthenticationFault::from)?;
                 let key = SigningKey::from_pkcs8(&document).ok_or(OwnKeyError::NotAKey(path));

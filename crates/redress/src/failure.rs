@@ -52,6 +52,11 @@ pub(crate) enum Failure {
         "the key is in a file, so name the new one: make it with `openssl genpkey -algorithm ed25519 -outform DER -out FILE`, then add --to FILE"
     )]
     NewKeyNeeded,
+    /// A key in the data directory is followed by one in the data directory.
+    #[error(
+        "--to names the new key where --proof-key names the old one; without --proof-key the new key is made in the data directory"
+    )]
+    OldKeyNeeded,
     /// The log could not be exported or imported.
     #[error(transparent)]
     Transfer(#[from] TransferError),
@@ -138,6 +143,7 @@ impl Failure {
             Self::Proof(fault) => fault.code(),
             Self::ProofExists(_) => "PROOF_EXISTS",
             Self::NewKeyNeeded => "NEW_KEY_NEEDED",
+            Self::OldKeyNeeded => "OLD_KEY_NEEDED",
             Self::Transfer(fault) => fault.code(),
             Self::File { .. } => "FILE_NOT_OPENED",
             Self::SameFile(_) => "FILES_ARE_ONE",
@@ -166,7 +172,7 @@ impl Failure {
             Self::PetitionUnknown(_) | Self::PetitionNotYet { .. } | Self::Log(LogError::PastHead { .. }) => {
                 FOUND_OR_REFUSED
             }
-            Self::ProofExists(_) | Self::NewKeyNeeded => FOUND_OR_REFUSED,
+            Self::ProofExists(_) | Self::NewKeyNeeded | Self::OldKeyNeeded => FOUND_OR_REFUSED,
             Self::Proof(fault) if fault.is_refusal() => FOUND_OR_REFUSED,
             Self::Transfer(fault) if fault.is_refusal() => FOUND_OR_REFUSED,
             Self::Import(fault) if fault.is_refusal() => FOUND_OR_REFUSED,

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use redress_api::graphql::Opening;
 use redress_api::http::{Kind, Metric, Sample};
+use redress_log::proof::TreeStatus;
 use redress_read::{ProjectionStatus, Replica, ReplicaStatus};
 use sqlx::PgPool;
 use tokio::sync::Mutex;
@@ -40,7 +41,15 @@ impl Gauges {
         if let Some(status) = status {
             metrics.extend(progress(&status));
         }
+        if let Some(tree) = timeout(PATIENCE, self.tree()).await.ok().flatten() {
+            metrics.extend(of_tree(&tree));
+        }
         metrics
+    }
+
+    /// The tree, which is there once the log is open.
+    async fn tree(&self) -> Option<TreeStatus> {
+        self.opening.log()?.proofs().status().await.ok()
     }
 
     async fn status(&self) -> Option<ProjectionStatus> {
@@ -87,6 +96,23 @@ fn connections(shared: &PgPool, replica: Option<&PgPool>) -> Vec<Metric> {
             kind: Kind::Gauge,
             samples: most.collect(),
         },
+    ]
+}
+
+fn of_tree(tree: &TreeStatus) -> [Metric; 2] {
+    let count = |count: u64| float(i64::try_from(count).unwrap_or(i64::MAX));
+    let signed = tree.signed.map_or(0, |(size, _)| size);
+    [
+        Metric::gauge(
+            "redress_tree_position",
+            "Position of the last event in the Merkle tree.",
+            count(tree.size),
+        ),
+        Metric::gauge(
+            "redress_tree_signed_position",
+            "Position of the last event under a signed checkpoint.",
+            count(signed),
+        ),
     ]
 }
 

@@ -136,6 +136,8 @@ async fn a_backup_is_restored_to_a_moment_and_to_the_latest() {
     admin.close().await.expect("closes");
     server.signal(Signal::SIGTERM);
     assert_eq!(server.ended(), Some(0));
+    let published = office.done(&main, &["proof", "checkpoint"]);
+    assert_eq!(published.lines().nth(1), Some("5"));
     // In order, so that the last WAL is archived, too.
     main.stop();
 
@@ -144,9 +146,20 @@ async fn a_backup_is_restored_to_a_moment_and_to_the_latest() {
     let server = office.is_whole(&then, &["A", "B", "C"], &token);
     // What came after the moment has not happened here: who still has the command sends it again.
     assert_eq!(office.register(&server, &token, "D"), ("4".to_owned(), false));
+    assert_eq!(office.register(&server, &token, "E"), ("5".to_owned(), false));
     drop(server);
+    // The same events, recorded again: of the same log, by the same key, and another root. What was published shows it.
+    let continued = office.done(&then, &["proof", "checkpoint"]);
+    let head = |note: &str| note.lines().take(2).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(head(&continued), head(&published));
+    assert_ne!(continued.lines().nth(2), published.lines().nth(2), "a fork");
 
     let latest = office.restore("latest", &[]).await;
+    assert_eq!(
+        office.done(&latest, &["proof", "checkpoint"]),
+        published,
+        "the restored log is the one that was signed"
+    );
     let server = office.is_whole(&latest, &["A", "B", "C", "D", "E"], &token);
     assert_eq!(office.register(&server, &token, "F"), ("6".to_owned(), false));
 }

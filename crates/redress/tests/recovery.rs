@@ -98,8 +98,13 @@ fn a_killed_database_comes_back_under_load_with_all_that_was_acknowledged() {
         let again = register(&server, &token, &unit).expect("an answer");
         assert_eq!((&again["position"], &again["repeated"]), (&payload["position"], &true.into()), "{unit}");
     }
+    // The tree that was kept meanwhile, and all that was signed of it, is the log's.
+    let signed = run(&mut redress(&scratch.data_dir(), &["proof", "checkpoint"]));
+    assert_eq!(signed.code, Some(0), "{signed:?}");
     let verified = run(&mut redress(&scratch.data_dir(), &["replay", "--all", "--verify"]));
     assert_eq!(verified.code, Some(0), "{verified:?}");
+    let size = signed.out.lines().nth(1).expect("a size");
+    assert!(verified.out.contains(&format!("Compared the tree of {size} events")), "{verified:?}");
 }
 
 #[test]

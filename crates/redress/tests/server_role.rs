@@ -96,6 +96,10 @@ async fn the_server_works_as_a_role_that_cannot_change_history() {
         "UPDATE sensitive_values SET fields = fields",
         "UPDATE log_settings SET time_zone = 'UTC'",
         "DELETE FROM _sqlx_migrations",
+        "DELETE FROM proof.tiles",
+        "UPDATE proof.checkpoints SET root = root",
+        "UPDATE proof.tree SET size = 0",
+        "UPDATE proof.tiles SET hashes = sha256('another')",
         "ALTER TABLE events DISABLE TRIGGER ALL",
         "SET session_replication_role = replica",
         "DROP TABLE events CASCADE",
@@ -110,7 +114,13 @@ async fn the_server_works_as_a_role_that_cannot_change_history() {
     }
     assert!(owner.execute("DELETE FROM events").await.is_err(), "the trigger stops the owner, too");
 
-    for arguments in [&["export"][..], &["replay", "A"], &["report", "petitions"]] {
+    for arguments in [
+        &["proof", "checkpoint"][..],
+        &["proof", "rotate"],
+        &["export"],
+        &["replay", "A"],
+        &["report", "petitions"],
+    ] {
         let done = run(&mut command("redress_server", arguments));
         assert_eq!(done.code, Some(0), "{arguments:?}: {done:?}");
     }

@@ -14,6 +14,9 @@ pub enum ProofError {
         "the log has no checkpoint yet; `redress serve` signs one within a minute of the first event, `redress proof checkpoint` at once"
     )]
     NoCheckpoint,
+    /// There is nothing to sign.
+    #[error("the log has no events yet, so there is nothing to sign")]
+    Empty,
     /// Nothing of this size has been signed.
     #[error("there is no checkpoint of {size} events; the last one has {last}")]
     NotACheckpoint {
@@ -88,6 +91,7 @@ impl ProofError {
         match self {
             Self::Log(error) => error.code(),
             Self::NoCheckpoint => "CHECKPOINT_NOT_YET",
+            Self::Empty => "LOG_EMPTY",
             Self::NotACheckpoint { .. } => "CHECKPOINT_UNKNOWN",
             Self::NotInTree { .. } => "POSITION_NOT_IN_TREE",
             Self::WrongOrder { .. } => "SIZES_OUT_OF_ORDER",
@@ -105,6 +109,7 @@ impl ProofError {
     pub fn is_refusal(&self) -> bool {
         match self {
             Self::NoCheckpoint
+            | Self::Empty
             | Self::NotACheckpoint { .. }
             | Self::NotInTree { .. }
             | Self::WrongOrder { .. }

@@ -15,7 +15,10 @@ impl Tree {
         let mut transaction = self.connection.begin().await?;
         let tree = lock(&mut transaction).await?;
         let size = size.unwrap_or(tree);
-        if size == 0 || size > tree {
+        if size == 0 {
+            return Err(ProofError::Empty);
+        }
+        if size > tree {
             return Err(ProofError::NotInTree { asked: store::signed(size), size: tree });
         }
         let (number, key) = current(&mut transaction, &self.origin, keys).await?;

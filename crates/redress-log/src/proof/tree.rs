@@ -7,6 +7,8 @@ use sqlx::{ConnectOptions, Connection, PgConnection, PgPool};
 
 /// Events that one transaction takes in. A batch takes a third of a second of a fast log, and 2 MiB of hashes.
 const BATCH: u64 = 65_536;
+/// The wait for another process that holds the tree.
+const WAIT: std::time::Duration = std::time::Duration::from_millis(20);
 
 /// How far the tree is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -115,14 +117,18 @@ impl Tree {
     /// # Errors
     /// As [`grow`](Self::grow).
     pub async fn grow_to(&mut self, size: u64, mut progress: impl FnMut(u64)) -> Result<Growth, ProofError> {
+        let mut before = None;
         loop {
             let growth = self.grow().await?;
             progress(growth.size);
             if growth.size >= size.min(growth.head) {
                 return Ok(growth);
             }
-            // Another process holds the tree, or there is more to read.
-            tokio::task::yield_now().await;
+            if before == Some(growth.size) {
+                // Another process holds the tree.
+                tokio::time::sleep(WAIT).await;
+            }
+            before = Some(growth.size);
         }
     }
 

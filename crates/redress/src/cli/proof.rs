@@ -55,10 +55,10 @@ pub enum ProofCommand {
     },
     /// Print the public keys of the log, the current one first
     Key,
-    /// Make a new key the log's; the old one and the new one both sign the log as it is
+    /// Make a new key the log's, and print the checkpoint that the old one and the new one have both signed
     Rotate {
         /// The new key, where --proof-key names the old one
-        #[arg(long, value_name = "FILE", requires = "proof_key")]
+        #[arg(long, value_name = "FILE")]
         to: Option<PathBuf>,
     },
 }

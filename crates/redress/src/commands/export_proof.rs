@@ -33,7 +33,7 @@ impl ProofDirectory {
     /// Signs the log up to where the export ends, and writes what proves it.
     pub(super) async fn write(&self, pool: &PgPool, keys: &[SigningKey], size: u64) -> Result<(), Failure> {
         if size == 0 {
-            return Err(ProofError::NoCheckpoint.into());
+            return Err(ProofError::Empty.into());
         }
         proof::sign(pool, keys, Some(size)).await?;
         let proofs = Proofs::of(pool.clone());

@@ -130,9 +130,10 @@ async fn rotate(pool: &PgPool, key: &CheckpointKey, to: Option<&Path>) -> Result
     let public = new.verifier(tree.origin());
     tree.close().await;
     key.follow(&keys[0])?;
-    output::note(&match size {
-        0 => "The log has no events yet; the new key signs from the first one on.".to_owned(),
-        _ => format!("The old key and the new one have both signed the log up to position {size}."),
-    });
-    Ok(public.to_string())
+    output::note(&format!("The log's key is now {public}."));
+    match size {
+        // There was no event to sign: the new key signs from the first one on.
+        0 => Ok(public.to_string()),
+        _ => Ok(proofs.checkpoint_of(Some(size)).await?.note.to_string()),
+    }
 }
