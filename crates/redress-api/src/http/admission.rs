@@ -60,6 +60,19 @@ impl Admission {
         }
     }
 
+    /// Whether a request of at least this cost would be sent away now: it need not even be validated.
+    pub(crate) fn is_full(&self, cost: usize) -> bool {
+        // What is free goes to those who wait; while some do, one more is a question of their room alone.
+        cost > self.light
+            && self.load.available_permits() < self.share_of(cost)
+            && self.waiting_load.taken.load(Ordering::Acquire).saturating_add(self.share_of(cost))
+                > self.waiting_load.most
+    }
+
+    fn share_of(&self, cost: usize) -> usize {
+        cost.clamp(self.most_load.div_ceil(MOST_HEAVY), self.most_load)
+    }
+
     /// A place for a request of this cost, perhaps after some waiting; none when too much waits already.
     pub(crate) async fn enter(&self, cost: usize) -> Option<Place> {
         let load = if cost > self.light { Some(self.share(cost).await?) } else { None };
@@ -75,7 +88,7 @@ impl Admission {
 
     /// A heavy request's share of the load.
     async fn share(&self, cost: usize) -> Option<OwnedSemaphorePermit> {
-        let share = cost.clamp(self.most_load.div_ceil(MOST_HEAVY), self.most_load);
+        let share = self.share_of(cost);
         let permits = u32::try_from(share).unwrap_or(u32::MAX);
         if let Ok(permit) = self.load.clone().try_acquire_many_owned(permits) {
             return Some(permit);

@@ -34,6 +34,11 @@ impl Probe {
         Self { price, needs_place, ..Self::default() }
     }
 
+    /// The least that it costs.
+    pub(crate) fn price(&self) -> usize {
+        self.price
+    }
+
     pub(crate) fn cost(&self) -> usize {
         self.cost.load(Ordering::Relaxed)
     }

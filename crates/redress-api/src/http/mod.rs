@@ -85,6 +85,7 @@ pub struct Gateway {
     ready: Vec<ReadyQuery>,
     stop: Option<watch::Receiver<bool>>,
     metrics: Metrics,
+    admission: Arc<Admission>,
     streams: Arc<Semaphore>,
     connections: Arc<Semaphore>,
 }
@@ -101,7 +102,7 @@ impl Gateway {
         // The document is measured before; these two only have to let pass what was let pass there.
         let metrics = Metrics::default();
         let admission = Arc::new(Admission::new(&limits, metrics.running()));
-        let schema = schema.extension(guard::Guard { cost: limits.cost, admission });
+        let schema = schema.extension(guard::Guard { cost: limits.cost, admission: admission.clone() });
         let schema = schema.extension(complete::Completion).data(metrics.commands.clone());
         let schema = schema.limit_recursive_depth(limits.selections()).finish();
         Self {
@@ -113,6 +114,7 @@ impl Gateway {
             ready: Vec::new(),
             stop: None,
             metrics,
+            admission,
             streams: Arc::new(Semaphore::new(limits.streams)),
             connections: Arc::new(Semaphore::new(limits.connections)),
             limits,

@@ -38,6 +38,10 @@ impl Gateway {
     /// Runs a query or a mutation.
     pub(crate) async fn run(&self, operation: Operation) -> Box<Reply> {
         let Operation { request, probe, id, kind, wants_cost, .. } = operation;
+        if self.admission.is_full(probe.price()) {
+            self.metrics.shed();
+            return Reply::overloaded().sign(&id);
+        }
         let work = AssertUnwindSafe((self.engine.execute)(request)).catch_unwind();
         let ended = tokio::time::timeout(self.limits.deadline, work).await;
         probe.leave();
