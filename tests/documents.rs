@@ -16,7 +16,7 @@ use document::Document;
 use futures_util::StreamExt;
 use redress_api::auth::{Principal, Role};
 use redress_api::graphql::{Api, GraphQl, Opening, schema};
-use redress_log::{Log, LogOptions, migrations};
+use redress_log::{Log, migrations};
 use redress_read::{Projector, Reader};
 use serde_json::{Value, json};
 
@@ -86,7 +86,7 @@ fn caller(token: &str) -> Principal {
 async fn office() -> GraphQl {
     let pool = support::fresh_database().await.pool();
     migrations::run(&pool, None).await.unwrap();
-    let log = Log::open(pool.clone(), LogOptions::default()).await.unwrap();
+    let log = Log::open(pool.clone(), support::log_options()).await.unwrap();
     let projector = Arc::new(Projector::start(log.clone(), pool.clone()));
     let opening = Opening::default();
     opening.open(Api {

@@ -4,7 +4,7 @@
 -- As the owner of the tables,
 -- after every `redress migrate`:   psql "$OWNER_URL" -v ON_ERROR_STOP=1 -f examples/operations/server-role.sql
 --
--- `redress migrate`, `rebuild`, `replay --all --verify` and `import log` are the owner's; `rebuild` keeps these grants.
+-- `redress migrate`, `keys rotate`, `rebuild`, `replay --all --verify` and `import log` are the owner's; `rebuild` keeps these grants.
 BEGIN;
 
 GRANT USAGE ON SCHEMA public, reading, proof TO redress_server;
@@ -17,6 +17,8 @@ GRANT SELECT, UPDATE ON log_head TO redress_server;
 
 -- Values about people come, and are erased; they do not change.
 GRANT SELECT, INSERT, DELETE ON sensitive_values TO redress_server;
+-- The keys of erased ones, which every key file forgets.
+GRANT SELECT, INSERT ON destroyed_keys TO redress_server;
 
 -- The read side is computed from the log.
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA reading TO redress_server;

@@ -8,7 +8,6 @@ use crate::{
     place::{Place, Server, caught_up},
     wire::Wire,
 };
-use redress_log::LogOptions;
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
@@ -17,7 +16,7 @@ const CLIENTS: u32 = 32;
 
 pub(crate) async fn measure(options: &Options) -> Result<(), Fault> {
     let place = Place::open().await?;
-    let (pool, log) = place.log("ours", LogOptions::default()).await?;
+    let (pool, log) = place.log("ours", place.log_options()).await?;
     office::units(&log, 1).await?;
     let server = Server::start(&place, "ours").await?;
     let mut floor = Floor::of_postgres_es(&place).await?;

@@ -6,8 +6,8 @@ use crate::{
     place::Place,
 };
 use chrono::{DateTime, Days, Utc};
-use redress_log::{Clock, Log, LogOptions, Request};
-use sqlx::PgPool;
+use redress_log::{Clock, Log, LogOptions, Request, keys::ValueKeys};
+use sqlx::{PgConnection, PgPool, Row};
 use std::sync::{
     Arc,
     atomic::{AtomicI64, Ordering},
@@ -32,13 +32,44 @@ const COPY: &str = "
     FROM (SELECT *, aggregate_id || '-' || copy AS copied FROM patterns, generate_series(1, copies) AS copy,
               (SELECT min(position) AS first, max(position) AS last, max(recorded_at) AS ended_at FROM patterns) AS ends
           ORDER BY position, copy) AS row;
-    INSERT INTO sensitive_values
-    SELECT last + (s.position - first) * copies + copy, replace(petitioner_id, aggregate_id, aggregate_id || '-' || copy), salt, fields
+    CREATE TEMP TABLE copied AS
+    SELECT s.*, last + (s.position - first) * copies + copy AS to_position,
+           replace(petitioner_id, aggregate_id, aggregate_id || '-' || copy) AS to_petitioner
     FROM sealed s JOIN patterns USING (position), generate_series(1, copies) AS copy,
          (SELECT min(position) AS first, max(position) AS last FROM patterns) AS ends;
+    CREATE INDEX ON copied (to_position);
     UPDATE log_head SET position = (SELECT max(position) FROM events), recorded_at = (SELECT max(recorded_at) FROM events);
-    DROP TABLE patterns, sealed;
-    ANALYZE events, sensitive_values";
+    DROP TABLE patterns, sealed";
+
+/// Values are sealed for their place: each copy is sealed again.
+async fn copy_values(connection: &mut PgConnection, keys: &ValueKeys) -> Result<(), Fault> {
+    let mut after = 0_i64;
+    loop {
+        let rows =
+            sqlx::query("SELECT * FROM copied WHERE to_position > $1 ORDER BY to_position LIMIT 10000")
+                .bind(after)
+                .fetch_all(&mut *connection)
+                .await?;
+        let (mut positions, mut petitioners, mut roots, mut sealed) = (vec![], vec![], vec![], vec![]);
+        for row in &rows {
+            let root: i64 = row.try_get("root")?;
+            let from = (row.try_get("position")?, row.try_get("petitioner_id")?);
+            let to = (row.try_get("to_position")?, row.try_get::<Option<&str>, _>("to_petitioner")?);
+            sealed.push(keys.copy(root, from, row.try_get("sealed")?, to)?);
+            positions.push(to.0);
+            petitioners.push(to.1);
+            roots.push(root);
+        }
+        let Some(last) = positions.last() else { break };
+        after = *last;
+        let insert = "INSERT INTO sensitive_values (position, petitioner_id, root, sealed)
+            SELECT * FROM unnest($1::int8[], $2::text[], $3::int8[], $4::bytea[])";
+        let insert = sqlx::query(insert).bind(&positions).bind(petitioners).bind(roots).bind(sealed);
+        insert.execute(&mut *connection).await?;
+    }
+    sqlx::raw_sql("DROP TABLE copied; ANALYZE events, sensitive_values").execute(connection).await?;
+    Ok(())
+}
 
 /// A database with a log of so many petitions of five events each, handled by so many district offices.
 pub(crate) async fn log(
@@ -53,7 +84,7 @@ pub(crate) async fn log(
         let day = day.clone();
         Clock::from_fn(move || begin + Days::new(day.load(Ordering::SeqCst).unsigned_abs()))
     };
-    let (pool, log) = place.log(database, LogOptions { clock, ..LogOptions::default() }).await?;
+    let (pool, log) = place.log(database, LogOptions { clock, ..place.log_options() }).await?;
     office::units(&log, districts).await?;
     let lives =
         (0..PATTERNS).map(|n| life(&name(n), &district(n % districts))).collect::<Result<Vec<_>, _>>()?;
@@ -72,6 +103,7 @@ pub(crate) async fn log(
         let mut connection = pool.acquire().await?;
         let sql = COPY.replace("copies", &copies.to_string());
         sqlx::raw_sql(&sql).execute(&mut *connection).await?;
+        copy_values(&mut connection, &place.log_options().keys).await?;
     }
     Ok((pool, log))
 }

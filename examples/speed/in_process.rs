@@ -12,7 +12,7 @@ use postgres_es::PostgresEventRepository;
 use redress_domain::{
     DueLimits, Facts, Moment, Origin, Rules, Salt, Submitted, UnitTree, petition::Petition,
 };
-use redress_log::{Clock, Command, Event, Log, LogOptions, Position, Request};
+use redress_log::{Clock, Command, Event, Log, Position, Request};
 use std::{
     sync::Arc,
     time::{Duration, Instant},
@@ -26,7 +26,7 @@ type Framework = CqrsFramework<Petition, PersistedEventStore<PostgresEventReposi
 
 pub(crate) async fn measure(options: &Options) -> Result<(), Fault> {
     let place = Place::open().await?;
-    let (pool, log) = place.log("ours", LogOptions::default()).await?;
+    let (pool, log) = place.log("ours", place.log_options()).await?;
     office::units(&log, 1).await?;
     let bare_pool = bare(&place, "bare").await?;
     let store = PersistedEventStore::new_event_store(PostgresEventRepository::new(bare_pool.clone()));

@@ -8,12 +8,11 @@ use crate::{
     place::{Place, Server, caught_up},
     wire::Wire,
 };
-use redress_log::LogOptions;
 use std::time::{Duration, Instant};
 
 pub(crate) async fn measure(options: &Options) -> Result<(), Fault> {
     let place = Place::open().await?;
-    let (pool, log) = place.log("ours", LogOptions::default()).await?;
+    let (pool, log) = place.log("ours", place.log_options()).await?;
     office::units(&log, 1).await?;
     let server = Server::start(&place, "ours").await?;
     let mut wire = Wire::connect(&server.address, &server.token).await?;

@@ -6,7 +6,7 @@ use nix::{
     unistd::Pid,
 };
 use redress::private_postgres::{Layout, PrivatePostgres, ServerState, Stopped, server_state};
-use redress_log::{Log, LogOptions, migrations};
+use redress_log::{Log, LogOptions, keys::ValueKeys, migrations};
 use sqlx::{
     ConnectOptions, Connection, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
@@ -85,6 +85,11 @@ impl Place {
         migrations::run(&pool, None).await?;
         let log = Log::open(pool.clone(), options).await?;
         Ok((pool, log))
+    }
+
+    /// What logs are opened with: the keys of values about people are where the program has them.
+    pub(crate) fn log_options(&self) -> LogOptions {
+        LogOptions::new(ValueKeys::at(self.dir.path().join("data/keys/value-keys")))
     }
 
     /// A command line of the program on a database.

@@ -46,7 +46,7 @@ pub(crate) async fn measure(options: &Options) -> Result<(), Fault> {
 
 /// Commands with a keeper and without, in turns on one log.
 async fn beside_commands(place: &Place, options: &Options) -> Result<(), Fault> {
-    let (pool, log) = place.log("commands", LogOptions::default()).await?;
+    let (pool, log) = place.log("commands", place.log_options()).await?;
     office::units(&log, 1).await?;
     let document = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).map_err(|_| "no random numbers")?;
     let keys: redress_log::proof::Keys =

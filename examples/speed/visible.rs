@@ -7,7 +7,6 @@ use crate::{
     place::{Place, Server},
     wire::{Wire, between},
 };
-use redress_log::LogOptions;
 use std::time::{Duration, Instant};
 use tokio::{
     task::JoinSet,
@@ -19,7 +18,7 @@ const CONNECTIONS: u32 = 20;
 
 pub(crate) async fn measure(options: &Options) -> Result<(), Fault> {
     let place = Place::open().await?;
-    let (pool, log) = place.log("ours", LogOptions::default()).await?;
+    let (pool, log) = place.log("ours", place.log_options()).await?;
     office::units(&log, 1).await?;
     let server = Server::start(&place, "ours").await?;
     let mut half = Runs::of(format!("commit to visible at {PER_SECOND} commands per second, median"), "ms");

@@ -1,6 +1,9 @@
 //! What becomes of a log in a database: read side, figures, proof, export.
 
-use crate::logs::Golden;
+use crate::{
+    logs::Golden,
+    support::{log_options, value_keys},
+};
 use redress_domain::upcast::{self, Upcasters};
 use redress_log::{
     Clock, Log, LogOptions, Position,
@@ -24,7 +27,7 @@ pub async fn import(
     values: &str,
     upcasters: Upcasters,
 ) -> Result<ImportReport, TransferError> {
-    let options = ImportOptions { upcasters, ..ImportOptions::default() };
+    let options = ImportOptions { upcasters, ..ImportOptions::new(value_keys()) };
     let (events, values) = (source("events", events), source("values", values));
     transfer::import(pool, events, Some(values), options, |_| {}).await
 }
@@ -32,14 +35,16 @@ pub async fn import(
 /// Both files of an export.
 pub async fn exported(pool: &PgPool) -> [String; 2] {
     let (mut events, mut values) = (Vec::new(), Vec::new());
-    transfer::export(pool, Position(1), &mut events, Some(&mut values), |_, _| {}).await.unwrap();
+    transfer::export(pool, Position(1), &mut events, Some((&mut values, &value_keys())), |_, _| {})
+        .await
+        .unwrap();
     [events, values].map(|bytes| String::from_utf8(bytes).unwrap())
 }
 
 /// The log of a database, opened on the last day of the year of the story.
 pub async fn open(pool: &PgPool, upcasters: Upcasters) -> Log {
     let now = "2026-12-31T04:00:00Z".parse().unwrap();
-    let options = LogOptions { clock: Clock::from_fn(move || now), upcasters, ..LogOptions::default() };
+    let options = LogOptions { clock: Clock::from_fn(move || now), upcasters, ..log_options() };
     Log::open(pool.clone(), options).await.unwrap()
 }
 

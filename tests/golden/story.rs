@@ -2,6 +2,7 @@
 //!
 //! To add a golden log, raise [`crate::logs::NEWEST`] and run the tests of this folder once with `REDRESS_SNAPSHOTS=write`.
 
+use crate::support::log_options;
 use chrono::{DateTime, NaiveDate, Utc};
 use redress_domain::{
     AssignmentMode::{Direct, Joint},
@@ -31,7 +32,7 @@ pub async fn happen(pool: &PgPool) {
     let seconds = Arc::new(AtomicI64::new(0));
     let told = seconds.clone();
     let clock = Clock::from_fn(move || DateTime::from_timestamp(told.load(Ordering::SeqCst), 0).unwrap());
-    let log = Log::open(pool.clone(), LogOptions { clock, ..LogOptions::default() }).await.unwrap();
+    let log = Log::open(pool.clone(), LogOptions { clock, ..log_options() }).await.unwrap();
     let mut teller = Teller { log, seconds, told: 0 };
     units(&mut teller).await;
     everything_about_a_petition(&mut teller).await;

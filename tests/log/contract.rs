@@ -2,14 +2,14 @@
 
 use crate::{
     fixture::*,
-    support::{fresh_database, pg_tool},
+    support::{fresh_database, log_options, pg_tool},
 };
 use cqrs_es::persist::{PersistedEventRepository, SerializedEvent};
 use cqrs_es::{EventEnvelope, EventStore, persist::PersistedEventStore};
 use futures_util::{StreamExt, pin_mut};
 use postgres_es::PostgresEventRepository;
 use redress_domain::petition::Petition;
-use redress_log::{AggregateKind, Log, LogError, LogOptions, Position, migrations};
+use redress_log::{AggregateKind, Log, LogError, Position, migrations};
 use std::collections::HashMap;
 
 #[tokio::test]
@@ -77,10 +77,7 @@ async fn two_programs_may_migrate_at_once_and_the_zone_is_fixed() {
     let database = fresh_database().await;
     let pool = &database.pool();
     assert_eq!(migrations::status(pool).await.unwrap().applied, None);
-    assert!(matches!(
-        Log::open(pool.clone(), LogOptions::default()).await.err(),
-        Some(LogError::NotMigrated)
-    ));
+    assert!(matches!(Log::open(pool.clone(), log_options()).await.err(), Some(LogError::NotMigrated)));
     let lisbon = Some(chrono_tz::Europe::Lisbon);
     let runs = futures_util::future::join_all((0..4).map(|_| migrations::run(pool, lisbon))).await;
     assert!(runs.iter().all(Result::is_ok), "{runs:?}");
@@ -90,7 +87,7 @@ async fn two_programs_may_migrate_at_once_and_the_zone_is_fixed() {
     assert!(other.to_string().contains("Europe/Lisbon"), "{other}");
     let again = migrations::run(pool, None).await.unwrap();
     assert_eq!(again.from, Some(again.to));
-    let log = Log::open(pool.clone(), LogOptions::default()).await.unwrap();
+    let log = Log::open(pool.clone(), log_options()).await.unwrap();
     assert_eq!(log.time_zone(), chrono_tz::Europe::Lisbon);
 }
 
@@ -117,7 +114,7 @@ async fn after_dump_and_restore_the_log_is_the_same_and_goes_on() {
     pg_tool("pg_dump", &["--file", dump.to_str().unwrap(), &office.database.url()]);
     pg_tool("psql", &["--quiet", "--set=ON_ERROR_STOP=1", "--file", dump.to_str().unwrap(), &restored.url()]);
     std::fs::remove_file(dump).unwrap();
-    let log = Log::open(restored.pool(), LogOptions::default()).await.unwrap();
+    let log = Log::open(restored.pool(), log_options()).await.unwrap();
     assert_eq!(log.read_after(Position(0), 100).await.unwrap(), before);
     assert_eq!(log.verify_sensitive_values().await.unwrap().proven, 1);
     let events = log.follow(Position(10));

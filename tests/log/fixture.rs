@@ -1,6 +1,6 @@
 //! A small district, and petitions in it.
 
-use crate::support::{TestDatabase, fresh_database};
+use crate::support::{TestDatabase, fresh_database, value_keys};
 use chrono::{DateTime, Utc};
 use redress_domain::{
     AssignmentMode, Channel, Kind, Outcome, PetitionId, SensitiveText, UnitCode, UnitLevel,
@@ -8,7 +8,8 @@ use redress_domain::{
     unit::{ToUnit, UnitCommand},
 };
 use redress_log::{
-    Clock, Command, CommandId, Log, LogOptions, Receipt, RecordedEvent, Refusal, Request, migrations,
+    Clock, Command, CommandId, Log, LogOptions, Receipt, RecordedEvent, Refusal, Request, keys::ValueKeys,
+    migrations,
 };
 use sqlx::PgPool;
 use std::sync::{
@@ -66,8 +67,18 @@ impl Office {
     }
 
     async fn log_on(pool: &PgPool, clock: &TestClock) -> Log {
-        let options = LogOptions { clock: clock.clock(), ..LogOptions::default() };
+        Self::log_with(pool, clock, value_keys()).await
+    }
+
+    /// A log with these keys of values about people.
+    pub async fn log_with(pool: &PgPool, clock: &TestClock, keys: ValueKeys) -> Log {
+        let options = LogOptions { clock: clock.clock(), ..LogOptions::new(keys) };
         Log::open(pool.clone(), options).await.unwrap()
+    }
+
+    /// Another process' view of the same log, with keys of its own.
+    pub async fn with_keys(&self, keys: ValueKeys) -> Log {
+        Self::log_with(&self.pool, &self.clock, keys).await
     }
 
     /// Another process' view of the same log.

@@ -2,7 +2,7 @@
 
 use crate::fixture::*;
 use redress_domain::{PetitionerId, SensitiveText, petitioner::Erase};
-use redress_log::{Command, Position};
+use redress_log::{Command, Position, actor};
 
 #[tokio::test]
 async fn a_repeated_command_gets_its_first_answer_even_when_it_would_now_be_refused() {
@@ -84,6 +84,49 @@ async fn ids_are_each_actors_own() {
     let mut other = named(register("B"), "1");
     other.actor = "clerk-8".into();
     assert!(!office.send(other).await.unwrap().repeated);
+}
+
+#[tokio::test]
+async fn an_issuers_subject_and_the_same_of_the_own_key_are_two_actors() {
+    let office = Office::open().await;
+    let of = |actor: &str, petition: &str| {
+        let mut request = named(register(petition), "1");
+        request.actor = actor.into();
+        request
+    };
+    let (own, issuers) = ("clerk-7", actor::of_issuer("https://login.example.org", "clerk-7"));
+    office.send(of(own, "A")).await.unwrap();
+    // Neither is told the other's first answer, nor that there is one.
+    assert_eq!(office.send(of(&issuers, "A")).await.unwrap_err().code(), "PETITION_ALREADY_REGISTERED");
+    let second = office.send(of(&issuers, "B")).await.unwrap();
+    assert_eq!((second.repeated, second.recorded.metadata.actor), (false, issuers.clone()));
+    assert_eq!(office.send(of(own, "B")).await.unwrap_err().code(), "COMMAND_ID_REUSED");
+    let answers = office.log.first_answers(&[of(own, "A"), of(&issuers, "B"), of(own, "B")]).await.unwrap();
+    let told = answers.iter().map(|answer| answer.as_ref().map(Result::is_ok)).collect::<Vec<_>>();
+    assert_eq!(told, [Some(true), Some(true), Some(false)]);
+    assert!(office.another().await.execute(of(&issuers, "B")).await.unwrap().unwrap().repeated);
+}
+
+#[tokio::test]
+async fn what_an_earlier_program_recorded_of_an_issuers_subject_is_still_known() {
+    let office = Office::open().await;
+    let of = |actor: &str, petition: &str, id: &str| {
+        let mut request = named(register(petition), id);
+        request.actor = actor.into();
+        request
+    };
+    let issuers = actor::of_issuer("https://login.example.org", "clerk-7");
+    office.send(of("clerk-7", "A", "before")).await.unwrap();
+    sqlx::query("UPDATE log_head SET shared_actors_upto = position").execute(&office.pool).await.unwrap();
+    let log = office.another().await;
+    let send = async |request| log.execute(request).await.unwrap();
+    assert!(send(of(&issuers, "A", "before")).await.unwrap().repeated);
+    assert_eq!(send(of(&issuers, "B", "before")).await.unwrap_err().code(), "COMMAND_ID_REUSED");
+    // After that, the text is a subject of the own key.
+    send(of("clerk-7", "B", "after")).await.unwrap();
+    let refused = send(of(&issuers, "B", "after")).await.unwrap_err();
+    assert_eq!(refused.code(), "PETITION_ALREADY_REGISTERED");
+    assert!(!send(of(&issuers, "C", "after")).await.unwrap().repeated);
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@
 mod support;
 
 mod append;
+mod at_rest;
 mod concurrency;
 mod contract;
 mod fixture;

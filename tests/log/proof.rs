@@ -69,7 +69,7 @@ async fn tampered(database: &TestDatabase, sql: &str) -> PgPool {
 }
 
 async fn open(pool: &PgPool) -> redress_log::Log {
-    redress_log::Log::open(pool.clone(), redress_log::LogOptions::default()).await.unwrap()
+    redress_log::Log::open(pool.clone(), crate::support::log_options()).await.unwrap()
 }
 
 /// What a comparison of the tree with the log finds, by position.

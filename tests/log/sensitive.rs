@@ -6,6 +6,7 @@ use redress_domain::{
     PetitionerId, SensitiveField, SensitiveText, petition::steps::HoldHearing, petitioner::Erase,
 };
 use redress_log::{Command, Event, Position};
+use std::collections::HashMap;
 
 const SECRETS: [&str; 5] = ["张三", "13800138000", "430100199001011234", "路灯三个月没有亮", "单位承认迟延"];
 
@@ -42,10 +43,9 @@ async fn rows_with(office: &Office, table: &str, text: &str) -> i64 {
 #[tokio::test]
 async fn no_name_and_no_text_is_found_in_the_events_table() {
     let office = office_with_secrets().await;
+    assert_eq!(rows_with(&office, "events", "deputy director").await, 1, "the search itself works");
     for secret in SECRETS {
         assert_eq!(rows_with(&office, "events", secret).await, 0, "{secret}");
-        // The search itself works: the side table is where they are.
-        assert_eq!(rows_with(&office, "sensitive_values", secret).await, 1, "{secret}");
     }
 }
 
@@ -69,9 +69,7 @@ async fn an_erasure_is_recorded_and_leaves_history_untouched() {
         panic!("a petitioner's event")
     };
     assert!(format!("{erased:?}").contains("events: 2"), "{erased:?}");
-    for secret in SECRETS {
-        assert_eq!(rows_with(&office, "sensitive_values", secret).await, 0, "{secret}");
-    }
+    assert_eq!(office.log.sensitive_values(&[Position(6), Position(9)]).await.unwrap(), HashMap::new());
     assert_eq!(office.log.read_after(Position(0), 9).await.unwrap(), before);
     let report = office.log.verify_sensitive_values().await.unwrap();
     assert_eq!(
@@ -107,9 +105,9 @@ async fn an_erasure_in_the_middle_of_a_batch_takes_what_came_before_it_only() {
 async fn changed_lost_and_foreign_values_are_found() {
     let office = office_with_secrets().await;
     let tamper =
-        "UPDATE sensitive_values SET fields = '{\"FINDING\":\"nothing was found\"}' WHERE position = 9;
-        DELETE FROM sensitive_values WHERE position = 6;
-        INSERT INTO sensitive_values VALUES (7, 'someone', '\\x00112233445566778899aabbccddeeff', '{}')";
+        "INSERT INTO sensitive_values SELECT 7, petitioner_id, root, sealed FROM sensitive_values WHERE position = 9;
+        UPDATE sensitive_values SET sealed = set_byte(sealed, 20, get_byte(sealed, 20) # 1) WHERE position = 9;
+        DELETE FROM sensitive_values WHERE position = 6";
     sqlx::raw_sql(tamper).execute(&office.pool).await.unwrap();
     let report = office.log.verify_sensitive_values().await.unwrap();
     let found: Vec<(i64, &str)> =

@@ -1,6 +1,9 @@
 //! The log as files: out, in again, and what an import refuses.
 
-use crate::{fixture::*, support::fresh_database};
+use crate::{
+    fixture::*,
+    support::{fresh_database, log_options, value_keys},
+};
 use redress_domain::{PetitionerId, SensitiveText, petition::steps::Register, petitioner::Erase};
 use redress_log::{
     Command, Log, LogOptions, Position, migrations,
@@ -17,7 +20,7 @@ struct Files {
 
 async fn exported(pool: &PgPool) -> Files {
     let (mut events, mut values) = (Vec::new(), Vec::new());
-    export(pool, Position(1), &mut events, Some(&mut values), |_, _| {}).await.unwrap();
+    export(pool, Position(1), &mut events, Some((&mut values, &value_keys())), |_, _| {}).await.unwrap();
     Files { events: String::from_utf8(events).unwrap(), values: String::from_utf8(values).unwrap() }
 }
 
@@ -27,7 +30,7 @@ fn source(name: &str, text: &str) -> Source {
 
 async fn imported(pool: &PgPool, events: &str, values: Option<&str>) -> Result<ImportReport, TransferError> {
     let values = values.map(|values| source("values.ndjson", values));
-    import(pool, source("log.ndjson", events), values, ImportOptions::default(), |_| {}).await
+    import(pool, source("log.ndjson", events), values, ImportOptions::new(value_keys()), |_| {}).await
 }
 
 /// Six events of petition `路灯`, whose petitioner is erased, and a whole life of `B`.
@@ -80,16 +83,17 @@ async fn an_import_restores_everything_and_exports_the_same_bytes() {
     let again = exported(&empty).await;
     assert_eq!(again.events, files.events);
     assert_eq!(again.values, files.values);
+    // Sealed under keys of its own.
     for sql in [
-        "SELECT log_head::text FROM log_head",
-        "SELECT string_agg(s::text, ' ' ORDER BY position) FROM sensitive_values s",
+        "SELECT concat_ws(' ', position, recorded_at, units_position) FROM log_head",
+        "SELECT string_agg(concat_ws(' ', position, petitioner_id), ',' ORDER BY position) FROM sensitive_values",
     ] {
         let read = async |pool: &PgPool| -> String { sqlx::query_scalar(sql).fetch_one(pool).await.unwrap() };
         assert_eq!(read(&empty).await, read(&office.pool).await);
     }
     // It goes on where it was: positions, and the answer to a command that is sent again.
     let clock = office.log.head().await.unwrap().recorded_at;
-    let options = LogOptions { clock: redress_log::Clock::from_fn(move || clock), ..LogOptions::default() };
+    let options = LogOptions { clock: redress_log::Clock::from_fn(move || clock), ..log_options() };
     let log = Log::open(empty.clone(), options).await.unwrap();
     assert_eq!(
         log.verify_sensitive_values().await.unwrap(),
@@ -246,7 +250,7 @@ async fn a_bad_line_is_told_with_what_was_expected_and_nothing_is_imported() {
         assert!(fault.contains(expected), "{fault}");
     }
     // Nothing was left behind, not even a time zone.
-    let lisbon = ImportOptions { zone: Some(chrono_tz::Europe::Lisbon), ..ImportOptions::default() };
+    let lisbon = ImportOptions { zone: Some(chrono_tz::Europe::Lisbon), ..ImportOptions::new(value_keys()) };
     let fault = import(&empty, source("log.ndjson", &events), None, lisbon, |_| {}).await;
     assert!(fault.is_ok(), "the times of these events lie on the same days in Lisbon: {fault:?}");
 }
@@ -336,7 +340,8 @@ async fn a_log_is_restored_once_into_an_empty_database_and_up_to_where_it_ended(
     let refused = imported(&office.pool, &events, None).await.unwrap_err();
     assert_eq!(refused.code(), "LOG_NOT_EMPTY");
     let empty = fresh_database().await.pool();
-    let upto = |position| ImportOptions { upto: Some(Position(position)), ..ImportOptions::default() };
+    let upto =
+        |position| ImportOptions { upto: Some(Position(position)), ..ImportOptions::new(value_keys()) };
     let cut: String = events.lines().take(13).map(|line| format!("{line}\n")).collect();
     let fault = import(&empty, source("log.ndjson", &cut), None, upto(14), |_| {}).await.unwrap_err();
     assert_eq!(fault.code(), "FILE_INCOMPLETE");
@@ -344,7 +349,7 @@ async fn a_log_is_restored_once_into_an_empty_database_and_up_to_where_it_ended(
 
     let lisbon = fresh_database().await.pool();
     migrations::run(&lisbon, Some(chrono_tz::Europe::Lisbon)).await.unwrap();
-    let zone = ImportOptions { zone: Some(chrono_tz::Asia::Shanghai), ..ImportOptions::default() };
+    let zone = ImportOptions { zone: Some(chrono_tz::Asia::Shanghai), ..ImportOptions::new(value_keys()) };
     let fault = import(&lisbon, source("log.ndjson", &events), None, zone, |_| {}).await.unwrap_err();
     assert_eq!(fault.code(), "TIME_ZONE_FIXED");
 }

@@ -1,7 +1,8 @@
 //! Projectors in other processes, which can be stopped in the middle of anything.
 
+use crate::support::log_options;
 use crate::{district::District, fixture::*, rows::*};
-use redress_log::{Log, LogOptions};
+use redress_log::Log;
 use redress_read::Projector;
 use sqlx::{Executor, postgres::PgPoolOptions};
 use std::{
@@ -16,7 +17,7 @@ const DATABASE: &str = "REDRESS_TEST_PROJECTS";
 async fn process_that_projects() {
     let Ok(url) = std::env::var(DATABASE) else { return };
     let pool = PgPoolOptions::new().max_connections(4).connect(&url).await.unwrap();
-    let log = Log::open(pool.clone(), LogOptions::default()).await.unwrap();
+    let log = Log::open(pool.clone(), log_options()).await.unwrap();
     let _projector = Projector::start(log, pool);
     tokio::time::sleep(Duration::from_secs(120)).await;
 }

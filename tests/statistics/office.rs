@@ -2,7 +2,7 @@
 
 use crate::{
     generator::NOW,
-    support::{TestDatabase, fresh_database},
+    support::{TestDatabase, fresh_database, log_options},
 };
 use chrono::DateTime;
 use redress_log::{Clock, Log, LogOptions, Position, RecordedEvent, migrations};
@@ -22,7 +22,7 @@ impl Office {
         let pool = database.pool();
         migrations::run(&pool, None).await.unwrap();
         let now = DateTime::parse_from_rfc3339(NOW).unwrap().to_utc();
-        let options = LogOptions { clock: Clock::from_fn(move || now), ..LogOptions::default() };
+        let options = LogOptions { clock: Clock::from_fn(move || now), ..log_options() };
         let log = Log::open(pool.clone(), options).await.unwrap();
         Self { database, pool, log }
     }

@@ -3,10 +3,10 @@
 use crate::{
     generator::populate,
     office::{Office, read_everything},
-    support::fresh_database,
+    support::{fresh_database, log_options, value_keys},
 };
 use redress_domain::Procedure;
-use redress_log::{Log, LogOptions, Position, VerifyReport, transfer};
+use redress_log::{Log, Position, VerifyReport, transfer};
 use redress_read::{RebuildOptions, rebuild};
 use sqlx::PgPool;
 use std::{io::Cursor, sync::Arc};
@@ -17,7 +17,9 @@ async fn verified(log: &Log) -> VerifyReport {
 
 async fn exported(pool: &PgPool) -> [Vec<u8>; 2] {
     let (mut events, mut values) = (Vec::new(), Vec::new());
-    transfer::export(pool, Position(1), &mut events, Some(&mut values), |_, _| {}).await.unwrap();
+    transfer::export(pool, Position(1), &mut events, Some((&mut values, &value_keys())), |_, _| {})
+        .await
+        .unwrap();
     [events, values]
 }
 
@@ -40,10 +42,10 @@ async fn a_made_up_history_is_decided_alike_and_restored_with_its_figures() {
     let [events, values] = files.clone().map(|bytes| Box::new(Cursor::new(bytes)));
     let source = |name: &str, read| transfer::Source { name: name.to_owned(), read };
     let (events, values) = (source("events", events), source("values", values));
-    let options = transfer::ImportOptions::default();
+    let options = transfer::ImportOptions::new(value_keys());
     transfer::import(&pool, events, Some(values), options, |_| {}).await.unwrap();
     assert!(exported(&pool).await == files, "the next export has the same bytes");
-    let log = Log::open(pool.clone(), LogOptions::default()).await.unwrap();
+    let log = Log::open(pool.clone(), log_options()).await.unwrap();
     assert_eq!(verified(&log).await, report);
     read_everything(&log, &pool).await;
     for table in ["petitions", "ledger", "rollup"] {

@@ -13,6 +13,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use redress::private_postgres::PrivatePostgres;
+use redress_log::{LogOptions, keys::ValueKeys};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions, Connection, PgPool};
 
@@ -60,6 +61,17 @@ async fn make(how: &str) -> TestDatabase {
     sqlx::query(&format!("CREATE DATABASE {name} {how}")).execute(&mut admin).await.expect("a database");
     let _ = admin.close().await;
     TestDatabase { options: cluster.options.clone().database(&name), name }
+}
+
+/// The keys of values about people, for all logs of this process.
+pub(crate) fn value_keys() -> ValueKeys {
+    static KEYS: OnceLock<ValueKeys> = OnceLock::new();
+    KEYS.get_or_init(|| ValueKeys::at(cluster_dir().join("keys/value-keys"))).clone()
+}
+
+/// What logs are opened with, unless a test needs something else.
+pub(crate) fn log_options() -> LogOptions {
+    LogOptions::new(value_keys())
 }
 
 /// Where the cluster of this process lies.

@@ -1,6 +1,6 @@
 //! Faults of the log: what should not happen, told apart from refusals.
 
-use crate::Position;
+use crate::{Position, keys::KeyError};
 use std::sync::Arc;
 
 /// A fault and what lies behind it, in one line for the operator's log. Never log an error of the database with `{:?}`: that cites the
@@ -72,6 +72,9 @@ pub enum LogError {
     /// The operating system gives no random numbers.
     #[error("the operating system gives no random numbers: {0}")]
     Random(getrandom::Error),
+    /// Values about people cannot be sealed or opened.
+    #[error("{0}")]
+    Keys(Arc<KeyError>),
     /// The log has been closed.
     #[error("the log has been closed")]
     Closed,
@@ -97,6 +100,7 @@ impl LogError {
             Self::NotMigrated => "NOT_MIGRATED",
             Self::TimeZoneFixed { .. } => "TIME_ZONE_FIXED",
             Self::Random(_) => "NO_RANDOM_NUMBERS",
+            Self::Keys(fault) => fault.code(),
             Self::Closed => "LOG_CLOSED",
         }
     }
@@ -118,6 +122,12 @@ pub(crate) fn is_passing(error: &sqlx::Error) -> bool {
         }
         sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) | sqlx::Error::Encode(_) => false,
         _ => true,
+    }
+}
+
+impl From<KeyError> for LogError {
+    fn from(fault: KeyError) -> Self {
+        Self::Keys(Arc::new(fault))
     }
 }
 

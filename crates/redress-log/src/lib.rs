@@ -2,6 +2,7 @@
 //!
 //! [`Log::execute`] judges a command and appends its event; [`Log::read_after`], [`Log::follow`] and [`Log::history`] read.
 
+pub mod actor;
 mod append;
 mod as_of;
 mod clock;
@@ -9,6 +10,8 @@ mod command;
 mod error;
 mod excerpt;
 mod follow;
+mod hex;
+pub mod keys;
 mod log;
 mod matters;
 pub mod migrations;
@@ -17,6 +20,7 @@ pub mod proof;
 mod read;
 mod record;
 mod refusal;
+mod seal_plain;
 mod sensitive;
 pub mod transfer;
 mod verify;
@@ -32,5 +36,6 @@ pub use log::{Answer, Head, Log, LogOptions};
 pub use occurrence::Occurrence;
 pub use record::{AggregateKind, Event, Metadata, Position, RecordedEvent};
 pub use refusal::Refusal;
+pub use seal_plain::seal_plain_values;
 pub use sensitive::{HeldValues, SensitiveProblem, SensitiveReport};
 pub use verify::{Finding, VerifyReport};

@@ -1,7 +1,8 @@
 //! The log as callers hold it.
 
 use crate::{
-    Clock, LogError, Position, Receipt, Refusal, Request, append::Appender, follow::Wakeup, migrations,
+    Clock, LogError, Position, Receipt, Refusal, Request, append::Appender, follow::Wakeup, keys::ValueKeys,
+    migrations,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -24,11 +25,15 @@ pub struct LogOptions {
     pub procedure: Arc<Procedure>,
     /// What reads events of earlier versions.
     pub upcasters: Upcasters,
+    /// The keys of values about people. There is no default: values sealed under a key that is not kept would be lost.
+    pub keys: ValueKeys,
 }
 
-impl Default for LogOptions {
-    fn default() -> Self {
-        Self { clock: Clock::system(), procedure: Arc::default(), upcasters: upcast::upcasters }
+impl LogOptions {
+    /// The machine's clock, the built-in procedure, and these keys.
+    #[must_use]
+    pub fn new(keys: ValueKeys) -> Self {
+        Self { clock: Clock::system(), procedure: Arc::default(), upcasters: upcast::upcasters, keys }
     }
 }
 
@@ -85,6 +90,7 @@ pub(crate) struct Shared {
     /// The same anew: the framework wants a list of its own.
     new_upcasters: Upcasters,
     pub(crate) wakeup: Wakeup,
+    pub(crate) keys: ValueKeys,
     clock: Clock,
     appender: Appender,
 }
@@ -98,11 +104,11 @@ impl Log {
     pub async fn open(pool: PgPool, options: LogOptions) -> Result<Self, LogError> {
         let zone = migrations::time_zone(&pool).await?;
         let connect = (*pool.connect_options()).clone();
-        let (clock, upcasters) = (options.clock.clone(), options.upcasters);
+        let (clock, upcasters, keys) = (options.clock.clone(), options.upcasters, options.keys.clone());
         let appender = Appender::start(connect.clone(), zone, options);
         let wakeup = Wakeup::start(connect);
         let shared =
-            Shared { zone, upcasters: upcasters(), new_upcasters: upcasters, wakeup, clock, appender };
+            Shared { zone, upcasters: upcasters(), new_upcasters: upcasters, wakeup, keys, clock, appender };
         Ok(Self { shared: Arc::new(shared), pool })
     }
 
@@ -119,6 +125,15 @@ impl Log {
     /// If the database fails for longer than a few tries.
     pub async fn execute(&self, request: Request) -> Result<Answer, LogError> {
         self.shared.appender.execute(request).await
+    }
+
+    /// Destroys, in the key file of this log, the keys of all values that other processes have erased since the last time. What this
+    /// process erases needs no call.
+    ///
+    /// # Errors
+    /// If the database fails, or the file cannot be written.
+    pub async fn forget_erased(&self) -> Result<(), LogError> {
+        self.shared.keys.forget_erased(&mut *self.pool.acquire().await?).await
     }
 
     /// The time zone in which local days are reckoned.

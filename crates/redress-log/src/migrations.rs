@@ -1,6 +1,6 @@
 //! The migrations, embedded in the program.
 
-use crate::{LogError, error::is_passing};
+use crate::{LogError, error::is_passing, seal_plain};
 use chrono_tz::Tz;
 use sqlx::{
     PgConnection, PgPool,
@@ -31,7 +31,8 @@ pub struct MigrationStatus {
     pub expected: i64,
 }
 
-/// Brings the database up to date, and fixes the time zone if it has no log yet. Takes a lock: two programs may start at
+/// Brings the tables up to date, and fixes the time zone if there is no log yet; values that an earlier program left readable are then
+/// sealed by [`crate::seal_plain_values`]. Takes a lock: two programs may start at
 /// once, and the second finds the work done.
 ///
 /// # Errors
@@ -92,6 +93,9 @@ pub async fn status(pool: &PgPool) -> Result<MigrationStatus, LogError> {
 pub async fn check(pool: &PgPool) -> Result<MigrationStatus, LogError> {
     let status = status(pool).await?;
     match status.applied {
+        Some(applied) if applied == status.expected && seal_plain::is_needed(pool).await? => {
+            Err(LogError::NotMigrated)
+        }
         Some(found) if found > status.expected => Err(LogError::DatabaseNewer { found }),
         Some(applied) if applied == status.expected => Ok(status),
         _ => Err(LogError::NotMigrated),

@@ -1,7 +1,10 @@
 //! Sensitive values: reading what is held, and proving it against the digests in history.
 
-use crate::{AggregateKind, Event, Log, LogError, Position, RecordedEvent};
-use redress_domain::{Salt, SensitiveValues, petition::PetitionEvent};
+use crate::{
+    AggregateKind, Event, Log, LogError, Position, RecordedEvent,
+    keys::{Held, KeyError},
+};
+use redress_domain::{SensitiveValues, petition::PetitionEvent};
 use sqlx::{Row, postgres::PgRow};
 use std::collections::HashMap;
 
@@ -48,17 +51,31 @@ impl Log {
     ) -> Result<HashMap<Position, HeldValues>, LogError> {
         let positions: Vec<i64> = positions.iter().map(|position| position.0).collect();
         let rows = sqlx::query(
-            "SELECT position, salt, fields::text AS fields FROM sensitive_values WHERE position = ANY($1)",
+            "SELECT position, petitioner_id, root, sealed FROM sensitive_values WHERE position = ANY($1)",
         )
         .bind(positions)
         .fetch_all(&self.pool)
         .await?;
-        let held = rows.iter().map(|row| {
+        let mut held = HashMap::with_capacity(rows.len());
+        for row in &rows {
             let position = Position(row.try_get("position")?);
-            let (values, _) = read_held(row)?.ok_or(sqlx::Error::RowNotFound)?;
-            Ok((position, HeldValues { position, values }))
-        });
-        held.collect()
+            if let Some(values) = self.held_in(row)? {
+                held.insert(position, HeldValues { position, values });
+            }
+        }
+        Ok(held)
+    }
+
+    /// The values in a row that has the columns `position`, `petitioner_id`, `root` and `sealed` of `sensitive_values`; `None` if they were
+    /// erased.
+    ///
+    /// # Errors
+    /// If their key is missing, or they cannot be read.
+    pub fn held_in(&self, row: &PgRow) -> Result<Option<SensitiveValues>, LogError> {
+        Ok(match self.shared.keys.open_row(row)? {
+            Held::Values(values, _) => Some(values),
+            Held::Missing | Held::Destroyed | Held::Changed => None,
+        })
     }
 
     /// Checks every event: values that are held must be those that were sealed, and values that are missing must have
@@ -71,7 +88,7 @@ impl Log {
         let mut after = Position(0);
         let columns = RecordedEvent::COLUMNS;
         let sql = format!(
-            "SELECT {columns}, s.salt, s.fields::text AS fields
+            "SELECT {columns}, s.petitioner_id, s.root, s.sealed
              FROM events e LEFT JOIN sensitive_values s ON s.position = e.position
              WHERE e.position > $1 ORDER BY e.position LIMIT {BATCH}"
         );
@@ -80,7 +97,7 @@ impl Log {
             for row in &rows {
                 let recorded = RecordedEvent::from_row(row, &self.shared.upcasters)?;
                 after = recorded.position;
-                self.verify_one(&recorded, read_held(row)?, &mut report).await?;
+                self.verify_one(&recorded, row, &mut report).await?;
             }
             if rows.is_empty() {
                 return Ok(report);
@@ -91,22 +108,29 @@ impl Log {
     pub(crate) async fn verify_one(
         &self,
         recorded: &RecordedEvent,
-        held: Option<(SensitiveValues, Salt)>,
+        row: &PgRow,
         report: &mut SensitiveReport,
     ) -> Result<(), LogError> {
+        let held = match self.shared.keys.open_row(row) {
+            Err(LogError::Keys(fault)) if matches!(*fault, KeyError::Changed { .. }) => Held::Changed,
+            held => held?,
+        };
         let what = match (recorded.event.sealed(), held) {
-            (None, None) => return Ok(()),
-            (None, Some(_)) => "values are held of an event that has none",
-            (Some(sealed), Some((values, salt))) if sealed.proves(&values, &salt) => {
+            (None, Held::Missing) => return Ok(()),
+            (None, _) => "values are held of an event that has none",
+            (Some(sealed), Held::Values(values, salt)) if sealed.proves(&values, &salt) => {
                 report.proven += 1;
                 return Ok(());
             }
-            (Some(_), Some(_)) => "the values held are not those that were recorded",
-            (Some(_), None) if self.was_erased(recorded).await? => {
+            (Some(_), Held::Values(..) | Held::Changed) => "the values held are not those that were recorded",
+            (Some(_), Held::Missing) if self.was_erased(recorded).await? => {
                 report.erased += 1;
                 return Ok(());
             }
-            (Some(_), None) => "the values are missing, and no erasure is on record",
+            (Some(_), Held::Missing) => "the values are missing, and no erasure is on record",
+            (Some(_), Held::Destroyed) => {
+                "the key of the values was destroyed by an erasure that is not on record: the log was put back from a backup; erase them again"
+            }
         };
         report.problems.push(SensitiveProblem { position: recorded.position, what });
         Ok(())
@@ -133,16 +157,4 @@ impl Log {
         .await?;
         Ok(erased)
     }
-}
-
-pub(crate) fn read_held(row: &PgRow) -> Result<Option<(SensitiveValues, Salt)>, LogError> {
-    let (salt, fields): (Option<Vec<u8>>, Option<&str>) = (row.try_get("salt")?, row.try_get("fields")?);
-    let (Some(salt), Some(fields)) = (salt, fields) else { return Ok(None) };
-    let unreadable = |what: &str| LogError::Unreadable {
-        position: Position(row.try_get("position").unwrap_or_default()),
-        what: format!("its sensitive values: {what}"),
-    };
-    let salt = salt.try_into().map_err(|_| unreadable("the salt has not 16 bytes"))?;
-    let values = SensitiveValues::from_json(fields).map_err(|_| unreadable("no object of known fields"))?;
-    Ok(Some((values, Salt(salt))))
 }

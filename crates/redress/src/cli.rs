@@ -40,6 +40,7 @@ Environment:
   REDRESS_DATA_DIR, REDRESS_PROCEDURE, REDRESS_TIME_ZONE, REDRESS_LISTEN,
   REDRESS_ISSUER, REDRESS_AUDIENCE, REDRESS_JWKS_URL, REDRESS_PROOF_KEY, REDRESS_PUBLIC_HASHES
                      as the options of the same names
+  REDRESS_VALUE_KEYS the file with the keys of values about people [default: keys/value-keys in the data directory]
   REDRESS_PG_BIN     the directory of PostgreSQL's server programs, when they are not found
   REDRESS_INSTALL_POSTGRES
                      1: install those programs if they are missing, with the system's package manager, without asking; 0: never
@@ -153,6 +154,12 @@ pub enum Command {
     },
     /// Bring the database to the version that this program expects
     Migrate,
+    /// Look after the keys under which values about people are sealed
+    Keys {
+        /// What to do with the keys.
+        #[command(subcommand)]
+        command: KeysCommand,
+    },
     /// Compute the read side anew from the log, compare it with the live one, and put it in its place
     Rebuild {
         /// Put the rebuilt rows in place even where they differ from the live ones
@@ -264,6 +271,13 @@ pub enum TokenCommand {
         #[arg(long, value_name = "TIME", value_parser = ttl)]
         ttl: Duration,
     },
+}
+
+/// What can be done with the keys of values about people.
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub enum KeysCommand {
+    /// Seal all values under a new key, and destroy the former one; servers go on meanwhile
+    Rotate,
 }
 
 /// A role, in capitals or not.

@@ -20,5 +20,6 @@ mod progress;
 mod report;
 mod services;
 mod telemetry;
+pub mod value_keys;
 
 pub use program::main;

@@ -50,6 +50,7 @@ async fn run(cli: Cli) -> Result<u8, Failure> {
         Command::Import { command } => commands::import::run(&cli.global, command, &mut interrupt).await,
         Command::Schema => commands::schema::run(),
         Command::Migrate => commands::migrate::run(&cli.global, &mut interrupt).await,
+        Command::Keys { command } => commands::keys::run(&cli.global, command, &mut interrupt).await,
         Command::Rebuild { accept } => commands::rebuild::run(&cli.global, accept, &mut interrupt).await,
         Command::Replay { petition: Some(petition), as_of, format, .. } => {
             commands::replay::one(&cli.global, &petition, as_of, format, &mut interrupt).await

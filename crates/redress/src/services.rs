@@ -1,12 +1,12 @@
 //! What works in the background of `redress serve`: the log and the projector, which the API works with, and the keeper of the tree.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
 use redress_api::graphql::{Api, Opening};
-use redress_domain::Procedure;
 use redress_log::proof::{Keeper, KeeperOptions, Keys};
-use redress_log::{Log, LogOptions};
+use redress_log::{Log, LogOptions, causes};
 use redress_read::{Projector, Reader, Replica};
 use sqlx::PgPool;
 use tokio::sync::{oneshot, watch};
@@ -15,6 +15,9 @@ use tokio::time;
 
 /// How often a database that is not up to date yet is looked at again.
 const AGAIN: Duration = Duration::from_secs(2);
+
+/// How often it is looked whether another process erased something.
+const FORGET: Duration = Duration::from_secs(60);
 
 /// The log, the projector and the keeper, started as soon as the database allows it. A lost connection is theirs to find again.
 pub(crate) struct Services {
@@ -28,13 +31,12 @@ impl Services {
     pub(crate) async fn start(
         pool: PgPool,
         replica: Option<PgPool>,
-        procedure: Procedure,
+        options: LogOptions,
         keys: Keys,
         opening: Opening,
     ) -> Self {
         let (stop, stopping) = watch::channel(false);
         let (trying, tried) = oneshot::channel();
-        let options = LogOptions { procedure: Arc::new(procedure), ..LogOptions::default() };
         let task = tokio::spawn(run(pool, replica, (options, keys), opening, stopping, trying));
         // Nothing is ever sent: the other end is dropped.
         let _ = time::timeout(AGAIN, tried).await;
@@ -65,10 +67,24 @@ async fn run(
     let replica = replica.map(|replica| Arc::new(Replica::start(&log, pool, replica)));
     opening.open(Api { log: log.clone(), reader, projector: projector.clone(), replica });
     drop(trying);
-    // An error means that nobody is left to say so.
-    let _ = stopping.wait_for(|stop| *stop).await;
+    tokio::select! {
+        // An error means that nobody is left to say so.
+        _ = stopping.wait_for(|stop| *stop) => {}
+        never = forget(&log) => match never {},
+    }
     log.close().await;
     tokio::join!(projector.stop(), keeper.stop());
+}
+
+/// Destroys the keys of what other processes erase, in this process' key file.
+async fn forget(log: &Log) -> Infallible {
+    loop {
+        if let Err(fault) = log.forget_erased().await {
+            let fault = causes(&fault);
+            tracing::warn!(fault, "keys of erased values could not be destroyed yet");
+        }
+        time::sleep(FORGET).await;
+    }
 }
 
 /// Tries until the database is up to date; none if it is to stop.

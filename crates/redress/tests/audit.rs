@@ -20,6 +20,7 @@ use redress_domain::petition::steps::{Assign, Close, Decision, Register, Triage}
 use redress_domain::petitioner::Erase;
 use redress_domain::unit::{ToUnit, UnitCommand};
 use redress_domain::{AssignmentMode, Channel, Kind, Outcome, SensitiveText, UnitLevel};
+use redress_log::keys::ValueKeys;
 use redress_log::{Clock, Command, Log, LogOptions, Request};
 use served::{block_on, pool, serve, sql};
 use support::{Scratch, send, wait_until};
@@ -83,7 +84,8 @@ fn happen(data_dir: &Path) {
     block_on(async {
         let pool = pool(data_dir);
         let now = "2026-03-02T01:30:00.5Z".parse().expect("a time");
-        let options = LogOptions { clock: Clock::from_fn(move || now), ..LogOptions::default() };
+        let keys = ValueKeys::at(data_dir.join("keys/value-keys"));
+        let options = LogOptions { clock: Clock::from_fn(move || now), ..LogOptions::new(keys) };
         let log = Log::open(pool.clone(), options).await.expect("is up to date");
         for (number, (command, actor)) in commands().into_iter().enumerate() {
             let mut request = Request::new(command, format!("c-{number}").parse().expect("an id"), actor);

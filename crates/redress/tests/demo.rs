@@ -18,7 +18,7 @@ use redress_api::auth::{Principal, Role};
 use redress_api::graphql::{Api, Opening, schema};
 use redress_domain::unit::{ToUnit, UnitCommand};
 use redress_domain::{Origin, UnitKind, UnitLevel};
-use redress_log::{Command, Event, Log, LogOptions, Position, Request as Ask, migrations};
+use redress_log::{Command, Event, Log, Position, Request as Ask, migrations};
 use redress_read::{
     Ask as Question, By, Change, Comparison, Figure, Figures, Metric, Month, MonthlyRanking, Projector,
     RankingAsk, Reader, VisitsBy, Window,
@@ -37,7 +37,7 @@ impl World {
     async fn set_up() -> Self {
         let pool = fresh_database().await.pool();
         migrations::run(&pool, None).await.unwrap();
-        let log = Log::open(pool.clone(), LogOptions::default()).await.unwrap();
+        let log = Log::open(pool.clone(), database::log_options()).await.unwrap();
         let projector = Arc::new(Projector::start(log.clone(), pool.clone()));
         let simulation = Simulation::plan();
         cut_off_half_way(&simulation, &pool).await;
@@ -64,7 +64,7 @@ impl World {
 
 /// Runs it on a log of its own, and lets go of it in the middle, with hundreds of commands under way.
 async fn cut_off_half_way(simulation: &Simulation, pool: &PgPool) {
-    let log = Log::open(pool.clone(), LogOptions::default()).await.unwrap();
+    let log = Log::open(pool.clone(), database::log_options()).await.unwrap();
     let (half, middle) = tokio::sync::oneshot::channel();
     let mut half = Some(half);
     let progress = |answered| {
@@ -215,7 +215,7 @@ async fn every_query_is_answered(world: &World) {
 async fn somebody_elses_log_is_left_alone() {
     let pool = fresh_database().await.pool();
     migrations::run(&pool, None).await.unwrap();
-    let log = Log::open(pool, LogOptions::default()).await.unwrap();
+    let log = Log::open(pool, database::log_options()).await.unwrap();
     let (name, level) = ("Office".to_owned(), UnitLevel::Province);
     let command = UnitCommand::Register { name, level, parent: None, kind: None, effective_on: None };
     let command = Command::Unit(ToUnit { code: "P".parse().unwrap(), command });

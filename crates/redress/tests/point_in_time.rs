@@ -14,7 +14,7 @@ use nix::sys::signal::Signal;
 use program::{Server, redress, run};
 use serde_json::{Value, json};
 use sqlx::{ConnectOptions, Connection, PgConnection};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use support::{Scratch, wait_until};
 
 /// An office whose PostgreSQL archives its WAL.
@@ -24,6 +24,24 @@ struct Office {
 }
 
 impl Office {
+    /// With its cluster, up to date, and the place of a base backup.
+    fn open() -> (Self, Cluster, PathBuf) {
+        let scratch = Scratch::new();
+        let archive = server_dir(&scratch.path().join("archive"));
+        let base = server_dir(&scratch.path().join("base")).join("data");
+        let office = Self { scratch, archive };
+        let main = Cluster::make(&office.scratch, "main");
+        let archive = format!("test ! -f '{0}/%f' && cp '%p' '{0}/%f'", office.archive.display());
+        main.set(&[("archive_mode", "on"), ("archive_command", &archive)]);
+        main.start();
+        office.done(&main, &["migrate"]);
+        (office, main, base)
+    }
+
+    fn token(&self, cluster: &Cluster) -> String {
+        self.done(cluster, &["token", "mint", "--role", "ADMIN", "--ttl", "1h"]).trim().to_owned()
+    }
+
     fn command(&self, cluster: &Cluster, arguments: &[&str]) -> std::process::Command {
         // Tokens of one key hold on every server.
         let mut command = redress(&self.scratch.data_dir(), arguments);
@@ -42,6 +60,29 @@ impl Office {
         let server = Server::start(&mut self.command(cluster, &["serve", "--listen", "127.0.0.1:0"]));
         wait_until("it is ready", || server.get("/health/ready").0 == 200);
         server
+    }
+
+    /// Carries out a mutation, under its aggregate as command id.
+    fn carry_out(&self, server: &Server, token: &str, mutation: &str, id: &str, mut input: Value) {
+        let kind = mutation[..1].to_uppercase() + &mutation[1..];
+        input["commandId"] = json!(id);
+        let query = format!(
+            "mutation Do($input: {kind}Input!) {{ {mutation}(input: $input) {{ position userErrors {{ code }} }} }}"
+        );
+        let body = json!({ "query": query, "variables": { "input": input } }).to_string();
+        let (_, answer) = server.post("/graphql", &[("Authorization", &format!("Bearer {token}"))], &body);
+        let answer: Value = serde_json::from_str(&answer).expect("JSON");
+        assert!(answer["data"][mutation]["position"].is_string(), "{mutation}: {answer}");
+    }
+
+    /// The file of sensitive values of an export, with these keys.
+    fn exported_values(&self, cluster: &Cluster, keys: &Path) -> String {
+        let [log, values] =
+            ["log", "values"].map(|name| self.scratch.path().join(name).display().to_string());
+        let mut export = self.command(cluster, &["export", "-o", &log, "--with-sensitive", &values]);
+        let done = run(export.env("REDRESS_VALUE_KEYS", keys));
+        assert_eq!(done.code, Some(0), "{done:?}");
+        std::fs::read_to_string(values).expect("is there")
     }
 
     /// Registers a unit under a command id of its own: its position, and whether it had been registered before.
@@ -113,16 +154,8 @@ where
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_backup_is_restored_to_a_moment_and_to_the_latest() {
-    let scratch = Scratch::new();
-    let archive = server_dir(&scratch.path().join("archive"));
-    let base = server_dir(&scratch.path().join("base")).join("data");
-    let office = Office { scratch, archive };
-    let main = Cluster::make(&office.scratch, "main");
-    let archive = format!("test ! -f '{0}/%f' && cp '%p' '{0}/%f'", office.archive.display());
-    main.set(&[("archive_mode", "on"), ("archive_command", &archive)]);
-    main.start();
-    office.done(&main, &["migrate"]);
-    let token = office.done(&main, &["token", "mint", "--role", "ADMIN", "--ttl", "1h"]).trim().to_owned();
+    let (office, main, base) = Office::open();
+    let token = office.token(&main);
 
     let server = office.serve(&main);
     assert_eq!(office.register(&server, &token, "A").0, "1");
@@ -162,4 +195,66 @@ async fn a_backup_is_restored_to_a_moment_and_to_the_latest() {
     );
     let server = office.is_whole(&latest, &["A", "B", "C", "D", "E"], &token);
     assert_eq!(office.register(&server, &token, "F"), ("6".to_owned(), false));
+}
+
+const ERASED: &str = "欧阳无痕（测试）";
+const KEPT: &str = "司徒留存（测试）";
+const PETITION: &str = "AT-REST-1";
+
+/// The files below some directories that have these bytes.
+fn files_with(bytes: &str, dirs: &[&Path]) -> String {
+    let grep =
+        std::process::Command::new("grep").args(["-r", "-l", "-a", "-F", "-e", bytes]).args(dirs).output();
+    String::from_utf8(grep.expect("runs").stdout).expect("UTF-8")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_value_is_readable_in_any_file_and_no_key_opens_an_erased_one() {
+    let (office, main, base) = Office::open();
+    let token = office.token(&main);
+    let server = office.serve(&main);
+    office.carry_out(
+        &server,
+        &token,
+        "registerUnit",
+        "P",
+        json!({ "code": "P", "name": "P", "level": "PROVINCE" }),
+    );
+    for (id, petitioner, name) in [(PETITION, "erased-one", ERASED), ("AT-REST-2", "kept-one", KEPT)] {
+        let petition = json!({ "petitionId": id, "petitionerId": petitioner, "channel": "VISIT", "receivedBy": "P",
+            "place": "P", "name": name, "summary": format!("{name}: the lamp is broken") });
+        office.carry_out(&server, &token, "registerPetition", id, petition);
+    }
+    main.tool("pg_basebackup", &["-c", "fast", "-D", base.to_str().expect("UTF-8")]);
+    let (keys, old) =
+        (office.scratch.data_dir().join("keys/value-keys"), office.scratch.path().join("old-keys"));
+    std::fs::copy(&keys, &old).expect("copies");
+    let erasure = json!({ "petitionerId": "erased-one", "reason": "asked for by letter" });
+    office.carry_out(&server, &token, "erasePetitioner", "erase", erasure);
+    let mut admin = main.options().connect().await.expect("connects");
+    for statement in ["VACUUM", "CHECKPOINT", "SELECT pg_switch_wal()"] {
+        sqlx::query(statement).execute(&mut admin).await.expect(statement);
+    }
+    admin.close().await.expect("closes");
+    server.signal(Signal::SIGTERM);
+    assert_eq!(server.ended(), Some(0));
+    main.stop();
+
+    let (data, data_dir) = (main.data(), office.scratch.data_dir());
+    let dirs = [data.as_path(), &office.archive, &base, &data_dir];
+    for dir in &dirs[..3] {
+        assert_ne!(files_with(PETITION, &[dir]), "", "the search works, also in {}", dir.display());
+    }
+    for value in [ERASED, KEPT, "the lamp is broken"] {
+        assert_eq!(files_with(value, &dirs), "", "{value}");
+    }
+
+    // As the base backup has it: before the erasure.
+    let target = [("recovery_target", "immediate"), ("recovery_target_action", "promote")];
+    let restored = office.restore("restored", &target).await;
+    let today = office.exported_values(&restored, &keys);
+    assert!(today.contains(KEPT) && !today.contains(ERASED), "{today}");
+    // What README says of a copy of the keys from before the erasure.
+    let before = office.exported_values(&restored, &old);
+    assert!(before.contains(KEPT) && before.contains(ERASED), "{before}");
 }

@@ -15,6 +15,7 @@ use nix::sys::signal::Signal;
 use program::{Server, redress, run};
 use redress_domain::UnitLevel;
 use redress_domain::unit::{ToUnit, UnitCommand};
+use redress_log::keys::ValueKeys;
 use redress_log::{Command, Log, LogOptions, Request};
 use serde_json::Value;
 use served::{block_on, pool, serve, sql};
@@ -24,7 +25,9 @@ use support::{Scratch, running, send, wait_until};
 fn happen(data_dir: &Path, unit: &str) {
     block_on(async {
         let pool = pool(data_dir);
-        let log = Log::open(pool.clone(), LogOptions::default()).await.expect("is up to date");
+        let log = Log::open(pool.clone(), LogOptions::new(ValueKeys::at(data_dir.join("keys/value-keys"))))
+            .await
+            .expect("is up to date");
         let (name, level) = (format!("Office {unit}"), UnitLevel::Province);
         let command = UnitCommand::Register { name, level, parent: None, kind: None, effective_on: None };
         let command = Command::Unit(ToUnit { code: unit.parse().expect("a code"), command });

@@ -9,6 +9,7 @@ mod served;
 mod support;
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
 use clap::CommandFactory;
 use program::{Run, redress, run};
@@ -102,4 +103,52 @@ fn whatever_is_logged_no_secret_is() {
     let token = minted.out.trim().to_owned();
     assert!(token.split('.').count() == 3 && !minted.err.contains(&token), "{}", minted.err);
     drop(server);
+}
+
+#[test]
+fn values_about_people_need_their_keys_which_are_replaced_on_demand() {
+    let scratch = Scratch::new();
+    let dir = scratch.data_dir();
+    let example = |name: &str| format!("{}/../../examples/import/{name}", env!("CARGO_MANIFEST_DIR"));
+    let done = |arguments: &[&str]| {
+        let done = run(&mut redress(&dir, arguments));
+        assert_eq!(done.code, Some(0), "{arguments:?}: {done:?}");
+        done.out
+    };
+    done(&["import", "units", &example("units.csv")]);
+    done(&["import", "cases", &example("cases.csv"), "--mapping", &example("cases.toml")]);
+    let [log, values] = ["log", "values"].map(|name| scratch.path().join(name).display().to_string());
+    let exported = || {
+        done(&["export", "-o", &log, "--with-sensitive", &values]);
+        fs::read_to_string(&values).unwrap()
+    };
+    let before = exported();
+    assert!(before.contains("NAME"), "{before}");
+
+    let (keys, elsewhere) = (dir.join("keys/value-keys"), scratch.path().join("elsewhere"));
+    assert_eq!(fs::metadata(&keys).unwrap().permissions().mode() & 0o777, 0o600);
+    fs::rename(&keys, &elsewhere).unwrap();
+    let serve = run(&mut redress(&dir, &["serve", "--listen", "127.0.0.1:0"]));
+    assert!(serve.refused(3, "VALUE_KEY_MISSING").contains(keys.to_str().unwrap()));
+    let doctor = run(&mut redress(&dir, &["doctor"]));
+    assert!(doctor.code == Some(1) && doctor.out.contains("problem  value keys"), "{doctor:?}");
+    let named = run(redress(&dir, &["doctor"]).env("REDRESS_VALUE_KEYS", &elsewhere));
+    assert!(named.code == Some(0) && named.out.contains(elsewhere.to_str().unwrap()), "{named:?}");
+    fs::rename(&elsewhere, &keys).unwrap();
+
+    let old = fs::read_to_string(&keys).unwrap();
+    let told = done(&["keys", "rotate"]);
+    assert!(told.starts_with("The values of 12 events are sealed under a new key"), "{told}");
+    let new = fs::read_to_string(&keys).unwrap();
+    let seeds = |text: &str| -> Vec<String> {
+        let found = text.match_indices("\"seed\":\"");
+        found.map(|(at, name)| text[at + name.len()..][..64].to_owned()).collect()
+    };
+    assert_eq!((seeds(&old).len(), seeds(&new).len()), (1, 1));
+    assert_ne!(seeds(&old), seeds(&new));
+    assert_eq!(exported(), before);
+    assert!(done(&["replay", "--all", "--verify"]).ends_with("Everything agrees.\n"));
+    let logged =
+        run(redress(&dir, &["export", "-o", &log, "--with-sensitive", &values]).env("RUST_LOG", "trace"));
+    keeps(&format!("{}{}", logged.out, logged.err), &seeds(&new), "export");
 }

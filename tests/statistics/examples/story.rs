@@ -1,7 +1,7 @@
 //! Given: commands, one a line, through the log's front door.
 
 use super::phrases::{self, Phrase};
-use crate::support::{TestDatabase, fresh_database};
+use crate::support::{TestDatabase, fresh_database, log_options};
 use chrono::{DateTime, NaiveDate, Utc};
 use redress_domain::{
     Origin, PetitionId, PetitionerId, SensitiveText, UnitKind, UnitLevel,
@@ -52,7 +52,7 @@ impl Story {
         let clock = Arc::new(AtomicI64::new(evening_of(phrases::day(today))));
         let seconds = clock.clone();
         let tell = move || DateTime::from_timestamp(seconds.load(Ordering::SeqCst), 0).unwrap();
-        let options = LogOptions { clock: Clock::from_fn(tell), ..LogOptions::default() };
+        let options = LogOptions { clock: Clock::from_fn(tell), ..log_options() };
         let log = Log::open(pool.clone(), options).await.unwrap();
         let mut story = Self { database, pool, log, clock, sent: 0 };
         for (code, level, parent) in TERRITORY {
@@ -112,7 +112,7 @@ impl Story {
         let patience = std::time::Duration::from_secs(3);
         let options = PgPoolOptions::new().max_connections(1).acquire_timeout(patience);
         let pool = options.connect_lazy_with(self.database.options.clone());
-        Reader::new(Log::open(pool.clone(), LogOptions::default()).await.unwrap(), pool)
+        Reader::new(Log::open(pool.clone(), log_options()).await.unwrap(), pool)
     }
 
     async fn send(&mut self, day: NaiveDate, command: Command) -> i64 {

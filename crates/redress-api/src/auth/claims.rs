@@ -3,6 +3,7 @@
 use super::{Principal, Role};
 use chrono::{DateTime, Utc};
 use redress_domain::UnitCode;
+use redress_log::actor;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 
@@ -35,8 +36,14 @@ impl Claims {
         &self.iss
     }
 
-    /// The principal, if the token is for this audience and time and names somebody who may do something; else the reason.
-    pub(super) fn principal(self, audience: &str, now: DateTime<Utc>) -> Result<Principal, &'static str> {
+    /// The principal, if the token is for this audience and time and names somebody who may do something; else the reason. Subjects of
+    /// an issuer are apart from those of the own key (no issuer), whatever both name.
+    pub(super) fn principal(
+        self,
+        audience: &str,
+        issuer: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> Result<Principal, &'static str> {
         let meant = match &self.aud {
             Audience::One(one) => one == audience,
             Audience::Several(several) => several.iter().any(|one| one == audience),
@@ -51,9 +58,11 @@ impl Claims {
         if self.nbf.is_some_and(|start| now < start - LEEWAY) {
             return Err("it is not valid yet");
         }
-        if !is_subject(&self.sub) {
-            return Err("the subject can not be recorded");
-        }
+        let subject = match issuer {
+            Some(issuer) if is_text(&self.sub) => actor::of_issuer(issuer, &self.sub),
+            None if is_subject(&self.sub) => self.sub,
+            _ => return Err("the subject can not be recorded"),
+        };
         let unit: Option<UnitCode> =
             self.unit.map(|unit| unit.parse()).transpose().map_err(|_| "the unit is no unit code")?;
         // An issuer's other roles are for other programs.
@@ -61,11 +70,15 @@ impl Claims {
         if roles.is_empty() {
             return Err("it names no role of ours");
         }
-        Ok(Principal { subject: self.sub, unit, roles })
+        Ok(Principal { subject, unit, roles })
     }
 }
 
-/// Whether the log can record it as an actor.
+/// Whether a token of the own key may name it: the log can record it, and it is not taken for a subject of an issuer.
 pub(super) fn is_subject(text: &str) -> bool {
+    is_text(text) && !actor::is_of_issuer(text)
+}
+
+fn is_text(text: &str) -> bool {
     (1..=200).contains(&text.chars().count()) && !text.chars().any(char::is_control)
 }

@@ -3,6 +3,9 @@
 use axum::http::{Uri, uri::Scheme};
 use std::{fmt, net::IpAddr, str::FromStr};
 
+/// The longest address, in bytes: it is recorded with each command.
+const MOST: usize = 250;
+
 /// An address that tokens and keys may come from: `https`, or `http` on this very machine, and without a password in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IssuerUrl {
@@ -54,6 +57,10 @@ impl FromStr for IssuerUrl {
     fn from_str(text: &str) -> Result<Self, InvalidUrl> {
         let uri: Uri = text.parse().map_err(|_| InvalidUrl::Malformed)?;
         let authority = uri.authority().ok_or(InvalidUrl::Malformed)?;
+        // A fragment names nothing in an issuer, and what follows it in a record is the subject.
+        if text.contains('#') || text.len() > MOST {
+            return Err(InvalidUrl::Malformed);
+        }
         if authority.as_str().contains('@') {
             return Err(InvalidUrl::Credentials);
         }

@@ -73,7 +73,7 @@ impl FromStr for Role {
 /// Whoever a token speaks for: an opaque subject, their unit and their roles.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Principal {
-    /// Opaque id, recorded as the actor of every command.
+    /// Opaque id, recorded as the actor of every command; of an issuer's token, `issuer#subject`.
     pub subject: String,
     /// The unit whose subtree they work in; none: no unit at all, unless they are administrators or auditors, who see everything.
     pub unit: Option<UnitCode>,

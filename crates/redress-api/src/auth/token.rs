@@ -39,7 +39,9 @@ pub enum MintError {
     #[error("a token needs at least one role")]
     NoRole,
     /// No subject, or one that can not be recorded.
-    #[error("a subject has 1 to 200 characters, none of them a control character")]
+    #[error(
+        "a subject has 1 to 200 characters, none of them a control character, and does not begin with http:// or https:// (an issuer's do)"
+    )]
     Subject,
     /// The system has no randomness.
     #[error("the system gives no random numbers: check /dev/urandom")]

@@ -111,10 +111,12 @@ impl Authenticator {
             return Err("it demands an extension");
         }
         // What the token says of its issuer only chooses the keys; it is true if one of those has signed it.
-        let (key, audience) = match &self.issuer {
-            _ if token.claims.issuer() == OWN_NAME => (self.own_key(&token.header), OWN_NAME),
+        let (key, audience, issuer) = match &self.issuer {
+            _ if token.claims.issuer() == OWN_NAME => (self.own_key(&token.header), OWN_NAME, None),
             Some(issuer) if token.claims.issuer() == issuer.config().issuer.as_str() => {
-                (issuer.find(&token.header.kid, token.header.alg).await, issuer.config().audience.as_str())
+                let config = issuer.config();
+                let key = issuer.find(&token.header.kid, token.header.alg).await;
+                (key, config.audience.as_str(), Some(config.issuer.as_str()))
             }
             _ => return Err("the issuer is another"),
         };
@@ -122,7 +124,7 @@ impl Authenticator {
         if !self.verified.verifies(&key, token.message.as_bytes(), &token.signature) {
             return Err("the signature is wrong");
         }
-        token.claims.principal(audience, self.clock.now())
+        token.claims.principal(audience, issuer, self.clock.now())
     }
 
     fn own_key(&self, header: &Header) -> Option<PublicKey> {

@@ -16,7 +16,7 @@ async fn each_algorithm_is_accepted() {
     for key in &keys {
         let token = key.token(key.algorithm(), &issuer.claims());
         let principal = authenticator.authenticate(&token).await.unwrap();
-        assert_eq!(principal.subject, "7f3a");
+        assert_eq!(principal.subject, format!("{}#7f3a", issuer.url));
         assert_eq!(principal.unit.unwrap().as_str(), "330100");
         assert_eq!(Vec::from_iter(principal.roles), [Role::Handler], "other programs' roles are ignored");
     }

@@ -35,6 +35,22 @@ async fn a_minted_token_speaks_for_whom_it_was_made() {
 }
 
 #[tokio::test]
+async fn the_same_subject_of_an_issuer_is_another_actor() {
+    let dir = tempfile::tempdir().unwrap();
+    let (own, theirs) = (OwnKey::open_or_make(dir.path()).unwrap(), Key::ed());
+    let issuer = Issuer::start(vec![theirs.jwk("a")]).await;
+    let authenticator =
+        Authenticator::new(issuer.time.clock()).with_own_key(&own).with_issuer(issuer.config());
+    let mut claims = issuer.claims();
+    claims["sub"] = json!("desk 4");
+    let of_issuer = authenticator.authenticate(&theirs.token("a", &claims)).await.unwrap();
+    let token = mint(&own, &issuer.time.clock(), &grant(Duration::from_secs(3600))).unwrap();
+    let of_key = authenticator.authenticate(&token).await.unwrap();
+    assert_eq!(of_key.subject, "desk 4");
+    assert_eq!(of_issuer.subject, format!("{}#desk 4", issuer.url));
+}
+
+#[tokio::test]
 async fn another_servers_token_is_refused() {
     let (ours, theirs) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let time = Time::new();
@@ -105,7 +121,8 @@ fn a_token_has_bounds() {
     assert!(mint(&key, &clock, &grant(LONGEST_TTL)).is_ok());
     let nobody = Grant { roles: BTreeSet::new(), ..grant(SHORTEST_TTL) };
     assert_eq!(mint(&key, &clock, &nobody), Err(MintError::NoRole));
-    for subject in [String::new(), "a\tb".into(), "x".repeat(201)] {
+    let issuers = ["https://login.example.org#7f3a".into(), "HTTP://127.0.0.1".into()];
+    for subject in [String::new(), "a\tb".into(), "x".repeat(201)].into_iter().chain(issuers) {
         let grant = Grant { subject, ..grant(SHORTEST_TTL) };
         assert_eq!(mint(&key, &clock, &grant), Err(MintError::Subject));
     }

@@ -1,6 +1,6 @@
 //! Writing a batch: events, sensitive values and the new end of the log, in one statement.
 
-use super::{judge::Draft, known::Assumed, lookup::Head};
+use super::{judge::Draft, known::Assumed, lookup::Head, sealing::Sealed};
 use crate::{Event, LogError, follow::CHANNEL};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -19,10 +19,6 @@ struct Columns {
     recorded_at: Vec<DateTime<Utc>>,
     command_id: Vec<String>,
     command_hash: Vec<Vec<u8>>,
-    value_position: Vec<i64>,
-    value_petitioner: Vec<Option<String>>,
-    value_salt: Vec<Vec<u8>>,
-    value_fields: Vec<String>,
 }
 
 impl Columns {
@@ -40,22 +36,16 @@ impl Columns {
         self.recorded_at.push(recorded.recorded_at);
         self.command_id.push(recorded.metadata.command_id.clone());
         self.command_hash.push(draft.hash.to_vec());
-        if !draft.values.is_empty() {
-            self.value_position.push(recorded.position.0);
-            self.value_petitioner.push(draft.petitioner.clone());
-            self.value_salt.push(draft.salt.0.to_vec());
-            self.value_fields.push(draft.values.to_json());
-        }
     }
 }
 
-/// Writes nothing unless the log ends where it was seen to end, and what was assumed of it holds. (All of it is of one moment: where the
+/// Writes nothing unless the log ends where it was seen to end, what was assumed of it holds, and values are sealed under the same keys. (All of it is of one moment: where the
 /// end is found as it was, nothing has been written since that could not be seen.) One key is looked for after the other: a plan for all
 /// of them together, made while there was little, would read all there is.
 const INSERT: &str = "
     WITH head AS (
-        UPDATE log_head SET position = $16, recorded_at = $17, units_position = $18
-        WHERE position = $20
+        UPDATE log_head SET position = $16, recorded_at = $17, units_position = $18, value_root = $15
+        WHERE position = $20 AND value_root IS NOT DISTINCT FROM $24
           AND NOT EXISTS (SELECT FROM unnest($21::text[], $22::text[]) AS asked (command_id, actor), LATERAL (
               SELECT FROM events e WHERE e.command_id = asked.command_id AND e.metadata ->> 'actor' = asked.actor LIMIT 1
           ) AS carried_out)
@@ -70,9 +60,9 @@ const INSERT: &str = "
         FROM head, unnest($1::text[], $2::text[], $3::int8[], $4::text[], $5::text[], $6::text[], $7::text[],
                     $8::int8[], $9::timestamptz[], $10::text[], $11::bytea[]) AS row (t, i, s, e, v, p, m, n, r, c, h)
     ), kept AS (
-        INSERT INTO sensitive_values (position, petitioner_id, salt, fields)
-        SELECT n, p, s, f::json
-        FROM head, unnest($12::int8[], $13::text[], $14::bytea[], $15::text[]) AS row (n, p, s, f)
+        INSERT INTO sensitive_values (position, petitioner_id, root, sealed)
+        SELECT n, p, $15, s
+        FROM head, unnest($12::int8[], $13::text[], $14::bytea[]) AS row (n, p, s)
     )
     SELECT pg_notify($19, position::text) FROM head";
 
@@ -81,6 +71,7 @@ const INSERT: &str = "
 pub(super) async fn insert(
     connection: &mut PgConnection,
     drafts: &[Draft],
+    values: Sealed,
     assumed: &Assumed<'_>,
     head: Head,
 ) -> Result<bool, LogError> {
@@ -99,10 +90,10 @@ pub(super) async fn insert(
         .bind(columns.recorded_at)
         .bind(columns.command_id)
         .bind(columns.command_hash)
-        .bind(columns.value_position)
-        .bind(columns.value_petitioner)
-        .bind(columns.value_salt)
-        .bind(columns.value_fields)
+        .bind(values.position)
+        .bind(values.petitioner)
+        .bind(values.sealed)
+        .bind(values.root)
         .bind(head.position)
         .bind(head.recorded_at)
         .bind(head.units_position)
@@ -111,6 +102,7 @@ pub(super) async fn insert(
         .bind(&assumed.commands)
         .bind(&assumed.actors)
         .bind(&assumed.petitions)
+        .bind(head.value_root)
         .execute(&mut *connection)
         .await?;
     if written.rows_affected() == 0 {
@@ -120,11 +112,19 @@ pub(super) async fn insert(
     Ok(true)
 }
 
+/// Deletes values, and notes whose keys each key file has to destroy.
+const ERASE: &str = "
+    WITH erased AS (
+        DELETE FROM sensitive_values WHERE petitioner_id = $1 AND position < $2 RETURNING root, position
+    )
+    INSERT INTO destroyed_keys (root, position, erased_at)
+    SELECT root, position, $2 FROM erased ON CONFLICT DO NOTHING";
+
 /// Carries out the erasures of a batch: each deletes what lay before its own position.
 async fn erase(connection: &mut PgConnection, drafts: &[Draft]) -> Result<(), LogError> {
     for draft in drafts {
         if let Event::Petitioner(_) = &draft.recorded.event {
-            sqlx::query("DELETE FROM sensitive_values WHERE petitioner_id = $1 AND position < $2")
+            sqlx::query(ERASE)
                 .bind(&draft.recorded.aggregate_id)
                 .bind(draft.recorded.position.0)
                 .execute(&mut *connection)

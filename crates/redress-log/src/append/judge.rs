@@ -3,7 +3,7 @@
 use super::{
     Receipt,
     known::{Folded, Known},
-    lookup::{Found, stream_of},
+    lookup::{Found, repeated, stream_of},
     scope,
 };
 use crate::{
@@ -74,7 +74,7 @@ impl<'a> Session<'a> {
         if let Some(draft) = self.by_command.get(&key).map(|index| &self.drafts[*index]) {
             return Some(answer_again(request, hash, &draft.recorded, &draft.hash, Some(&draft.salt)));
         }
-        let earlier = self.found.earlier.get(&key)?;
+        let earlier = repeated(request, &self.found.earlier, self.known.head.shared_actors_upto)?;
         Some(answer_again(request, hash, &earlier.recorded, &earlier.hash, earlier.salt.as_ref()))
     }
 

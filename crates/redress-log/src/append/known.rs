@@ -2,7 +2,7 @@
 
 use super::{
     judge::Draft,
-    lookup::{Head, streams_of},
+    lookup::{Head, names, streams_of},
 };
 use crate::{AggregateKind, Command, Event, LogError, RecordedEvent, Request};
 use cqrs_es::persist::EventUpcaster;
@@ -116,8 +116,10 @@ impl Known {
                     _ => return None,
                 }
             }
-            assumed.commands.push(request.command_id.as_str());
-            assumed.actors.push(&request.actor);
+            for (command, actor) in names(request) {
+                assumed.commands.push(command);
+                assumed.actors.push(actor);
+            }
         }
         Some(assumed)
     }

@@ -1,7 +1,10 @@
 //! What a batch must know before it is judged, in as few round trips as there can be.
 
 use super::known::{Folded, Known, StreamId};
-use crate::{AggregateKind, Command, LogError, RecordedEvent, Request};
+use crate::{
+    AggregateKind, Command, LogError, RecordedEvent, Request, actor,
+    keys::{Held, ValueKeys},
+};
 use chrono::{DateTime, Utc};
 use cqrs_es::persist::EventUpcaster;
 use redress_domain::{Salt, petition::PetitionCommand};
@@ -14,6 +17,10 @@ pub(super) struct Head {
     pub(super) position: i64,
     pub(super) recorded_at: DateTime<Utc>,
     pub(super) units_position: i64,
+    /// The last position of events whose actors may be of an issuer that is not named.
+    pub(super) shared_actors_upto: i64,
+    /// The tree of keys that values are sealed under; none yet in a new log.
+    pub(super) value_root: Option<i64>,
 }
 
 impl Head {
@@ -23,6 +30,8 @@ impl Head {
             position: row.try_get("head")?,
             recorded_at: row.try_get("head_recorded_at")?,
             units_position: row.try_get("units_position")?,
+            shared_actors_upto: row.try_get("shared_actors_upto")?,
+            value_root: row.try_get("value_root")?,
         })
     }
 }
@@ -30,7 +39,7 @@ impl Head {
 /// Begins a transaction and locks the end of the log, in one round trip. What is read after this is what the last holder committed.
 pub(super) async fn lock_head(connection: &mut PgConnection) -> Result<Head, LogError> {
     let row = connection
-        .fetch_one("BEGIN; SELECT position AS head, recorded_at AS head_recorded_at, units_position FROM log_head FOR UPDATE")
+        .fetch_one("BEGIN; SELECT position AS head, recorded_at AS head_recorded_at, units_position, shared_actors_upto, value_root FROM log_head FOR UPDATE")
         .await?;
     Ok(Head::from_row(&row)?)
 }
@@ -61,6 +70,7 @@ pub(super) async fn look_up(
     requests: &[Request],
     known: &mut Known,
     upcasters: &[Box<dyn EventUpcaster>],
+    keys: &ValueKeys,
 ) -> Result<(Head, Found), LogError> {
     let mut found = Found::default();
     let unknown: HashSet<StreamId> =
@@ -71,7 +81,7 @@ pub(super) async fn look_up(
     }
     for row in &rows {
         if row.try_get("is_earlier")? {
-            let (key, earlier) = read_earlier(row, upcasters)?;
+            let (key, earlier) = read_earlier(row, upcasters, keys)?;
             found.earlier.insert(key, earlier);
             continue;
         }
@@ -104,23 +114,49 @@ pub(super) fn stream_of(command: &Command) -> StreamId {
     }
 }
 
+/// What a command may have been carried out under: its id, with the actor, and with what an earlier program recorded as the actor.
+pub(super) fn names(request: &Request) -> impl Iterator<Item = (&str, &str)> {
+    let actors = std::iter::once(request.actor.as_str()).chain(actor::former(&request.actor));
+    actors.map(|actor| (request.command_id.as_str(), actor))
+}
+
+/// The command that a request repeats, among those that were found. A former actor's counts only as far as an earlier program may have
+/// recorded it: after that, the same text is a subject of the own key.
+pub(super) fn repeated<'a>(
+    request: &Request,
+    earlier: &'a HashMap<(String, String), Earlier>,
+    shared_actors_upto: i64,
+) -> Option<&'a Earlier> {
+    names(request).find_map(|(command_id, actor)| {
+        let found = earlier.get(&(actor.to_owned(), command_id.to_owned()))?;
+        (actor == request.actor || found.recorded.position.0 <= shared_actors_upto).then_some(found)
+    })
+}
+
 /// The commands among `requests` that were carried out before, by actor and command id; looks only, and locks nothing.
 pub(super) async fn earlier(
     connection: &mut PgConnection,
     requests: &[Request],
     upcasters: &[Box<dyn EventUpcaster>],
-) -> Result<HashMap<(String, String), Earlier>, LogError> {
-    let (_, rows) = earlier_and_histories(connection, requests, &HashSet::new()).await?;
-    rows.iter().map(|row| read_earlier(row, upcasters)).collect()
+    keys: &ValueKeys,
+) -> Result<(Head, HashMap<(String, String), Earlier>), LogError> {
+    let (head, rows) = earlier_and_histories(connection, requests, &HashSet::new()).await?;
+    let earlier = rows.iter().map(|row| read_earlier(row, upcasters, keys)).collect::<Result<_, _>>()?;
+    Ok((head, earlier))
 }
 
 fn read_earlier(
     row: &PgRow,
     upcasters: &[Box<dyn EventUpcaster>],
+    keys: &ValueKeys,
 ) -> Result<((String, String), Earlier), LogError> {
     let recorded = RecordedEvent::from_row(row, upcasters)?;
     let key = (recorded.metadata.actor.clone(), recorded.metadata.command_id.clone());
-    Ok((key, Earlier { recorded, hash: row.try_get("command_hash")?, salt: salt(row)? }))
+    let salt = match keys.open_row(row)? {
+        Held::Values(_, salt) => Some(salt),
+        Held::Missing | Held::Destroyed | Held::Changed => None,
+    };
+    Ok((key, Earlier { recorded, hash: row.try_get("command_hash")?, salt }))
 }
 
 /// All of it is of one moment.
@@ -130,19 +166,19 @@ async fn earlier_and_histories(
     unknown: &HashSet<StreamId>,
 ) -> Result<(Head, Vec<PgRow>), LogError> {
     let columns = RecordedEvent::COLUMNS;
-    let commands: Vec<&str> = requests.iter().map(|request| request.command_id.as_str()).collect();
-    let actors: Vec<&str> = requests.iter().map(|request| request.actor.as_str()).collect();
+    let (commands, actors): (Vec<&str>, Vec<&str>) = requests.iter().flat_map(names).unzip();
     let kinds: Vec<&str> = unknown.iter().map(|(kind, _)| kind.as_str()).collect();
     let ids: Vec<&str> = unknown.iter().map(|(_, id)| id.as_str()).collect();
     let mut rows = sqlx::query(&format!(
-        "SELECT found.*, head.position AS head, head.recorded_at AS head_recorded_at, head.units_position
+        "SELECT found.*, head.position AS head, head.recorded_at AS head_recorded_at, head.units_position,
+             head.shared_actors_upto, head.value_root
          FROM log_head AS head LEFT JOIN (
-             SELECT {columns}, true AS is_earlier, e.command_hash, s.salt
+             SELECT {columns}, true AS is_earlier, e.command_hash, s.petitioner_id, s.root, s.sealed
              FROM unnest($1::text[], $2::text[]) AS asked (command_id, actor)
              JOIN events e ON e.command_id = asked.command_id AND e.metadata ->> 'actor' = asked.actor
              LEFT JOIN sensitive_values s ON s.position = e.position
              UNION ALL
-             SELECT {columns}, false, NULL, NULL
+             SELECT {columns}, false, NULL, NULL, NULL, NULL
              FROM unnest($3::text[], $4::text[]) AS asked (kind, id)
              JOIN events e ON e.aggregate_type = asked.kind AND e.aggregate_id = asked.id
          ) AS found ON true
@@ -158,11 +194,6 @@ async fn earlier_and_histories(
     // The end of the log is there when nothing else is.
     rows.retain(|row| row.try_get::<Option<bool>, _>("is_earlier").is_ok_and(|found| found.is_some()));
     Ok((head, rows))
-}
-
-fn salt(row: &PgRow) -> Result<Option<Salt>, sqlx::Error> {
-    let bytes: Option<Vec<u8>> = row.try_get("salt")?;
-    Ok(bytes.and_then(|bytes| bytes.try_into().ok()).map(Salt))
 }
 
 async fn look_up_named(

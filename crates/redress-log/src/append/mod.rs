@@ -11,6 +11,7 @@ mod judge;
 mod known;
 mod lookup;
 mod scope;
+mod sealing;
 mod transaction;
 
 use crate::{Answer, Command, Log, LogError, LogOptions, RecordedEvent, Refusal, Request};
@@ -94,9 +95,10 @@ impl Log {
     /// If the database fails or an event cannot be read.
     pub async fn first_answers(&self, requests: &[Request]) -> Result<Vec<Option<Answer>>, LogError> {
         let mut connection = self.pool.acquire().await?;
-        let earlier = lookup::earlier(&mut connection, requests, &self.shared.upcasters).await?;
+        let (head, earlier) =
+            lookup::earlier(&mut connection, requests, &self.shared.upcasters, &self.shared.keys).await?;
         let answer = |request: &Request| {
-            let found = earlier.get(&(request.actor.clone(), request.command_id.to_string()))?;
+            let found = lookup::repeated(request, &earlier, head.shared_actors_upto)?;
             let (recorded, salt) = (&found.recorded, found.salt.as_ref());
             Some(judge::answer_again(request, &request.hash(), recorded, &found.hash, salt))
         };
@@ -106,14 +108,16 @@ impl Log {
 
 fn check_texts(request: &Request) -> Result<(), Refusal> {
     let texts = [
-        ("actor", Some(&request.actor)),
-        ("correlation_id", request.correlation_id.as_ref()),
-        ("causation_id", request.causation_id.as_ref()),
+        // A subject, and an issuer beside it. With a command id it has to fit into a row of an index.
+        ("actor", 460, Some(&request.actor)),
+        ("correlation_id", 200, request.correlation_id.as_ref()),
+        ("causation_id", 200, request.causation_id.as_ref()),
     ];
-    let fits =
-        |text: &String| (1..=200).contains(&text.chars().count()) && !text.chars().any(char::is_control);
-    match texts.into_iter().find(|(_, text)| text.is_some_and(|text| !fits(text))) {
-        Some((field, _)) => Err(Refusal::RequestInvalid { field }),
+    let fits = |text: &String, most: usize| {
+        (1..=most).contains(&text.chars().count()) && !text.chars().any(char::is_control)
+    };
+    match texts.into_iter().find(|(_, most, text)| text.is_some_and(|text| !fits(text, *most))) {
+        Some((field, ..)) => Err(Refusal::RequestInvalid { field }),
         None => Ok(()),
     }
 }

@@ -5,8 +5,9 @@ use super::{
     judge::{Draft, Session},
     known::{Assumed, Known},
     lookup::{self, Found, Head},
+    sealing::{self, Sealed},
 };
-use crate::{Answer, Command, LogError, LogOptions, Receipt, Request, causes};
+use crate::{Answer, Command, LogError, LogOptions, Receipt, Request, causes, keys::ValueKeys};
 use chrono_tz::Tz;
 use cqrs_es::persist::EventUpcaster;
 use sqlx::{Connection, Executor, PgConnection, postgres::PgConnectOptions};
@@ -35,6 +36,8 @@ pub(super) struct Writer {
     known: Known,
     /// Whether nobody else wrote between the last two batches.
     alone: bool,
+    /// A tree of keys that was made for this log and that it does not use yet.
+    spare_root: Option<i64>,
 }
 
 impl Writer {
@@ -53,23 +56,43 @@ impl Writer {
             ("statement_timeout", "30s"),
         ]);
         let (connection, known, upcasters) = (None, Known::default(), (options.upcasters)());
-        Self { connect, connection, zone, options, upcasters, known, alone: true }
+        Self { connect, connection, zone, options, upcasters, known, alone: true, spare_root: None }
     }
 
     /// Answers every request. If the batch fails over one of them, each is tried alone, so that only that one fails.
     pub(super) async fn carry_out(&mut self, requests: &[Request]) -> Vec<Result<Answer, LogError>> {
         match self.persist(requests).await {
-            Ok(answers) => answers.into_iter().map(Ok).collect(),
+            Ok(answers) => self.confirm(requests, answers).await,
             Err(error) if error.is_passing() || requests.len() == 1 => vec![Err(error); requests.len()],
             Err(_) => {
                 let mut answers = Vec::with_capacity(requests.len());
                 for request in requests {
-                    let alone = self.persist(std::slice::from_ref(request)).await;
-                    answers.push(alone.map(|mut answers| answers.remove(0)));
+                    let alone = std::slice::from_ref(request);
+                    match self.persist(alone).await {
+                        Ok(answer) => answers.extend(self.confirm(alone, answer).await),
+                        Err(error) => answers.push(Err(error)),
+                    }
                 }
                 answers
             }
         }
+    }
+
+    /// An erasure is acknowledged once this process' key file has forgotten the keys. If that fails, the same command sent again sees to it.
+    async fn confirm(&mut self, requests: &[Request], answers: Vec<Answer>) -> Vec<Result<Answer, LogError>> {
+        let is_erasure = |request: &Request| matches!(request.command, Command::Erase(_));
+        if !requests.iter().any(is_erasure) {
+            return answers.into_iter().map(Ok).collect();
+        }
+        let forgotten = match &mut self.connection {
+            Some(connection) => self.options.keys.forget_erased(connection).await,
+            None => Err(gone()),
+        };
+        let confirm = |(request, answer)| match &forgotten {
+            Err(fault) if is_erasure(request) => Err(fault.clone()),
+            _ => Ok(answer),
+        };
+        requests.iter().zip(answers).map(confirm).collect()
     }
 
     /// Tries until it is done or the fault proves lasting. Trying again is safe even when the answer to a commit was lost: what
@@ -129,7 +152,7 @@ impl Writer {
         unconfirmed: &mut Vec<Answer>,
         way: Way,
     ) -> Result<Option<Vec<Answer>>, LogError> {
-        let Self { connect, connection, zone, options, upcasters, known, alone } = self;
+        let Self { connect, connection, zone, options, upcasters, known, alone, spare_root } = self;
         let connection = match connection {
             Some(connection) => connection,
             none => none.insert(PgConnection::connect_with(connect).await?),
@@ -139,7 +162,7 @@ impl Writer {
             *alone = head.position == known.head.position;
             known.catch_up(connection, head, upcasters).await?;
         }
-        let learned = learn(connection, requests, known, upcasters, way).await?;
+        let learned = learn(connection, requests, known, (upcasters, &options.keys), way).await?;
         let Some((found, assumed)) = learned else { return Ok(None) };
         let before = known.head;
         let (mut answers, drafts) = Session::new(known, found, *zone, options).answer_all(requests)?;
@@ -148,12 +171,22 @@ impl Writer {
             known.take_back(&drafts, &assumed, before);
             return Ok(None);
         }
+        let root = known.head.value_root;
+        let Some(values) = sealing::seal(connection, &drafts, &options.keys, root, spare_root).await? else {
+            known.take_back(&drafts, &assumed, before);
+            return Ok(None);
+        };
         for (answer, tried) in answers.iter_mut().zip(std::mem::take(unconfirmed)) {
             first_time(answer, tried);
         }
         let commits = (way == Way::Holding).then_some(repeats || !drafts.is_empty());
-        match write(connection, &drafts, &assumed, known.head, commits).await {
-            Ok(true) => Ok(Some(answers)),
+        let new_root = values.root;
+        match write(connection, (&drafts, values), &assumed, known.head, commits).await {
+            Ok(true) => {
+                known.head.value_root = new_root;
+                spare_root.take_if(|spare| Some(*spare) == new_root);
+                Ok(Some(answers))
+            }
             Ok(false) => {
                 known.take_back(&drafts, &assumed, before);
                 Ok(None)
@@ -171,13 +204,17 @@ async fn learn<'a>(
     connection: &mut PgConnection,
     requests: &'a [Request],
     known: &mut Known,
-    upcasters: &[Box<dyn EventUpcaster>],
+    (upcasters, keys): (&[Box<dyn EventUpcaster>], &ValueKeys),
     way: Way,
 ) -> Result<Option<(Found, Assumed<'a>)>, LogError> {
     if way == Way::Trusting {
         return Ok(known.assume(requests).map(|assumed| (Found::default(), assumed)));
     }
-    let (head, found) = lookup::look_up(connection, requests, known, upcasters).await?;
+    let (head, found) = lookup::look_up(connection, requests, known, upcasters, keys).await?;
+    if head.position == known.head.position {
+        // Keys are changed without an event.
+        known.head.value_root = head.value_root;
+    }
     Ok((head.position == known.head.position).then(|| (found, Assumed::default())))
 }
 
@@ -185,12 +222,12 @@ async fn learn<'a>(
 /// committed.
 async fn write(
     connection: &mut PgConnection,
-    drafts: &[Draft],
+    (drafts, values): (&[Draft], Sealed),
     assumed: &Assumed<'_>,
     head: Head,
     commits: Option<bool>,
 ) -> Result<bool, LogError> {
-    let written = insert::insert(connection, drafts, assumed, head).await?;
+    let written = insert::insert(connection, drafts, values, assumed, head).await?;
     if let Some(commits) = commits {
         connection.execute(if commits { "COMMIT" } else { "ROLLBACK" }).await?;
     }

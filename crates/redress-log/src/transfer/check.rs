@@ -5,9 +5,12 @@ use super::{
     canonical::canonical,
     copy::Rows,
     import::Source,
-    line::{EventLine, ValuesLine, render_time, unhex},
+    line::{EventLine, ValuesLine, render_time},
 };
-use crate::{AggregateKind, CommandId, Event, Metadata, Position};
+use crate::{
+    AggregateKind, CommandId, Event, LogError, Metadata, Position, hex,
+    keys::{Place, ValueKeys},
+};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use cqrs_es::persist::EventUpcaster;
@@ -113,13 +116,20 @@ pub(super) struct Reader {
     upcasters: Vec<Box<dyn EventUpcaster>>,
     recorded_at: DateTime<Utc>,
     units_position: i64,
+    /// The keys that values are sealed with, and the name of their tree; none where lines are only checked.
+    keys: Option<(ValueKeys, i64)>,
 }
 
 impl Reader {
     pub(super) fn new(events: Source, values: Option<Source>, zone: Tz, upcasters: Upcasters) -> Self {
         let (events, values) = (Lines::new(events), values.map(Lines::new));
-        let recorded_at = DateTime::UNIX_EPOCH;
-        Self { events, values, held: None, zone, upcasters: upcasters(), recorded_at, units_position: 0 }
+        let (recorded_at, upcasters) = (DateTime::UNIX_EPOCH, upcasters());
+        Self { events, values, held: None, zone, upcasters, recorded_at, units_position: 0, keys: None }
+    }
+
+    /// The same, with rows of sealed values beside those of events.
+    pub(super) fn sealing(self, keys: Option<(ValueKeys, i64)>) -> Self {
+        Self { keys, ..self }
     }
 
     /// The next events; none at the end.
@@ -188,13 +198,18 @@ impl Reader {
         {
             return Err(lines.fault(format!("expected petitioner_id {}", registered.petitioner_id)));
         }
-        // In the order of `import::COPY_VALUES`.
-        let row = chunk.values.row(4).bigint(position);
-        let row = match &held.petitioner {
-            Some(petitioner) => row.text(petitioner),
-            None => row.null(),
-        };
-        row.bytes(&held.salt.0).text(&held.fields);
+        if let Some((keys, root)) = &self.keys {
+            let place = Place { root: *root, position, petitioner: held.petitioner.as_deref() };
+            let sealed = keys.seal(place, &held.fields, &held.salt).map_err(LogError::from)?;
+            let sealed = sealed.expect("the tree of keys is new: none of its keys was destroyed");
+            // In the order of `import::COPY_VALUES`.
+            let row = chunk.values.row(4).bigint(position);
+            let row = match &held.petitioner {
+                Some(petitioner) => row.text(petitioner),
+                None => row.null(),
+            };
+            row.bigint(*root).bytes(&sealed);
+        }
         self.held = self.next_held()?;
         Ok(())
     }
@@ -269,8 +284,8 @@ impl Checked {
             return Err(format!("sequence: expected 1 or more, found {}", line.sequence));
         }
         let recorded_at = recorded_at(&line.recorded_at, after)?;
-        let command_hash =
-            unhex(&line.command_hash).ok_or("command_hash: expected 64 hexadecimal digits in lower case")?;
+        let command_hash = hex::read(&line.command_hash)
+            .ok_or("command_hash: expected 64 hexadecimal digits in lower case")?;
         let kind = AggregateKind::read(&line.aggregate_type)
             .ok_or_else(|| format!("there is no aggregate_type {:?}", line.aggregate_type))?;
         check_id(kind, &line.aggregate_id).map_err(|error| format!("aggregate_id: {error}"))?;

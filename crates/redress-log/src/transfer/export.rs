@@ -4,7 +4,11 @@ use super::{
     TransferError,
     line::{EVENT_COLUMNS, write_event, write_values},
 };
-use crate::{Head, LogError, Position, migrations};
+use crate::{
+    Head, LogError, Position,
+    keys::{Place, ValueKeys},
+    migrations,
+};
 use chrono_tz::Tz;
 use futures_util::TryStreamExt;
 use sqlx::{PgConnection, PgPool, Row};
@@ -28,7 +32,7 @@ pub struct ExportReport {
     pub zone: Tz,
 }
 
-/// Writes every event from a position on, and to a second output the sensitive values that are held of them: one state of the log,
+/// Writes every event from a position on, and to a second output the sensitive values that are held of them, opened with their keys: one state of the log,
 /// whatever is appended or erased meanwhile. `progress` is told how many events are written, of how many.
 ///
 /// Only an export that returns without an error is complete.
@@ -39,10 +43,14 @@ pub async fn export(
     pool: &PgPool,
     from: Position,
     events: &mut (dyn Write + Send),
-    values: Option<&mut (dyn Write + Send)>,
+    values: Option<(&mut (dyn Write + Send), &ValueKeys)>,
     mut progress: impl FnMut(u64, u64),
 ) -> Result<ExportReport, TransferError> {
     let zone = migrations::time_zone(pool).await?;
+    if let Some((_, keys)) = &values {
+        // Also the keys are of one state: what is erased while the export is written is still in it.
+        keys.check(pool).await?;
+    }
     let mut transaction = pool.begin().await?;
     sqlx::query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         .execute(&mut *transaction)
@@ -53,7 +61,7 @@ pub async fn export(
     }
     let written = write_events(&mut transaction, from, head, events, &mut progress).await?;
     let values = match values {
-        Some(values) => Some(write_all_values(&mut transaction, from, values).await?),
+        Some((values, keys)) => Some(write_all_values(&mut transaction, from, values, keys).await?),
         None => None,
     };
     transaction.rollback().await?;
@@ -96,17 +104,26 @@ async fn write_all_values(
     connection: &mut PgConnection,
     from: Position,
     out: &mut (dyn Write + Send),
+    keys: &ValueKeys,
 ) -> Result<u64, TransferError> {
     let mut rows = sqlx::query(
-        "SELECT position, petitioner_id, salt, fields::text AS fields FROM sensitive_values
-         WHERE position >= $1 ORDER BY position",
+        "SELECT position, petitioner_id, root, sealed FROM sensitive_values WHERE position >= $1 ORDER BY position",
     )
     .bind(from.0)
     .fetch(connection);
     let (mut line, mut written) = (Vec::new(), 0);
     while let Some(row) = rows.try_next().await? {
+        let place = Place {
+            root: row.try_get("root")?,
+            position: row.try_get("position")?,
+            petitioner: row.try_get("petitioner_id")?,
+        };
+        // Values whose key was destroyed are erased, though the row came back from a backup.
+        let Some((fields, salt)) = keys.open(place, row.try_get("sealed")?).map_err(LogError::from)? else {
+            continue;
+        };
         line.clear();
-        write_values(&mut line, &row)?;
+        write_values(&mut line, place, &fields, &salt)?;
         out.write_all(&line).map_err(TransferError::Write)?;
         written += 1;
     }

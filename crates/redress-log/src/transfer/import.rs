@@ -4,7 +4,7 @@ use super::{
     TransferError,
     check::{Chunk, Reader},
 };
-use crate::{LogError, Position, follow::CHANNEL, migrations};
+use crate::{LogError, Position, follow::CHANNEL, keys::ValueKeys, migrations};
 use chrono_tz::Tz;
 use redress_domain::upcast::{self, Upcasters};
 use sqlx::{PgConnection, PgPool, postgres::PgDatabaseError};
@@ -18,7 +18,7 @@ const COPY_EVENTS: &str =
     "COPY events (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata,
         position, recorded_at, command_id, command_hash) FROM STDIN (FORMAT binary)";
 const COPY_VALUES: &str =
-    "COPY sensitive_values (position, petitioner_id, salt, fields) FROM STDIN (FORMAT binary)";
+    "COPY sensitive_values (position, petitioner_id, root, sealed) FROM STDIN (FORMAT binary)";
 
 /// The first event whose sequence is not the number of its aggregate's events so far.
 const OUT_OF_SEQUENCE: &str = "
@@ -61,7 +61,7 @@ pub struct Source {
 }
 
 /// What can be chosen about an import.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct ImportOptions {
     /// The reporting time zone of a log that is made for this; none: the default. A log that is there already keeps its own.
     pub zone: Option<Tz>,
@@ -69,11 +69,15 @@ pub struct ImportOptions {
     pub upto: Option<Position>,
     /// What reads events of earlier versions.
     pub upcasters: Upcasters,
+    /// The keys that values are sealed with.
+    pub keys: ValueKeys,
 }
 
-impl Default for ImportOptions {
-    fn default() -> Self {
-        Self { zone: None, upto: None, upcasters: upcast::upcasters }
+impl ImportOptions {
+    /// The default time zone, wherever the file ends, and these keys.
+    #[must_use]
+    pub fn new(keys: ValueKeys) -> Self {
+        Self { zone: None, upto: None, upcasters: upcast::upcasters, keys }
     }
 }
 
@@ -116,7 +120,9 @@ pub async fn import(
     let zone = migrations::fix_time_zone(&mut transaction, options.zone).await?;
     let names =
         Names { events: events.name.clone(), values: values.as_ref().map(|values| values.name.clone()) };
-    let mut chunks = check_ahead(Reader::new(events, values, zone, options.upcasters));
+    let root = values.is_some().then(|| options.keys.add_root()).transpose().map_err(LogError::from)?;
+    let reader = Reader::new(events, values, zone, options.upcasters);
+    let mut chunks = check_ahead(reader.sealing(root.map(|root| (options.keys.clone(), root))));
     let (mut end, mut report) = (Chunk::default(), ImportReport { events: 0, values: 0, zone });
     while let Some(chunk) = chunks.recv().await {
         let mut chunk = chunk?;
@@ -133,7 +139,7 @@ pub async fn import(
         return Err(TransferError::EndsElsewhere { file: names.events, found: end.position, expected });
     }
     names.check_whole(&mut transaction).await?;
-    finish(&mut transaction, &end).await?;
+    finish(&mut transaction, &end, root).await?;
     transaction.commit().await?;
     Ok(report)
 }
@@ -160,14 +166,15 @@ fn check_ahead(mut reader: Reader) -> mpsc::Receiver<Result<Chunk, TransferError
 }
 
 /// Puts the end of the log where it was, and wakes whoever follows.
-async fn finish(connection: &mut PgConnection, end: &Chunk) -> Result<(), TransferError> {
+async fn finish(connection: &mut PgConnection, end: &Chunk, root: Option<i64>) -> Result<(), TransferError> {
     if end.position == Position(0) {
         return Ok(());
     }
-    sqlx::query("UPDATE log_head SET position = $1, recorded_at = $2, units_position = $3")
+    sqlx::query("UPDATE log_head SET position = $1, recorded_at = $2, units_position = $3, value_root = $4")
         .bind(end.position.0)
         .bind(end.recorded_at)
         .bind(end.units_position)
+        .bind(root)
         .execute(&mut *connection)
         .await?;
     sqlx::query("SELECT pg_notify($1, $2)")

@@ -1,7 +1,7 @@
 //! The lines of both files: written from rows, and read back.
 
 use super::canonical::canonical;
-use crate::LogError;
+use crate::{LogError, hex, keys::Place};
 use chrono::{DateTime, SecondsFormat, Utc};
 use redress_domain::Salt;
 use serde::Deserialize;
@@ -35,7 +35,7 @@ pub(super) struct EventLine<'a> {
     pub(super) sequence: i64,
 }
 
-/// A line of the file with sensitive values: the columns of `sensitive_values`.
+/// A line of the file with sensitive values, opened.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ValuesLine<'a> {
@@ -105,7 +105,7 @@ pub(crate) fn write_columns(line: &mut Vec<u8>, event: &EventColumns<'_>) -> Res
     line.extend(br#","aggregate_type":"#);
     string(line, event.aggregate_type);
     line.extend(br#","command_hash":""#);
-    hex(line, event.command_hash);
+    hex::append(line, event.command_hash);
     line.extend(br#"","command_id":"#);
     string(line, event.command_id);
     line.extend(br#","event_type":"#);
@@ -127,18 +127,23 @@ pub(crate) fn write_columns(line: &mut Vec<u8>, event: &EventColumns<'_>) -> Res
 }
 
 /// Appends the line of one event's sensitive values, its end included.
-pub(super) fn write_values(line: &mut Vec<u8>, row: &PgRow) -> Result<(), LogError> {
+pub(super) fn write_values(
+    line: &mut Vec<u8>,
+    place: Place<'_>,
+    fields: &str,
+    salt: &Salt,
+) -> Result<(), LogError> {
     line.extend(br#"{"fields":"#);
-    json(line, row.try_get("fields")?, "fields", row.try_get("position")?)?;
+    json(line, fields, "fields", place.position)?;
     line.extend(br#","petitioner_id":"#);
-    match row.try_get::<Option<&str>, _>("petitioner_id")? {
+    match place.petitioner {
         Some(petitioner) => string(line, petitioner),
         None => line.extend(b"null"),
     }
     line.extend(br#","position":"#);
-    line.extend(row.try_get::<i64, _>("position")?.to_string().bytes());
+    line.extend(place.position.to_string().bytes());
     line.extend(br#","salt":""#);
-    hex(line, row.try_get("salt")?);
+    hex::append(line, &salt.0);
     line.extend(b"\"}\n");
     Ok(())
 }
@@ -150,40 +155,18 @@ fn string(line: &mut Vec<u8>, text: &str) {
 
 /// What redress wrote is canonical as it lies; what another program appended is made so.
 fn json(line: &mut Vec<u8>, text: &str, column: &str, position: i64) -> Result<(), LogError> {
-    let canonical = canonical(text).map_err(|error| LogError::Unreadable {
-        position: crate::Position(position),
-        what: format!("its {column} is no JSON at column {}", error.column()),
-    })?;
+    let canonical = canonical(text).map_err(|error| not_json(position, column, &error))?;
     line.extend(canonical.bytes());
     Ok(())
 }
 
-fn hex(line: &mut Vec<u8>, bytes: &[u8]) {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    line.extend(
-        bytes.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]),
-    );
-}
-
-/// Reads exactly `N` bytes in lower-case hexadecimal.
-pub(super) fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    let digit = |byte: u8| match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        _ => None,
-    };
-    let mut bytes = [0; N];
-    if text.len() != 2 * N {
-        return None;
-    }
-    for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-        *byte = digit(pair[0])? << 4 | digit(pair[1])?;
-    }
-    Some(bytes)
+fn not_json(position: i64, column: &str, error: &serde_json::Error) -> LogError {
+    let what = format!("its {column} is no JSON at column {}", error.column());
+    LogError::Unreadable { position: crate::Position(position), what }
 }
 
 impl ValuesLine<'_> {
     pub(super) fn salt(&self) -> Option<Salt> {
-        unhex(&self.salt).map(Salt)
+        hex::read(&self.salt).map(Salt)
     }
 }

@@ -39,7 +39,8 @@ pub struct PetitionFilter {
     pub over_level: Option<bool>,
     /// Brought by this petitioner.
     pub petitioner: Option<PetitionerId>,
-    /// Its summary, unless erased, contains this text; case does not matter.
+    /// Its summary, unless erased, contains this text; case does not matter. The summaries of all petitions that the rest of the filter
+    /// lets through are opened, up to the end of the page.
     pub summary_contains: Option<String>,
     /// None that complains about this unit, or one above it, and is an accusation or may turn out to be one: whoever works in the unit
     /// must not learn who brought those, by no filter either.
@@ -68,7 +69,7 @@ impl PetitionFilter {
         })
     }
 
-    /// Adds the conditions, with every value bound; for a list, the order in which it is read matters.
+    /// Adds the conditions, with every value bound, but for the text of the summary (see `search`); for a list, the order in which it is read matters.
     pub(super) fn restrict(
         &self,
         query: &mut QueryBuilder<'_, Postgres>,
@@ -122,9 +123,6 @@ impl PetitionFilter {
                 query.push(")");
             }
         }
-        if let Some(text) = &self.summary_contains {
-            summary(query, text);
-        }
     }
 }
 
@@ -166,17 +164,6 @@ fn may_accuse(query: &mut QueryBuilder<'_, Postgres>, petition: &'static str, co
     query.push(format_args!("({petition}.kind IS NULL OR {petition}.kind = "));
     query.push_bind(Kind::Accusation.to_string()).push(format_args!(") AND {petition}.against && "));
     query.push_bind(codes.to_vec());
-}
-
-/// Searches through the log's view of what is held: an erased summary is not found.
-fn summary(query: &mut QueryBuilder<'_, Postgres>, text: &str) {
-    if text.contains('\0') {
-        // The database cannot hold it: neither in a summary nor in a question.
-        query.push(" AND false");
-        return;
-    }
-    query.push(" AND EXISTS (SELECT FROM held_summaries h WHERE h.position = p.first_position");
-    query.push(" AND h.summary ILIKE '%' || ").push_bind(escaped(text)).push(" || '%')");
 }
 
 fn subtree(tree: &TreeOn, top: Option<&UnitCode>) -> Result<Option<Vec<String>>, ReadError> {
@@ -231,9 +218,4 @@ fn is(query: &mut QueryBuilder<'_, Postgres>, condition: &'static str, wanted: O
     if let Some(wanted) = wanted {
         query.push(" AND ").push(condition).push(" = ").push_bind(wanted);
     }
-}
-
-/// Searched for as it is: `%` and `_` are characters like others.
-fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }

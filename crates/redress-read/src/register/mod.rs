@@ -4,6 +4,7 @@ mod as_of;
 mod filter;
 mod page;
 mod row;
+mod search;
 
 pub use as_of::PetitionAsOf;
 pub use filter::PetitionFilter;
@@ -40,6 +41,9 @@ impl Reader {
         order: Order,
         page: &Page,
     ) -> Result<Served<PetitionPage>, ReadError> {
+        if filter.summary_contains.is_some() {
+            return self.search(tree, filter, order, page).await;
+        }
         let units = filter.units(tree)?;
         let mut query = rows_where();
         query.push("true");
@@ -58,6 +62,9 @@ impl Reader {
         tree: &TreeOn,
         filter: &PetitionFilter,
     ) -> Result<Served<i64>, ReadError> {
+        if filter.summary_contains.is_some() {
+            return self.count_found(tree, filter).await;
+        }
         let units = filter.units(tree)?;
         let mut query = QueryBuilder::new("SELECT (SELECT position FROM reading.projection), ");
         query.push("count(*) FROM reading.petitions p WHERE true");

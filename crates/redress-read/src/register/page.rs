@@ -109,6 +109,27 @@ impl Page {
         PetitionPage { rows, has_more }
     }
 
+    /// The same place, with another size.
+    pub(super) fn with_size(&self, size: u32) -> Self {
+        match self {
+            Self::First(_, place) => Self::First(size, place.clone()),
+            Self::Last(_, place) => Self::Last(size, place.clone()),
+        }
+    }
+
+    /// What comes next in the same direction, after a place.
+    pub(super) fn after(&self, size: u32, place: Cursor) -> Self {
+        match self {
+            Self::First(..) => Self::First(size, Some(place)),
+            Self::Last(..) => Self::Last(size, Some(place)),
+        }
+    }
+
+    /// How many petitions it may have.
+    pub(super) fn size(&self) -> u32 {
+        self.parts().0
+    }
+
     fn parts(&self) -> (u32, Option<&Cursor>, bool) {
         match self {
             Self::First(size, after) => (*size, after.as_ref(), false),

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use indicatif::HumanCount;
 use redress_api::graphql::{Api, Sample};
-use redress_log::{Log, LogOptions, migrations};
+use redress_log::{Log, LogOptions};
 use redress_read::{Projector, ReadError, Reader};
 
 use super::serve;
@@ -20,6 +20,7 @@ use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::private_postgres::default_data_dir;
 use crate::program::with_database;
+use crate::value_keys::{bring_up_to_date, value_keys};
 use crate::{output, procedure};
 
 /// How often the progress is looked at while the read side catches up.
@@ -45,7 +46,7 @@ pub(crate) async fn run(
     }
     with_database(global, interrupt, async |database, interrupt| {
         if database.private().is_some() {
-            migrations::run(database.pool(), global.time_zone).await?;
+            bring_up_to_date(database.pool(), global, &value_keys(global.data_dir.as_deref())?).await?;
         }
         show(global, database, interrupt).await
     })
@@ -56,7 +57,7 @@ pub(crate) async fn run(
 /// Sets the district up, as far as it is not there, and prints what can be seen in it.
 async fn show(global: &Global, database: &Database, interrupt: &mut Interrupt) -> Result<Sample, Failure> {
     let procedure = Arc::new(procedure::load(global.procedure.as_deref())?);
-    let options = LogOptions { procedure, ..LogOptions::default() };
+    let options = LogOptions { procedure, ..LogOptions::new(value_keys(global.data_dir.as_deref())?) };
     let log = Log::open(database.pool().clone(), options).await?;
     let projector = Arc::new(Projector::start(log.clone(), database.pool().clone()));
     let reader = Reader::new(log.clone(), database.pool().clone());

@@ -16,6 +16,7 @@ use crate::cli::proof::CheckpointKeyOptions;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::program::with_database;
+use crate::value_keys::value_keys;
 use crate::{output, progress};
 
 /// Bytes gathered for one write.
@@ -43,9 +44,10 @@ pub(crate) async fn run(global: &Global, wanted: &Wanted, interrupt: &mut Interr
         Some(_) => proof::keys(&CheckpointKey::of(global, key)?)?,
         None => Vec::new(),
     };
+    let value_keys = value_keys(global.data_dir.as_deref())?;
     let bar = progress::bar(progress::EVENTS);
     let report = with_database(global, interrupt, async |database, interrupt| {
-        let values = values.as_mut().map(|values| values as &mut (dyn Write + Send));
+        let values = values.as_mut().map(|values| (values as &mut (dyn Write + Send), &value_keys));
         let exported = export(database.pool(), Position(*from), &mut events, values, |at, of| {
             bar.set_length(of);
             bar.set_position(at);

@@ -8,7 +8,7 @@ use redress_import::{
     CasesImport, CasesReport, ImportFault, Problem, Problems, UnitsImport, UnitsReport, import_cases,
     import_units, propose_mapping,
 };
-use redress_log::{Log, LogOptions, migrations};
+use redress_log::{Log, LogOptions};
 
 use crate::authentication::key_home;
 use crate::cli::Global;
@@ -17,6 +17,7 @@ use crate::commands::import_log;
 use crate::failure::{FOUND_OR_REFUSED, Failure};
 use crate::interrupt::Interrupt;
 use crate::program::with_database;
+use crate::value_keys::{bring_up_to_date, value_keys};
 use crate::{output, procedure};
 
 pub(crate) async fn run(
@@ -70,12 +71,13 @@ async fn into_log<T>(
     work: impl AsyncFnOnce(&Log, Arc<Procedure>, &mut dyn FnMut(&Problem)) -> Result<T, ImportFault>,
 ) -> Result<T, Failure> {
     let procedure = Arc::new(procedure::load(global.procedure.as_deref())?);
+    let keys = value_keys(global.data_dir.as_deref())?;
     with_database(global, interrupt, async |database, interrupt| {
         if database.private().is_some() {
             // Nobody else looks after the private database; one of your own waits for `redress migrate`.
-            migrations::run(database.pool(), global.time_zone).await?;
+            bring_up_to_date(database.pool(), global, &keys).await?;
         }
-        let options = LogOptions { procedure: procedure.clone(), ..LogOptions::default() };
+        let options = LogOptions { procedure: procedure.clone(), ..LogOptions::new(keys) };
         let log = Log::open(database.pool().clone(), options).await?;
         let name = file.display().to_string();
         let mut tell = |problem: &Problem| problems.add(&name, problem);

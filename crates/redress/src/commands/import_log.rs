@@ -12,6 +12,7 @@ use crate::cli::import::LogImport;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::program::with_database;
+use crate::value_keys::value_keys;
 use crate::{output, progress};
 
 pub(crate) async fn run(
@@ -22,8 +23,9 @@ pub(crate) async fn run(
     // Before the database: a file that is not there is known at once.
     let (events, size) = open(&given.file)?;
     let values = given.with_sensitive.as_deref().map(open).transpose()?.map(|(values, _)| values);
+    let keys = value_keys(global.data_dir.as_deref())?;
     let options =
-        ImportOptions { zone: global.time_zone, upto: given.upto.map(Position), ..ImportOptions::default() };
+        ImportOptions { zone: global.time_zone, upto: given.upto.map(Position), ..ImportOptions::new(keys) };
     let bar = progress::bar(progress::BYTES);
     bar.set_length(size);
     let report = with_database(global, interrupt, async |database, interrupt| {

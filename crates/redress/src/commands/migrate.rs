@@ -5,18 +5,26 @@ use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::output;
 use crate::program::with_database;
-use redress_log::migrations::{self, MigrationReport};
+use crate::value_keys::{bring_up_to_date, value_keys};
+use redress_log::migrations::MigrationReport;
 
 pub(crate) async fn run(global: &Global, interrupt: &mut Interrupt) -> Result<u8, Failure> {
-    let report = with_database(global, interrupt, async |database, interrupt| {
+    let keys = value_keys(global.data_dir.as_deref())?;
+    let (report, sealed) = with_database(global, interrupt, async |database, interrupt| {
         tokio::select! {
-            report = migrations::run(database.pool(), global.time_zone) => Ok(report?),
-            // Each migration is a transaction, so what was not committed has not happened.
+            done = bring_up_to_date(database.pool(), global, &keys) => Ok(done?),
+            // Each migration is a transaction, and so is each part of sealing: the next run goes on.
             () = interrupt.wait() => Err(Failure::Interrupted),
         }
     })
     .await?;
     output::line(&sentence(report))?;
+    if sealed > 0 {
+        output::line(&format!(
+            "The values about people of {sealed} events were sealed, with keys in {}: keep a copy of that file.",
+            keys.path().display()
+        ))?;
+    }
     Ok(0)
 }
 

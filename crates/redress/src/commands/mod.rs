@@ -6,6 +6,7 @@ pub(crate) mod export;
 mod export_proof;
 pub(crate) mod import;
 pub(crate) mod import_log;
+pub(crate) mod keys;
 pub(crate) mod migrate;
 pub(crate) mod proof;
 pub(crate) mod rebuild;

@@ -11,13 +11,15 @@ use crate::cli::Global;
 use crate::failure::{FOUND_OR_REFUSED, Failure};
 use crate::interrupt::Interrupt;
 use crate::program::with_database;
+use crate::value_keys::value_keys;
 use crate::{output, procedure, progress};
 
 pub(crate) async fn run(global: &Global, accept: bool, interrupt: &mut Interrupt) -> Result<u8, Failure> {
     let procedure = Arc::new(procedure::load(global.procedure.as_deref())?);
+    let keys = value_keys(global.data_dir.as_deref())?;
     let report = with_database(global, interrupt, async |database, interrupt| {
         migrations::check(database.pool()).await?;
-        let options = LogOptions { procedure, ..LogOptions::default() };
+        let options = LogOptions { procedure, ..LogOptions::new(keys) };
         let log = Log::open(database.pool().clone(), options).await?;
         let done = tokio::select! {
             done = rebuild_with_bar(&log, database.pool(), RebuildOptions { accept, ..RebuildOptions::default() }) => done.map_err(Failure::from),

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use redress_log::keys::ValueKeys;
 use redress_log::{Log, LogOptions, migrations};
 
 use crate::cli::Global;
@@ -11,6 +12,7 @@ use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::program::with_database;
 use crate::report::{Destination, ReadSide, ReportFault, petitions, ranking, statistics};
+use crate::value_keys::value_keys;
 
 pub(crate) async fn run(
     global: &Global,
@@ -20,9 +22,10 @@ pub(crate) async fn run(
     let form = command.form();
     // Before the database: a file in the way is known at once.
     let mut destination = Destination::open(form.output.as_deref(), form.force, form.format)?;
+    let keys = value_keys(global.data_dir.as_deref())?;
     let done = with_database(global, interrupt, async |database, interrupt| {
         tokio::select! {
-            done = report(database, command, &mut destination) => done,
+            done = report(database, keys, command, &mut destination) => done,
             // The file that was begun goes away.
             () = interrupt.wait() => Err(Failure::Interrupted),
         }
@@ -37,12 +40,13 @@ pub(crate) async fn run(
 
 async fn report(
     database: &Database,
+    keys: ValueKeys,
     command: &ReportCommand,
     destination: &mut Destination,
 ) -> Result<(), Failure> {
     let pool = database.pool();
     migrations::check(pool).await?;
-    let log = Log::open(pool.clone(), LogOptions::default()).await?;
+    let log = Log::open(pool.clone(), LogOptions::new(keys)).await?;
     let done = write(&log, database, command, destination).await;
     log.close().await;
     done

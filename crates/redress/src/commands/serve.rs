@@ -17,13 +17,14 @@ use crate::interrupt::Interrupt;
 use crate::private_postgres::PrivatePostgres;
 use crate::program::with_database;
 use crate::services::Services;
+use crate::value_keys::{bring_up_to_date, value_keys};
 use crate::{authentication, health, output, procedure};
 use axum::Router;
 use axum::http::{HeaderValue, header::AUTHORIZATION};
 use redress_api::auth::{Grant, OwnKey, Role, mint};
 use redress_api::graphql::{self, Opening, Sample};
 use redress_api::http;
-use redress_log::{Clock, migrations};
+use redress_log::{Clock, LogOptions, migrations};
 use std::sync::Arc;
 
 /// For how long the link that is printed works.
@@ -63,20 +64,25 @@ pub(crate) async fn run_after(
     let checkpoint_key = CheckpointKey::of(global, &tree.key)?;
     // A key that cannot be used is known at once, too.
     checkpoint_key.keys().map_err(authentication::AuthenticationFault::from)?;
+    let keys = value_keys(global.data_dir.as_deref())?;
     with_database(global, interrupt, async |database, interrupt| {
         if database.private().is_some() {
             // Nobody else looks after the private database; one of your own waits for `redress migrate`.
-            migrations::run(database.pool(), global.time_zone).await?;
-        } else if let Err(fault) = migrations::check(database.pool()).await {
-            tracing::warn!(code = fault.code(), "{fault}");
+            bring_up_to_date(database.pool(), global, &keys).await?;
+        }
+        match migrations::check(database.pool()).await {
+            // Without its keys, a server would answer with faults wherever there are values about people.
+            Ok(_) => keys.check(database.pool()).await?,
+            Err(fault) => tracing::warn!(code = fault.code(), "{fault}"),
         }
         let replica = database.replica().map(|(pool, _)| pool);
         let sample = prepare(database, interrupt).await?;
         let opening = Opening::default();
+        let options = LogOptions { procedure: Arc::new(procedure), ..LogOptions::new(keys) };
         let services = Services::start(
             database.pool().clone(),
             replica.clone(),
-            procedure,
+            options,
             checkpoint_key.source(),
             opening.clone(),
         );

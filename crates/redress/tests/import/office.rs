@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+use serde_json::Value;
 use sqlx::PgPool;
 use tempfile::TempDir;
 
@@ -71,6 +72,16 @@ impl Office {
     pub(crate) async fn ask(&self, sql: &str) -> String {
         let value: Option<String> = sqlx::query_scalar(sql).fetch_one(&self.pool).await.expect("an answer");
         value.unwrap_or_default()
+    }
+
+    /// The values about people that are held, as an export has them, in the order of the log.
+    pub(crate) fn values(&self) -> Vec<Value> {
+        let (log, values) = (self.path("log.ndjson"), self.path("values.ndjson"));
+        let [log, name] = [&log, &values].map(|path| path.to_str().expect("UTF-8"));
+        assert_eq!(self.run(&["export", "-o", log, "--with-sensitive", name]).code, Some(0));
+        let lines = std::fs::read_to_string(values).expect("is there");
+        let line = |line| serde_json::from_str::<Value>(line).expect("JSON")["fields"].take();
+        lines.lines().map(line).collect()
     }
 
     /// Events of petitions so far.

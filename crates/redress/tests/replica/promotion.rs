@@ -5,6 +5,7 @@ use std::time::Duration;
 use nix::sys::signal::Signal;
 use redress_domain::unit::{ToUnit, UnitCommand};
 use redress_domain::{UnitCode, UnitLevel};
+use redress_log::keys::ValueKeys;
 use redress_log::{Log, LogOptions, Request, migrations};
 
 use crate::clerk::{Clerks, EndOf, assert_kept, carry_out, petition};
@@ -71,7 +72,8 @@ async fn an_answer_given_again_waits_for_the_standby_like_the_first() {
     let scratch = Scratch::new();
     let (primary, standby) = pair(&scratch).await;
     migrations::run(&primary.pool, None).await.expect("migrates");
-    let log = Log::open(primary.pool.clone(), LogOptions::default()).await.expect("opens");
+    let keys = ValueKeys::at(scratch.path().join("keys/value-keys"));
+    let log = Log::open(primary.pool.clone(), LogOptions::new(keys)).await.expect("opens");
     synchronously(&primary).await;
     standby.kill();
     let commanding = log.clone();

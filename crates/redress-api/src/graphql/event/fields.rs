@@ -10,7 +10,7 @@ macro_rules! event_fields {
             "occurred_at" occurred_at: "DateTime<Utc>" DateTime<Utc>, "When it happened, as its recorder says.";
             "occurred_on" occurred_on: "Date" Date, "The local day on which it happened.";
             "sequence" sequence: "u64" u64, "Its place among the events of the same petition, unit or petitioner, from 1.";
-            "actor" actor: "ID" ID, "Who recorded it: an opaque subject.";
+            "actor" actor: "ID" ID, "Who recorded it: an opaque subject; of an issuer's token, `issuer#subject`.";
             "unit" unit: "Option<Unit>" Option<Unit>,
                 "The unit that the recorder acted for, as it stands today; null where none was named.";
             "unit_code" unit_code: "Option<ID>" Option<ID>,

@@ -12,6 +12,7 @@ use crate::private_postgres::{
     BinarySearch, Layout, PrivatePostgresError, ServerState, ServerUser, bytes_text, free_bytes, name_of,
     server_state,
 };
+use crate::value_keys::value_keys;
 use crate::{procedure, program};
 use redress_log::{
     LogError, migrations,
@@ -101,20 +102,22 @@ fn free_space(report: &mut Report, layout: &Layout) {
 /// What can be seen once connected. A private cluster is started for this if it exists, and stopped again.
 pub(super) async fn database(
     report: &mut Report,
+    data_dir: Option<&Path>,
     choice: &DatabaseChoice,
     interrupt: &mut Interrupt,
 ) -> Result<(), Failure> {
     if let DatabaseChoice::Private(data_dir) = choice
         && matches!(Layout::of(data_dir).cluster_version(), Ok(None))
     {
-        for name in ["connection", "durability", "migrations", "time zone", "read side", "tree"] {
+        for name in ["connection", "durability", "migrations", "time zone", "value keys", "read side", "tree"]
+        {
             report.skipped(name, NOTHING_YET);
         }
         return Ok(());
     }
     match program::open(choice, interrupt).await {
         Ok(database) => {
-            connected(report, choice, &database).await;
+            connected(report, data_dir, choice, &database).await;
             if let Err(fault) = database.close().await {
                 report.problem("stop", fault.code(), &fault.to_string());
             }
@@ -131,7 +134,12 @@ pub(super) async fn database(
     }
 }
 
-async fn connected(report: &mut Report, choice: &DatabaseChoice, database: &Database) {
+async fn connected(
+    report: &mut Report,
+    data_dir: Option<&Path>,
+    choice: &DatabaseChoice,
+    database: &Database,
+) {
     let shown = match (choice, database.private()) {
         (DatabaseChoice::External(url, _), _) => url.to_string(),
         (_, Some(private)) => private.url(),
@@ -152,6 +160,7 @@ async fn connected(report: &mut Report, choice: &DatabaseChoice, database: &Data
         Err(LogError::NotMigrated) => report.skipped("time zone", "there is no log yet"),
         Err(fault) => report.problem("time zone", fault.code(), &fault.to_string()),
     }
+    keys(report, data_dir, database).await;
     read_side(report, database).await;
     tree(report, database).await;
     replica(report, database).await;
@@ -175,6 +184,23 @@ async fn replica(report: &mut Report, database: &Database) {
         Err(_) => report.skipped("replica", "the database cannot be read, see above"),
     }
     pool.close().await;
+}
+
+/// The keys of values about people: the file is its owner's alone, and has the one that this database needs.
+async fn keys(report: &mut Report, data_dir: Option<&Path>, database: &Database) {
+    if migrations::check(database.pool()).await.is_err() {
+        report.skipped("value keys", "the database is not up to date, see above");
+        return;
+    }
+    let keys = match value_keys(data_dir) {
+        Ok(keys) => keys,
+        Err(fault) => return report.problem("value keys", fault.code(), &fault.to_string()),
+    };
+    match keys.check(database.pool()).await {
+        Ok(()) if keys.path().exists() => report.ok("value keys", keys.path().display().to_string()),
+        Ok(()) => report.ok("value keys", "there is nothing to seal yet"),
+        Err(fault) => report.problem("value keys", fault.code(), &fault.to_string()),
+    }
 }
 
 async fn read_side(report: &mut Report, database: &Database) {
@@ -249,7 +275,7 @@ fn not_connected(report: &mut Report, fault: &DatabaseError) {
     } else {
         report.problem(failed, fault.code(), &fault.to_string());
     }
-    for name in [other, "migrations", "time zone", "read side", "tree"] {
+    for name in [other, "migrations", "time zone", "value keys", "read side", "tree"] {
         report.skipped(name, NO_CONNECTION);
     }
 }

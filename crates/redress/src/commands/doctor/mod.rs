@@ -21,7 +21,7 @@ pub(crate) async fn run(
             if let DatabaseChoice::Private(data_dir) = &choice {
                 checks::private_postgres(&mut report, data_dir);
             }
-            checks::database(&mut report, &choice, interrupt).await?;
+            checks::database(&mut report, global.data_dir.as_deref(), &choice, interrupt).await?;
         }
         Err(fault) => report.problem("database", fault.code(), &fault.to_string()),
     }

@@ -14,6 +14,7 @@ use crate::database::Database;
 use crate::failure::{FOUND_OR_REFUSED, Failure};
 use crate::interrupt::Interrupt;
 use crate::program::with_database;
+use crate::value_keys::value_keys;
 use crate::{output, procedure};
 
 /// Tells one petition's history.
@@ -61,9 +62,10 @@ async fn with_log<T>(
     interrupt: &mut Interrupt,
     work: impl AsyncFnOnce(&Log, &Database) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
+    let keys = value_keys(global.data_dir.as_deref())?;
     with_database(global, interrupt, async |database, interrupt| {
         migrations::check(database.pool()).await?;
-        let log = Log::open(database.pool().clone(), LogOptions::default()).await?;
+        let log = Log::open(database.pool().clone(), LogOptions::new(keys)).await?;
         let done = tokio::select! {
             done = work(&log, database) => done,
             () = interrupt.wait() => Err(Failure::Interrupted),
