@@ -20,7 +20,7 @@ pub(crate) async fn measure(options: &Options) -> Result<(), Fault> {
     for _ in 0..options.runs {
         let _ = std::fs::remove_file(&file);
         let since = Instant::now();
-        succeed(&mut place.redress("ours", &["export", "-o", &file])?).await?;
+        succeed(&mut place.redress("ours", &["export", "--force", "-o", &file])?).await?;
         exported.add(events / since.elapsed().as_secs_f64());
         place.empty("restored").await?.close().await;
         succeed(&mut place.redress("restored", &["migrate"])?).await?;

@@ -30,12 +30,12 @@ pub const FIELDS: &str = "__typename eventType position
     ... on VisitRecorded { channel at { code } headCount collective }
     ... on Closed { outcome opinionReference deliveredOn }
     ... on FollowedUp { resolved satisfaction }
-    ... on Reopened { cause reason { value state } }
+    ... on Reopened { cause assignDueOn reason { value state } }
     ... on Corrected { visit correction { place { code } category headCount channel } collective reason { value state } }
     ... on UnitRegistered { subject { code } unitName level parent { code } unitKind inServiceFrom }
     ... on UnitRenamed { subject { code } unitName effectiveOn }
     ... on UnitMoved { subject { code } to { code } effectiveOn }
-    ... on UnitRetired { subject { code } effectiveOn }
+    ... on UnitRetired { subject { code } effectiveOn successor { code } }
     ... on PetitionerErased { petitionerId erasedEvents reason { value state } }";
 
 fn text(text: &str) -> Option<SensitiveText> {
@@ -108,7 +108,7 @@ pub async fn everything_else(office: &Office) {
     office.done(unit(register)).await;
     office.done(unit(UnitCommand::Rename { name: "Hall Zed".into(), effective_on: day })).await;
     office.done(unit(UnitCommand::Move { parent: code("C"), effective_on: day })).await;
-    office.done(unit(UnitCommand::Retire { effective_on: day })).await;
+    office.done(unit(UnitCommand::Retire { effective_on: day, successor: Some("D".parse().unwrap()) })).await;
     let petitioner_id = "someone".parse().unwrap();
     office.done(Command::Erase(Erase { petitioner_id, reason: SensitiveText::new("by letter") })).await;
 }
@@ -169,7 +169,7 @@ async fn every_event_tells_all_that_it_knows() {
         json!({ "channel": "PHONE", "at": { "code": "D" }, "headCount": 3, "collective": false }),
         json!({ "outcome": "SUPPORTED", "opinionReference": "No. 7", "deliveredOn": "2026-03-02" }),
         json!({ "resolved": "NO", "satisfaction": "DISSATISFIED" }),
-        json!({ "cause": "FOLLOW_UP_FAILED", "reason": shown("still dark") }),
+        json!({ "cause": "FOLLOW_UP_FAILED", "assignDueOn": "2026-03-17", "reason": shown("still dark") }),
         json!({ "visit": null, "correction": { "place": { "code": "D" }, "category": null, "headCount": null,
             "channel": null }, "collective": true, "reason": shown("other street") }),
     ];
@@ -192,7 +192,7 @@ async fn units_and_erasures_are_events_too() {
             "inServiceFrom": null }),
         json!({ "subject": subject, "unitName": "Hall Zed", "effectiveOn": "2026-04-01" }),
         json!({ "subject": subject, "to": { "code": "C" }, "effectiveOn": "2026-04-01" }),
-        json!({ "subject": subject, "effectiveOn": "2026-04-01" }),
+        json!({ "subject": subject, "effectiveOn": "2026-04-01", "successor": { "code": "D" } }),
         json!({ "petitionerId": "someone", "erasedEvents": 7, "reason": shown("by letter") }),
     ];
     assert_eq!(events.iter().map(own).collect::<Vec<_>>(), expected);

@@ -110,7 +110,8 @@ async fn units(teller: &mut Teller) {
     teller.unit("330101001", rename).await;
     let moving = UnitCommand::Move { parent: code("330102"), effective_on: Some(day("2026-04-01")) };
     teller.unit("330101002", moving).await;
-    let retire = UnitCommand::Retire { effective_on: Some(day("2026-12-31")) };
+    let retire =
+        UnitCommand::Retire { effective_on: Some(day("2026-12-31")), successor: Some(code("330101-ZJ")) };
     teller.unit("330101-JY", retire).await;
 }
 
@@ -309,5 +310,13 @@ async fn an_old_case(teller: &mut Teller) {
     let (to, due_on) = (code("330101"), Some(day("2026-12-31")));
     send(teller, "2025-12-01", Escalate { to, tier: 2, due_on, reason: None }.into()).await;
     let close = Close { outcome: Outcome::Explained, opinion_reference: None, delivered_on: None };
-    send(teller, "2026-02-02", close.into()).await;
+    send(teller, "2026-02-02", close.clone().into()).await;
+    // Closed by mistake: the same round goes on.
+    send(teller, "2026-02-03", Reopen { cause: ReopenCause::RecordingError, reason: None }.into()).await;
+    send(teller, "2026-02-04", close.into()).await;
+    // A unit without anybody to go on for it.
+    teller.on("2026-06-30");
+    teller
+        .unit("330101-H", UnitCommand::Retire { effective_on: Some(day("2027-01-01")), successor: None })
+        .await;
 }

@@ -130,7 +130,7 @@ async fn dates_that_no_table_can_hold_are_refused() {
     let refusal = office.send(ancient).await.unwrap_err();
     assert_eq!((refusal.code(), refusal.field()), ("DATE_OUT_OF_RANGE", Some("occurred_at")));
     let effective_on = chrono::NaiveDate::from_ymd_opt(-9999, 1, 1);
-    let retire = redress_domain::unit::UnitCommand::Retire { effective_on };
+    let retire = redress_domain::unit::UnitCommand::Retire { effective_on, successor: None };
     let to = redress_domain::unit::ToUnit { code: code("T"), command: retire };
     let refusal = office.send(request(Command::Unit(to))).await.unwrap_err();
     assert_eq!((refusal.code(), refusal.field()), ("DATE_OUT_OF_RANGE", Some("effective_on")));

@@ -143,6 +143,10 @@ impl Procedure {
                 implied.limits.handling_days =
                     days(event.occurred_on, event.legal_limit_on).saturating_sub(extended_by);
             }
+            PetitionEvent::Reopened(event) => {
+                let assign_days = event.assign_due_on.map(|due| days(event.occurred_on, due));
+                implied.limits.assign_days = assign_days.unwrap_or(implied.limits.assign_days);
+            }
             PetitionEvent::VisitRecorded(event) => {
                 implied.groups.collective_from = collective_from(event.collective);
             }

@@ -46,6 +46,13 @@ impl Moment {
         self.occurred_on > self.today || self.occurred_at - self.now > tolerance
     }
 
+    /// Whether this is earlier than the time of something on record. What a caller's clock, ahead of ours, has put into the future holds
+    /// nobody up.
+    #[must_use]
+    pub fn is_before(&self, recorded: DateTime<Utc>) -> bool {
+        self.occurred_at < recorded.min(self.now)
+    }
+
     /// The earliest day a step may be dated.
     #[must_use]
     pub fn earliest_step_day(&self, procedure: &Procedure) -> NaiveDate {
@@ -72,6 +79,10 @@ pub struct Rules {
 pub struct Facts {
     /// The matter of the petition that `repeat_of` names; `None` if there is no such petition.
     pub matter: Option<PetitionId>,
+    /// When that petition was registered.
+    pub repeated_at: Option<DateTime<Utc>>,
+    /// When the petition of the command was registered; payloads have the day alone.
+    pub registered_at: Option<DateTime<Utc>>,
     /// The sequence, within its petition, of the event at the position that a correction names.
     pub named_sequence: Option<u64>,
     /// How many events with unerased values a petitioner has.

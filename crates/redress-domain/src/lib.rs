@@ -2,6 +2,7 @@
 
 pub mod again;
 mod decision;
+pub mod hidden;
 mod ids;
 pub mod petition;
 pub mod petitioner;

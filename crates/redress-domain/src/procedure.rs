@@ -26,12 +26,19 @@ pub struct Limits {
     pub triage_days: u16,
     /// From an assignment to its acceptance (article 23).
     pub accept_days: u16,
+    /// From a reopening to the new round's assignment. Files of before there was this limit have 15 days.
+    #[serde(default = "assign_days")]
+    pub assign_days: u16,
     /// From the round's first acceptance, until then from its first assignment, to the closing (article 34).
     pub handling_days: u16,
     /// The longest extension (article 34).
     pub extension_days: u16,
     /// The longest new term of an order given after the legal limit has passed.
     pub overdue_reassignment_days: u16,
+}
+
+fn assign_days() -> u16 {
+    15
 }
 
 /// How exactly in time things must be recorded.
@@ -116,6 +123,7 @@ impl Procedure {
         let days = [
             ("limits.triage_days", self.limits.triage_days),
             ("limits.accept_days", self.limits.accept_days),
+            ("limits.assign_days", self.limits.assign_days),
             ("limits.handling_days", self.limits.handling_days),
             ("limits.extension_days", self.limits.extension_days),
             ("limits.overdue_reassignment_days", self.limits.overdue_reassignment_days),
@@ -148,7 +156,9 @@ mod tests {
     fn the_embedded_procedure_is_the_regulations() {
         let procedure = Procedure::default();
         let limits = &procedure.limits;
-        assert_eq!((limits.triage_days, limits.accept_days), (15, 15));
+        assert_eq!((limits.triage_days, limits.accept_days, limits.assign_days), (15, 15, 15));
+        let before = include_str!("../procedure/default.toml").replace("assign_days", "# assign_days");
+        assert_eq!(Procedure::parse(&before).unwrap(), procedure, "a file of before there was this limit");
         assert_eq!((limits.handling_days, limits.extension_days), (60, 30));
         assert_eq!((procedure.groups.collective_from, procedure.escalation.highest_tier), (5, 4));
     }

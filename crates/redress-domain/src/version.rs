@@ -6,12 +6,16 @@
 /// upcaster. A **major** version changes what is there, and needs one (see [`crate::upcast`]).
 ///
 /// A rule binds the versions since the one that brought it. A new command is judged by all rules; an event that is decided again, by
-/// those of its own version: `case.binds(Version::new(1, 1))` guards a rule that came with 1.1.
+/// those of its own version: `case.binds(V1_1)` guards a rule that came with 1.1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Version {
     major: u32,
     minor: u32,
 }
+
+/// Since this version: no step is earlier than the registration, by time; no repeat is registered before what it repeats; what becomes an
+/// identifier is fit to be one.
+pub(crate) const V1_1: Version = Version::new(1, 1);
 
 impl Version {
     /// Later than every version: what judges a new command.

@@ -295,7 +295,10 @@ impl Checker<'_> {
                     petitions.get(id.as_str()).and_then(|first| first.petition.registration.as_ref());
                 registration.map_or_else(|| id.clone(), |first| first.matter.clone())
             });
-            let facts = Facts { matter, ..Facts::default() };
+            // A step that was taken before is not judged again, so what is judged here follows the row's own registration.
+            let registered_at =
+                petition.registration.is_some().then(|| plan.requests[0].occurred_at).flatten();
+            let facts = Facts { matter, registered_at, ..Facts::default() };
             let (moment, salt) = (self.moment(request), Salt([0; 16]));
             let submitted = Submitted { command: command.clone(), moment, salt, facts };
             let event = petition.decide(&submitted, self.rules);

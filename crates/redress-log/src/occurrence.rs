@@ -18,14 +18,15 @@ pub struct Occurrence {
     pub sequence: u64,
     /// What happened.
     pub event: PetitionEvent,
-    /// The moment at which the petition was filed, of its first event; of all others their day is enough.
-    pub filed_at: Option<DateTime<Utc>>,
+    /// The moment of a filing (registration or visit) or a closing, for which comes later is a question of time; of all others their day is
+    /// enough.
+    pub at: Option<DateTime<Utc>>,
 }
 
 impl Occurrence {
     /// What [`Self::from_row`] reads: a statement has it first, in this order.
     pub(crate) const COLUMNS: &'static str = "e.aggregate_id, e.sequence, e.event_type, e.event_version, e.payload, e.position, \
-         CASE WHEN e.sequence = 1 THEN e.metadata END";
+         CASE WHEN e.event_type IN ('Registered', 'VisitRecorded', 'Closed') THEN e.metadata END";
     /// How many columns that are.
     pub(crate) const WIDTH: usize = 7;
 
@@ -43,7 +44,7 @@ impl Occurrence {
             petition: row.try_get_unchecked(0)?,
             sequence: sequence.unsigned_abs(),
             event,
-            filed_at: metadata.map(|metadata| metadata.occurred_at),
+            at: metadata.map(|metadata| metadata.occurred_at),
         })
     }
 
@@ -52,7 +53,10 @@ impl Occurrence {
     pub fn of(recorded: RecordedEvent) -> Option<Self> {
         let RecordedEvent { position, aggregate_id: petition, sequence, event, metadata, .. } = recorded;
         let Event::Petition(event) = event else { return None };
-        let filed_at = (sequence == 1).then_some(metadata.occurred_at);
-        Some(Self { position, petition, sequence, event, filed_at })
+        let is_timed = matches!(
+            event,
+            PetitionEvent::Registered(_) | PetitionEvent::VisitRecorded(_) | PetitionEvent::Closed(_)
+        );
+        Some(Self { position, petition, sequence, event, at: is_timed.then_some(metadata.occurred_at) })
     }
 }

@@ -1,6 +1,8 @@
 //! Why a command is not carried out, as a value.
 
-use redress_domain::{UnitCode, petition::PetitionError, petitioner::PetitionerError, unit::UnitError};
+use redress_domain::{
+    UnitCode, hidden::Unfit, petition::PetitionError, petitioner::PetitionerError, unit::UnitError,
+};
 
 /// A refusal: the rules, or the state of things, forbid the command. Nothing was written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -45,8 +47,17 @@ pub enum Refusal {
         /// The field.
         field: &'static str,
     },
+    /// The command id cannot become one.
+    #[error("this command id {what}")]
+    CommandIdUnfit {
+        /// What is wrong with it.
+        what: Unfit,
+    },
+    /// A time that most calendars do not have.
+    #[error("the seconds of a time are 00 to 59; write 60 as the second after it")]
+    LeapSecond,
     /// A text of the request itself cannot be kept.
-    #[error("{field} must have 1 to 200 characters, none of them a control character")]
+    #[error("{field} must have 1 to 200 characters, none of them a control character or invisible")]
     RequestInvalid {
         /// The field.
         field: &'static str,
@@ -61,6 +72,8 @@ impl Refusal {
         "UNIT_OUT_OF_SCOPE",
         "SCOPE_UNKNOWN",
         "DATE_OUT_OF_RANGE",
+        "ID_INVALID",
+        "TIME_INVALID",
         "TEXT_INVALID",
     ];
 
@@ -76,6 +89,8 @@ impl Refusal {
             Self::OutOfScope { .. } => "UNIT_OUT_OF_SCOPE",
             Self::ScopeUnknown { .. } => "SCOPE_UNKNOWN",
             Self::DateOutOfRange { .. } => "DATE_OUT_OF_RANGE",
+            Self::CommandIdUnfit { .. } => "ID_INVALID",
+            Self::LeapSecond => "TIME_INVALID",
             Self::RequestInvalid { .. } => "TEXT_INVALID",
         }
     }
@@ -87,7 +102,8 @@ impl Refusal {
             Self::Petition(error) => error.field(),
             Self::Unit(error) => Some(error.field()),
             Self::Petitioner(error) => Some(error.field()),
-            Self::CommandIdReused => Some("command_id"),
+            Self::CommandIdReused | Self::CommandIdUnfit { .. } => Some("command_id"),
+            Self::LeapSecond => Some("occurred_at"),
             Self::SequenceConflict { .. } => Some("expected_sequence"),
             Self::ScopeUnknown { .. } => None,
             Self::OutOfScope { field, .. }
@@ -110,6 +126,8 @@ mod tests {
             Refusal::OutOfScope { within: within.clone(), field: "received_by" },
             Refusal::ScopeUnknown { within },
             Refusal::DateOutOfRange { field: "occurred_at" },
+            Refusal::CommandIdUnfit { what: Unfit::Hidden { character: '\u{200b}', place: 1 } },
+            Refusal::LeapSecond,
             Refusal::RequestInvalid { field: "actor" },
         ];
         // Without a wildcard: a new refusal does not compile until it is here, and above.
@@ -120,7 +138,9 @@ mod tests {
             Refusal::OutOfScope { .. } => Some(2),
             Refusal::ScopeUnknown { .. } => Some(3),
             Refusal::DateOutOfRange { .. } => Some(4),
-            Refusal::RequestInvalid { .. } => Some(5),
+            Refusal::CommandIdUnfit { .. } => Some(5),
+            Refusal::LeapSecond => Some(6),
+            Refusal::RequestInvalid { .. } => Some(7),
         };
         assert!(own.iter().map(number).eq((0..own.len()).map(Some)));
         assert!(own.iter().map(Refusal::code).eq(Refusal::CODES.iter().copied()));

@@ -4,7 +4,7 @@
 //! "dated by" of the definitions are here.
 
 use crate::matter::{Assignment, Case, Closing, Duty, Filing, Key, Milestone, MilestoneKind, Tally};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use redress_domain::{Channel, Outcome, Remedy, Resolved, Satisfaction, UnitRef};
 
 /// A petition registered. By `received_by`, on the day of registration.
@@ -74,7 +74,7 @@ pub(crate) const fn remedy(remedy: Remedy) -> i32 {
 
 /// Counts everything that the cases of one matter contribute.
 pub(crate) fn contribute(cases: &[&Case], tally: &mut Tally) {
-    let last_filing_on = cases.iter().flat_map(|case| &case.filings).map(|filing| filing.on).max();
+    let last_filed_at = cases.iter().flat_map(|case| &case.filings).filter_map(|filing| filing.at).max();
     for case in cases {
         let entry = Entry { case };
         entry.registration(tally);
@@ -83,7 +83,7 @@ pub(crate) fn contribute(cases: &[&Case], tally: &mut Tally) {
         case.closings
             .iter()
             .enumerate()
-            .for_each(|(n, closing)| entry.closing(n, closing, last_filing_on, tally));
+            .for_each(|(n, closing)| entry.closing(n, closing, last_filed_at, tally));
         case.filings.iter().for_each(|filing| entry.filing(filing, tally));
         case.milestones.iter().for_each(|milestone| entry.milestone(milestone, tally));
     }
@@ -151,8 +151,10 @@ impl Entry<'_> {
         self.count(tally, DUTY, closed | if in_time { IN_TIME } else { 0 }, &duty.unit, duty.due_on);
     }
 
-    fn closing(&self, n: usize, closing: &Closing, last_filing_on: Option<NaiveDate>, tally: &mut Tally) {
-        let filed_again = last_filing_on.is_some_and(|on| on > closing.on);
+    /// Whoever comes back later on the very day of the closing has come back; two with the same time, as where only days are known, are not
+    /// one later than the other.
+    fn closing(&self, n: usize, closing: &Closing, last_filed_at: Option<DateTime<Utc>>, tally: &mut Tally) {
+        let filed_again = last_filed_at > closing.at;
         let resolved = !filed_again && !closing.reopened && closing.resolved != Some(Resolved::No);
         let confirmed = resolved && closing.resolved == Some(Resolved::Yes);
         let satisfied =

@@ -187,6 +187,9 @@ pub enum Command {
         /// What signs it.
         #[command(flatten)]
         key: proof::CheckpointKeyOptions,
+        /// Replace files that are there
+        #[arg(long)]
+        force: bool,
     },
     /// Bring in what was kept elsewhere
     Import {

@@ -73,6 +73,9 @@ pub(crate) enum Failure {
     /// Two results can not be in one file.
     #[error("the log and the sensitive values can not both be written to {}; name two files", .0.display())]
     SameFile(PathBuf),
+    /// The file is there.
+    #[error("{} exists: name another file, or replace it with --force", .0.display())]
+    FileExists(PathBuf),
     /// There is no such petition.
     #[error("there is no petition {0}")]
     PetitionUnknown(PetitionId),
@@ -147,6 +150,7 @@ impl Failure {
             Self::Transfer(fault) => fault.code(),
             Self::File { .. } => "FILE_NOT_OPENED",
             Self::SameFile(_) => "FILES_ARE_ONE",
+            Self::FileExists(_) => "EXPORT_FILE_EXISTS",
             Self::PetitionUnknown(_) => "PETITION_UNKNOWN",
             Self::PetitionNotYet { .. } => "PETITION_NOT_YET_REGISTERED",
             Self::Report(fault) => fault.code(),
@@ -166,9 +170,11 @@ impl Failure {
     /// What the process ends with.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
-            Self::ListenRefused(_) | Self::Procedure(_) | Self::File { .. } | Self::SameFile(_) => {
-                FOUND_OR_REFUSED
-            }
+            Self::ListenRefused(_)
+            | Self::Procedure(_)
+            | Self::File { .. }
+            | Self::SameFile(_)
+            | Self::FileExists(_) => FOUND_OR_REFUSED,
             Self::PetitionUnknown(_) | Self::PetitionNotYet { .. } | Self::Log(LogError::PastHead { .. }) => {
                 FOUND_OR_REFUSED
             }

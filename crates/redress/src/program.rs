@@ -58,8 +58,8 @@ async fn run(cli: Cli) -> Result<u8, Failure> {
         Command::Replay { petition: None, format, .. } => {
             commands::replay::verify(&cli.global, format, &mut interrupt).await
         }
-        Command::Export { from, output, with_sensitive, with_proof, key } => {
-            let wanted = commands::export::Wanted { from, output, with_sensitive, with_proof, key };
+        Command::Export { from, output, with_sensitive, with_proof, key, force } => {
+            let wanted = commands::export::Wanted { from, output, with_sensitive, with_proof, key, force };
             commands::export::run(&cli.global, &wanted, &mut interrupt).await
         }
         Command::Proof { key, command } => {

@@ -172,6 +172,16 @@ fn a_history_is_told_exported_restored_and_proven() {
     );
     assert_eq!(std::fs::metadata(&values).expect("is there").permissions().mode() & 0o777, 0o600);
     let text = std::fs::read_to_string(&log).expect("is there");
+    // What is there is replaced only where that is said.
+    done(&dir, &["export", "-o", log_name]).refused(1, "EXPORT_FILE_EXISTS");
+    let other_name = scratch.path().join("other.ndjson");
+    let other_name = other_name.to_str().expect("UTF-8");
+    done(&dir, &["export", "-o", other_name, "--with-sensitive", values_name])
+        .refused(1, "EXPORT_FILE_EXISTS");
+    assert!(!Path::new(other_name).exists());
+    let again = ["export", "--force", "-o", log_name, "--with-sensitive", values_name];
+    assert_eq!(done(&dir, &again).code, Some(0));
+    assert_eq!(std::fs::read_to_string(&log).expect("is there"), text);
     assert_eq!(
         done(&dir, &["export", "--from", "6"]).out,
         text.split_inclusive('\n').skip(5).collect::<String>()
@@ -205,7 +215,7 @@ async fn said_by_an_export_held_up(dir: &Path, file: &str, settings: &[(&str, &s
     sqlx::query("LOCK TABLE events").execute(&mut *busy).await.expect("locks");
     let since: String =
         sqlx::query_scalar("SELECT now()::text").fetch_one(&mut *busy).await.expect("answers");
-    let mut export = redress(dir, &["export", "-o", file]);
+    let mut export = redress(dir, &["export", "--force", "-o", file]);
     export.envs(settings.iter().copied()).stdout(Stdio::null()).stderr(Stdio::piped());
     let export = export.spawn().expect("runs");
     // Not the server, which may wait as well: its connections are older.

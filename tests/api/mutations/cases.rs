@@ -109,6 +109,19 @@ pub fn of_dates_and_the_request() -> Vec<Case> {
             "DATE_BEFORE_REGISTRATION",
             Some("occurredAt"),
         ),
+        (
+            "triagePetition",
+            at("new", "2026-03-02T00:00:00+08:00"),
+            "TIME_BEFORE_REGISTRATION",
+            Some("occurredAt"),
+        ),
+        ("triagePetition", at("new", "2026-03-02T08:59:60+08:00"), "TIME_INVALID", Some("occurredAt")),
+        (
+            "registerPetition",
+            json!({ "repeatOf": "new", "occurredAt": "2026-03-02T00:00:00+08:00" }),
+            "REPEAT_BEFORE_ORIGINAL",
+            Some("repeatOf"),
+        ),
         ("triagePetition", at("new", "1899-12-31T00:00:00Z"), "DATE_OUT_OF_RANGE", Some("occurredAt")),
         (
             "renameUnit",
@@ -132,6 +145,9 @@ pub fn of_units() -> Vec<Case> {
         ("registerUnit", json!({ "code": "D" }), "UNIT_ALREADY_REGISTERED", Some("code")),
         ("registerUnit", json!({ "level": "PROVINCE" }), "UNIT_LEVEL_TOO_LOW", Some("parent")),
         ("registerUnit", json!({ "name": " " }), "TEXT_INVALID", Some("name")),
+        ("registerUnit", json!({ "code": "D\u{200b}" }), "ID_INVALID", Some("code")),
+        ("retireUnit", json!({ "code": "D", "successor": "D" }), "SUCCESSOR_IS_ITSELF", Some("successor")),
+        ("retireUnit", json!({ "code": "D", "successor": "X" }), "UNIT_UNKNOWN", Some("successor")),
         ("renameUnit", json!({}), "UNIT_UNKNOWN", Some("code")),
         ("renameUnit", json!({ "code": "T" }), "UNIT_NOT_IN_SERVICE", Some("code")),
         ("moveUnit", json!({ "code": "D", "parent": "D-HOUSING" }), "UNIT_CYCLE", Some("parent")),
@@ -177,13 +193,28 @@ pub fn of_values() -> Vec<Case> {
         ("erasePetitioner", &["petitionerId"]),
         ("registerUnit", &["code", "parent"]),
         ("moveUnit", &["parent"]),
+        ("retireUnit", &["successor"]),
     ];
     for (mutation, fields) in ids {
         for field in fields {
             cases.push((mutation, json!({ *field: "" }), "INPUT_INVALID", Some(field)));
         }
     }
+    for (mutation, petition, field) in [
+        ("registerPetition", "odd", "commandId"),
+        ("registerPetition", "odd", "petitionerId"),
+        ("registerPetition", "odd", "category"),
+        ("triagePetition", "new", "category"),
+        ("assignPetition", "triaged", "orderNumber"),
+        ("closePetition", "accepted", "opinionReference"),
+    ] {
+        // Invisible, turned round, and not normalised.
+        for bad in ["a\u{200b}b", "\u{202e}b-a", "e\u{301}"] {
+            cases.push((mutation, json!({ "petitionId": petition, field: bad }), "ID_INVALID", Some(field)));
+        }
+    }
     cases.extend([
+        ("registerPetition", json!({ "petitionId": "a\u{2028}b" }), "ID_INVALID", Some("petitionId")),
         ("registerPetition", json!({ "against": ["D", "a\nb"] }), "INPUT_INVALID", Some("against")),
         ("assignPetition", json!({ "coHandlers": [""] }), "INPUT_INVALID", Some("coHandlers")),
         ("registerPetition", json!({ "headCount": -1 }), "INPUT_INVALID", Some("headCount")),

@@ -111,3 +111,39 @@ async fn units_come_move_and_go() {
         assert_eq!(payload["unit"], expected, "{mutation}");
     }
 }
+
+#[tokio::test]
+async fn a_unit_that_goes_says_how_many_petitions_it_leaves_open_and_to_whom() {
+    let desk = Desk::open().await;
+    let retire = |id: &str, successor: &str| {
+        format!(
+            r#"mutation {{ retireUnit(input: {{ commandId: "{id}", code: "D-HOUSING", successor: "{successor}" }}) {{
+                openPetitions unit {{ inService retiredOn successor {{ code }} }} userErrors {{ code path }} }} }}"#
+        )
+    };
+    let count = r#"{ petitions(first: 9, filter: { responsible: "D-HOUSING", state: [ASSIGNED, ACCEPTED] }) { totalCount } }"#;
+    let waiting =
+        ask(&desk, Request::new(count).data(admin())).await["data"]["petitions"]["totalCount"].clone();
+    for (petition, steps) in [("left-1", 3), ("left-2", 4), ("left-3", 5), ("left-4", 1)] {
+        for command in crate::fixture::life(petition).into_iter().take(steps) {
+            desk.office.done(command).await;
+        }
+    }
+    let refused = ask(&desk, Request::new(retire("no", "D-HOUSING")).data(admin())).await;
+    let errors = json!([{ "code": "SUCCESSOR_IS_ITSELF", "path": ["input", "successor"] }]);
+    assert_eq!(
+        refused["data"]["retireUnit"],
+        json!({ "openPetitions": null, "unit": null, "userErrors": errors })
+    );
+    let answer = ask(&desk, Request::new(retire("yes", "D")).data(admin())).await;
+    let retired = &answer["data"]["retireUnit"];
+    assert_eq!(retired["openPetitions"].as_i64().unwrap(), waiting.as_i64().unwrap() + 2, "{answer}");
+    let unit = json!({ "inService": false, "retiredOn": "2026-03-02", "successor": { "code": "D" } });
+    assert_eq!(retired["unit"], unit);
+    // Nothing has moved by itself.
+    let again = ask(&desk, Request::new(count).data(admin())).await;
+    assert_eq!(again["data"]["petitions"]["totalCount"], retired["openPetitions"]);
+    let events = r#"{ events(first: 100, types: [UNIT_RETIRED]) { nodes { ... on UnitRetired { successor { code } } } } }"#;
+    let events = ask(&desk, Request::new(events).data(admin())).await;
+    assert_eq!(events["data"]["events"]["nodes"], json!([{ "successor": { "code": "D" } }]));
+}

@@ -81,7 +81,7 @@ async fn a_filing_anywhere_in_the_matter_counts_from_the_day_after_the_closing()
             03-12 elsewhere register at D2 in T2 repeats 3",
         )
         .await;
-    // Only the one who came on the day of the closing itself has not come back.
+    // Only the one who came at the very time of the closing has not come back.
     story
         .then(
             "resolutionRate of H1 in 2026-03 = 1/3
@@ -156,6 +156,27 @@ async fn a_closing_without_a_responsible_unit_is_the_receiving_unit_s() {
             "participationRate of D2 in 2026-03 = 0/1
             participationRate of H1 in 2026-03 = 0/1
             clearanceRate of D2 in 2026-03 = 2/2",
+        )
+        .await;
+}
+
+#[tokio::test]
+async fn who_comes_back_later_on_the_day_of_the_closing_has_come_back() {
+    let mut story = Story::begin().await;
+    story.given_each(1..=4, CLOSED).await;
+    // Closed at noon. The second came before that; of the fourth's repeat only the day is known, as of its closing.
+    story
+        .given(
+            "03-10T15 1 visit D1
+            03-10T09 2 visit D1
+            03-10T13 again register at D2 in T2 repeats 3
+            03-10 same-time register at D2 in T2 repeats 4",
+        )
+        .await;
+    story
+        .then(
+            "resolutionRate of H1 in 2026-03 = 2/4
+            resolutionRate of H1 in 2026-03 by 2026-03-10 = 2/4",
         )
         .await;
 }

@@ -25,6 +25,8 @@ use std::str::FromStr;
 /// A line of a story, in words.
 pub struct Phrase {
     pub day: NaiveDate,
+    /// Full hours; noon, if none is told (as in `03-10T15`).
+    pub hour: u32,
     pub subject: String,
     pub step: String,
     rest: Vec<String>,
@@ -58,7 +60,8 @@ impl Phrase {
         let mut words = line.split_whitespace().map(str::to_owned);
         let mut next = || words.next().unwrap_or_default();
         let (on, subject, step) = (next(), next(), next());
-        Self { day: day(&on), subject, step, rest: words.collect() }
+        let (on, hour) = on.split_once('T').unwrap_or((&on, "12"));
+        Self { day: day(on), hour: hour.parse().unwrap(), subject, step, rest: words.collect() }
     }
 
     /// The first word after the step.
@@ -98,7 +101,7 @@ impl Phrase {
                 effective_on,
             }),
             "move-under" => Some(UnitCommand::Move { parent: self.first().parse().unwrap(), effective_on }),
-            "retire" => Some(UnitCommand::Retire { effective_on }),
+            "retire" => Some(UnitCommand::Retire { effective_on, successor: None }),
             _ => None,
         }
     }

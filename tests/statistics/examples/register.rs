@@ -59,6 +59,7 @@ fn of_a_whole_life(first_position: i64, last_position: i64) -> PetitionRow {
         due_on: Some(day("04-10")),
         // 60 days from the acceptance are 4 May; the extension added ten.
         legal_limit_on: Some(day("05-14")),
+        next_step_due_on: None,
         closed_on: Some(day("03-10")),
         outcome: Some(Outcome::PartlySupported),
         resolved: None,
@@ -85,6 +86,7 @@ async fn a_reopened_petition_waits_for_its_order_without_a_due_day() {
     assert_eq!((found.state, found.round, found.tier), (PetitionState::Reopened, 2, 1));
     let (responsible, due_on, closed_on) = (found.responsible, found.due_on, found.closed_on);
     assert_eq!((responsible, due_on, closed_on, found.outcome), (None, None, None, None));
+    assert_eq!(found.next_step_due_on, Some(day("03-27")), "15 days after the reopening");
     let reader = story.reader().await;
     assert_eq!(reader.petition(&"unknown".parse().unwrap()).await.unwrap().value, None);
 }

@@ -2,7 +2,7 @@
 
 use super::{phrases::day, questions::window, story::Story};
 use redress_domain::{Channel, Kind, PetitionState};
-use redress_read::{Order, Page, PetitionFilter, Reader};
+use redress_read::{Order, OrderBy, Page, PetitionFilter, Reader};
 
 /// Four petitions: untriaged; assigned and accepted; closed; and a repeat of that one.
 async fn four() -> Story {
@@ -104,6 +104,51 @@ async fn overdue_is_what_was_due_before_a_day_and_not_closed_by_its_end() {
         overdue_at: day("03-20") => "",
         overdue_at: day("03-21") => "held",
     );
+}
+
+#[tokio::test]
+async fn the_next_step_of_a_petition_has_its_day_also_without_an_order() {
+    let mut story = four().await;
+    story
+        .given(
+            "03-22 back register
+            03-22 back triage TOWNSHIP
+            03-23 back assign H1 due 04-20
+            03-24 back close
+            03-25 back reopen",
+        )
+        .await;
+    let reader = &story.reader().await;
+    // To be triaged by the 16th, to be closed by the 20th, to be assigned again by 9 April; `again` waits for its first order.
+    filters!(reader,
+        next_step_due: window("2026-03-16..2026-03-16").unwrap() => "new",
+        next_step_due: window("2026-03").unwrap() => "new held",
+        next_step_due: window("2026-04-09..2026-04-09").unwrap() => "back",
+        next_step_overdue_at: day("03-16") => "",
+        next_step_overdue_at: day("03-17") => "new",
+        next_step_overdue_at: day("04-10") => "new held back",
+    );
+    let tree = reader.units_today().await.unwrap().value;
+    let order = |descending| Order { by: OrderBy::NextStepDueOn, descending };
+    let page = async |order: Order, page: Page| {
+        let rows =
+            reader.petitions(&tree, &PetitionFilter::default(), order, &page).await.unwrap().value.rows;
+        (
+            rows.iter().map(|row| row.id.clone()).collect::<Vec<_>>().join(" "),
+            rows.last().map(|row| order.cursor(row)),
+        )
+    };
+    let (first, cursor) = page(order(false), Page::First(3, None)).await;
+    assert_eq!(first, "new held back");
+    assert_eq!(
+        page(order(false), Page::First(9, cursor)).await.0,
+        "again done",
+        "what has no day comes last"
+    );
+    assert_eq!(page(order(true), Page::First(9, None)).await.0, "done again back held new");
+    story.given("03-26 back assign H1 due 05-01").await;
+    let reader = &story.reader().await;
+    filters!(reader, next_step_due: window("2026-05-01..2026-05-01").unwrap() => "back");
 }
 
 #[tokio::test]

@@ -64,7 +64,7 @@ impl Story {
                 kind,
                 effective_on: None,
             };
-            story.send(phrases::day("01-01"), to_unit(code, command)).await;
+            story.send(noon_of(phrases::day("01-01")), to_unit(code, command)).await;
         }
         story
     }
@@ -84,7 +84,8 @@ impl Story {
                 (None, "erase") => erase(&phrase.subject),
                 (None, _) => Command::on(phrase.subject.parse().unwrap(), phrase.petition_command()),
             };
-            positions.push(self.send(phrase.day, command).await);
+            let at = at_hour(phrase.day, phrase.hour);
+            positions.push(self.send(at, command).await);
         }
         positions
     }
@@ -115,12 +116,12 @@ impl Story {
         Reader::new(Log::open(pool.clone(), log_options()).await.unwrap(), pool)
     }
 
-    async fn send(&mut self, day: NaiveDate, command: Command) -> i64 {
+    async fn send(&mut self, at: DateTime<Utc>, command: Command) -> i64 {
         self.sent += 1;
-        let told = format!("{day} {command:?}");
+        let told = format!("{at} {command:?}");
         let mut request = Request::new(command, self.sent.to_string().parse().unwrap(), "by hand");
         request.origin = Origin::Simulation;
-        request.occurred_at = Some(noon_of(day));
+        request.occurred_at = Some(at);
         match self.log.execute(request).await.unwrap() {
             Ok(receipt) => receipt.recorded.position.0,
             Err(refusal) => panic!("{}: {told}", refusal.code()),
@@ -139,8 +140,12 @@ fn erase(petition: &str) -> Command {
 }
 
 fn noon_of(day: NaiveDate) -> DateTime<Utc> {
-    let noon = day.and_hms_opt(12, 0, 0).unwrap();
-    noon.and_local_timezone(chrono_tz::Asia::Shanghai).unwrap().to_utc()
+    at_hour(day, 12)
+}
+
+fn at_hour(day: NaiveDate, hour: u32) -> DateTime<Utc> {
+    let time = day.and_hms_opt(hour, 0, 0).unwrap();
+    time.and_local_timezone(chrono_tz::Asia::Shanghai).unwrap().to_utc()
 }
 
 fn evening_of(day: NaiveDate) -> i64 {

@@ -8,9 +8,11 @@ mod territory;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use futures_util::future::join_all;
 use life::{Life, Planned};
-use redress_domain::{Origin, PetitionId, PetitionerId, SensitiveText, petitioner::Erase};
+use redress_domain::{
+    Origin, PetitionId, PetitionerId, SensitiveText, petition::PetitionCommand, petitioner::Erase,
+};
 use redress_log::{Command, Log, Receipt, Refusal, Request};
-use std::collections::VecDeque;
+use std::{collections::VecDeque, ops::Range};
 
 /// A clock for the log: later than everything that is made up.
 pub const NOW: &str = "2027-03-01T09:00:00+08:00";
@@ -76,13 +78,15 @@ struct Sender<'a> {
     rng: fastrand::Rng,
     /// Of each petition, the number of the first one of its matter.
     matters: Vec<usize>,
+    /// Of each petition, the day of its registration.
+    days: Vec<usize>,
     populated: Populated,
 }
 
 impl<'a> Sender<'a> {
     fn new(log: &'a Log, seed: u64) -> Self {
         let (rng, populated) = (fastrand::Rng::with_seed(seed), Populated::default());
-        Self { log, seed, rng, matters: Vec::new(), populated }
+        Self { log, seed, rng, matters: Vec::new(), days: Vec::new(), populated }
     }
 
     /// A new petition; the later its number, the later its day, within a fortnight.
@@ -93,6 +97,9 @@ impl<'a> Sender<'a> {
         let size = |matter: usize| self.matters.iter().filter(|other| **other == matter).count();
         let earlier = earlier.filter(|earlier| size(self.matters[*earlier]) < LARGEST_MATTER);
         self.matters.push(earlier.map_or(number, |earlier| self.matters[earlier]));
+        // A repeat comes after what it repeats.
+        let days = earlier.map_or(days, |earlier| self.days[earlier].max(days));
+        self.days.push(days);
         let (id, day) = (petition_id(number), FIRST_DAY + Days::new(days as u64));
         life::plan(&mut self.rng, id, earlier.map(petition_id), day)
     }
@@ -125,8 +132,9 @@ impl<'a> Sender<'a> {
         for (day, command) in commands {
             self.populated.sent += 1;
             let key = format!("seed-{}-{}", self.seed, self.populated.sent);
+            let hours = hours_of(&command);
             let mut request = Request::new(command, key.parse().unwrap(), "generator");
-            request.occurred_at = Some(self.some_time_on(day));
+            request.occurred_at = Some(self.some_time_on(day, hours));
             request.origin = Origin::Simulation;
             requests.push(request);
         }
@@ -138,11 +146,20 @@ impl<'a> Sender<'a> {
         answers
     }
 
-    /// Any minute of a local day: early ones lie on the day before in UTC.
-    fn some_time_on(&mut self, day: NaiveDate) -> DateTime<Utc> {
-        let (hour, minute) = (self.rng.u32(..24), self.rng.u32(..60));
+    /// Any minute of some hours of a local day: early ones lie on the day before in UTC.
+    fn some_time_on(&mut self, day: NaiveDate, hours: Range<u32>) -> DateTime<Utc> {
+        let (hour, minute) = (self.rng.u32(hours), self.rng.u32(..60));
         let local = day.and_hms_opt(hour, minute, 0).unwrap();
         local.and_local_timezone(chrono_tz::Asia::Shanghai).unwrap().to_utc()
+    }
+}
+
+/// No step is earlier than the registration; petitioners come at any time, also on the day of a closing.
+fn hours_of(command: &Command) -> Range<u32> {
+    match command {
+        Command::Petition(_, PetitionCommand::Register(_)) => 0..16,
+        Command::Petition(_, PetitionCommand::RecordVisit(_)) => 0..24,
+        _ => 15..24,
     }
 }
 

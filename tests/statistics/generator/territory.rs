@@ -90,7 +90,7 @@ pub fn at_first() -> Vec<(NaiveDate, Command)> {
 pub fn changes() -> Vec<(NaiveDate, Command)> {
     let moved =
         |unit, parent, on| (unit, UnitCommand::Move { parent: code(parent), effective_on: Some(day(on)) });
-    let retired = |unit, on| (unit, UnitCommand::Retire { effective_on: Some(day(on)) });
+    let retired = |unit, on| (unit, UnitCommand::Retire { effective_on: Some(day(on)), successor: None });
     let renamed =
         |unit, on| (unit, UnitCommand::Rename { name: "Renamed".to_owned(), effective_on: Some(day(on)) });
     let decided = [

@@ -5,7 +5,7 @@ use super::{
     items::Book,
     petition::{Happening, PetitionView},
 };
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use redress_domain::{
     Resolved, Satisfaction,
     petition::{PetitionEvent, steps::FollowedUp},
@@ -13,13 +13,13 @@ use redress_domain::{
 
 /// Counts the closings of a matter.
 pub(super) fn count<'a>(matter: &[&'a PetitionView<'a>], book: &mut Book<'a>) {
-    let filed_on: Vec<NaiveDate> =
-        matter.iter().flat_map(|petition| filings::of(petition)).map(|filing| filing.day).collect();
+    let filed_at: Vec<DateTime<Utc>> =
+        matter.iter().flat_map(|petition| filings::of(petition)).map(|filing| filing.at).collect();
     for petition in matter {
         let closings: Vec<&Happening<'a>> =
             petition.history.iter().filter(|h| matches!(h.event, PetitionEvent::Closed(_))).collect();
         for (index, closing) in closings.iter().enumerate() {
-            let filed_again = filed_on.iter().any(|day| *day > closing.day);
+            let filed_again = filed_at.iter().any(|at| *at > closing.at);
             let said = follow_ups(petition, &closings, closing);
             let first_time = index == 0 && petition.registration.repeat_of.is_none();
             count_closing(petition, closing, filed_again, &said, first_time, book);

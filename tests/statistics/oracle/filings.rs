@@ -4,7 +4,7 @@ use super::{
     items::{Book, written},
     petition::{Happening, PetitionView},
 };
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use redress_domain::{
     Channel, UnitLevel, UnitRef,
     petition::{PetitionEvent, steps::CorrectionTarget},
@@ -15,6 +15,7 @@ use serde_json::json;
 pub(super) struct Filing<'a> {
     pub(super) petition: &'a PetitionView<'a>,
     pub(super) day: NaiveDate,
+    pub(super) at: DateTime<Utc>,
     position: i64,
     pub(super) approached: &'a UnitRef,
     pub(super) channel: Channel,
@@ -49,9 +50,19 @@ fn filing<'a>(petition: &'a PetitionView<'a>, index: usize, happening: &Happenin
         _ => return None,
     };
     let competent = competent_level(&petition.history, index);
-    let (day, position) = (happening.day, happening.position);
-    let mut filing =
-        Filing { petition, day, position, approached, channel, head_count, collective, repeat, competent };
+    let (day, at, position) = (happening.day, happening.at, happening.position);
+    let mut filing = Filing {
+        petition,
+        day,
+        at,
+        position,
+        approached,
+        channel,
+        head_count,
+        collective,
+        repeat,
+        competent,
+    };
     correct(&mut filing);
     Some(filing)
 }

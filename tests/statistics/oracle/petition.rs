@@ -1,7 +1,7 @@
 //! One petition's history as figures see it: what was undone taken out, the rest in the order of local days.
 
 use super::view::Known;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use redress_domain::{
     Category, Channel, Kind, ReopenCause, UnitCode, UnitLevel, UnitRef,
     petition::{
@@ -25,6 +25,7 @@ pub(super) struct PetitionView<'a> {
 /// An event at its place in the order, with what was in force just before it.
 pub(super) struct Happening<'a> {
     pub(super) day: NaiveDate,
+    pub(super) at: DateTime<Utc>,
     pub(super) position: i64,
     pub(super) event: &'a PetitionEvent,
     pub(super) round: u32,
@@ -114,8 +115,8 @@ fn with_what_was_in_force<'a>(seen: &[(NaiveDate, Known<'a>)]) -> Vec<Happening<
     let (mut round, mut responsible, mut level_named) = (1, None, None);
     let mut history = Vec::new();
     for (day, one) in seen {
-        let (day, position, event) = (*day, one.position, one.event);
-        history.push(Happening { day, position, event, round, responsible, level_named });
+        let (day, at, position, event) = (*day, one.at, one.position, one.event);
+        history.push(Happening { day, at, position, event, round, responsible, level_named });
         match event {
             PetitionEvent::Triaged(triaged) => level_named = Some(triaged.competent_level),
             PetitionEvent::Assigned(assigned) => responsible = Some(&assigned.unit),

@@ -1,7 +1,7 @@
 //! What is seen of the history at a position and a cut-off.
 
 use super::petition::PetitionView;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use redress_domain::petition::PetitionEvent;
 use redress_log::{Event, RecordedEvent};
 use std::collections::BTreeMap;
@@ -15,6 +15,7 @@ pub(super) struct View<'a> {
 #[derive(Clone, Copy)]
 pub(super) struct Known<'a> {
     pub(super) position: i64,
+    pub(super) at: DateTime<Utc>,
     pub(super) event: &'a PetitionEvent,
 }
 
@@ -24,7 +25,8 @@ impl<'a> View<'a> {
         for recorded in events.iter().filter(|recorded| recorded.position.0 <= position) {
             if let Event::Petition(event) = &recorded.event {
                 let of_petition = known.entry(&recorded.aggregate_id).or_default();
-                of_petition.push(Known { position: recorded.position.0, event });
+                let (position, at) = (recorded.position.0, recorded.metadata.occurred_at);
+                of_petition.push(Known { position, at, event });
             }
         }
         let petitions =

@@ -14,16 +14,20 @@ const SATISFIED: &str = "satisfactionRate";
 const RATED: &str = "participationRate";
 
 #[test]
-fn a_filing_on_a_later_day_undoes_a_resolution() {
+fn a_filing_at_a_later_time_undoes_a_resolution() {
     let mut story = Story::new();
     story.assign("1", d(3, 1), "D2", d(3, 20));
     story.tell("1", closed(d(3, 10)));
     story.tell("1", visited(d(3, 10), "D2", 1));
-    assert_eq!(story.of("D2", HELD, march()), (1, 1), "the same day is not later");
+    assert_eq!(story.of("D2", HELD, march()), (1, 1), "the same time is not later");
+    story.tell_at(9, "1", visited(d(3, 10), "D2", 1));
+    assert_eq!(story.of("D2", HELD, march()), (1, 1), "an hour before");
     // A repeat in the matter, on the last day that the default cut-off of March sees.
     story.tell("2", repeated("2", d(4, 30), "1"));
     assert_eq!(story.of("D2", HELD, march()), (0, 1));
     assert_eq!(story.by(HELD, march(), d(4, 29)), (1, 1));
+    story.tell_at(11, "1", visited(d(3, 10), "D2", 1));
+    assert_eq!(story.by(HELD, march(), d(3, 10)), (0, 1), "an hour after, on the closing's own day");
 }
 
 #[test]

@@ -94,7 +94,7 @@ fn places_of_collective_visits_are_leaves_in_service() {
     assert_eq!(story.of("P", "collectivePlaceShare", march()), (1, 2));
     assert_eq!(story.ask("D1", "collectivePlaceShare", march(), None, before), (1, 1));
     // Retired on the last day of March, T1 is no leaf that day, and D1 above it becomes one, with no visit of its own.
-    let retired = UnitEvent::UnitRetired { occurred_on: d(5, 1), effective_on: d(3, 31) };
+    let retired = UnitEvent::UnitRetired { occurred_on: d(5, 1), effective_on: d(3, 31), successor: None };
     story.record("T1", Event::Unit(retired));
     assert_eq!(story.of("P", "collectivePlaceShare", march()), (0, 2));
     assert_eq!(story.of("D1", "collectiveVisits.batches", march()), (2, 0), "its sums keep their place");

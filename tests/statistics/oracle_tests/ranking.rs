@@ -138,7 +138,7 @@ fn peers_are_the_topmost_units_in_service_or_all_of_a_kind() {
     let department = Some(UnitKind::Department);
     story.begin_as("D2-H", Some("D2"), department);
     story.begin_as("D2-H-H", Some("D2-H"), department);
-    let retired = UnitEvent::UnitRetired { occurred_on: d(1, 2), effective_on: d(4, 30) };
+    let retired = UnitEvent::UnitRetired { occurred_on: d(1, 2), effective_on: d(4, 30), successor: None };
     story.record("D2", Event::Unit(retired));
     triage(&mut story, "D2-H-H", d(4, 20), 1, 1);
     let peers = |kind, under: &str, month| {

@@ -94,6 +94,15 @@ impl Story {
         position
     }
 
+    /// The same at a full hour of the day instead; else it is 10 in the morning there.
+    pub fn tell_at(&mut self, hour: u32, petition: &str, event: PetitionEvent) -> i64 {
+        let position = self.tell(petition, event);
+        let recorded = self.events.last_mut().unwrap();
+        let local = recorded.event.occurred_on().and_hms_opt(hour, 0, 0).unwrap();
+        recorded.metadata.occurred_at = local.and_utc() - chrono::TimeDelta::hours(8);
+        position
+    }
+
     /// Something happens to a petition; its position.
     pub fn tell(&mut self, petition: &str, event: PetitionEvent) -> i64 {
         self.record(petition, Event::Petition(event))
@@ -254,7 +263,7 @@ pub fn followed(on: NaiveDate, resolved: Resolved, satisfaction: Satisfaction) -
 }
 
 pub fn reopened(on: NaiveDate, cause: ReopenCause) -> PetitionEvent {
-    PetitionEvent::Reopened(Reopened { occurred_on: on, cause, sensitive: None })
+    PetitionEvent::Reopened(Reopened { occurred_on: on, cause, assign_due_on: None, sensitive: None })
 }
 
 /// A correction that says nothing yet.

@@ -12,6 +12,7 @@ use crate::auth::Operation;
 use async_graphql::{
     ComplexObject, Context, Enum, Object, Result, SimpleObject, types::connection::PageInfo,
 };
+use redress_domain::PetitionId;
 use redress_read::{Comparison, Figure, Side};
 use std::{
     collections::{BTreeSet, HashMap},
@@ -273,9 +274,24 @@ impl EntryEdge {
 }
 
 fn decode(cursor: &str) -> Result<(redress_log::Position, String)> {
-    let parts =
-        cursor.split_once(':').and_then(|(position, petition)| Some((position.parse().ok()?, petition)));
+    let parts = cursor.split_once(':').and_then(|(position, petition)| {
+        // Only what can be a petition's number: the database cannot even be asked for some other texts.
+        Some((position.parse().ok()?, petition.parse::<PetitionId>().ok()?))
+    });
     let (position, petition) =
         parts.ok_or_else(|| super::error::invalid("after", "this is no cursor of this list"))?;
-    Ok((redress_log::Position(position), petition.to_owned()))
+    Ok((redress_log::Position(position), petition.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_of_entries_names_a_position_and_a_petition() {
+        assert_eq!(decode("5:P:1").unwrap(), (redress_log::Position(5), "P:1".to_owned()));
+        for bad in ["", "5", "5:", ":P", "x:P", "5:\0", "5:P\0", "99999999999999999999:P"] {
+            assert!(decode(bad).unwrap_err().message.contains("no cursor"), "{bad:?}");
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::{
     paging::{self, Slice, page_cost},
+    scalars::Date,
     terms::{UnitKind, UnitLevel},
 };
 use async_graphql::{ID, Object, Result, SimpleObject, types::connection::PageInfo};
@@ -83,6 +84,16 @@ impl Unit {
     ) -> Result<UnitConnection> {
         let slice = Slice::of(UnitConnection::LIST, (first, after), (last, before))?;
         Ok(UnitConnection::cut(&self.units, self.units.children(&self.code), &slice))
+    }
+
+    /// First day out of service, if it was or is to be retired.
+    async fn retired_on(&self) -> Option<Date> {
+        self.record.retired_on.map(Date)
+    }
+
+    /// The unit that what it leaves open is to be assigned to, if one was named when it was retired.
+    async fn successor(&self) -> Option<Unit> {
+        Unit::among(&self.units, self.record.successor.as_ref()?.as_str())
     }
 
     /// Whether it works on that day.

@@ -1,7 +1,7 @@
 //! Why a command to a petition is refused.
 
-use crate::{PetitionId, UnitCode, UnitLevel, unit::UnitError};
-use chrono::NaiveDate;
+use crate::{PetitionId, UnitCode, UnitLevel, hidden::Unfit, unit::UnitError};
+use chrono::{DateTime, NaiveDate, Utc};
 
 macro_rules! refusals {
     ($($(#[$doc:meta])* $variant:ident $({ $($(#[$fdoc:meta])* $field:ident: $type:ty),+ $(,)? })?
@@ -74,6 +74,16 @@ refusals! {
     /// A visit or correction before the registration.
     BeforeRegistration { /// Day of the registration.
         registered_on: NaiveDate } = "DATE_BEFORE_REGISTRATION" at Some("occurred_at"), "the petition was registered on {registered_on}; this cannot be earlier";
+    /// A step before the registration, by time.
+    BeforeRegistrationTime { /// When the petition was registered.
+        registered_at: DateTime<Utc> } = "TIME_BEFORE_REGISTRATION" at Some("occurred_at"), "the petition was registered at {registered_at}; no step of it can be earlier";
+    /// A repeat of what was registered later.
+    RepeatBeforeOriginal { /// The petition that it would repeat.
+        id: PetitionId } = "REPEAT_BEFORE_ORIGINAL" at Some("repeat_of"), "the petition {id} was registered later than this one; a repeat comes after what it repeats";
+    /// What cannot become an identifier.
+    IdUnfit { /// The field.
+        field: &'static str, /// What is wrong with it.
+        what: Unfit } = "ID_INVALID" at Some(field), "this identifier {what}";
     /// Triage happens once.
     AlreadyTriaged = "PETITION_ALREADY_TRIAGED" at None, "this petition has been triaged already";
     /// An assignment needs a triage.

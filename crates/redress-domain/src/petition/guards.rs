@@ -3,7 +3,7 @@
 use super::{Petition, PetitionError, steps::Registered};
 use crate::{
     Case, Channel, DueLimits, Moment, Origin, SensitiveField, SensitiveText, SensitiveValues, UnitCode,
-    UnitRef, decision::add_days,
+    UnitRef, decision::add_days, hidden, version::V1_1,
 };
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeSet;
@@ -52,7 +52,22 @@ impl Case<'_> {
             return Err(PetitionError::BeforePreviousStep { previous });
         }
         let earliest = self.moment.earliest_step_day(&self.rules.procedure);
-        if self.day() < earliest { Err(PetitionError::TooFarBack { earliest }) } else { Ok(()) }
+        if self.day() < earliest {
+            return Err(PetitionError::TooFarBack { earliest });
+        }
+        // Of many steps only the day is known, so it is days that order them. A petition that was not there yet had none.
+        match self.facts.registered_at.filter(|at| self.binds(V1_1) && self.moment.is_before(*at)) {
+            Some(registered_at) => Err(PetitionError::BeforeRegistrationTime { registered_at }),
+            None => Ok(()),
+        }
+    }
+
+    /// What is to become an identifier; none of those in history is judged again.
+    pub(super) fn check_new_id(&self, field: &'static str, id: Option<&str>) -> Result<(), PetitionError> {
+        match id.filter(|_| self.binds(V1_1)).map(hidden::check_new) {
+            Some(Err(what)) => Err(PetitionError::IdUnfit { field, what }),
+            _ => Ok(()),
+        }
     }
 
     /// A late fact: on any day since the registration.

@@ -58,6 +58,9 @@ pub struct Round {
     pub responsible: Option<UnitRef>,
     /// Units that handle it with the responsible one (协办).
     pub co_handlers: Vec<UnitRef>,
+    /// Last day to assign it, of a round that a reopening began; none for reopenings of before payloads had it.
+    #[serde(default)]
+    pub assign_due_on: Option<NaiveDate>,
     /// What the order says: to be closed on or before this day.
     pub due_on: Option<NaiveDate>,
     /// What the law says.
@@ -79,6 +82,7 @@ impl Default for Round {
             assignments: 0,
             responsible: None,
             co_handlers: Vec::new(),
+            assign_due_on: None,
             due_on: None,
             legal_limit_on: None,
             accepted: false,
@@ -111,6 +115,21 @@ impl Petition {
             (None, None, Some(_)) => PetitionState::Triaged,
             (None, None, None) => PetitionState::Registered,
         })
+    }
+
+    /// The day by which its next step is due: of an assigned petition its closing, of a reopened one its assignment, of one never triaged
+    /// its triage. None once it is closed, and where no rule names a day: waiting for its first assignment, or for its closing
+    /// after triage diverted it or did not accept it.
+    #[must_use]
+    pub fn next_step_due_on(&self) -> Option<NaiveDate> {
+        let (registration, round) = (self.registration.as_ref()?, &self.round);
+        let untriaged = self.triage.is_none();
+        match &self.closing {
+            Some(_) => None,
+            None if round.due_on.is_some() => round.due_on,
+            None if round.number > 1 => round.assign_due_on.filter(|_| untriaged || self.may_be_assigned()),
+            None => untriaged.then_some(registration.triage_due_on),
+        }
     }
 
     /// Whether the triage in force lets it be assigned.

@@ -1,6 +1,6 @@
 //! Why a command to a unit is refused.
 
-use crate::{UnitCode, UnitLevel};
+use crate::{UnitCode, UnitLevel, hidden::Unfit};
 use chrono::NaiveDate;
 
 /// A refusal. The sentence is for the person at the screen, [`Self::code`] for programs.
@@ -46,6 +46,18 @@ pub enum UnitError {
         /// The first such day.
         on: NaiveDate,
     },
+    /// A unit would follow itself.
+    #[error("the unit {code} cannot be its own successor")]
+    SuccessorIsItself {
+        /// Its code.
+        code: UnitCode,
+    },
+    /// The code cannot become one.
+    #[error("this code {what}")]
+    CodeUnfit {
+        /// What is wrong with it.
+        what: Unfit,
+    },
     /// The name cannot be shown.
     #[error("a unit's name has 1 to 200 characters and no control character")]
     NameInvalid,
@@ -62,6 +74,8 @@ impl UnitError {
         "UNIT_NOT_IN_SERVICE",
         "UNIT_LEVEL_TOO_LOW",
         "UNIT_CYCLE",
+        "SUCCESSOR_IS_ITSELF",
+        "ID_INVALID",
         "TEXT_INVALID",
         "DATE_IN_FUTURE",
     ];
@@ -75,6 +89,8 @@ impl UnitError {
             Self::NotInService { .. } => "UNIT_NOT_IN_SERVICE",
             Self::ParentTooLow { .. } => "UNIT_LEVEL_TOO_LOW",
             Self::Cycle { .. } => "UNIT_CYCLE",
+            Self::SuccessorIsItself { .. } => "SUCCESSOR_IS_ITSELF",
+            Self::CodeUnfit { .. } => "ID_INVALID",
             Self::NameInvalid => "TEXT_INVALID",
             Self::InTheFuture => "DATE_IN_FUTURE",
         }
@@ -85,7 +101,8 @@ impl UnitError {
     pub fn field(&self) -> &'static str {
         match self {
             Self::Unknown { field, .. } | Self::NotInService { field, .. } => field,
-            Self::AlreadyRegistered { .. } => "code",
+            Self::AlreadyRegistered { .. } | Self::CodeUnfit { .. } => "code",
+            Self::SuccessorIsItself { .. } => "successor",
             Self::ParentTooLow { .. } | Self::Cycle { .. } => "parent",
             Self::NameInvalid => "name",
             Self::InTheFuture => "occurred_at",

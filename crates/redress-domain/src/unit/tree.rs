@@ -19,6 +19,8 @@ pub struct UnitRecord {
     pub begins_on: Option<NaiveDate>,
     /// First day out of service.
     pub retired_on: Option<NaiveDate>,
+    /// The unit that was named to be assigned what the retired one leaves open.
+    pub successor: Option<UnitCode>,
     names: Dated<String>,
     parents: Dated<Option<UnitCode>>,
 }
@@ -87,6 +89,7 @@ impl UnitTree {
                 kind: *kind,
                 begins_on: *effective_on,
                 retired_on: None,
+                successor: None,
                 names: Dated::new(name.clone()),
                 parents: Dated::new(parent.as_ref().map(|p| p.code.clone())),
             };
@@ -102,8 +105,9 @@ impl UnitTree {
                 unit.parents.set(*effective_on, Some(parent.code.clone()));
                 self.changes.insert(*effective_on);
             }
-            UnitEvent::UnitRetired { effective_on, .. } => {
+            UnitEvent::UnitRetired { effective_on, successor, .. } => {
                 unit.retired_on = Some(*effective_on);
+                unit.successor = successor.as_ref().map(|successor| successor.code.clone());
                 self.changes.insert(*effective_on);
             }
         }
@@ -253,7 +257,7 @@ mod tests {
         for event in [
             UnitEvent::UnitRenamed { name: "V".into(), occurred_on, effective_on: day(renamed) },
             UnitEvent::UnitMoved { parent: parent("B"), occurred_on, effective_on: day(moved) },
-            UnitEvent::UnitRetired { occurred_on, effective_on: day(retired) },
+            UnitEvent::UnitRetired { occurred_on, effective_on: day(retired), successor: None },
         ] {
             tree.apply(&code, &event);
         }
@@ -291,8 +295,10 @@ mod tests {
             let effective_on = day(from);
             tree.apply(&code, &UnitEvent::UnitMoved { occurred_on, parent: parent(to), effective_on });
         }
-        tree.apply(&code, &UnitEvent::UnitRetired { occurred_on, effective_on: day("2026-09-01") });
+        let (effective_on, successor) = (day("2026-09-01"), Some(parent("second")));
+        tree.apply(&code, &UnitEvent::UnitRetired { occurred_on, effective_on, successor });
         let unit = tree.get(&code).unwrap();
+        assert_eq!(unit.successor.as_ref().map(UnitCode::as_str), Some("second"));
         let place = |on: &str| unit.parent_on(day(on)).unwrap().as_str().to_owned();
         assert_eq!(place("2026-01-15"), "first");
         assert_eq!(place("2026-08-31"), "second");

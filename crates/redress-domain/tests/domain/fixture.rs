@@ -54,7 +54,8 @@ static TREE: LazyLock<UnitTree> = LazyLock::new(|| {
     for (code, ..) in UNITS {
         tree.apply(&id(code), &unit_registered(code, (*code == "planned").then_some("2027-01-01")));
     }
-    let retired = UnitEvent::UnitRetired { occurred_on: day("2026-01-01"), effective_on: day("2026-01-01") };
+    let (occurred_on, effective_on) = (day("2026-01-01"), day("2026-01-01"));
+    let retired = UnitEvent::UnitRetired { occurred_on, effective_on, successor: None };
     tree.apply(&id("gone"), &retired);
     tree
 });
@@ -296,5 +297,6 @@ pub(crate) fn reopen(cause: ReopenCause) -> Reopen {
 }
 
 pub(crate) fn reopened(cause: ReopenCause) -> Reopened {
-    Reopened { occurred_on: day("2026-04-10"), cause, sensitive: None }
+    let assign_due_on = (cause != ReopenCause::RecordingError).then(|| day("2026-04-25"));
+    Reopened { occurred_on: day("2026-04-10"), cause, assign_due_on, sensitive: None }
 }

@@ -13,7 +13,7 @@ use crate::{
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use redress_domain::{
-    Facts, Moment, Origin, PetitionId, Rules, Salt, SensitiveValues, Submitted,
+    Facts, Moment, Origin, PetitionId, Rules, Salt, SensitiveValues, Submitted, hidden,
     petition::{PetitionCommand, PetitionEvent},
     unit::Unit,
 };
@@ -59,6 +59,9 @@ impl<'a> Session<'a> {
         let hash = request.hash();
         if let Some(answer) = self.first_answer(request, &hash) {
             return Ok(answer);
+        }
+        if let Err(refusal) = check_new(request) {
+            return Ok(Err(refusal));
         }
         let values = request.command.sensitive();
         let salt = new_salt(&values)?;
@@ -126,8 +129,9 @@ impl<'a> Session<'a> {
         match command {
             Command::Petition(_, PetitionCommand::Register(registration)) => {
                 if let Some(first) = &registration.repeat_of {
-                    let first = &self.known.stream(&petition_stream(first)).petition;
-                    facts.matter = first.registration.as_ref().map(|first| first.matter.clone());
+                    let first = self.known.stream(&petition_stream(first));
+                    facts.matter = first.petition.registration.as_ref().map(|first| first.matter.clone());
+                    facts.repeated_at = first.registered_at;
                 }
             }
             Command::Petition(id, PetitionCommand::Correct(correction)) => {
@@ -135,7 +139,10 @@ impl<'a> Session<'a> {
                 facts.named_sequence =
                     named.filter(|(of, _)| of == id.as_str()).map(|(_, sequence)| *sequence);
             }
-            Command::Petition(..) | Command::Unit(_) => {}
+            Command::Petition(id, _) => {
+                facts.registered_at = self.known.stream(&petition_stream(id)).registered_at;
+            }
+            Command::Unit(_) => {}
             Command::Erase(erase) => {
                 let petitioner = erase.petitioner_id.as_str();
                 let now_held =
@@ -221,6 +228,14 @@ pub(super) fn answer_again(
     } else {
         Err(Refusal::CommandIdReused)
     }
+}
+
+/// Checks what no event says, of a command that was not carried out before: one that was, by an earlier program, gets its first answer.
+fn check_new(request: &Request) -> Result<(), Refusal> {
+    hidden::check_new(request.command_id.as_str()).map_err(|what| Refusal::CommandIdUnfit { what })?;
+    // A clock shows 23:59:60 about once in ten years, and calendars take it for the second after it, or before it.
+    let leaps = request.occurred_at.is_some_and(|at| at.timestamp_subsec_nanos() >= 1_000_000_000);
+    if leaps { Err(Refusal::LeapSecond) } else { Ok(()) }
 }
 
 fn petition_stream(id: &PetitionId) -> (AggregateKind, String) {

@@ -5,6 +5,7 @@ use super::{
     lookup::{Head, names, streams_of},
 };
 use crate::{AggregateKind, Command, Event, LogError, RecordedEvent, Request};
+use chrono::{DateTime, Utc};
 use cqrs_es::persist::EventUpcaster;
 use lru::LruCache;
 use redress_domain::{
@@ -27,13 +28,16 @@ pub(super) type StreamId = (AggregateKind, String);
 pub(super) struct Folded {
     pub(super) sequence: u64,
     pub(super) petition: Petition,
+    /// When the petition was registered.
+    pub(super) registered_at: Option<DateTime<Utc>>,
 }
 
 impl Folded {
-    pub(super) fn apply(&mut self, event: &Event) {
+    pub(super) fn apply(&mut self, recorded: &RecordedEvent) {
         self.sequence += 1;
-        if let Event::Petition(event) = event {
+        if let Event::Petition(event) = &recorded.event {
             self.petition.evolve(event);
+            self.registered_at.get_or_insert(recorded.metadata.occurred_at);
         }
     }
 }
@@ -132,7 +136,7 @@ impl Known {
     /// Takes in an event that is being appended. If the transaction fails, all that is known is forgotten.
     pub(super) fn append(&mut self, id: &StreamId, recorded: &RecordedEvent) -> Result<(), LogError> {
         (self.head.position, self.head.recorded_at) = (recorded.position.0, recorded.recorded_at);
-        self.stream(id).apply(&recorded.event);
+        self.stream(id).apply(recorded);
         if id.0 == AggregateKind::Unit {
             self.head.units_position = recorded.position.0;
             self.apply_unit(recorded)?;

@@ -87,7 +87,7 @@ pub(super) async fn look_up(
         }
         let recorded = RecordedEvent::from_row(row, upcasters)?;
         if let Some(folded) = known.streams.get_mut(&(recorded.event.kind(), recorded.aggregate_id.clone())) {
-            folded.apply(&recorded.event);
+            folded.apply(&recorded);
         }
     }
     look_up_named(connection, requests, &mut found).await?;

@@ -17,6 +17,7 @@ mod transaction;
 use crate::{Answer, Command, Log, LogError, LogOptions, RecordedEvent, Refusal, Request};
 use chrono::Datelike;
 use chrono_tz::Tz;
+use redress_domain::hidden;
 use sqlx::postgres::PgConnectOptions;
 use std::time::Duration;
 use tokio::{
@@ -114,7 +115,7 @@ fn check_texts(request: &Request) -> Result<(), Refusal> {
         ("causation_id", 200, request.causation_id.as_ref()),
     ];
     let fits = |text: &String, most: usize| {
-        (1..=most).contains(&text.chars().count()) && !text.chars().any(char::is_control)
+        (1..=most).contains(&text.chars().count()) && !text.contains(hidden::is_hidden)
     };
     match texts.into_iter().find(|(_, most, text)| text.is_some_and(|text| !fits(text, *most))) {
         Some((field, ..)) => Err(Refusal::RequestInvalid { field }),

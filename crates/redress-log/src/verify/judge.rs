@@ -2,6 +2,7 @@
 
 use super::VerifyReport;
 use crate::{AggregateKind, Event, Log, LogError, RecordedEvent};
+use chrono::{DateTime, Utc};
 use lru::LruCache;
 use redress_domain::{
     DueLimits, Facts, InvalidId, Moment, Origin, PetitionId, Procedure, Rules, Version,
@@ -22,6 +23,8 @@ const PETITIONS: NonZeroUsize = NonZeroUsize::new(50_000).expect("not zero");
 #[derive(Default)]
 struct Folded {
     petition: Petition,
+    /// When it was registered.
+    registered_at: Option<DateTime<Utc>>,
     /// Part of its history cannot be read: what follows cannot be judged.
     lost: bool,
 }
@@ -36,6 +39,13 @@ pub(super) struct Judge<'a> {
     /// Events with values not yet erased, of the petitioners whose values are erased at some time.
     held: HashMap<String, u64>,
     petitions: u64,
+}
+
+impl Folded {
+    fn evolve(&mut self, event: &PetitionEvent, recorded: &RecordedEvent) {
+        self.petition.evolve(event);
+        self.registered_at.get_or_insert(recorded.metadata.occurred_at);
+    }
 }
 
 impl<'a> Judge<'a> {
@@ -137,8 +147,8 @@ impl<'a> Judge<'a> {
             report.backdated += 1;
             judged = decide(&moment);
         }
-        before.evolve(event);
-        let petitioner = before.registration.as_ref().filter(|_| event.sealed().is_some());
+        folded.evolve(event, recorded);
+        let petitioner = folded.petition.registration.as_ref().filter(|_| event.sealed().is_some());
         if let Some(held) = petitioner.and_then(|first| self.held.get_mut(first.petitioner_id.as_str())) {
             *held += 1;
         }
@@ -183,7 +193,7 @@ impl<'a> Judge<'a> {
             Ok(history) => {
                 for recorded in history.iter().take_while(|recorded| recorded.position < before.position) {
                     if let Event::Petition(event) = &recorded.event {
-                        folded.petition.evolve(event);
+                        folded.evolve(event, recorded);
                     }
                 }
             }
@@ -197,14 +207,15 @@ impl<'a> Judge<'a> {
     /// What the command path had looked up.
     async fn facts(&mut self, recorded: &RecordedEvent, event: &PetitionEvent) -> Result<Facts, LogError> {
         let mut facts = Facts::default();
+        facts.registered_at =
+            self.folded.peek(recorded.aggregate_id.as_str()).and_then(|folded| folded.registered_at);
         match event {
             PetitionEvent::Registered(registered) => {
                 if let Some(first) = &registered.repeat_of {
                     self.fold(first.as_str(), recorded).await?;
-                    let first = self
-                        .folded
-                        .peek(first.as_str())
-                        .and_then(|first| first.petition.registration.as_ref());
+                    let first = self.folded.peek(first.as_str());
+                    facts.repeated_at = first.and_then(|first| first.registered_at);
+                    let first = first.and_then(|first| first.petition.registration.as_ref());
                     facts.matter = first.map(|first| first.matter.clone());
                 }
             }

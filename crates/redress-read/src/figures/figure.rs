@@ -56,7 +56,8 @@ pub(crate) fn percent(numerator: i64, denominator: i64) -> Option<String> {
     Some(format!("{}.{:02}", hundredths / 100, hundredths % 100))
 }
 
-/// The score interval of Wilson (1927), 95 %: where the rate may lie, given how few cases it was found in.
+/// The score interval of Wilson (1927), 95 %: where the rate may lie, given how few cases it was found in. It contains the rate, and
+/// ends there where that is 0 or 1.
 #[allow(clippy::cast_precision_loss, reason = "counts of cases are far below 2^53")]
 pub(crate) fn wilson(numerator: i64, denominator: i64) -> Option<(f64, f64)> {
     const Z: f64 = 1.959_963_984_540_054;
@@ -67,7 +68,10 @@ pub(crate) fn wilson(numerator: i64, denominator: i64) -> Option<(f64, f64)> {
     let centre = p + Z * Z / (2.0 * n);
     let spread = Z * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
     let scale = 1.0 + Z * Z / n;
-    Some((((centre - spread) / scale).max(0.0), ((centre + spread) / scale).min(1.0)))
+    // Of numbers that are not exact, an end may come out on the wrong side of the rate.
+    let low = if numerator <= 0 { p } else { ((centre - spread) / scale).clamp(0.0, p) };
+    let high = if numerator >= denominator { p } else { ((centre + spread) / scale).clamp(p, 1.0) };
+    Some((low, high))
 }
 
 #[cfg(test)]
@@ -97,8 +101,17 @@ mod tests {
         // 81 of 263, an example of Newcombe (1998): 0.2553 to 0.3662.
         let (low, high) = wilson(81, 263).unwrap();
         assert!((low - 0.2553).abs() < 0.00005 && (high - 0.3662).abs() < 0.00005, "{low} {high}");
-        assert_eq!(wilson(20, 20).unwrap().1, 1.0);
-        assert!(wilson(0, 20).unwrap().0.abs() < 1e-12);
         assert_eq!(wilson(0, 0), None);
+    }
+
+    #[test]
+    fn the_interval_contains_its_rate_for_every_n() {
+        for n in (1..=400).chain([1_000, 99_999, 10_000_000, 1 << 40]) {
+            for k in (0..=n.min(400)).chain([n / 3, n / 2, n - 1, n]) {
+                let ((low, high), p) = (wilson(k, n).unwrap(), k as f64 / n as f64);
+                assert!(0.0 <= low && low <= p && p <= high && high <= 1.0, "{k} of {n}: {low} {high}");
+                assert!((low == 0.0) == (k == 0) && (high == 1.0) == (k == n), "{k} of {n}: {low} {high}");
+            }
+        }
     }
 }

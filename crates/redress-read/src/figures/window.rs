@@ -62,16 +62,16 @@ impl fmt::Display for Month {
 
 /// A text that is no month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a month is written as YYYY-MM, such as \"2026-10\"")]
+#[error("a month is written as YYYY-MM, such as \"2026-10\", from 1900-01 to 9999-12")]
 pub struct NoMonth;
 
 impl FromStr for Month {
     type Err = NoMonth;
 
-    /// As it is shown, and in no other way.
+    /// As it is shown, and in no other way; of the years that facts have.
     fn from_str(text: &str) -> Result<Self, NoMonth> {
         let day = NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d").ok();
-        let month = day.filter(|day| (0..=9999).contains(&day.year())).map(Self::of);
+        let month = day.filter(|day| (1900..=9999).contains(&day.year())).map(Self::of);
         month.filter(|month| month.to_string() == text).ok_or(NoMonth)
     }
 }

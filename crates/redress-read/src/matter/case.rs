@@ -1,6 +1,6 @@
 //! One petition as statistics see it: what counts, for whom, on which day.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use redress_domain::{Category, Channel, Kind, Outcome, Remedy, Resolved, Satisfaction, UnitLevel, UnitRef};
 use std::sync::Arc;
 
@@ -34,6 +34,8 @@ pub(crate) struct Case {
 #[derive(Debug, Clone)]
 pub(crate) struct Filing {
     pub(crate) position: i64,
+    /// Always known of what is on record.
+    pub(crate) at: Option<DateTime<Utc>>,
     pub(crate) on: NaiveDate,
     /// The unit approached.
     pub(crate) unit: UnitRef,
@@ -68,6 +70,8 @@ pub(crate) struct Duty {
 /// A closing, with what became of it.
 #[derive(Debug, Clone)]
 pub(crate) struct Closing {
+    /// Always known of what is on record.
+    pub(crate) at: Option<DateTime<Utc>>,
     pub(crate) on: NaiveDate,
     /// Who was responsible; else who received the petition.
     pub(crate) unit: UnitRef,

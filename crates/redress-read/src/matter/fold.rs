@@ -58,10 +58,10 @@ impl Cases {
         match (fact.event(), self.0.get_mut(id)) {
             (PetitionEvent::Registered(registered), _) => {
                 let id: Arc<str> = id.into();
-                self.0.insert(id.clone(), Case::open(id, fact.position(), registered));
+                self.0.insert(id.clone(), Case::open(id, fact, registered));
             }
             (PetitionEvent::FollowedUp(answer), Some(case)) => case.answer(answer),
-            (event, Some(case)) => case.apply(fact.position(), event),
+            (_, Some(case)) => case.apply(fact),
             // Before its registration a petition has no facts.
             (_, None) => {}
         }
@@ -99,9 +99,11 @@ fn undone(facts: &[Fact]) -> HashSet<i64> {
 }
 
 impl Case {
-    fn open(id: Arc<str>, position: i64, registered: &Registered) -> Self {
+    fn open(id: Arc<str>, fact: &Fact, registered: &Registered) -> Self {
+        let position = fact.position();
         let filing = Filing {
             position,
+            at: fact.at(),
             on: registered.occurred_on,
             unit: registered.received_by.clone(),
             channel: registered.channel,
@@ -131,8 +133,9 @@ impl Case {
         }
     }
 
-    fn apply(&mut self, position: i64, event: &PetitionEvent) {
-        match event {
+    fn apply(&mut self, fact: &Fact) {
+        let position = fact.position();
+        match fact.event() {
             PetitionEvent::Triaged(triaged) => self.triaged(position, triaged),
             PetitionEvent::Assigned(assigned) => self.assigned(assigned),
             PetitionEvent::Accepted(accepted) => self.accepted(accepted),
@@ -147,8 +150,8 @@ impl Case {
                 self.responsible = Some(escalated.to.clone());
             }
             PetitionEvent::HearingHeld(held) => self.milestone(MilestoneKind::Hearing, held.occurred_on),
-            PetitionEvent::VisitRecorded(visit) => self.visited(position, visit),
-            PetitionEvent::Closed(closed) => self.closed(closed),
+            PetitionEvent::VisitRecorded(visit) => self.visited(fact, visit),
+            PetitionEvent::Closed(closed) => self.closed(fact, closed),
             PetitionEvent::Reopened(reopened) => self.reopened(reopened),
             PetitionEvent::Corrected(corrected) => self.corrected(position, corrected),
             // The first opens the case; answers are given to closings at the end.
@@ -214,9 +217,10 @@ impl Case {
         }
     }
 
-    fn visited(&mut self, position: i64, visit: &VisitRecorded) {
+    fn visited(&mut self, fact: &Fact, visit: &VisitRecorded) {
         self.filings.push(Filing {
-            position,
+            position: fact.position(),
+            at: fact.at(),
             on: visit.occurred_on,
             unit: visit.unit.clone(),
             channel: visit.channel,
@@ -227,8 +231,9 @@ impl Case {
         });
     }
 
-    fn closed(&mut self, closed: &Closed) {
+    fn closed(&mut self, fact: &Fact, closed: &Closed) {
         self.closings.push(Closing {
+            at: fact.at(),
             on: closed.occurred_on,
             unit: self.carrier(),
             outcome: closed.outcome,

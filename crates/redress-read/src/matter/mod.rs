@@ -9,7 +9,7 @@ pub(crate) use case::{Assignment, Case, Closing, Duty, Filing, Milestone, Milest
 pub(crate) use ledger::{LedgerRow, as_in_ledger};
 pub(crate) use timeline::{Difference, Key, Tally};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use fold::Cases;
 use redress_domain::{
     PetitionId, ReopenCause,
@@ -40,6 +40,11 @@ impl Fact {
 
     pub(crate) fn event(&self) -> &PetitionEvent {
         &self.occurrence.event
+    }
+
+    /// The moment, of a filing or a closing.
+    pub(crate) fn at(&self) -> Option<DateTime<Utc>> {
+        self.occurrence.at
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) fn ledger_row(rows: &mut Rows, row: &LedgerRow) {
 
 /// Adds a row of the register.
 pub(super) fn register_row(rows: &mut Rows, p: &PetitionRow) {
-    rows.row(33).text(&p.id).text(&p.matter).term(p.state);
+    rows.row(34).text(&p.id).text(&p.matter).term(p.state);
     rows.int4(number(p.round)).int2(p.tier.into()).term(p.channel);
     rows.maybe(p.kind, Rows::term);
     rows.maybe(p.category.as_deref(), Rows::text).text(&p.petitioner_id).bool(p.anonymous);
@@ -45,6 +45,7 @@ pub(super) fn register_row(rows: &mut Rows, p: &PetitionRow) {
     rows.maybe(p.representatives, |rows, n| rows.int4(number(n))).texts(&p.sensitive_fields);
     rows.maybe(p.resolved, Rows::term);
     rows.maybe(p.satisfaction, Rows::term);
+    rows.maybe(p.next_step_due_on, Rows::date);
 }
 
 fn number(number: u32) -> i32 {

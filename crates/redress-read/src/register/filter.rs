@@ -31,6 +31,10 @@ pub struct PetitionFilter {
     pub due: Option<Window>,
     /// Due before this day and not closed by the end of it.
     pub overdue_at: Option<NaiveDate>,
+    /// Open, with a next step that is due in this window.
+    pub next_step_due: Option<Window>,
+    /// Open, with a next step that was due before this day.
+    pub next_step_overdue_at: Option<NaiveDate>,
     /// Whether it repeats an earlier petition.
     pub repeat: Option<bool>,
     /// Whether any of its filings was a collective visit.
@@ -108,6 +112,10 @@ impl PetitionFilter {
             let day = storable(day);
             query.push(" AND ").push(Order::DUE_ON).push(" < ").push_bind(day);
             query.push(" AND ").push(Order::CLOSED_ON).push(" > ").push_bind(day);
+        }
+        within(query, Order::NEXT_STEP_DUE_ON, self.next_step_due);
+        if let Some(day) = self.next_step_overdue_at {
+            query.push(" AND ").push(Order::NEXT_STEP_DUE_ON).push(" < ").push_bind(storable(day));
         }
         is(query, "(p.repeat_of IS NOT NULL)", self.repeat);
         is(query, "p.collective", self.collective);

@@ -76,6 +76,26 @@ impl Reader {
         Ok(Served { value, position: Position(position) })
     }
 
+    /// How many open petitions a unit has to see to: it is responsible for them or, as long as nobody is, has received them.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn open_petitions_of(&self, unit: &UnitCode) -> Result<Served<i64>, ReadError> {
+        let (position, value) = self
+            .connections
+            .ask(async |connection| {
+                sqlx::query_as(
+                    "SELECT (SELECT position FROM reading.projection), count(*) FROM reading.petitions p
+                     WHERE p.closed_on IS NULL AND (p.responsible = $1 OR (p.responsible IS NULL AND p.received_by = $1))",
+                )
+                .bind(unit.as_str())
+                .fetch_one(connection)
+                .await
+            })
+            .await?;
+        Ok(Served { value, position: Position(position) })
+    }
+
     /// One petition as it stands; `None` if there is none.
     ///
     /// # Errors

@@ -15,6 +15,8 @@ pub enum OrderBy {
     DueOn,
     /// Day of closing; open ones come last.
     ClosedOn,
+    /// Day by which the next step is due; those without one, as all that are closed, come last.
+    NextStepDueOn,
 }
 
 /// An order.
@@ -61,6 +63,7 @@ impl Order {
             OrderBy::RegisteredOn => Some(row.registered_on),
             OrderBy::DueOn => row.due_on,
             OrderBy::ClosedOn => row.closed_on,
+            OrderBy::NextStepDueOn => row.next_step_due_on,
         };
         Cursor { day, id: row.id.clone() }
     }
@@ -70,12 +73,16 @@ impl Order {
     /// The day of closing, likewise.
     pub(super) const CLOSED_ON: &'static str = "coalesce(p.closed_on, 'infinity')";
 
+    /// The day by which the next step is due, likewise.
+    pub(super) const NEXT_STEP_DUE_ON: &'static str = "coalesce(p.next_step_due_on, 'infinity')";
+
     /// The day as SQL sees it.
     pub(super) fn column(self) -> &'static str {
         match self.by {
             OrderBy::RegisteredOn => "p.registered_on",
             OrderBy::DueOn => Self::DUE_ON,
             OrderBy::ClosedOn => Self::CLOSED_ON,
+            OrderBy::NextStepDueOn => Self::NEXT_STEP_DUE_ON,
         }
     }
 }

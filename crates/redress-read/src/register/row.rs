@@ -67,6 +67,8 @@ pub struct PetitionRow {
     pub due_on: Option<NaiveDate>,
     /// Last day to close it, by law.
     pub legal_limit_on: Option<NaiveDate>,
+    /// The day by which its next step is due, while it is open: its triage, its assignment after a reopening, or its closing.
+    pub next_step_due_on: Option<NaiveDate>,
     /// Day of the closing, while it is closed.
     pub closed_on: Option<NaiveDate>,
     /// What the answer was, while it is closed.
@@ -122,11 +124,12 @@ impl PetitionRow {
             repeat_of: registered.repeat_of.as_ref().map(ToString::to_string),
             collective: case.filings.iter().any(Filing::is_collective),
             over_level: case.filings.iter().any(Filing::is_over_level),
-            registered_at: first.filed_at?,
+            registered_at: first.at?,
             registered_on: registered.occurred_on,
             triage_due_on: registered.triage_due_on,
             due_on: petition.round.due_on,
             legal_limit_on: petition.round.legal_limit_on,
+            next_step_due_on: petition.next_step_due_on(),
             closed_on: petition.closing.as_ref().map(|closed| closed.occurred_on),
             outcome: petition.closing.as_ref().map(|closed| closed.outcome),
             resolved: petition.follow_up.as_ref().map(|answer| answer.resolved),
@@ -142,7 +145,7 @@ impl PetitionRow {
 pub(crate) const COLUMNS: &str = "id, matter, state, round, tier, channel, kind, category, petitioner_id, anonymous, head_count, \
      received_by, place, responsible, co_handlers, against, repeat_of, collective, over_level, registered_at, registered_on, \
      triage_due_on, due_on, legal_limit_on, closed_on, outcome, sequence, first_position, last_position, representatives, \
-     sensitive_fields, resolved, satisfaction";
+     sensitive_fields, resolved, satisfaction, next_step_due_on";
 
 impl PetitionRow {
     /// Reads [`COLUMNS`], which begin after so many others.
@@ -182,6 +185,7 @@ impl PetitionRow {
             sensitive_fields: row.words()?,
             resolved: row.maybe_word()?,
             satisfaction: row.maybe_word()?,
+            next_step_due_on: row.value()?,
         })
     }
 }

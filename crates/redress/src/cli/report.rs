@@ -203,6 +203,15 @@ pub struct PetitionOptions {
     /// Due before this day, and not closed by the end of it
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub overdue_at: Option<NaiveDate>,
+    /// Open, with a next step (triage, assignment after a reopening, closing) that is due on this day or later
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub next_step_due_from: Option<NaiveDate>,
+    /// Open, with a next step that is due on this day or earlier
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub next_step_due_to: Option<NaiveDate>,
+    /// Open, with a next step that was due before this day
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub next_step_overdue_at: Option<NaiveDate>,
     /// Whether it repeats an earlier petition
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
     pub repeat: Option<bool>,
@@ -229,6 +238,8 @@ pub enum SortBy {
     Due,
     /// Day of closing; open ones come last.
     Closed,
+    /// Day by which the next step is due; those without one come last.
+    NextStep,
 }
 
 impl ReportCommand {
@@ -287,6 +298,8 @@ impl PetitionOptions {
             closed: window(self.closed_from, self.closed_to)?,
             due: window(self.due_from, self.due_to)?,
             overdue_at: self.overdue_at,
+            next_step_due: window(self.next_step_due_from, self.next_step_due_to)?,
+            next_step_overdue_at: self.next_step_overdue_at,
             repeat: self.repeat,
             collective: self.collective,
             over_level: self.over_level,
@@ -299,6 +312,7 @@ impl PetitionOptions {
             SortBy::Registered => OrderBy::RegisteredOn,
             SortBy::Due => OrderBy::DueOn,
             SortBy::Closed => OrderBy::ClosedOn,
+            SortBy::NextStep => OrderBy::NextStepDueOn,
         };
         Ok(PetitionAsk { filter, asked: self.in_words(), order: Order { by, descending: self.descending } })
     }
@@ -322,6 +336,9 @@ impl PetitionOptions {
             list("due-from", self.due_from.map(|day| vec![day.to_string()])),
             list("due-to", self.due_to.map(|day| vec![day.to_string()])),
             list("overdue-at", self.overdue_at.map(|day| vec![day.to_string()])),
+            list("next-step-due-from", self.next_step_due_from.map(|day| vec![day.to_string()])),
+            list("next-step-due-to", self.next_step_due_to.map(|day| vec![day.to_string()])),
+            list("next-step-overdue-at", self.next_step_overdue_at.map(|day| vec![day.to_string()])),
             list("repeat", self.repeat.map(|yes| vec![yes.to_string()])),
             list("collective", self.collective.map(|yes| vec![yes.to_string()])),
             list("over-level", self.over_level.map(|yes| vec![yes.to_string()])),

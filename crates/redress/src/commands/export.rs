@@ -29,16 +29,18 @@ pub(crate) struct Wanted {
     pub(crate) with_sensitive: Option<PathBuf>,
     pub(crate) with_proof: Option<PathBuf>,
     pub(crate) key: CheckpointKeyOptions,
+    /// Whether files that are there may be replaced.
+    pub(crate) force: bool,
 }
 
 pub(crate) async fn run(global: &Global, wanted: &Wanted, interrupt: &mut Interrupt) -> Result<u8, Failure> {
-    let Wanted { from, output, with_sensitive, with_proof, key } = wanted;
+    let Wanted { from, output, with_sensitive, with_proof, key, force } = wanted;
     if let Some(path) = with_sensitive.as_ref().filter(|path| *path == output || is_standard(path)) {
         return Err(Failure::SameFile(path.clone()));
     }
     // Before the database: a directory that is not there is known at once.
-    let mut events = Output::open(output, 0o666)?;
-    let mut values = with_sensitive.as_deref().map(|path| Output::open(path, 0o600)).transpose()?;
+    let mut events = Output::open(output, 0o666, *force)?;
+    let mut values = with_sensitive.as_deref().map(|path| Output::open(path, 0o600, *force)).transpose()?;
     let directory = with_proof.as_deref().map(ProofDirectory::open).transpose()?;
     let keys = match directory {
         Some(_) => proof::keys(&CheckpointKey::of(global, key)?)?,
@@ -80,11 +82,11 @@ pub(crate) async fn run(global: &Global, wanted: &Wanted, interrupt: &mut Interr
 /// Standard output or another stream, or a file that has another name until it is complete; left incomplete, it vanishes.
 enum Output {
     Stream(BufWriter<Box<dyn Write + Send>>),
-    File { path: PathBuf, file: BufWriter<NamedTempFile> },
+    File { path: PathBuf, file: BufWriter<NamedTempFile>, force: bool },
 }
 
 impl Output {
-    fn open(path: &Path, mode: u32) -> Result<Self, Failure> {
+    fn open(path: &Path, mode: u32, force: bool) -> Result<Self, Failure> {
         let failed = |source| Failure::File { doing: "write", path: path.to_owned(), source };
         let stream = |out| Self::Stream(BufWriter::with_capacity(BUFFER, out));
         if is_standard(path) {
@@ -94,6 +96,9 @@ impl Output {
             // A device or pipe is written to, not replaced.
             return Ok(stream(Box::new(File::options().write(true).open(path).map_err(failed)?)));
         }
+        if path.exists() && !force {
+            return Err(Failure::FileExists(path.to_owned()));
+        }
         let directory =
             path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let mut prefix = path.file_name().unwrap_or_default().to_owned();
@@ -102,18 +107,24 @@ impl Output {
         let mut beside = tempfile::Builder::new();
         let beside = beside.prefix(&prefix).suffix(".part").permissions(permissions).tempfile_in(directory);
         let file = BufWriter::with_capacity(BUFFER, beside.map_err(failed)?);
-        Ok(Self::File { path: path.to_owned(), file })
+        Ok(Self::File { path: path.to_owned(), file, force })
     }
 
     fn complete(self) -> Result<(), Failure> {
         match self {
             Self::Stream(mut out) => out.flush().map_err(Failure::Output),
-            Self::File { path, file } => {
+            Self::File { path, file, force } => {
                 let failed = |source| Failure::File { doing: "write", path: path.clone(), source };
                 let file = file.into_inner().map_err(|fault| failed(fault.into_error()))?;
                 file.as_file().sync_all().map_err(failed)?;
-                file.persist(&path).map_err(|fault| failed(fault.error))?;
-                Ok(())
+                let put = if force { file.persist(&path) } else { file.persist_noclobber(&path) };
+                match put {
+                    Ok(_) => Ok(()),
+                    Err(fault) if fault.error.kind() == io::ErrorKind::AlreadyExists => {
+                        Err(Failure::FileExists(path.clone()))
+                    }
+                    Err(fault) => Err(failed(fault.error)),
+                }
             }
         }
     }

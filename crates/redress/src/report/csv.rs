@@ -4,6 +4,7 @@
 //! same length; facts that tell one file from another are columns. A text that a spreadsheet would take for a formula is given an
 //! apostrophe before it.
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use super::{Cell, Column, Form, Head, Lang, ReportFault, flat};
@@ -55,9 +56,14 @@ fn field(cell: &Cell, lang: Lang) -> String {
     match cell {
         // A number: that it is in per cent, the heading says.
         Cell::Rate { percent, .. } => percent.clone(),
-        Cell::Text(_) | Cell::Term { .. } | Cell::Unit { .. } if is_formula(&text) => format!("'{text}"),
+        Cell::Text(_) | Cell::Term { .. } | Cell::Unit { .. } => guarded(&text).into_owned(),
         _ => text,
     }
+}
+
+/// A text as a spreadsheet shows it: with an apostrophe before it, if it would be reckoned with otherwise.
+fn guarded(text: &str) -> Cow<'_, str> {
+    if is_formula(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
 /// Whether a spreadsheet would reckon with it instead of showing it.
@@ -75,7 +81,7 @@ mod tests {
         for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1"] {
             assert_eq!(shown(text), format!("'{text}"));
         }
-        for text in ["", "1=1", "A-1", "西湖区"] {
+        for text in ["", "1=1", "A-1", "西湖区", "'quoted'"] {
             assert_eq!(shown(text), text);
         }
         assert_eq!(field(&Cell::Integer(-3), Lang::En), "-3", "a number is no text");

@@ -36,7 +36,7 @@ pub(super) fn split(cell: Cell, kind: Kind) -> Vec<Cell> {
     let rate = |value| Cell::Rate { value, percent: percent(value, 2) };
     match cell {
         Cell::Unit { code, name } => vec![Cell::Text(code), Cell::Text(name)],
-        Cell::Interval(low, high) => vec![rate(low), rate(high)],
+        Cell::Interval { low, high, .. } => vec![rate(low), rate(high)],
         Cell::Empty if matches!(kind, Kind::Unit | Kind::Interval) => vec![Cell::Empty, Cell::Empty],
         other => vec![other],
     }

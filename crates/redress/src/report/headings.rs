@@ -64,6 +64,7 @@ headings! {
     MONTH "month" "Month" "月份";
     MOVED "moved" "Last month" "比上月";
     NAME "name" "Statistic (Chinese)" "指标";
+    NEXT_STEP_DUE_ON "nextStepDueOn" "Next step due on" ["Next step"] "下一步期限";
     NUMERATOR "numerator" "Numerator or count" ["n"] "分子或数量" ["数量"];
     OUTCOME "outcome" "Outcome" "办理结果";
     OVER_LEVEL "overLevel" "Over-level visit" "越级访";

@@ -51,7 +51,7 @@ fn value(cell: &Cell) -> Value {
         Cell::Integer(number) => json!(number),
         Cell::Position(position) => json!(position.0.to_string()),
         Cell::Rate { value, .. } => json!(value),
-        Cell::Interval(low, high) => json!({"high": high, "low": low}),
+        Cell::Interval { low, high, .. } => json!({"high": high, "low": low}),
         Cell::Date(day) => json!(day.to_string()),
         Cell::Unit { code, name } => json!({"code": code, "name": name}),
         Cell::YesNo(yes) => json!(yes),

@@ -98,7 +98,14 @@ pub(crate) enum Cell {
         percent: String,
     },
     /// Between two rates.
-    Interval(f64, f64),
+    Interval {
+        /// Its lower end.
+        low: f64,
+        /// The rate that it contains, also as it is shown.
+        rate: f64,
+        /// Its upper end.
+        high: f64,
+    },
     Date(NaiveDate),
     Unit {
         code: String,
@@ -197,7 +204,7 @@ impl Cell {
             Self::Integer(number) => number.to_string(),
             Self::Position(position) => position.0.to_string(),
             Self::Rate { percent, .. } => format!("{percent}%"),
-            Self::Interval(low, high) => format!("{}–{}", percent(*low, 1), percent(*high, 1)),
+            Self::Interval { low, rate, high } => ends(*low, *rate, *high),
             Self::Date(day) => day.to_string(),
             Self::Unit { code, name } if code == name => name.clone(),
             Self::Unit { code, name } => format!("{code} {name}"),
@@ -228,6 +235,22 @@ fn provisional(day: NaiveDate, lang: Lang) -> String {
     )
 }
 
+/// The ends of an interval with one decimal. Rounded to the nearest they may leave out the rate, which is shown with two; then they are
+/// rounded outwards.
+fn ends(low: f64, rate: f64, high: f64) -> String {
+    let shown: f64 = percent(rate, 2).parse().unwrap_or(rate * 100.0);
+    let end = |value: f64, excludes: fn(f64, f64) -> bool, outwards: fn(f64) -> f64| {
+        let nearest = percent(value, 1);
+        match nearest.parse::<f64>() {
+            Ok(end) if excludes(end, shown) => format!("{:.1}", outwards(shown * 10.0) / 10.0),
+            _ => nearest,
+        }
+    };
+    let low = end(low, |end, shown| end > shown, f64::floor);
+    let high = end(high, |end, shown| end < shown, f64::ceil);
+    format!("{low}–{high}")
+}
+
 /// A number between 0 and 1 in per cent, rounded half up, and 100 for 1 only, as rates are.
 fn percent(value: f64, decimals: usize) -> String {
     let unit = 10_f64.powi(-i32::try_from(decimals).unwrap_or(0));
@@ -248,5 +271,14 @@ mod tests {
         }
         assert_eq!(percent(0.0, 2), "0.00");
         assert_eq!(percent(0.123_45, 2), "12.35");
+    }
+
+    #[test]
+    fn an_interval_contains_its_rate_as_it_is_shown() {
+        assert_eq!(ends(0.722_467, 1.0, 1.0), "72.2–100.0");
+        assert_eq!(ends(0.0, 0.0, 0.277_533), "0.0–27.8");
+        assert_eq!(ends(0.998, 0.999_9, 0.999_98), "99.8–100.0", "shown as 99.99 %");
+        assert_eq!(ends(0.500_26, 0.500_3, 0.500_34), "50.0–50.1", "shown as 50.03 %");
+        assert_eq!(ends(0.499_6, 0.499_7, 0.499_8), "49.9–50.0", "shown as 49.97 %");
     }
 }

@@ -132,7 +132,7 @@ fn cells(row: &RankingRow, unit: Cell, tied: bool, lang: Lang) -> Vec<Cell> {
         Cell::Integer(row.numerator),
         Cell::Integer(row.denominator),
         Cell::of(row.rate().zip(row.percent()), |(value, percent)| Cell::Rate { value, percent }),
-        Cell::of(row.interval, |(low, high)| Cell::Interval(low, high)),
+        Cell::of(row.interval.zip(row.rate()), |((low, high), rate)| Cell::Interval { low, rate, high }),
         Cell::YesNo(row.flagged),
         Cell::of(row.flagged.then_some(row.streak), |months| Cell::Integer(months.into())),
         Cell::Integer(row.streak.into()),

@@ -117,7 +117,11 @@ fn cells(figure: &Figure, part: Option<Cell>, lang: Lang) -> Vec<Cell> {
         Cell::Integer(figure.numerator),
         Cell::of(figure.denominator, Cell::Integer),
         Cell::of(figure.rate().zip(figure.percent()), |(value, percent)| Cell::Rate { value, percent }),
-        Cell::of(figure.interval(), |(low, high)| Cell::Interval(low, high)),
+        Cell::of(figure.interval().zip(figure.rate()), |((low, high), rate)| Cell::Interval {
+            low,
+            rate,
+            high,
+        }),
         Cell::Date(figure.cut_off),
         Cell::YesNo(figure.provisional),
         Cell::Text(super::definition(statistic, lang)),

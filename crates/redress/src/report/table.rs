@@ -3,6 +3,7 @@
 
 use std::io::Write;
 
+use redress_domain::hidden;
 use terminal_size::{Width, terminal_size};
 use textwrap::{Options, core::display_width, wrap};
 
@@ -184,9 +185,9 @@ fn is_right(column: &Column) -> bool {
     matches!(column.kind, Kind::Number | Kind::Rate | Kind::Interval)
 }
 
-/// A name cannot move the cursor or change the terminal.
+/// A name cannot move the cursor, change the terminal, or hide what it is.
 fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    hidden::escaped(text).into_owned()
 }
 
 fn total(layout: &[Place]) -> usize {
@@ -256,7 +257,13 @@ mod tests {
         let mut out = Vec::new();
         let mut table: Box<dyn Form> = Box::new(Table::new(head(), &mut out, screen));
         for unit in units {
-            table.row(vec![Cell::Text((*unit).into()), Cell::Integer(7), Cell::Interval(0.5, 1.0)]).unwrap();
+            table
+                .row(vec![
+                    Cell::Text((*unit).into()),
+                    Cell::Integer(7),
+                    Cell::Interval { low: 0.5, rate: 0.75, high: 1.0 },
+                ])
+                .unwrap();
         }
         table.finish(Vec::new()).unwrap();
         String::from_utf8(out).unwrap()
@@ -283,8 +290,9 @@ mod tests {
 
     #[test]
     fn a_name_cannot_write_on_the_terminal() {
-        let text = rendered(60, &["\u{1b}[2Jgone\r"]);
-        assert!(!text.contains('\u{1b}') && !text.contains('\r'), "{text:?}");
+        let text = rendered(60, &["\u{1b}[2Jgone\r", "A\u{202e}1"]);
+        assert!(!text.contains(['\u{1b}', '\r', '\u{202e}']), "{text:?}");
+        assert!(text.contains("\\u{1b}[2Jgone\\u{d}") && text.contains("A\\u{202e}1"), "{text}");
     }
 
     #[test]

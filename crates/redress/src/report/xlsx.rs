@@ -144,7 +144,7 @@ fn write(
         }
         Cell::Date(day) => sheet.write_datetime_with_format(row, column, *day, &styles.day)?,
         // A string cell is a text, whatever it begins with.
-        Cell::Text(_) | Cell::Term { .. } | Cell::Unit { .. } | Cell::Interval(..) | Cell::YesNo(_) => {
+        Cell::Text(_) | Cell::Term { .. } | Cell::Unit { .. } | Cell::Interval { .. } | Cell::YesNo(_) => {
             let text: String = cell.text(lang).chars().take(LONGEST_TEXT).collect();
             sheet.write_string(row, column, text)?
         }

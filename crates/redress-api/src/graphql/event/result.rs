@@ -55,6 +55,12 @@ petition_event! {
             self.fact.cause.into()
         }
 
+        /// Last day to assign it again; null where a closing was undone, whose round goes on, and for reopenings of before there was this
+        /// day.
+        async fn assign_due_on(&self) -> Option<Date> {
+            self.fact.assign_due_on.map(Date)
+        }
+
         /// The reason in words.
         async fn reason(&self, ctx: &Context<'_>) -> Result<Option<SensitiveValue>> {
             self.recorded.sensitive(ctx, SensitiveField::Reason).await

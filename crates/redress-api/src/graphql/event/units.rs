@@ -23,7 +23,9 @@ pub(super) fn of(event: UnitEvent, recorded: Recorded) -> Event {
         UnitEvent::UnitMoved { parent, effective_on, .. } => {
             UnitMoved::of(recorded, (parent, effective_on)).into()
         }
-        UnitEvent::UnitRetired { effective_on, .. } => UnitRetired::of(recorded, effective_on).into(),
+        UnitEvent::UnitRetired { effective_on, successor, .. } => {
+            UnitRetired::of(recorded, (effective_on, successor)).into()
+        }
     }
 }
 
@@ -108,7 +110,7 @@ event_fields! { event_object {
 
 event_fields! { event_object {
     /// A unit was retired.
-    UnitRetired(NaiveDate) {
+    UnitRetired((NaiveDate, Option<UnitRef>)) {
         /// The unit.
         async fn subject(&self) -> Result<UnitReference> {
             self.recorded.subject()
@@ -116,7 +118,12 @@ event_fields! { event_object {
 
         /// First day out of service.
         async fn effective_on(&self) -> Date {
-            Date(*self.fact)
+            Date(self.fact.0)
+        }
+
+        /// The unit that its open petitions are to be assigned to, if one was named.
+        async fn successor(&self) -> Option<UnitReference> {
+            self.fact.1.as_ref().map(|successor| self.recorded.named(successor))
         }
     }
 } [] }

@@ -18,6 +18,10 @@ pub enum ErrorCode {
     DateOutOfRange,
     /// A text is empty, too long, or not printable.
     TextInvalid,
+    /// What is to become an identifier has a character that nobody sees, or is not spelt in Unicode's normal form NFC.
+    IdInvalid,
+    /// The seconds of a time are 00 to 59.
+    TimeInvalid,
     /// What has not happened yet cannot be recorded.
     DateInFuture,
     /// A step cannot be dated before the step before it.
@@ -28,12 +32,16 @@ pub enum ErrorCode {
     DateBeforeClosing,
     /// A visit or correction cannot be dated before the registration.
     DateBeforeRegistration,
+    /// No step of a petition is earlier, by time, than its registration.
+    TimeBeforeRegistration,
     /// There is no petition of this number among those that the caller works with.
     PetitionUnknown,
     /// A number is used for one petition.
     PetitionAlreadyRegistered,
     /// The petition that this one should repeat does not exist.
     RepeatOfUnknown,
+    /// A repeat is not registered before what it repeats.
+    RepeatBeforeOriginal,
     /// A filing is made by 1 to 1,000,000 people.
     HeadCountInvalid,
     /// Of a collective visit a few people speak for the others (5 by the default procedure), and never more than there are.
@@ -90,6 +98,8 @@ pub enum ErrorCode {
     UnitNotInService,
     /// A unit never stands above itself.
     UnitCycle,
+    /// A unit is not its own successor.
+    SuccessorIsItself,
     /// No values of this petitioner are held.
     NothingToErase,
 }

@@ -96,6 +96,35 @@ impl UnitPayload {
     }
 }
 
+/// What a unit that went out of service left open.
+pub struct LeftOpen(Option<(UnitCode, Position)>);
+
+/// What a unit that went out of service left open.
+#[Object]
+impl LeftOpen {
+    /// How many open petitions the unit is responsible for or, as long as nobody is, has received: somebody has to assign them, for nothing
+    /// moves by itself. As the register has it now, this command included; null if the command was refused.
+    async fn open_petitions(&self, ctx: &Context<'_>) -> Result<Option<i64>> {
+        let Some((code, position)) = &self.0 else { return Ok(None) };
+        ctx.wait_for(Some(*position)).await?;
+        let served = ctx.reader()?.open_petitions_of(code).await.map_err(read_error)?;
+        ctx.served(served.position);
+        Ok(Some(served.value))
+    }
+}
+
+/// What became of a command that takes a unit out of service.
+#[derive(MergedObject)]
+#[graphql(serial)]
+pub struct RetireUnitPayload(UnitPayload, LeftOpen);
+
+impl RetireUnitPayload {
+    pub(super) fn new(retired: UnitPayload, code: Option<UnitCode>) -> Self {
+        let done = code.zip(retired.1.receipt().map(|receipt| Position(receipt.recorded.position)));
+        Self(retired, LeftOpen(done))
+    }
+}
+
 /// What an erasure did.
 pub struct Erasure(Option<i64>);
 

@@ -1,8 +1,12 @@
 //! A unit goes out of service.
 
-use super::{execute::on_unit, input::ToUnitInput, payload::UnitPayload};
+use super::{
+    execute::on_unit,
+    input::{ToUnitInput, optional_id},
+    payload::RetireUnitPayload,
+};
 use crate::graphql::scalars::Date;
-use async_graphql::{Context, InputObject, Object, Result};
+use async_graphql::{Context, ID, InputObject, Object, Result};
 use redress_domain::unit::UnitCommand;
 
 /// The end of a unit.
@@ -12,6 +16,9 @@ pub struct RetireUnitInput {
     common: ToUnitInput,
     /// First day out of service; default: the day of `occurredAt`.
     effective_on: Option<Date>,
+    /// Code of the unit that its open petitions are to be assigned to, in service that day. Nothing moves by itself: `openPetitions` says how
+    /// many there are.
+    successor: Option<ID>,
 }
 
 /// A unit goes out of service.
@@ -26,8 +33,12 @@ impl RetireUnit {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The end of the unit.")] input: RetireUnitInput,
-    ) -> Result<UnitPayload> {
+    ) -> Result<RetireUnitPayload> {
         let effective_on = input.effective_on.map(|day| day.0);
-        on_unit(ctx, &input.common, Ok(UnitCommand::Retire { effective_on })).await
+        let successor = optional_id(input.successor.as_ref(), "successor");
+        let command = successor.map(|successor| UnitCommand::Retire { effective_on, successor });
+        let unit = input.common.code.parse().ok();
+        let retired = on_unit(ctx, &input.common, command).await?;
+        Ok(RetireUnitPayload::new(retired, unit))
     }
 }

@@ -41,6 +41,10 @@ pub struct PetitionFilterInput {
     due: Option<WindowInput>,
     /// Due before this day, and not closed by the end of it.
     overdue_at: Option<Date>,
+    /// Open, with a next step (`nextStepDueOn`) that is due in this window.
+    next_step_due: Option<WindowInput>,
+    /// Open, with a next step that was due before this day.
+    next_step_overdue_at: Option<Date>,
     /// Whether they repeat an earlier petition.
     repeat: Option<bool>,
     /// Whether any of their filings was a collective visit.
@@ -75,6 +79,8 @@ impl PetitionFilterInput {
             closed: window(self.closed)?,
             due: window(self.due)?,
             overdue_at: self.overdue_at.map(|day| day.0),
+            next_step_due: window(self.next_step_due)?,
+            next_step_overdue_at: self.next_step_overdue_at.map(|day| day.0),
             repeat: self.repeat,
             collective: self.collective,
             over_level: self.over_level,
@@ -115,6 +121,8 @@ pub enum PetitionOrderField {
     DueOn,
     /// Day of closing; what is open counts as later than any.
     ClosedOn,
+    /// Day by which the next step is due; what has none, as all that is closed, counts as later than any.
+    NextStepDueOn,
 }
 
 /// Which way a list is sorted.

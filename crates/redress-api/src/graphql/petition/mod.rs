@@ -261,6 +261,12 @@ impl Petition {
         self.row().due_on.map(Date)
     }
 
+    /// The day by which its next step is due, while it is open: of an assigned petition `dueOn`, of a reopened one the last day to assign it
+    /// again, of one never triaged `triageDueOn`. Null where no rule names a day, and once it is closed.
+    async fn next_step_due_on(&self) -> Option<Date> {
+        self.row().next_step_due_on.map(Date)
+    }
+
     /// Last day to close it, by law.
     async fn legal_limit_on(&self) -> Option<Date> {
         self.row().legal_limit_on.map(Date)

@@ -44,6 +44,7 @@ impl Step for Accept {
 }
 
 impl Fact for Accepted {
+    const VERSION: &'static str = "1.1";
     fact_fields!();
 
     fn apply(&self, petition: &mut Petition) {

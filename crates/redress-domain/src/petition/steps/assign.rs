@@ -81,6 +81,7 @@ impl Step for Assign {
         self.check_may_go_to(petition, case)?;
         if let Some(number) = &self.order_number {
             check_short("order_number", number)?;
+            case.check_new_id("order_number", Some(number))?;
         }
         if let Some(standard) = &self.standard {
             check_short("standard", standard)?;

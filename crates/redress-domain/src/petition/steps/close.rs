@@ -53,6 +53,7 @@ impl Step for Close {
         case.check_step_day(petition.last_step_on)?;
         if let Some(reference) = &self.opinion_reference {
             check_short("opinion_reference", reference)?;
+            case.check_new_id("opinion_reference", Some(reference))?;
         }
         let (from, to) = (registration.occurred_on, case.moment.today);
         if self.delivered_on.is_some_and(|day| !(from..=to).contains(&day)) {
@@ -73,6 +74,7 @@ impl Step for Close {
 }
 
 impl Fact for Closed {
+    const VERSION: &'static str = "1.1";
     fact_fields!();
 
     fn apply(&self, petition: &mut Petition) {

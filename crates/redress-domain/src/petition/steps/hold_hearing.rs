@@ -69,6 +69,7 @@ impl Step for HoldHearing {
 }
 
 impl Fact for HearingHeld {
+    const VERSION: &'static str = "1.1";
     fact_fields!(sensitive);
 
     fn apply(&self, petition: &mut Petition) {

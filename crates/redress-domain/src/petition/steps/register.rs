@@ -1,7 +1,7 @@
 //! Registration (登记) opens the petition.
 
 use super::prelude::*;
-use crate::{Category, Channel, Kind, PetitionerId};
+use crate::{Category, Channel, Kind, PetitionerId, version::V1_1};
 
 /// Opens a petition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -101,11 +101,19 @@ impl Register {
     }
 
     fn matter(&self, case: &Case<'_>) -> Result<PetitionId, PetitionError> {
+        let earlier = case.facts.repeated_at.is_some_and(|at| case.binds(V1_1) && case.moment.is_before(at));
         match (&self.repeat_of, &case.facts.matter) {
             (None, _) => Ok(self.id.clone()),
+            (Some(id), Some(_)) if earlier => Err(PetitionError::RepeatBeforeOriginal { id: id.clone() }),
             (Some(_), Some(matter)) => Ok(matter.clone()),
             (Some(id), None) => Err(PetitionError::RepeatOfUnknown { id: id.clone() }),
         }
+    }
+
+    fn check_ids(&self, case: &Case<'_>) -> Result<(), PetitionError> {
+        case.check_new_id("petition_id", Some(self.id.as_str()))?;
+        case.check_new_id("petitioner_id", self.petitioner_id.as_ref().map(PetitionerId::as_str))?;
+        case.check_new_id("category", self.category.as_ref().map(Category::as_str))
     }
 }
 
@@ -116,6 +124,7 @@ impl Step for Register {
         if petition.registration.is_some() {
             return Err(PetitionError::AlreadyRegistered);
         }
+        self.check_ids(case)?;
         case.check_step_day(None)?;
         let collective = case.is_collective(self.channel, self.head_count);
         self.check_people(collective, case.rules.procedure.groups.representatives_at_most)?;
@@ -178,6 +187,7 @@ impl Step for Register {
 }
 
 impl Fact for Registered {
+    const VERSION: &'static str = "1.1";
     fact_fields!(sensitive);
 
     fn apply(&self, petition: &mut Petition) {

@@ -1,7 +1,7 @@
 //! Reopening starts a new round; with `RECORDING_ERROR` it undoes the closing.
 
 use super::prelude::*;
-use crate::{ReopenCause, petition::Round};
+use crate::{ReopenCause, petition::Round, version::V1_1};
 
 /// Opens a closed petition again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -20,6 +20,9 @@ pub struct Reopened {
     pub occurred_on: NaiveDate,
     /// Why it was reopened.
     pub cause: ReopenCause,
+    /// Last day to assign it again (since 1.1); none where a closing is undone, for its round goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assign_due_on: Option<NaiveDate>,
     /// Seal of the reason.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sensitive: Option<Sealed>,
@@ -34,7 +37,13 @@ impl Step for Reopen {
             return Err(PetitionError::NotClosed);
         }
         case.check_step_day(petition.last_step_on)?;
-        Ok(Reopened { occurred_on: case.day(), cause: self.cause, sensitive: case.sealed.clone() })
+        let new_round = self.cause != ReopenCause::RecordingError && case.binds(V1_1);
+        Ok(Reopened {
+            occurred_on: case.day(),
+            cause: self.cause,
+            assign_due_on: new_round.then(|| case.days_on(case.rules.procedure.limits.assign_days)),
+            sensitive: case.sealed.clone(),
+        })
     }
 
     fn again(_id: &PetitionId, fact: &Reopened) -> Self {
@@ -47,6 +56,7 @@ impl Step for Reopen {
 }
 
 impl Fact for Reopened {
+    const VERSION: &'static str = "1.1";
     fact_fields!(sensitive);
 
     fn apply(&self, petition: &mut Petition) {
@@ -56,7 +66,8 @@ impl Fact for Reopened {
         if self.cause == ReopenCause::RecordingError {
             return;
         }
-        petition.round = Round { number: petition.round.number + 1, ..Round::default() };
+        let (number, assign_due_on) = (petition.round.number + 1, self.assign_due_on);
+        petition.round = Round { number, assign_due_on, ..Round::default() };
         if !petition.may_be_assigned() {
             petition.triage = None;
         }

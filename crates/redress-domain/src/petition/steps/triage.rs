@@ -67,6 +67,7 @@ impl Step for Triage {
             return Err(PetitionError::AlreadyTriaged);
         }
         case.check_step_day(petition.last_step_on)?;
+        case.check_new_id("category", self.category.as_ref().map(crate::Category::as_str))?;
         let decision = match &self.decision {
             Decision::Accept => Decision::Accept,
             Decision::NotAccept => Decision::NotAccept,
@@ -104,6 +105,7 @@ impl Step for Triage {
 }
 
 impl Fact for Triaged {
+    const VERSION: &'static str = "1.1";
     fact_fields!(sensitive);
 
     fn apply(&self, petition: &mut Petition) {

@@ -142,8 +142,8 @@ fn later_samples() -> Vec<Sample<E>> {
         full(E::Closed(delivered)),
         minimal(E::Closed(closed(Outcome::Supported))),
         full(E::FollowedUp(answer)),
-        full(E::Reopened(Reopened { sensitive: reason(), ..reopening.clone() })),
-        minimal(E::Reopened(reopening)),
+        full(E::Reopened(Reopened { sensitive: reason(), ..reopening })),
+        minimal(E::Reopened(reopened(ReopenCause::RecordingError))),
         full(E::Corrected(correction)),
         minimal(E::Corrected(of_a_visit)),
     ]
@@ -172,7 +172,8 @@ pub(super) fn unit_samples() -> Vec<Sample<UnitEvent>> {
         minimal(root),
         full(UnitEvent::UnitRenamed { occurred_on, name: "新河街道".into(), effective_on }),
         full(UnitEvent::UnitMoved { occurred_on, parent: unit("west"), effective_on }),
-        full(UnitEvent::UnitRetired { occurred_on, effective_on }),
+        full(UnitEvent::UnitRetired { occurred_on, effective_on, successor: Some(unit("west")) }),
+        minimal(UnitEvent::UnitRetired { occurred_on, effective_on, successor: None }),
     ]
 }
 

@@ -36,7 +36,7 @@ fn no_commands_lead_to_a_history_that_breaks_a_rule() {
             petition.evolve(&event);
             assert_eq!(reread(&event), event);
             assert!(petition.state().is_some());
-            witness.watch(petition.sequence, &event, &submitted.moment);
+            witness.watch(petition.sequence, &event, &submitted.moment, &submitted.facts);
             witness.agree(&petition);
             seen.borrow_mut().insert(event.event_type());
             history.push(event);

@@ -94,7 +94,12 @@ impl Roll {
         let visit = petition.visits.keys().nth(self.unit % 3).copied();
         let named_sequence = if self.nonsense { Some(u64::from(self.number)) } else { visit };
         let matter = self.flag(0).then(|| id("P-0"));
-        submitted.knowing(Facts { matter, named_sequence, held_events: 0 })
+        let evening = |day: NaiveDate| day.and_hms_opt(18, 0, 0).map(|time| time.and_utc());
+        // What is repeated, and the petition itself, are now and then of the evening; commands are of noon.
+        let repeated_at = evening(dated).filter(|_| self.flag(6));
+        let registered_on = petition.registration.as_ref().map(|registered| registered.occurred_on);
+        let registered_at = registered_on.filter(|_| self.flag(7)).and_then(evening);
+        submitted.knowing(Facts { matter, repeated_at, registered_at, named_sequence, held_events: 0 })
     }
 
     fn flag(&self, bit: u8) -> bool {

@@ -36,7 +36,7 @@ fn commands() -> impl Strategy<Value = UnitCommand> {
         4 => register,
         1 => ("[x\0 ]{0,3}", days()).prop_map(|(name, effective_on)| UnitCommand::Rename { name, effective_on }),
         8 => (codes(), days()).prop_map(|(parent, effective_on)| UnitCommand::Move { parent, effective_on }),
-        1 => days().prop_map(|effective_on| UnitCommand::Retire { effective_on }),
+        1 => days().prop_map(|effective_on| UnitCommand::Retire { effective_on, successor: None }),
     ]
 }
 

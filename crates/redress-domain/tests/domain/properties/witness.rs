@@ -37,6 +37,8 @@ struct Round {
     tiers: u8,
     due_on: Option<NaiveDate>,
     limit: Option<NaiveDate>,
+    /// Fifteen days after the reopening that began it.
+    assign_by: Option<NaiveDate>,
 }
 
 fn plus(day: NaiveDate, days: u64) -> NaiveDate {
@@ -50,8 +52,8 @@ fn is_within(unit: &UnitCode, top: &UnitCode) -> bool {
 
 impl Witness {
     /// Judges the next event; panics where it breaks a rule.
-    pub(super) fn watch(&mut self, sequence: u64, event: &E, moment: &Moment) {
-        self.judge_day(event, moment);
+    pub(super) fn watch(&mut self, sequence: u64, event: &E, moment: &Moment, facts: &Facts) {
+        self.judge_day(event, moment, facts);
         match event {
             E::Registered(fact) => self.registered(fact),
             E::Triaged(fact) => self.triaged(fact),
@@ -79,7 +81,7 @@ impl Witness {
         }
     }
 
-    fn judge_day(&mut self, event: &E, moment: &Moment) {
+    fn judge_day(&mut self, event: &E, moment: &Moment, facts: &Facts) {
         let day = event.occurred_on();
         assert!(day <= moment.today, "in the future");
         if matches!(event, E::VisitRecorded(_) | E::FollowedUp(_) | E::Corrected(_)) {
@@ -88,6 +90,13 @@ impl Witness {
         }
         assert!(self.last_step.is_none_or(|last| last <= day), "before the step before it");
         assert!(moment.any_day || plus(day, 3) >= moment.today, "too far back");
+        let later = |recorded: Option<chrono::DateTime<chrono::Utc>>| {
+            recorded.is_some_and(|recorded| recorded > moment.occurred_at && moment.now > moment.occurred_at)
+        };
+        assert!(!later(facts.registered_at), "earlier by time than the registration");
+        if let E::Registered(Registered { repeat_of: Some(_), .. }) = event {
+            assert!(!later(facts.repeated_at), "registered before what it repeats");
+        }
         self.last_step = Some(day);
     }
 
@@ -205,9 +214,12 @@ impl Witness {
     fn reopened(&mut self, fact: &Reopened) {
         assert!(self.closed_on.take().is_some());
         self.follow_up = None;
-        if fact.cause != ReopenCause::RecordingError {
+        let new_round = fact.cause != ReopenCause::RecordingError;
+        let assign_by = new_round.then(|| plus(fact.occurred_on, 15));
+        assert_eq!(fact.assign_due_on, assign_by);
+        if new_round {
             self.rounds += 1;
-            self.round = Round::default();
+            self.round = Round { assign_by, ..Round::default() };
             self.decision.take_if(|d| matches!(d, Decision::Divert { .. } | Decision::NotAccept));
         }
     }
@@ -233,6 +245,19 @@ impl Witness {
         assert_eq!(fact.collective, *channel == Channel::Visit && *head_count >= 5);
     }
 
+    /// The day by which something has to happen next.
+    fn next_step(&self) -> Option<NaiveDate> {
+        let registered = self.registered.as_ref().filter(|_| self.closed_on.is_none())?;
+        let ends = matches!(self.decision, Some(Decision::Divert { .. } | Decision::NotAccept));
+        match (self.round.due_on, &self.decision) {
+            (Some(due_on), _) => Some(due_on),
+            (None, _) if ends => None,
+            (None, _) if self.rounds > 1 => self.round.assign_by,
+            (None, None) => Some(registered.triage_due_on),
+            (None, Some(_)) => None,
+        }
+    }
+
     /// The petition, folded, is as these books have it.
     pub(super) fn agree(&self, petition: &Petition) {
         let (round, own) = (&petition.round, &self.round);
@@ -243,6 +268,7 @@ impl Witness {
         assert_eq!((round.due_on, round.legal_limit_on), (own.due_on, own.limit));
         assert_eq!(round.accepted, round.assignments > 0 && !own.acceptable);
         assert_eq!(round.extended_by.map(u64::from), own.extended_by);
+        assert_eq!(petition.next_step_due_on(), self.next_step());
         assert_eq!(petition.last_step_on, self.last_step);
         assert_eq!((&petition.follow_up, &petition.visits), (&self.follow_up, &self.visits));
         assert_eq!(petition.registration, self.registered);

@@ -69,6 +69,15 @@ pub(super) fn refusals() -> Vec<Refused> {
         let early = on("2026-03-01", command).recorded_on("2026-04-02");
         cases.push(refused("unregistered", given, early, "DATE_BEFORE_REGISTRATION", "occurred_at"));
     }
+    for (given, command) in steps().into_iter().skip(1) {
+        let last = last_day(&given);
+        for import in [false, true] {
+            // As if the petition had been registered at noon of the day of its last step.
+            let step = at_time(on(&last, command.clone()).recorded_on(&plus(&last, 2)), &last, 11);
+            let step = if import { step.imported(DueLimits::InForce) } else { step };
+            cases.push(refused("before", given.clone(), step, "TIME_BEFORE_REGISTRATION", "occurred_at"));
+        }
+    }
     cases
 }
 
@@ -151,4 +160,55 @@ fn the_ends_of_the_calendar_refuse_or_clamp_and_never_break() {
     let mut ahead = at(DateTime::<Utc>::MIN_UTC);
     (ahead.moment.occurred_at, ahead.moment.any_day) = (DateTime::<Utc>::MAX_UTC, true);
     refused("", vec![], ahead, "DATE_IN_FUTURE", "occurred_at").check();
+}
+
+/// The same step, an hour before noon or at noon, of a petition that was registered at noon of that day.
+fn at_time<C>(mut submitted: Submitted<C>, registered_on: &str, hour: u32) -> Submitted<C> {
+    let noon = |day: &str| self::day(day).and_hms_opt(12, 0, 0).unwrap().and_utc();
+    submitted.moment.occurred_at = submitted.moment.occurred_on.and_hms_opt(hour, 0, 0).unwrap().and_utc();
+    submitted.facts.registered_at = Some(noon(registered_on));
+    submitted
+}
+
+#[test]
+fn a_step_may_be_taken_at_the_very_time_of_the_registration() {
+    for (given, command) in steps().into_iter().skip(1) {
+        let last = last_day(&given);
+        assert_eq!(event(given, at_time(on(&last, command), &last, 12)).occurred_on(), day(&last));
+    }
+}
+
+#[test]
+fn steps_of_one_day_need_no_times() {
+    // The petition is of the day before: of many steps the day alone is known, and of two of one day no time says which came first.
+    for (given, command) in steps().into_iter().skip(1) {
+        let last = last_day(&given);
+        assert!(event(given, at_time(on(&last, command), "2026-03-01", 0)).occurred_on() == day(&last));
+    }
+}
+
+#[test]
+fn a_registration_by_a_clock_that_is_ahead_holds_up_no_step() {
+    let mut step = on("2026-03-02", close(Outcome::Withdrawn));
+    step.facts.registered_at = Some(step.moment.now + TimeDelta::seconds(200));
+    assert_eq!(event(after_registering(), step).occurred_on(), day("2026-03-02"));
+}
+
+#[test]
+fn a_step_is_decided_again_by_the_rules_of_its_version() {
+    let petition = super::reopening::fold(after_registering());
+    let Submitted { moment, mut facts, .. } = on::<Close>("2026-03-02", close(Outcome::Withdrawn));
+    facts.registered_at = Some(moment.occurred_at + TimeDelta::hours(1));
+    let moment = Moment { now: moment.now + TimeDelta::hours(2), ..moment };
+    let closed = E::Closed(Closed { occurred_on: day("2026-03-02"), ..closed(Outcome::Withdrawn) });
+    let again = |version| {
+        let then = again::Then { rules: &rules(), moment: &moment, facts: &facts, version };
+        again::petition(then, &id("P-1"), &petition, &closed)
+    };
+    assert_eq!(again(Version::new(1, 0)), Ok(()));
+    let refused = again(Version::new(1, 1)).unwrap_err();
+    assert!(
+        matches!(refused, again::Disagreement::Refused { code: "TIME_BEFORE_REGISTRATION", .. }),
+        "{refused}"
+    );
 }

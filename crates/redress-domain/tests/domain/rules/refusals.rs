@@ -78,6 +78,8 @@ fn every_refusal_of_a_unit_or_an_erasure_is_met_by_an_example() {
         UnitError::Cycle { .. } => 4,
         UnitError::NameInvalid => 5,
         UnitError::InTheFuture => 6,
+        UnitError::SuccessorIsItself { .. } => 7,
+        UnitError::CodeUnfit { .. } => 8,
     };
     let petitioner = |error: &PetitionerError| match error {
         PetitionerError::NothingToErase => 0,
@@ -86,7 +88,7 @@ fn every_refusal_of_a_unit_or_an_erasure_is_met_by_an_example() {
     };
     let refusals = super::units::refusals();
     let codes: BTreeSet<&str> = refusals.iter().map(UnitError::code).collect();
-    assert_eq!(refusals.iter().map(unit).collect::<BTreeSet<i32>>(), (0..=6).collect());
+    assert_eq!(refusals.iter().map(unit).collect::<BTreeSet<i32>>(), (0..=8).collect());
     assert_eq!(codes, UnitError::CODES.iter().copied().collect());
     let refusals = super::erasing::refusals();
     let codes: BTreeSet<&str> = refusals.iter().map(PetitionerError::code).collect();

@@ -44,6 +44,11 @@ pub(super) fn refusals() -> Vec<Refused> {
         let why = format!("{representatives} representatives of {head_count} by {channel:?}");
         cases.push(no(&why, command, "TOO_MANY_REPRESENTATIVES", "representatives"));
     }
+    for hours in [-1, -12] {
+        let why = "what it repeats came later";
+        cases.push(refused(why, vec![], repeat(hours), "REPEAT_BEFORE_ORIGINAL", "repeat_of"));
+    }
+    cases.extend(unfit_ids());
     cases.extend(text_refusals());
     cases.extend(unit_refusals());
     cases
@@ -138,4 +143,44 @@ fn what_is_known_of_people_enters_the_event_as_a_seal_only() {
     assert_eq!(sealed.fields, [SensitiveField::Name, SensitiveField::Contact, SensitiveField::Summary]);
     let json = serde_json::to_string(&event).unwrap();
     assert!(!json.contains("张三") && !json.contains("路灯"), "{json}");
+}
+
+/// A repeat of 2 March 2026, so many hours after what it repeats was registered.
+fn repeat(hours: i64) -> Submitted<redress_domain::petition::PetitionCommand> {
+    let command = Register { id: id("P-2"), repeat_of: Some(id("P-1")), ..register() };
+    let submitted = on("2026-03-02", command).recorded_on("2026-03-03");
+    let first = submitted.moment.occurred_at - chrono::TimeDelta::hours(hours);
+    submitted.knowing(Facts { matter: Some(id("P-1")), repeated_at: Some(first), ..Facts::default() })
+}
+
+#[test]
+fn a_repeat_comes_with_what_it_repeats_or_after_it() {
+    for hours in [0, 1, 24 * 365] {
+        let fact = Registered { repeat_of: Some(id("P-1")), matter: id("P-1"), ..registered() };
+        accepts(vec![], repeat(hours), E::Registered(fact));
+    }
+}
+
+/// What looks like another identifier becomes none.
+fn unfit_ids() -> Vec<Refused> {
+    let mut cases = vec![];
+    let mut no = |given, when, field| cases.push(refused(field, given, when, "ID_INVALID", field));
+    for bad in ["P\u{200b}1", "\u{202e}1-P", "P\u{2028}1", "cafe\u{301}"] {
+        for (field, command) in [
+            ("petition_id", Register { id: id(bad), ..register() }),
+            ("petitioner_id", Register { petitioner_id: Some(id(bad)), ..register() }),
+            ("category", Register { category: Some(id(bad)), ..register() }),
+        ] {
+            no(vec![], on("2026-03-02", command), field);
+        }
+    }
+    let order = Assign { order_number: Some("1\u{200b}".into()), ..assign("housing") };
+    no(after_triage(Decision::Accept), on("2026-03-05", order), "order_number");
+    let opinion = Close { opinion_reference: Some("1\u{feff}".into()), ..close(Outcome::Explained) };
+    no(after_accepting(), on("2026-04-01", opinion), "opinion_reference");
+    let triage = Triage { category: Some(id("a\u{200b}")), ..triage(Decision::Accept) };
+    no(after_registering(), on("2026-03-03", triage), "category");
+    let correct = Correct { category: Some(id("a\u{200b}")), ..Correct::default() };
+    no(after_registering(), on("2026-03-03", correct), "category");
+    cases
 }

@@ -21,7 +21,12 @@ fn moved(code: &str, parent: &str, from: Option<&str>) -> ToUnit {
 }
 
 fn retired(code: &str, from: Option<&str>) -> ToUnit {
-    to(code, UnitCommand::Retire { effective_on: from.map(day) })
+    to(code, UnitCommand::Retire { effective_on: from.map(day), successor: None })
+}
+
+/// Retired on 1 June 2026, with a successor.
+fn followed(code: &str, successor: &str) -> ToUnit {
+    to(code, UnitCommand::Retire { effective_on: Some(day("2026-06-01")), successor: Some(id(successor)) })
 }
 
 /// The fixture's tree after these commands, each of 1 March 2026.
@@ -72,6 +77,12 @@ fn cases() -> Vec<(&'static str, ToUnit, &'static str, &'static str)> {
         ("to a lower level", moved("east", "river", None), "UNIT_LEVEL_TOO_LOW", "parent"),
         ("under itself", moved("east", "east", None), "UNIT_CYCLE", "parent"),
         ("under a unit below it", moved("east", "housing", None), "UNIT_CYCLE", "parent"),
+        ("a code with what nobody sees", begins("D\u{200b}", City, None, None), "ID_INVALID", "code"),
+        ("a code that is not normalised", begins("cafe\u{301}", City, None, None), "ID_INVALID", "code"),
+        ("its own successor", followed("mill", "mill"), "SUCCESSOR_IS_ITSELF", "successor"),
+        ("a successor nobody knows", followed("mill", "nowhere"), "UNIT_UNKNOWN", "successor"),
+        ("a successor that is gone", followed("mill", "gone"), "UNIT_NOT_IN_SERVICE", "successor"),
+        ("a successor that has not begun", followed("mill", "planned"), "UNIT_NOT_IN_SERVICE", "successor"),
         ("a stranger retires", retired("nowhere", None), "UNIT_UNKNOWN", "code"),
         ("retired twice", retired("gone", None), "UNIT_NOT_IN_SERVICE", "code"),
         ("retired before it begins", retired("planned", None), "UNIT_NOT_IN_SERVICE", "code"),
@@ -123,7 +134,7 @@ fn a_change_without_a_day_of_its_own_takes_effect_when_it_happened() {
     accepts(renamed("east", &name), UnitEvent::UnitRenamed { occurred_on, name, effective_on });
     let parent = unit("west");
     accepts(moved("river", "west", None), UnitEvent::UnitMoved { occurred_on, parent, effective_on });
-    accepts(retired("mill", None), UnitEvent::UnitRetired { occurred_on, effective_on });
+    accepts(retired("mill", None), UnitEvent::UnitRetired { occurred_on, effective_on, successor: None });
 }
 
 #[test]
@@ -157,4 +168,28 @@ fn a_cycle_on_a_later_day_is_refused_today() {
     let tree =
         tree_after([moved("east", "city", Some("2026-12-31")), moved("west", "east", Some("2027-01-01"))]);
     assert!(to_unit(rules_with(tree), on("2026-03-01", moved("east", "west", None))).is_ok());
+}
+
+#[test]
+fn a_retirement_may_name_who_is_to_be_assigned_what_is_left_open() {
+    let event = to_unit(rules(), on("2026-03-01", followed("mill", "river"))).unwrap();
+    let (occurred_on, effective_on) = (day("2026-03-01"), day("2026-06-01"));
+    let expected = UnitEvent::UnitRetired { occurred_on, effective_on, successor: Some(unit("river")) };
+    assert_eq!(event, expected);
+}
+
+#[test]
+fn a_code_is_judged_by_the_rules_of_its_version() {
+    let UnitCommand::Register { name, level, .. } = begins("D", UnitLevel::City, None, None).command else {
+        panic!("a registration")
+    };
+    let (occurred_on, parent, kind, effective_on) = (day("2026-03-01"), None, None, None);
+    let event = UnitEvent::UnitRegistered { occurred_on, name, level, parent, kind, effective_on };
+    let Submitted { moment, facts, .. } = on::<ToUnit>("2026-03-01", renamed("east", "x"));
+    let again = |version| {
+        let then = again::Then { rules: &rules(), moment: &moment, facts: &facts, version };
+        again::unit(then, &id("D\u{200b}"), &event)
+    };
+    assert_eq!(again(Version::new(1, 0)), Ok(()));
+    assert!(again(Version::new(1, 1)).is_err());
 }

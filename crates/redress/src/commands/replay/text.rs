@@ -1,7 +1,7 @@
 //! A timeline as an auditor reads it: one aligned line an event, and below it what it says and how the petition stands.
 
 use chrono::NaiveDate;
-use redress_domain::{Origin, UnitCode, UnitTree};
+use redress_domain::{Origin, UnitCode, UnitTree, hidden};
 use serde_json::{Map, Value};
 use unicode_width::UnicodeWidthStr;
 
@@ -171,7 +171,7 @@ fn wrap(parts: &[String], lines: &mut Vec<String>) {
     lines.push(line);
 }
 
-/// History may hold anything; a terminal must not obey it.
+/// History may hold anything; a terminal must not obey it, and whoever reads it must see what is there.
 fn clean(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
+    text.split('\n').map(hidden::escaped).collect::<Vec<_>>().join("\n")
 }
