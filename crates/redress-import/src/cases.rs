@@ -16,6 +16,7 @@ use crate::{
     case_file::CaseFile,
     check::{BrokenLinks, Checker},
     columns::Column,
+    formula,
     index::{Index, State},
     mapping::{Columns, Mapping},
     options::CasesImport,
@@ -28,7 +29,7 @@ use crate::{
 };
 
 /// The column that the file of rejected rows adds.
-const REASON: &str = "reason";
+pub(crate) const REASON: &str = "reason";
 
 /// What became of a file of cases.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -231,7 +232,8 @@ async fn reject(
             for (row, reason) in
                 std::iter::once((&row, reasons.as_str())).chain(row.more.iter().map(|row| (row, "")))
             {
-                let record = row.fields.iter().chain([reason]);
+                let record =
+                    row.fields.iter().chain([reason]).map(|text| formula::guarded(text).into_owned());
                 writer.write_record(record).map_err(|fault| failed(fault.into()))?;
             }
         }

@@ -6,6 +6,7 @@ mod check;
 mod columns;
 mod event_log;
 mod fault;
+pub mod formula;
 #[doc(hidden)]
 pub mod fuzz_entry;
 mod index;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use csv::Writer;
 
-use crate::{ImportFault, Listing, Problem, Severity, problem::shown};
+use crate::{ImportFault, Listing, Problem, Severity, formula, problem::shown};
 
 /// Different sums that are kept; problems beyond them are counted together.
 const MOST_SUMS: usize = 1_000;
@@ -69,7 +69,7 @@ impl Problems {
             let (line, column) = (problem.line.to_string(), problem.column.as_deref().unwrap_or_default());
             let value = problem.value.as_deref().unwrap_or_default();
             let record = [line.as_str(), problem.severity.name(), problem.rule, column, value, &problem.what];
-            if let Err(fault) = writer.write_record(record.map(guarded)) {
+            if let Err(fault) = writer.write_record(record.map(|text| formula::guarded(text).into_owned())) {
                 self.failed.get_or_insert(fault.into());
             }
         }
@@ -189,11 +189,6 @@ fn create(path: &Path) -> Result<(PathBuf, Writer<File>), ImportFault> {
     let header = writer.write_record(["line", "severity", "rule", "column", "value", "what"]);
     header.map_err(|fault| failed(fault.into()))?;
     Ok((path.to_path_buf(), writer))
-}
-
-/// A text that a spreadsheet would take for a formula, with an apostrophe before it.
-fn guarded(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 
 fn one_line(text: &str) -> String {

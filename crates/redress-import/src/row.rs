@@ -8,7 +8,9 @@ use redress_domain::UnitCode;
 use crate::{
     Problem,
     case_file::CaseFile,
+    cases::REASON,
     columns::Column,
+    formula,
     table::Row,
     times::{NoTime, When},
     words::{self, Vocabulary},
@@ -28,8 +30,17 @@ pub(crate) struct Noted {
 impl CaseFile {
     /// What the file says, without space around it; none if it says nothing.
     pub(crate) fn cell<'a>(&self, row: &'a Row, column: Column) -> Option<&'a str> {
-        let said = |place: &usize| self.mapping.said(row.fields.get(*place)?);
+        let said = |place: &usize| self.mapping.said(self.as_meant(row.fields.get(*place)?));
         self.layout.places(column).iter().find_map(said)
+    }
+
+    /// A cell without the apostrophe that guards a formula in a file of rejected rows, which can be put right and imported.
+    fn as_meant<'a>(&self, text: &'a str) -> &'a str {
+        match formula::unguarded(text) {
+            // Few cells begin so: the header is looked at for those alone.
+            meant if meant.len() < text.len() && self.table.header.iter().any(|name| name == REASON) => meant,
+            _ => text,
+        }
     }
 
     /// The column that says what a column means in a row: itself, or the one that stands in for its empty cell.

@@ -4,8 +4,9 @@
 //! same length; facts that tell one file from another are columns. A text that a spreadsheet would take for a formula is given an
 //! apostrophe before it.
 
-use std::borrow::Cow;
 use std::io::Write;
+
+use redress_import::formula::guarded;
 
 use super::{Cell, Column, Form, Head, Lang, ReportFault, flat};
 
@@ -59,16 +60,6 @@ fn field(cell: &Cell, lang: Lang) -> String {
         Cell::Text(_) | Cell::Term { .. } | Cell::Unit { .. } => guarded(&text).into_owned(),
         _ => text,
     }
-}
-
-/// A text as a spreadsheet shows it: with an apostrophe before it, if it would be reckoned with otherwise.
-fn guarded(text: &str) -> Cow<'_, str> {
-    if is_formula(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
-}
-
-/// Whether a spreadsheet would reckon with it instead of showing it.
-fn is_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
 }
 
 #[cfg(test)]
