@@ -382,7 +382,7 @@ fn an_export_comes_with_its_proof_and_a_key_is_followed_by_another() {
     let place = |name: &str| scratch.path().join(name).to_string_lossy().into_owned();
     let (log, proof, event) = (place("log.ndjson"), place("proof"), place("event"));
     assert_eq!(done(&dir, &["export", "-o", &log, "--with-proof", &proof]).code, Some(0));
-    done(&dir, &["export", "-o", &log, "--with-proof", &proof]).refused(1, "PROOF_EXISTS");
+    done(&dir, &["export", "--force", "-o", &log, "--with-proof", &proof]).refused(1, "PROOF_EXISTS");
     let read = |path: &str| std::fs::read_to_string(path).expect(path);
     assert_eq!(read(&format!("{proof}/checkpoint")), note);
     let key = read(&format!("{proof}/keys"));

@@ -79,7 +79,8 @@ impl Office {
     fn exported_values(&self, cluster: &Cluster, keys: &Path) -> String {
         let [log, values] =
             ["log", "values"].map(|name| self.scratch.path().join(name).display().to_string());
-        let mut export = self.command(cluster, &["export", "-o", &log, "--with-sensitive", &values]);
+        let mut export =
+            self.command(cluster, &["export", "--force", "-o", &log, "--with-sensitive", &values]);
         let done = run(export.env("REDRESS_VALUE_KEYS", keys));
         assert_eq!(done.code, Some(0), "{done:?}");
         std::fs::read_to_string(values).expect("is there")

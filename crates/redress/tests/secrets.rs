@@ -119,7 +119,7 @@ fn values_about_people_need_their_keys_which_are_replaced_on_demand() {
     done(&["import", "cases", &example("cases.csv"), "--mapping", &example("cases.toml")]);
     let [log, values] = ["log", "values"].map(|name| scratch.path().join(name).display().to_string());
     let exported = || {
-        done(&["export", "-o", &log, "--with-sensitive", &values]);
+        done(&["export", "--force", "-o", &log, "--with-sensitive", &values]);
         fs::read_to_string(&values).unwrap()
     };
     let before = exported();
@@ -148,7 +148,7 @@ fn values_about_people_need_their_keys_which_are_replaced_on_demand() {
     assert_ne!(seeds(&old), seeds(&new));
     assert_eq!(exported(), before);
     assert!(done(&["replay", "--all", "--verify"]).ends_with("Everything agrees.\n"));
-    let logged =
-        run(redress(&dir, &["export", "-o", &log, "--with-sensitive", &values]).env("RUST_LOG", "trace"));
+    let logged = run(redress(&dir, &["export", "--force", "-o", &log, "--with-sensitive", &values])
+        .env("RUST_LOG", "trace"));
     keeps(&format!("{}{}", logged.out, logged.err), &seeds(&new), "export");
 }

@@ -78,7 +78,7 @@ impl Office {
     pub(crate) fn values(&self) -> Vec<Value> {
         let (log, values) = (self.path("log.ndjson"), self.path("values.ndjson"));
         let [log, name] = [&log, &values].map(|path| path.to_str().expect("UTF-8"));
-        assert_eq!(self.run(&["export", "-o", log, "--with-sensitive", name]).code, Some(0));
+        assert_eq!(self.run(&["export", "--force", "-o", log, "--with-sensitive", name]).code, Some(0));
         let lines = std::fs::read_to_string(values).expect("is there");
         let line = |line| serde_json::from_str::<Value>(line).expect("JSON")["fields"].take();
         lines.lines().map(line).collect()
