@@ -42,9 +42,12 @@ pub(super) async fn each_line(
         bytes.extend_from_slice(&chunk);
         let mut rest = Fields(&bytes);
         if !begun {
-            begun = rest.take(HEADER).is_some();
+            if rest.take(HEADER).is_none() {
+                continue;
+            }
+            begun = true;
         }
-        while begun {
+        loop {
             let mut ahead = Fields(rest.0);
             let Some(row) = ahead.row().map_err(|what| damaged(last, what))? else { break };
             rest = ahead;
