@@ -6,8 +6,8 @@ use cqrs_es::persist::EventUpcaster;
 use redress_domain::{petition::PetitionEvent, upcast};
 use sqlx::{Row, postgres::PgRow};
 
-/// What happened to a petition, and where the log tells of it. Who recorded it, when and why is left out: no figure and no row of the
-/// register depends on that, and it is a quarter of what a rebuild would have to decode.
+/// What happened to a petition, and where the log tells of it. Of who recorded it, when and why nothing is read but what a row of the
+/// register depends on: the rest is a quarter of what a rebuild would have to decode.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Occurrence {
     /// Place in the whole log.
@@ -21,19 +21,21 @@ pub struct Occurrence {
     /// The moment of a filing (registration or visit) or a closing, for which comes later is a question of time; of all others their day is
     /// enough.
     pub at: Option<DateTime<Utc>>,
+    /// The unit that a triage was recorded for; `None` for no unit, and of all other events.
+    pub triaged_by: Option<String>,
 }
 
 impl Occurrence {
     /// What [`Self::from_row`] reads: a statement has it first, in this order.
     pub(crate) const COLUMNS: &'static str = "e.aggregate_id, e.sequence, e.event_type, e.event_version, e.payload, e.position, \
-         CASE WHEN e.event_type IN ('Registered', 'VisitRecorded', 'Closed') THEN e.metadata END";
+         CASE WHEN e.event_type IN ('Registered', 'VisitRecorded', 'Closed', 'Triaged') THEN e.metadata END";
     /// How many columns that are.
     pub(crate) const WIDTH: usize = 7;
 
     /// By their place, and unchecked, as [`RecordedEvent::from_row`] does.
     pub(crate) fn from_row(row: &PgRow, upcasters: &[Box<dyn EventUpcaster>]) -> Result<Self, LogError> {
         let position = Position(row.try_get_unchecked(5)?);
-        let (event_type, event_version) = (row.try_get_unchecked(2)?, row.try_get_unchecked(3)?);
+        let (event_type, event_version): (&str, _) = (row.try_get_unchecked(2)?, row.try_get_unchecked(3)?);
         let event = upcast::decode(event_type, event_version, row.try_get_unchecked(4)?, upcasters)
             .map_err(|error| LogError::Unreadable { position, what: error.to_string() })?;
         let metadata: Option<&str> = row.try_get_unchecked(6)?;
@@ -44,7 +46,8 @@ impl Occurrence {
             petition: row.try_get_unchecked(0)?,
             sequence: sequence.unsigned_abs(),
             event,
-            at: metadata.map(|metadata| metadata.occurred_at),
+            at: metadata.as_ref().filter(|_| event_type != "Triaged").map(|metadata| metadata.occurred_at),
+            triaged_by: metadata.filter(|_| event_type == "Triaged").and_then(|metadata| metadata.unit),
         })
     }
 
@@ -57,6 +60,8 @@ impl Occurrence {
             event,
             PetitionEvent::Registered(_) | PetitionEvent::VisitRecorded(_) | PetitionEvent::Closed(_)
         );
-        Some(Self { position, petition, sequence, event, at: is_timed.then_some(metadata.occurred_at) })
+        let at = is_timed.then_some(metadata.occurred_at);
+        let triaged_by = metadata.unit.filter(|_| matches!(event, PetitionEvent::Triaged(_)));
+        Some(Self { position, petition, sequence, event, at, triaged_by })
     }
 }

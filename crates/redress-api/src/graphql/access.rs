@@ -7,7 +7,7 @@ use super::{
 };
 use crate::auth::{Operation, Principal, Scope};
 use async_graphql::{Context, Result};
-use redress_domain::{Kind, UnitCode, UnitTree};
+use redress_domain::{UnitCode, UnitTree};
 use redress_log::Position;
 use redress_read::{PetitionRow, Reader, Served, TreeOn};
 use std::sync::Arc;
@@ -115,14 +115,10 @@ impl Access {
 
     /// Whether the caller may know who brought a petition, and read what was written of people in it.
     ///
-    /// A unit complained about, or below it, never learns who accuses it; while the kind of a petition is not known, it may turn out to
-    /// be an accusation.
+    /// A unit complained about, or below it, never learns who accuses it, nor who may: while nobody outside of it has found that a
+    /// petition is no accusation, it may be one.
     pub(super) fn sees_people(&self, petition: &PetitionRow) -> bool {
-        let accused = |code: &String| {
-            let code: Option<UnitCode> = code.parse().ok();
-            code.zip(self.own_unit()).is_some_and(|(accused, own)| self.units.is_within(own, &accused))
-        };
-        let may_accuse = matches!(petition.kind, None | Some(Kind::Accusation));
-        self.may(Operation::ReadPersonalData) && !(may_accuse && petition.against.iter().any(accused))
+        let is_hidden = || self.own_unit().is_some_and(|own| petition.is_hidden_from(own, &self.units));
+        self.may(Operation::ReadPersonalData) && !is_hidden()
     }
 }

@@ -3,12 +3,14 @@
 //! Each step of the procedure is one file under `steps`: its command, its event, the rule that leads from one to the
 //! other, and what the event changes.
 
+mod accusation;
 mod error;
 mod guards;
 #[macro_use]
 mod step;
 pub mod steps;
 
+pub use accusation::Accusation;
 pub use error::PetitionError;
 pub(crate) use guards::is_text_valid;
 pub use step::{Fact, PetitionCommand, PetitionEvent, Step};

@@ -162,6 +162,28 @@ impl UnitTree {
             .take(self.units.len() + 1)
     }
 
+    /// Whether `code` is `top`, or has been below it on any day. Of a unit whose parents have moved as well, places on different days are
+    /// taken together.
+    #[must_use]
+    pub fn has_ever_been_within(&self, code: &str, top: &UnitCode) -> bool {
+        self.ever_above(code).contains(top.as_str())
+    }
+
+    /// A unit's code and those of all units that were above it on any day.
+    #[must_use]
+    pub fn ever_above<'a>(&'a self, code: &'a str) -> BTreeSet<&'a str> {
+        let (mut found, mut open) = (BTreeSet::new(), vec![code]);
+        while let Some(code) = open.pop() {
+            if found.insert(code)
+                && let Some(unit) = self.units.get(code)
+            {
+                let parents = std::iter::once(&unit.parents.first).chain(unit.parents.later.iter().map(|(_, p)| p));
+                open.extend(parents.flatten().map(UnitCode::as_str));
+            }
+        }
+        found
+    }
+
     /// A unit as an event names it.
     ///
     /// # Errors

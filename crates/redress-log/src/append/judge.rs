@@ -10,10 +10,10 @@ use crate::{
     AggregateKind, Answer, Command, Event, LogError, LogOptions, Metadata, Position, RecordedEvent, Refusal,
     Request, clock::to_microseconds,
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use redress_domain::{
-    Facts, Moment, Origin, PetitionId, Rules, Salt, SensitiveValues, Submitted, hidden,
+    Facts, Moment, Origin, PetitionId, Rules, Salt, SensitiveValues, Submitted, UnitTree, hidden,
     petition::{PetitionCommand, PetitionEvent},
     unit::Unit,
 };
@@ -84,12 +84,13 @@ impl<'a> Session<'a> {
     fn judge(&mut self, request: &Request, salt: Salt) -> Result<Event, Refusal> {
         let rules = Rules { procedure: self.options.procedure.clone(), units: self.known.units.clone() };
         let moment = self.moment(request);
-        let facts = self.facts(&request.command);
+        let facts = self.facts(request, &rules.units, moment.today)?;
         let unknown = Folded::default();
         let folded = match self.known.stream(&stream_of(&request.command)) {
             folded if scope::covers(request, folded, &rules.units, moment.today)? => folded,
             _ => &unknown,
         };
+        scope::check_not_accused(request, folded, &rules.units, moment.today)?;
         let actual = folded.sequence;
         if let Some(expected) = request.expected_sequence.filter(|expected| *expected != actual) {
             return Err(Refusal::SequenceConflict { expected, actual });
@@ -124,14 +125,18 @@ impl<'a> Session<'a> {
         }
     }
 
-    fn facts(&mut self, command: &Command) -> Facts {
+    fn facts(&mut self, request: &Request, units: &UnitTree, today: NaiveDate) -> Result<Facts, Refusal> {
         let mut facts = Facts::default();
-        match command {
+        match &request.command {
             Command::Petition(_, PetitionCommand::Register(registration)) => {
                 if let Some(first) = &registration.repeat_of {
                     let first = self.known.stream(&petition_stream(first));
-                    facts.matter = first.petition.registration.as_ref().map(|first| first.matter.clone());
-                    facts.repeated_at = first.registered_at;
+                    // Of one that may not be named nothing is known: neither its matter nor its day.
+                    if scope::may_repeat(request, registration, first, units, today)? {
+                        facts.repeated_at = first.registered_at;
+                        let first = first.petition.registration.as_ref();
+                        facts.matter = first.map(|first| first.matter.clone());
+                    }
                 }
             }
             Command::Petition(id, PetitionCommand::Correct(correction)) => {
@@ -150,7 +155,7 @@ impl<'a> Session<'a> {
                 facts.held_events = self.found.held.get(petitioner).copied().unwrap_or(0) + now_held as u64;
             }
         }
-        facts
+        Ok(facts)
     }
 
     fn record(

@@ -10,7 +10,7 @@ use cqrs_es::persist::EventUpcaster;
 use lru::LruCache;
 use redress_domain::{
     UnitCode, UnitTree,
-    petition::{Petition, PetitionCommand},
+    petition::{Accusation, Petition, PetitionCommand},
 };
 use sqlx::{PgConnection, Row};
 use std::{num::NonZeroUsize, sync::Arc};
@@ -30,6 +30,7 @@ pub(super) struct Folded {
     pub(super) petition: Petition,
     /// When the petition was registered.
     pub(super) registered_at: Option<DateTime<Utc>>,
+    pub(super) accusation: Accusation,
 }
 
 impl Folded {
@@ -38,6 +39,7 @@ impl Folded {
         if let Event::Petition(event) = &recorded.event {
             self.petition.evolve(event);
             self.registered_at.get_or_insert(recorded.metadata.occurred_at);
+            self.accusation.evolve(event, recorded.metadata.unit.as_deref());
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::{Command, Refusal, Request};
 use chrono::NaiveDate;
 use redress_domain::{
     UnitCode, UnitTree,
-    petition::{Petition, PetitionCommand, PetitionError},
+    petition::{Petition, PetitionCommand, PetitionError, steps::Register},
 };
 
 /// Whether the command's aggregate is one the actor works with, as the tree stands today. One that is not, is judged as one that does not
@@ -43,6 +43,69 @@ pub(super) fn covers(
         Command::Unit(_) => outside("code"),
         Command::Erase(_) => outside("petitioner_id"),
     }
+}
+
+/// Refuses every decision of a unit about a petition that is hidden from it because it accuses that unit, or may turn out to. Whoever
+/// acts for nobody's unit (an administrator without one, an import) acts for none that is accused.
+///
+/// A registration brings the petition into being, and a visit is the petitioner's own act: both are recorded wherever people come. All
+/// else decides something, a correction too.
+///
+/// # Errors
+/// If the acting unit is accused.
+pub(super) fn check_not_accused(
+    request: &Request,
+    folded: &Folded,
+    tree: &UnitTree,
+    today: NaiveDate,
+) -> Result<(), Refusal> {
+    let Command::Petition(_, command) = &request.command else { return Ok(()) };
+    if matches!(command, PetitionCommand::Register(_) | PetitionCommand::RecordVisit(_)) {
+        return Ok(());
+    }
+    match accused(request, folded, tree, today) {
+        Some(unit) => Err(PetitionError::UnitIsAccused { unit: unit.clone(), field: "petition_id" }.into()),
+        None => Ok(()),
+    }
+}
+
+/// Whether a registration may name an earlier petition as the one that it repeats. One that may not be named is answered as one that
+/// does not exist.
+///
+/// People go to other offices, too: a petition out of the actor's reach may be named by an actor who knows whose it is, and says so. Not
+/// by a unit from which it is hidden, however: a name that is accepted would confirm who accuses that unit.
+///
+/// # Errors
+/// If the petition is within reach, and hidden from the acting unit: which petitions belong together with it is not for that unit to say.
+pub(super) fn may_repeat(
+    request: &Request,
+    registration: &Register,
+    earlier: &Folded,
+    tree: &UnitTree,
+    today: NaiveDate,
+) -> Result<bool, Refusal> {
+    let inside = |within: &UnitCode| {
+        handlers(&earlier.petition).any(|handler| tree.is_within(handler, within, today))
+    };
+    let is_theirs = request.within.as_ref().is_none_or(inside);
+    let accused = accused(request, earlier, tree, today);
+    if let Some(unit) = accused.filter(|_| is_theirs) {
+        return Err(PetitionError::UnitIsAccused { unit: unit.clone(), field: "repeat_of" }.into());
+    }
+    let petitioner = earlier.petition.registration.as_ref().map(|registered| &registered.petitioner_id);
+    let names_petitioner = registration.petitioner_id.is_some() && registration.petitioner_id.as_ref() == petitioner;
+    Ok(is_theirs || (names_petitioner && accused.is_none()))
+}
+
+/// The unit for which the actor acts, if a petition is hidden from it.
+fn accused<'a>(
+    request: &'a Request,
+    folded: &Folded,
+    tree: &UnitTree,
+    today: NaiveDate,
+) -> Option<&'a UnitCode> {
+    let mut acting = request.unit.iter().chain(&request.within);
+    acting.find(|unit| folded.accusation.is_hidden_from(unit, tree, today))
 }
 
 /// The unit that received a petition, the one responsible for it in this round, and those that help.

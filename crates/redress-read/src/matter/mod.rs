@@ -13,11 +13,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use fold::Cases;
 use redress_domain::{
     PetitionId, ReopenCause,
-    petition::{Petition, PetitionEvent, steps::CorrectionTarget},
+    petition::{Accusation, Petition, PetitionEvent, steps::CorrectionTarget},
 };
 use redress_log::{AsOf, Occurrence, RecordedEvent};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, OnceLock},
 };
 
@@ -53,6 +53,8 @@ impl Fact {
 pub(crate) struct Matter {
     facts: Vec<Fact>,
     petitions: BTreeMap<String, Petition>,
+    /// Of those petitions that complain about units.
+    accusations: BTreeMap<String, Accusation>,
     /// All facts folded, and what they contribute; none until it is asked for.
     folded: OnceLock<(Cases, Tally)>,
 }
@@ -134,6 +136,11 @@ impl Matter {
         self.petitions.get(id.as_str())
     }
 
+    /// Who triaged a petition of the matter as no accusation; see [`Accusation::cleared_by`].
+    pub(crate) fn cleared_by(&self, id: &PetitionId) -> Option<&BTreeSet<String>> {
+        self.accusations.get(id.as_str())?.cleared_by()
+    }
+
     /// The event that registered a petition of the matter.
     pub(crate) fn registration(&self, id: &PetitionId) -> Option<&Occurrence> {
         let first = self.facts.iter().find(|fact| {
@@ -152,6 +159,10 @@ impl Matter {
         // Follows by itself, unless a fold up to a day left out what was recorded in between.
         petition.sequence = fact.occurrence.sequence - 1;
         petition.evolve(fact.event());
+        if petition.registration.as_ref().is_some_and(|registered| !registered.against.is_empty()) {
+            let accusation = self.accusations.entry(fact.occurrence.petition.clone()).or_default();
+            accusation.evolve(fact.event(), fact.occurrence.triaged_by.as_deref());
+        }
         let place =
             self.facts.partition_point(|other| (other.day, other.position()) < (fact.day, fact.position()));
         self.facts.insert(place, fact);

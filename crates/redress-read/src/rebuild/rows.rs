@@ -31,7 +31,7 @@ pub(super) fn ledger_row(rows: &mut Rows, row: &LedgerRow) {
 
 /// Adds a row of the register.
 pub(super) fn register_row(rows: &mut Rows, p: &PetitionRow) {
-    rows.row(34).text(&p.id).text(&p.matter).term(p.state);
+    rows.row(35).text(&p.id).text(&p.matter).term(p.state);
     rows.int4(number(p.round)).int2(p.tier.into()).term(p.channel);
     rows.maybe(p.kind, Rows::term);
     rows.maybe(p.category.as_deref(), Rows::text).text(&p.petitioner_id).bool(p.anonymous);
@@ -46,6 +46,7 @@ pub(super) fn register_row(rows: &mut Rows, p: &PetitionRow) {
     rows.maybe(p.resolved, Rows::term);
     rows.maybe(p.satisfaction, Rows::term);
     rows.maybe(p.next_step_due_on, Rows::date);
+    rows.maybe(p.cleared_by.as_deref(), Rows::texts);
 }
 
 fn number(number: u32) -> i32 {

@@ -46,8 +46,8 @@ pub struct PetitionFilter {
     /// Its summary, unless erased, contains this text; case does not matter. The summaries of all petitions that the rest of the filter
     /// lets through are opened, up to the end of the page.
     pub summary_contains: Option<String>,
-    /// None that complains about this unit, or one above it, and is an accusation or may turn out to be one: whoever works in the unit
-    /// must not learn who brought those, by no filter either.
+    /// None whose people are hidden from this unit (see [`PetitionRow::is_hidden_from`](super::PetitionRow::is_hidden_from)): whoever
+    /// works there must not learn who brought those, by no filter either.
     pub people_visible_to: Option<UnitCode>,
 }
 
@@ -57,19 +57,26 @@ pub(super) struct FilterUnits {
     responsible: Option<Vec<String>>,
     place: Option<Vec<String>>,
     concerns: Option<Vec<String>>,
-    accused: Option<Vec<String>>,
+    accused: Option<Vec<Accused>>,
+}
+
+/// A unit, as one that petitions complain about.
+#[derive(Debug)]
+struct Accused {
+    code: String,
+    /// It, and whatever has ever been below it.
+    within: Vec<String>,
 }
 
 impl PetitionFilter {
     pub(super) fn units(&self, tree: &TreeOn) -> Result<FilterUnits, ReadError> {
         // Every petition concerns some unit of the whole tree.
         let concerns = subtree(tree, self.concerns.as_ref())?.filter(|codes| codes.len() < tree.tree.len());
-        let upwards = |unit| tree.tree.upwards(unit, tree.day).map(ToString::to_string).collect();
         Ok(FilterUnits {
             responsible: subtree(tree, self.responsible.as_ref())?,
             place: subtree(tree, self.place.as_ref())?,
             concerns,
-            accused: self.people_visible_to.as_ref().map(upwards),
+            accused: self.people_visible_to.as_ref().map(|unit| accused(tree, unit)),
         })
     }
 
@@ -97,10 +104,9 @@ impl PetitionFilter {
         if let Some(codes) = &units.concerns {
             concerns(query, codes);
         }
-        if let Some(codes) = &units.accused {
-            query.push(" AND NOT (");
-            may_accuse(query, "p", codes);
-            query.push(")");
+        if let Some(accused) = &units.accused {
+            query.push(" AND NOT ");
+            is_hidden(query, "p", accused);
         }
         match order.filter(|order| order.by != OrderBy::RegisteredOn).zip(self.registered) {
             Some((order, window)) => self.registered_in_order(query, units, order, window),
@@ -123,11 +129,11 @@ impl PetitionFilter {
         if let Some(petitioner) = &self.petitioner {
             query.push(" AND p.petitioner_id = ").push_bind(petitioner.to_string());
             // An id may be the number of the petition that had it first: what the two have in common would tell who brought that one.
-            if let Some(codes) = &units.accused {
+            if let Some(accused) = &units.accused {
                 query.push(
                     " AND NOT EXISTS (SELECT FROM reading.petitions q WHERE q.id = p.petitioner_id AND ",
                 );
-                may_accuse(query, "q", codes);
+                is_hidden(query, "q", accused);
                 query.push(")");
             }
         }
@@ -167,11 +173,29 @@ impl PetitionFilter {
 /// extension (Regulation of 2022, article 34).
 const WIDE: TimeDelta = TimeDelta::days(90);
 
-/// A petition that complains about one of these units, and is an accusation or may turn out to be one.
-fn may_accuse(query: &mut QueryBuilder<'_, Postgres>, petition: &'static str, codes: &[String]) {
-    query.push(format_args!("({petition}.kind IS NULL OR {petition}.kind = "));
-    query.push_bind(Kind::Accusation.to_string()).push(format_args!(") AND {petition}.against && "));
-    query.push_bind(codes.to_vec());
+/// A unit and those above it, each with what has ever been below it.
+fn accused(tree: &TreeOn, unit: &UnitCode) -> Vec<Accused> {
+    let above: Vec<&UnitCode> = tree.tree.upwards(unit, tree.day).collect();
+    let mut accused: Vec<Accused> =
+        above.iter().map(|unit| Accused { code: unit.to_string(), within: Vec::new() }).collect();
+    for (code, _) in tree.tree.iter() {
+        let ever_above = tree.tree.ever_above(code.as_str());
+        for one in accused.iter_mut().filter(|one| ever_above.contains(one.code.as_str())) {
+            one.within.push(code.to_string());
+        }
+    }
+    accused
+}
+
+/// A petition whose people are hidden from the unit of which these are the accused: see `Accusation::is_hidden_from`. Of the many
+/// petitions that complain about nobody no more is looked at.
+fn is_hidden(query: &mut QueryBuilder<'_, Postgres>, petition: &'static str, accused: &[Accused]) {
+    query.push(format_args!("coalesce({petition}.cleared_by IS NOT NULL AND (false"));
+    for Accused { code, within } in accused {
+        query.push(" OR (").push_bind(code.clone()).push(format_args!(" = ANY({petition}.against)"));
+        query.push(format_args!(" AND {petition}.cleared_by <@ ")).push_bind(within.clone()).push(")");
+    }
+    query.push("), false)");
 }
 
 fn subtree(tree: &TreeOn, top: Option<&UnitCode>) -> Result<Option<Vec<String>>, ReadError> {

@@ -1,9 +1,13 @@
 //! A petition's row in the register.
 
-use crate::matter::{Filing, Matter};
+use crate::{
+    TreeOn,
+    matter::{Filing, Matter},
+};
 use chrono::{DateTime, NaiveDate, Utc};
 use redress_domain::{
-    Channel, Kind, Outcome, PetitionId, PetitionState, Resolved, Satisfaction, SensitiveField, UnitRef,
+    Channel, Kind, Outcome, PetitionId, PetitionState, Resolved, Satisfaction, SensitiveField, UnitCode, UnitRef,
+    petition::Accusation,
 };
 use serde::{
     Serialize,
@@ -51,6 +55,8 @@ pub struct PetitionRow {
     pub co_handlers: Vec<String>,
     /// Units complained about.
     pub against: Vec<String>,
+    /// Units that triaged it as no accusation since it was one, or might have been one; see [`Accusation::cleared_by`].
+    pub cleared_by: Option<Vec<String>>,
     /// The earlier petition it repeats.
     pub repeat_of: Option<String>,
     /// Whether any of its filings was a collective visit.
@@ -92,6 +98,16 @@ impl PetitionRow {
         self.due_on.is_some_and(|due| due < day) && self.closed_on.is_none_or(|closed| closed > day)
     }
 
+    /// Whether its people are hidden from a unit that it accuses, or may turn out to; see [`Accusation::is_hidden_from`].
+    #[must_use]
+    pub fn is_hidden_from(&self, unit: &UnitCode, units: &TreeOn) -> bool {
+        self.cleared_by.as_ref().is_some_and(|cleared_by| {
+            let cleared_by = cleared_by.iter().cloned().collect();
+            let accusation = Accusation::new(self.against.clone(), Some(cleared_by));
+            accusation.is_hidden_from(unit, units.tree(), units.day())
+        })
+    }
+
     /// The row of a petition whose last event has this position; `None` if it is not registered.
     pub(crate) fn of(id: &PetitionId, matter: &Matter, last_position: i64) -> Option<Self> {
         let petition = matter.petition(id)?;
@@ -121,6 +137,7 @@ impl PetitionRow {
             responsible: petition.round.responsible.as_ref().map(|unit| unit.code.to_string()),
             co_handlers: codes(&petition.round.co_handlers),
             against: codes(&registered.against),
+            cleared_by: matter.cleared_by(id).map(|codes| codes.iter().cloned().collect()),
             repeat_of: registered.repeat_of.as_ref().map(ToString::to_string),
             collective: case.filings.iter().any(Filing::is_collective),
             over_level: case.filings.iter().any(Filing::is_over_level),
@@ -145,7 +162,7 @@ impl PetitionRow {
 pub(crate) const COLUMNS: &str = "id, matter, state, round, tier, channel, kind, category, petitioner_id, anonymous, head_count, \
      received_by, place, responsible, co_handlers, against, repeat_of, collective, over_level, registered_at, registered_on, \
      triage_due_on, due_on, legal_limit_on, closed_on, outcome, sequence, first_position, last_position, representatives, \
-     sensitive_fields, resolved, satisfaction, next_step_due_on";
+     sensitive_fields, resolved, satisfaction, next_step_due_on, cleared_by";
 
 impl PetitionRow {
     /// Reads [`COLUMNS`], which begin after so many others.
@@ -186,6 +203,7 @@ impl PetitionRow {
             resolved: row.maybe_word()?,
             satisfaction: row.maybe_word()?,
             next_step_due_on: row.value()?,
+            cleared_by: row.value()?,
         })
     }
 }

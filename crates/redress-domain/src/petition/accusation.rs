@@ -1,0 +1,67 @@
+//! From which units the people behind a petition are hidden, because it accuses those units.
+
+use super::PetitionEvent;
+use crate::{Kind, UnitCode, UnitTree};
+use chrono::NaiveDate;
+use std::collections::BTreeSet;
+
+/// What a petition says against units, as far as it decides who may know the petitioner.
+///
+/// A petition that names units and is an accusation, or whose kind nobody has named yet, is hidden from those units. It stays so until a
+/// unit outside of an accused unit's subtree triages it as something else: what the accused unit itself finds proves nothing. A later
+/// triage as an accusation hides it again.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Accusation {
+    against: Vec<String>,
+    /// Who triaged it as something else since it last was, or might have been, an accusation; `None`: it never was.
+    cleared_by: Option<BTreeSet<String>>,
+}
+
+impl Accusation {
+    /// The codes that [`Self::cleared_by`] returned, and the units that the petition complains about.
+    #[must_use]
+    pub fn new(against: Vec<String>, cleared_by: Option<BTreeSet<String>>) -> Self {
+        Self { against, cleared_by }
+    }
+
+    /// Codes of the units that triaged the petition as something else since it last was, or might have been, an accusation. An empty
+    /// code is that of a triage by nobody's unit: an administrator's or an import's. `None` if it never might have been one.
+    #[must_use]
+    pub fn cleared_by(&self) -> Option<&BTreeSet<String>> {
+        self.cleared_by.as_ref()
+    }
+
+    /// Folds the next event, recorded for the unit `by`.
+    pub fn evolve(&mut self, event: &PetitionEvent, by: Option<&str>) {
+        match event {
+            PetitionEvent::Registered(registered) => {
+                self.against = registered.against.iter().map(|unit| unit.code.to_string()).collect();
+                let open = matches!(registered.kind, None | Some(Kind::Accusation));
+                self.cleared_by = (open && !self.against.is_empty()).then(BTreeSet::new);
+            }
+            PetitionEvent::Triaged(triaged) if triaged.kind == Kind::Accusation => {
+                self.cleared_by = (!self.against.is_empty()).then(BTreeSet::new);
+            }
+            PetitionEvent::Triaged(_) => {
+                if let Some(cleared_by) = &mut self.cleared_by {
+                    cleared_by.insert(by.unwrap_or_default().to_owned());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether a unit may not know who brought the petition, and therefore decides nothing about it.
+    ///
+    /// The unit is accused if it lies, today, within a unit that the petition names. A triage counts as made outside of that unit only if
+    /// the triaging unit has never been within it: reorganising offices must not reveal anybody.
+    #[must_use]
+    pub fn is_hidden_from(&self, unit: &UnitCode, units: &UnitTree, today: NaiveDate) -> bool {
+        let Some(cleared_by) = &self.cleared_by else { return false };
+        let mut accused =
+            units.upwards(unit, today).filter(|above| self.against.iter().any(|code| code == above.as_str()));
+        accused.any(|accused| {
+            cleared_by.iter().all(|by| !by.is_empty() && units.has_ever_been_within(by, accused))
+        })
+    }
+}
