@@ -94,6 +94,7 @@ async fn office() -> GraphQl {
         log: log.clone(),
         projector: projector.clone(),
         replica: None,
+        minimum_cell: redress_read::MinimumCell::default(),
     });
     let schema = schema(opening).finish();
     for (code, parent) in [

@@ -6,7 +6,7 @@ use redress_api::{
     auth::{Principal, Role},
     graphql::{Api, GraphQl, Opening, schema},
 };
-use redress_read::{Projector, Reader};
+use redress_read::{MinimumCell, Projector, Reader};
 use serde_json::Value as Json;
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
@@ -34,16 +34,15 @@ impl Desk {
     pub async fn over(office: Office) -> Self {
         let projector = Arc::new(Projector::start(office.log.clone(), office.pool.clone()));
         let reader = Reader::new(office.log.clone(), office.pool.clone());
-        let opening = Opening::default();
-        opening.open(Api {
-            log: office.log.clone(),
-            reader: reader.clone(),
-            projector: projector.clone(),
-            replica: None,
-        });
-        let desk = Self { office, schema: schema(opening).finish(), reader, projector };
+        let schema = schema_over(&office, &reader, &projector, MinimumCell::default());
+        let desk = Self { office, schema, reader, projector };
         desk.catch_up().await;
         desk
+    }
+
+    /// The schema of a server that suppresses small counts.
+    pub fn schema_with(&self, minimum_cell: MinimumCell) -> GraphQl {
+        schema_over(&self.office, &self.reader, &self.projector, minimum_cell)
     }
 
     /// Waits until everything is read.
@@ -76,6 +75,18 @@ impl Desk {
         let query = format!("{{ petitions({arguments}) {{ nodes {{ id }} }} }}");
         ids(&self.data(role, unit, &query).await["petitions"]["nodes"])
     }
+}
+
+fn schema_over(
+    office: &Office,
+    reader: &Reader,
+    projector: &Arc<Projector>,
+    minimum_cell: MinimumCell,
+) -> GraphQl {
+    let opening = Opening::default();
+    let (log, reader, projector) = (office.log.clone(), reader.clone(), projector.clone());
+    opening.open(Api { log, reader, projector, replica: None, minimum_cell });
+    schema(opening).finish()
 }
 
 pub fn ids(nodes: &Json) -> String {

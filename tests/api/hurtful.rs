@@ -36,7 +36,13 @@ impl Door {
         desk.projector.stop().await;
         let opening = Opening::default();
         let (log, reader) = (desk.office.log.clone(), desk.reader.clone());
-        opening.open(Api { log, reader, projector: desk.projector.clone(), replica: None });
+        opening.open(Api {
+            log,
+            reader,
+            projector: desk.projector.clone(),
+            replica: None,
+            minimum_cell: redress_read::MinimumCell::default(),
+        });
         let authenticator = Authenticator::new(|_| async {
             Ok(Principal { subject: "somebody".to_owned(), unit: None, roles: [Role::Admin].into() })
         });

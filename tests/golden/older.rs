@@ -103,7 +103,13 @@ async fn older_versions_are_read_as_the_newer_ones_by_whoever_reads() {
         let reader = project(log, pool).await;
         let projector = Arc::new(Projector::start(log.clone(), pool.clone()));
         let opening = Opening::default();
-        opening.open(Api { log: log.clone(), reader, projector, replica: None });
+        opening.open(Api {
+            log: log.clone(),
+            reader,
+            projector,
+            replica: None,
+            minimum_cell: redress_read::MinimumCell::default(),
+        });
         let caller = Principal { subject: "auditor".into(), unit: None, roles: [Role::Auditor].into() };
         let question = Question::new(HISTORY).data(caller);
         let answer = schema(opening).finish().execute(question).await;

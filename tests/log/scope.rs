@@ -2,12 +2,12 @@
 
 use crate::fixture::*;
 use redress_domain::{
-    AssignmentMode, Outcome, PetitionerId, ReopenCause, SensitiveText, UnitLevel,
-    petition::steps::{Assign, Close, Reopen},
+    AssignmentMode, Channel, Kind, Origin, Outcome, PetitionerId, ReopenCause, SensitiveText, UnitLevel,
+    petition::steps::{Assign, Close, Correct, Decision, RecordVisit, Register, Reopen, Triage},
     petitioner::Erase,
     unit::{ToUnit, UnitCommand},
 };
-use redress_log::{Command, Receipt, Refusal};
+use redress_log::{Command, Receipt, Refusal, Request};
 
 /// `P > C > D > (T, D-HOUSING)` and `C > E`.
 async fn office() -> Office {
@@ -166,4 +166,99 @@ async fn the_first_answer_stands_whatever_the_bound_is_now() {
         let again = office.send(redress_log::Request { within, ..first.clone() }).await.unwrap();
         assert_eq!((again.repeated, again.recorded), (true, made.recorded.clone()));
     }
+}
+
+/// An actor for a unit, without a bound, as an administrator of that unit is.
+async fn send_for(office: &Office, unit: Option<&str>, command: Command) -> Result<Receipt, Refusal> {
+    office.send(Request { unit: unit.map(code), ..request(command) }).await
+}
+
+fn triage_as(petition: &str, kind: Kind, decision: Decision<redress_domain::UnitCode>) -> Command {
+    let (category, competent_level, reason) = (None, UnitLevel::District, None);
+    Command::on(id(petition), Triage { kind, category, competent_level, decision, reason })
+}
+
+fn against(petition: &str, kind: Option<Kind>, unit: &str) -> Command {
+    Command::register(Register { kind, against: vec![code(unit)], ..registration(petition) })
+}
+
+fn correct(petition: &str) -> Command {
+    Command::on(id(petition), Correct { head_count: Some(2), ..Correct::default() })
+}
+
+#[tokio::test]
+async fn an_accused_unit_decides_nothing_until_another_has_triaged_it_otherwise() {
+    let office = office().await;
+    let appeal = |petition: &str| triage_as(petition, Kind::Appeal, Decision::Accept);
+    for (petition, kind) in
+        [("open", None), ("accusation", Some(Kind::Accusation)), ("appeal", Some(Kind::Appeal))]
+    {
+        office.done(against(petition, kind, "D")).await;
+    }
+    // `T` lies below `D`; whether they act with a bound or without one is the same.
+    for petition in ["open", "accusation"] {
+        for unit in ["D", "T"] {
+            let refusal = send_for(&office, Some(unit), appeal(petition)).await.unwrap_err();
+            assert_eq!((refusal.code(), refusal.field()), ("UNIT_IS_ACCUSED", Some("petition_id")), "{unit}");
+        }
+        assert_eq!(send(&office, "D", appeal(petition)).await.unwrap_err().code(), "UNIT_IS_ACCUSED");
+        assert_eq!(send(&office, "D", correct(petition)).await.unwrap_err().code(), "UNIT_IS_ACCUSED");
+    }
+    // What was an appeal from the beginning, it works with.
+    send_for(&office, Some("D"), correct("appeal")).await.unwrap();
+    // People may come again where they are.
+    let visit = RecordVisit { channel: Channel::Phone, unit: code("D"), head_count: 1 };
+    send_for(&office, Some("D"), Command::on(id("open"), visit)).await.unwrap();
+    // Its parent, nobody's unit and an import are not accused.
+    send_for(&office, Some("C"), appeal("open")).await.unwrap();
+    let imported = Request { origin: Origin::Import, ..request(appeal("accusation")) };
+    office.send(imported).await.unwrap();
+    for petition in ["open", "accusation"] {
+        send_for(&office, Some("T"), correct(petition)).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn what_is_found_to_be_an_accusation_is_hidden_again() {
+    let office = office().await;
+    office.done(against("A", None, "D")).await;
+    let diverted = Decision::Divert { remedy: redress_domain::Remedy::Litigation };
+    let withdrawn = Close { outcome: Outcome::Diverted, opinion_reference: None, delivered_on: None };
+    for (unit, command) in [
+        ("C", triage_as("A", Kind::Appeal, diverted)),
+        ("D", Command::on(id("A"), withdrawn)),
+        ("D", Command::on(id("A"), Reopen { cause: ReopenCause::NewVisit, reason: None })),
+        ("D", triage_as("A", Kind::Accusation, Decision::Accept)),
+    ] {
+        send_for(&office, Some(unit), command).await.unwrap();
+    }
+    for (unit, expected) in [("D", "UNIT_IS_ACCUSED"), ("T", "UNIT_IS_ACCUSED"), ("E", "none")] {
+        let answer = send_for(&office, Some(unit), correct("A")).await;
+        assert_eq!(answer.map_or_else(|refusal| refusal.code(), |_| "none"), expected, "{unit}");
+    }
+}
+
+#[tokio::test]
+async fn a_repeat_names_what_is_within_reach_or_whose_petitioner_is_known() {
+    let office = office().await;
+    let filed = Register { petitioner_id: Some("zhang".parse().unwrap()), ..registration("first") };
+    office.done(Command::register(filed)).await;
+    let repeat = |number: &str, of: &str, petitioner: Option<&str>, at: &str| Register {
+        repeat_of: Some(id(of)),
+        petitioner_id: petitioner.map(|id| id.parse().unwrap()),
+        received_by: code(at),
+        ..registration(number)
+    };
+    let mut refusals = Vec::new();
+    for (of, petitioner) in [("first", None), ("first", Some("li")), ("none", None), ("none", Some("zhang"))]
+    {
+        let command = Command::register(repeat("r", of, petitioner, "E"));
+        let refusal = send(&office, "E", command).await.unwrap_err();
+        assert_eq!((refusal.code(), refusal.field()), ("REPEAT_OF_UNKNOWN", Some("repeat_of")));
+        refusals.push(refusal.to_string().replace(of, "N"));
+    }
+    assert!(refusals.iter().all(|refusal| *refusal == refusals[0]), "{refusals:?}");
+    send(&office, "E", Command::register(repeat("known", "first", Some("zhang"), "E"))).await.unwrap();
+    send(&office, "D", Command::register(repeat("within", "first", Some("li"), "D"))).await.unwrap();
+    office.done(Command::register(repeat("unbound", "first", None, "E"))).await;
 }

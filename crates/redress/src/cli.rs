@@ -38,7 +38,8 @@ Environment:
   DATABASE_URL       use this PostgreSQL, not the private one (no option: it holds a password)
   READ_DATABASE_URL  let the queries of `serve` read this standby of it
   REDRESS_DATA_DIR, REDRESS_PROCEDURE, REDRESS_TIME_ZONE, REDRESS_LISTEN,
-  REDRESS_ISSUER, REDRESS_AUDIENCE, REDRESS_JWKS_URL, REDRESS_PROOF_KEY, REDRESS_PUBLIC_HASHES
+  REDRESS_ISSUER, REDRESS_AUDIENCE, REDRESS_JWKS_URL, REDRESS_PROOF_KEY, REDRESS_PUBLIC_HASHES,
+  REDRESS_MINIMUM_CELL
                      as the options of the same names
   REDRESS_VALUE_KEYS the file with the keys of values about people [default: keys/value-keys in the data directory]
   REDRESS_PG_BIN     the directory of PostgreSQL's server programs, when they are not found
@@ -133,6 +134,9 @@ pub enum Command {
         /// How the log is signed, and who may have its hashes.
         #[command(flatten)]
         tree: proof::TreeOptions,
+        /// The smallest count but 0 that breakdowns of statistics show: smaller ones, and what would give them away, are suppressed; 0 shows all
+        #[arg(long, env = "REDRESS_MINIMUM_CELL", value_name = "N", default_value_t = 0, hide_env = true)]
+        minimum_cell: u32,
     },
     /// Simulate a district in a database of its own, show what came of it, and serve it
     Demo {

@@ -40,8 +40,9 @@ pub fn main() -> ExitCode {
 async fn run(cli: Cli) -> Result<u8, Failure> {
     let mut interrupt = Interrupt::listen()?;
     match cli.command {
-        Command::Serve { listen, issuer, tree } => {
-            commands::serve::run(&cli.global, listen, &issuer, &tree, &mut interrupt).await
+        Command::Serve { listen, issuer, tree, minimum_cell } => {
+            let options = (&tree, redress_read::MinimumCell(minimum_cell));
+            commands::serve::run(&cli.global, listen, &issuer, options, &mut interrupt).await
         }
         Command::Demo { listen, issuer, once } => {
             commands::demo::run(cli.global, listen, &issuer, once, &mut interrupt).await

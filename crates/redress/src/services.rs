@@ -7,7 +7,7 @@ use std::time::Duration;
 use redress_api::graphql::{Api, Opening};
 use redress_log::proof::{Keeper, KeeperOptions, Keys};
 use redress_log::{Log, LogOptions, causes};
-use redress_read::{Projector, Reader, Replica};
+use redress_read::{MinimumCell, Projector, Reader, Replica};
 use sqlx::PgPool;
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
@@ -31,13 +31,14 @@ impl Services {
     pub(crate) async fn start(
         pool: PgPool,
         replica: Option<PgPool>,
-        options: LogOptions,
+        (options, minimum_cell): (LogOptions, MinimumCell),
         keys: Keys,
         opening: Opening,
     ) -> Self {
         let (stop, stopping) = watch::channel(false);
         let (trying, tried) = oneshot::channel();
-        let task = tokio::spawn(run(pool, replica, (options, keys), opening, stopping, trying));
+        let options = (options, keys, minimum_cell);
+        let task = tokio::spawn(run(pool, replica, options, opening, stopping, trying));
         // Nothing is ever sent: the other end is dropped.
         let _ = time::timeout(AGAIN, tried).await;
         Self { stop, task }
@@ -54,7 +55,7 @@ impl Services {
 async fn run(
     pool: PgPool,
     replica: Option<PgPool>,
-    (options, keys): (LogOptions, Keys),
+    (options, keys, minimum_cell): (LogOptions, Keys, MinimumCell),
     opening: Opening,
     mut stopping: watch::Receiver<bool>,
     trying: oneshot::Sender<()>,
@@ -65,7 +66,7 @@ async fn run(
     let keeper = Keeper::start(pool.clone(), keys, KeeperOptions::default());
     let reader = Reader::new(log.clone(), pool.clone());
     let replica = replica.map(|replica| Arc::new(Replica::start(&log, pool, replica)));
-    opening.open(Api { log: log.clone(), reader, projector: projector.clone(), replica });
+    opening.open(Api { log: log.clone(), reader, projector: projector.clone(), replica, minimum_cell });
     drop(trying);
     tokio::select! {
         // An error means that nobody is left to say so.

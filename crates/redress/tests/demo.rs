@@ -46,7 +46,13 @@ impl World {
         assert!(simulation.carry_out(&log, |_| {}).await.unwrap());
         let head = log.head().await.unwrap().position;
         projector.wait_for(head, Duration::from_secs(300)).await.unwrap();
-        let api = Api { log: log.clone(), reader: Reader::new(log.clone(), pool), projector, replica: None };
+        let api = Api {
+            log: log.clone(),
+            reader: Reader::new(log.clone(), pool),
+            projector,
+            replica: None,
+            minimum_cell: redress_read::MinimumCell::default(),
+        };
         Self { simulation, log, api }
     }
 

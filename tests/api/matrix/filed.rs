@@ -2,21 +2,26 @@
 
 use crate::{
     desk::Desk,
-    fixture::{Office, assign, code, id, registration, unit},
+    fixture::{Office, assign, code, id, named, registration, unit},
 };
 use redress_domain::{
     HearingRole, Kind, SensitiveText, UnitLevel,
     petition::steps::{Correct, Decision, HoldHearing, Participants, Register, Triage},
     petitioner::Erase,
+    unit::{ToUnit, UnitCommand},
 };
-use redress_log::Command;
+use redress_log::{Command, Request};
 
 /// A petition that complains about `T`, unless it is one of others.
 pub struct Case {
     pub number: &'static str,
     /// What triage finds; none: it was not triaged, and is nobody's yet.
     kind: Option<Kind>,
-    /// Whether it is, or may turn out to be, an accusation of `T`.
+    /// What its registration says already.
+    registered_as: Option<Kind>,
+    /// For which unit it was triaged; none: for nobody's.
+    triaged_by: Option<&'static str>,
+    /// Whether it is, or may turn out to be, an accusation of `T`, for all that anybody outside of `T` has found.
     pub may_accuse: bool,
     pub assigned: bool,
     /// None: the petition's own number.
@@ -40,6 +45,8 @@ impl Case {
 const PLAIN: Case = Case {
     number: "appeal",
     kind: Some(Kind::Appeal),
+    registered_as: None,
+    triaged_by: None,
     may_accuse: false,
     assigned: true,
     petitioner: None,
@@ -47,7 +54,7 @@ const PLAIN: Case = Case {
     repeats_accusation: false,
 };
 
-pub const CASES: [Case; 4] = [
+pub const CASES: [Case; 6] = [
     Case { number: "accusation", kind: Some(Kind::Accusation), may_accuse: true, ..PLAIN },
     Case {
         number: "unknown",
@@ -66,6 +73,16 @@ pub const CASES: [Case; 4] = [
         repeats_accusation: true,
         ..PLAIN
     },
+    // An accusation, of which a unit outside of `T` found that it is none.
+    Case { number: "cleared", registered_as: Some(Kind::Accusation), triaged_by: Some("R-DESK"), ..PLAIN },
+    // Another, of which that was found by a unit that lies below `T` now.
+    Case {
+        number: "moved",
+        registered_as: Some(Kind::Accusation),
+        triaged_by: Some("MOVED"),
+        may_accuse: true,
+        ..PLAIN
+    },
 ];
 
 /// What their numbers end in: as they were filed, and those whose people were erased.
@@ -79,6 +96,7 @@ pub async fn desk() -> Desk {
         ("S", UnitLevel::District, "C"),
         ("R-DESK", UnitLevel::Township, "R"),
         ("T-DESK", UnitLevel::Township, "T"),
+        ("MOVED", UnitLevel::Township, "R"),
     ] {
         office.done(unit(code, level, Some(parent))).await;
     }
@@ -88,10 +106,14 @@ pub async fn desk() -> Desk {
     for (case, fate) in CASES.iter().flat_map(|case| FATES.map(|fate| (case, fate))) {
         file(&office, case, fate).await;
     }
-    for petitioner in ["accusation-erased", "someone-erased", "appeal-erased"] {
+    for petitioner in
+        ["accusation-erased", "someone-erased", "appeal-erased", "cleared-erased", "moved-erased"]
+    {
         let reason = SensitiveText::new("by letter");
         office.done(Command::Erase(Erase { petitioner_id: petitioner.parse().unwrap(), reason })).await;
     }
+    let moves = UnitCommand::Move { parent: code("T"), effective_on: Some("2026-03-02".parse().unwrap()) };
+    office.done(Command::Unit(ToUnit { code: code("MOVED"), command: moves })).await;
     office.done(unit("Z", UnitLevel::City, Some("P"))).await;
     Desk::over(office).await
 }
@@ -104,6 +126,7 @@ async fn file(office: &Office, case: &Case, fate: &str) {
         place: code("R-DESK"),
         petitioner_id: case.petitioner.map(|_| case.petitioner(fate).parse().unwrap()),
         against: if case.repeats_accusation { Vec::new() } else { vec![code("T")] },
+        kind: case.registered_as,
         repeat_of: Some(id(&case.repeat_of(fate))),
         name: text("name"),
         contact: text("contact"),
@@ -111,12 +134,18 @@ async fn file(office: &Office, case: &Case, fate: &str) {
         summary: text("summary"),
         ..registration(&number)
     };
-    office.done(Command::register(register)).await;
+    // What the recorder writes beside an event may tell who came as well.
+    let talk = Some(format!("talk of {number}"));
+    let command_id = format!("command of {number}");
+    let (correlation_id, causation_id) = (talk.clone(), talk);
+    let request = Request { correlation_id, causation_id, ..named(Command::register(register), &command_id) };
+    office.send(request).await.unwrap();
     if let Some(kind) = case.kind {
         let (category, competent_level) = (None, UnitLevel::District);
         let triage =
             Triage { kind, category, competent_level, decision: Decision::Accept, reason: text("reason") };
-        office.done(Command::on(id(&number), triage)).await;
+        let request = named(Command::on(id(&number), triage), &format!("triage of {number}"));
+        office.send(Request { unit: case.triaged_by.map(code), ..request }).await.unwrap();
         office.done(assign(&number, "R")).await;
         let participants = vec![Participants { role: HearingRole::Lawyer, count: 1 }];
         let hearing = HoldHearing { chair: "director".into(), participants, finding: text("finding") };

@@ -1,7 +1,11 @@
 //! Role × unit × field about people × way to it: the whole matrix, held against a rule of its own.
 
+mod decided;
 mod filed;
+mod repeated;
 mod rule;
+mod scan;
+mod walked;
 mod ways;
 
 use filed::{CASES, Case, FATES, desk};
@@ -21,15 +25,16 @@ fn expected(role: Role, place: &Place, case: &Case, fate: &str, told: bool) -> O
         Sight::Shown => json!({ "value": null, "state": "ERASED" }),
         Sight::Masked | Sight::Nothing => json!({ "value": null, "state": "MASKED" }),
     };
-    // A number is told where the people of both petitions are.
-    let link = |to_accusation: bool, to: String| {
-        (sight == Sight::Shown && !(to_accusation && place.accused)).then_some(to)
-    };
+    // A number is shown where the people of both petitions are, and where the other is within reach: `first` was received where all
+    // others were, and was assigned to nobody.
     let again = case.repeats_accusation;
+    let led_astray = again && place.accused;
+    let link = |hidden: bool, to: String| (sight == Sight::Shown && !hidden).then_some(to);
+    let first_hidden = !rule::reaches_received(role, place);
     let mut fields = json!({
-        "petitionerId": link(again, case.petitioner(fate)),
-        "repeatOf": link(again, case.repeat_of(fate)),
-        "matter": link(false, "first".to_owned()),
+        "petitionerId": link(led_astray, case.petitioner(fate)),
+        "repeatOf": link(led_astray || (!again && first_hidden), case.repeat_of(fate)),
+        "matter": link(first_hidden, "first".to_owned()),
     });
     for field in ["name", "contact", "identityNumber", "summary"] {
         fields[field] = value(field);
@@ -78,9 +83,16 @@ async fn what_a_command_answers_with_shows_no_more() {
         for place in &PLACES {
             for (case, fate) in CASES.iter().flat_map(|case| FATES.map(|fate| (case, fate))) {
                 let number = format!("{}{fate}", case.number);
-                let found = ways::answered(&desk, role, place.unit, &number).await;
-                let changes = !matches!(role, Role::Analyst | Role::Auditor);
-                let expected = changes.then(|| expected(role, place, case, fate, false)).flatten();
+                let (mutation, found) = ways::answered(&desk, role, place.unit, &number).await;
+                let expected = match sight(role, place, case) {
+                    _ if matches!(role, Role::Analyst | Role::Auditor) => Err("FORBIDDEN".to_owned()),
+                    Sight::Nothing if place.unit.is_none() => Err("FORBIDDEN".to_owned()),
+                    Sight::Nothing => Err("PETITION_UNKNOWN".to_owned()),
+                    _ if place.accused && case.may_accuse && mutation != "recordVisit" => {
+                        Err("UNIT_IS_ACCUSED".to_owned())
+                    }
+                    _ => Ok(expected(role, place, case, fate, false).unwrap()),
+                };
                 assert_eq!(found, expected, "{role} of {}: {number}", place.name);
             }
         }

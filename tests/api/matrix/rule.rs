@@ -2,7 +2,8 @@
 //!
 //! "Case data are limited to petitions whose `received_by`, responsible unit or a co-handler lies in the caller's subtree. Analysts see
 //! figures and drill-downs without personal data; auditors read everything. A unit in `against`, or below it, never sees the petitioner
-//! of an accusation, nor of a petition whose kind is not known yet." Administrators are bound by no unit.
+//! of an accusation, nor of a petition whose kind is not known yet." It stays so for what was such a petition, until a unit outside of the
+//! accused one finds that it is none. Administrators are bound by no unit.
 
 use super::filed::Case;
 use redress_api::auth::Role;
@@ -54,4 +55,9 @@ pub fn sight(role: Role, place: &Place, case: &Case) -> Sight {
     } else {
         Sight::Shown
     }
+}
+
+/// Whether a caller reaches what was received at `T-DESK`, and is nobody's.
+pub fn reaches_received(role: Role, place: &Place) -> bool {
+    matches!(role, Role::Auditor | Role::Admin) || place.received
 }

@@ -76,7 +76,7 @@ impl Way {
             // Figures are of the own unit; whom no unit bounds asks for those of all.
             Self::Entries => ["PLACE", "RECEIVED_AT"].map(|by| format!(
                 "{by}: statistics(unit: {figures_of:?}, window: {{year: 2026}}, visitsBy: {by}) {{ filings {{ entries(first: 100) {{
-                    nodes {{ petitionId petition {{ {PEOPLE} }} }} }} }} }}\n")).concat(),
+                    nodes {{ petitionId position petition {{ {PEOPLE} }} }} }} }} }}\n")).concat(),
             Self::Feed => format!("events(first: 100) {{ nodes {{ {EVENTS} }} pageInfo {{ hasNextPage }} }}"),
             Self::Subscription => return followed(desk, role, unit).await,
         };
@@ -156,8 +156,13 @@ async fn followed(desk: &Desk, role: Role, unit: Option<&str>) -> Seen {
     }
 }
 
-/// The petition that a command answers with, if it does: of each role one that it may send.
-pub async fn answered(desk: &Desk, role: Role, unit: Option<&str>, number: &str) -> Option<Json> {
+/// A command that a role may send, and the petition that it answers with, or its refusal's code.
+pub async fn answered(
+    desk: &Desk,
+    role: Role,
+    unit: Option<&str>,
+    number: &str,
+) -> (&'static str, Result<Json, String>) {
     static NEXT: AtomicU32 = AtomicU32::new(3);
     let count = NEXT.fetch_add(1, Ordering::Relaxed);
     let mut input =
@@ -175,12 +180,11 @@ pub async fn answered(desk: &Desk, role: Role, unit: Option<&str>, number: &str)
     let request = Request::new(query).variables(Variables::from_json(json!({ "input": input })));
     let answer = crate::mutations::ask(desk, request.data(caller)).await;
     if code(&answer) == "FORBIDDEN" {
-        return None;
+        return (mutation, Err("FORBIDDEN".to_owned()));
     }
     let payload = &answer["data"][mutation];
     if payload["petition"].is_null() {
-        assert_eq!(payload["userErrors"], json!([{ "code": "PETITION_UNKNOWN" }]), "{answer}");
-        return None;
+        return (mutation, Err(payload["userErrors"][0]["code"].as_str().unwrap().to_owned()));
     }
-    of_petitions(vec![&payload["petition"]]).into_values().next()
+    (mutation, Ok(of_petitions(vec![&payload["petition"]]).into_values().next().unwrap()))
 }

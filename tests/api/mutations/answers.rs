@@ -75,7 +75,13 @@ async fn a_command_whose_petition_is_not_asked_for_needs_no_read_side() {
     let closed = desk.office.database.pool();
     closed.close().await;
     let opening = Opening::default();
-    opening.open(Api { log: log.clone(), reader: Reader::new(log, closed), projector, replica: None });
+    opening.open(Api {
+        log: log.clone(),
+        reader: Reader::new(log, closed),
+        projector,
+        replica: None,
+        minimum_cell: redress_read::MinimumCell::default(),
+    });
     let schema = schema(opening).finish();
     let query = r#"mutation { registerPetition(input: {commandId: "1", petitionId: "X", channel: WEB, receivedBy: "D", place: "T"}) {
         position sequence repeated userErrors { code } } }"#;

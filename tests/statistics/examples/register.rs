@@ -49,6 +49,7 @@ fn of_a_whole_life(first_position: i64, last_position: i64) -> PetitionRow {
         responsible: Some("D1".into()),
         co_handlers: vec!["H1".into()],
         against: vec!["H2".into()],
+        cleared_by: Some(Vec::new()),
         repeat_of: Some("1".into()),
         collective: true,
         // A district is one level above a township, a city one above a district.

@@ -9,7 +9,7 @@ use crate::auth::{Operation, Principal, Scope};
 use async_graphql::{Context, Result};
 use redress_domain::{UnitCode, UnitTree};
 use redress_log::Position;
-use redress_read::{PetitionRow, Reader, Served, TreeOn};
+use redress_read::{PetitionRow, Reader, Served, TreeOn, Viewer};
 use std::sync::Arc;
 
 /// What a caller may see, with the tree as it stands today.
@@ -97,6 +97,12 @@ impl Access {
         }
     }
 
+    /// The caller, as the register asks for them.
+    pub(super) fn viewer(&self) -> Result<Viewer> {
+        let sees_people = self.may(Operation::ReadPersonalData);
+        Ok(Viewer { within: self.bound()?, sees_people, unit: self.own_unit().cloned() })
+    }
+
     /// Whether a unit lies in the caller's subtree.
     pub(super) fn covers(&self, unit: &UnitCode) -> bool {
         match &self.scope {
@@ -120,5 +126,15 @@ impl Access {
     pub(super) fn sees_people(&self, petition: &PetitionRow) -> bool {
         let is_hidden = || self.own_unit().is_some_and(|own| petition.is_hidden_from(own, &self.units));
         self.may(Operation::ReadPersonalData) && !is_hidden()
+    }
+
+    /// Whether a number by which a petition names another one may be shown with it; the caller may know the people of the first one.
+    ///
+    /// It must not lead to people that are hidden. Of a petition out of the caller's reach nothing is shown but the number that was given
+    /// where they work; `other` is `None` if there is no petition of this number.
+    pub(super) fn shows_link(&self, other: Option<&PetitionRow>, given_within_reach: bool) -> bool {
+        other.is_some_and(|other| {
+            self.sees_people(other) && (given_within_reach || self.covers_petition(other))
+        })
     }
 }

@@ -7,7 +7,7 @@ use super::{
 use crate::auth::Principal;
 use async_graphql::{Context, Result};
 use redress_log::{Log, Position};
-use redress_read::{Projector, Reader, Replica};
+use redress_read::{MinimumCell, Projector, Reader, Replica};
 use std::{
     sync::{
         Arc, OnceLock,
@@ -30,6 +30,8 @@ pub struct Api {
     pub projector: Arc<Projector>,
     /// What queries read instead, if there is one and as long as it keeps up.
     pub replica: Option<Arc<Replica>>,
+    /// The smallest count that breakdowns of statistics show.
+    pub minimum_cell: MinimumCell,
 }
 
 /// Where the API will be once the database allows it. Until then every query answers `NOT_READY`. Cheap to clone.

@@ -2,6 +2,7 @@
 
 mod access;
 mod context;
+pub mod entries;
 mod error;
 pub mod event;
 pub mod figure;

@@ -1,6 +1,7 @@
 //! Statistics: one field a row of the definitions.
 
 use super::{
+    context::Within,
     error::{coded, invalid, read_error},
     figure::{Count, People, Rate},
     input::BreakdownBy,
@@ -8,7 +9,7 @@ use super::{
     statistics_source::Source,
     terms::{Channel, Remedy},
 };
-use async_graphql::{Enum, Object, Result, SimpleObject};
+use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 
 /// Months of a breakdown: every one has a part, whether anything happened in it or not.
 const MOST_MONTHS: usize = 600;
@@ -155,10 +156,11 @@ impl Statistics {
         Position(self.0.inner().ask.position.unwrap_or_default())
     }
 
-    /// The same figures per part. All parts use the whole's cut-off and tree.
+    /// The same figures per part. All parts use the whole's cut-off and tree. Of parts that speak of a few petitions only, figures may be
+    /// suppressed.
     // Of one part. How many there are, and what they take to be summed, is in `prices`: it depends on units and window.
     #[graphql(complexity = "1 + child_complexity")]
-    async fn breakdown(&self, by: BreakdownBy) -> Result<Vec<StatisticsPart>> {
+    async fn breakdown(&self, ctx: &Context<'_>, by: BreakdownBy) -> Result<Vec<StatisticsPart>> {
         let inner = self.0.inner();
         if by == BreakdownBy::Month && inner.ask.window.months().nth(MOST_MONTHS).is_some() {
             return Err(invalid("by", format!("a breakdown by months has at most {MOST_MONTHS} of them")));
@@ -170,9 +172,10 @@ impl Statistics {
             ));
         }
         let served = inner.reader.breakdown(&inner.ask, by.into()).await.map_err(read_error)?;
+        let mut withheld = ctx.api()?.minimum_cell.of_breakdown(&served.value);
         let parts = served.value.into_iter().map(|(key, figures)| {
-            let part = Some((by.into(), key.clone()));
-            let source = Source::new(inner.reader.clone(), inner.ask.clone(), part, figures);
+            let suppressed = withheld.remove(&key).unwrap_or_default();
+            let source = self.0.part((by.into(), key.clone()), figures, suppressed);
             StatisticsPart { key, statistics: Statistics(source) }
         });
         Ok(parts.collect())

@@ -6,8 +6,11 @@ use super::{
 };
 use async_graphql::Result;
 use redress_domain::Channel;
-use redress_read::{Ask, By, Change, Comparison, Figures, Reader, statistics::Statistic};
-use std::{collections::BTreeMap, sync::Arc};
+use redress_read::{Ask, By, Change, Comparison, Figures, Part, Reader, statistics::Statistic};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 use tokio::sync::OnceCell;
 
 type Changes = BTreeMap<&'static str, Change>;
@@ -19,15 +22,44 @@ pub(super) struct Source(Arc<Inner>);
 pub(super) struct Inner {
     pub(super) reader: Reader,
     pub(super) ask: Ask,
-    pub(super) part: Option<(By, String)>,
+    pub(super) part: Option<(By, Part)>,
     figures: Figures,
+    /// The names of those that the rule on small counts withholds.
+    suppressed: BTreeSet<&'static str>,
     year: OnceCell<Changes>,
     month: OnceCell<Changes>,
 }
 
 impl Source {
-    pub(super) fn new(reader: Reader, ask: Ask, part: Option<(By, String)>, figures: Figures) -> Self {
-        Self(Arc::new(Inner { reader, ask, part, figures, year: OnceCell::new(), month: OnceCell::new() }))
+    /// The figures of a question.
+    pub(super) fn whole(
+        reader: Reader,
+        ask: Ask,
+        figures: Figures,
+        suppressed: BTreeSet<&'static str>,
+    ) -> Self {
+        Self::new(reader, ask, None, figures, suppressed)
+    }
+
+    /// Those of a part of its breakdown, without those that are withheld.
+    pub(super) fn part(
+        &self,
+        (by, part): (By, Part),
+        figures: Figures,
+        suppressed: BTreeSet<&'static str>,
+    ) -> Self {
+        Self::new(self.0.reader.clone(), self.0.ask.clone(), Some((by, part)), figures, suppressed)
+    }
+
+    fn new(
+        reader: Reader,
+        ask: Ask,
+        part: Option<(By, Part)>,
+        figures: Figures,
+        suppressed: BTreeSet<&'static str>,
+    ) -> Self {
+        let (year, month) = Default::default();
+        Self(Arc::new(Inner { reader, ask, part, figures, suppressed, year, month }))
     }
 
     pub(super) fn rate(&self, name: &str) -> Result<Rate> {
@@ -55,7 +87,10 @@ impl Source {
 
     fn figure(&self, name: &str) -> Result<FigureOf> {
         match self.0.figures.get(name) {
-            Some(figure) => Ok(FigureOf { figure: *figure, source: self.clone() }),
+            Some(figure) => {
+                let suppressed = self.0.suppressed.contains(name);
+                Ok(FigureOf { figure: *figure, source: self.clone(), suppressed })
+            }
             None => Err(coded("STATISTIC_UNDEFINED", format!("there is no statistic {name}"))),
         }
     }

@@ -95,10 +95,10 @@ refusals! {
     /// Forwarded to another unit.
     ForwardedElsewhere { /// That unit.
         to: UnitCode } = "PETITION_FORWARDED_ELSEWHERE" at Some("unit"), "triage forwarded this petition to {to}; the first assignment must name that unit";
-    /// The unit is complained about, or lies below one that is.
+    /// The unit is complained about, or lies below one that is: it neither handles the petition nor decides anything about it.
     UnitIsAccused { /// The unit.
         unit: UnitCode, /// The field that names it.
-        field: &'static str } = "UNIT_IS_ACCUSED" at Some(field), "{unit} is accused in this petition, or lies below a unit that is; it must not handle it";
+        field: &'static str } = "UNIT_IS_ACCUSED" at Some(field), "{unit} is or may be accused in the petition, or lies below a unit that is; it must not handle it, nor decide about it";
     /// A closed petition is not worked on.
     AlreadyClosed = "PETITION_ALREADY_CLOSED" at None, "this petition is closed";
     /// A follow-up or reopening needs a closing.

@@ -177,7 +177,8 @@ impl UnitTree {
             if found.insert(code)
                 && let Some(unit) = self.units.get(code)
             {
-                let parents = std::iter::once(&unit.parents.first).chain(unit.parents.later.iter().map(|(_, p)| p));
+                let parents =
+                    std::iter::once(&unit.parents.first).chain(unit.parents.later.iter().map(|(_, p)| p));
                 open.extend(parents.flatten().map(UnitCode::as_str));
             }
         }

@@ -84,16 +84,16 @@ pub(super) fn may_repeat(
     tree: &UnitTree,
     today: NaiveDate,
 ) -> Result<bool, Refusal> {
-    let inside = |within: &UnitCode| {
-        handlers(&earlier.petition).any(|handler| tree.is_within(handler, within, today))
-    };
+    let inside =
+        |within: &UnitCode| handlers(&earlier.petition).any(|handler| tree.is_within(handler, within, today));
     let is_theirs = request.within.as_ref().is_none_or(inside);
     let accused = accused(request, earlier, tree, today);
     if let Some(unit) = accused.filter(|_| is_theirs) {
         return Err(PetitionError::UnitIsAccused { unit: unit.clone(), field: "repeat_of" }.into());
     }
     let petitioner = earlier.petition.registration.as_ref().map(|registered| &registered.petitioner_id);
-    let names_petitioner = registration.petitioner_id.is_some() && registration.petitioner_id.as_ref() == petitioner;
+    let names_petitioner =
+        registration.petitioner_id.is_some() && registration.petitioner_id.as_ref() == petitioner;
     Ok(is_theirs || (names_petitioner && accused.is_none()))
 }
 

@@ -2,10 +2,16 @@
 
 use super::{Ask, By, Scope, Served, Snapshot, Terms, window::storable};
 use crate::{
-    ReadError, Reader,
+    ReadError, Reader, TreeOn, Viewer,
+    register::{AccusedUnits, is_hidden, is_reached},
     statistics::{Pick, Quantity, Statistic},
 };
 use redress_log::Position;
+use sqlx::{
+    FromRow, Postgres,
+    postgres::{PgArguments, PgRow},
+    query::QueryAs,
+};
 
 /// Which part of a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +33,18 @@ pub struct Entry {
     pub n: i64,
 }
 
+/// An entry as somebody sees it who may not see everything.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct SeenEntry {
+    /// The petition; `None` where the viewer does not see it.
+    pub petition: Option<String>,
+    /// Position of the event; `None` where the petition is not seen, and where the event is another petition's and would connect the two
+    /// for a viewer who may not know the people of both.
+    pub position: Option<i64>,
+    /// By how much.
+    pub n: i64,
+}
+
 impl Reader {
     /// The entries of a figure, or of a part of its breakdown, in the order of (position, petition): at most so many, after a
     /// place. For `collectivePlaceShare` use [`Self::collective_places`].
@@ -39,9 +57,58 @@ impl Reader {
         statistic: &Statistic,
         side: Side,
         part: Option<(By, &str)>,
-        page: (u32, Option<(Position, &str)>),
+        (first, after): (u32, Option<(Position, &str)>),
     ) -> Result<Served<Vec<Entry>>, ReadError> {
-        let mut snapshot = self.snapshot(ask.position).await?;
+        let (mut snapshot, terms, scope, pick) = self.entries_of(ask, statistic, side, part).await?;
+        let Some(pick) = pick else { return Ok(Served { value: Vec::new(), position: snapshot.position }) };
+        let sql = format!(
+            "SELECT petition, position, n FROM ({}) AS e WHERE (position, petition) > ($10, $11)
+             ORDER BY position, petition LIMIT $12",
+            grouped(pick, part)
+        );
+        let (position, petition) = after.unwrap_or((Position(0), ""));
+        let query = bind(&sql, &terms, &scope, pick, part, snapshot.position);
+        let query = query.bind(position.0).bind(petition).bind(i64::from(first));
+        let value = query.fetch_all(snapshot.connection()).await?;
+        Ok(Served { value, position: snapshot.position })
+    }
+
+    /// The same entries as a viewer sees them: at most `first`, after so many. The tree is that of today.
+    ///
+    /// What is shown in full comes first, in the order of (position, petition); then entries without a position, by petition; then those
+    /// without either. So the place of what is withheld tells nothing: in the order of the log it would lie between two known positions.
+    ///
+    /// # Errors
+    /// As [`Self::entries`].
+    pub async fn entries_seen_by(
+        &self,
+        (viewer, tree): (&Viewer, &TreeOn),
+        ask: &Ask,
+        statistic: &Statistic,
+        side: Side,
+        part: Option<(By, &str)>,
+        (first, after): (u32, u64),
+    ) -> Result<Served<Vec<SeenEntry>>, ReadError> {
+        let (mut snapshot, terms, scope, pick) = self.entries_of(ask, statistic, side, part).await?;
+        let Some(pick) = pick else { return Ok(Served { value: Vec::new(), position: snapshot.position }) };
+        let (codes, accused) = (viewer.codes(tree)?, AccusedUnits::of(tree, viewer.unit.as_ref()));
+        let sql = seen(&grouped(pick, part));
+        let query = bind(&sql, &terms, &scope, pick, part, snapshot.position);
+        let query = query.bind(codes).bind(accused.codes).bind(accused.within).bind(viewer.sees_people);
+        let query = query.bind(i64::from(first)).bind(i64::try_from(after).unwrap_or(i64::MAX));
+        let value = query.fetch_all(snapshot.connection()).await?;
+        Ok(Served { value, position: snapshot.position })
+    }
+
+    /// What the entries of a figure are looked up by; without a pick where the figure has no such side.
+    async fn entries_of(
+        &self,
+        ask: &Ask,
+        statistic: &Statistic,
+        side: Side,
+        part: Option<(By, &str)>,
+    ) -> Result<(Snapshot, Terms, Scope, Option<Pick>), ReadError> {
+        let snapshot = self.snapshot(ask.position).await?;
         let terms = ask.terms(statistic, &snapshot);
         let tree = snapshot.tree_on(&ask.unit, terms.window.to().min(terms.cut_off))?;
         let mut scope = Scope::new(&tree, &ask.unit, part.map(|(by, _)| by));
@@ -52,11 +119,7 @@ impl Reader {
             Side::Numerator => Some(statistic.numerator),
             Side::Denominator => statistic.denominator,
         };
-        let value = match pick {
-            Some(pick) => snapshot.entries(&terms, &scope, pick.carried(ask.visits_by), part, page).await?,
-            None => Vec::new(),
-        };
-        Ok(Served { value, position: snapshot.position })
+        Ok((snapshot, terms, scope, pick.map(|pick| pick.carried(ask.visits_by))))
     }
 
     /// The leaf units with a collective visit: the numerator of `collectivePlaceShare`.
@@ -78,66 +141,89 @@ impl Reader {
 /// rows of its registration.
 fn in_part(by: Option<By>) -> &'static str {
     match by {
-        None | Some(By::Unit) => "$12 = ''",
-        Some(By::Month) => "to_char(attributed_on, 'YYYY-MM') = $12",
-        Some(By::Channel) => "channel = $12",
+        None | Some(By::Unit) => "$9 = ''",
+        Some(By::Month) => "to_char(attributed_on, 'YYYY-MM') = $9",
+        Some(By::Channel) => "channel = $9",
         Some(By::Category) => {
             "EXISTS (SELECT FROM reading.ledger c WHERE c.petition = l.petition AND c.gained & 1 <> c.lost & 1
-                     AND c.day <= $7 AND c.position <= $8 AND coalesce(nullif(c.category, ''), '-') = $12
+                     AND c.day <= $7 AND c.position <= $8 AND coalesce(nullif(c.category, ''), '-') = $9
                      HAVING sum(c.n * ((c.gained & 1) - (c.lost & 1))) > 0)"
         }
         Some(By::Kind) => {
             "EXISTS (SELECT FROM reading.ledger c WHERE c.petition = l.petition AND c.gained & 1 <> c.lost & 1
-                     AND c.day <= $7 AND c.position <= $8 AND coalesce(nullif(c.kind, ''), '-') = $12
+                     AND c.day <= $7 AND c.position <= $8 AND coalesce(nullif(c.kind, ''), '-') = $9
                      HAVING sum(c.n * ((c.gained & 1) - (c.lost & 1))) > 0)"
         }
     }
 }
 
-impl Snapshot {
-    async fn entries(
-        &mut self,
-        terms: &Terms,
-        scope: &Scope,
-        pick: Pick,
-        part: Option<(By, &str)>,
-        (first, after): (u32, Option<(Position, &str)>),
-    ) -> Result<Vec<Entry>, ReadError> {
-        // A row that gained and lost what is picked changes nothing; of all others, those that lost it count once less.
-        let times = match pick.quantity {
-            Quantity::Things => "n * CASE WHEN gained & $1 = $1 AND gained & $2 = 0 THEN 1 ELSE -1 END",
-            Quantity::People => "heads * CASE WHEN gained & $1 = $1 AND gained & $2 = 0 THEN 1 ELSE -1 END",
-        };
-        let (all, none) = pick.marks();
-        let (after_position, after_petition) = after.unwrap_or((Position(0), ""));
-        // Units have been told apart by the scope.
-        let part = part.filter(|(by, _)| *by != By::Unit);
-        let in_part = in_part(part.map(|(by, _)| by));
-        // Changes that cancel out within one event (a flag that this pick does not look at) are no entries.
-        let sql = format!(
-            "SELECT petition, position, sum({times})::int8 AS n FROM reading.ledger l
-             WHERE (gained & $1 = $1 AND gained & $2 = 0) <> (lost & $1 = $1 AND lost & $2 = 0)
-               AND ($3::text IS NULL OR channel = $3)
-               AND unit = ANY($4) AND attributed_on BETWEEN $5 AND $6 AND day <= $7 AND position <= $8
-               AND (position, petition) > ($9, $10) AND {in_part}
-             GROUP BY position, petition HAVING sum({times}) <> 0 ORDER BY position, petition LIMIT $11"
-        );
-        let position = self.position.0;
-        let rows = sqlx::query_as(&sql)
-            .bind(all)
-            .bind(none)
-            .bind(pick.channel.map(|channel| channel.to_string()))
-            .bind(scope.units.iter().map(|(unit, _)| unit.as_str()).collect::<Vec<_>>())
-            .bind(storable(terms.window.from()))
-            .bind(storable(terms.window.to().min(terms.cut_off)))
-            .bind(storable(terms.cut_off))
-            .bind(position)
-            .bind(after_position.0)
-            .bind(after_petition)
-            .bind(i64::from(first))
-            .bind(part.map_or("", |(_, part)| part))
-            .fetch_all(self.connection())
-            .await?;
-        Ok(rows)
-    }
+/// The entries of a pick, with the parameters of [`bind`].
+fn grouped(pick: Pick, part: Option<(By, &str)>) -> String {
+    // A row that gained and lost what is picked changes nothing; of all others, those that lost it count once less.
+    let times = match pick.quantity {
+        Quantity::Things => "n * CASE WHEN gained & $1 = $1 AND gained & $2 = 0 THEN 1 ELSE -1 END",
+        Quantity::People => "heads * CASE WHEN gained & $1 = $1 AND gained & $2 = 0 THEN 1 ELSE -1 END",
+    };
+    // Units have been told apart by the scope.
+    let in_part = in_part(part.map(|(by, _)| by).filter(|by| *by != By::Unit));
+    // Changes that cancel out within one event (a flag that this pick does not look at) are no entries.
+    format!(
+        "SELECT petition, position, sum({times})::int8 AS n FROM reading.ledger l
+         WHERE (gained & $1 = $1 AND gained & $2 = 0) <> (lost & $1 = $1 AND lost & $2 = 0)
+           AND ($3::text IS NULL OR channel = $3)
+           AND unit = ANY($4) AND attributed_on BETWEEN $5 AND $6 AND day <= $7 AND position <= $8
+           AND {in_part}
+         GROUP BY position, petition HAVING sum({times}) <> 0"
+    )
+}
+
+/// Entries as a viewer sees them: $10 the units whose petitions they see, $11 and $12 the units that are accused where theirs is, $13
+/// whether they see people, $14 how many, $15 after how many.
+fn seen(entries: &str) -> String {
+    let (own_reach, other_reach) = (is_reached("p", "$10"), is_reached("q", "$10"));
+    let (own_hidden, other_hidden) = (is_hidden("p", "$11", "$12"), is_hidden("q", "$11", "$12"));
+    format!(
+        "WITH entries AS (
+             SELECT e.petition, e.position, e.n, p.id IS NOT NULL AND {own_reach} AS petition_seen,
+                    o.aggregate_id = e.petition
+                    OR ($13 AND q.id IS NOT NULL AND {other_reach} AND NOT {own_hidden} AND NOT {other_hidden}) AS position_seen
+             FROM ({entries}) AS e
+             LEFT JOIN reading.petitions p ON p.id = e.petition
+             LEFT JOIN events o ON o.position = e.position
+             LEFT JOIN reading.petitions q ON q.id = o.aggregate_id AND o.aggregate_id <> e.petition
+         ), shown AS (
+             SELECT CASE WHEN petition_seen THEN petition END AS petition,
+                    CASE WHEN petition_seen AND position_seen THEN position END AS position, n,
+                    -- An order among what is withheld that is the same every time, and says nothing.
+                    hashtextextended(petition, position) AS tie
+             FROM entries
+         )
+         SELECT petition, position, n FROM shown
+         ORDER BY position IS NULL, position, petition IS NULL, petition, n, tie LIMIT $14 OFFSET $15"
+    )
+}
+
+/// A query for entries, with the parameters of [`grouped`] but for those that come after.
+fn bind<'q, R>(
+    sql: &'q str,
+    terms: &Terms,
+    scope: &'q Scope,
+    pick: Pick,
+    part: Option<(By, &'q str)>,
+    position: Position,
+) -> QueryAs<'q, Postgres, R, PgArguments>
+where
+    R: for<'r> FromRow<'r, PgRow>,
+{
+    let (all, none) = pick.marks();
+    sqlx::query_as(sql)
+        .bind(all)
+        .bind(none)
+        .bind(pick.channel.map(|channel| channel.to_string()))
+        .bind(scope.units.iter().map(|(unit, _)| unit.as_str()).collect::<Vec<_>>())
+        .bind(storable(terms.window.from()))
+        .bind(storable(terms.window.to().min(terms.cut_off)))
+        .bind(storable(terms.cut_off))
+        .bind(position.0)
+        .bind(part.filter(|(by, _)| *by != By::Unit).map_or("", |(_, part)| part))
 }

@@ -2,6 +2,7 @@
 
 mod ask;
 mod comparison;
+mod disclosure;
 mod entries;
 mod figure;
 mod fractions;
@@ -13,7 +14,8 @@ mod window;
 
 pub use ask::{Ask, By, Part, VisitsBy};
 pub use comparison::Change;
-pub use entries::{Entry, Side};
+pub use disclosure::MinimumCell;
+pub use entries::{Entry, SeenEntry, Side};
 pub use figure::Figure;
 pub use window::{Comparison, Month, NoMonth, Window};
 

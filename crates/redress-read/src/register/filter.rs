@@ -1,6 +1,6 @@
 //! Which petitions.
 
-use super::{Order, OrderBy};
+use super::{AccusedUnits, Order, OrderBy, is_hidden};
 use crate::{ReadError, TreeOn, Window, figures::storable};
 use chrono::{NaiveDate, TimeDelta};
 use redress_domain::{Category, Channel, Kind, PetitionState, PetitionerId, UnitCode};
@@ -57,15 +57,7 @@ pub(super) struct FilterUnits {
     responsible: Option<Vec<String>>,
     place: Option<Vec<String>>,
     concerns: Option<Vec<String>>,
-    accused: Option<Vec<Accused>>,
-}
-
-/// A unit, as one that petitions complain about.
-#[derive(Debug)]
-struct Accused {
-    code: String,
-    /// It, and whatever has ever been below it.
-    within: Vec<String>,
+    accused: Option<AccusedUnits>,
 }
 
 impl PetitionFilter {
@@ -76,7 +68,7 @@ impl PetitionFilter {
             responsible: subtree(tree, self.responsible.as_ref())?,
             place: subtree(tree, self.place.as_ref())?,
             concerns,
-            accused: self.people_visible_to.as_ref().map(|unit| accused(tree, unit)),
+            accused: self.people_visible_to.as_ref().map(|unit| AccusedUnits::of(tree, Some(unit))),
         })
     }
 
@@ -106,7 +98,7 @@ impl PetitionFilter {
         }
         if let Some(accused) = &units.accused {
             query.push(" AND NOT ");
-            is_hidden(query, "p", accused);
+            hidden(query, "p", accused);
         }
         match order.filter(|order| order.by != OrderBy::RegisteredOn).zip(self.registered) {
             Some((order, window)) => self.registered_in_order(query, units, order, window),
@@ -133,7 +125,7 @@ impl PetitionFilter {
                 query.push(
                     " AND NOT EXISTS (SELECT FROM reading.petitions q WHERE q.id = p.petitioner_id AND ",
                 );
-                is_hidden(query, "q", accused);
+                hidden(query, "q", accused);
                 query.push(")");
             }
         }
@@ -173,29 +165,14 @@ impl PetitionFilter {
 /// extension (Regulation of 2022, article 34).
 const WIDE: TimeDelta = TimeDelta::days(90);
 
-/// A unit and those above it, each with what has ever been below it.
-fn accused(tree: &TreeOn, unit: &UnitCode) -> Vec<Accused> {
-    let above: Vec<&UnitCode> = tree.tree.upwards(unit, tree.day).collect();
-    let mut accused: Vec<Accused> =
-        above.iter().map(|unit| Accused { code: unit.to_string(), within: Vec::new() }).collect();
-    for (code, _) in tree.tree.iter() {
-        let ever_above = tree.tree.ever_above(code.as_str());
-        for one in accused.iter_mut().filter(|one| ever_above.contains(one.code.as_str())) {
-            one.within.push(code.to_string());
-        }
-    }
-    accused
-}
-
-/// A petition whose people are hidden from the unit of which these are the accused: see `Accusation::is_hidden_from`. Of the many
-/// petitions that complain about nobody no more is looked at.
-fn is_hidden(query: &mut QueryBuilder<'_, Postgres>, petition: &'static str, accused: &[Accused]) {
-    query.push(format_args!("coalesce({petition}.cleared_by IS NOT NULL AND (false"));
-    for Accused { code, within } in accused {
-        query.push(" OR (").push_bind(code.clone()).push(format_args!(" = ANY({petition}.against)"));
-        query.push(format_args!(" AND {petition}.cleared_by <@ ")).push_bind(within.clone()).push(")");
-    }
-    query.push("), false)");
+/// A petition whose people are hidden from the unit of which these are the accused.
+fn hidden(query: &mut QueryBuilder<'_, Postgres>, petition: &'static str, accused: &AccusedUnits) {
+    // The builder numbers its parameters as they come, so the expression is cut where they stand.
+    let expression = is_hidden(petition, "\0", "\0");
+    let mut parts = expression.split('\0');
+    query.push(parts.next().unwrap_or_default()).push_bind(accused.codes.clone());
+    query.push(parts.next().unwrap_or_default()).push_bind(accused.within.clone());
+    query.push(parts.next().unwrap_or_default());
 }
 
 fn subtree(tree: &TreeOn, top: Option<&UnitCode>) -> Result<Option<Vec<String>>, ReadError> {

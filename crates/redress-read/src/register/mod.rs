@@ -5,12 +5,15 @@ mod filter;
 mod page;
 mod row;
 mod search;
+mod viewer;
 
 pub use as_of::PetitionAsOf;
 pub use filter::PetitionFilter;
 pub use page::{Cursor, Order, OrderBy, Page, PetitionPage};
 pub(crate) use row::COLUMNS;
 pub use row::PetitionRow;
+pub use viewer::Viewer;
+pub(crate) use viewer::{AccusedUnits, is_hidden, is_reached};
 
 use crate::{ReadError, Reader, TreeOn, figures::Served};
 use redress_domain::{PetitionId, UnitCode};

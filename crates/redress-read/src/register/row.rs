@@ -6,8 +6,8 @@ use crate::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use redress_domain::{
-    Channel, Kind, Outcome, PetitionId, PetitionState, Resolved, Satisfaction, SensitiveField, UnitCode, UnitRef,
-    petition::Accusation,
+    Channel, Kind, Outcome, PetitionId, PetitionState, Resolved, Satisfaction, SensitiveField, UnitCode,
+    UnitRef, petition::Accusation,
 };
 use serde::{
     Serialize,

@@ -9,7 +9,7 @@ use std::time::Duration;
 use indicatif::HumanCount;
 use redress_api::graphql::{Api, Sample};
 use redress_log::{Log, LogOptions};
-use redress_read::{Projector, ReadError, Reader};
+use redress_read::{MinimumCell, Projector, ReadError, Reader};
 
 use super::serve;
 use crate::cli::proof::TreeOptions;
@@ -42,7 +42,8 @@ pub(crate) async fn run(
     if !once {
         let show =
             async |database: &Database, interrupt: &mut Interrupt| show(global, database, interrupt).await;
-        return serve::run_after(global, listen, issuer, &TreeOptions::default(), interrupt, show).await;
+        let options = (&TreeOptions::default(), MinimumCell::default());
+        return serve::run_after(global, listen, issuer, options, interrupt, show).await;
     }
     with_database(global, interrupt, async |database, interrupt| {
         if database.private().is_some() {
@@ -61,7 +62,8 @@ async fn show(global: &Global, database: &Database, interrupt: &mut Interrupt) -
     let log = Log::open(database.pool().clone(), options).await?;
     let projector = Arc::new(Projector::start(log.clone(), database.pool().clone()));
     let reader = Reader::new(log.clone(), database.pool().clone());
-    let api = Api { log: log.clone(), reader, projector: projector.clone(), replica: None };
+    let (replica, minimum_cell) = (None, MinimumCell::default());
+    let api = Api { log: log.clone(), reader, projector: projector.clone(), replica, minimum_cell };
     let simulation = Simulation::plan();
     let done = tokio::select! {
         done = set_up(api, &simulation) => done,

@@ -25,6 +25,7 @@ use redress_api::auth::{Grant, OwnKey, Role, mint};
 use redress_api::graphql::{self, Opening, Sample};
 use redress_api::http;
 use redress_log::{Clock, LogOptions, migrations};
+use redress_read::MinimumCell;
 use std::sync::Arc;
 
 /// For how long the link that is printed works.
@@ -36,13 +37,13 @@ pub(crate) async fn run(
     global: &Global,
     listen: SocketAddr,
     issuer: &IssuerOptions,
-    tree: &TreeOptions,
+    (tree, minimum_cell): (&TreeOptions, MinimumCell),
     interrupt: &mut Interrupt,
 ) -> Result<u8, Failure> {
     let month = redress_read::Month::of(Clock::system().now().date_naive());
     // The petition is the one that another ready query registers.
     let sample = Sample { unit: "P".into(), petition: "2026-0001".into(), month };
-    run_after(global, listen, issuer, tree, interrupt, async |_, _| Ok(sample)).await
+    run_after(global, listen, issuer, (tree, minimum_cell), interrupt, async |_, _| Ok(sample)).await
 }
 
 /// Serves once `prepare` has done what comes first on the open database, and said what the page's queries ask about.
@@ -50,7 +51,7 @@ pub(crate) async fn run_after(
     global: &Global,
     listen: SocketAddr,
     issuer: &IssuerOptions,
-    tree: &TreeOptions,
+    (tree, minimum_cell): (&TreeOptions, MinimumCell),
     interrupt: &mut Interrupt,
     prepare: impl AsyncFnOnce(&Database, &mut Interrupt) -> Result<Sample, Failure>,
 ) -> Result<u8, Failure> {
@@ -82,7 +83,7 @@ pub(crate) async fn run_after(
         let services = Services::start(
             database.pool().clone(),
             replica.clone(),
-            options,
+            (options, minimum_cell),
             checkpoint_key.source(),
             opening.clone(),
         );

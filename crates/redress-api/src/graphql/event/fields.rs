@@ -15,7 +15,8 @@ macro_rules! event_fields {
                 "The unit that the recorder acted for, as it stands today; null where none was named.";
             "unit_code" unit_code: "Option<ID>" Option<ID>,
                 "Code of the unit that the recorder acted for, as recorded; null where none was named.";
-            "command_id" command_id: "ID" ID, "The recorder's idempotency key.";
+            "command_id" command_id: "Option<ID>" Option<ID>,
+                "The recorder's idempotency key. It and the two below are null where the caller may not know the people: integrators make them of what they know, and one conversation may be about several petitions.";
             "correlation_id" correlation_id: "Option<ID>" Option<ID>, "Joins events of one conversation.";
             "causation_id" causation_id: "Option<ID>" Option<ID>, "What led to the command.";
             "origin" origin: "Origin" Origin, "Where the fact comes from.";

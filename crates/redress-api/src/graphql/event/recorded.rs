@@ -2,6 +2,7 @@
 
 use crate::graphql::{
     access::Access,
+    error::read_error,
     reads::ReadsWithin,
     scalars::{Date, Position},
     sensitive::SensitiveValue,
@@ -12,6 +13,7 @@ use async_graphql::{Context, Enum, Error, ID, Result, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use redress_domain::{Sealed, SensitiveField, UnitCode, UnitRef};
 use redress_log::{Event, Metadata, RecordedEvent};
+use redress_read::PetitionFilter;
 
 /// Where a fact comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -97,19 +99,40 @@ impl Recorded {
         self.aggregate_id.as_str().into()
     }
 
-    /// A petition's number that leads to the same people, or an id that may be one: not for callers who may not know who brought this
-    /// petition, or that one. Each could be named in the other.
-    pub(super) async fn link(&self, ctx: &Context<'_>, id: &str) -> Result<Option<ID>> {
+    /// The number of another petition of the same people that an event names: not for callers who may not know who brought this petition,
+    /// or that one, nor for those out of whose reach that one is; what was recorded at a unit of theirs may name any that is not hidden.
+    pub(super) async fn link(
+        &self,
+        ctx: &Context<'_>,
+        id: &str,
+        given_at: Option<&UnitRef>,
+    ) -> Result<Option<ID>> {
+        if !self.shows_people || id == self.aggregate_id {
+            return Ok(self.shows_people.then(|| id.into()));
+        }
+        let other = ctx.loader()?.load_one(id.to_owned()).await?;
+        let given = given_at.is_some_and(|unit| self.access.covers(&unit.code));
+        Ok(self.access.shows_link(other.as_deref(), given).then(|| id.into()))
+    }
+
+    /// A petitioner's id, which may be the number of a petition of theirs: then it is not for callers from whom its people are hidden.
+    pub(super) async fn petitioner(&self, ctx: &Context<'_>, id: &str) -> Result<Option<ID>> {
         if !self.shows_people {
             return Ok(None);
         }
-        if id != self.aggregate_id {
-            let other = ctx.loader()?.load_one(id.to_owned()).await?;
-            if other.is_some_and(|other| !self.access.sees_people(&other)) {
-                return Ok(None);
-            }
-        }
-        Ok(Some(id.into()))
+        let first = ctx.loader()?.load_one(id.to_owned()).await?;
+        Ok(first.is_none_or(|first| self.access.sees_people(&first)).then(|| id.into()))
+    }
+
+    /// Whether nothing that a petitioner brought is hidden from the caller: how much of theirs there is would tell that it is there.
+    pub(super) async fn knows_petitioner(&self, ctx: &Context<'_>, id: &str) -> Result<bool> {
+        let Some(unit) = self.access.own_unit() else { return Ok(true) };
+        let Ok(petitioner) = id.parse() else { return Ok(false) };
+        let (reader, units) = (ctx.reader()?, self.access.units());
+        let all = PetitionFilter { petitioner: Some(petitioner), ..PetitionFilter::default() };
+        let visible = PetitionFilter { people_visible_to: Some(unit.clone()), ..all.clone() };
+        let all = reader.count_petitions(units, &all).await.map_err(read_error)?.value;
+        Ok(reader.count_petitions(units, &visible).await.map_err(read_error)?.value == all)
     }
 
     /// A value about people. One that may not be shown is not even fetched.
@@ -163,16 +186,16 @@ impl Recorded {
         self.metadata.unit.as_ref().map(ID::from)
     }
 
-    pub(super) fn command_id(&self) -> ID {
-        self.metadata.command_id.as_str().into()
+    pub(super) fn command_id(&self) -> Option<ID> {
+        self.shows_people.then(|| self.metadata.command_id.as_str().into())
     }
 
     pub(super) fn correlation_id(&self) -> Option<ID> {
-        self.metadata.correlation_id.as_ref().map(ID::from)
+        self.metadata.correlation_id.as_ref().filter(|_| self.shows_people).map(ID::from)
     }
 
     pub(super) fn causation_id(&self) -> Option<ID> {
-        self.metadata.causation_id.as_ref().map(ID::from)
+        self.metadata.causation_id.as_ref().filter(|_| self.shows_people).map(ID::from)
     }
 
     pub(super) fn origin(&self) -> Origin {

@@ -45,7 +45,7 @@ petition_event! {
 
         /// Who brings it, an opaque id; null where the caller may not know.
         async fn petitioner_id(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
-            self.recorded.link(ctx, self.fact.petitioner_id.as_str()).await
+            self.recorded.petitioner(ctx, self.fact.petitioner_id.as_str()).await
         }
 
         /// How many people.
@@ -68,17 +68,21 @@ petition_event! {
             self.recorded.all_named(&self.fact.against)
         }
 
-        /// The earlier petition of the same people in the same matter; null also where the caller may not know who brought either.
+        /// The earlier petition of the same people in the same matter; null also where the caller may not know who brought either, or works
+        /// neither with that one nor with the unit where its number was given.
         async fn repeat_of(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
             match &self.fact.repeat_of {
-                Some(earlier) => self.recorded.link(ctx, earlier.as_str()).await,
+                Some(earlier) => {
+                    let given_at = Some(&self.fact.received_by);
+                    self.recorded.link(ctx, earlier.as_str(), given_at).await
+                }
                 None => Ok(None),
             }
         }
 
-        /// The matter (同一事项): the first petition's id; null where the caller may not know who brought either.
+        /// The matter (同一事项): the first petition's id; null where the caller may not know who brought either, or does not work with that one.
         async fn matter(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
-            self.recorded.link(ctx, self.fact.matter.as_str()).await
+            self.recorded.link(ctx, self.fact.matter.as_str(), None).await
         }
 
         /// Last day for triage (article 22).

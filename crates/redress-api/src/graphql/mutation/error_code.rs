@@ -38,7 +38,8 @@ pub enum ErrorCode {
     PetitionUnknown,
     /// A number is used for one petition.
     PetitionAlreadyRegistered,
-    /// The petition that this one should repeat does not exist.
+    /// There is no petition of the number that this one should repeat among those that the caller works with, nor one of the petitioner
+    /// whom the registration names.
     RepeatOfUnknown,
     /// A repeat is not registered before what it repeats.
     RepeatBeforeOriginal,
@@ -58,7 +59,8 @@ pub enum ErrorCode {
     PetitionNotAssignable,
     /// After a forwarding, the first assignment names the unit it was forwarded to.
     PetitionForwardedElsewhere,
-    /// An accusation is never handled by a unit that is accused, or by one below it.
+    /// An accusation is never handled by a unit that is accused, or by one below it; and about what is an accusation, was one, or may turn
+    /// out to be one, such a unit decides nothing, until a unit outside of it has triaged it as something else.
     UnitIsAccused,
     /// A closed petition is not worked on; it can be reopened.
     PetitionAlreadyClosed,

@@ -100,11 +100,31 @@ impl Petition {
         }
     }
 
-    /// Another petition of the same people, or an id of theirs that may be one's number, unless it would tell who brought this one, or
-    /// that one.
-    async fn link(&self, ctx: &Context<'_>, id: &str) -> Result<Option<ID>> {
-        let visible = self.shown().sees_people && self.page.sees_people_of(ctx, id).await?;
-        Ok(visible.then(|| id.into()))
+    /// The number of another petition of the same people, unless it would tell who brought this one, or that one, or is out of the
+    /// caller's reach; what was recorded where the caller works may name any that is not hidden.
+    async fn link(&self, ctx: &Context<'_>, id: &str, given: bool) -> Result<Option<ID>> {
+        let Shown { row, sees_people, .. } = self.shown();
+        if !sees_people {
+            return Ok(None);
+        }
+        if id == row.id {
+            return Ok(Some(id.into()));
+        }
+        let access = self.page.access();
+        let given = given && row.received_by.parse().is_ok_and(|code| access.covers(&code));
+        let other = self.page.linked(ctx, id).await?;
+        Ok(access.shows_link(other, given).then(|| id.into()))
+    }
+
+    /// The petitioner's id, unless it would tell who brought this petition, or is the number of one whose people are hidden.
+    async fn petitioner_id(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
+        let Shown { row, sees_people, .. } = self.shown();
+        if !sees_people {
+            return Ok(None);
+        }
+        let first = self.page.linked(ctx, &row.petitioner_id).await?;
+        let visible = first.is_none_or(|first| self.page.access().sees_people(first));
+        Ok(visible.then(|| row.petitioner_id.as_str().into()))
     }
 
     fn unit(&self, code: &str) -> Result<Plain<Unit>> {
@@ -206,8 +226,8 @@ impl Petition {
         self.unit_list(&self.row().co_handlers)
     }
 
-    /// Units complained about. They, and units below them, never see the petitioner of an accusation, nor of a petition whose kind is
-    /// not known yet.
+    /// Units complained about. They, and units below them, never see the petitioner of an accusation, nor of a petition that was one or
+    /// whose kind was not known, and decide nothing about it, until a unit outside of them triages it as something else.
     async fn against(&self) -> Result<PlainList<Unit>> {
         self.unit_list(&self.row().against)
     }
@@ -217,18 +237,19 @@ impl Petition {
         self.row().repeat_of.is_some()
     }
 
-    /// Number of the earlier petition that it repeats. Null if there is none, and for callers who may not know who brought either of the
-    /// two: each could be named in the other.
+    /// Number of the earlier petition that it repeats. Null if there is none, for callers who may not know who brought either of the two
+    /// (each could be named in the other), and for those who neither work with that one nor with the unit where its number was given.
     async fn repeat_of(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
         match &self.row().repeat_of {
-            Some(id) => self.link(ctx, id).await,
+            Some(id) => self.link(ctx, id, true).await,
             None => Ok(None),
         }
     }
 
-    /// The matter (同一事项): number of its first petition. Null for callers who may not know who brought that one or this one.
+    /// The matter (同一事项): number of its first petition. Null for callers who do not work with that one, or may not know who brought it or
+    /// this one.
     async fn matter(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
-        self.link(ctx, &self.row().matter).await
+        self.link(ctx, &self.row().matter, false).await
     }
 
     /// Whether any of its filings was a collective visit (集体访).

@@ -24,8 +24,8 @@ pub(super) struct Page {
     access: Access,
     /// Values of registrations that the caller sees.
     held: OnceCell<HashMap<Position, HeldValues>>,
-    /// Whose people the caller sees: petitions of the page, and those of the same people that they name, or may name.
-    links: OnceCell<HashMap<String, bool>>,
+    /// Petitions of the same people that those of the page name, or may name.
+    linked: OnceCell<HashMap<String, PetitionRow>>,
 }
 
 /// A petition to be shown.
@@ -46,7 +46,7 @@ impl Page {
     /// Puts petitions on a page; their order stays.
     pub(super) fn of(access: &Access, shown: Vec<Shown>) -> Vec<Petition> {
         let page =
-            Arc::new(Self { shown, access: access.clone(), held: OnceCell::new(), links: OnceCell::new() });
+            Arc::new(Self { shown, access: access.clone(), held: OnceCell::new(), linked: OnceCell::new() });
         (0..page.shown.len()).map(|place| Petition { page: page.clone(), place }).collect()
     }
 
@@ -78,24 +78,24 @@ impl Page {
         Ok(held.get(&registration).and_then(|held| held.values.get(field)))
     }
 
-    /// Whether the caller sees the people of a petition that a row on the page names. A petitioner's id that is no petition's number
-    /// leads to none.
-    pub(super) async fn sees_people_of(&self, ctx: &Context<'_>, id: &str) -> Result<bool> {
+    /// A petition that a row on the page names, as it stands; `None` if there is none of that number.
+    pub(super) async fn linked(&self, ctx: &Context<'_>, id: &str) -> Result<Option<&PetitionRow>> {
         let reader = ctx.reader()?;
         let read = async || {
-            let own = self.shown.iter().map(|one| (one.row.id.clone(), one.sees_people));
-            let mut links: HashMap<String, bool> = own.collect();
             let named =
                 self.visible().flat_map(|row| row.repeat_of.iter().chain([&row.matter, &row.petitioner_id]));
-            let others: BTreeSet<&String> = named.filter(|id| !links.contains_key(*id)).collect();
+            let own = |id: &String| self.shown.iter().any(|one| one.row.id == *id);
+            let others: BTreeSet<&String> = named.filter(|id| !own(id)).collect();
             let others: Vec<String> = others.into_iter().cloned().collect();
-            if !others.is_empty() {
-                let found = reader.petitions_by_id(&others).await?.value.into_iter();
-                links.extend(found.map(|row| (row.id.clone(), self.access.sees_people(&row))));
-            }
-            Ok(links)
+            let found = match others.is_empty() {
+                true => Vec::new(),
+                false => reader.petitions_by_id(&others).await?.value,
+            };
+            Ok(found.into_iter().map(|row| (row.id.clone(), row)).collect())
         };
-        let links: &HashMap<String, bool> = self.links.get_or_try_init(read).await.map_err(read_error)?;
-        Ok(links.get(id).copied().unwrap_or(true))
+        let linked: &HashMap<String, PetitionRow> =
+            self.linked.get_or_try_init(read).await.map_err(read_error)?;
+        let own = || self.shown.iter().map(|one| &one.row).find(|row| row.id == id);
+        Ok(linked.get(id).or_else(own))
     }
 }

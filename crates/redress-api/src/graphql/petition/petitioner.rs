@@ -18,7 +18,7 @@ impl Petitioner {
     /// leads to petitions that bear the name. It may be the number of the petition that had it first: null also for those who may not
     /// know who brought that one.
     async fn id(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
-        self.0.link(ctx, &self.0.row().petitioner_id).await
+        self.0.petitioner_id(ctx).await
     }
 
     /// The name; null where none was recorded.

@@ -63,7 +63,8 @@ impl FigureQueries {
         ctx.served(served.position);
         // Whatever is asked of it later speaks of the same position.
         let ask = Ask { position: Some(served.position), ..ask };
-        Ok(Statistics(Source::new(reader, ask, None, served.value)))
+        let suppressed = ctx.api()?.minimum_cell.of_whole(&served.value);
+        Ok(Statistics(Source::whole(reader, ask, served.value, suppressed)))
     }
 
     /// The monthly ranking of the units of a level below a unit.

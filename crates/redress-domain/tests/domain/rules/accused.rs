@@ -1,7 +1,10 @@
 //! An accusation never goes to whom it accuses, nor to anyone below.
 
 use super::prelude::*;
-use redress_domain::petition::PetitionCommand;
+use redress_domain::{
+    petition::{Accusation, PetitionCommand},
+    unit::UnitEvent,
+};
 
 const ACCUSED_OR_BELOW: [&str; 4] = ["east", "housing", "river", "mill"];
 
@@ -64,4 +67,73 @@ fn triage_decides_the_kind_whatever_registration_supposed() {
     let triaged = Triaged { kind: Kind::Accusation, ..triaged(Decision::Accept) };
     let given = vec![E::Registered(registered), E::Triaged(triaged)];
     refused("", given, on("2026-03-25", assign("river")), "UNIT_IS_ACCUSED", "unit").check();
+}
+
+/// A registration that complains about `east`, and triages of these kinds, for these units.
+fn accusation(registered_as: Option<Kind>, triages: &[(Kind, Option<&str>)]) -> Accusation {
+    let mut accusation = Accusation::default();
+    let registered = Registered { against: vec![unit("east")], kind: registered_as, ..registered() };
+    accusation.evolve(&E::Registered(registered), Some("east"));
+    for (kind, by) in triages {
+        let triaged = Triaged { kind: *kind, ..triaged(Decision::Accept) };
+        accusation.evolve(&E::Triaged(triaged), *by);
+    }
+    accusation
+}
+
+fn hidden_from(accusation: &Accusation, tree: &UnitTree) -> String {
+    let units = ["province", "city", "east", "river", "mill", "west"];
+    let hidden =
+        units.into_iter().filter(|unit| accusation.is_hidden_from(&id(unit), tree, day("2026-03-25")));
+    hidden.collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn an_accuser_is_hidden_until_a_unit_outside_of_the_accused_finds_that_it_is_none() {
+    use Kind::{Accusation as Accuses, Appeal};
+    let below = "east river mill";
+    for (registered_as, triages, hidden) in [
+        (Some(Appeal), &[][..], ""),
+        (None, &[], below),
+        (Some(Accuses), &[], below),
+        // By the accused unit itself, or below it.
+        (None, &[(Appeal, Some("east"))], below),
+        (Some(Accuses), &[(Appeal, Some("mill"))], below),
+        // By another, above or beside it, or nobody's.
+        (None, &[(Appeal, Some("city"))], ""),
+        (None, &[(Appeal, Some("west"))], ""),
+        (None, &[(Appeal, None)], ""),
+        // One of several is enough; one as an accusation takes it back.
+        (None, &[(Appeal, Some("west")), (Appeal, Some("east"))], ""),
+        (None, &[(Appeal, Some("west")), (Accuses, Some("west"))], below),
+        (Some(Appeal), &[(Accuses, Some("west")), (Appeal, Some("east"))], below),
+        (Some(Appeal), &[(Accuses, Some("east")), (Appeal, Some("west"))], ""),
+    ] {
+        let found = hidden_from(&accusation(registered_as, triages), &tree());
+        assert_eq!(found, hidden, "{registered_as:?} {triages:?}");
+    }
+}
+
+#[test]
+fn moving_a_unit_reveals_no_accuser() {
+    let moved = |code: &str, to: &str, from: &str| {
+        let mut tree = tree();
+        let event = UnitEvent::UnitMoved {
+            occurred_on: day("2026-03-01"),
+            parent: unit(to),
+            effective_on: day(from),
+        };
+        tree.apply(&id(code), &event);
+        tree
+    };
+    // `river` triaged what accuses `east` while it lay below it, and lies elsewhere now, or will.
+    let by_river = accusation(None, &[(Kind::Appeal, Some("river"))]);
+    for from in ["2026-03-20", "2026-04-01"] {
+        let hidden = hidden_from(&by_river, &moved("river", "west", from));
+        assert!(hidden.starts_with("east"), "{hidden}");
+    }
+    // Whoever lies below the accused unit today is accused with it.
+    let by_city = accusation(Some(Kind::Accusation), &[]);
+    assert!(by_city.is_hidden_from(&id("mill"), &moved("river", "west", "2026-04-01"), day("2026-03-25")));
+    assert!(!by_city.is_hidden_from(&id("mill"), &moved("river", "west", "2026-03-20"), day("2026-03-25")));
 }

@@ -1,0 +1,156 @@
+//! The petitions behind a figure, as far as the caller may see them.
+
+use super::{
+    access::Access,
+    error::{forbidden, read_error},
+    figure::FigureOf,
+    paging::check_size,
+    petition::Petition,
+    scalars::Position,
+};
+use crate::auth::Operation;
+use async_graphql::{ComplexObject, Context, ID, Result, SimpleObject, types::connection::PageInfo};
+use redress_read::{Ask, SeenEntry, Side};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
+use tokio::sync::OnceCell;
+
+/// By how much a petition's contribution to a figure changed. The entries of a figure sum to it, whatever of them is shown.
+#[derive(Clone, SimpleObject)]
+#[graphql(complex)]
+pub struct Entry {
+    /// The petition's number; null where the caller does not work with it.
+    petition_id: Option<ID>,
+    /// Position of the event that changed it. Null where the caller does not work with the petition, and where the event is another
+    /// petition's, unless the caller may know the people of both: it would say that these are the same.
+    position: Option<Position>,
+    /// By how much.
+    n: i64,
+    /// The petitions of the page.
+    #[graphql(skip)]
+    cases: Arc<Cases>,
+}
+
+#[ComplexObject]
+impl Entry {
+    /// The petition as it stands; null where the caller does not work with it.
+    async fn petition(&self, ctx: &Context<'_>) -> Result<Option<Petition>> {
+        match &self.petition_id {
+            Some(id) => self.cases.petition(ctx, id).await,
+            None => Ok(None),
+        }
+    }
+}
+
+/// The petitions of a page of entries: the first that is asked for is read with all others.
+#[derive(Default)]
+struct Cases {
+    ids: Vec<String>,
+    found: OnceCell<HashMap<String, Petition>>,
+}
+
+impl Cases {
+    async fn petition(&self, ctx: &Context<'_>, id: &str) -> Result<Option<Petition>> {
+        let found = self.found.get_or_try_init(async || {
+            let found = Petition::find_all(ctx, &self.ids).await?;
+            Ok::<_, async_graphql::Error>(found.into_iter().map(|one| (one.row().id.clone(), one)).collect())
+        });
+        Ok(found.await?.get(id).cloned())
+    }
+}
+
+/// A page of entries: those that are shown in full, in the order of the log, then those without a position, then those without a petition.
+#[derive(SimpleObject)]
+pub struct EntryConnection {
+    /// The entries, each with its place.
+    edges: Vec<EntryEdge>,
+    /// The entries.
+    nodes: Vec<Entry>,
+    /// Where the page lies.
+    page_info: PageInfo,
+}
+
+/// An entry and its place.
+#[derive(SimpleObject)]
+pub struct EntryEdge {
+    /// Its place, for `after`. Pages after it speak of the same position as its own.
+    cursor: String,
+    /// The entry.
+    node: Entry,
+}
+
+/// A place in a list of entries: after so many of those that there were at a position. It names no petition and no event: some of them
+/// are not for the caller.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    at: redress_log::Position,
+    after: u64,
+}
+
+impl Place {
+    fn read(cursor: &str) -> Result<Self> {
+        let parts =
+            cursor.split_once(':').and_then(|(at, after)| Some((at.parse().ok()?, after.parse().ok()?)));
+        let (at, after) =
+            parts.ok_or_else(|| super::error::invalid("after", "this is no cursor of this list"))?;
+        Ok(Self { at: redress_log::Position(at), after })
+    }
+}
+
+impl FigureOf {
+    /// A page of the entries of a part of the figure; null where the figure is suppressed.
+    pub(super) async fn entries(
+        &self,
+        ctx: &Context<'_>,
+        side: Side,
+        first: i32,
+        after: Option<String>,
+    ) -> Result<Option<EntryConnection>> {
+        check_size(Some(first), None)?;
+        let inner = self.source.inner();
+        let access = Access::to(ctx, Operation::ReadFigures).await?;
+        if !access.covers(&inner.ask.unit) {
+            return Err(forbidden());
+        }
+        let place = after.as_deref().map(Place::read).transpose()?;
+        if self.suppressed {
+            return Ok(None);
+        }
+        let now = inner.ask.position.unwrap_or_default();
+        let at = place.map_or(now, |place| place.at.min(now));
+        let place = Place { at, after: place.map_or(0, |place| place.after) };
+        let ask = Ask { position: Some(at), ..inner.ask.clone() };
+        let size = usize::try_from(first).unwrap_or(1);
+        let page = (u32::try_from(size + 1).unwrap_or(u32::MAX), place.after);
+        let part = inner.part.as_ref().map(|(by, part)| (*by, part.as_str()));
+        let (viewer, statistic) = (access.viewer()?, self.figure.statistic);
+        let seen = inner.reader.entries_seen_by((&viewer, access.units()), &ask, statistic, side, part, page);
+        let entries = seen.await.map_err(read_error)?.value;
+        Ok(Some(EntryConnection::of(entries, size, place, after.is_some())))
+    }
+}
+
+impl EntryConnection {
+    /// A page, of one more entry than it has if there are more.
+    fn of(mut entries: Vec<SeenEntry>, size: usize, place: Place, follows: bool) -> Self {
+        let has_next_page = entries.len() > size;
+        entries.truncate(size);
+        let ids: BTreeSet<String> = entries.iter().filter_map(|entry| entry.petition.clone()).collect();
+        let cases = Arc::new(Cases { ids: ids.into_iter().collect(), ..Cases::default() });
+        let edges: Vec<EntryEdge> = (place.after + 1..)
+            .zip(entries)
+            .map(|(number, SeenEntry { petition, position, n })| {
+                let position = position.map(|position| Position(redress_log::Position(position)));
+                let node = Entry { petition_id: petition.map(ID), position, n, cases: cases.clone() };
+                EntryEdge { cursor: format!("{}:{number}", place.at.0), node }
+            })
+            .collect();
+        let cursor = |edge: Option<&EntryEdge>| edge.map(|edge| edge.cursor.clone());
+        let (start_cursor, end_cursor) = (cursor(edges.first()), cursor(edges.last()));
+        let page_info = PageInfo { has_previous_page: follows, has_next_page, start_cursor, end_cursor };
+        let nodes = edges.iter().map(|edge| edge.node.clone()).collect();
+        Self { edges, nodes, page_info }
+    }
+}

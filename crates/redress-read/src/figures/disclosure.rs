@@ -1,0 +1,280 @@
+//! Which figures are withheld because they speak of a few petitions only.
+//!
+//! A count from 1 to one below the minimum is withheld, in breakdowns and where an argument narrows a statistic, which is a breakdown as
+//! well. So is whatever would give it away by a sum: the part that is missing from a known total, and what is missing from the
+//! denominator of a rate. Each sum of which one term only is withheld loses another, until there is none.
+//!
+//! This is the usual heuristic, not a proof: a term that follows from several sums together is not looked for, nor one that follows from
+//! the figures of another window, cut-off, position or unit.
+
+use super::{Figure, Figures, Part};
+use crate::statistics::{Quantity, Statistic};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The smallest count but 0 that breakdowns of statistics show; 0 and 1 show everything.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct MinimumCell(pub u32);
+
+/// A number of a part: what it counts, and how.
+type Cell = (Part, String);
+
+/// The names of figures that are withheld, by part.
+type Withheld = BTreeMap<Part, BTreeSet<&'static str>>;
+
+impl MinimumCell {
+    /// What is withheld of the parts of a breakdown.
+    #[must_use]
+    pub fn of_breakdown(self, parts: &BTreeMap<Part, Figures>) -> Withheld {
+        self.withheld(parts, true)
+    }
+
+    /// What is withheld of a whole: only what an argument narrows.
+    #[must_use]
+    pub fn of_whole(self, figures: &Figures) -> BTreeSet<&'static str> {
+        let parts = BTreeMap::from([(Part::new(), figures.clone())]);
+        self.withheld(&parts, false).remove("").unwrap_or_default()
+    }
+
+    fn withheld(self, parts: &BTreeMap<Part, Figures>, is_breakdown: bool) -> Withheld {
+        if self.0 <= 1 {
+            return Withheld::new();
+        }
+        let table = Table::of(parts, is_breakdown);
+        let hidden = table.hidden(i64::from(self.0));
+        let mut withheld = Withheld::new();
+        for (part, figures) in parts {
+            let is_hidden = |figure: &&Figure| {
+                let cells = [numerator(part, figure), denominator(part, figure), rest(part, figure)];
+                let shows_all = !is_breakdown && !is_narrowed(figure.statistic.name);
+                !shows_all && cells.into_iter().flatten().any(|(cell, _)| hidden.contains(&cell))
+            };
+            let names = figures.values().filter(is_hidden).map(|figure| figure.statistic.name);
+            withheld.insert(part.clone(), names.collect());
+        }
+        withheld
+    }
+}
+
+/// The numbers of a breakdown, and the sums that connect them.
+struct Table {
+    values: BTreeMap<Cell, i64>,
+    /// The people in so many things: withheld with their number.
+    heads_of: Vec<(Cell, Cell)>,
+    /// Each has a total that is known, or is one of the cells itself.
+    sums: Vec<Vec<Cell>>,
+    /// What is shown in any case.
+    fixed: BTreeSet<Cell>,
+}
+
+impl Table {
+    fn of(parts: &BTreeMap<Part, Figures>, is_breakdown: bool) -> Self {
+        let mut table =
+            Self { values: BTreeMap::new(), heads_of: Vec::new(), sums: Vec::new(), fixed: BTreeSet::new() };
+        for (part, figures) in parts {
+            for figure in figures.values() {
+                let cells = [numerator(part, figure), denominator(part, figure), rest(part, figure)];
+                let cells: Vec<(Cell, i64)> = cells.into_iter().flatten().collect();
+                if !is_breakdown && !is_narrowed(figure.statistic.name) {
+                    table.fixed.extend(cells.iter().map(|(cell, _)| cell.clone()));
+                }
+                if is_breakdown && cells.len() == 3 {
+                    table.sums.push(cells.iter().map(|(cell, _)| cell.clone()).collect());
+                }
+                table.values.extend(cells);
+            }
+            table.narrowed(part, figures);
+        }
+        if is_breakdown {
+            let mut across: BTreeMap<String, Vec<Cell>> = BTreeMap::new();
+            for cell in table.values.keys() {
+                across.entry(cell.1.clone()).or_default().push(cell.clone());
+            }
+            table.sums.extend(across.into_values());
+        }
+        table
+    }
+
+    /// The sums of what an argument narrows, within a part; and the people in visits.
+    fn narrowed(&mut self, part: &Part, figures: &Figures) {
+        let cell = |name: &str| figures.get(name).and_then(|figure| Some(numerator(part, figure)?.0));
+        for quantity in [".batches", ".headCount"] {
+            let visits = |arguments: &str| cell(&format!("visits{arguments}{quantity}"));
+            let channels: Vec<&str> = figures.keys().filter_map(|name| channel_of(name, quantity)).collect();
+            let mut all: Vec<Option<Cell>> = vec![visits("")];
+            all.extend(channels.iter().map(|channel| visits(&format!("({channel})"))));
+            self.sums.push(all.into_iter().flatten().collect());
+            let split = [visits(""), visits("(INITIAL)"), visits("(REPEAT)")];
+            self.sums.push(split.into_iter().flatten().collect());
+            for which in ["INITIAL", "REPEAT"] {
+                let mut sum = vec![visits(&format!("({which})"))];
+                sum.extend(channels.iter().map(|channel| visits(&format!("({channel},{which})"))));
+                self.sums.push(sum.into_iter().flatten().collect());
+            }
+            for channel in &channels {
+                let split =
+                    [format!("({channel})"), format!("({channel},INITIAL)"), format!("({channel},REPEAT)")];
+                self.sums.push(split.iter().filter_map(|arguments| visits(arguments)).collect());
+            }
+        }
+        for family in ["escalations", "diversions"] {
+            let of_family = figures.keys().filter(|name| name.split('(').next() == Some(family));
+            self.sums.push(of_family.filter_map(|name| cell(name)).collect());
+        }
+        let people = figures.keys().filter_map(|name| Some((*name, name.strip_suffix(".headCount")?)));
+        let pairs =
+            people.filter_map(|(heads, name)| Some((cell(heads)?, cell(&format!("{name}.batches"))?)));
+        self.heads_of.extend(pairs);
+    }
+
+    /// The cells that are too small to be shown, and those that would give them away.
+    fn hidden(&self, minimum: i64) -> BTreeSet<Cell> {
+        let is_small = |value: &i64| (1..minimum).contains(value);
+        let small = self.values.iter().filter(|(cell, value)| is_small(value) && !self.fixed.contains(*cell));
+        let mut hidden: BTreeSet<Cell> = small.map(|(cell, _)| cell.clone()).collect();
+        loop {
+            let before = hidden.len();
+            let heads = self.heads_of.iter().filter(|(heads, things)| {
+                hidden.contains(things) && self.values[heads] != 0 && !self.fixed.contains(heads)
+            });
+            let heads: Vec<Cell> = heads.map(|(heads, _)| heads.clone()).collect();
+            hidden.extend(heads);
+            for sum in &self.sums {
+                if sum.iter().filter(|cell| hidden.contains(*cell)).count() == 1 {
+                    hidden.extend(self.another(sum, &hidden));
+                }
+            }
+            if hidden.len() == before {
+                return hidden;
+            }
+        }
+    }
+
+    /// The term of a sum that is hidden with the only one: the smallest there is, and one that is 0 if there is no other.
+    fn another(&self, sum: &[Cell], hidden: &BTreeSet<Cell>) -> Option<Cell> {
+        let open = sum.iter().filter(|cell| !hidden.contains(*cell) && !self.fixed.contains(*cell));
+        open.min_by_key(|cell| (self.values[*cell] == 0, self.values[*cell])).cloned()
+    }
+}
+
+/// Whether an argument of its field narrows a statistic; both closure rates are statistics of their own.
+fn is_narrowed(name: &str) -> bool {
+    ["visits(", "escalations(", "diversions("].iter().any(|family| name.starts_with(family))
+}
+
+/// The one channel of which these are the visits.
+fn channel_of<'a>(name: &'a str, quantity: &str) -> Option<&'a str> {
+    let arguments = name.strip_prefix("visits(")?.strip_suffix(quantity)?.strip_suffix(')')?;
+    (!arguments.contains(',') && !matches!(arguments, "INITIAL" | "REPEAT")).then_some(arguments)
+}
+
+/// Numbers that count the same in the same days are the same, whichever statistic they are of.
+fn cell(part: &Part, statistic: &Statistic, what: &impl std::fmt::Debug) -> Cell {
+    let days = (statistic.after_a_month, statistic.year_to_date);
+    (part.clone(), format!("{days:?} {what:?}"))
+}
+
+fn numerator(part: &Part, figure: &Figure) -> Option<(Cell, i64)> {
+    let statistic = figure.statistic;
+    let cell = match statistic.of_leaf_units {
+        true => cell(part, statistic, &statistic.name),
+        false => cell(part, statistic, &statistic.numerator),
+    };
+    Some((cell, figure.numerator))
+}
+
+/// How many leaf units there are is no secret.
+fn denominator(part: &Part, figure: &Figure) -> Option<(Cell, i64)> {
+    let pick = figure.statistic.denominator.filter(|_| !figure.statistic.of_leaf_units)?;
+    Some((cell(part, figure.statistic, &pick), figure.denominator?))
+}
+
+/// What a rate's denominator has that its numerator has not.
+fn rest(part: &Part, figure: &Figure) -> Option<(Cell, i64)> {
+    let statistic = figure.statistic;
+    let (_, denominator) = denominator(part, figure).filter(|_| !statistic.may_exceed_one)?;
+    debug_assert_eq!(statistic.numerator.quantity, Quantity::Things);
+    let what = (statistic.numerator, statistic.denominator);
+    Some((cell(part, statistic, &what), denominator - figure.numerator))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::statistics;
+
+    fn figures(values: &[(&str, i64, Option<i64>)]) -> Figures {
+        let cut_off = "2026-03-31".parse().unwrap();
+        let figure = |(name, numerator, denominator): &(&str, i64, Option<i64>)| {
+            let statistic = statistics::named(name).unwrap();
+            let (numerator, denominator) = (*numerator, *denominator);
+            (statistic.name, Figure { statistic, numerator, denominator, cut_off, provisional: false })
+        };
+        values.iter().map(figure).collect()
+    }
+
+    /// The parts of which `name` is withheld.
+    fn withheld(minimum: u32, name: &str, parts: &[(&str, Figures)]) -> String {
+        let parts = parts.iter().map(|(part, figures)| ((*part).to_owned(), figures.clone())).collect();
+        let withheld = MinimumCell(minimum).of_breakdown(&parts);
+        let parts = withheld.iter().filter(|(_, names)| names.contains(name)).map(|(part, _)| part.as_str());
+        parts.collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn small_counts_go_and_another_with_a_single_one() {
+        let hearings = |values: &[(&'static str, i64)]| {
+            let parts = values.iter().map(|(part, n)| (*part, figures(&[("hearings", *n, None)])));
+            withheld(5, "hearings", &parts.collect::<Vec<_>>())
+        };
+        assert_eq!(hearings(&[("A", 0), ("B", 5), ("C", 9)]), "", "none is small");
+        assert_eq!(hearings(&[("A", 1), ("B", 4), ("C", 9)]), "A B");
+        assert_eq!(hearings(&[("A", 4), ("B", 9), ("C", 7)]), "A C", "the smaller of the others");
+        assert_eq!(hearings(&[("A", 4), ("B", 0), ("C", 7)]), "A C");
+        assert_eq!(hearings(&[("A", 4), ("B", 0)]), "A B", "which of the two it is, is not told");
+        let parts = [("A", figures(&[("hearings", 1, None)])), ("B", figures(&[("hearings", 9, None)]))];
+        assert_eq!((withheld(0, "hearings", &parts), withheld(1, "hearings", &parts)), Default::default());
+    }
+
+    #[test]
+    fn what_is_missing_from_a_denominator_is_a_count_too() {
+        let rate = |values: &[(&'static str, i64, i64)]| {
+            let parts =
+                values.iter().map(|(part, n, of)| (*part, figures(&[("resolutionRate", *n, Some(*of))])));
+            withheld(5, "resolutionRate", &parts.collect::<Vec<_>>())
+        };
+        assert_eq!(rate(&[("A", 20, 40), ("B", 10, 20), ("C", 30, 60)]), "");
+        assert_eq!(rate(&[("A", 39, 40), ("B", 10, 20), ("C", 30, 60)]), "A B", "one came back");
+        assert_eq!(rate(&[("A", 40, 40), ("B", 10, 20)]), "", "all of them is nobody's secret");
+        assert_eq!(rate(&[("A", 2, 3), ("B", 10, 20), ("C", 30, 60)]), "A B");
+    }
+
+    #[test]
+    fn numbers_that_are_shown_under_several_names_are_withheld_under_all() {
+        let part = |filings: i64, repeats: i64| {
+            let visits = ("visits.batches", filings, None);
+            figures(&[("filings", filings, None), ("repeatFilingRate", repeats, Some(filings)), visits])
+        };
+        let parts = [("A", part(3, 0)), ("B", part(30, 10)), ("C", part(20, 10))];
+        for name in ["filings", "repeatFilingRate", "visits.batches"] {
+            assert_eq!(withheld(5, name, &parts), "A C", "{name}");
+        }
+    }
+
+    #[test]
+    fn an_argument_is_a_breakdown_of_a_whole() {
+        let visits = |channel: &str, n: i64| {
+            [(format!("visits({channel}).batches"), n), (format!("visits({channel}).headCount"), 9 * n)]
+        };
+        let mut values = vec![("visits.batches".to_owned(), 3), ("visits.headCount".to_owned(), 27)];
+        values.extend(visits("PHONE", 1).into_iter().chain(visits("LETTER", 2)).chain(visits("WEB", 0)));
+        let values: Vec<_> = values.iter().map(|(name, n)| (name.as_str(), *n, None)).collect();
+        let withheld = MinimumCell(3).of_whole(&figures(&values));
+        let expected = [
+            "visits(LETTER).batches",
+            "visits(LETTER).headCount",
+            "visits(PHONE).batches",
+            "visits(PHONE).headCount",
+        ];
+        assert_eq!(withheld.into_iter().collect::<Vec<_>>(), expected, "people go with their visits");
+    }
+}
