@@ -173,6 +173,8 @@ impl Schema {
             ("metric", _) => one("CLOSURE"),
             ("month", _) => one("\"2026-03\""),
             ("minimumDenominator", _) => one("1"),
+            // Of proofs: they have hashes of events, of which none says what it is of.
+            ("from", "Position") | ("position", "Position") if required => one("\"1\""),
             // As it stands, as it stood that day, and as the log had it in the end.
             (_, "AsOf") => vec![
                 None,
@@ -287,6 +289,10 @@ async fn no_way_that_the_schema_has_leads_to_people_who_are_hidden() {
         for (root, query) in queries.iter().filter(|(root, _)| figures || root != "statistics") {
             let answer = desk.ask(role, place.unit, &query.replace("OWN-UNIT", bound.unwrap_or("P"))).await;
             if code(&answer) == "FORBIDDEN" {
+                continue;
+            }
+            // Whoever may have proofs may be told that there is none yet.
+            if root.ends_with("Proof") && !answer["errors"].is_null() {
                 continue;
             }
             let error = &answer["errors"][0];
