@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 use nix::sys::signal::Signal;
+use serde_json::{Value, json};
 use support::{Scratch, send};
 
 /// The documents whose commands are run, in this order: later ones continue where earlier ones ended.
@@ -126,7 +127,8 @@ impl Server {
     /// Starts it and gives what it printed until it was ready.
     fn start(scratch: &Path, script: &str) -> (Self, String) {
         let mut command = shell(scratch, &format!("exec env {script}"));
-        command.env("REDRESS_LISTEN", "127.0.0.1:0");
+        // The README shows a terminal, where the link needs no asking for.
+        command.env("REDRESS_LISTEN", "127.0.0.1:0").env("REDRESS_LINK", "true");
         // As root it would be a directory of the machine.
         command.env("REDRESS_DATA_DIR", scratch.join(".local/share/redress/demo"));
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
@@ -184,6 +186,32 @@ fn check(shown: &Block, real: &str) {
     assert!(alike(&said, &seen), "{} shows\n{}\nbut this came\n{real}", shown.place, shown.body);
 }
 
+/// What the query page does with the link: the code is exchanged for a token, once.
+fn open_link(address: &str, said: &str) {
+    let link = said.lines().last().unwrap().strip_prefix("open ").unwrap();
+    let code = link.strip_prefix(&format!("http://{address}/query#code=")).unwrap();
+    let agent = ureq::Agent::config_builder().http_status_as_error(false).build().new_agent();
+    let page =
+        agent.get(link.split('#').next().unwrap()).call().unwrap().body_mut().read_to_string().unwrap();
+    assert!(page.contains("<title>Redress: queries</title>"), "{page}");
+    let exchange = || {
+        let url = format!("http://{address}/query/session");
+        let body = json!({ "code": code }).to_string();
+        let mut answer = agent.post(url).content_type("application/json").send(body).unwrap();
+        let told: Value = serde_json::from_str(&answer.body_mut().read_to_string().unwrap()).unwrap();
+        (answer.status().as_u16(), told)
+    };
+    let (status, told) = exchange();
+    assert_eq!(status, 200, "{told}");
+    let token = format!("Bearer {}", told["token"].as_str().unwrap());
+    let ask = agent.post(format!("http://{address}/graphql")).header("Authorization", token);
+    let body = json!({ "query": "{ unit(code: \"990102\") { name } }" }).to_string();
+    let answer =
+        ask.content_type("application/json").send(body).unwrap().body_mut().read_to_string().unwrap();
+    assert!(answer.contains("澄湖区"), "{answer}");
+    assert_eq!(exchange().0, 403, "once");
+}
+
 #[test]
 fn the_commands_do_what_the_documents_say() {
     let scratch = Scratch::new();
@@ -197,6 +225,7 @@ fn the_commands_do_what_the_documents_say() {
         block.body = block.body.replace(ADDRESS, address);
     }
     check(&blocks[at + 1], &said);
+    open_link(address, &said);
 
     let run: Vec<(usize, &Block)> =
         blocks.iter().enumerate().filter(|(_, block)| block.info == "sh").collect();

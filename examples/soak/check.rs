@@ -10,6 +10,8 @@ use fastrand::Rng;
 use serde_json::Value;
 use std::collections::HashMap;
 
+/// The memory that a server may ever really use, in MiB, whatever is done to it.
+const MOST_MEMORY: f64 = 256.0;
 /// How many commands of the round are sent again.
 const SENT_AGAIN: usize = 20;
 
@@ -32,6 +34,15 @@ pub(crate) async fn all(
     compare(&log, receipts)?;
     proved(site).await?;
     ready(site).await
+}
+
+/// The memory that a server really used at most since it started, in MiB; one that used too much is a fault.
+pub(crate) fn memory(site: &Site) -> Result<f64, Fault> {
+    let most = site.memory().into_iter().fold(0.0, f64::max);
+    if most > MOST_MEMORY {
+        return Err(format!("a server used {most:.0} MiB, more than {MOST_MEMORY:.0}").into());
+    }
+    Ok(most)
 }
 
 /// Every server is ready, and the read side has all events.

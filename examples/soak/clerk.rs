@@ -41,6 +41,8 @@ pub(crate) struct Office {
     token: String,
     working: AtomicBool,
     cutting: AtomicBool,
+    /// Commands that were acknowledged so far.
+    pub(crate) acknowledged: AtomicU64,
     pub(crate) retries: AtomicU64,
     /// Retries that found their command carried out: its first answer had been lost.
     pub(crate) answers_lost: AtomicU64,
@@ -72,8 +74,8 @@ impl Command {
 impl Office {
     pub(crate) fn new(addresses: Vec<String>, token: String) -> Self {
         let (working, cutting) = (AtomicBool::new(true), AtomicBool::new(false));
-        let [retries, answers_lost, cuts] = [0; 3].map(AtomicU64::new);
-        Self { addresses, token, working, cutting, retries, answers_lost, cuts }
+        let [acknowledged, retries, answers_lost, cuts] = [0; 4].map(AtomicU64::new);
+        Self { addresses, token, working, cutting, acknowledged, retries, answers_lost, cuts }
     }
 
     /// From now on clerks work, and with `cutting` often cut their own connections.
@@ -116,6 +118,7 @@ impl Office {
             };
             match answered {
                 Ok(Answer { position, sequence, repeated }) => {
+                    self.acknowledged.fetch_add(1, Ordering::Relaxed);
                     self.retries.fetch_add(attempt, Ordering::Relaxed);
                     self.answers_lost.fetch_add(u64::from(repeated && attempt > 0), Ordering::Relaxed);
                     return Ok(Receipt { command, position, sequence });

@@ -2,6 +2,8 @@
 
 use crate::{
     Fault,
+    attack::{Way, attack},
+    clerk::Office,
     site::{Site, until},
 };
 use clap::ValueEnum;
@@ -32,12 +34,16 @@ pub(crate) enum Kind {
     Disk,
     /// Clients cut their connections in the midst of requests.
     Connection,
+    /// Thousands of callers send requests and never read an answer.
+    Unread,
+    /// Thousands of callers send headers that never end.
+    Drip,
     /// Everything is killed at once, as when the machine goes down.
     Machine,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Server,
         Self::Backend,
         Self::Postmaster,
@@ -46,6 +52,8 @@ impl Kind {
         Self::Hang,
         Self::Disk,
         Self::Connection,
+        Self::Unread,
+        Self::Drip,
         Self::Machine,
     ];
 
@@ -60,6 +68,8 @@ impl Kind {
             Self::Hang => "PostgreSQL paused",
             Self::Disk => "disk full",
             Self::Connection => "connections cut",
+            Self::Unread => "answers unread",
+            Self::Drip => "headers dripping",
             Self::Machine => "machine down",
         }
     }
@@ -69,7 +79,12 @@ impl Kind {
 const PAST_LEASE: Range<u64> = 5_500..8_000;
 
 /// Does it; what was done, in words.
-pub(crate) async fn inflict(kind: Kind, site: &mut Site, random: &mut Rng) -> Result<String, Fault> {
+pub(crate) async fn inflict(
+    kind: Kind,
+    site: &mut Site,
+    office: &Office,
+    random: &mut Rng,
+) -> Result<String, Fault> {
     match kind {
         Kind::Server => {
             let number = random.usize(..site.servers.len());
@@ -99,6 +114,8 @@ pub(crate) async fn inflict(kind: Kind, site: &mut Site, random: &mut Rng) -> Re
             sleep(Duration::from_secs(2)).await;
             Ok("connections cut".to_owned())
         }
+        Kind::Unread => attack(Way::Unread, site, office, random).await,
+        Kind::Drip => attack(Way::Drip, site, office, random).await,
         Kind::Machine => machine(site, random).await,
     }
 }

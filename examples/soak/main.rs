@@ -1,10 +1,11 @@
-//! Kills, pauses and cuts off a running Redress at random moments, and proves after each round that nothing was lost or doubled:
+//! Kills, pauses, cuts off and floods a running Redress at random moments, and proves after each round that nothing was lost or doubled:
 //! `cargo build --release && cargo run --release --example soak -- --rounds 100 --seed 7`.
 //!
 //! Two servers share a data directory of their own; many clerks send commands to both and retry until each is acknowledged. The
 //! program ends with 1 at the first thing that does not hold, and keeps the directory for whoever looks into it.
 #![allow(clippy::print_stdout, reason = "a program for the terminal")]
 
+mod attack;
 mod check;
 mod clerk;
 mod disk;
@@ -29,7 +30,7 @@ use tokio::task::JoinSet;
 type Fault = Box<dyn std::error::Error + Send + Sync>;
 
 /// After so many rounds the log begins anew, so that proving all of it stays quick.
-const ROUNDS_PER_SITE: u32 = 9;
+const ROUNDS_PER_SITE: u32 = 11;
 
 #[derive(Parser)]
 #[command(about = "Kills a running Redress at random moments, and proves that nothing is lost or doubled")]
@@ -151,7 +152,7 @@ async fn one_round(
         at_work.spawn(clerk::work(office.clone(), format!("{round}-{clerk}"), random.fork()));
     }
     tokio::time::sleep(Duration::from_millis(random.u64(100..900))).await;
-    let inflicted = fault::inflict(kind, site, random).await;
+    let inflicted = fault::inflict(kind, site, office, random).await;
     tokio::time::sleep(Duration::from_millis(random.u64(200..900))).await;
     office.end();
     let mut made = Vec::new();
@@ -162,5 +163,5 @@ async fn one_round(
     let fresh = receipts.len();
     receipts.extend(made);
     check::all(site, office, receipts, fresh, random).await?;
-    Ok(told)
+    Ok(format!("{told}; at most {:.0} MiB", check::memory(site)?))
 }

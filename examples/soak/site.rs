@@ -87,8 +87,6 @@ impl Site {
         let line = timeout(PATIENCE, lines.next_line()).await??.unwrap_or_default();
         let address = line.trim().strip_prefix("redress is ready at http://");
         server.address = address.ok_or_else(|| format!("server {number} does not start"))?.to_owned();
-        // The link: nobody may close the output before.
-        timeout(PATIENCE, lines.next_line()).await??;
         server.process = Some(process);
         Ok(())
     }
@@ -114,6 +112,17 @@ impl Site {
         let output = self.command().args(arguments).output().await?;
         let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
         Ok((output.status.code(), text(&output.stdout), text(&output.stderr)))
+    }
+
+    /// The most memory that each server really used since it started, in MiB; nothing where the system does not tell.
+    pub(crate) fn memory(&self) -> Vec<f64> {
+        let peak = |server: &Server| {
+            let pid = server.process.as_ref()?.id()?;
+            let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+            let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+            Some(line.trim().strip_suffix(" kB")?.parse::<f64>().ok()? / 1024.0)
+        };
+        self.servers.iter().filter_map(peak).collect()
     }
 
     pub(crate) fn addresses(&self) -> Vec<String> {

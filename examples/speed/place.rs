@@ -163,8 +163,6 @@ impl Server {
         let line = lines.next_line().await?.unwrap_or_default();
         let address =
             line.strip_prefix("redress is ready at http://").ok_or("the server does not start")?.to_owned();
-        // The link. Nobody may close the output before.
-        lines.next_line().await?;
         Ok(Self { address, token, process })
     }
 

@@ -3,6 +3,7 @@
 pub mod import;
 pub mod proof;
 pub mod report;
+pub mod serving;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -37,9 +38,10 @@ Examples:
 Environment:
   DATABASE_URL       use this PostgreSQL, not the private one (no option: it holds a password)
   READ_DATABASE_URL  let the queries of `serve` read this standby of it
-  REDRESS_DATA_DIR, REDRESS_PROCEDURE, REDRESS_TIME_ZONE, REDRESS_LISTEN,
+  REDRESS_DATA_DIR, REDRESS_PROCEDURE, REDRESS_TIME_ZONE, REDRESS_LISTEN, REDRESS_LINK,
   REDRESS_ISSUER, REDRESS_AUDIENCE, REDRESS_JWKS_URL, REDRESS_PROOF_KEY, REDRESS_PUBLIC_HASHES,
-  REDRESS_MINIMUM_CELL
+  REDRESS_MINIMUM_CELL, REDRESS_MAX_SOCKETS, REDRESS_MAX_UNKNOWN_SOCKETS, REDRESS_MAX_SOCKETS_PER_ADDRESS,
+  REDRESS_WRITE_TIME, REDRESS_TRUSTED_PROXIES, REDRESS_PROXY_HEADER
                      as the options of the same names
   REDRESS_VALUE_KEYS the file with the keys of values about people [default: keys/value-keys in the data directory]
   REDRESS_PG_BIN     the directory of PostgreSQL's server programs, when they are not found
@@ -125,12 +127,9 @@ pub enum ReplayFormat {
 pub enum Command {
     /// Serve the API until SIGTERM or Ctrl-C
     Serve {
-        /// The address and port to listen on, a loopback address unless --issuer is named; port 0 picks a free one
-        #[arg(long, env = "REDRESS_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:8080", value_parser = listen_address, hide_env = true)]
-        listen: SocketAddr,
-        /// Whose tokens are accepted beside the server's own.
+        /// How callers are taken in.
         #[command(flatten)]
-        issuer: IssuerOptions,
+        serving: serving::ServingOptions,
         /// How the log is signed, and who may have its hashes.
         #[command(flatten)]
         tree: proof::TreeOptions,
@@ -140,12 +139,9 @@ pub enum Command {
     },
     /// Simulate a district in a database of its own, show what came of it, and serve it
     Demo {
-        /// The address and port to listen on, as for `serve`
-        #[arg(long, env = "REDRESS_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:8080", value_parser = listen_address, hide_env = true)]
-        listen: SocketAddr,
-        /// Whose tokens are accepted beside the server's own.
+        /// How callers are taken in, as for `serve`.
         #[command(flatten)]
-        issuer: IssuerOptions,
+        serving: serving::ServingOptions,
         /// Print the table and end, without serving
         #[arg(long)]
         once: bool,
@@ -293,11 +289,26 @@ fn role(text: &str) -> Result<Role, String> {
 }
 
 /// A number and its unit.
-fn ttl(text: &str) -> Result<Duration, String> {
+fn time(text: &str) -> Result<Duration, String> {
     let seconds = [('s', 1), ('m', 60), ('h', 3600), ('d', 86_400)]
         .into_iter()
         .find_map(|(unit, length)| text.strip_suffix(unit)?.parse::<u64>().ok()?.checked_mul(length));
-    let time = Duration::from_secs(seconds.ok_or("not a time, such as 30m, 8h or 90d")?);
+    Ok(Duration::from_secs(seconds.ok_or("not a time, such as 30m, 8h or 90d")?))
+}
+
+/// From a second to an hour.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let time = time(text)?;
+    if (Duration::from_secs(1)..=Duration::from_secs(3600)).contains(&time) {
+        Ok(time)
+    } else {
+        Err("not from 1 second (1s) to 1 hour (1h)".into())
+    }
+}
+
+/// As long as a token may live.
+fn ttl(text: &str) -> Result<Duration, String> {
+    let time = time(text)?;
     if !(SHORTEST_TTL..=LONGEST_TTL).contains(&time) {
         return Err(MintError::Ttl.to_string());
     }
@@ -346,6 +357,14 @@ mod tests {
             ["", "8", "h", "59s", "0d", "367d", "-1h", "1.5h", "8 h", "8w", "99999999999999999d", "时"]
         {
             assert!(ttl(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_write_time_is_of_seconds() {
+        assert_eq!(seconds("1s"), Ok(Duration::from_secs(1)));
+        for text in ["0s", "61m", "10"] {
+            assert!(seconds(text).is_err(), "{text}");
         }
     }
 

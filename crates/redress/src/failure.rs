@@ -108,6 +108,11 @@ pub(crate) enum Failure {
         "redress does not listen on {0}, which other machines may reach, without an issuer of tokens: name one with --issuer, or use 127.0.0.1, and a tunnel or proxy on this machine"
     )]
     ListenRefused(SocketAddr),
+    /// A link that would be of use to others.
+    #[error(
+        "there is no link to {0}, which other machines may reach: leave out --link, or listen on 127.0.0.1"
+    )]
+    LinkRefused(SocketAddr),
     /// The port is taken.
     #[error(
         "another program listens on {0}: stop it, or choose another port with --listen (port 0 picks a free one)"
@@ -158,6 +163,7 @@ impl Failure {
             Self::Import(fault) => fault.code(),
             Self::Demo(fault) => fault.code(),
             Self::ListenRefused(_) => "LISTEN_NOT_LOOPBACK",
+            Self::LinkRefused(_) => "LINK_NOT_LOOPBACK",
             Self::PortTaken(_) => "PORT_TAKEN",
             Self::Listen { .. } => "LISTEN_FAILED",
             Self::Served(_) => "SERVER_ENDED",
@@ -171,6 +177,7 @@ impl Failure {
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::ListenRefused(_)
+            | Self::LinkRefused(_)
             | Self::Procedure(_)
             | Self::File { .. }
             | Self::SameFile(_)

@@ -12,6 +12,8 @@ mod failure;
 mod gauges;
 mod health;
 mod interrupt;
+mod link;
+mod open_files;
 mod output;
 pub mod private_postgres;
 mod procedure;

@@ -40,12 +40,12 @@ pub fn main() -> ExitCode {
 async fn run(cli: Cli) -> Result<u8, Failure> {
     let mut interrupt = Interrupt::listen()?;
     match cli.command {
-        Command::Serve { listen, issuer, tree, minimum_cell } => {
+        Command::Serve { serving, tree, minimum_cell } => {
             let options = (&tree, redress_read::MinimumCell(minimum_cell));
-            commands::serve::run(&cli.global, listen, &issuer, options, &mut interrupt).await
+            commands::serve::run(&cli.global, &serving, options, &mut interrupt).await
         }
-        Command::Demo { listen, issuer, once } => {
-            commands::demo::run(cli.global, listen, &issuer, once, &mut interrupt).await
+        Command::Demo { serving, once } => {
+            commands::demo::run(cli.global, &serving, once, &mut interrupt).await
         }
         Command::Token { command } => commands::token::run(&cli.global, command),
         Command::Import { command } => commands::import::run(&cli.global, command, &mut interrupt).await,

@@ -7,7 +7,9 @@
 mod program;
 mod support;
 
-use std::process::Command;
+use std::fs::File;
+use std::io::Read;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
@@ -103,6 +105,79 @@ fn serve_becomes_ready_and_stops_its_database() {
         assert_eq!(server.ended(), Some(0));
         assert_eq!(running(&scratch.data_dir()), None, "the database goes with the last program");
     }
+}
+
+/// What a service prints is kept in a journal: nothing in there lets anybody in.
+#[test]
+fn a_service_prints_no_link() {
+    let scratch = Scratch::new();
+    let log = scratch.path().join("log");
+    let mut command = redress(&scratch.data_dir(), &["serve", "--listen", "127.0.0.1:0"]);
+    command.env("RUST_LOG", "info").stdout(Stdio::piped()).stderr(File::create(&log).expect("a file"));
+    let mut child = command.spawn().expect("the binary runs");
+    let is_ready = || std::fs::read_to_string(&log).is_ok_and(|said| said.contains("projects now"));
+    support::wait_until("it serves", is_ready);
+    send(i32::try_from(child.id()).expect("a pid"), Signal::SIGTERM);
+    assert_eq!(child.wait().expect("is ours").code(), Some(0));
+    let mut said = String::new();
+    child.stdout.take().expect("is a pipe").read_to_string(&mut said).expect("text");
+    assert!(said.starts_with("redress is ready at ") && said.lines().count() == 1, "{said}");
+    let open = redress(
+        &scratch.data_dir(),
+        &["serve", "--link", "--listen", "0.0.0.0:0", "--issuer", "https://x.test"],
+    )
+    .output()
+    .expect("the binary runs");
+    assert!(String::from_utf8_lossy(&open.stderr).contains("[LINK_NOT_LOOPBACK]"), "{open:?}");
+}
+
+#[test]
+fn a_link_works_once_at_the_process_that_printed_it() {
+    let scratch = Scratch::new();
+    let log = scratch.path().join("log");
+    let start = || {
+        let mut command = redress(&scratch.data_dir(), &["serve", "--link", "--listen", "127.0.0.1:0"]);
+        let log = File::options().create(true).append(true).open(&log).expect("a file");
+        Server::start(command.env("RUST_LOG", "info").stderr(log))
+    };
+    let (one, other) = (start(), start());
+    let code = |server: &Server| {
+        let link = server.link.clone().expect("it was asked for");
+        let place = format!("open http://{}/query#code=", server.address);
+        link.strip_prefix(&place).unwrap_or_else(|| panic!("said {link:?}")).to_owned()
+    };
+    let exchange = |server: &Server, code: &str| {
+        let (status, body) = server.post("/query/session", &[], &format!(r#"{{"code":"{code}"}}"#));
+        let body: serde_json::Value = serde_json::from_str(&body).expect("JSON");
+        (status, body["token"].as_str().map(str::to_owned), body.to_string())
+    };
+    assert_eq!(exchange(&other, &code(&one)).0, 403, "it is not this one's");
+    let (status, token, body) = exchange(&one, &code(&one));
+    assert_eq!(status, 200, "{body}");
+    let token = token.expect("a token");
+    let authorization = format!("Bearer {token}");
+    let (status, answer) =
+        one.post("/graphql", &[("Authorization", &authorization)], r#"{"query":"{ log { head } }"}"#);
+    assert!(status == 200 && answer.contains("head") && !answer.contains("errors"), "{status} {answer}");
+    let (status, again, body) = exchange(&one, &code(&one));
+    assert!(status == 403 && again.is_none() && body.contains("LINK_REFUSED"), "{status} {body}");
+    assert_eq!(one.get("/query/session").0, 405);
+    assert_eq!(one.post("/query/session", &[], "{}").0, 400);
+    assert_eq!(one.post("/query/session", &[], &" ".repeat(2_000)).0, 413);
+    // The other's was not used; a later process does not know it.
+    let unused = code(&other);
+    for server in [one, other] {
+        server.signal(Signal::SIGTERM);
+        assert_eq!(server.ended(), Some(0));
+    }
+    let later = start();
+    assert_eq!(exchange(&later, &unused).0, 403);
+    let said = std::fs::read_to_string(&log).expect("text");
+    for secret in [&token, &unused, &code(&later)] {
+        assert!(said.contains("answered") && !said.contains(secret.as_str()), "the log has it");
+    }
+    later.signal(Signal::SIGTERM);
+    assert_eq!(later.ended(), Some(0));
 }
 
 #[test]

@@ -5,10 +5,12 @@ use chrono::{DateTime, Utc};
 use redress_domain::UnitCode;
 use redress_log::actor;
 use serde::Deserialize;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 /// Seconds by which the clocks of an issuer and this machine may differ.
 const LEEWAY: f64 = 30.0;
+/// Seconds after which nobody asks any more whether a token still holds: ten years.
+const LONGEST: f64 = 10.0 * 366.0 * 86_400.0;
 
 /// The claims that are looked at. A claim of another type than is written here spoils the token.
 #[derive(Deserialize)]
@@ -36,6 +38,12 @@ impl Claims {
         &self.iss
     }
 
+    /// The time until it is refused for its age; nothing if it has expired, or never began.
+    pub(super) fn left(&self, now: DateTime<Utc>) -> Duration {
+        let left = self.exp + LEEWAY - seconds(now);
+        Duration::try_from_secs_f64(left.clamp(0.0, LONGEST)).unwrap_or_default()
+    }
+
     /// The principal, if the token is for this audience and time and names somebody who may do something; else the reason. Subjects of
     /// an issuer are apart from those of the own key (no issuer), whatever both name.
     pub(super) fn principal(
@@ -51,7 +59,7 @@ impl Claims {
         if !meant {
             return Err("the audience is another");
         }
-        let now = now.timestamp_millis() as f64 / 1000.0;
+        let now = seconds(now);
         if now >= self.exp + LEEWAY {
             return Err("it has expired");
         }
@@ -72,6 +80,10 @@ impl Claims {
         }
         Ok(Principal { subject, unit, roles })
     }
+}
+
+fn seconds(time: DateTime<Utc>) -> f64 {
+    time.timestamp_millis() as f64 / 1000.0
 }
 
 /// Whether a token of the own key may name it: the log can record it, and it is not taken for a subject of an issuer.

@@ -20,4 +20,4 @@ pub use own_key::{OwnKey, OwnKeyError, make_key_document, open_or_make_key, read
 pub use permission::{Operation, Scope};
 pub use principal::{Principal, Role, UnknownRole};
 pub use token::{Grant, LONGEST_TTL, MintError, SHORTEST_TTL, mint};
-pub use verify::{AuthError, Authenticator};
+pub use verify::{AuthError, Authenticator, Pass};

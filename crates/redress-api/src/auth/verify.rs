@@ -15,6 +15,7 @@ use serde::{
     Deserialize,
     de::{DeserializeOwned, IgnoredAny},
 };
+use std::time::Duration;
 
 /// The longest token that is looked at, in bytes.
 const MOST_BYTES: usize = 8 * 1024;
@@ -34,6 +35,22 @@ impl AuthError {
         match self {
             Self::Unauthenticated => "UNAUTHENTICATED",
         }
+    }
+}
+
+/// Whom a token speaks for, and for how long from now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pass {
+    /// Whom it speaks for.
+    pub principal: Principal,
+    /// The time until it is refused.
+    pub left: Duration,
+}
+
+impl From<Principal> for Pass {
+    /// For as long as the process lives.
+    fn from(principal: Principal) -> Self {
+        Self { principal, left: Duration::MAX }
     }
 }
 
@@ -81,6 +98,14 @@ impl Authenticator {
     /// # Errors
     /// [`AuthError::Unauthenticated`], whatever the reason.
     pub async fn authenticate_request(&self, headers: &HeaderMap) -> Result<Principal, AuthError> {
+        Ok(self.pass(headers).await?.principal)
+    }
+
+    /// As [`authenticate_request`](Self::authenticate_request), and for how long.
+    ///
+    /// # Errors
+    /// [`AuthError::Unauthenticated`], whatever the reason.
+    pub async fn pass(&self, headers: &HeaderMap) -> Result<Pass, AuthError> {
         let mut values = headers.get_all(AUTHORIZATION).iter();
         let bearer = match (values.next(), values.next()) {
             (Some(value), None) => value.to_str().ok().and_then(|text| text.split_once(' ')),
@@ -88,7 +113,7 @@ impl Authenticator {
         };
         match bearer {
             Some((scheme, token)) if scheme.eq_ignore_ascii_case("Bearer") => {
-                self.authenticate(token.trim()).await
+                self.check(token.trim()).await.map_err(refused)
             }
             _ => Err(refused("there is no bearer token, or several")),
         }
@@ -99,10 +124,10 @@ impl Authenticator {
     /// # Errors
     /// [`AuthError::Unauthenticated`], whatever the reason; the log tells it at level debug.
     pub async fn authenticate(&self, bearer: &str) -> Result<Principal, AuthError> {
-        self.check(bearer).await.map_err(refused)
+        Ok(self.check(bearer).await.map_err(refused)?.principal)
     }
 
-    async fn check(&self, bearer: &str) -> Result<Principal, &'static str> {
+    async fn check(&self, bearer: &str) -> Result<Pass, &'static str> {
         if bearer.len() > MOST_BYTES {
             return Err("it is too long");
         }
@@ -124,7 +149,9 @@ impl Authenticator {
         if !self.verified.verifies(&key, token.message.as_bytes(), &token.signature) {
             return Err("the signature is wrong");
         }
-        token.claims.principal(audience, issuer, self.clock.now())
+        let now = self.clock.now();
+        let left = token.claims.left(now);
+        Ok(Pass { principal: token.claims.principal(audience, issuer, now)?, left })
     }
 
     fn own_key(&self, header: &Header) -> Option<PublicKey> {

@@ -15,6 +15,7 @@ use super::{
     operation::{Label, Operation, RequestId},
     params::{self, Params},
     reply::Reply,
+    sockets::Socket,
     sse, ws,
 };
 
@@ -57,7 +58,12 @@ pub(crate) async fn graphql(State(gateway): State<Arc<Gateway>>, request: Reques
     response
 }
 
-fn finish(reply: Box<Reply>, label: Option<Label>, accepted: Accepted, id: &RequestId) -> Response {
+pub(super) fn finish(
+    reply: Box<Reply>,
+    label: Option<Label>,
+    accepted: Accepted,
+    id: &RequestId,
+) -> Response {
     let noted = Noted { label, code: reply.code().map(str::to_owned) };
     let mut response = reply.sign(id).into_response(accepted.format());
     response.extensions_mut().insert(noted);
@@ -78,7 +84,11 @@ async fn receive(
             .with(header::ALLOW, "GET, POST"));
     }
     let authorization = parts.headers.get(header::AUTHORIZATION);
-    let principal = gateway.authenticator.check(authorization).await.map_err(|_| Reply::unauthenticated())?;
+    let pass = gateway.authenticator.check(authorization).await.map_err(|_| Reply::unauthenticated())?;
+    if parts.extensions.get::<Arc<Socket>>().is_some_and(|socket| !socket.known()) {
+        gateway.metrics.shed();
+        return Err(Reply::overloaded().with(header::CONNECTION, "close"));
+    }
     if accepted.nothing() {
         let message =
             "the answer is application/graphql-response+json, application/json or text/event-stream";
@@ -93,7 +103,7 @@ async fn receive(
         }
         Params::from_json(&params::read_body(body, &gateway.limits).await?)?
     };
-    let mut operation = Operation::prepare(params, principal, id, gateway)?;
+    let mut operation = Operation::prepare(params, pass.principal, id, gateway)?;
     operation.wants_cost |= parts.headers.get("x-redress-cost").is_some_and(|value| value == "1");
     Ok(operation)
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::proxies::Proxies;
+
 /// What one request, one connection and the whole process may use; everything past it is refused before any work.
 #[derive(Debug, Clone)]
 pub struct Limits {
@@ -11,8 +13,23 @@ pub struct Limits {
     pub body_time: Duration,
     /// Time for a request's line and headers to arrive, and between two requests on a connection (15 s); past it the connection ends.
     pub header_time: Duration,
-    /// Connections (4,096); past it callers wait to be let in.
+    /// Bytes of a request's line and headers (32 KiB; at least 8 KiB); past it 431.
+    pub head_bytes: usize,
+    /// Bytes of request lines and headers that have not ended yet, over all connections (16 MiB); a connection that would add to them is
+    /// closed. Headers that arrive in one piece never count.
+    pub unfinished_heads: usize,
+    /// Time in which a caller must take 4 KiB of an answer, or the rest of it (10 s); past it the connection is cut.
+    pub write_time: Duration,
+    /// Connections on which a valid token came (4,096); past it 503.
     pub sockets: usize,
+    /// Connections on which no valid token came yet (1,024); a further one takes the place of the oldest, of the address that has most.
+    /// They do not count among `sockets`, so that a health check is always let in.
+    pub unknown_sockets: usize,
+    /// Connections of one address (512; of IPv6, of one /64 network). A further one takes the place of the oldest on which no valid token
+    /// came; if there is none it gets 429. Behind a trusted proxy, its clients' requests count instead, see [`Proxies`].
+    pub sockets_per_address: usize,
+    /// Proxies that are believed when they say whose request it is; nobody unless configured.
+    pub proxies: Proxies,
     /// Time from the parsed request to its answer, waiting included (10 s); past it 504.
     pub deadline: Duration,
     /// Bytes of the query text (64 KiB): `QUERY_TOO_LONG`.
@@ -58,13 +75,16 @@ pub struct Limits {
     pub waiting_load: usize,
     /// Subscriptions in the whole process (1,024); past it 503 or `OVERLOADED`.
     pub streams: usize,
-    /// WebSocket connections (1,024); past it 503.
+    /// WebSocket connections after `connection_init` (1,024); past it 503, or close code 1013.
     pub connections: usize,
+    /// WebSocket connections before `connection_init` (128); a further one takes the place of the oldest, of the address that has most,
+    /// which is closed with 1013.
+    pub init_connections: usize,
     /// Operations at once on one WebSocket connection (32): `TOO_MANY_SUBSCRIPTIONS`.
     pub subscriptions: usize,
     /// Time for `connection_init` to come (5 s); past it close code 4408.
     pub init_time: Duration,
-    /// Time between two signs of life on a stream (20 s); the token is checked again as often.
+    /// Time between two signs of life on a stream (20 s); the token is checked again as often, and at the moment it expires.
     pub keep_alive: Duration,
 }
 
@@ -81,7 +101,13 @@ impl Default for Limits {
             body_bytes: 1024 * 1024,
             body_time: Duration::from_secs(10),
             header_time: Duration::from_secs(15),
+            head_bytes: 32 * 1024,
+            unfinished_heads: 16 * 1024 * 1024,
+            write_time: Duration::from_secs(10),
             sockets: 4_096,
+            unknown_sockets: 1_024,
+            sockets_per_address: 512,
+            proxies: Proxies::default(),
             deadline: Duration::from_secs(10),
             query_bytes: 64 * 1024,
             tokens: 4_000,
@@ -105,6 +131,7 @@ impl Default for Limits {
             waiting_load: 20_000,
             streams: 1_024,
             connections: 1_024,
+            init_connections: 128,
             subscriptions: 32,
             init_time: Duration::from_secs(5),
             keep_alive: Duration::from_secs(20),

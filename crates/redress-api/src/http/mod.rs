@@ -1,7 +1,7 @@
 //! GraphQL over HTTP, Server-Sent Events and WebSockets, with limits, metrics and a query page.
 //!
 //! [`Gateway::new`] takes a schema's builder, puts the cost limit into it, and [`Gateway::router`] gives the routes:
-//! `/graphql`, `/metrics`, `/` and whatever the caller adds.
+//! `/graphql`, `/metrics`, `/query` and whatever the caller adds. [`serve()`] takes connections for them.
 
 mod admission;
 mod authenticate;
@@ -11,8 +11,10 @@ mod cors;
 mod document;
 mod guard;
 mod handler;
+mod held;
 mod lexer;
 mod limits;
+mod lobby;
 mod metrics;
 mod negotiate;
 mod observe;
@@ -21,11 +23,16 @@ mod page;
 mod params;
 mod parsed;
 mod price;
+mod proxies;
 mod reply;
 mod run;
 mod serve;
+mod single;
+mod sockets;
 mod sse;
 mod tiles;
+mod validity;
+mod wire;
 mod ws;
 
 #[cfg(test)]
@@ -34,7 +41,7 @@ mod tests;
 use std::{fmt, sync::Arc};
 
 use async_graphql::{Executor, ObjectType, Request, Response, Schema, SchemaBuilder, SubscriptionType};
-use axum::{Router, middleware, routing::any, routing::get};
+use axum::{Router, middleware, response::Redirect, routing::any, routing::get};
 use futures_util::{future::BoxFuture, stream::BoxStream};
 use tokio::sync::{Semaphore, watch};
 
@@ -45,7 +52,9 @@ pub use metrics::{Kind, Metric, Sample};
 pub use operation::RequestId;
 pub use page::ReadyQuery;
 pub use price::{Priced, Prices};
-pub use serve::serve;
+pub use proxies::{InvalidNetwork, Network, Proxies, ProxyHeader};
+pub use serve::{listen, serve};
+pub use sockets::Sockets;
 pub use tiles::Tiles;
 
 use admission::Admission;
@@ -88,6 +97,8 @@ pub struct Gateway {
     admission: Arc<Admission>,
     streams: Arc<Semaphore>,
     connections: Arc<Semaphore>,
+    waiting: lobby::Lobby,
+    sockets: Sockets,
 }
 
 impl Gateway {
@@ -117,6 +128,8 @@ impl Gateway {
             admission,
             streams: Arc::new(Semaphore::new(limits.streams)),
             connections: Arc::new(Semaphore::new(limits.connections)),
+            waiting: lobby::Lobby::new(limits.init_connections),
+            sockets: Sockets::new(&limits),
             limits,
             parsed: parsed::Parsed::new(),
         }
@@ -143,7 +156,14 @@ impl Gateway {
         self
     }
 
-    /// Queries that the page at `/` offers.
+
+    /// The connections that its requests come on, for [`serve()`].
+    #[must_use]
+    pub fn sockets(&self) -> Sockets {
+        self.sockets.clone()
+    }
+
+    /// Queries that the page at `/query` offers.
     #[must_use]
     pub fn ready_queries(mut self, queries: impl IntoIterator<Item = ReadyQuery>) -> Self {
         self.ready.extend(queries);
@@ -176,8 +196,10 @@ impl Gateway {
             .route("/graphql", any(handler::graphql))
             .route("/metrics", get(metrics::serve))
             .with_state(gateway.clone())
-            .route("/", get(move || std::future::ready(page.response())))
+            .route("/query", get(move || std::future::ready(page.response())))
+            .route("/", get(|| std::future::ready(Redirect::temporary("/query"))))
             .merge(extra)
+            .layer(middleware::from_fn(single::single))
             .layer(middleware::from_fn_with_state(gateway.clone(), cors::cors))
             .layer(middleware::from_fn_with_state(gateway, observe::observe))
     }

@@ -1,4 +1,4 @@
-//! The query page at `/`: one file, nothing from elsewhere.
+//! The query page at `/query`: one file, nothing from elsewhere.
 
 use axum::{
     body::Body,

@@ -1,80 +1,118 @@
-//! Connections: so many, none that dawdles over its headers, all of them ended in order.
+//! Connections: each is let in, served and ended within its limits.
 //!
 //! `axum::serve` sets no time for headers to arrive, so whoever opens connections and says nothing would hold them for ever.
 
 use std::{
-    io::ErrorKind,
+    convert::Infallible,
+    io::{self, ErrorKind},
+    net::{IpAddr, SocketAddr},
     pin::pin,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::Arc,
     time::Duration,
 };
 
-use axum::Router;
-use hyper::{server::conn::http1, service::Service, service::service_fn};
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderValue, Request, Response, StatusCode, header},
+};
+use hyper::{
+    body::{Body as _, Incoming},
+    server::conn::http1,
+    service::{Service as _, service_fn},
+};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
 };
 use tokio::{
-    net::{TcpListener, TcpStream},
-    sync::{Semaphore, watch},
+    net::{TcpListener, TcpSocket, TcpStream},
+    sync::{mpsc, watch},
 };
 
-use super::Limits;
+use super::{
+    held::HeldBody,
+    lobby::Displaced,
+    sockets::{Phase, Socket, Sockets},
+    wire::Wire,
+};
 
 /// How long to wait when the system gives no more connections (open files, memory).
 const EXHAUSTED: Duration = Duration::from_secs(1);
+/// hyper's smallest buffer.
+const SMALLEST_HEAD: usize = 8 * 1024;
+/// What the system holds back of an answer for a caller that does not read, in bytes; it takes twice that for its own needs, and up to 4 MiB
+/// unless told. It is also what is on its way at once: 2.5 MiB/s to a caller 100 ms away.
+const SEND_BUFFER: u32 = 128 * 1024;
+/// Callers that wait for `accept`, as the standard library has it.
+const BACKLOG: u32 = 1024;
+/// For an address that has too many connections; written as far as it goes without waiting.
+const TOO_MANY: &[u8] =
+    b"HTTP/1.1 429 Too Many Requests\r\nconnection: close\r\nretry-after: 1\r\ncontent-length: 0\r\n\r\n";
+
+/// Listens on an address, with bounded buffers for answers.
+///
+/// # Errors
+/// If the system does not let it.
+pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // As the standard library does it: a restart does not have to wait for old connections.
+    socket.set_reuseaddr(true)?;
+    socket.set_send_buffer_size(SEND_BUFFER)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
 
 /// Serves HTTP/1.1 until the value is true or its sender gone, then until the requests under way are answered.
-pub async fn serve(listener: TcpListener, router: Router, limits: &Limits, mut stop: watch::Receiver<bool>) {
+pub async fn serve(listener: TcpListener, router: Router, sockets: Sockets, mut stop: watch::Receiver<bool>) {
+    let limits = &sockets.house().limits;
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(limits.header_time);
-    let places = Arc::new(Semaphore::new(limits.sockets));
+    http.timer(TokioTimer::new())
+        .header_read_timeout(limits.header_time)
+        .max_buf_size(limits.head_bytes.max(SMALLEST_HEAD));
+    let (open, mut closed) = mpsc::channel(1);
     loop {
-        let arrived = async {
-            // Past the limit, callers wait in the listener's queue.
-            let place = places.clone().acquire_owned().await.ok()?;
-            Some((accept(&listener).await, place))
-        };
-        let (stream, place) = tokio::select! {
-            Some(arrived) = arrived => arrived,
+        let (stream, peer) = tokio::select! {
+            arrived = accept(&listener) => arrived,
             _ = stop.wait_for(|stop| *stop) => break,
         };
-        let connection = connection(http.clone(), stream, router.clone(), stop.clone());
-        tokio::spawn(async move {
-            connection.await;
-            drop(place);
-        });
+        let Some((socket, displaced)) = sockets.enter(peer, open.clone()) else {
+            let _ = stream.try_write(TOO_MANY);
+            continue;
+        };
+        tokio::spawn(connection(http.clone(), stream, socket, displaced, router.clone(), stop.clone()));
     }
-    drop(listener);
-    // All places are free once all connections have ended; an error is impossible, for nobody closes the semaphore.
-    let _ = places.acquire_many(u32::try_from(limits.sockets).unwrap_or(u32::MAX)).await;
+    drop((listener, open));
+    // Ends when every connection has.
+    closed.recv().await;
 }
 
 async fn connection(
     http: http1::Builder,
     stream: TcpStream,
+    socket: Arc<Socket>,
+    mut displaced: Displaced,
     router: Router,
     mut stop: watch::Receiver<bool>,
 ) {
-    let asked = AtomicBool::new(false);
     let router = TowerToHyperService::new(router);
-    let service = service_fn(|request| {
-        asked.store(true, Ordering::Relaxed);
-        router.call(request)
+    let wire = TokioIo::new(Wire::new(stream, socket.clone()));
+    let service = service_fn(|request: Request<Incoming>| {
+        // Before anything else is read: see `wire`.
+        let next = next(request.body());
+        socket.begins(next);
+        answer(router.clone(), socket.clone(), request, next)
     });
-    let mut connection = pin!(http.serve_connection(TokioIo::new(stream), service).with_upgrades());
+    let mut connection = pin!(http.serve_connection(wire, service).with_upgrades());
     let ended = tokio::select! {
         ended = connection.as_mut() => Some(ended),
         () = async { drop(stop.wait_for(|stop| *stop).await) } => None,
+        () = displaced.wait() => return,
     };
     let ended = match ended {
         Some(ended) => ended,
         // Nobody waits for an answer.
-        None if !asked.load(Ordering::Relaxed) => return,
+        None if !socket.asked() => return,
         None => {
             connection.as_mut().graceful_shutdown();
             connection.await
@@ -85,10 +123,48 @@ async fn connection(
     }
 }
 
-async fn accept(listener: &TcpListener) -> TcpStream {
+/// What follows a head, as hyper has read it.
+fn next(body: &Incoming) -> Phase {
+    match body.size_hint().exact() {
+        Some(0) => Phase::Head,
+        Some(length) => Phase::Body(length),
+        None => Phase::Opaque,
+    }
+}
+
+async fn answer(
+    router: TowerToHyperService<Router>,
+    socket: Arc<Socket>,
+    mut request: Request<Incoming>,
+    next: Phase,
+) -> Result<Response<Body>, Infallible> {
+    let Ok(client) = socket.client(request.headers()) else {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        return Ok(response);
+    };
+    request.extensions_mut().insert(socket.clone());
+    let mut response = router.call(request).await?;
+    if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+        socket.set(Phase::Opaque);
+        socket.keep(client);
+        return Ok(response);
+    }
+    if next == Phase::Opaque {
+        // Where a body in chunks ends is known to nobody but hyper.
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    Ok(match client {
+        Some(client) => response.map(|body| Body::new(HeldBody::new(body, client))),
+        None => response,
+    })
+}
+
+async fn accept(listener: &TcpListener) -> (TcpStream, IpAddr) {
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => return stream,
+            Ok((stream, peer)) => return (stream, peer.ip()),
             Err(fault) if is_callers(fault.kind()) => {}
             Err(fault) => {
                 tracing::error!(%fault, "no connection can be taken; check the limit of open files");

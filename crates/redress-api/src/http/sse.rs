@@ -17,6 +17,7 @@ use super::{
     operation::{Label, Operation, RequestId},
     reply::Reply,
     run::Opened,
+    validity::Validity,
 };
 
 const COMPLETE: &str = "event: complete\ndata: \n\n";
@@ -29,9 +30,11 @@ pub(crate) async fn respond(
 ) -> Result<Response, Box<Reply>> {
     let body = if operation.kind == OperationType::Subscription {
         let (id, label) = (operation.id.clone(), operation.label.clone());
+        let validity = Validity::begin(&gateway.authenticator, authorization).await;
+        let (_, validity) = validity.map_err(|_| Reply::unauthenticated())?;
         let opened = gateway.open(operation)?;
         let end = End { gateway: gateway.clone(), span: span(&id), label, started: Instant::now() };
-        Body::from_stream(events(opened, id, authorization, end).map(Ok::<_, std::convert::Infallible>))
+        Body::from_stream(events(opened, id, validity, end).map(Ok::<_, std::convert::Infallible>))
     } else {
         let reply = gateway.run(operation).await;
         if reply.data.is_none() {
@@ -81,12 +84,7 @@ impl Drop for End {
 ///
 /// After a fault, which may hide an event from what comes next, and where the server stops, the body ends without `complete`: that would
 /// tell clients that there is no more to come, and they would not connect again.
-fn events(
-    opened: Opened,
-    id: RequestId,
-    authorization: Option<HeaderValue>,
-    end: End,
-) -> impl Stream<Item = String> {
+fn events(opened: Opened, id: RequestId, mut validity: Validity, end: End) -> impl Stream<Item = String> {
     stream! {
         let Opened { mut events, place } = opened;
         let (gateway, span) = (end.gateway.clone(), end.span.clone());
@@ -96,6 +94,13 @@ fn events(
         beat.reset();
         loop {
             tokio::select! {
+                // First: whoever has an event ready at every moment would never be asked again.
+                biased;
+                () = validity.expired(&gateway.authenticator) => {
+                    yield next(&Reply::unauthenticated().sign(&id));
+                    break;
+                }
+                () = gateway.stopped() => return,
                 event = events.next().instrument(span.clone()) => {
                     let Some(event) = event else { break };
                     let mut reply = gateway.reply(event, true, &id);
@@ -108,13 +113,12 @@ fn events(
                     yield next(&reply);
                 }
                 _ = beat.tick() => {
-                    if gateway.authenticator.check(authorization.as_ref()).await.is_err() {
+                    if validity.check(&gateway.authenticator).await.is_err() {
                         yield next(&Reply::unauthenticated().sign(&id));
                         break;
                     }
                     yield ":\n\n".to_owned();
                 }
-                () = gateway.stopped() => return,
             }
         }
         yield COMPLETE.to_owned();

@@ -51,7 +51,7 @@ impl Tiles {
             return Ok(());
         }
         let caller = self.authenticator.check(headers.get(header::AUTHORIZATION)).await;
-        let caller = caller.map_err(|_| Refusal::Unauthenticated)?;
+        let caller = caller.map_err(|_| Refusal::Unauthenticated)?.principal;
         if may(&caller, content) { Ok(()) } else { Err(Refusal::Forbidden) }
     }
 }

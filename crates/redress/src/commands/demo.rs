@@ -1,7 +1,6 @@
 //! `redress demo`: a simulated district, served.
 
 use std::convert::Infallible;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -13,7 +12,7 @@ use redress_read::{MinimumCell, Projector, ReadError, Reader};
 
 use super::serve;
 use crate::cli::proof::TreeOptions;
-use crate::cli::{Global, IssuerOptions};
+use crate::cli::{Global, serving::ServingOptions};
 use crate::database::{Database, DatabaseError};
 use crate::demo::{DISTRICT, DemoFault, Progress, RANKED, Simulation, table};
 use crate::failure::Failure;
@@ -28,8 +27,7 @@ const LOOK: Duration = Duration::from_millis(200);
 
 pub(crate) async fn run(
     mut global: Global,
-    listen: SocketAddr,
-    issuer: &IssuerOptions,
+    serving: &ServingOptions,
     once: bool,
     interrupt: &mut Interrupt,
 ) -> Result<u8, Failure> {
@@ -43,7 +41,7 @@ pub(crate) async fn run(
         let show =
             async |database: &Database, interrupt: &mut Interrupt| show(global, database, interrupt).await;
         let options = (&TreeOptions::default(), MinimumCell::default());
-        return serve::run_after(global, listen, issuer, options, interrupt, show).await;
+        return serve::run_after(global, serving, options, interrupt, show).await;
     }
     with_database(global, interrupt, async |database, interrupt| {
         if database.private().is_some() {

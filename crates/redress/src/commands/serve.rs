@@ -1,6 +1,6 @@
 //! `redress serve`: the API, until SIGTERM or Ctrl-C.
 
-use std::io;
+use std::io::{self, IsTerminal};
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -9,59 +9,60 @@ use tokio::sync::watch;
 
 use crate::checkpoint_key::CheckpointKey;
 use crate::cli::proof::TreeOptions;
-use crate::cli::{Global, IssuerOptions};
+use crate::cli::{Global, serving::ServingOptions};
 use crate::database::Database;
 use crate::failure::Failure;
 use crate::gauges::Gauges;
 use crate::interrupt::Interrupt;
+use crate::link::Link;
 use crate::private_postgres::PrivatePostgres;
 use crate::program::with_database;
 use crate::services::Services;
 use crate::value_keys::{bring_up_to_date, value_keys};
-use crate::{authentication, health, output, procedure};
+use crate::{authentication, health, open_files, output, procedure};
 use axum::Router;
 use axum::http::{HeaderValue, header::AUTHORIZATION};
-use redress_api::auth::{Grant, OwnKey, Role, mint};
+use redress_api::auth::OwnKey;
 use redress_api::graphql::{self, Opening, Sample};
 use redress_api::http;
 use redress_log::{Clock, LogOptions, migrations};
 use redress_read::MinimumCell;
 use std::sync::Arc;
 
-/// For how long the link that is printed works.
-const LINK: Duration = Duration::from_secs(8 * 3600);
 /// Requests under way may finish; whoever holds a connection open does not keep the server up.
 const GRACE: Duration = Duration::from_secs(10);
 
 pub(crate) async fn run(
     global: &Global,
-    listen: SocketAddr,
-    issuer: &IssuerOptions,
+    serving: &ServingOptions,
     (tree, minimum_cell): (&TreeOptions, MinimumCell),
     interrupt: &mut Interrupt,
 ) -> Result<u8, Failure> {
     let month = redress_read::Month::of(Clock::system().now().date_naive());
     // The petition is the one that another ready query registers.
     let sample = Sample { unit: "P".into(), petition: "2026-0001".into(), month };
-    run_after(global, listen, issuer, (tree, minimum_cell), interrupt, async |_, _| Ok(sample)).await
+    run_after(global, serving, (tree, minimum_cell), interrupt, async |_, _| Ok(sample)).await
 }
 
 /// Serves once `prepare` has done what comes first on the open database, and said what the page's queries ask about.
 pub(crate) async fn run_after(
     global: &Global,
-    listen: SocketAddr,
-    issuer: &IssuerOptions,
+    serving: &ServingOptions,
     (tree, minimum_cell): (&TreeOptions, MinimumCell),
     interrupt: &mut Interrupt,
     prepare: impl AsyncFnOnce(&Database, &mut Interrupt) -> Result<Sample, Failure>,
 ) -> Result<u8, Failure> {
-    if !listen.ip().is_loopback() && issuer.issuer.is_none() {
+    let listen = serving.listen;
+    if !listen.ip().is_loopback() && serving.issuer.issuer.is_none() {
         return Err(Failure::ListenRefused(listen));
+    }
+    if !listen.ip().is_loopback() && serving.link {
+        return Err(Failure::LinkRefused(listen));
     }
     let procedure = procedure::load(global.procedure.as_deref())?;
     // Before the database: a taken port is known at once.
-    let listener = bind(listen).await?;
-    let own_key = authentication::own_key(global.data_dir.as_deref())?;
+    let listener = bind(listen)?;
+    let own_key = Arc::new(authentication::own_key(global.data_dir.as_deref())?);
     let checkpoint_key = CheckpointKey::of(global, &tree.key)?;
     // A key that cannot be used is known at once, too.
     checkpoint_key.keys().map_err(authentication::AuthenticationFault::from)?;
@@ -88,7 +89,7 @@ pub(crate) async fn run_after(
             opening.clone(),
         );
         let services = services.await;
-        let door = Door { opening, own_key: &own_key, issuer, public_hashes: tree.public_hashes, sample };
+        let door = Door { opening, own_key, serving, public_hashes: tree.public_hashes, sample };
         let served = serve(listener, database, door, interrupt).await;
         services.stop().await;
         if let Some(replica) = replica {
@@ -100,8 +101,8 @@ pub(crate) async fn run_after(
     Ok(0)
 }
 
-async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
-    TcpListener::bind(address).await.map_err(|source| match source.kind() {
+fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
+    http::listen(address).map_err(|source| match source.kind() {
         io::ErrorKind::AddrInUse => Failure::PortTaken(address),
         _ => Failure::Listen { address, source },
     })
@@ -110,21 +111,28 @@ async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
 /// What lets callers in: the API as far as it is open, and whose tokens are believed.
 struct Door<'a> {
     opening: Opening,
-    own_key: &'a OwnKey,
-    issuer: &'a IssuerOptions,
+    own_key: Arc<OwnKey>,
+    serving: &'a ServingOptions,
     public_hashes: bool,
     sample: Sample,
 }
 
 impl Door<'_> {
-    fn router(self, database: &Database, stopping: watch::Receiver<bool>) -> Router {
+    /// The routes, and what the connections to them are limited by.
+    fn router(
+        self,
+        database: &Database,
+        stopping: watch::Receiver<bool>,
+        link: Option<Link>,
+    ) -> (Router, http::Sockets) {
+        let clock = Clock::system();
         let authenticator =
-            Arc::new(authentication::authenticator(self.own_key, self.issuer, Clock::system()));
+            Arc::new(authentication::authenticator(&self.own_key, &self.serving.issuer, clock));
         let authenticator = http::Authenticator::new(move |header: Option<HeaderValue>| {
             let authenticator = authenticator.clone();
             async move {
                 let headers = header.map(|header| (AUTHORIZATION, header)).into_iter().collect();
-                authenticator.authenticate_request(&headers).await.map_err(|_| http::Unauthenticated)
+                authenticator.pass(&headers).await.map_err(|_| http::Unauthenticated)
             }
         });
         let (pool, opening) = (database.pool().clone(), self.opening.clone());
@@ -133,22 +141,30 @@ impl Door<'_> {
         let (authenticator_of_tiles, public_hashes) = (authenticator.clone(), self.public_hashes);
         let tiles =
             http::Tiles { opening: opening.clone(), authenticator: authenticator_of_tiles, public_hashes };
-        let health = health::router(health::Watched { pool, opening, answers });
+        let more = health::router(health::Watched { pool, opening, answers })
+            .merge(tiles.router())
+            .merge(link.map(Link::router).unwrap_or_default());
+        let mut limits = self.serving.connections.limits();
+        open_files::allow(&mut limits);
         let prices = graphql::prices(self.opening.clone());
-        http::Gateway::new(graphql::schema(self.opening), authenticator, http::Limits::default())
+        let gateway = http::Gateway::new(graphql::schema(self.opening), authenticator, limits)
             .prices(prices)
             .codes(graphql::CODES.iter().copied())
             .ready_queries(graphql::ready_queries(&self.sample))
             .metrics(move || gauges.clone().gather())
-            .stop(stopping)
-            .router(health.merge(tiles.router()))
+            .stop(stopping);
+        let sockets = gateway.sockets();
+        (gateway.router(more), sockets)
     }
 
-    /// A token for whoever started the server, the way notebook servers make one.
-    fn token(&self) -> Result<String, Failure> {
-        let grant = Grant { subject: "operator".into(), unit: None, roles: [Role::Admin].into(), ttl: LINK };
-        let token = mint(self.own_key, &Clock::system(), &grant);
-        Ok(token.map_err(authentication::AuthenticationFault::from)?)
+    /// The link for whoever started the server, and its code: where they are there to read it, or ask for it. A journal would keep it, and
+    /// an address that others reach would carry it to them.
+    fn link(&self, address: SocketAddr) -> Result<Option<(Link, String)>, Failure> {
+        if !address.ip().is_loopback() || !(self.serving.link || io::stdout().is_terminal()) {
+            return Ok(None);
+        }
+        let link = Link::new(self.own_key.clone(), Clock::system());
+        Ok(Some(link.map_err(authentication::AuthenticationFault::from)?))
     }
 }
 
@@ -160,13 +176,12 @@ async fn serve(
 ) -> Result<(), Failure> {
     let address = listener.local_addr().map_err(Failure::System)?;
     let (stop, stopping) = watch::channel(false);
-    let link = address.ip().is_loopback().then(|| door.token()).transpose()?;
-    let router = door.router(database, stopping.clone());
-    let mut server =
-        tokio::spawn(async move { http::serve(listener, router, &http::Limits::default(), stopping).await });
+    let (link, code) = door.link(address)?.unzip();
+    let (router, sockets) = door.router(database, stopping.clone(), link);
+    let mut server = tokio::spawn(async move { http::serve(listener, router, sockets, stopping).await });
     output::line(&format!("redress is ready at http://{address}"))?;
-    if let Some(token) = link {
-        output::line(&format!("open http://{address}/#token={token}"))?;
+    if let Some(code) = code {
+        output::line(&format!("open http://{address}/query#code={code}"))?;
     }
     tokio::select! {
         ended = &mut server => return served(ended),

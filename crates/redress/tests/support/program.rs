@@ -64,6 +64,8 @@ impl Run {
 pub(crate) struct Server {
     child: Child,
     pub(crate) address: String,
+    /// The line with the link, where `--link` asks for one.
+    pub(crate) link: Option<String>,
 }
 
 impl Server {
@@ -76,15 +78,21 @@ impl Server {
     pub(crate) fn try_start(command: &mut Command) -> Result<Self, Option<i32>> {
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the binary runs");
         let mut line = String::new();
-        let out = child.stdout.as_mut().expect("is a pipe");
-        if BufReader::new(out).read_line(&mut line).expect("text") == 0 {
+        let mut out = BufReader::new(child.stdout.as_mut().expect("is a pipe"));
+        if out.read_line(&mut line).expect("text") == 0 {
             return Err(child.wait().expect("is ours").code());
         }
         let address = line
             .trim()
             .strip_prefix("redress is ready at http://")
             .unwrap_or_else(|| panic!("said {line:?}"));
-        Ok(Self { address: address.to_owned(), child })
+        let asked = command.get_args().any(|argument| argument == "--link");
+        let link = asked.then(|| {
+            let mut link = String::new();
+            out.read_line(&mut link).expect("text");
+            link.trim().to_owned()
+        });
+        Ok(Self { address: address.to_owned(), link, child })
     }
 
     pub(crate) fn get(&self, path: &str) -> (u16, String) {

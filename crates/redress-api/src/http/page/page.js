@@ -5,17 +5,32 @@
   const JSON_TYPE = 'application/json';
   const KEPT = 50;
 
-  // The token comes in the fragment, which no server sees, and leaves the address bar at once; what else stands there stays.
-  function takeToken() {
+  // The link's code comes in the fragment, which no server sees, and leaves the address bar at once; what else stands there stays.
+  function takeCode() {
     const given = new URLSearchParams(location.hash.slice(1));
-    const token = given.get('token');
-    if (!token) return;
-    sessionStorage.setItem(KEY, token);
-    given.delete('token');
+    const code = given.get('code');
+    if (!code) return null;
+    given.delete('code');
     history.replaceState(null, '', location.pathname + location.search + (given.size ? '#' + given : ''));
+    return code;
   }
-  takeToken();
-  $('token').value = sessionStorage.getItem(KEY) || '';
+
+  // It works once: what it is exchanged for is kept for as long as the tab lives.
+  async function exchange() {
+    const code = takeCode();
+    if (code) {
+      const headers = { 'content-type': JSON_TYPE };
+      try {
+        const answer = await fetch('/query/session', { method: 'POST', headers, body: JSON.stringify({ code }) });
+        const told = await answer.json();
+        if (answer.ok) sessionStorage.setItem(KEY, told.token);
+        else status(told.errors[0].message, true);
+      } catch (error) {
+        status('No answer: ' + error.message, true);
+      }
+    }
+    $('token').value = sessionStorage.getItem(KEY) || '';
+  }
 
   function headers(accept) {
     const all = { 'content-type': JSON_TYPE, accept };
@@ -301,14 +316,13 @@
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { event.preventDefault(); run(); }
   });
-  window.addEventListener('hashchange', () => {
-    takeToken();
-    $('token').value = sessionStorage.getItem(KEY) || '';
+  async function begin() {
+    await exchange();
     load();
     takeReady();
-  });
+  }
+  window.addEventListener('hashchange', begin);
   editing($('query'));
   editing($('variables'));
-  load();
-  takeReady();
+  begin();
 })();

@@ -5,6 +5,7 @@ mod limits;
 mod media;
 mod service;
 mod slow;
+mod sockets;
 mod sse;
 mod ws;
 
@@ -27,8 +28,10 @@ use futures_util::Stream;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use super::{Authenticator, CommandCounts, Counted, Gateway, Limits, RequestId, Unauthenticated, serve};
-use crate::auth::Principal;
+use super::{
+    Authenticator, CommandCounts, Counted, Gateway, Limits, RequestId, Sockets, Unauthenticated, serve,
+};
+use crate::auth::{Pass, Principal};
 
 /// Counts resolver calls.
 #[derive(Clone, Default)]
@@ -130,6 +133,15 @@ impl Events {
         }
     }
 
+    async fn flood(&self) -> impl Stream<Item = String> {
+        stream! {
+            loop {
+                tokio::time::sleep(Duration::ZERO).await;
+                yield "x".repeat(10_000);
+            }
+        }
+    }
+
     async fn silence(&self) -> impl Stream<Item = i32> {
         futures_util::stream::pending()
     }
@@ -182,10 +194,23 @@ fn revocable() -> (Authenticator, Arc<AtomicBool>) {
     (authenticator, valid)
 }
 
+/// Knows everybody for so long from now.
+fn expiring(life: Duration) -> Authenticator {
+    let end = std::time::Instant::now() + life;
+    Authenticator::new(move |_| {
+        let left = end.saturating_duration_since(std::time::Instant::now());
+        async move {
+            let principal = Principal { subject: "x".to_owned(), unit: None, roles: Default::default() };
+            if left.is_zero() { Err(Unauthenticated) } else { Ok(Pass { principal, left }) }
+        }
+    })
+}
+
 /// A gateway in short form.
 struct Site {
     router: Router,
     calls: Calls,
+    sockets: Sockets,
 }
 
 struct Got {
@@ -220,7 +245,17 @@ fn site_with(limits: Limits) -> Site {
 fn built(limits: Limits, change: impl FnOnce(Gateway) -> Gateway) -> Site {
     let calls = Calls::default();
     let gateway = Gateway::new(schema(&calls), authenticator(), limits).codes(["TOO_FAR_BEHIND"]);
-    Site { router: change(gateway).router(Router::new()), calls }
+    let gateway = change(gateway);
+    let sockets = gateway.sockets();
+    Site { router: gateway.router(Router::new()), calls, sockets }
+}
+
+/// With another authenticator.
+fn guarded(authenticator: Authenticator, limits: Limits) -> Site {
+    let calls = Calls::default();
+    let gateway = Gateway::new(schema(&calls), authenticator, limits);
+    let sockets = gateway.sockets();
+    Site { router: gateway.router(Router::new()), calls, sockets }
 }
 
 impl Site {
@@ -238,6 +273,25 @@ impl Site {
     /// Posts a query, taking `application/graphql-response+json`.
     async fn query(&self, query: &str) -> Got {
         self.post(STRICT, json!({ "query": query }).to_string()).await
+    }
+
+    /// Listens on a port of its own.
+    async fn listen(&self) -> std::net::SocketAddr {
+        let listener = super::listen("127.0.0.1:0".parse().unwrap()).unwrap();
+        let address = listener.local_addr().unwrap();
+        let (router, sockets) = (self.router.clone(), self.sockets.clone());
+        tokio::spawn(async move {
+            let (_never, stop) = tokio::sync::watch::channel(false);
+            serve(listener, router, sockets, stop).await;
+        });
+        address
+    }
+
+    /// A metric's value, by a label's.
+    async fn metric(&self, name: &str, label: &str) -> f64 {
+        let text = self.send(request("GET", "/metrics", &[], "")).await.text;
+        let lines = text.lines().filter(|line| line.starts_with(name) && line.contains(label));
+        lines.filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok()).sum()
     }
 
     fn calls(&self) -> usize {
@@ -267,21 +321,6 @@ fn encoded(text: &str) -> String {
     text.bytes()
         .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
         .collect()
-}
-
-/// A listener on a port of its own.
-async fn listen(router: Router) -> std::net::SocketAddr {
-    listen_with(router, Limits::default()).await
-}
-
-async fn listen_with(router: Router, limits: Limits) -> std::net::SocketAddr {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move {
-        let (_never, stop) = tokio::sync::watch::channel(false);
-        serve(listener, router, &limits, stop).await;
-    });
-    address
 }
 
 #[test]

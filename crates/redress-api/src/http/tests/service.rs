@@ -237,7 +237,9 @@ async fn the_page() {
         variables: String::new(),
     };
     let site = built(Limits::default(), |gateway| gateway.ready_queries([query]));
-    let got = site.send(request("GET", "/", &[("authorization", "")], "")).await;
+    let first = site.send(request("GET", "/", &[("authorization", "")], "")).await;
+    assert_eq!((first.status.as_u16(), first.header("location")), (307, "/query"));
+    let got = site.send(request("GET", "/query", &[("authorization", "")], "")).await;
     assert_eq!((got.status.as_u16(), got.header("content-type")), (200, "text/html; charset=utf-8"));
     let policy = got.header("content-security-policy");
     assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
@@ -251,7 +253,33 @@ async fn extra_routes_get_ids_too() {
     let calls = Calls::default();
     let gateway = Gateway::new(schema(&calls), authenticator(), Limits::default());
     let live = Router::new().route("/health/live", axum::routing::get(async || "alive"));
-    let site = Site { router: gateway.router(live), calls };
+    let sockets = gateway.sockets();
+    let site = Site { router: gateway.router(live), calls, sockets };
     let got = site.send(request("GET", "/health/live", &[("authorization", "")], "")).await;
     assert_eq!((got.text.as_str(), got.header("x-request-id").len()), ("alive", 24));
+}
+
+/// Of two, a proxy may look at the one and this server at the other.
+#[tokio::test]
+async fn one_header_where_one_is_meant() {
+    let site = site();
+    let body = json!({ "query": "{one}" }).to_string();
+    for header in [
+        ("authorization", "Bearer good"),
+        ("authorization", "Bearer bad"),
+        ("host", "x"),
+        ("content-type", "application/json"),
+        ("origin", "http://x"),
+    ] {
+        let mut twice = post(&[("host", "x"), ("origin", "http://x")], body.clone());
+        twice.headers_mut().append(header.0, header.1.parse().unwrap());
+        let got = site.send(twice).await;
+        assert_eq!((got.status.as_u16(), got.code().as_str()), (400, "BAD_REQUEST"), "{header:?}");
+        assert!(got.text.contains(header.0) && got.header("x-request-id").len() == 24, "{}", got.text);
+    }
+    assert_eq!(site.calls(), 0, "nothing ran");
+    let silence = json!({ "query": "subscription{silence}" }).to_string();
+    let mut stream = post(&[("accept", "text/event-stream")], silence);
+    stream.headers_mut().append("authorization", "Bearer good".parse().unwrap());
+    assert_eq!(site.send(stream).await.status, 400);
 }

@@ -36,7 +36,7 @@ fn head(length: usize) -> String {
 
 #[tokio::test]
 async fn connections_that_dawdle_are_ended() {
-    let address = listen_with(site_with(brief()).router, brief()).await;
+    let address = site_with(brief()).listen().await;
     let mut streams = Vec::new();
     for said in ["", "P", "POST /graphql HTTP/1.1\r\nHost: x\r\nX-Slow: "] {
         let mut stream = dial(address).await;
@@ -54,7 +54,7 @@ async fn connections_that_dawdle_are_ended() {
 
 #[tokio::test]
 async fn a_body_that_trickles_gets_408() {
-    let address = listen_with(site_with(brief()).router, brief()).await;
+    let address = site_with(brief()).listen().await;
     let mut stream = dial(address).await;
     stream.write_all(format!("{}{{", head(100)).as_bytes()).await.unwrap();
     let answer = rest(stream).await;
@@ -63,7 +63,7 @@ async fn a_body_that_trickles_gets_408() {
 
 #[tokio::test]
 async fn two_mebibytes_get_413_and_do_not_pass_in() {
-    let address = listen(site().router).await;
+    let address = site().listen().await;
     let mut stream = dial(address).await;
     stream.write_all(head(2 * 1024 * 1024).as_bytes()).await.unwrap();
     let (mut reading, mut writing) = stream.into_split();
@@ -84,7 +84,7 @@ async fn two_mebibytes_get_413_and_do_not_pass_in() {
 
 #[tokio::test]
 async fn what_is_no_http_gets_400() {
-    let address = listen(site().router).await;
+    let address = site().listen().await;
     for said in ["nonsense\r\n\r\n", "GET / HTTP/1.1\r\nHost x\r\n\r\n"] {
         let mut stream = dial(address).await;
         stream.write_all(said.as_bytes()).await.unwrap();
@@ -94,25 +94,25 @@ async fn what_is_no_http_gets_400() {
 }
 
 #[tokio::test]
-async fn a_full_house_lets_callers_wait() {
-    let limits = Limits { sockets: 1, ..brief() };
-    let address = listen_with(site_with(limits.clone()).router, limits).await;
+async fn a_full_house_puts_out_whoever_is_silent() {
+    let address = site_with(Limits { unknown_sockets: 1, ..Limits::default() }).listen().await;
     let silent = dial(address).await;
     let mut second = dial(address).await;
     second.write_all(b"GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.unwrap();
-    // The first is put out after its time, which lets the second in.
-    assert!(rest(second).await.starts_with("HTTP/1.1 404 "));
-    rest(silent).await;
+    // At once, and not when the time for the first one's headers, 15 s, is over.
+    let answer = tokio::time::timeout(Duration::from_secs(5), rest(second)).await.expect("nobody waits");
+    assert!(answer.starts_with("HTTP/1.1 404 "), "{answer}");
+    assert_eq!(rest(silent).await, "");
 }
 
 #[tokio::test]
 async fn a_stop_waits_for_the_request_under_way_and_for_nobody_else() {
-    let site = site();
+    let site = site_with(brief());
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopping) = watch::channel(false);
-    let router = site.router.clone();
-    let server = tokio::spawn(async move { serve(listener, router, &brief(), stopping).await });
+    let (router, sockets) = (site.router.clone(), site.sockets.clone());
+    let server = tokio::spawn(async move { serve(listener, router, sockets, stopping).await });
     let _idle = dial(address).await;
     let mut busy = dial(address).await;
     let body = r#"{"query":"{sleeps(ms:300)}"}"#;

@@ -84,7 +84,7 @@ async fn heartbeats_and_the_end_of_the_server() {
 async fn the_token_is_checked_again() {
     let (authenticator, valid) = revocable();
     let limits = Limits { keep_alive: Duration::from_millis(20), ..Limits::default() };
-    let router = Gateway::new(schema(&Calls::default()), authenticator, limits).router(Router::new());
+    let router = guarded(authenticator, limits).router;
     let silence = json!({ "query": "subscription{silence}" }).to_string();
     let response = router.oneshot(post(&[("accept", EVENTS)], silence)).await.unwrap();
     let mut chunks = response.into_body().into_data_stream();
@@ -96,4 +96,26 @@ async fn the_token_is_checked_again() {
     }
     // The operation is over: coming back with the same token would not help.
     assert!(rest.contains("UNAUTHENTICATED") && rest.ends_with("event: complete\ndata: \n\n"), "{rest}");
+}
+
+#[tokio::test]
+async fn the_end_of_the_token_ends_the_stream_at_once() {
+    let since = std::time::Instant::now();
+    // A stream that is silent, and one that always has something to say.
+    for query in ["subscription{silence}", "subscription{count(to:100000000)}"] {
+        let router = guarded(expiring(Duration::from_millis(300)), Limits::default()).router;
+        let body = json!({ "query": query }).to_string();
+        let response = router.oneshot(post(&[("accept", EVENTS)], body)).await.unwrap();
+        let mut chunks = response.into_body().into_data_stream();
+        let mut end = String::new();
+        while let Some(chunk) = chunks.next().await {
+            let chunk = chunk.unwrap();
+            let chunk = std::str::from_utf8(&chunk).unwrap();
+            if !chunk.contains("count") {
+                end.push_str(chunk);
+            }
+        }
+        assert!(end.contains("UNAUTHENTICATED") && end.ends_with("event: complete\ndata: \n\n"), "{end}");
+    }
+    assert!(since.elapsed() < Duration::from_secs(10), "and not with the next sign of life, after 20 s");
 }

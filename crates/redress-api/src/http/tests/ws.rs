@@ -80,7 +80,7 @@ fn init() -> Value {
 
 #[tokio::test]
 async fn handshakes() {
-    let address = listen(site().router).await;
+    let address = site().listen().await;
     let own = format!("http://{address}");
     type Row<'a> = (&'a [(&'a str, &'a str)], Option<u16>);
     let rows: [Row<'_>; 6] = [
@@ -101,7 +101,7 @@ async fn handshakes() {
 
 #[tokio::test]
 async fn operations() {
-    let address = listen(site().router).await;
+    let address = site().listen().await;
     let mut client = Client::ready(address).await;
     client.subscribe("a", "subscription{count(to:2)}").await;
     for n in 0..2 {
@@ -131,7 +131,7 @@ async fn operations() {
 /// What comes after a fault would pass over what is missing; and nothing is called complete.
 #[tokio::test]
 async fn a_fault_ends_an_operation() {
-    let address = listen(site().router).await;
+    let address = site().listen().await;
     let mut client = Client::ready(address).await;
     client.subscribe("a", "subscription{breaks}").await;
     assert_eq!(client.next().await["payload"], json!({ "data": { "breaks": 1 } }));
@@ -146,7 +146,7 @@ async fn a_fault_ends_an_operation() {
 
 #[tokio::test]
 async fn cancelled_operations_say_no_more() {
-    let address = listen(site_with(Limits { subscriptions: 1, ..Limits::default() }).router).await;
+    let address = site_with(Limits { subscriptions: 1, ..Limits::default() }).listen().await;
     let mut client = Client::ready(address).await;
     client.subscribe("a", "subscription{count(to:100000)}").await;
     client.next().await;
@@ -167,7 +167,7 @@ async fn cancelled_operations_say_no_more() {
 #[tokio::test]
 async fn what_closes_a_connection() {
     let address =
-        listen(site_with(Limits { init_time: Duration::from_millis(150), ..Limits::default() }).router).await;
+        site_with(Limits { init_time: Duration::from_millis(150), ..Limits::default() }).listen().await;
     let silence = r#"{"id":"a","type":"subscribe","payload":{"query":"subscription{silence}"}}"#;
     let good = init().to_string();
     let bad = good.replace("good", "bad");
@@ -202,7 +202,7 @@ async fn what_closes_a_connection() {
 
 #[tokio::test]
 async fn the_header_will_do() {
-    let address = listen(site().router).await;
+    let address = site().listen().await;
     let mut client = dial(address, &[PROTOCOL, ("authorization", "Bearer good")]).await.ok().unwrap();
     client.send(r#"{"type":"connection_init"}"#).await;
     assert_eq!(client.next().await["type"], "connection_ack");
@@ -212,7 +212,7 @@ async fn the_header_will_do() {
 async fn life_and_death() {
     let limits = Limits { keep_alive: Duration::from_millis(50), connections: 1, ..Limits::default() };
     let (stop, stopped) = tokio::sync::watch::channel(false);
-    let address = listen(built(limits, |gateway| gateway.stop(stopped)).router).await;
+    let address = built(limits, |gateway| gateway.stop(stopped)).listen().await;
     let mut silent = Client::ready(address).await;
     assert_eq!(dial(address, &[PROTOCOL]).await.err(), Some(Some(503)), "one connection is all");
     assert_eq!(silent.next().await, json!({ "type": "ping" }));
@@ -242,9 +242,42 @@ async fn life_and_death() {
 async fn the_token_is_checked_again() {
     let (authenticator, valid) = revocable();
     let limits = Limits { keep_alive: Duration::from_millis(200), ..Limits::default() };
-    let gateway = Gateway::new(schema(&Calls::default()), authenticator, limits);
-    let mut client = Client::ready(listen(gateway.router(Router::new())).await).await;
+    let mut client = Client::ready(guarded(authenticator, limits).listen().await).await;
     client.subscribe("a", "subscription{silence}").await;
     valid.store(false, Ordering::SeqCst);
     assert_eq!(client.closed().await, 4403);
+}
+
+#[tokio::test]
+async fn the_end_of_the_token_ends_the_connection_at_once() {
+    let site = guarded(expiring(Duration::from_millis(300)), Limits::default());
+    let mut client = Client::ready(site.listen().await).await;
+    client.subscribe("a", "subscription{silence}").await;
+    let since = std::time::Instant::now();
+    assert_eq!(client.closed().await, 4403);
+    assert!(since.elapsed() < Duration::from_secs(2), "and not with the next sign of life, after 20 s");
+}
+
+/// Whoever only connects takes nobody's place but that of others who only connect.
+#[tokio::test]
+async fn connections_before_init_have_places_of_their_own() {
+    let site = site_with(Limits { init_connections: 2, connections: 2, ..Limits::default() });
+    let address = site.listen().await;
+    let mut working = Client::ready(address).await;
+    let mut idle = Vec::new();
+    for _ in 0..5 {
+        idle.push(Client::open(address).await);
+    }
+    let mut late = Client::ready(address).await;
+    late.subscribe("a", "{one}").await;
+    assert_eq!(late.next().await["payload"]["data"]["one"], 1);
+    for first in &mut idle[..4] {
+        assert_eq!(first.closed().await, 1013, "the oldest give way");
+    }
+    working.subscribe("a", "{one}").await;
+    assert_eq!(working.next().await["payload"]["data"]["one"], 1);
+    // Two places for those who said who they are, and both are taken.
+    assert_eq!(dial(address, &[PROTOCOL]).await.err(), Some(Some(503)));
+    idle[4].send(&init().to_string()).await;
+    assert_eq!(idle[4].closed().await, 1013);
 }

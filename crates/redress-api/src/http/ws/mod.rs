@@ -6,18 +6,49 @@
 mod message;
 mod session;
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use axum::{
     extract::{FromRequestParts, WebSocketUpgrade},
     http::{StatusCode, header, request::Parts},
     response::Response,
 };
+use tokio::sync::OwnedSemaphorePermit;
 use tracing::Instrument;
 
-use super::{Gateway, observe, operation::RequestId, reply::Reply};
+use super::{
+    Gateway,
+    lobby::{Displaced, Place},
+    observe,
+    operation::RequestId,
+    reply::Reply,
+    sockets::Socket,
+};
 
 const PROTOCOL: &str = "graphql-transport-ws";
+
+/// What a connection holds: until `connection_init` a place in the lobby, and one of those who may subscribe from then on.
+struct Entry {
+    waiting: Option<Place>,
+    displaced: Displaced,
+    place: Option<OwnedSemaphorePermit>,
+    /// Where the connection is not a test's.
+    socket: Option<Arc<Socket>>,
+}
+
+impl Entry {
+    /// A valid token has come; whether there is a place.
+    fn admit(&mut self, gateway: &Gateway) -> bool {
+        self.place = gateway.connections.clone().try_acquire_owned().ok();
+        let admitted = self.place.is_some() && self.socket.as_ref().is_none_or(|socket| socket.known());
+        if admitted {
+            self.waiting = None;
+        } else {
+            gateway.metrics.shed();
+        }
+        admitted
+    }
+}
 
 /// Takes the connection over, if all is well with it.
 pub(crate) async fn upgrade(
@@ -37,18 +68,28 @@ pub(crate) async fn upgrade(
         let message = "the WebSocket protocol must be graphql-transport-ws";
         return Err(Reply::refuse(StatusCode::BAD_REQUEST, "BAD_REQUEST", message));
     }
-    let Ok(place) = gateway.connections.clone().try_acquire_owned() else {
+    if gateway.connections.available_permits() == 0 {
         gateway.metrics.shed();
         return Err(Reply::overloaded());
-    };
+    }
+    let socket = parts.extensions.get::<Arc<Socket>>().cloned();
+    let address = socket.as_ref().map_or(IpAddr::from([0; 4]).into(), |socket| socket.address());
+    let (place, displaced, another) = gateway.waiting.enter(address);
+    if another {
+        gateway.metrics.shed();
+    }
+    if let Some(socket) = &socket {
+        socket.waits();
+    }
+    let entry = Entry { waiting: Some(place), displaced, place: None, socket };
     let authorization = parts.headers.get(header::AUTHORIZATION).cloned();
     let gateway = gateway.clone();
     let span = observe::span(&id, "WS", "/graphql");
     let most = gateway.limits.body_bytes;
     Ok(upgrade.max_message_size(most).max_frame_size(most).on_upgrade(move |socket| {
         async move {
-            let _held = (place, gateway.metrics.socket());
-            session::serve(gateway, socket, authorization, id).await;
+            let _held = gateway.metrics.socket();
+            session::serve(gateway, socket, authorization, entry, id).await;
         }
         .instrument(span)
     }))

@@ -16,7 +16,10 @@ use tokio::{
 };
 use tracing::Instrument;
 
-use super::message::{self, Incoming};
+use super::{
+    Entry,
+    message::{self, Incoming},
+};
 use crate::{
     auth::Principal,
     http::{
@@ -25,6 +28,7 @@ use crate::{
         params::Params,
         reply::Reply,
         run::Opened,
+        validity::Validity,
     },
 };
 
@@ -43,8 +47,10 @@ struct Session {
     gateway: Arc<Gateway>,
     socket: WebSocket,
     header: Option<HeaderValue>,
+    entry: Entry,
     connection: RequestId,
-    principal: Option<Principal>,
+    /// Whom the token speaks for, from `connection_init` on.
+    caller: Option<(Principal, Validity)>,
     running: HashMap<String, (u64, AbortHandle)>,
     tasks: JoinSet<()>,
     outputs: mpsc::Sender<Output>,
@@ -57,6 +63,7 @@ pub(crate) async fn serve(
     gateway: Arc<Gateway>,
     socket: WebSocket,
     header: Option<HeaderValue>,
+    entry: Entry,
     connection: RequestId,
 ) {
     let (outputs, inbox) = mpsc::channel(16);
@@ -64,8 +71,9 @@ pub(crate) async fn serve(
         gateway,
         socket,
         header,
+        entry,
         connection,
-        principal: None,
+        caller: None,
         running: HashMap::new(),
         tasks: JoinSet::new(),
         outputs,
@@ -81,6 +89,16 @@ pub(crate) async fn serve(
 
 /// The connection is gone.
 const GONE: Close = Close(1001, "gone");
+/// There are more connections than may be.
+const BUSY: Close = Close(1013, "too many connections at once; try again");
+
+/// Waits until the token has expired; for ever while nobody has shown one.
+async fn expired(caller: Option<&mut (Principal, Validity)>, gateway: &Gateway) {
+    match caller {
+        Some((_, validity)) => validity.expired(&gateway.authenticator).await,
+        None => std::future::pending().await,
+    }
+}
 
 impl Session {
     async fn talk(&mut self, mut inbox: mpsc::Receiver<Output>) -> Result<(), Close> {
@@ -91,17 +109,20 @@ impl Session {
         tokio::pin!(patience);
         loop {
             tokio::select! {
+                biased;
+                () = expired(self.caller.as_mut(), &gateway) => return Err(Close(4403, "Forbidden")),
+                () = gateway.stopped() => return Err(Close(1001, "the server stops")),
+                () = &mut patience, if self.caller.is_none() => {
+                    return Err(Close(4408, "Connection initialisation timeout"));
+                }
+                () = self.entry.displaced.wait() => return Err(BUSY),
+                _ = beat.tick() => self.beat(&mut beat).await?,
                 message = self.socket.recv() => match message {
                     Some(Ok(message)) => self.hear(message).await?,
                     Some(Err(_)) => return Err(Close(4400, "the message does not read or is too long")),
                     None => return Ok(()),
                 },
                 Some(output) = inbox.recv() => self.put(output).await?,
-                _ = beat.tick() => self.beat(&mut beat).await?,
-                () = &mut patience, if self.principal.is_none() => {
-                    return Err(Close(4408, "Connection initialisation timeout"));
-                }
-                () = gateway.stopped() => return Err(Close(1001, "the server stops")),
             }
             // Finished tasks are put away as we go.
             while self.tasks.try_join_next().is_some() {}
@@ -135,9 +156,9 @@ impl Session {
         if self.heard.elapsed() > beat.period() * 2 {
             return Err(Close(3008, "no sign of life"));
         }
-        if self.principal.is_some() {
-            let known = self.gateway.authenticator.check(self.header.as_ref()).await;
-            self.principal = Some(known.map_err(|_| Close(4403, "Forbidden"))?);
+        if let Some((principal, validity)) = &mut self.caller {
+            let known = validity.check(&self.gateway.authenticator).await;
+            *principal = known.map_err(|_| Close(4403, "Forbidden"))?;
         }
         self.say(message::ping()).await
     }
@@ -164,7 +185,7 @@ impl Session {
     }
 
     async fn init(&mut self, payload: &serde_json::Map<String, Value>) -> Result<(), Close> {
-        if self.principal.is_some() {
+        if self.caller.is_some() {
             return Err(Close(4429, "Too many initialisation requests"));
         }
         let token = payload.iter().find(|(name, _)| name.eq_ignore_ascii_case("authorization"));
@@ -172,13 +193,18 @@ impl Session {
             let value = token.as_str().and_then(|token| HeaderValue::from_str(token).ok());
             self.header = Some(value.ok_or(Close(4403, "Forbidden"))?);
         }
-        let known = self.gateway.authenticator.check(self.header.as_ref()).await;
-        self.principal = Some(known.map_err(|_| Close(4403, "Forbidden"))?);
+        let known = Validity::begin(&self.gateway.authenticator, self.header.take()).await;
+        self.caller = Some(known.map_err(|_| Close(4403, "Forbidden"))?);
+        if !self.entry.admit(&self.gateway) {
+            return Err(BUSY);
+        }
         self.say(message::ack()).await
     }
 
     async fn subscribe(&mut self, id: String, params: Result<Params, Box<Reply>>) -> Result<(), Close> {
-        let Some(principal) = self.principal.clone() else { return Err(Close(4401, "Unauthorized")) };
+        let Some(principal) = self.caller.as_ref().map(|(principal, _)| principal.clone()) else {
+            return Err(Close(4401, "Unauthorized"));
+        };
         if self.running.contains_key(&id) {
             return Err(Close(4409, "Subscriber for this id already exists"));
         }

@@ -1,0 +1,209 @@
+//! The link that opens the query page, the way notebook servers make one: its code works once, for 15 minutes, at the process that made it.
+//!
+//! The page exchanges the code for a token of the server's own key. Only the process holds the code (its digest, in memory): no other process
+//! and no later one takes it.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use axum::{Json, Router};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{DateTime, Utc};
+use redress_api::auth::{Grant, MintError, OwnKey, Role, mint};
+use redress_log::Clock;
+use ring::digest::{SHA256, SHA256_OUTPUT_LEN, digest};
+use ring::rand::{SecureRandom, SystemRandom};
+use serde::Deserialize;
+use serde_json::json;
+use tokio::time::timeout;
+
+/// For how long the code works.
+const CODE: Duration = Duration::from_secs(15 * 60);
+/// For how long the token that it is exchanged for is good.
+const SESSION: Duration = Duration::from_secs(8 * 3600);
+/// Bytes of the exchange's body; a code takes fewer than a hundred.
+const MOST_BYTES: usize = 1024;
+/// Time for that body to arrive.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+type Digest = [u8; SHA256_OUTPUT_LEN];
+
+/// A code, until it is used.
+pub(crate) struct Link {
+    key: Arc<OwnKey>,
+    clock: Clock,
+    unused: Mutex<Option<(Digest, DateTime<Utc>)>>,
+}
+
+/// Why no token is given.
+#[derive(Debug, PartialEq, Eq)]
+enum Refusal {
+    /// Another code, or one that was used or is too old: all look alike.
+    Code,
+    /// The system has no randomness.
+    Mint(MintError),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Exchange {
+    code: String,
+}
+
+impl Link {
+    /// A new link, and its code.
+    ///
+    /// # Errors
+    /// If the system has no randomness.
+    pub(crate) fn new(key: Arc<OwnKey>, clock: Clock) -> Result<(Self, String), MintError> {
+        let mut bytes = [0; 32];
+        SystemRandom::new().fill(&mut bytes).map_err(|_| MintError::NoRandomness)?;
+        let code = URL_SAFE_NO_PAD.encode(bytes);
+        let unused = Mutex::new(Some((hash(&code), clock.now() + CODE)));
+        Ok((Self { key, clock, unused }, code))
+    }
+
+    /// Gives a token for the code, and forgets the code.
+    fn exchange(&self, code: &str) -> Result<String, Refusal> {
+        let mut unused = self.unused.lock().unwrap_or_else(PoisonError::into_inner);
+        // Digests, so that how long the comparison takes tells nothing of the code.
+        let good = unused.is_some_and(|(digest, end)| digest == hash(code) && self.clock.now() < end);
+        if !good {
+            return Err(Refusal::Code);
+        }
+        let grant =
+            Grant { subject: "operator".into(), unit: None, roles: [Role::Admin].into(), ttl: SESSION };
+        let token = mint(&self.key, &self.clock, &grant).map_err(Refusal::Mint)?;
+        *unused = None;
+        Ok(token)
+    }
+
+    /// `POST /query/session`: `{"code": …}` for `{"token": …}`.
+    pub(crate) fn router(self) -> Router {
+        Router::new().route("/query/session", post(session)).with_state(Arc::new(self))
+    }
+}
+
+fn hash(code: &str) -> Digest {
+    digest(&SHA256, code.as_bytes()).as_ref().try_into().expect("SHA-256 has 32 bytes")
+}
+
+async fn session(State(link): State<Arc<Link>>, headers: HeaderMap, body: Body) -> Response {
+    let json = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json");
+    if !json {
+        // What another site's form can send is not taken.
+        return refuse(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "UNSUPPORTED_MEDIA_TYPE",
+            "the body must be application/json",
+        );
+    }
+    let bytes = match timeout(PATIENCE, to_bytes(body, MOST_BYTES)).await {
+        Ok(Ok(bytes)) => bytes,
+        Ok(Err(_)) => {
+            return refuse(StatusCode::PAYLOAD_TOO_LARGE, "BODY_TOO_LARGE", "the body is too large");
+        }
+        Err(_) => {
+            return refuse(StatusCode::REQUEST_TIMEOUT, "BODY_TOO_SLOW", "the body did not come in time");
+        }
+    };
+    let Ok(Exchange { code }) = serde_json::from_slice(&bytes) else {
+        return refuse(
+            StatusCode::BAD_REQUEST,
+            "BAD_REQUEST",
+            "the body must be {\"code\": \"…\"}, with the code of the link",
+        );
+    };
+    match link.exchange(&code) {
+        Ok(token) => answer(StatusCode::OK, json!({ "token": token, "expiresIn": SESSION.as_secs() })),
+        Err(Refusal::Code) => {
+            tracing::warn!("a link was refused: its code is wrong, used, or older than 15 minutes");
+            let message = "the link has been used, or is older than 15 minutes: start the server again for a new one, or use \
+                           a token of `redress token mint`";
+            refuse(StatusCode::FORBIDDEN, "LINK_REFUSED", message)
+        }
+        Err(Refusal::Mint(fault)) => {
+            tracing::error!(%fault, "no token can be made for the query page");
+            refuse(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "INTERNAL",
+                "an internal fault; the server's log has it",
+            )
+        }
+    }
+}
+
+fn refuse(status: StatusCode, code: &str, message: &str) -> Response {
+    answer(status, json!({ "errors": [{ "message": message, "extensions": { "code": code } }] }))
+}
+
+fn answer(status: StatusCode, body: serde_json::Value) -> Response {
+    let mut response = (status, Json(body)).into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicI64, Ordering};
+
+    /// A link with its code, and the seconds that its clock shows.
+    fn link() -> (Arc<Link>, String, Arc<AtomicI64>) {
+        let dir = tempfile::tempdir().unwrap();
+        let key = Arc::new(OwnKey::open_or_make(dir.path()).unwrap());
+        let seconds = Arc::new(AtomicI64::new(1_700_000_000));
+        let shown = seconds.clone();
+        let clock = Clock::from_fn(move || {
+            DateTime::from_timestamp(shown.load(Ordering::SeqCst), 0).expect("is a time")
+        });
+        let (link, code) = Link::new(key, clock).unwrap();
+        (Arc::new(link), code, seconds)
+    }
+
+    #[test]
+    fn a_code_works_once() {
+        let (link, code, _) = link();
+        assert_eq!(code.len(), 43, "256 bits");
+        assert_eq!(link.exchange(""), Err(Refusal::Code));
+        assert_eq!(link.exchange(&code[1..]), Err(Refusal::Code));
+        assert!(link.exchange(&code).is_ok(), "wrong ones do not spoil it");
+        assert_eq!(link.exchange(&code), Err(Refusal::Code));
+    }
+
+    #[test]
+    fn a_code_works_for_fifteen_minutes() {
+        let (young, code, seconds) = link();
+        seconds.fetch_add(899, Ordering::SeqCst);
+        assert!(young.exchange(&code).is_ok());
+        let (old, code, seconds) = link();
+        seconds.fetch_add(900, Ordering::SeqCst);
+        assert_eq!(old.exchange(&code), Err(Refusal::Code));
+    }
+
+    #[test]
+    fn of_many_that_use_a_code_at_once_one_gets_a_token() {
+        let (link, code, _) = link();
+        let gate = std::sync::Barrier::new(8);
+        let given = std::thread::scope(|scope| {
+            let use_it = || {
+                gate.wait();
+                link.exchange(&code).is_ok()
+            };
+            let threads: Vec<_> = (0..8).map(|_| scope.spawn(use_it)).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).filter(|given| *given).count()
+        });
+        assert_eq!(given, 1);
+    }
+
+    #[test]
+    fn a_code_is_of_one_process() {
+        let ((one, _, _), (_, code, _)) = (link(), link());
+        assert_eq!(one.exchange(&code), Err(Refusal::Code));
+    }
+}
