@@ -94,13 +94,20 @@ fn events(opened: Opened, id: RequestId, mut validity: Validity, end: End) -> im
         beat.reset();
         loop {
             tokio::select! {
-                // First: whoever has an event ready at every moment would never be asked again.
+                // In this order: a stream with an event ready at every moment would never be asked again.
                 biased;
                 () = validity.expired(&gateway.authenticator) => {
                     yield next(&Reply::unauthenticated().sign(&id));
                     break;
                 }
                 () = gateway.stopped() => return,
+                _ = beat.tick() => {
+                    if validity.check(&gateway.authenticator).await.is_err() {
+                        yield next(&Reply::unauthenticated().sign(&id));
+                        break;
+                    }
+                    yield ":\n\n".to_owned();
+                }
                 event = events.next().instrument(span.clone()) => {
                     let Some(event) = event else { break };
                     let mut reply = gateway.reply(event, true, &id);
@@ -111,13 +118,6 @@ fn events(opened: Opened, id: RequestId, mut validity: Validity, end: End) -> im
                         return;
                     }
                     yield next(&reply);
-                }
-                _ = beat.tick() => {
-                    if validity.check(&gateway.authenticator).await.is_err() {
-                        yield next(&Reply::unauthenticated().sign(&id));
-                        break;
-                    }
-                    yield ":\n\n".to_owned();
                 }
             }
         }
