@@ -31,8 +31,11 @@ const SOURCES: u8 = 8;
 const ATTACK: Duration = Duration::from_secs(6);
 /// How often each connection is looked at.
 const TICK: Duration = Duration::from_millis(100);
+/// Connections that each address opens at once: at first, and for those that it lost. It is to hold connections, not to drown the machine that
+/// both share.
+const OPENED: (usize, usize) = (50, 4);
 /// How long a health check may take in the midst of it.
-const HEALTHY: Duration = Duration::from_secs(2);
+const HEALTHY: Duration = Duration::from_secs(5);
 
 /// What an attacker does with its connections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -157,12 +160,14 @@ struct Attacker {
 
 impl Attacker {
     async fn hold(mut self, most: usize) {
-        let mut held: Vec<TcpStream> = Vec::new();
+        let (mut held, mut opened): (Vec<TcpStream>, usize) = (Vec::new(), 0);
         while !self.ending.load(Ordering::Acquire) {
             held.retain(|stream| goes_on(stream.try_write(self.way.next())));
-            while held.len() < most && !self.ending.load(Ordering::Acquire) {
+            let at_once = if opened < most { OPENED.0 } else { OPENED.1 };
+            for _ in 0..at_once.min(most - held.len()) {
                 let Some(stream) = self.open().await else { break };
                 held.push(stream);
+                opened += 1;
             }
             sleep(TICK).await;
         }

@@ -28,6 +28,7 @@ use hyper_util::{
 use tokio::{
     net::{TcpListener, TcpSocket, TcpStream},
     sync::{mpsc, watch},
+    task::{unconstrained, yield_now},
 };
 
 use super::{
@@ -71,11 +72,15 @@ pub async fn serve(listener: TcpListener, router: Router, sockets: Sockets, mut 
         .header_read_timeout(limits.header_time)
         .max_buf_size(limits.head_bytes.max(SMALLEST_HEAD));
     let (open, mut closed) = mpsc::channel(1);
-    loop {
+    for accepted in (1..=u32::MAX).cycle() {
         let (stream, peer) = tokio::select! {
-            arrived = accept(&listener) => arrived,
+            // Everybody who waits is let in before those who were let in are served: a flood displaces itself before it costs anything.
+            arrived = unconstrained(accept(&listener)) => arrived,
             _ = stop.wait_for(|stop| *stop) => break,
         };
+        if accepted % BACKLOG == 0 {
+            yield_now().await;
+        }
         let Some((socket, displaced)) = sockets.enter(peer, open.clone()) else {
             let _ = stream.try_write(TOO_MANY);
             continue;
