@@ -156,7 +156,6 @@ impl Gateway {
         self
     }
 
-
     /// The connections that its requests come on, for [`serve()`].
     #[must_use]
     pub fn sockets(&self) -> Sockets {
