@@ -9,10 +9,7 @@ use crate::{
     place::Place,
     rebuild::{copy_out, succeed},
 };
-use redress_log::{
-    LogOptions,
-    proof::{Keeper, KeeperOptions, Proofs, SigningKey},
-};
+use redress_log::proof::{Keeper, KeeperOptions, Proofs, SigningKey};
 use ring::{rand::SystemRandom, signature::Ed25519KeyPair};
 use sqlx::PgPool;
 use std::{sync::Arc, time::Instant};
