@@ -26,4 +26,5 @@ mod leases;
 mod processes;
 mod rebuilding;
 mod rows;
+mod searching;
 mod swapping;
