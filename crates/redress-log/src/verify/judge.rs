@@ -206,9 +206,9 @@ impl<'a> Judge<'a> {
 
     /// What the command path had looked up.
     async fn facts(&mut self, recorded: &RecordedEvent, event: &PetitionEvent) -> Result<Facts, LogError> {
-        let mut facts = Facts::default();
-        facts.registered_at =
+        let registered_at =
             self.folded.peek(recorded.aggregate_id.as_str()).and_then(|folded| folded.registered_at);
+        let mut facts = Facts { registered_at, ..Facts::default() };
         match event {
             PetitionEvent::Registered(registered) => {
                 if let Some(first) = &registered.repeat_of {
