@@ -106,17 +106,17 @@ async fn every_event_is_proven_in_every_tree_and_every_tree_in_the_next() {
     for (size, root) in &roots {
         for position in [1, 2, 100, 105, 256, 257, 404, 405] {
             let asked = proofs.inclusion(position, *size).await;
-            if position as u64 > *size {
+            if position.unsigned_abs() > *size {
                 assert_eq!(asked.unwrap_err().code(), "POSITION_NOT_IN_TREE");
                 continue;
             }
             let proof = asked.unwrap();
             assert_eq!(
                 (proof.leaf, proof.root),
-                (leaves[position as usize - 1], *root),
+                (leaves[usize::try_from(position).unwrap() - 1], *root),
                 "{position} in {size}"
             );
-            verify_inclusion(proof.leaf, position as u64 - 1, *size, &proof.path, *root).unwrap();
+            verify_inclusion(proof.leaf, position.unsigned_abs() - 1, *size, &proof.path, *root).unwrap();
             assert_eq!(Digest::of_leaf(&proofs.line(position).await.unwrap()), proof.leaf);
         }
     }

@@ -110,8 +110,9 @@ impl Eyes<'_> {
             match value {
                 Json::Object(fields) if name != "pageInfo" => self.gather(fields, named),
                 // A history's cursor is a number within the petition, and no position.
-                Json::String(text) if name == "cursor" && object["node"]["sequence"].to_string() == *text => {
-                }
+                Json::String(text)
+                    if name == "cursor"
+                        && object["node"]["sequence"].as_u64().is_some_and(|n| Ok(n) == text.parse()) => {}
                 Json::String(text) if name != "endPosition" => {
                     // Nor is the second half of an entry's cursor: it counts entries.
                     let counts = |half: &str| half.chars().all(|c| c.is_ascii_digit());

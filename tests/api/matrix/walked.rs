@@ -296,7 +296,7 @@ async fn no_way_that_the_schema_has_leads_to_people_who_are_hidden() {
                 continue;
             }
             let error = &answer["errors"][0];
-            let column = error["locations"][0]["column"].as_u64().unwrap_or(0) as usize;
+            let column = error["locations"][0]["column"].as_u64().map_or(0, |n| usize::try_from(n).unwrap());
             let said = error["message"].as_str().and_then(|message| message.lines().last());
             let near = query.get(column.saturating_sub(200)..query.len().min(column + 20));
             assert!(error.is_null(), "{root} by {role} of {}: {said:?} near {near:?}", place.name);

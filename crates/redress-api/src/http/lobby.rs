@@ -137,7 +137,7 @@ mod tests {
             assert!(!full);
             held.push((place, displaced));
         }
-        let mut gone = |held: &mut Vec<(Place, Displaced)>| {
+        let gone = |held: &mut Vec<(Place, Displaced)>| {
             let told = held.iter_mut().map(|(_, displaced)| displaced.wait().now_or_never().is_some());
             told.collect::<Vec<_>>()
         };
