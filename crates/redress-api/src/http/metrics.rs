@@ -13,7 +13,7 @@ use std::{
 use axum::{extract::State, http::header, response::IntoResponse};
 use futures_util::future::{BoxFuture, join_all};
 
-use super::{Gateway, commands::CommandCounts, operation::Label, sockets::Sockets};
+use super::{Gateway, commands::CommandCounts, operation::Label};
 
 /// Upper bounds of the latency histogram, in seconds.
 const BOUNDS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
@@ -172,11 +172,11 @@ impl Metrics {
         ]
     }
 
-    /// Everything, as Prometheus reads it.
-    pub(crate) async fn render(&self, sockets: &Sockets) -> String {
+    /// Everything, as Prometheus reads it, with what the connections are like.
+    pub(crate) async fn render(&self, connections: Vec<Metric>) -> String {
         let further = join_all(self.sources.iter().map(|source| source())).await;
         let mut text = self.table.lock().unwrap_or_else(PoisonError::into_inner).render();
-        let own = self.gauges().into_iter().chain([self.commands.metric()]).chain(sockets.metrics());
+        let own = self.gauges().into_iter().chain([self.commands.metric()]).chain(connections);
         for metric in own.chain(further.into_iter().flatten()) {
             let kind = if metric.kind == Kind::Counter { "counter" } else { "gauge" };
             head(&mut text, metric.name, metric.help, kind);
@@ -250,6 +250,6 @@ pub(super) fn float(count: u64) -> f64 {
 pub(crate) async fn serve(State(gateway): State<Arc<Gateway>>) -> impl IntoResponse {
     (
         [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
-        gateway.metrics.render(&gateway.sockets).await,
+        gateway.metrics.render(gateway.sockets.metrics()).await,
     )
 }
