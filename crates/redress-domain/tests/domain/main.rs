@@ -1,4 +1,5 @@
 //! The rules of procedure as examples, as properties of any history, and as the bytes that history is made of.
+#![allow(clippy::unwrap_used, reason = "tests: a panic is their report")]
 
 mod check;
 mod fixture;

@@ -90,10 +90,11 @@ fn requests(rows: usize) -> String {
         let (month, day, hour) = (1 + n % 11, 1 + n % 28, 1 + n % 12);
         let half = if n % 2 == 0 { "AM" } else { "PM" };
         let status = pick(&["Closed", "Open", "Closed - Duplicate report", "In Progress", "Cancelled"], n);
-        let closed = status
-            .starts_with("Closed")
-            .then(|| format!("{:02}/{day:02}/2024 11:59:59 PM", month + 1))
-            .unwrap_or_default();
+        let closed = if status.starts_with("Closed") {
+            format!("{:02}/{day:02}/2024 11:59:59 PM", month + 1)
+        } else {
+            String::new()
+        };
         let (closed, resolved) = if n % 3 == 0 { (String::new(), closed) } else { (closed, String::new()) };
         let _ = writeln!(
             text,
@@ -219,7 +220,7 @@ async fn a_register_in_a_workbook() {
         // Numbers that look like ids are numbers in the sheet.
         sheet.write(row, 0, 100_000 + n).unwrap();
         sheet.write(row, 1, format!("信访人{}", n % 300)).unwrap();
-        sheet.write_with_format(row, 2, &at(month, day).and_hms(9, 30, 0).unwrap(), &time).unwrap();
+        sheet.write_with_format(row, 2, at(month, day).and_hms(9, 30, 0).unwrap(), &time).unwrap();
         sheet.write(row, 3, pick(&["个人访", "来信", "集体访", "网上"], index)).unwrap();
         sheet.write(row, 4, pick(&["河头街道", "石塘镇", "清溪区"], index)).unwrap();
         sheet.write(row, 5, pick(&["申诉求决", "意见建议"], index)).unwrap();
@@ -235,7 +236,7 @@ async fn a_register_in_a_workbook() {
             sheet.write(row, 11, pick(&["已解决", "已答复", "不予支持"], index)).unwrap();
             sheet.write(row, 12, pick(&["满意", "基本满意", "无"], index)).unwrap();
         } else {
-            sheet.write_with_format(row, 9, &at(month + 1, day), &date).unwrap();
+            sheet.write_with_format(row, 9, at(month + 1, day), &date).unwrap();
         }
         sheet.write(row, 13, "路灯坏了。\n请修复").unwrap();
     }
