@@ -27,8 +27,17 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// No runtime, no database, no network, no randomness: the domain is a function.
-const DOMAIN_MAY_IMPORT: &[&str] =
-    &["chrono", "cqrs-es", "serde", "serde_json", "serde_json_canonicalizer", "sha2", "thiserror", "toml"];
+const DOMAIN_MAY_IMPORT: &[&str] = &[
+    "chrono",
+    "cqrs-es",
+    "serde",
+    "serde_json",
+    "serde_json_canonicalizer",
+    "sha2",
+    "thiserror",
+    "toml",
+    "unicode-normalization",
+];
 
 /// The prescribed top level, dotfiles and lock file aside.
 const TOP_LEVEL: &[&str] =

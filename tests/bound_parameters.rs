@@ -43,6 +43,12 @@ const CHOSEN: &[(&str, &str, &str)] = &[
     ("redress-log/src/transfer/copy.rs", "statement", "`COPY_EVENTS` or `COPY_VALUES`"),
     ("redress-read/src/projector/write.rs", "sql", "one of the constants for months"),
     ("redress-read/src/register/filter.rs", "day", "`Order::column`: one of our columns"),
+    (
+        "redress-read/src/register/filter.rs",
+        "parts . next () . unwrap_or_default ()",
+        "`is_hidden`: one of our expressions, cut where its values are bound",
+    ),
+    ("redress-read/src/figures/entries.rs", "sql", "made of our expressions (`seen`, `grouped`)"),
     ("redress-read/src/register/page.rs", "column", "`Order::column`: one of our columns"),
     ("redress-read/src/figures/entries.rs", "in_part", "a function of that name: one of our expressions"),
     ("redress-read/src/figures/fractions.rs", "source", "`OF_ROLLUP` or `OF_LEDGER`"),

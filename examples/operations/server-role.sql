@@ -15,9 +15,6 @@ GRANT SELECT, INSERT ON events TO redress_server;
 GRANT SELECT ON log_settings, _sqlx_migrations TO redress_server;
 GRANT SELECT, UPDATE ON log_head TO redress_server;
 
--- The register searches through this view.
-GRANT SELECT ON held_summaries TO redress_server;
-
 -- Values about people come, and are erased; they do not change.
 GRANT SELECT, INSERT, DELETE ON sensitive_values TO redress_server;
 -- The keys of erased ones, which every key file forgets.

@@ -68,6 +68,7 @@ mod tests {
         let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let id = |dir: &tempfile::TempDir, value: &str| {
             let home = dir.path().join("data");
+            std::fs::create_dir_all(&home).unwrap();
             Petitioners::open(PetitionerIs::Name, &home).unwrap().id(value).unwrap()
         };
         assert_eq!(id(&here, "张三"), id(&here, "张三"));

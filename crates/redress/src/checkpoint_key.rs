@@ -25,7 +25,7 @@ pub(crate) enum CheckpointKey {
 
 impl CheckpointKey {
     pub(crate) fn of(global: &Global, options: &CheckpointKeyOptions) -> Result<Self, AuthenticationFault> {
-        Ok(match &options.proof_key {
+        Ok(match &options.sign_with {
             Some(file) => Self::File(file.clone()),
             None => Self::DataDir(key_home(global.data_dir.as_deref())?),
         })

@@ -54,7 +54,7 @@ pub(crate) enum Failure {
     NewKeyNeeded,
     /// A key in the data directory is followed by one in the data directory.
     #[error(
-        "--to names the new key where --proof-key names the old one; without --proof-key the new key is made in the data directory"
+        "--to names the new key where --sign-with names the old one; without --sign-with the new key is made in the data directory"
     )]
     OldKeyNeeded,
     /// The log could not be exported or imported.

@@ -410,7 +410,7 @@ fn an_export_comes_with_its_proof_and_a_key_is_followed_by_another() {
     assert!(keys.ends_with(&key) && keys.lines().count() == 2, "{keys}");
     let mut files = names(&dir.join("keys"));
     files.sort();
-    assert_eq!(files.len(), 3, "the token key, the key and the one before: {files:?}");
+    assert_eq!(files.len(), 4, "the key, the one before, the token key, the keys of values: {files:?}");
     // A server finds the new one; another data directory has neither.
     assert_eq!(done(&dir, &["proof", "checkpoint"]).out, both.out);
     let server = serve(&scratch);

@@ -153,9 +153,13 @@ fn workbook(shared: &str, sheet: &str) -> Vec<u8> {
     let links = format!(
         "<Relationships xmlns=\"{relations}\"><Relationship Id=\"r1\" Type=\"{kinds}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
     );
+    let root = format!(
+        "<Relationships xmlns=\"{relations}\"><Relationship Id=\"r0\" Type=\"{kinds}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+    );
     let mut zip = zip::ZipWriter::new(io::Cursor::new(Vec::new()));
     for (name, text) in [
-        ("xl/workbook.xml", book.as_str()),
+        ("_rels/.rels", root.as_str()),
+        ("xl/workbook.xml", &book),
         ("xl/_rels/workbook.xml.rels", &links),
         ("xl/sharedStrings.xml", shared),
         ("xl/worksheets/sheet1.xml", sheet),

@@ -55,7 +55,7 @@ pub enum ProofError {
     },
     /// The key at hand is not the one that signs for this log.
     #[error(
-        "the key for checkpoints is not the log's, which is {expected}: copy keys/checkpoint-key.pk8 from the data directory that has it, or name its file with --proof-key"
+        "the key for checkpoints is not the log's, which is {expected}: copy keys/checkpoint-key.pk8 from the data directory that has it, or name its file with --sign-with"
     )]
     OtherKey {
         /// The public key that signs.

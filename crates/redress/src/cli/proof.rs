@@ -8,8 +8,8 @@ use clap::{Args, Subcommand};
 #[derive(Debug, Clone, Default, Args)]
 pub struct CheckpointKeyOptions {
     /// The private key that signs checkpoints, Ed25519 in PKCS#8 (DER) [default: keys/checkpoint-key.pk8 in the data directory, made when there is none]
-    #[arg(long, env = "REDRESS_PROOF_KEY", value_name = "FILE", hide_env = true)]
-    pub proof_key: Option<PathBuf>,
+    #[arg(long, env = "REDRESS_SIGN_WITH", value_name = "FILE", hide_env = true)]
+    pub sign_with: Option<PathBuf>,
 }
 
 /// The tree, as a server keeps and serves it.
@@ -57,7 +57,7 @@ pub enum ProofCommand {
     Key,
     /// Make a new key the log's, and print the checkpoint that the old one and the new one have both signed
     Rotate {
-        /// The new key, where --proof-key names the old one
+        /// The new key, where --sign-with names the old one
         #[arg(long, value_name = "FILE")]
         to: Option<PathBuf>,
     },

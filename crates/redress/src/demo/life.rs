@@ -140,8 +140,15 @@ impl Life {
         if self.day() > ENDS {
             return false;
         }
-        self.push(self.at, by.to_owned(), command);
+        self.push(self.at, self.decider(by).to_owned(), command);
         true
+    }
+
+    /// Who takes a step: the unit whose step it is, or the district where that unit is accused and decides nothing.
+    fn decider<'a>(&self, by: &'a str) -> &'a str {
+        // A community's code begins with that of its street.
+        let accused = self.case.against.iter().any(|accused| by.starts_with(accused.as_str()));
+        if accused { DISTRICT } else { by }
     }
 
     fn push(&mut self, at: NaiveDateTime, by: String, command: impl Into<PetitionCommand>) {

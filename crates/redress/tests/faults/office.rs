@@ -1,6 +1,8 @@
 //! A small office whose database is reached through the proxy.
 
 use std::fmt::Write;
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -28,6 +30,12 @@ pub(crate) struct Office {
     database: TestDatabase,
 }
 
+/// What an office leaves to others: its database, and its directory with the keys of values about people.
+struct Left {
+    database: TestDatabase,
+    dir: TempDir,
+}
+
 /// Past cases, as a file.
 pub(crate) fn cases(count: usize) -> String {
     let mut text = "external_number,petitioner,registered_at,place,summary,closed_at,repeat_of\n".to_owned();
@@ -51,33 +59,43 @@ impl Office {
         Self::on(fresh_database().await)
     }
 
+    /// A copy of what an office left, with the keys of its values.
+    async fn like(made: &Left) -> Self {
+        let office = Self::on(copy_of(&made.database).await);
+        let keys = office.path("data/keys");
+        DirBuilder::new().recursive(true).mode(0o700).create(&keys).expect("a directory");
+        std::fs::copy(made.dir.path().join("data/keys/value-keys"), keys.join("value-keys"))
+            .expect("the keys");
+        office
+    }
+
     /// With units and cases, of which the read side has not read any.
     pub(crate) async fn behind() -> Self {
-        static MADE: OnceCell<TestDatabase> = OnceCell::const_new();
+        static MADE: OnceCell<Left> = OnceCell::const_new();
         let made = MADE.get_or_init(|| async {
             let office = Self::with_units().await;
             let cases = office.file("cases.csv", &cases(CASES));
             office.done(&["import", "cases", &cases]);
             office.left().await
         });
-        Self::on(copy_of(made.await).await)
+        Self::like(made.await).await
     }
 
     /// The same, and the read side has read them all.
     pub(crate) async fn furnished() -> Self {
-        static MADE: OnceCell<TestDatabase> = OnceCell::const_new();
+        static MADE: OnceCell<Left> = OnceCell::const_new();
         let made = MADE.get_or_init(|| async {
             let office = Self::behind().await;
             office.done(&["report", "statistics", "--unit", "C", "--month", "2018-05"]);
             office.left().await
         });
-        Self::on(copy_of(made.await).await)
+        Self::like(made.await).await
     }
 
-    /// The database, to be copied.
-    async fn left(self) -> TestDatabase {
+    /// What can be copied, once nobody is connected.
+    async fn left(self) -> Left {
         self.pool.close().await;
-        self.database
+        Left { database: self.database, dir: self.dir }
     }
 
     /// With tables and units only.

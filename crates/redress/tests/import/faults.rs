@@ -81,8 +81,8 @@ async fn a_damaged_byte_costs_its_own_row_alone() {
             "1 bad rows left out",
         ],
     );
-    let held = "SELECT string_agg(fields ->> 'SUMMARY', ' ' ORDER BY position) FROM sensitive_values";
-    assert_eq!(office.ask(held).await, "路灯坏了0 路灯坏了1 路灯坏了2 路灯坏了3");
+    let held: Vec<_> = office.values().into_iter().map(|mut values| values["SUMMARY"].take()).collect();
+    assert_eq!(held, ["路灯坏了0", "路灯坏了1", "路灯坏了2", "路灯坏了3"]);
     let latin: Vec<u8> = "external_number,registered_at,place\nJos\u{e9},2023-01-02,Q\nZo\u{eb},2023-01-02,Q\nK\u{f6}ln,2023-01-02,Q\n"
         .chars()
         .map(|c| u8::try_from(u32::from(c)).unwrap())
