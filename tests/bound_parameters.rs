@@ -45,8 +45,18 @@ const CHOSEN: &[(&str, &str, &str)] = &[
     ("redress-read/src/register/filter.rs", "day", "`Order::column`: one of our columns"),
     (
         "redress-read/src/register/filter.rs",
-        "parts . next () . unwrap_or_default ()",
-        "`is_hidden`: one of our expressions, cut where its values are bound",
+        "first",
+        "of `is_hidden`: one of our expressions, cut where values are bound",
+    ),
+    (
+        "redress-read/src/register/filter.rs",
+        "second",
+        "of `is_hidden`: one of our expressions, cut where values are bound",
+    ),
+    (
+        "redress-read/src/register/filter.rs",
+        "last",
+        "of `is_hidden`: one of our expressions, cut where values are bound",
     ),
     ("redress-read/src/figures/entries.rs", "sql", "made of our expressions (`seen`, `grouped`)"),
     ("redress-read/src/register/page.rs", "column", "`Order::column`: one of our columns"),

@@ -240,6 +240,8 @@ mod tests {
         for shift in ["", "a", "ab"] {
             assert_eq!(found(format!("{shift}{long}").as_bytes()), GUESSED_UTF8);
         }
+        // The two bytes of 路 alone are UTF-8, too.
+        let long = "路灯".repeat(BLOCK);
         for text in ["路灯𠮷", "路灯坏了，看不清，请修好。", &long] {
             assert_eq!(found(&GB18030.encode(text).0), GUESSED_GB, "{}", &text[..6]);
         }

@@ -229,7 +229,7 @@ impl Table {
             }
             Content::Sheet(spool) | Content::Log(spool) => Box::new(bar.over(spool.read(), spool.length)),
         };
-        let text = Limited::new(text, since.clone()).chain(quotes::END.as_bytes());
+        let text = Limited::new(text, since.clone()).chain(quotes::end(self.crlf));
         let reader = shape::reader(self.delimiter).buffer_capacity(64 * 1024).from_reader(text);
         let mut rows = Rows { table: self, reader, since, ended: false };
         for _ in 0..self.before {

@@ -5,7 +5,12 @@ use csv::{ByteRecord, StringRecord};
 use super::{Row, shape};
 
 /// A last row that is put after every file. If it comes back as a row of its own, all quotes were closed.
-pub(super) const END: &str = "\n\u{10fffd}end of the file\u{10fffd}\n";
+const END: &str = "\r\n\u{10fffd}end of the file\u{10fffd}\n";
+
+/// The row that is put after a file. It begins with the line end that the file has, which its last line may lack.
+pub(super) fn end(crlf: bool) -> &'static [u8] {
+    if crlf { END.as_bytes() } else { &END.as_bytes()[1..] }
+}
 
 fn mark() -> &'static [u8] {
     END.trim().as_bytes()

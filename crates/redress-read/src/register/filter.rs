@@ -170,9 +170,10 @@ fn hidden(query: &mut QueryBuilder<'_, Postgres>, petition: &'static str, accuse
     // The builder numbers its parameters as they come, so the expression is cut where they stand.
     let expression = is_hidden(petition, "\0", "\0");
     let mut parts = expression.split('\0');
-    query.push(parts.next().unwrap_or_default()).push_bind(accused.codes.clone());
-    query.push(parts.next().unwrap_or_default()).push_bind(accused.within.clone());
-    query.push(parts.next().unwrap_or_default());
+    let mut part = || parts.next().unwrap_or_default();
+    let (first, second, last) = (part(), part(), part());
+    query.push(first).push_bind(accused.codes.clone());
+    query.push(second).push_bind(accused.within.clone()).push(last);
 }
 
 fn subtree(tree: &TreeOn, top: Option<&UnitCode>) -> Result<Option<Vec<String>>, ReadError> {
