@@ -78,7 +78,10 @@ impl PrivatePostgres {
     /// Each says in one sentence what to do; see [`PrivatePostgresError`].
     pub async fn start(data_dir: &Path) -> Result<Self, PrivatePostgresError> {
         match Self::start_with(data_dir, &BinarySearch::from_environment()).await {
-            Err(PrivatePostgresError::BinariesNotFound) if offer_installation().await => {
+            // The package also makes the user that the server runs as.
+            Err(PrivatePostgresError::BinariesNotFound | PrivatePostgresError::NoServerUser)
+                if lacks_programs() && offer_installation().await =>
+            {
                 Self::start_with(data_dir, &BinarySearch::from_environment()).await
             }
             started => started,
@@ -166,10 +169,15 @@ impl PrivatePostgres {
     }
 }
 
+/// Whether no server programs are found, of whatever version.
+fn lacks_programs() -> bool {
+    let found = BinarySearch::from_environment().find(None);
+    matches!(found, Err(PrivatePostgresError::BinariesNotFound))
+}
+
 /// Waits for a person and for a package manager, so not on a thread of the runtime.
 async fn offer_installation() -> bool {
-    let found = || BinarySearch::from_environment().find(None).is_ok();
-    tokio::task::spawn_blocking(move || install::offer(found)).await.unwrap_or(false)
+    tokio::task::spawn_blocking(|| install::offer(|| !lacks_programs())).await.unwrap_or(false)
 }
 
 /// Refuses a server that may lose what it confirms.
