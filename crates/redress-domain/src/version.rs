@@ -14,7 +14,7 @@ pub struct Version {
 }
 
 /// Since this version: no step is earlier than the registration, by time; no repeat is registered before what it repeats; what becomes an
-/// identifier is fit to be one.
+/// identifier is fit to be one; no retirement of a unit puts one above itself.
 pub(crate) const V1_1: Version = Version::new(1, 1);
 
 impl Version {

@@ -45,6 +45,8 @@ pub enum UnitError {
         code: UnitCode,
         /// The first such day.
         on: NaiveDate,
+        /// The input field that leads to it.
+        field: &'static str,
     },
     /// A unit would follow itself.
     #[error("the unit {code} cannot be its own successor")]
@@ -100,10 +102,12 @@ impl UnitError {
     #[must_use]
     pub fn field(&self) -> &'static str {
         match self {
-            Self::Unknown { field, .. } | Self::NotInService { field, .. } => field,
+            Self::Unknown { field, .. } | Self::NotInService { field, .. } | Self::Cycle { field, .. } => {
+                field
+            }
             Self::AlreadyRegistered { .. } | Self::CodeUnfit { .. } => "code",
             Self::SuccessorIsItself { .. } => "successor",
-            Self::ParentTooLow { .. } | Self::Cycle { .. } => "parent",
+            Self::ParentTooLow { .. } => "parent",
             Self::NameInvalid => "name",
             Self::InTheFuture => "occurred_at",
         }

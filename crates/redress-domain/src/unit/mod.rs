@@ -242,7 +242,7 @@ impl Unit {
                 let unit = tree.changeable(code, effective_on)?;
                 let parent = tree.parent_for(parent, unit.level, Some(effective_on))?;
                 let event = UnitEvent::UnitMoved { occurred_on, parent, effective_on };
-                tree.check_acyclic(code, &event, effective_on)?;
+                tree.check_acyclic(code, &event, effective_on, "parent")?;
                 Ok(event)
             }
             UnitCommand::Retire { successor, .. } => {
@@ -251,7 +251,12 @@ impl Unit {
                     return Err(UnitError::SuccessorIsItself { code: code.clone() });
                 }
                 let successor = successor.as_ref().map(|unit| tree.serving(unit, effective_on, "successor"));
-                Ok(UnitEvent::UnitRetired { occurred_on, effective_on, successor: successor.transpose()? })
+                let event =
+                    UnitEvent::UnitRetired { occurred_on, effective_on, successor: successor.transpose()? };
+                if case.binds(V1_1) {
+                    tree.check_acyclic(code, &event, effective_on, "effective_on")?;
+                }
+                Ok(event)
             }
         }
     }

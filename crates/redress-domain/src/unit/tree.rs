@@ -234,21 +234,23 @@ impl UnitTree {
         Ok(reference)
     }
 
-    /// Checks that no day has a cycle once `code` has moved. Only days on which some unit's place changes can differ.
+    /// Checks that no day has a cycle once `code` has moved or is retired: a retired unit keeps its last place, and a later one that was
+    /// recorded already is never taken. Only days on which some unit's place changes can differ.
     pub(super) fn check_acyclic(
         &self,
         code: &UnitCode,
-        moved: &UnitEvent,
+        event: &UnitEvent,
         from: NaiveDate,
+        field: &'static str,
     ) -> Result<(), UnitError> {
         let mut after = self.clone();
-        after.apply(code, moved);
+        after.apply(code, event);
         let changes = after.units.values().flat_map(|unit| unit.parents.later.iter().map(|(day, _)| *day));
-        let mut days: Vec<NaiveDate> = changes.filter(|day| *day >= from).collect();
+        let mut days: Vec<NaiveDate> = changes.filter(|day| *day > from).chain([from]).collect();
         days.sort_unstable();
         days.dedup();
         match days.into_iter().find(|day| after.upwards(code, *day).skip(1).any(|above| above == code)) {
-            Some(on) => Err(UnitError::Cycle { code: code.clone(), on }),
+            Some(on) => Err(UnitError::Cycle { code: code.clone(), on, field }),
             None => Ok(()),
         }
     }

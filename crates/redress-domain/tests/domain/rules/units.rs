@@ -164,10 +164,38 @@ fn a_cycle_on_a_later_day_is_refused_today() {
     // From 2027 on `west` lies below `east`; whoever puts `east` below `west` before that must leave by then.
     let tree = tree_after([moved("west", "east", Some("2027-01-01"))]);
     let result = to_unit(rules_with(tree), on("2026-03-01", moved("east", "west", None)));
-    assert_eq!(result, Err(UnitError::Cycle { code: id("east"), on: day("2027-01-01") }));
+    assert_eq!(result, Err(UnitError::Cycle { code: id("east"), on: day("2027-01-01"), field: "parent" }));
     let tree =
         tree_after([moved("east", "city", Some("2026-12-31")), moved("west", "east", Some("2027-01-01"))]);
     assert!(to_unit(rules_with(tree), on("2026-03-01", moved("east", "west", None))).is_ok());
+}
+
+#[test]
+fn a_retirement_that_undoes_a_later_move_makes_no_cycle() {
+    // A retired unit keeps its last place. Retired in May, `east` would stay below `west`, which goes below `east` in July.
+    let tree = tree_after([
+        moved("east", "west", None),
+        moved("east", "city", Some("2026-06-01")),
+        moved("west", "east", Some("2026-07-01")),
+    ]);
+    let retire = |from| to_unit(rules_with(tree.clone()), on("2026-03-01", retired("east", Some(from))));
+    let (code, on_day) = (id("east"), day("2026-07-01"));
+    assert_eq!(retire("2026-05-01"), Err(UnitError::Cycle { code, on: on_day, field: "effective_on" }));
+    assert!(retire("2026-06-02").is_ok());
+    // A retirement that was recorded before there was this rule stays as it is.
+    let Submitted { moment, facts, .. } = on::<ToUnit>("2026-03-01", renamed("east", "x"));
+    let rules = rules_with(tree.clone());
+    let (occurred_on, effective_on) = (day("2026-03-01"), day("2026-05-01"));
+    let event = UnitEvent::UnitRetired { occurred_on, effective_on, successor: None };
+    let again = |version| {
+        again::unit(
+            again::Then { rules: &rules, moment: &moment, facts: &facts, version },
+            &id("east"),
+            &event,
+        )
+    };
+    assert_eq!(again(Version::new(1, 0)), Ok(()));
+    assert!(again(Version::new(1, 1)).is_err());
 }
 
 #[test]
