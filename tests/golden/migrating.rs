@@ -10,10 +10,10 @@ use redress_domain::upcast;
 use redress_log::{LogError, migrations, seal_plain_values};
 use serde_json::{Value, json};
 use sqlx::{PgPool, migrate::Migrator};
-use std::panic::AssertUnwindSafe;
+use std::{panic::AssertUnwindSafe, path::Path};
 
 async fn migrate(pool: &PgPool, version: i64) {
-    let all: Migrator = sqlx::migrate!("./migrations");
+    let all = Migrator::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations")).await.unwrap();
     let first: Vec<_> = all.iter().filter(|migration| migration.version <= version).cloned().collect();
     Migrator { migrations: first.into(), ..all }.run(pool).await.unwrap();
 }

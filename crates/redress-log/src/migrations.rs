@@ -1,14 +1,16 @@
 //! The migrations, embedded in the program.
 
+mod embedded;
+
 use crate::{LogError, error::is_passing, seal_plain};
 use chrono_tz::Tz;
 use sqlx::{
     PgConnection, PgPool,
     migrate::{MigrateError, Migrator},
 };
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-static MIGRATOR: Migrator = sqlx::migrate!("../../migrations");
+static MIGRATOR: LazyLock<Migrator> = LazyLock::new(embedded::migrator);
 
 /// The reporting time zone of a log that is made without naming one.
 pub const DEFAULT_TIME_ZONE: Tz = chrono_tz::Asia::Shanghai;
