@@ -1,7 +1,7 @@
 //! A small disk for the data directory, where this machine lets us mount one; filled and emptied again.
 
 use crate::Fault;
-use redress::private_postgres::free_bytes;
+use redress_postgres::free_bytes;
 use std::{
     path::{Path, PathBuf},
     process::{Command, Stdio},

@@ -5,7 +5,7 @@ use nix::{
     sys::signal::{Signal, kill},
     unistd::Pid,
 };
-use redress::private_postgres::{Layout, Postmaster, ServerState, server_state};
+use redress_postgres::{Layout, Postmaster, ServerState, server_state};
 use std::{
     fs::{File, Permissions},
     os::unix::fs::PermissionsExt,

@@ -5,8 +5,8 @@ use nix::{
     sys::signal::{Signal, kill},
     unistd::Pid,
 };
-use redress::private_postgres::{Layout, PrivatePostgres, ServerState, Stopped, server_state};
 use redress_log::{Log, LogOptions, keys::ValueKeys, migrations};
+use redress_postgres::{Layout, PrivatePostgres, ServerState, Stopped, server_state};
 use sqlx::{
     ConnectOptions, Connection, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},

@@ -4,7 +4,7 @@ use crate::{
     desk::{Desk, code},
     fixture::{Office, accept, assign, at, close, id, registration, request, triage},
 };
-use redress_api::auth::Role;
+use redress_auth::Role;
 use redress_domain::{
     Channel, ReopenCause, Resolved, Satisfaction,
     petition::steps::{Correct, FollowUp, RecordVisit, Register, Reopen},

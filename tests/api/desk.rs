@@ -2,10 +2,8 @@
 
 use crate::fixture::{Office, life};
 use async_graphql::Request;
-use redress_api::{
-    auth::{Principal, Role},
-    graphql::{Api, GraphQl, Opening, schema},
-};
+use redress_api::graphql::{Api, GraphQl, Opening, schema};
+use redress_auth::{Principal, Role};
 use redress_read::{MinimumCell, Projector, Reader};
 use serde_json::Value as Json;
 use std::{collections::BTreeSet, sync::Arc, time::Duration};

@@ -4,7 +4,7 @@ use crate::{
     desk::Desk,
     fixture::{Office, accept, code, id},
 };
-use redress_api::auth::Role;
+use redress_auth::Role;
 use redress_domain::{
     AssignmentMode, Channel, HearingRole, Kind, Outcome, ReopenCause, Resolved, Satisfaction, SensitiveText,
     UnitLevel,

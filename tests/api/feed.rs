@@ -5,7 +5,7 @@ use crate::{
     events::{FIELDS, everything, everything_else, feed, positions},
     fixture::{assign, registration, triage},
 };
-use redress_api::auth::Role;
+use redress_auth::Role;
 use redress_domain::Kind;
 use redress_log::Command;
 use serde_json::json;

@@ -5,10 +5,8 @@ use crate::{
     fixture::{Office, id, registration},
 };
 use async_graphql::{Request, Value};
-use redress_api::{
-    auth::{Principal, Role},
-    graphql::{Opening, schema},
-};
+use redress_api::graphql::{Opening, schema};
+use redress_auth::{Principal, Role};
 use redress_domain::{Kind, petition::steps::Register};
 use redress_log::Command;
 use redress_read::MinimumCell;

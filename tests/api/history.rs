@@ -6,7 +6,7 @@ use crate::{
     fixture::{Office, register, registration, triage},
     statements,
 };
-use redress_api::auth::Role;
+use redress_auth::Role;
 use redress_domain::{Kind, SensitiveText};
 use redress_log::Command;
 use serde_json::{Value as Json, json};

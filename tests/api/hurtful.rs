@@ -11,10 +11,11 @@ use axum::{
     http::Request,
 };
 use redress_api::{
-    auth::{Principal, Role},
-    graphql::{Api, CODES, Opening, prices, schema},
-    http::{Authenticator, Gateway, Limits},
+    gateway,
+    graphql::{Api, Opening},
 };
+use redress_auth::{Principal, Role};
+use redress_http::{Authenticator, Limits};
 use serde_json::{Value as Json, json};
 use tower::ServiceExt;
 
@@ -46,9 +47,7 @@ impl Door {
         let authenticator = Authenticator::new(|_| async {
             Ok(Principal { subject: "somebody".to_owned(), unit: None, roles: [Role::Admin].into() })
         });
-        let prices = prices(opening.clone());
-        let gateway = Gateway::new(schema(opening), authenticator, Limits::default()).prices(prices);
-        let router = gateway.codes(CODES.iter().copied()).router(Router::new());
+        let router = gateway(opening, authenticator, Limits::default()).router(Router::new());
         let door = Self { router, _desk: desk };
         // The first question of all also reads the tree, which is then kept.
         door.ask(r#"{ petition(id: "A") { place { name } } }"#).await;

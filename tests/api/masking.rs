@@ -4,7 +4,7 @@ use crate::{
     desk::{Desk, code},
     fixture::{Office, assign, id, registration, triage, unit},
 };
-use redress_api::auth::Role;
+use redress_auth::Role;
 use redress_domain::{
     Kind, SensitiveText, UnitLevel,
     petition::steps::{Decision, Register, Triage},

@@ -5,7 +5,7 @@ use crate::{
     fixture::{Office, accept, assign, close, id, register, registration, request, triage, unit},
     statements,
 };
-use redress_api::auth::Role;
+use redress_auth::Role;
 use redress_domain::{
     AssignmentMode, Channel, Kind, Resolved, Satisfaction, UnitLevel,
     petition::steps::{Assign, FollowUp, Register},

@@ -4,7 +4,7 @@ use crate::{
     desk::{Desk, code},
     fixture::*,
 };
-use redress_api::auth::Role;
+use redress_auth::Role;
 use redress_log::proof::{Digest, SigningKey, Tree, verify_consistency, verify_inclusion};
 use serde_json::{Value as Json, json};
 

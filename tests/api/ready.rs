@@ -2,10 +2,8 @@
 
 use crate::desk::Desk;
 use async_graphql::{Request, Variables};
-use redress_api::{
-    auth::{Principal, Role},
-    graphql::{Sample, ready_queries},
-};
+use redress_api::graphql::{Sample, ready_queries};
+use redress_auth::{Principal, Role};
 
 #[tokio::test]
 async fn every_ready_query_answers() {

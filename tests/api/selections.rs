@@ -5,7 +5,7 @@ use crate::{
     desk::Desk,
     fixture::{Office, assign, registration, triage},
 };
-use redress_api::auth::Role;
+use redress_auth::Role;
 use redress_domain::{Channel, petition::steps::Register};
 use redress_log::Command;
 use serde_json::{Value as Json, json};

@@ -7,7 +7,7 @@ use crate::{
 };
 use async_graphql::Request;
 use futures_util::{Stream, StreamExt};
-use redress_api::auth::{Principal, Role};
+use redress_auth::{Principal, Role};
 use redress_domain::Kind;
 use redress_log::Command;
 use serde_json::{Value as Json, json};

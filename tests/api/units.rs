@@ -4,7 +4,7 @@ use crate::{
     desk::{Desk, code},
     fixture::Office,
 };
-use redress_api::auth::Role;
+use redress_auth::Role;
 use redress_domain::unit::{ToUnit, UnitCommand};
 use redress_log::Command;
 use serde_json::{Value as Json, json};

@@ -10,10 +10,8 @@ use crate::{
 };
 use async_graphql::Request as Question;
 use cqrs_es::persist::{EventUpcaster, SemanticVersionEventUpcaster};
-use redress_api::{
-    auth::{Principal, Role},
-    graphql::{Api, Opening, schema},
-};
+use redress_api::graphql::{Api, Opening, schema};
+use redress_auth::{Principal, Role};
 use redress_domain::{
     petition::steps::{Close, FollowUp},
     *,

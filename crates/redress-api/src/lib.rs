@@ -1,5 +1,10 @@
 #![doc = include_str!("../README.md")]
 
-pub mod auth;
+mod ask;
+mod gateway;
 pub mod graphql;
-pub mod http;
+mod tiles;
+
+pub use ask::ask;
+pub use gateway::gateway;
+pub use tiles::Tiles;

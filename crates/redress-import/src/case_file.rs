@@ -6,8 +6,9 @@ use chrono_tz::Tz;
 
 use crate::{
     ImportFault,
+    column_set::Columns,
     columns::Column,
-    mapping::{Columns, LeaveOut, Located, Mapping},
+    mapping::{LeaveOut, Located, Mapping},
     petitioner::Petitioners,
     progress::Bar,
     table::{Row, Table, sort_by},

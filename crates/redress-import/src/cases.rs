@@ -7,29 +7,29 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use csv::Writer;
+use futures_util::future::LocalBoxFuture;
 use redress_domain::{Procedure, Rules, UnitCode, UnitTree};
 use redress_log::{Clock, Event, Log, LogError, Position};
+use redress_output::formula;
 use tempfile::NamedTempFile;
 
 use crate::{
     ImportFault, Problem,
     case_file::CaseFile,
     check::{BrokenLinks, Checker},
+    column_set::Columns,
     columns::Column,
-    formula,
     index::{Index, State},
-    mapping::{Columns, Mapping},
+    mapping::Mapping,
     options::CasesImport,
     petitioner::Petitioners,
     progress::Bar,
     propose,
+    row::REASON,
     table::{Row, Table},
     unit_names::UnitNames,
     write::write,
 };
-
-/// The column that the file of rejected rows adds.
-pub(crate) const REASON: &str = "reason";
 
 /// What became of a file of cases.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -79,40 +79,43 @@ impl CasesReport {
     }
 }
 
-/// Checks a file of cases, and imports it unless that is all that was asked for, or a row is bad and not to be left out.
+/// Checks a file of cases, and imports it unless that is all that was asked for, or a row is bad and not to be left out. The future is
+/// boxed: it is compiled with this crate, and not again with every program that awaits it.
 ///
 /// # Errors
 /// If the file or its mapping cannot be used, or the log fails. Bad rows are told, and counted in the report.
-pub async fn import_cases(
-    log: &Log,
+pub fn import_cases<'a>(
+    log: &'a Log,
     procedure: Arc<Procedure>,
-    key_home: &Path,
-    options: &CasesImport,
-    tell: &mut dyn FnMut(&Problem),
-) -> Result<CasesReport, ImportFault> {
-    if let Some(path) = options.skip_bad.as_ref().filter(|path| path.exists()) {
-        return Err(ImportFault::RejectedExists(path.clone()));
-    }
-    let units = Arc::new(unit_tree(log).await?);
-    let now = Clock::system().now();
-    let file = open(log.time_zone(), now, &units, key_home, options)?;
-    let rules = Rules { procedure, units };
-    let head = log.head().await?.position;
-    let checker = Checker { log: Some((log, head)), file: &file, rules: &rules, now };
-    let (index, broken) = checker.check(tell).await?;
-    let mut report = CasesReport::of(&index, &file);
-    let rejected = match &options.skip_bad {
-        _ if options.check => return Ok(report),
-        None if report.bad > 0 => return Ok(report),
-        Some(path) if report.bad > 0 => Some((path, reject(path, &checker, &index, &broken).await?)),
-        _ => None,
-    };
-    report.events = Some(write(log, &file, &rules.units, &index).await?);
-    // Last: where this ends before its end, the same command may be run again, and finds no file in its way.
-    if let Some((path, file)) = rejected {
-        file.persist_noclobber(path).map_err(|fault| not_rejected(path, fault.error))?;
-    }
-    Ok(report)
+    key_home: &'a Path,
+    options: &'a CasesImport,
+    tell: &'a mut dyn FnMut(&Problem),
+) -> LocalBoxFuture<'a, Result<CasesReport, ImportFault>> {
+    Box::pin(async move {
+        if let Some(path) = options.skip_bad.as_ref().filter(|path| path.exists()) {
+            return Err(ImportFault::RejectedExists(path.clone()));
+        }
+        let units = Arc::new(unit_tree(log).await?);
+        let now = Clock::system().now();
+        let file = open(log.time_zone(), now, &units, key_home, options)?;
+        let rules = Rules { procedure, units };
+        let head = log.head().await?.position;
+        let checker = Checker { log: Some((log, head)), file: &file, rules: &rules, now };
+        let (index, broken) = checker.check(tell).await?;
+        let mut report = CasesReport::of(&index, &file);
+        let rejected = match &options.skip_bad {
+            _ if options.check => return Ok(report),
+            None if report.bad > 0 => return Ok(report),
+            Some(path) if report.bad > 0 => Some((path, reject(path, &checker, &index, &broken).await?)),
+            _ => None,
+        };
+        report.events = Some(write(log, &file, &rules.units, &index).await?);
+        // Last: where this ends before its end, the same command may be run again, and finds no file in its way.
+        if let Some((path, file)) = rejected {
+            file.persist_noclobber(path).map_err(|fault| not_rejected(path, fault.error))?;
+        }
+        Ok(report)
+    })
 }
 
 /// Checks a file of cases as if the log had these units and nothing else.
@@ -162,13 +165,18 @@ fn defaults(file: &CaseFile) -> Vec<String> {
 ///
 /// # Errors
 /// If the file cannot be read.
-pub async fn propose_mapping(log: &Log, options: &CasesImport) -> Result<String, ImportFault> {
-    let units = unit_tree(log).await?;
-    propose::propose(
-        &options.file,
-        &options.opening,
-        &UnitNames::of(&units, log.local_day(Clock::system().now())),
-    )
+pub fn propose_mapping<'a>(
+    log: &'a Log,
+    options: &'a CasesImport,
+) -> LocalBoxFuture<'a, Result<String, ImportFault>> {
+    Box::pin(async move {
+        let units = unit_tree(log).await?;
+        propose::propose(
+            &options.file,
+            &options.opening,
+            &UnitNames::of(&units, log.local_day(Clock::system().now())),
+        )
+    })
 }
 
 fn open(

@@ -3,7 +3,7 @@
 use redress_domain::{Channel, Kind, Outcome, ReopenCause, Resolved, Satisfaction};
 use serde::Deserialize;
 
-use crate::mapping::Columns;
+use crate::column_set::Columns;
 use crate::words::{self, Activity, Status, Vocabulary};
 
 macro_rules! columns {

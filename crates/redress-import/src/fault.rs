@@ -3,8 +3,9 @@
 use std::io;
 use std::path::PathBuf;
 
-use redress_api::auth::OwnKeyError;
+use redress_auth::OwnKeyError;
 use redress_log::{LogError, Refusal};
+use redress_output::words;
 
 /// Why an import does not take place. Bad rows are none: they are its result.
 #[derive(Debug, thiserror::Error)]
@@ -125,10 +126,4 @@ impl ImportFault {
             Self::Unreadable { .. } | Self::RejectedFailed { .. } | Self::Log(_) | Self::Key(_) => false,
         }
     }
-}
-
-/// The words of a system fault, without its number.
-fn words(fault: &io::Error) -> String {
-    let text = fault.to_string();
-    text.split_once(" (os error").map_or(text.as_str(), |(words, _)| words).to_owned()
 }

@@ -3,10 +3,10 @@
 mod case_file;
 mod cases;
 mod check;
+mod column_set;
 mod columns;
 mod event_log;
 mod fault;
-pub mod formula;
 #[doc(hidden)]
 pub mod fuzz_entry;
 mod index;

@@ -9,14 +9,14 @@ use std::path::Path;
 use chrono::format::{Item, StrftimeItems};
 use chrono_tz::Tz;
 use redress_domain::DueLimits;
-use serde::Deserialize;
 use toml::{Spanned, Value};
 
+pub(crate) use document::PetitionerIs;
 use document::{Document, texts};
 pub(crate) use place::Located;
 use place::Source;
 
-use crate::{ImportFault, columns::Column, options::Opening, table::OpenAs};
+use crate::{ImportFault, column_set::Columns, columns::Column, options::Opening, table::OpenAs};
 
 /// How a file of cases is to be read. Without one, its columns have our names.
 #[derive(Debug)]
@@ -60,38 +60,6 @@ pub(crate) struct LeaveOut {
     /// The file's name of the column.
     pub(crate) column: Located,
     pub(crate) words: Vec<String>,
-}
-
-/// What the column `petitioner` holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub(crate) enum PetitionerIs {
-    /// A name. People of one name become one petitioner: where the file has something better, use that.
-    #[default]
-    Name,
-    /// The number of an identity document.
-    IdentityNumber,
-    /// An opaque code of the old system, which becomes the petitioner's id as it is.
-    Code,
-}
-
-/// The columns of a kind of file: what a mapping of it can speak of.
-pub(crate) trait Columns: Copy + Ord + serde::de::DeserializeOwned + 'static {
-    const ALL: &'static [Self];
-    /// Its name in files and mappings.
-    fn name(self) -> &'static str;
-    /// Whether it has times.
-    fn is_a_time(self) -> bool;
-    /// Whether it has units.
-    fn is_a_unit(self) -> bool;
-    /// Whether each row must have a value of its own, so that a constant makes no sense.
-    fn is_the_rows_own(self) -> bool;
-    /// What one of its words is called, if it has words of a closed list.
-    fn list(self) -> Option<&'static str>;
-    /// Whether a word names a value of its closed list.
-    fn knows(self, word: &str) -> bool;
-    /// The words of its closed list.
-    fn words(self) -> String;
 }
 
 impl<C> Default for Mapping<C> {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use redress_api::auth::{OwnKeyError, open_or_make_key};
+use redress_auth::{OwnKeyError, open_or_make_key};
 use redress_domain::{InvalidId, PetitionerId};
 use ring::{
     hmac,

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use csv::Writer;
 
-use crate::{ImportFault, Listing, Problem, Severity, formula, problem::shown};
+use crate::{ImportFault, Listing, Problem, Severity, problem::shown};
+use redress_output::formula;
 
 /// Different sums that are kept; problems beyond them are counted together.
 const MOST_SUMS: usize = 1_000;

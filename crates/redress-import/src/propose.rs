@@ -8,9 +8,10 @@ use chrono_tz::Tz;
 
 use crate::{
     ImportFault,
+    column_set::Columns,
     columns::Column,
     known_names::NAMES,
-    mapping::{Columns, Mapping},
+    mapping::Mapping,
     options::Opening,
     progress::Bar,
     table::{OpenAs, Table},

@@ -4,17 +4,19 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use redress_domain::UnitCode;
+use redress_output::formula;
 
 use crate::{
     Problem,
     case_file::CaseFile,
-    cases::REASON,
     columns::Column,
-    formula,
     table::Row,
     times::{NoTime, When},
     words::{self, Vocabulary},
 };
+
+/// The column that the file of rejected rows adds.
+pub(crate) const REASON: &str = "reason";
 
 /// Something that is wrong with a value.
 #[derive(Debug, Clone)]

@@ -4,7 +4,7 @@ use redress_domain::{UnitKind, UnitLevel};
 use serde::Deserialize;
 
 use crate::{
-    mapping::Columns,
+    column_set::Columns,
     words::{self, Vocabulary},
 };
 

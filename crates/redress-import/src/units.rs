@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use futures_util::future::join_all;
+use futures_util::future::{LocalBoxFuture, join_all};
 use redress_domain::{
     DueLimits, Facts, InvalidId, Moment, Origin, Procedure, Rules, Salt, SensitiveValues, Submitted,
     UnitCode, UnitLevel, UnitTree,
@@ -16,7 +16,8 @@ use redress_log::{Clock, Command, Log};
 use crate::{
     ImportFault, Problem, Severity,
     cases::unit_tree,
-    mapping::{Columns, Mapping},
+    column_set::Columns,
+    mapping::Mapping,
     options::{Opening, UnitsImport},
     progress::Bar,
     request,
@@ -65,39 +66,41 @@ impl UnitRow {
 ///
 /// # Errors
 /// If the file cannot be used, or the log fails. Bad rows are told, and counted in the report.
-pub async fn import_units(
-    log: &Log,
+pub fn import_units<'a>(
+    log: &'a Log,
     procedure: Arc<Procedure>,
-    options: &UnitsImport,
-    tell: &mut dyn FnMut(&Problem),
-) -> Result<UnitsReport, ImportFault> {
-    let rules = Rules { procedure, units: Arc::new(unit_tree(log).await?) };
-    let now = Clock::system().now();
-    let today = log.local_day(now);
-    let moment = Moment {
-        occurred_at: now,
-        occurred_on: today,
-        now,
-        today,
-        any_day: true,
-        origin: Origin::Import,
-        due_limits: DueLimits::InForce,
-    };
-    let checked = check_units(options, rules, moment, tell)?;
-    let mut report = checked.report;
-    if options.check {
-        report.checked = Some(checked.ordered.iter().map(Vec::len).sum());
-    }
-    if report.bad > 0 || options.check {
-        return Ok(report);
-    }
-    for generation in &checked.ordered {
-        let registered = generation.iter().map(|unit| register(log, &checked.table, unit));
-        for made in join_all(registered).await {
-            report.new += usize::from(made?);
+    options: &'a UnitsImport,
+    tell: &'a mut dyn FnMut(&Problem),
+) -> LocalBoxFuture<'a, Result<UnitsReport, ImportFault>> {
+    Box::pin(async move {
+        let rules = Rules { procedure, units: Arc::new(unit_tree(log).await?) };
+        let now = Clock::system().now();
+        let today = log.local_day(now);
+        let moment = Moment {
+            occurred_at: now,
+            occurred_on: today,
+            now,
+            today,
+            any_day: true,
+            origin: Origin::Import,
+            due_limits: DueLimits::InForce,
+        };
+        let checked = check_units(options, rules, moment, tell)?;
+        let mut report = checked.report;
+        if options.check {
+            report.checked = Some(checked.ordered.iter().map(Vec::len).sum());
         }
-    }
-    Ok(report)
+        if report.bad > 0 || options.check {
+            return Ok(report);
+        }
+        for generation in &checked.ordered {
+            let registered = generation.iter().map(|unit| register(log, &checked.table, unit));
+            for made in join_all(registered).await {
+                report.new += usize::from(made?);
+            }
+        }
+        Ok(report)
+    })
 }
 
 /// A file of units that was checked.

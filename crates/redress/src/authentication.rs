@@ -5,13 +5,13 @@ use std::io;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
-use redress_api::auth::{Authenticator, IssuerConfig, MintError, OwnKey, OwnKeyError};
+use redress_auth::{Authenticator, IssuerConfig, MintError, OwnKey, OwnKeyError};
 use redress_log::Clock;
 
 use crate::cli::IssuerOptions;
 use crate::database::{DatabaseChoice, DatabaseError};
-use crate::output::words;
-use crate::private_postgres::{PrivatePostgresError, default_data_dir, make_data_dir};
+use redress_output::words;
+use redress_postgres::{PrivatePostgresError, default_data_dir, make_data_dir};
 
 /// Why nobody can be let in, or no token made.
 #[derive(Debug, thiserror::Error)]

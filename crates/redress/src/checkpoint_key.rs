@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use redress_api::auth::{OwnKeyError, make_key_document, open_or_make_key, read_key};
+use redress_auth::{OwnKeyError, make_key_document, open_or_make_key, read_key};
 use redress_log::proof::{Keys, SigningKey};
 
 use crate::authentication::{AuthenticationFault, key_home};

@@ -1,21 +1,25 @@
 //! The command line, as people see it in `redress --help`.
 
 pub mod import;
+mod issuer;
 pub mod proof;
-pub mod report;
 pub mod serving;
+mod values;
 
-use std::net::SocketAddr;
+pub use issuer::IssuerOptions;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
-use chrono::NaiveDate;
 use chrono_tz::Tz;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use redress_api::auth::{IssuerUrl, LONGEST_TTL, MintError, Role, SHORTEST_TTL};
+use redress_auth::Role;
 use redress_domain::{PetitionId, UnitCode};
-use redress_log::{AsOf, Position};
+use redress_log::AsOf;
+use redress_report::ReportCommand;
+
+use values::{as_of, role, time_zone, ttl};
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -230,7 +234,7 @@ pub enum Command {
     Report {
         /// What to report.
         #[command(subcommand)]
-        command: report::ReportCommand,
+        command: ReportCommand,
     },
     /// Print the GraphQL schema, as `schema.graphql` has it
     Schema,
@@ -240,20 +244,6 @@ pub enum Command {
         #[arg(long, value_enum, default_value_t = OutputFormat::Text, value_name = "FORMAT")]
         format: OutputFormat,
     },
-}
-
-/// An issuer of tokens (OpenID Connect).
-#[derive(Debug, Clone, Args)]
-pub struct IssuerOptions {
-    /// Also accept the tokens of this OpenID Connect issuer, named exactly as in its tokens
-    #[arg(long, env = "REDRESS_ISSUER", value_name = "URL", hide_env = true)]
-    pub issuer: Option<IssuerUrl>,
-    /// What the issuer's tokens name as their audience
-    #[arg(long, env = "REDRESS_AUDIENCE", value_name = "NAME", default_value = "redress", hide_env = true)]
-    pub audience: String,
-    /// Where the issuer's keys are [default: the issuer is asked]
-    #[arg(long, env = "REDRESS_JWKS_URL", value_name = "URL", requires = "issuer", hide_env = true)]
-    pub jwks_url: Option<IssuerUrl>,
 }
 
 /// What can be done with tokens.
@@ -283,61 +273,6 @@ pub enum KeysCommand {
     Rotate,
 }
 
-/// A role, in capitals or not.
-fn role(text: &str) -> Result<Role, String> {
-    text.to_ascii_uppercase().parse().map_err(|fault: redress_api::auth::UnknownRole| fault.to_string())
-}
-
-/// A number and its unit.
-fn time(text: &str) -> Result<Duration, String> {
-    let seconds = [('s', 1), ('m', 60), ('h', 3600), ('d', 86_400)]
-        .into_iter()
-        .find_map(|(unit, length)| text.strip_suffix(unit)?.parse::<u64>().ok()?.checked_mul(length));
-    Ok(Duration::from_secs(seconds.ok_or("not a time, such as 30m, 8h or 90d")?))
-}
-
-/// From a second to an hour.
-fn seconds(text: &str) -> Result<Duration, String> {
-    let time = time(text)?;
-    if (Duration::from_secs(1)..=Duration::from_secs(3600)).contains(&time) {
-        Ok(time)
-    } else {
-        Err("not from 1 second (1s) to 1 hour (1h)".into())
-    }
-}
-
-/// As long as a token may live.
-fn ttl(text: &str) -> Result<Duration, String> {
-    let time = time(text)?;
-    if !(SHORTEST_TTL..=LONGEST_TTL).contains(&time) {
-        return Err(MintError::Ttl.to_string());
-    }
-    Ok(time)
-}
-
-/// A day, or a position.
-fn as_of(text: &str) -> Result<AsOf, String> {
-    match (text.parse::<i64>(), text.parse::<NaiveDate>()) {
-        (Ok(position), _) if position > 0 => Ok(AsOf::Position(Position(position))),
-        (_, Ok(date)) => Ok(AsOf::Date(date)),
-        _ => Err("neither a day, such as 2026-03-02, nor a position from 1 on".into()),
-    }
-}
-
-fn time_zone(text: &str) -> Result<Tz, String> {
-    text.parse()
-        .map_err(|_| "not a time zone; write its name in the IANA database, such as Asia/Shanghai".into())
-}
-
-/// An address, or `localhost` for the loopback address.
-fn listen_address(text: &str) -> Result<SocketAddr, String> {
-    let text = match text.strip_prefix("localhost:") {
-        Some(port) => format!("127.0.0.1:{port}"),
-        None => text.to_owned(),
-    };
-    text.parse().map_err(|_| "not an address and port, such as 127.0.0.1:8080".into())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -346,31 +281,5 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn a_time_has_a_unit_and_bounds() {
-        for (text, seconds) in [("60s", 60), ("1m", 60), ("8h", 28_800), ("366d", 31_622_400)] {
-            assert_eq!(ttl(text), Ok(Duration::from_secs(seconds)), "{text}");
-        }
-        for text in
-            ["", "8", "h", "59s", "0d", "367d", "-1h", "1.5h", "8 h", "8w", "99999999999999999d", "时"]
-        {
-            assert!(ttl(text).is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_write_time_is_of_seconds() {
-        assert_eq!(seconds("1s"), Ok(Duration::from_secs(1)));
-        for text in ["0s", "61m", "10"] {
-            assert!(seconds(text).is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn localhost_is_an_address() {
-        assert_eq!(listen_address("localhost:80").unwrap(), "127.0.0.1:80".parse().unwrap());
-        assert!(listen_address("8080").is_err());
     }
 }

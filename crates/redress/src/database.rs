@@ -9,12 +9,10 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions, Connection, PgPool};
 use tokio::time::timeout;
 
-use crate::database_url::{self, DatabaseUrl};
-use crate::durability::{DurabilityError, check_durability};
-use crate::output::words;
-use crate::private_postgres::{
-    MINIMUM_MAJOR, PrivatePostgres, PrivatePostgresError, Stopped, default_data_dir,
-};
+use crate::database_url::{self, DatabaseUrl, NotAUrl};
+use redress_output::words;
+use redress_postgres::{DurabilityError, check_durability};
+use redress_postgres::{MINIMUM_MAJOR, PrivatePostgres, PrivatePostgresError, Stopped, default_data_dir};
 
 const MOST_CONNECTIONS: u32 = 16;
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -30,11 +28,9 @@ const SLOW: Duration = Duration::from_millis(500);
 /// Why there is no database to work with.
 #[derive(Debug, thiserror::Error)]
 pub enum DatabaseError {
-    /// The variable of this name does not parse. Its text is not repeated, for it may hold a password.
-    #[error(
-        "{0} is not a PostgreSQL URL: write it as postgres://user:password@host:5432/database, with special characters percent-encoded"
-    )]
-    Url(&'static str),
+    /// A variable does not parse.
+    #[error(transparent)]
+    Url(#[from] NotAUrl),
     /// There is a replica of no primary.
     #[error(
         "READ_DATABASE_URL names a replica, and DATABASE_URL does not name its primary: set both, or neither (the private PostgreSQL has no replica)"
@@ -106,7 +102,7 @@ impl DatabaseError {
     /// A stable name for programs.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Url(database_url::REPLICA) => "READ_DATABASE_URL_WRONG",
+            Self::Url(NotAUrl(database_url::REPLICA)) => "READ_DATABASE_URL_WRONG",
             Self::Url(_) => "DATABASE_URL_WRONG",
             Self::ReplicaAlone => "READ_DATABASE_URL_ALONE",
             Self::Unreachable { .. } => "DATABASE_UNREACHABLE",

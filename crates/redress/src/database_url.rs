@@ -5,12 +5,17 @@ use std::str::FromStr;
 
 use sqlx::postgres::PgConnectOptions;
 
-use crate::database::DatabaseError;
-
 /// The variable that names the database.
 pub const PRIMARY: &str = "DATABASE_URL";
 /// The variable that names a read replica of it.
 pub const REPLICA: &str = "READ_DATABASE_URL";
+
+/// The variable of this name does not parse. Its text is not repeated, for it may hold a password.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "{0} is not a PostgreSQL URL: write it as postgres://user:password@host:5432/database, with special characters percent-encoded"
+)]
+pub struct NotAUrl(pub &'static str);
 
 /// A database named by the environment. `Display` and `Debug` show it without the password.
 #[derive(Clone)]
@@ -23,13 +28,13 @@ impl DatabaseUrl {
     /// Reads a variable; `None` when it is not set or empty.
     ///
     /// # Errors
-    /// [`DatabaseError::Url`] when it does not parse. The text is not repeated, for it may hold a password.
-    pub fn from_environment(variable: &'static str) -> Result<Option<Self>, DatabaseError> {
+    /// When it does not parse.
+    pub fn from_environment(variable: &'static str) -> Result<Option<Self>, NotAUrl> {
         match std::env::var(variable) {
             Ok(text) if text.trim().is_empty() => Ok(None),
-            Ok(text) => Self::parse(&text).ok_or(DatabaseError::Url(variable)).map(Some),
+            Ok(text) => Self::parse(&text).ok_or(NotAUrl(variable)).map(Some),
             Err(std::env::VarError::NotPresent) => Ok(None),
-            Err(std::env::VarError::NotUnicode(_)) => Err(DatabaseError::Url(variable)),
+            Err(std::env::VarError::NotUnicode(_)) => Err(NotAUrl(variable)),
         }
     }
 

@@ -7,17 +7,17 @@ use std::path::PathBuf;
 
 use crate::authentication::AuthenticationFault;
 use crate::database::DatabaseError;
-use crate::demo::DemoFault;
-use crate::output::words;
 use crate::procedure::ProcedureFault;
-use crate::report::ReportFault;
 use chrono::NaiveDate;
+use redress_demo::DemoFault;
 use redress_domain::PetitionId;
 use redress_import::ImportFault;
 use redress_log::proof::ProofError;
 use redress_log::transfer::TransferError;
 use redress_log::{LogError, Position};
+use redress_output::words;
 use redress_read::ReadError;
+use redress_report::ReportFault;
 
 /// Exit code: the check found something, or the command was refused.
 pub(crate) const FOUND_OR_REFUSED: u8 = 1;

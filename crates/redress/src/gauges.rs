@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use redress_api::graphql::Opening;
-use redress_api::http::{Kind, Metric, Sample};
+use redress_http::{Kind, Metric, Sample};
 use redress_log::proof::TreeStatus;
 use redress_read::{ProjectionStatus, Replica, ReplicaStatus};
 use sqlx::PgPool;

@@ -14,7 +14,7 @@ use axum::routing::post;
 use axum::{Json, Router};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
-use redress_api::auth::{Grant, MintError, OwnKey, Role, mint};
+use redress_auth::{Grant, MintError, OwnKey, Role, mint};
 use redress_log::Clock;
 use ring::digest::{SHA256, SHA256_OUTPUT_LEN, digest};
 use ring::rand::{SecureRandom, SystemRandom};

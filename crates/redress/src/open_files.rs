@@ -1,7 +1,7 @@
 //! How many files the process may open: a connection is one.
 
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
-use redress_api::http::Limits;
+use redress_http::Limits;
 
 /// Files that are not connections of callers: the database's, logs, keys, listeners.
 const OTHERS: u64 = 256;

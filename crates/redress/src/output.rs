@@ -25,12 +25,3 @@ pub(crate) fn failure(failure: &Failure) {
     // Where standard error is closed there is nobody left to tell.
     let _ = writeln!(io::stderr().lock(), "redress: {failure} [{}]", failure.code());
 }
-
-/// The words of a system fault, without its number.
-pub(crate) fn words(fault: &io::Error) -> String {
-    let text = fault.to_string();
-    match text.split_once(" (os error") {
-        Some((words, _)) => words.to_owned(),
-        None => text,
-    }
-}

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use redress_domain::{Procedure, ProcedureError};
 
-use crate::output::words;
+use redress_output::words;
 
 /// Why the procedure file can not be used.
 #[derive(Debug, thiserror::Error)]

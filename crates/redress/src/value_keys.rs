@@ -9,8 +9,8 @@ use sqlx::PgPool;
 
 use crate::cli::Global;
 use crate::database::{DatabaseChoice, DatabaseError};
-use crate::private_postgres::default_data_dir;
-use crate::progress;
+use redress_output::progress;
+use redress_postgres::default_data_dir;
 
 /// The variable that names the file elsewhere.
 const VARIABLE: &str = "REDRESS_VALUE_KEYS";

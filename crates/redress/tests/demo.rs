@@ -13,9 +13,9 @@ use std::time::Duration;
 
 use async_graphql::Request;
 use database::fresh_database;
-use redress::demo::{DISTRICT, DemoFault, HALL, Simulation, queries};
-use redress_api::auth::{Principal, Role};
 use redress_api::graphql::{Api, Opening, schema};
+use redress_auth::{Principal, Role};
+use redress_demo::{DISTRICT, DemoFault, HALL, Simulation, queries};
 use redress_domain::unit::{ToUnit, UnitCommand};
 use redress_domain::{Origin, UnitKind, UnitLevel};
 use redress_log::{Command, Event, Log, Position, Request as Ask, migrations};
@@ -43,7 +43,7 @@ impl World {
         cut_off_half_way(&simulation, &pool).await;
         let before = usize::try_from(log.head().await.unwrap().position.0).unwrap();
         assert!((1..simulation.len()).contains(&before), "cut off at {before}");
-        assert!(simulation.carry_out(&log, |_| {}).await.unwrap());
+        assert!(simulation.carry_out(&log, &mut |_| {}).await.unwrap());
         let head = log.head().await.unwrap().position;
         projector.wait_for(head, Duration::from_secs(300)).await.unwrap();
         let api = Api {
@@ -73,13 +73,13 @@ async fn cut_off_half_way(simulation: &Simulation, pool: &PgPool) {
     let log = Log::open(pool.clone(), database::log_options()).await.unwrap();
     let (half, middle) = tokio::sync::oneshot::channel();
     let mut half = Some(half);
-    let progress = |answered| {
+    let mut progress = |answered| {
         if answered == simulation.len() / 2 {
             half.take().unwrap().send(()).unwrap();
         }
     };
     tokio::select! {
-        _ = simulation.carry_out(&log, progress) => panic!("should not get to the end"),
+        _ = simulation.carry_out(&log, &mut progress) => panic!("should not get to the end"),
         _ = middle => {}
     }
     log.close().await;
@@ -137,7 +137,7 @@ async fn nothing_is_issued_twice(world: &World) {
         assert!(types.contains_key(*step), "no {step}");
     }
 
-    assert!(!Simulation::plan().carry_out(log, |_| panic!("nothing is left")).await.unwrap());
+    assert!(!Simulation::plan().carry_out(log, &mut |_| panic!("nothing is left")).await.unwrap());
     assert_eq!(log.head().await.unwrap().position, events.last().unwrap().position);
     for story in simulation.stories() {
         let found = events.iter().any(|event| event.aggregate_id == story.petition.as_str());
@@ -226,7 +226,7 @@ async fn somebody_elses_log_is_left_alone() {
     let command = UnitCommand::Register { name, level, parent: None, kind: None, effective_on: None };
     let command = Command::Unit(ToUnit { code: "P".parse().unwrap(), command });
     log.execute(Ask::new(command, "1".parse().unwrap(), "clerk-7")).await.unwrap().unwrap();
-    let refused = Simulation::plan().carry_out(&log, |_| panic!("nothing is issued")).await;
+    let refused = Simulation::plan().carry_out(&log, &mut |_| panic!("nothing is issued")).await;
     assert!(matches!(refused, Err(DemoFault::LogInUse)));
     assert_eq!(log.head().await.unwrap().position, Position(1));
 }

@@ -1,6 +1,6 @@
 //! What operators see: the log and the metrics of a running server; and the service that they install.
 
-#[path = "../../redress-api/src/http/tests/exposition.rs"]
+#[path = "../../redress-http/src/tests/exposition.rs"]
 mod exposition;
 #[path = "support/program.rs"]
 mod program;

@@ -9,7 +9,7 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 use std::process::Stdio;
 
-use redress::private_postgres::{PrivatePostgres, PrivatePostgresError, Stopped};
+use redress_postgres::{PrivatePostgres, PrivatePostgresError, Stopped};
 use sqlx::{ConnectOptions, Connection, PgConnection};
 use support::{Scratch, is_root, running, wait_until};
 

@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use nix::sys::signal::Signal;
-use redress::private_postgres::{PrivatePostgres, PrivatePostgresError, Stopped};
+use redress_postgres::{PrivatePostgres, PrivatePostgresError, Stopped};
 use sqlx::{ConnectOptions, Connection};
 use support::{Scratch, fill, give_to_server, is_root, mount, running, send, server_ids, umount, wait_until};
 

@@ -9,7 +9,7 @@ mod support;
 
 use nix::sys::signal::Signal;
 use program::{Server, redress, run};
-use redress::private_postgres::PrivatePostgres;
+use redress_postgres::PrivatePostgres;
 use serde_json::{Value, json};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, Executor};

@@ -8,7 +8,7 @@ mod program;
 use std::os::unix::fs::MetadataExt;
 
 use program::{redress, run};
-use redress_api::auth::{Authenticator, OwnKey, Role};
+use redress_auth::{Authenticator, OwnKey, Role};
 use redress_log::Clock;
 
 const MINT: [&str; 6] = ["token", "mint", "--role", "handler,ANALYST", "--ttl", "8h"];

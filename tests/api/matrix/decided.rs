@@ -9,7 +9,7 @@ use crate::{
     desk::code,
     mutations::{caller, samples, send, with},
 };
-use redress_api::auth::Role;
+use redress_auth::Role;
 use serde_json::{Value as Json, json};
 
 /// Commands that decide nothing: a registration makes a petition of what somebody brings, and a visit is the petitioner's own act.

@@ -9,7 +9,7 @@ mod walked;
 mod ways;
 
 use filed::{CASES, Case, FATES, desk};
-use redress_api::auth::Role;
+use redress_auth::Role;
 use rule::{PLACES, Place, Sight, sight};
 use serde_json::{Value as Json, json};
 use ways::Way;

@@ -5,7 +5,7 @@ use crate::{
     desk::Desk,
     mutations::{caller, done, refused, registration, with},
 };
-use redress_api::auth::Role;
+use redress_auth::Role;
 use serde_json::{Value as Json, json};
 
 /// A registration at a unit, with more.

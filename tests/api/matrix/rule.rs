@@ -6,7 +6,7 @@
 //! accused one finds that it is none. Administrators are bound by no unit.
 
 use super::filed::Case;
-use redress_api::auth::Role;
+use redress_auth::Role;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sight {

@@ -5,7 +5,7 @@ use super::{
     rule::{Place, Sight, reaches_received, sight},
 };
 use crate::desk::Desk;
-use redress_api::auth::Role;
+use redress_auth::Role;
 use redress_log::{AggregateKind, Position};
 use serde_json::{Map, Value as Json};
 use std::collections::{BTreeMap, BTreeSet};

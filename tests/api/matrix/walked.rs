@@ -9,7 +9,7 @@ use crate::{
     desk::{Desk, code},
     subscription,
 };
-use redress_api::auth::Role;
+use redress_auth::Role;
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
 

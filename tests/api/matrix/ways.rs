@@ -6,7 +6,7 @@ use crate::{
     subscription,
 };
 use async_graphql::{Request, Variables};
-use redress_api::auth::Role;
+use redress_auth::Role;
 use serde_json::{Value as Json, json};
 use std::{
     collections::BTreeMap,

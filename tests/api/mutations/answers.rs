@@ -1,10 +1,8 @@
 //! The same command twice, several in one request, and what is asked of the answer.
 
 use super::*;
-use redress_api::{
-    auth::Role::{Handler, Intake, Supervisor},
-    graphql::{Api, Opening, schema},
-};
+use redress_api::graphql::{Api, Opening, schema};
+use redress_auth::Role::{Handler, Intake, Supervisor};
 use redress_read::{Projector, Reader};
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! What a petition goes through, and units, as their clerks send it.
 
 use super::*;
-use redress_api::auth::Role::{Admin, Handler, Intake, Supervisor};
+use redress_auth::Role::{Admin, Handler, Intake, Supervisor};
 
 #[tokio::test]
 async fn a_petition_goes_through_its_whole_life() {

@@ -9,7 +9,7 @@ mod rights;
 
 use crate::desk::Desk;
 use async_graphql::{Request, Variables};
-use redress_api::auth::{Principal, Role};
+use redress_auth::{Principal, Role};
 use serde_json::{Value as Json, json};
 use std::sync::atomic::{AtomicU64, Ordering};
 

@@ -5,7 +5,7 @@ use super::{
     *,
 };
 use crate::fixture;
-use redress_api::auth::Role::Intake;
+use redress_auth::Role::Intake;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Petitions in every state: `new`, `triaged`, `assigned` (to D-HOUSING), `accepted`, `closed`, and a few more.

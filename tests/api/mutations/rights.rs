@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::desk::code;
-use redress_api::auth::Role::{Admin, Handler, Intake, Supervisor};
+use redress_auth::Role::{Admin, Handler, Intake, Supervisor};
 
 /// Whose each command is, in the order of `Role::ALL`: INTAKE, HANDLER, SUPERVISOR, ANALYST, AUDITOR, INTEGRATOR, ADMIN.
 const ROLES: [(&str, &str); 17] = [

@@ -5,11 +5,9 @@ use axum::{
     body::{Body, to_bytes},
     http::{Request, Uri},
 };
-use redress_api::{
-    auth::{Principal, Role},
-    graphql::{CODES, Opening, prices, schema},
-    http::{Authenticator, Gateway, Limits},
-};
+use redress_api::{gateway, graphql::Opening};
+use redress_auth::{Principal, Role};
+use redress_http::{Authenticator, Limits};
 use serde_json::{Value, json};
 use std::cell::LazyCell;
 use tokio::runtime::{Builder, Runtime};
@@ -23,9 +21,7 @@ thread_local! {
             Ok(Principal { subject: "somebody".to_owned(), unit: None, roles: [Role::Admin].into() })
         });
         let router = runtime.block_on(async {
-            let gateway = Gateway::new(schema(Opening::default()), authenticator, Limits::default())
-                .prices(prices(Opening::default()));
-            gateway.codes(CODES.iter().copied()).router(Router::new())
+            gateway(Opening::default(), authenticator, Limits::default()).router(Router::new())
         });
         (runtime, router)
     });

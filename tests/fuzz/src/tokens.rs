@@ -3,7 +3,7 @@
 use super::now;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use futures_util::FutureExt;
-use redress_api::auth::{Authenticator, IssuerConfig};
+use redress_auth::{Authenticator, IssuerConfig};
 use redress_log::Clock;
 use ring::signature::{Ed25519KeyPair, KeyPair};
 use serde_json::{Value, json};

@@ -5,8 +5,8 @@ use super::{
     error::{forbidden, read_error},
     reads::ReadsWithin,
 };
-use crate::auth::{Operation, Principal, Scope};
 use async_graphql::{Context, Result};
+use redress_auth::{Operation, Principal, Scope};
 use redress_domain::{UnitCode, UnitTree};
 use redress_log::Position;
 use redress_read::{PetitionRow, Reader, Served, TreeOn, Viewer};

@@ -3,13 +3,13 @@
 use super::{
     access::Access,
     error::{forbidden, read_error},
-    figure::FigureOf,
     paging::check_size,
     petition::Petition,
     scalars::Position,
+    statistics_source::FigureOf,
 };
-use crate::auth::Operation;
 use async_graphql::{ComplexObject, Context, ID, Result, SimpleObject, types::connection::PageInfo};
+use redress_auth::Operation;
 use redress_read::{Ask, SeenEntry, Side};
 use std::{
     collections::{BTreeSet, HashMap},

@@ -1,26 +1,17 @@
 //! Rates and counts, with the petitions behind them.
 
-use super::{entries::EntryConnection, paging::page_cost, scalars::Date, statistics_source::Source};
+use super::{
+    entries::EntryConnection,
+    paging::page_cost,
+    scalars::Date,
+    statistics_source::{FigureOf, Source},
+};
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
-use redress_read::{Comparison, Figure, Side};
+use redress_domain::Channel;
+use redress_read::{Comparison, Side};
 
 /// What entries cost besides their page: a view of the read side of their own, four statements.
 pub(super) const ENTRIES: usize = 20;
-
-/// A figure, and where it comes from.
-pub(super) struct FigureOf {
-    pub(super) figure: Figure,
-    pub(super) source: Source,
-    /// Whether the rule on small counts withholds it.
-    pub(super) suppressed: bool,
-}
-
-impl FigureOf {
-    /// The figure, unless it is withheld.
-    fn shown(&self) -> Option<&Figure> {
-        (!self.suppressed).then_some(&self.figure)
-    }
-}
 
 /// An interval of rates.
 #[derive(Debug, Clone, Copy, SimpleObject)]
@@ -177,4 +168,30 @@ pub struct People {
     pub(super) batches: Count,
     /// 人次: how many people in them.
     pub(super) head_count: Count,
+}
+
+/// The figures of a source, by the types that the schema gives them.
+impl Source {
+    pub(super) fn rate(&self, name: &str) -> Result<Rate> {
+        self.figure(name).map(Rate)
+    }
+
+    pub(super) fn count(&self, name: &str) -> Result<Count> {
+        self.figure(name).map(Count)
+    }
+
+    pub(super) fn people(&self, name: &str) -> Result<People> {
+        let part = |part| self.figure(&format!("{name}.{part}")).map(Count);
+        Ok(People { batches: part("batches")?, head_count: part("headCount")? })
+    }
+
+    pub(super) fn visits(&self, channel: Option<Channel>, repeat: Option<bool>) -> Result<People> {
+        let repeat = repeat.map(|repeat| if repeat { "REPEAT" } else { "INITIAL" });
+        self.people(&match (channel, repeat) {
+            (None, None) => "visits".to_owned(),
+            (Some(channel), None) => format!("visits({channel})"),
+            (None, Some(repeat)) => format!("visits({repeat})"),
+            (Some(channel), Some(repeat)) => format!("visits({channel},{repeat})"),
+        })
+    }
 }

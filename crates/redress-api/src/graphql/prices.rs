@@ -1,13 +1,13 @@
 //! What figures cost, which depends on the units and the window that are asked about: the schema's own complexity knows neither.
 //!
 //! A point is about what a field of a row costs. Sums cost by what is read for them, units times months; a breakdown costs its statement,
-//! and what is selected of it once a part. A request over [`Limits::light`](crate::http::Limits::light) waits for its share of the load.
+//! and what is selected of it once a part. A request over [`Limits::light`](redress_http::Limits::light) waits for its share of the load.
 
 use super::{Opening, figure::ENTRIES};
-use crate::http::Priced;
 use async_graphql::{Value, parser::types::Field};
 use chrono::NaiveDate;
 use redress_domain::{Channel, Kind, UnitCode};
+use redress_http::Priced;
 use redress_read::{TreeOn, Window};
 
 /// A breakdown's own statement: as much as makes it heavy by itself.

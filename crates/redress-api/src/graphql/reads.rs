@@ -4,18 +4,19 @@
 //! have, or when the replica fails; it never moves back. The primary is never behind its replica, so what the query has read already
 //! stays true. Commands, what they answer, and subscriptions are at the primary from the start.
 
-use super::{
-    context::{Opening, Within},
-    error::read_error,
-    event::Loaders,
-    scalars::Position,
-};
+use super::{context::Within, error::read_error, loaders::Loaders, opening::Opening, scalars::Position};
 use async_graphql::{Context, Result, dataloader::DataLoader};
 use redress_read::{Reader, Replica, Served, TreeOn};
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
+
+/// How long a query waits for the read side to pass its `minPosition`.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What one request knows of where it reads.
 #[derive(Debug, Default)]
@@ -50,6 +51,8 @@ pub(super) trait ReadsWithin {
     fn loader(&self) -> Result<&DataLoader<Loaders>>;
     /// Moves to the primary if a position is named that the replica does not have.
     async fn reach(&self, position: Option<Position>) -> Result<()>;
+    /// Waits until what the request reads has this position.
+    async fn wait_for(&self, min_position: Option<Position>) -> Result<()>;
     /// The unit tree as it stands today. Every query asks for it before anything else, so one that finds the replica gone is answered.
     async fn units_today(&self) -> Result<Served<Arc<TreeOn>>>;
 }
@@ -87,6 +90,17 @@ impl ReadsWithin for Context<'_> {
             self.move_to_primary();
         }
         Ok(())
+    }
+
+    async fn wait_for(&self, min_position: Option<Position>) -> Result<()> {
+        self.reach(min_position).await?;
+        match (min_position, self.replica()?) {
+            (Some(position), None) => {
+                self.api()?.projector.wait_for(position.0, PATIENCE).await.map_err(read_error)
+            }
+            // The replica has it already.
+            _ => Ok(()),
+        }
     }
 
     async fn units_today(&self) -> Result<Served<Arc<TreeOn>>> {

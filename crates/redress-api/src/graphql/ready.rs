@@ -1,6 +1,6 @@
 //! Queries that the page at `/` offers, to begin with.
 
-use crate::http::ReadyQuery;
+use redress_http::ReadyQuery;
 use serde_json::json;
 
 /// What the ready queries ask about, to begin with.

@@ -1,12 +1,8 @@
 //! Where the figures of one answer come from.
 
-use super::{
-    error::{coded, read_error},
-    figure::{Count, FigureOf, People, Rate},
-};
+use super::error::{coded, read_error};
 use async_graphql::Result;
-use redress_domain::Channel;
-use redress_read::{Ask, By, Change, Comparison, Figures, Part, Reader, statistics::Statistic};
+use redress_read::{Ask, By, Change, Comparison, Figure, Figures, Part, Reader, statistics::Statistic};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -62,30 +58,8 @@ impl Source {
         Self(Arc::new(Inner { reader, ask, part, figures, suppressed, year, month }))
     }
 
-    pub(super) fn rate(&self, name: &str) -> Result<Rate> {
-        self.figure(name).map(Rate)
-    }
-
-    pub(super) fn count(&self, name: &str) -> Result<Count> {
-        self.figure(name).map(Count)
-    }
-
-    pub(super) fn people(&self, name: &str) -> Result<People> {
-        let part = |part| self.figure(&format!("{name}.{part}")).map(Count);
-        Ok(People { batches: part("batches")?, head_count: part("headCount")? })
-    }
-
-    pub(super) fn visits(&self, channel: Option<Channel>, repeat: Option<bool>) -> Result<People> {
-        let repeat = repeat.map(|repeat| if repeat { "REPEAT" } else { "INITIAL" });
-        self.people(&match (channel, repeat) {
-            (None, None) => "visits".to_owned(),
-            (Some(channel), None) => format!("visits({channel})"),
-            (None, Some(repeat)) => format!("visits({repeat})"),
-            (Some(channel), Some(repeat)) => format!("visits({channel},{repeat})"),
-        })
-    }
-
-    fn figure(&self, name: &str) -> Result<FigureOf> {
+    /// The figure of a statistic, by its name.
+    pub(super) fn figure(&self, name: &str) -> Result<FigureOf> {
         match self.0.figures.get(name) {
             Some(figure) => {
                 let suppressed = self.0.suppressed.contains(name);
@@ -111,5 +85,20 @@ impl Source {
         let read = async || Ok(self.0.reader.compared(&self.0.ask, by).await?.value);
         let changes = cell.get_or_try_init(read).await.map_err(read_error)?;
         Ok(changes.get(statistic.name).and_then(Change::value))
+    }
+}
+
+/// A figure, and where it comes from.
+pub(super) struct FigureOf {
+    pub(super) figure: Figure,
+    pub(super) source: Source,
+    /// Whether the rule on small counts withholds it.
+    pub(super) suppressed: bool,
+}
+
+impl FigureOf {
+    /// The figure, unless it is withheld.
+    pub(super) fn shown(&self) -> Option<&Figure> {
+        (!self.suppressed).then_some(&self.figure)
     }
 }

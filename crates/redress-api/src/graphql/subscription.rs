@@ -2,16 +2,17 @@
 
 use super::{
     access::Access,
-    context::{Api, Within},
+    context::Within,
     error::{log_error, read_error},
     event::{Event, EventType, Feed},
+    opening::Api,
     reads::ReadsWithin,
     scalars::Position,
 };
-use crate::auth::{Operation, Principal};
 use async_graphql::{Context, ID, Result, Subscription};
 use async_stream::try_stream;
 use futures_util::{Stream, StreamExt, stream::BoxStream};
+use redress_auth::{Operation, Principal};
 use redress_log::{LogError, News};
 use redress_read::ReadError;
 use std::time::Duration;

@@ -7,8 +7,21 @@ use serde::Deserialize;
 use serde::de::{self, Deserializer};
 use toml::{Spanned, Value};
 
-use super::{Columns, Located, PetitionerIs, place::Source};
-use crate::{ImportFault, options::Encoding};
+use super::place::{Located, Source};
+use crate::{ImportFault, column_set::Columns, options::Encoding};
+
+/// What the column `petitioner` holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub(crate) enum PetitionerIs {
+    /// A name. People of one name become one petitioner: where the file has something better, use that.
+    #[default]
+    Name,
+    /// The number of an identity document.
+    IdentityNumber,
+    /// An opaque code of the old system, which becomes the petitioner's id as it is.
+    Code,
+}
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, bound(deserialize = "C: Columns"))]

@@ -2,7 +2,7 @@
 
 use csv::{ByteRecord, StringRecord};
 
-use super::{Row, shape};
+use super::{opened::Row, shape};
 
 /// A last row that is put after every file. If it comes back as a row of its own, all quotes were closed.
 const END: &str = "\r\n\u{10fffd}end of the file\u{10fffd}\n";

@@ -1,22 +1,50 @@
 //! One reading of a table, row by row.
 
+use std::fs::File;
 use std::io::{self, Read};
 
 use csv::{ByteRecord, Reader, StringRecord};
 
 use super::limit::{LONGEST_ROW, Limited, Since};
-use super::{Content, Row, Table, quotes};
-use crate::ImportFault;
+use super::opened::{Content, Row, Table};
+use super::{quotes, shape};
+use crate::{ImportFault, progress::Bar};
 
 /// A text, and the row that is put after it.
 type Text = io::Chain<Limited<Box<dyn Read + Send>>, &'static [u8]>;
 
 /// The rows of one reading.
 pub(crate) struct Rows<'a> {
-    pub(super) table: &'a Table,
-    pub(super) reader: Reader<Text>,
-    pub(super) since: Since,
-    pub(super) ended: bool,
+    table: &'a Table,
+    reader: Reader<Text>,
+    since: Since,
+    ended: bool,
+}
+
+impl Table {
+    /// Every row below the header with a value in it, in the order of the file.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub(crate) fn rows(&self, bar: &Bar) -> Result<Rows<'_>, ImportFault> {
+        let unreadable = |source| ImportFault::Unreadable { path: self.path.clone(), source };
+        let since = Since::default();
+        let text: Box<dyn Read + Send> = match &self.content {
+            Content::Text(encoding) => {
+                let file = File::open(&self.path).map_err(unreadable)?;
+                let length = file.metadata().map_err(unreadable)?.len();
+                Box::new(encoding.decode(bar.over(file, length)))
+            }
+            Content::Sheet(spool) | Content::Log(spool) => Box::new(bar.over(spool.read(), spool.length)),
+        };
+        let text = Limited::new(text, since.clone()).chain(quotes::end(self.crlf));
+        let reader = shape::reader(self.delimiter).buffer_capacity(64 * 1024).from_reader(text);
+        let mut rows = Rows { table: self, reader, since, ended: false };
+        for _ in 0..self.before {
+            rows.next().transpose()?;
+        }
+        Ok(rows)
+    }
 }
 
 impl Rows<'_> {

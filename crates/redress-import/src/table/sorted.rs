@@ -6,7 +6,8 @@ use std::os::unix::fs::FileExt;
 
 use csv::StringRecord;
 
-use super::{Content, Row, Table, shape, spool::SpoolWriter};
+use super::opened::{Content, Row, Table};
+use super::{shape, spool::SpoolWriter};
 use crate::{ImportFault, progress::Bar};
 
 /// Where a row is in the scratch file.

@@ -1,4 +1,6 @@
 use super::*;
+use crate::{Problem, progress::Bar};
+use std::{io, path::Path};
 
 fn table(name: &str, bytes: &[u8], wanted: &[&str]) -> Result<(Table, tempfile::TempDir), String> {
     let folder = tempfile::tempdir().unwrap();

@@ -4,9 +4,10 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use redress_api::http::{Limits, Network, Proxies, ProxyHeader};
+use redress_http::{Limits, Network, Proxies, ProxyHeader};
 
-use super::{IssuerOptions, listen_address, seconds};
+use super::issuer::IssuerOptions;
+use super::values::{listen_address, seconds};
 
 /// How `serve` and `demo` take callers in.
 #[derive(Debug, Clone, Args)]

@@ -7,20 +7,22 @@ use std::time::Duration;
 
 use indicatif::HumanCount;
 use redress_api::graphql::{Api, Sample};
+use redress_auth::{Principal, Role};
+use redress_demo::{DISTRICT, DemoFault, Progress, RANKED, Simulation, document, table};
 use redress_log::{Log, LogOptions};
 use redress_read::{MinimumCell, Projector, ReadError, Reader};
+use serde_json::Value;
 
 use super::serve;
 use crate::cli::proof::TreeOptions;
 use crate::cli::{Global, serving::ServingOptions};
 use crate::database::{Database, DatabaseError};
-use crate::demo::{DISTRICT, DemoFault, Progress, RANKED, Simulation, table};
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
-use crate::private_postgres::default_data_dir;
 use crate::program::with_database;
 use crate::value_keys::{bring_up_to_date, value_keys};
 use crate::{output, procedure};
+use redress_postgres::default_data_dir;
 
 /// How often the progress is looked at while the read side catches up.
 const LOOK: Duration = Duration::from_millis(200);
@@ -80,11 +82,12 @@ async fn set_up(api: Api, simulation: &Simulation) -> Result<String, Failure> {
     let mut progress = None;
     let events = simulation.len();
     let read_so_far = AtomicUsize::new(0);
-    let recording = simulation.carry_out(&api.log, |recorded| {
+    let mut tell = |recorded| {
         progress
             .get_or_insert_with(|| Progress::of(events))
             .at(recorded, read_so_far.load(Ordering::Relaxed));
-    });
+    };
+    let recording = simulation.carry_out(&api.log, &mut tell);
     let set_up = tokio::select! {
         done = recording => done?,
         never = watch(&api, &read_so_far) => match never {},
@@ -98,7 +101,7 @@ async fn set_up(api: Api, simulation: &Simulation) -> Result<String, Failure> {
     Ok(format!(
         "A simulated district, 澄湖区 (990102): made up, three years, {} events of origin SIMULATION{found}.\n\n{}\n\nPetitions to look at, with petition(id:):\n{}\n",
         HumanCount(events as u64),
-        table(api).await?,
+        table(&ask(api, &document()).await?),
         stories.join("\n"),
     ))
 }
@@ -114,13 +117,13 @@ async fn watch(api: &Api, read: &AtomicUsize) -> Infallible {
 }
 
 /// Waits until the read side has everything.
-async fn read(api: &Api, mut progress: Option<&mut Progress>, events: usize) -> Result<(), DemoFault> {
+async fn read(api: &Api, mut progress: Option<&mut Progress>, events: usize) -> Result<(), Failure> {
     let head = api.log.head().await?.position;
     loop {
         match api.projector.wait_for(head, LOOK).await {
             Err(ReadError::NotYetRead { reached, .. }) => {
                 if let Some((_, failure)) = api.projector.status().await?.failed {
-                    return Err(DemoFault::Stopped(failure));
+                    return Err(DemoFault::Stopped(failure).into());
                 }
                 if let Some(progress) = &mut progress {
                     progress.at(events, usize::try_from(reached.0).unwrap_or(0));
@@ -129,6 +132,16 @@ async fn read(api: &Api, mut progress: Option<&mut Progress>, events: usize) -> 
             reached => return Ok(reached?),
         }
     }
+}
+
+/// The answer to a document, asked of the API itself.
+async fn ask(api: Api, document: &str) -> Result<Value, DemoFault> {
+    let caller = Principal { subject: "demo".into(), unit: None, roles: [Role::Auditor].into() };
+    let answer = redress_api::ask(api, caller, document).await;
+    if let Some(error) = answer.errors.first() {
+        return Err(DemoFault::Unanswered(error.message.clone()));
+    }
+    serde_json::to_value(answer.data).map_err(|fault| DemoFault::Unanswered(fault.to_string()))
 }
 
 fn whereabouts(global: &Global, database: &Database) -> String {

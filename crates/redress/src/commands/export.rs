@@ -15,9 +15,10 @@ use crate::cli::Global;
 use crate::cli::proof::CheckpointKeyOptions;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
+use crate::output;
 use crate::program::with_database;
 use crate::value_keys::value_keys;
-use crate::{output, progress};
+use redress_output::progress;
 
 /// Bytes gathered for one write.
 const BUFFER: usize = 1 << 20;

@@ -11,9 +11,10 @@ use crate::cli::Global;
 use crate::cli::import::LogImport;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
+use crate::output;
 use crate::program::with_database;
 use crate::value_keys::value_keys;
-use crate::{output, progress};
+use redress_output::progress;
 
 pub(crate) async fn run(
     global: &Global,

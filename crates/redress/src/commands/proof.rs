@@ -12,8 +12,9 @@ use crate::cli::Global;
 use crate::cli::proof::{CheckpointKeyOptions, ProofCommand};
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
+use crate::output;
 use crate::program::with_database;
-use crate::{output, progress};
+use redress_output::progress;
 
 pub(crate) async fn run(
     global: &Global,

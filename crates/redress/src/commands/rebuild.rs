@@ -12,7 +12,8 @@ use crate::failure::{FOUND_OR_REFUSED, Failure};
 use crate::interrupt::Interrupt;
 use crate::program::with_database;
 use crate::value_keys::value_keys;
-use crate::{output, procedure, progress};
+use crate::{output, procedure};
+use redress_output::progress;
 
 pub(crate) async fn run(global: &Global, accept: bool, interrupt: &mut Interrupt) -> Result<u8, Failure> {
     let procedure = Arc::new(procedure::load(global.procedure.as_deref())?);

@@ -4,14 +4,13 @@ use std::io;
 
 use redress_log::keys::ValueKeys;
 use redress_log::{Log, LogOptions, migrations};
+use redress_report::{Destination, ReportCommand, ReportFault};
 
 use crate::cli::Global;
-use crate::cli::report::ReportCommand;
 use crate::database::Database;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::program::with_database;
-use crate::report::{Destination, ReadSide, ReportFault, petitions, ranking, statistics};
 use crate::value_keys::value_keys;
 
 pub(crate) async fn run(
@@ -47,29 +46,7 @@ async fn report(
     let pool = database.pool();
     migrations::check(pool).await?;
     let log = Log::open(pool.clone(), LogOptions::new(keys)).await?;
-    let done = write(&log, database, command, destination).await;
+    let done = redress_report::write(&log, pool, command, destination).await;
     log.close().await;
-    done
-}
-
-async fn write(
-    log: &Log,
-    database: &Database,
-    command: &ReportCommand,
-    destination: &mut Destination,
-) -> Result<(), Failure> {
-    let read_side = ReadSide::up_to_date(log, database.pool()).await?;
-    let (lang, format) = (command.form().lang, command.form().format);
-    match command {
-        ReportCommand::Monthly { ask, .. } => {
-            ranking::write(&read_side, &ask.ask(), lang, format, destination).await
-        }
-        ReportCommand::Statistics { ask, .. } => {
-            statistics::write(&read_side, &ask.ask()?, ask.by, (lang, format), destination).await
-        }
-        ReportCommand::Petitions { ask, .. } => {
-            let is_watched = destination.is_output();
-            petitions::write(&read_side, &ask.ask()?, (lang, format), destination, is_watched).await
-        }
-    }
+    Ok(done?)
 }

@@ -15,17 +15,18 @@ use crate::failure::Failure;
 use crate::gauges::Gauges;
 use crate::interrupt::Interrupt;
 use crate::link::Link;
-use crate::private_postgres::PrivatePostgres;
 use crate::program::with_database;
 use crate::services::Services;
 use crate::value_keys::{bring_up_to_date, value_keys};
 use crate::{authentication, health, open_files, output, procedure};
 use axum::Router;
 use axum::http::{HeaderValue, header::AUTHORIZATION};
-use redress_api::auth::OwnKey;
+use redress_api::Tiles;
 use redress_api::graphql::{self, Opening, Sample};
-use redress_api::http;
+use redress_auth::OwnKey;
+use redress_http as http;
 use redress_log::{Clock, LogOptions, migrations};
+use redress_postgres::PrivatePostgres;
 use redress_read::MinimumCell;
 use std::sync::Arc;
 
@@ -139,17 +140,13 @@ impl Door<'_> {
         let gauges = Gauges::new(pool.clone(), opening.clone());
         let answers = database.private().and_then(PrivatePostgres::answers);
         let (authenticator_of_tiles, public_hashes) = (authenticator.clone(), self.public_hashes);
-        let tiles =
-            http::Tiles { opening: opening.clone(), authenticator: authenticator_of_tiles, public_hashes };
+        let tiles = Tiles { opening: opening.clone(), authenticator: authenticator_of_tiles, public_hashes };
         let more = health::router(health::Watched { pool, opening, answers })
             .merge(tiles.router())
             .merge(link.map(Link::router).unwrap_or_default());
         let mut limits = self.serving.connections.limits();
         open_files::allow(&mut limits);
-        let prices = graphql::prices(self.opening.clone());
-        let gateway = http::Gateway::new(graphql::schema(self.opening), authenticator, limits)
-            .prices(prices)
-            .codes(graphql::CODES.iter().copied())
+        let gateway = redress_api::gateway(self.opening, authenticator, limits)
             .ready_queries(graphql::ready_queries(&self.sample))
             .metrics(move || gauges.clone().gather())
             .stop(stopping);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use redress_api::auth::{Grant, Role, mint};
+use redress_auth::{Grant, Role, mint};
 use redress_log::Clock;
 
 use crate::authentication::{AuthenticationFault, own_key};

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use nix::sys::signal::Signal;
-use redress::private_postgres::PrivatePostgres;
+use redress_postgres::PrivatePostgres;
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 

@@ -11,7 +11,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use redress::private_postgres::BinarySearch;
+use redress_postgres::BinarySearch;
 use sqlx::postgres::PgConnectOptions;
 
 use crate::support::{Scratch, give_to_server, server_ids};

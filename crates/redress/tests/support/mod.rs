@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-use redress::private_postgres::{Layout, Postmaster, ServerState, server_state};
+use redress_postgres::{Layout, Postmaster, ServerState, server_state};
 
 /// A directory that goes away, with the server in it, when this value or the whole process ends.
 pub(crate) struct Scratch {
@@ -140,7 +140,7 @@ pub(crate) fn umount(dir: &Path) {
 
 /// Writes a file that leaves so many bytes of a disk free.
 pub(crate) fn fill(disk: &Path, leave: usize) {
-    let free = redress::private_postgres::free_bytes(disk).expect("known");
+    let free = redress_postgres::free_bytes(disk).expect("known");
     let length = usize::try_from(free).expect("small").saturating_sub(leave);
     match std::fs::write(disk.join("ballast"), vec![1_u8; length]) {
         // The server wrote meanwhile: there is no room left all the same.

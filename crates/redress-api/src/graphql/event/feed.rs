@@ -4,16 +4,14 @@ use super::{
     Event, EventType,
     connection::{EventConnection, Page},
 };
-use crate::{
-    auth::Operation,
-    graphql::{
-        access::Access,
-        error::{invalid, log_error, read_error},
-        input::unit_code,
-        scalars,
-    },
+use crate::graphql::{
+    access::Access,
+    error::{invalid, log_error, read_error},
+    input::unit_code,
+    scalars,
 };
 use async_graphql::{ID, Result};
+use redress_auth::Operation;
 use redress_domain::UnitCode;
 use redress_log::{AggregateKind, EventHead, Position};
 use redress_read::{PetitionRow, ReadError, Reader};

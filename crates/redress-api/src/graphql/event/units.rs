@@ -1,6 +1,6 @@
 //! What happens to units. Every reader of the feed sees it.
 
-use super::{Event, EventType, Origin, UnitReference, recorded::Recorded};
+use super::{EventType, Origin, UnitReference, recorded::Recorded};
 use crate::graphql::{
     scalars::{Date, Position},
     terms::{UnitKind, UnitLevel},
@@ -8,26 +8,8 @@ use crate::graphql::{
 };
 use async_graphql::{ID, Object, Result};
 use chrono::{DateTime, NaiveDate, Utc};
-use redress_domain::{UnitRef, unit::UnitEvent};
+use redress_domain::UnitRef;
 use std::sync::Arc;
-
-/// An event of a unit, as its type.
-pub(super) fn of(event: UnitEvent, recorded: Recorded) -> Event {
-    match event {
-        UnitEvent::UnitRegistered { name, level, parent, kind, effective_on, .. } => {
-            UnitRegistered::of(recorded, (name, level, parent, kind, effective_on)).into()
-        }
-        UnitEvent::UnitRenamed { name, effective_on, .. } => {
-            UnitRenamed::of(recorded, (name, effective_on)).into()
-        }
-        UnitEvent::UnitMoved { parent, effective_on, .. } => {
-            UnitMoved::of(recorded, (parent, effective_on)).into()
-        }
-        UnitEvent::UnitRetired { effective_on, successor, .. } => {
-            UnitRetired::of(recorded, (effective_on, successor)).into()
-        }
-    }
-}
 
 /// Name, level, parent, kind, and the first day.
 type Registration =

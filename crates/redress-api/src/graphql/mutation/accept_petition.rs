@@ -5,8 +5,8 @@ use super::{
     input::{StepInput, id},
     payload::PetitionPayload,
 };
-use crate::auth::Operation;
 use async_graphql::{Context, ID, InputObject, Object, Result};
+use redress_auth::Operation;
 use redress_domain::petition::steps::Accept;
 
 /// Who accepts what.

@@ -6,11 +6,9 @@ use super::{
     payload::PetitionPayload,
     user_error::UserError,
 };
-use crate::{
-    auth::Operation,
-    graphql::{scalars::Date, terms::AssignmentMode},
-};
+use crate::graphql::{scalars::Date, terms::AssignmentMode};
 use async_graphql::{Context, ID, InputObject, Object, Result};
+use redress_auth::Operation;
 use redress_domain::petition::steps::Assign;
 
 /// An assignment order (交办单).

@@ -1,11 +1,9 @@
 //! Closing (办结).
 
 use super::{execute::on_petition, input::StepInput, payload::PetitionPayload};
-use crate::{
-    auth::Operation,
-    graphql::{scalars::Date, terms::Outcome},
-};
+use crate::graphql::{scalars::Date, terms::Outcome};
 use async_graphql::{Context, InputObject, Object, Result};
+use redress_auth::Operation;
 use redress_domain::petition::steps::Close;
 
 /// The answer to a petition.

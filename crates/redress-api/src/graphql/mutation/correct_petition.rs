@@ -6,11 +6,9 @@ use super::{
     payload::PetitionPayload,
     user_error::UserError,
 };
-use crate::{
-    auth::Operation,
-    graphql::{scalars::Position, terms::Channel},
-};
+use crate::graphql::{scalars::Position, terms::Channel};
 use async_graphql::{Context, ID, InputObject, Object, Result};
+use redress_auth::Operation;
 use redress_domain::petition::steps::Correct;
 
 /// What is right. Only what is named changes.

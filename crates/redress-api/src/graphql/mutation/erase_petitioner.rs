@@ -5,8 +5,8 @@ use super::{
     input::{CommandInput, Confidential, id},
     payload::ErasePetitionerPayload,
 };
-use crate::auth::Operation;
 use async_graphql::{Context, ID, InputObject, Object, Result};
+use redress_auth::Operation;
 use redress_domain::petitioner::Erase;
 use redress_log::Command;
 

@@ -6,8 +6,9 @@ use super::{
     payload::PetitionPayload,
     user_error::UserError,
 };
-use crate::{auth::Operation, graphql::scalars::Date};
+use crate::graphql::scalars::Date;
 use async_graphql::{Context, ID, InputObject, Object, Result};
+use redress_auth::Operation;
 use redress_domain::petition::steps::Escalate;
 
 /// Where a petition goes up to.

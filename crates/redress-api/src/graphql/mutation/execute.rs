@@ -5,21 +5,19 @@ use super::{
     payload::{CommandOutcome, PetitionPayload, UnitPayload},
     user_error::UserError,
 };
-use crate::{
-    auth::{Operation, Principal, Scope},
-    graphql::{
-        context::Within,
-        error::{forbidden, log_error},
-        reads::ReadsWithin,
-    },
-    http::{CommandCounts, Counted},
+use crate::graphql::{
+    context::Within,
+    error::{forbidden, log_error},
+    reads::ReadsWithin,
 };
 use async_graphql::{Context, Result};
+use redress_auth::{Operation, Principal, Scope};
 use redress_domain::{
     PetitionId, UnitCode,
     petition::PetitionCommand,
     unit::{ToUnit, UnitCommand},
 };
+use redress_http::{CommandCounts, Counted};
 use redress_log::{Answer, Command, LogError, Refusal, Request};
 
 /// Carries out a command, if the caller may.

@@ -5,8 +5,9 @@ use super::{
     input::{Confidential, StepInput, text},
     payload::PetitionPayload,
 };
-use crate::{auth::Operation, graphql::scalars::Date};
+use crate::graphql::scalars::Date;
 use async_graphql::{Context, InputObject, Object, Result};
+use redress_auth::Operation;
 use redress_domain::petition::steps::ExtendDeadline as Extend;
 
 /// A new due day.

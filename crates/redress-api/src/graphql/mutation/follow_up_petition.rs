@@ -1,11 +1,9 @@
 //! Follow-up (回访).
 
 use super::{execute::on_petition, input::StepInput, payload::PetitionPayload};
-use crate::{
-    auth::Operation,
-    graphql::terms::{Resolved, Satisfaction},
-};
+use crate::graphql::terms::{Resolved, Satisfaction};
 use async_graphql::{Context, InputObject, Object, Result};
+use redress_auth::Operation;
 use redress_domain::petition::steps::FollowUp;
 
 /// What the petitioner says of the outcome, at `occurredAt`.

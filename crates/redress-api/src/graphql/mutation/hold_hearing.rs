@@ -6,8 +6,9 @@ use super::{
     payload::PetitionPayload,
     user_error::UserError,
 };
-use crate::{auth::Operation, graphql::terms::HearingRole};
+use crate::graphql::terms::HearingRole;
 use async_graphql::{Context, InputObject, Object, Result};
+use redress_auth::Operation;
 use redress_domain::petition::steps::{HoldHearing as Hold, Participants};
 
 /// How many people of one role sat in a hearing.

@@ -6,8 +6,9 @@ use super::{
     payload::PetitionPayload,
     user_error::UserError,
 };
-use crate::{auth::Operation, graphql::terms::Channel};
+use crate::graphql::terms::Channel;
 use async_graphql::{Context, ID, InputObject, Object, Result};
+use redress_auth::Operation;
 use redress_domain::petition::steps::RecordVisit as Visit;
 
 /// A visit, call or letter; it came at `occurredAt`.

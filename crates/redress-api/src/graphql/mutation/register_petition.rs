@@ -6,11 +6,9 @@ use super::{
     payload::PetitionPayload,
     user_error::UserError,
 };
-use crate::{
-    auth::Operation,
-    graphql::terms::{Channel, Kind},
-};
+use crate::graphql::terms::{Channel, Kind};
 use async_graphql::{Context, ID, InputObject, Object, Result};
+use redress_auth::Operation;
 use redress_domain::petition::steps::Register;
 
 /// A petition to be registered.

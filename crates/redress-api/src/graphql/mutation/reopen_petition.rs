@@ -5,8 +5,9 @@ use super::{
     input::{Confidential, StepInput, text},
     payload::PetitionPayload,
 };
-use crate::{auth::Operation, graphql::terms::ReopenCause};
+use crate::graphql::terms::ReopenCause;
 use async_graphql::{Context, InputObject, Object, Result};
+use redress_auth::Operation;
 use redress_domain::petition::steps::Reopen;
 
 /// Why a petition is opened again.

@@ -6,14 +6,12 @@ use super::{
     payload::PetitionPayload,
     user_error::UserError,
 };
-use crate::{
-    auth::Operation,
-    graphql::{
-        event::TriageDecision,
-        terms::{Kind, Remedy, UnitLevel},
-    },
+use crate::graphql::{
+    event::TriageDecision,
+    terms::{Kind, Remedy, UnitLevel},
 };
 use async_graphql::{Context, ID, InputObject, Object, Result};
+use redress_auth::Operation;
 use redress_domain::{
     UnitCode,
     petition::steps::{Decision, Triage},

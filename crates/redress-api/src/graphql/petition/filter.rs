@@ -1,16 +1,14 @@
 //! Which petitions, and in what order.
 
-use crate::{
-    auth::Operation,
-    graphql::{
-        access::Access,
-        error::{forbidden, invalid},
-        input::{WindowInput, unit_code},
-        scalars::Date,
-        terms::{Channel, Kind, PetitionState},
-    },
+use crate::graphql::{
+    access::Access,
+    error::{forbidden, invalid},
+    input::{WindowInput, unit_code},
+    scalars::Date,
+    terms::{Channel, Kind, PetitionState},
 };
 use async_graphql::{Enum, ID, InputObject, Result};
+use redress_auth::Operation;
 use redress_domain::{Category, InvalidId, PetitionerId};
 use redress_read::{Order, OrderBy};
 

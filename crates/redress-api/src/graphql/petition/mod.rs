@@ -17,21 +17,17 @@ use super::{
     terms::{Channel, Kind, Outcome, PetitionState},
     unit::Unit,
 };
-use crate::auth::Operation;
 use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
-use page::{Page, Shown};
+use page::{OnPage, Page, Shown};
 use petitioner::{FollowUpAnswer, Petitioner};
+use redress_auth::Operation;
 use redress_domain::{PetitionId, SensitiveField};
 use redress_read::PetitionRow;
-use std::sync::Arc;
 
 /// A petition (信访事项). Cheap to clone.
 #[derive(Clone)]
-pub struct Petition {
-    page: Arc<Page>,
-    place: usize,
-}
+pub struct Petition(OnPage);
 
 impl Petition {
     /// A petition as it stands; none if there is none, or none that the caller works with: the two must look alike.
@@ -60,12 +56,12 @@ impl Petition {
         let Some(current) = Self::find(ctx, id).await? else { return Ok(None) };
         let served = ctx.reader()?.petition_as_of(id, as_of).await.map_err(read_error)?;
         ctx.served(served.position);
-        let access = current.page.access();
+        let access = current.0.access();
         let shown = served.value.map(|then| {
-            let sees_people = current.shown().sees_people && access.sees_people(&then.row);
+            let sees_people = current.0.shown().sees_people && access.sees_people(&then.row);
             Shown { row: then.row, units: then.units, sees_people, history: Some(then.history) }
         });
-        Ok(Page::of(access, shown.into_iter().collect()).pop())
+        Ok(Page::of(access, shown.into_iter().collect()).pop().map(Self))
     }
 
     /// Petitions that are answered together, as they stand; the caller has been found to work with all of them.
@@ -74,61 +70,16 @@ impl Petition {
             let sees_people = access.sees_people(&row);
             Shown { row, units: access.units().clone(), sees_people, history: None }
         });
-        Page::of(access, shown.collect())
-    }
-
-    fn shown(&self) -> &Shown {
-        self.page.at(self.place)
+        Page::of(access, shown.collect()).into_iter().map(Self).collect()
     }
 
     /// Its row of the register.
     pub(super) fn row(&self) -> &PetitionRow {
-        &self.shown().row
-    }
-
-    /// A value of its registration; none if there never was one.
-    async fn sensitive(&self, ctx: &Context<'_>, field: SensitiveField) -> Result<Option<SensitiveValue>> {
-        let Shown { row, sees_people, .. } = self.shown();
-        match (row.sensitive_fields.contains(&field), sees_people) {
-            (false, _) => Ok(None),
-            (true, false) => Ok(Some(SensitiveValue::masked())),
-            (true, true) => {
-                let registration = redress_log::Position(row.first_position);
-                let held = self.page.held(ctx, registration, field).await?;
-                Ok(Some(SensitiveValue::held(held)))
-            }
-        }
-    }
-
-    /// The number of another petition of the same people, unless it would tell who brought this one, or that one, or is out of the
-    /// caller's reach; what was recorded where the caller works may name any that is not hidden.
-    async fn link(&self, ctx: &Context<'_>, id: &str, given: bool) -> Result<Option<ID>> {
-        let Shown { row, sees_people, .. } = self.shown();
-        if !sees_people {
-            return Ok(None);
-        }
-        if id == row.id {
-            return Ok(Some(id.into()));
-        }
-        let access = self.page.access();
-        let given = given && row.received_by.parse().is_ok_and(|code| access.covers(&code));
-        let other = self.page.linked(ctx, id).await?;
-        Ok(access.shows_link(other, given).then(|| id.into()))
-    }
-
-    /// The petitioner's id, unless it would tell who brought this petition, or is the number of one whose people are hidden.
-    async fn petitioner_id(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
-        let Shown { row, sees_people, .. } = self.shown();
-        if !sees_people {
-            return Ok(None);
-        }
-        let first = self.page.linked(ctx, &row.petitioner_id).await?;
-        let visible = first.is_none_or(|first| self.page.access().sees_people(first));
-        Ok(visible.then(|| row.petitioner_id.as_str().into()))
+        self.0.row()
     }
 
     fn unit(&self, code: &str) -> Result<Plain<Unit>> {
-        let unit = Unit::among(&self.shown().units, code);
+        let unit = Unit::among(&self.0.shown().units, code);
         unit.map(Plain).ok_or_else(|| coded("UNIT_UNKNOWN", format!("there is no unit {code}")))
     }
 
@@ -180,7 +131,7 @@ impl Petition {
 
     /// Who brought it.
     async fn petitioner(&self) -> Petitioner {
-        Petitioner(self.clone())
+        Petitioner(self.0.clone())
     }
 
     /// What happened to it, in the order in which it was recorded, up to what is shown of it here.
@@ -191,14 +142,14 @@ impl Petition {
         #[graphql(desc = "How many, 1 to 100.")] first: i32,
         #[graphql(desc = "Only what lies after this cursor.")] after: Option<String>,
     ) -> Result<PetitionEventConnection> {
-        let Shown { row, sees_people, history: told, .. } = self.shown();
+        let Shown { row, sees_people, history: told, .. } = self.0.shown();
         let facts = told.as_deref().map_or(Facts::UpTo(row), Facts::These);
-        history(ctx, self.page.access(), facts, *sees_people, first, after).await
+        history(ctx, self.0.access(), facts, *sees_people, first, after).await
     }
 
     /// What it says; null where nothing was recorded.
     async fn summary(&self, ctx: &Context<'_>) -> Result<Option<SensitiveValue>> {
-        self.sensitive(ctx, SensitiveField::Summary).await
+        self.0.sensitive(ctx, SensitiveField::Summary).await
     }
 
     /// How many people brought it.
@@ -241,7 +192,7 @@ impl Petition {
     /// (each could be named in the other), and for those who neither work with that one nor with the unit where its number was given.
     async fn repeat_of(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
         match &self.row().repeat_of {
-            Some(id) => self.link(ctx, id, true).await,
+            Some(id) => self.0.link(ctx, id, true).await,
             None => Ok(None),
         }
     }
@@ -249,7 +200,7 @@ impl Petition {
     /// The matter (同一事项): number of its first petition. Null for callers who do not work with that one, or may not know who brought it or
     /// this one.
     async fn matter(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
-        self.link(ctx, &self.row().matter, false).await
+        self.0.link(ctx, &self.row().matter, false).await
     }
 
     /// Whether any of its filings was a collective visit (集体访).

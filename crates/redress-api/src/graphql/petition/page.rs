@@ -1,13 +1,13 @@
 //! What the petitions of one answer need besides their rows, read for all of them at once.
 
-use super::Petition;
 use crate::graphql::{
     access::Access,
     context::Within,
     error::{log_error, read_error},
     reads::ReadsWithin,
+    sensitive::SensitiveValue,
 };
-use async_graphql::{Context, Result};
+use async_graphql::{Context, ID, Result};
 use redress_domain::{SensitiveField, SensitiveText};
 use redress_log::{HeldValues, Position, RecordedEvent};
 use redress_read::{PetitionRow, TreeOn};
@@ -44,10 +44,10 @@ impl Page {
     }
 
     /// Puts petitions on a page; their order stays.
-    pub(super) fn of(access: &Access, shown: Vec<Shown>) -> Vec<Petition> {
+    pub(super) fn of(access: &Access, shown: Vec<Shown>) -> Vec<OnPage> {
         let page =
             Arc::new(Self { shown, access: access.clone(), held: OnceCell::new(), linked: OnceCell::new() });
-        (0..page.shown.len()).map(|place| Petition { page: page.clone(), place }).collect()
+        (0..page.shown.len()).map(|place| OnPage { page: page.clone(), place }).collect()
     }
 
     /// The petition at a place.
@@ -97,5 +97,73 @@ impl Page {
             self.linked.get_or_try_init(read).await.map_err(read_error)?;
         let own = || self.shown.iter().map(|one| &one.row).find(|row| row.id == id);
         Ok(linked.get(id).or_else(own))
+    }
+}
+
+/// A petition by its place on a page. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct OnPage {
+    page: Arc<Page>,
+    place: usize,
+}
+
+impl OnPage {
+    /// What the caller may see.
+    pub(super) fn access(&self) -> &Access {
+        self.page.access()
+    }
+
+    pub(super) fn shown(&self) -> &Shown {
+        self.page.at(self.place)
+    }
+
+    /// Its row of the register.
+    pub(super) fn row(&self) -> &PetitionRow {
+        &self.shown().row
+    }
+
+    /// A value of its registration; none if there never was one.
+    pub(super) async fn sensitive(
+        &self,
+        ctx: &Context<'_>,
+        field: SensitiveField,
+    ) -> Result<Option<SensitiveValue>> {
+        let Shown { row, sees_people, .. } = self.shown();
+        match (row.sensitive_fields.contains(&field), sees_people) {
+            (false, _) => Ok(None),
+            (true, false) => Ok(Some(SensitiveValue::masked())),
+            (true, true) => {
+                let registration = redress_log::Position(row.first_position);
+                let held = self.page.held(ctx, registration, field).await?;
+                Ok(Some(SensitiveValue::held(held)))
+            }
+        }
+    }
+
+    /// The number of another petition of the same people, unless it would tell who brought this one, or that one, or is out of the
+    /// caller's reach; what was recorded where the caller works may name any that is not hidden.
+    pub(super) async fn link(&self, ctx: &Context<'_>, id: &str, given: bool) -> Result<Option<ID>> {
+        let Shown { row, sees_people, .. } = self.shown();
+        if !sees_people {
+            return Ok(None);
+        }
+        if id == row.id {
+            return Ok(Some(id.into()));
+        }
+        let access = self.page.access();
+        let given = given && row.received_by.parse().is_ok_and(|code| access.covers(&code));
+        let other = self.page.linked(ctx, id).await?;
+        Ok(access.shows_link(other, given).then(|| id.into()))
+    }
+
+    /// The petitioner's id, unless it would tell who brought this petition, or is the number of one whose people are hidden.
+    pub(super) async fn petitioner_id(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
+        let Shown { row, sees_people, .. } = self.shown();
+        if !sees_people {
+            return Ok(None);
+        }
+        let first = self.page.linked(ctx, &row.petitioner_id).await?;
+        let visible = first.is_none_or(|first| self.page.access().sees_people(first));
+        Ok(visible.then(|| row.petitioner_id.as_str().into()))
     }
 }

@@ -1,6 +1,6 @@
 //! Who brought a petition, as far as the caller may know.
 
-use super::Petition;
+use super::page::OnPage;
 use crate::graphql::{
     sensitive::SensitiveValue,
     terms::{Resolved, Satisfaction},
@@ -9,7 +9,7 @@ use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use redress_domain::SensitiveField;
 
 /// Who brought a petition (信访人).
-pub struct Petitioner(pub(super) Petition);
+pub struct Petitioner(pub(super) OnPage);
 
 /// Who brought a petition (信访人).
 #[Object]

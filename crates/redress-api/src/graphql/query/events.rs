@@ -1,18 +1,16 @@
 //! The feed of events, to be polled.
 
-use crate::{
-    auth::Operation,
-    graphql::{
-        access::Access,
-        context::Within,
-        error::log_error,
-        event::{EventConnection, EventType, Feed, event_cost},
-        paging::check_size,
-        reads::ReadsWithin,
-        scalars::Position,
-    },
+use crate::graphql::{
+    access::Access,
+    context::Within,
+    error::log_error,
+    event::{EventConnection, EventType, Feed, event_cost},
+    paging::check_size,
+    reads::ReadsWithin,
+    scalars::Position,
 };
 use async_graphql::{Context, ID, Object, Result};
+use redress_auth::Operation;
 use redress_log::LogError;
 
 /// Questions about events.

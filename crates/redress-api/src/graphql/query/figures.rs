@@ -1,21 +1,19 @@
 //! Statistics and rankings.
 
-use crate::{
-    auth::Operation,
-    graphql::{
-        access::Access,
-        context::Within,
-        error::{forbidden, invalid, read_error},
-        input::{VisitsBy, WindowInput, unit_code},
-        ranking::{MonthlyRanking, RankingMetric},
-        reads::ReadsWithin,
-        scalars::{Date, Month, Position},
-        statistics::Statistics,
-        statistics_source::Source,
-        terms::{UnitKind, UnitLevel},
-    },
+use crate::graphql::{
+    access::Access,
+    context::Within,
+    error::{forbidden, invalid, read_error},
+    input::{VisitsBy, WindowInput, unit_code},
+    ranking::{MonthlyRanking, RankingMetric},
+    reads::ReadsWithin,
+    scalars::{Date, Month, Position},
+    statistics::Statistics,
+    statistics_source::Source,
+    terms::{UnitKind, UnitLevel},
 };
 use async_graphql::{Context, ID, Object, Result};
+use redress_auth::Operation;
 use redress_read::{Ask, RankingAsk};
 
 /// Questions about figures.

@@ -2,8 +2,9 @@
 
 use crate::graphql::{
     access::Access,
-    context::{Api, Within},
+    context::Within,
     error::{log_error, proof_error, read_error},
+    opening::Api,
     scalars::Position,
 };
 use async_graphql::{ComplexObject, Context, Object, Result, SimpleObject};

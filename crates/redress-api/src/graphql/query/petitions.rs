@@ -1,23 +1,20 @@
 //! Petitions.
 
-use crate::{
-    auth::Operation,
-    graphql::{
-        access::Access,
-        context::Within,
-        error::invalid,
-        input::AsOf,
-        paging::{Slice, page_cost},
-        petition::{
-            Petition,
-            connection::{self, PetitionConnection},
-            filter::{PetitionFilterInput, PetitionOrder},
-        },
-        reads::ReadsWithin,
-        scalars::Position,
+use crate::graphql::{
+    access::Access,
+    error::invalid,
+    input::AsOf,
+    paging::{Slice, page_cost},
+    petition::{
+        Petition,
+        connection::{self, PetitionConnection},
+        filter::{PetitionFilterInput, PetitionOrder},
     },
+    reads::ReadsWithin,
+    scalars::Position,
 };
 use async_graphql::{Context, ID, Object, Result};
+use redress_auth::Operation;
 use redress_domain::{InvalidId, PetitionId};
 use redress_read::Order;
 

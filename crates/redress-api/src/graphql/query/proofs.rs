@@ -1,15 +1,13 @@
 //! Proofs that nothing in the log was changed.
 
-use crate::{
-    auth::Operation,
-    graphql::{
-        access::Access,
-        context::Within,
-        error::{invalid, proof_error},
-        scalars::Position,
-    },
+use crate::graphql::{
+    access::Access,
+    context::Within,
+    error::{invalid, proof_error},
+    scalars::Position,
 };
 use async_graphql::{Context, Object, Result, SimpleObject};
+use redress_auth::Operation;
 use redress_log::proof::{Consistency, Digest, Inclusion, ProofError};
 
 /// Proofs that nothing in the log was changed.

@@ -5,19 +5,19 @@ use std::path::Path;
 
 use super::report::Report;
 use crate::database::{Database, DatabaseChoice, DatabaseError};
-use crate::durability::{DurabilityError, check_durability};
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
-use crate::private_postgres::{
-    BinarySearch, Layout, PrivatePostgresError, ServerState, ServerUser, bytes_text, free_bytes, name_of,
-    server_state,
-};
 use crate::value_keys::value_keys;
 use crate::{procedure, program};
 use redress_log::{
     LogError, migrations,
     proof::{Proofs, TreeStatus},
 };
+use redress_postgres::{
+    BinarySearch, Layout, PrivatePostgresError, ServerState, ServerUser, bytes_text, free_bytes, name_of,
+    server_state,
+};
+use redress_postgres::{DurabilityError, check_durability};
 use redress_read::{ProjectionStatus, ReplicaStatus};
 
 // A day of a busy office fits into this; less is worth a word before it becomes a failure.

@@ -11,7 +11,7 @@ use sqlx::PgPool;
 
 use crate::commands::rebuild::{differences, rebuild_with_bar};
 use crate::failure::Failure;
-use crate::progress;
+use redress_output::progress;
 
 /// What was found.
 pub(super) struct Proof {

@@ -1,0 +1,22 @@
+#![doc = include_str!("../README.md")]
+
+mod before;
+mod cases;
+mod dice;
+mod district;
+mod fault;
+mod hall;
+mod handling;
+mod life;
+mod plan;
+mod progress;
+mod run;
+mod scenario;
+mod table;
+mod text;
+
+pub use district::{DISTRICT, HALL};
+pub use fault::DemoFault;
+pub use progress::Progress;
+pub use run::{Simulation, Story};
+pub use table::{RANKED, document, queries, table};

@@ -1,0 +1,163 @@
+//! What can be seen in the district: each figure as the API answers it, with the query that asks for it.
+
+use indicatif::HumanCount;
+use serde_json::Value;
+
+use super::district::{DISTRICT, HALL};
+
+const BEFORE: &str = "{year: 2022}";
+const FIRST_YEAR: &str = "{year: 2023}";
+const BOTH_YEARS: &str = r#"{range: {from: "2023-01-01", to: "2024-12-31"}}"#;
+
+/// How an answer is shown.
+#[derive(Debug, Clone, Copy)]
+enum Shown {
+    /// A rate, in per cent with its fraction.
+    Rate,
+    /// A count.
+    Count,
+    /// The change of a count since the year before.
+    Change,
+    /// How many units lie below, beside the unit's own.
+    Below,
+}
+
+/// A line of the table.
+struct Row {
+    what: &'static str,
+    unit: &'static str,
+    window: &'static str,
+    /// Where it stands in the API's `Statistics`.
+    path: &'static str,
+    shown: Shown,
+}
+
+#[rustfmt::skip]
+const ROWS: [Row; 17] = [
+    Row { what: "closure rate (办结率), the year before the hall", unit: DISTRICT, window: BEFORE, path: "closureRate(base: DUE)", shown: Shown::Rate },
+    Row { what: "closure rate in the hall's two years", unit: DISTRICT, window: BOTH_YEARS, path: "closureRate(base: DUE)", shown: Shown::Rate },
+    Row { what: "closed by the due day (按期办结率), before", unit: DISTRICT, window: BEFORE, path: "onTimeClosureRate", shown: Shown::Rate },
+    Row { what: "closed by the due day, in the hall", unit: DISTRICT, window: BOTH_YEARS, path: "onTimeClosureRate", shown: Shown::Rate },
+    Row { what: "resolution rate (息访率), before", unit: DISTRICT, window: BEFORE, path: "resolutionRate", shown: Shown::Rate },
+    Row { what: "resolution rate, in the hall", unit: DISTRICT, window: BOTH_YEARS, path: "resolutionRate", shown: Shown::Rate },
+    Row { what: "satisfied (满意率), in the hall", unit: DISTRICT, window: BOTH_YEARS, path: "satisfactionRate", shown: Shown::Rate },
+    Row { what: "filings in the hall's two years", unit: DISTRICT, window: BOTH_YEARS, path: "filings", shown: Shown::Count },
+    Row { what: "of them visits in person (来访)", unit: DISTRICT, window: BOTH_YEARS, path: "visits(channel: VISIT) { batches", shown: Shown::Count },
+    Row { what: "collective visits (集体访)", unit: DISTRICT, window: BOTH_YEARS, path: "collectiveVisits { batches", shown: Shown::Count },
+    Row { what: "over-level visits (越级访), before", unit: DISTRICT, window: BEFORE, path: "overLevelVisits { batches", shown: Shown::Count },
+    Row { what: "over-level visits in the hall's first year, on the year before", unit: DISTRICT, window: FIRST_YEAR, path: "overLevelVisits { batches", shown: Shown::Change },
+    Row { what: "hearings (听证)", unit: DISTRICT, window: BOTH_YEARS, path: "hearings", shown: Shown::Count },
+    Row { what: "raised to the fourth tier (四级会诊)", unit: DISTRICT, window: BOTH_YEARS, path: "escalations(tier: 4)", shown: Shown::Count },
+    Row { what: "reopened", unit: DISTRICT, window: BOTH_YEARS, path: "reopenings", shown: Shown::Count },
+    Row { what: "deadlines extended (延期)", unit: DISTRICT, window: BOTH_YEARS, path: "extensions", shown: Shown::Count },
+    Row { what: "departments in the hall", unit: HALL, window: BOTH_YEARS, path: "breakdown(by: UNIT)", shown: Shown::Below },
+];
+
+/// The month of the ranking that is shown.
+pub const RANKED: &str = "2024-11";
+/// The ranking that is shown: of a month with a tie, units too small to be ranked, and streaks of two and three months.
+const RANKING: &str = r#"monthlyRanking(month: "2024-11", metric: CLOSURE, under: "990102", level: DISTRICT, kind: DEPARTMENT) { rows { rank unit { code name } numerator denominator flagged streak } }"#;
+
+/// The whole table, from the answer to [`document`].
+#[must_use]
+pub fn table(answer: &Value) -> String {
+    let mut lines = Vec::new();
+    for (n, row) in ROWS.iter().enumerate() {
+        let figure = leaf(&answer[format!("g{}", group(n))][format!("f{n}")]);
+        lines.push(format!("{:>22}  {}", show(figure, row.shown), row.what));
+        lines.push(format!("{:>22}  {}", "", row.query()));
+    }
+    lines.push(String::new());
+    lines.push(
+        "Closure of the departments in November 2024: rank, closed of due, unit, months in a row among the bottom three".into(),
+    );
+    lines.extend(answer["monthlyRanking"]["rows"].as_array().into_iter().flatten().map(ranked));
+    lines.push(format!("{:>22}  {{ {RANKING} }}", ""));
+    lines.join("\n")
+}
+
+/// The queries that the table prints, each by itself.
+#[must_use]
+pub fn queries() -> Vec<String> {
+    ROWS.iter().map(Row::query).chain([format!("{{ {RANKING} }}")]).collect()
+}
+
+/// All of them in one GraphQL document: the statistics of a unit and window are computed once for all their fields.
+#[must_use]
+pub fn document() -> String {
+    let mut document = String::from("{ ");
+    for (first, row) in ROWS.iter().enumerate().filter(|(n, _)| group(*n) == *n) {
+        let of = ROWS.iter().enumerate().filter(|(n, _)| group(*n) == first);
+        let fields: Vec<String> = of.map(|(n, row)| format!("f{n}: {}", row.field())).collect();
+        document += &format!("g{first}: {} {{ {} }} ", row.statistics(), fields.join(" "));
+    }
+    document + RANKING + " }"
+}
+
+/// The first row of the same unit and window.
+fn group(n: usize) -> usize {
+    let same = |row: &Row| (row.unit, row.window) == (ROWS[n].unit, ROWS[n].window);
+    ROWS.iter().position(same).unwrap_or(n)
+}
+
+impl Row {
+    fn statistics(&self) -> String {
+        format!("statistics(unit: \"{}\", window: {})", self.unit, self.window)
+    }
+
+    fn field(&self) -> String {
+        let fields = match self.shown {
+            Shown::Rate => "percent numerator denominator",
+            Shown::Count => "value",
+            Shown::Change => "value yearOnYear",
+            Shown::Below => "key statistics { closureRate { percent } }",
+        };
+        let closing = " }".repeat(self.path.matches('{').count());
+        format!("{} {{ {fields} }}{closing}", self.path)
+    }
+
+    fn query(&self) -> String {
+        format!("{{ {} {{ {} }} }}", self.statistics(), self.field())
+    }
+}
+
+/// The figure, below as many single fields as the query has.
+fn leaf(value: &Value) -> &Value {
+    match value.as_object() {
+        Some(fields) if fields.len() == 1 && !fields.contains_key("value") => {
+            fields.values().next().map_or(value, leaf)
+        }
+        _ => value,
+    }
+}
+
+fn show(figure: &Value, shown: Shown) -> String {
+    let count = |name: &str| HumanCount(figure[name].as_u64().unwrap_or(0)).to_string();
+    match shown {
+        Shown::Rate => {
+            let percent = figure["percent"].as_str().unwrap_or("-");
+            format!("{}/{} {percent:>6} %", count("numerator"), count("denominator"))
+        }
+        Shown::Count => count("value"),
+        Shown::Change => {
+            let change = figure["yearOnYear"].as_f64().unwrap_or(0.0) * 100.0;
+            format!("{} {change:>+6.2} %", count("value"))
+        }
+        Shown::Below => {
+            let parts = figure.as_array().into_iter().flatten();
+            parts.filter(|part| part["key"] != "own").count().to_string()
+        }
+    }
+}
+
+fn ranked(row: &Value) -> String {
+    let rank = row["rank"].as_u64().map_or("-".to_owned(), |rank| rank.to_string());
+    let streak = match row["streak"].as_u64() {
+        Some(months) if months > 0 => format!("  {months} in a row"),
+        _ => String::new(),
+    };
+    let (code, name) =
+        (row["unit"]["code"].as_str().unwrap_or(""), row["unit"]["name"].as_str().unwrap_or(""));
+    let of_due = format!("{}/{}", row["numerator"], row["denominator"]);
+    format!("{rank:>6} {of_due:>15}  {code}  {name}{streak}")
+}

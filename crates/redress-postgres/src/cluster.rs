@@ -1,0 +1,61 @@
+//! A cluster with all that is needed to run it.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::binaries::{Binaries, BinarySearch};
+use super::error::PrivatePostgresError;
+use super::layout::Layout;
+use super::server_user::ServerUser;
+use super::{disk, log_file};
+
+/// Where the files are, which programs fit them, and as whom these run.
+#[derive(Debug, Clone)]
+pub(crate) struct Cluster {
+    pub(crate) layout: Layout,
+    pub(crate) binaries: Binaries,
+    pub(crate) user: ServerUser,
+}
+
+impl Cluster {
+    /// Makes the data directory if need be, and finds programs and user; the cluster may not exist yet.
+    pub(crate) fn prepare(data_dir: &Path, search: &BinarySearch) -> Result<Self, PrivatePostgresError> {
+        // Whatever can be refused without leaving a trace comes before the first directory is made.
+        let planned = Layout::of(data_dir);
+        let user = ServerUser::choose(&planned.cluster())?;
+        let version = planned.cluster_version()?;
+        let binaries = search
+            .find(version.map(|major| (planned.cluster(), major)).as_ref().map(|(p, m)| (p.as_path(), *m)))?;
+        let existing = planned.data_dir().ancestors().find(|dir| dir.is_dir());
+        user.must_enter(existing.unwrap_or(Path::new("/")))?;
+        let layout = Layout::prepare(data_dir)?;
+        user.must_enter(layout.data_dir())?;
+        if version.is_some() {
+            layout.check_cluster_permissions()?;
+        }
+        Ok(Self { layout, binaries, user })
+    }
+
+    pub(crate) fn cannot_run(&self, program: PathBuf, source: io::Error) -> PrivatePostgresError {
+        PrivatePostgresError::CannotRun { program, user: self.user.name().to_owned(), source }
+    }
+
+    /// What the log has said since `offset`, in one line.
+    pub(crate) fn explanation(&self, offset: u64) -> String {
+        log_file::explanation(&log_file::since(&self.layout, offset))
+            .unwrap_or_else(|| "it said nothing".to_owned())
+    }
+
+    /// The error for a server that ended before it was ready.
+    pub(crate) fn start_failed(&self, offset: u64) -> PrivatePostgresError {
+        let text = log_file::since(&self.layout, offset);
+        let path = self.layout.data_dir().to_path_buf();
+        if text.contains("No space left on device") || disk::nearly_full(&path) {
+            return PrivatePostgresError::DiskFull { free: disk::free_text(&path), path };
+        }
+        if text.contains("Read-only file system") {
+            return PrivatePostgresError::ReadOnly(path);
+        }
+        PrivatePostgresError::StartFailed { said: self.explanation(offset), log: self.layout.log() }
+    }
+}
