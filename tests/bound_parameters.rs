@@ -39,7 +39,6 @@ const OTHERS: &[&str] = &["log", "appender", "schema", "executor", "engine", "se
 
 /// What else may stand in a statement: file, name or expression, and why it is not a value.
 const CHOSEN: &[(&str, &str, &str)] = &[
-    ("redress-log/src/transfer/import.rs", "sql", "one of three constants"),
     ("redress-log/src/transfer/copy.rs", "statement", "`COPY_EVENTS` or `COPY_VALUES`"),
     ("redress-read/src/projector/write.rs", "sql", "one of the constants for months"),
     ("redress-read/src/register/filter.rs", "day", "`Order::column`: one of our columns"),
@@ -379,4 +378,15 @@ fn shown(expression: &Expr) -> String {
 
 fn quote(tokens: &impl quote::ToTokens) -> String {
     tokens.to_token_stream().to_string()
+}
+
+#[test]
+fn the_log_binds_the_name_of_a_kind_and_spells_none() {
+    let log = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/redress-log/src");
+    for (path, text) in rust_files(&log) {
+        for kind in redress_domain::AggregateKind::ALL {
+            let spelt = format!("'{}'", kind.as_str());
+            assert!(!text.contains(&spelt), "{path} spells {spelt}: bind AggregateKind::as_str");
+        }
+    }
 }

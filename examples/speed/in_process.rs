@@ -10,7 +10,8 @@ use crate::{
 use cqrs_es::{CqrsFramework, persist::PersistedEventStore};
 use postgres_es::PostgresEventRepository;
 use redress_domain::{
-    DueLimits, Facts, Moment, Origin, Rules, Salt, Submitted, UnitTree, petition::Petition,
+    DueLimits, Facts, Moment, Origin, Rules, Salt, Submitted, UnitTree,
+    petition::{Petition, ToPetition},
 };
 use redress_log::{Clock, Command, Event, Log, Position, Request};
 use std::{
@@ -54,7 +55,7 @@ pub(crate) async fn append(log: Log, command: Command, key: String) -> Result<()
 
 /// The same command by the framework, with the same rules and an aggregate that is the same code.
 async fn handle(framework: Arc<Framework>, command: Command) -> Result<(), Fault> {
-    let Command::Petition(id, command) = command else { return Err("only petitions".into()) };
+    let Command::Petition(ToPetition(id, command)) = command else { return Err("only petitions".into()) };
     let occurred_at = Clock::system().now();
     let day = occurred_at.date_naive();
     let moment = Moment {

@@ -6,7 +6,6 @@ use crate::{
     support::{fresh_database, value_keys},
 };
 use futures_util::FutureExt;
-use redress_domain::upcast;
 use redress_log::{LogError, migrations, seal_plain_values};
 use serde_json::{Value, json};
 use sqlx::{PgPool, migrate::Migrator};
@@ -115,8 +114,8 @@ async fn is_migrated_with_a_read_side(golden: &Golden, projected: usize) {
         line["position"].as_u64().unwrap() <= positions
     });
     let reference = fresh_database().await.pool();
-    import(&reference, &part, &values.collect::<String>(), upcast::upcasters).await.unwrap();
-    let log = open(&reference, upcast::upcasters).await;
+    import(&reference, &part, &values.collect::<String>(), redress_domain::upcasters).await.unwrap();
+    let log = open(&reference, redress_domain::upcasters).await;
     project(&log, &reference).await;
     log.close().await;
 

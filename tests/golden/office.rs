@@ -4,7 +4,7 @@ use crate::{
     logs::Golden,
     support::{log_options, value_keys},
 };
-use redress_domain::upcast::{self, Upcasters};
+use redress_domain::upcast::Upcasters;
 use redress_log::{
     Clock, Log, LogOptions, Position,
     transfer::{self, ImportOptions, ImportReport, Source, TransferError},
@@ -60,7 +60,7 @@ pub async fn project(log: &Log, pool: &PgPool) -> Reader {
 /// A database that has this log tells all of it as the log's own time did: replay and proof agree, the read side is what a rebuild
 /// computes, the figures are the kept ones, and the export has every byte.
 pub async fn check(pool: &PgPool, golden: &Golden) {
-    check_with(pool, golden, upcast::upcasters, &golden.events).await;
+    check_with(pool, golden, redress_domain::upcasters, &golden.events).await;
 }
 
 /// The same of a log that some upcasters read, and whose export is this.

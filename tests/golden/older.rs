@@ -29,6 +29,15 @@ const RENAMED: [(&str, &str, &str); 4] = [
     ("PetitionerErased", "count", "events"),
 ];
 
+/// Whose events these are.
+fn kind_of(event: &str) -> AggregateKind {
+    match event {
+        "UnitRegistered" => AggregateKind::Unit,
+        "PetitionerErased" => AggregateKind::Petitioner,
+        _ => AggregateKind::Petition,
+    }
+}
+
 fn rename(event: &mut Value, from: &str, to: &str) {
     let fields = event.as_object_mut().unwrap();
     let value = fields.remove(from).unwrap();
@@ -36,7 +45,7 @@ fn rename(event: &mut Value, from: &str, to: &str) {
 }
 
 /// Version 0.9 to 1.0. The second one also has what the first knew only by a rule: whether a visit was a collective one.
-fn upcasters() -> Vec<Box<dyn EventUpcaster>> {
+fn upcasters(kind: AggregateKind) -> Vec<Box<dyn EventUpcaster>> {
     let upcaster = |(name, before, since): (&'static str, &'static str, &'static str)| {
         let upcast = move |mut payload: Value| {
             let event = &mut payload[name];
@@ -49,7 +58,7 @@ fn upcasters() -> Vec<Box<dyn EventUpcaster>> {
         };
         Box::new(SemanticVersionEventUpcaster::new(name, "1.0", Box::new(upcast))) as Box<dyn EventUpcaster>
     };
-    RENAMED.into_iter().map(upcaster).collect()
+    RENAMED.into_iter().filter(|(name, ..)| kind_of(name) == kind).map(upcaster).collect()
 }
 
 /// The log as a program of version 0.9 would have exported it.
@@ -84,8 +93,8 @@ async fn older_versions_are_read_as_the_newer_ones_by_whoever_reads() {
     let golden = Golden::newest().await;
     let (then, now) = (fresh_database().await.pool(), fresh_database().await.pool());
     import(&then, &taken_back(&golden), &golden.values, upcasters).await.unwrap();
-    import(&now, &golden.events, &golden.values, upcast::upcasters).await.unwrap();
-    let (older, newer) = (open(&then, upcasters).await, open(&now, upcast::upcasters).await);
+    import(&now, &golden.events, &golden.values, redress_domain::upcasters).await.unwrap();
+    let (older, newer) = (open(&then, upcasters).await, open(&now, redress_domain::upcasters).await);
     let whole = older.read_after(Position(0), 1_000).await.unwrap();
     assert_eq!(whole, newer.read_after(Position(0), 1_000).await.unwrap());
     for petition in ["信-2026-1", "信-2026-3"] {
@@ -159,7 +168,7 @@ async fn a_program_without_the_upcaster_says_so_and_takes_nothing_in() {
     let golden = Golden::newest().await;
     let pool = fresh_database().await.pool();
     let older = taken_back(&golden);
-    let refused = import(&pool, &older, &golden.values, upcast::upcasters).await.unwrap_err();
+    let refused = import(&pool, &older, &golden.values, redress_domain::upcasters).await.unwrap_err();
     let TransferError::Line { line: 1, what, .. } = &refused else { panic!("{refused}") };
     assert!(what.contains("UnitRegistered 0.9"), "{what}");
     let events: i64 = sqlx::query_scalar("SELECT count(*) FROM events").fetch_one(&pool).await.unwrap();

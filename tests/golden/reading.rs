@@ -6,15 +6,14 @@ use crate::{
     story,
     support::fresh_database,
 };
-use redress_domain::upcast;
-use redress_log::{Event, Position};
+use redress_log::Position;
 use serde_json::Value;
 
 #[tokio::test]
 async fn every_golden_log_tells_what_it_told_when_it_was_written() {
     for golden in Golden::all().await {
         let pool = fresh_database().await.pool();
-        import(&pool, &golden.events, &golden.values, upcast::upcasters).await.unwrap();
+        import(&pool, &golden.events, &golden.values, redress_domain::upcasters).await.unwrap();
         check(&pool, &golden).await;
     }
 }
@@ -34,19 +33,14 @@ fn without_digest(mut event: Value) -> Value {
 async fn the_same_commands_still_lead_to_the_same_facts() {
     let (then, now) = (fresh_database().await.pool(), fresh_database().await.pool());
     let golden = Golden::newest().await;
-    import(&then, &golden.events, &golden.values, upcast::upcasters).await.unwrap();
+    import(&then, &golden.events, &golden.values, redress_domain::upcasters).await.unwrap();
     story::happen(&now).await;
     let mut told = Vec::new();
     for pool in [&then, &now] {
-        let log = open(pool, upcast::upcasters).await;
+        let log = open(pool, redress_domain::upcasters).await;
         let events = log.read_after(Position(0), 1_000).await.unwrap();
         told.push(events.into_iter().map(|recorded| {
-            let event = match &recorded.event {
-                Event::Petition(event) => serde_json::to_value(event),
-                Event::Unit(event) => serde_json::to_value(event),
-                Event::Petitioner(event) => serde_json::to_value(event),
-            };
-            let event = without_digest(event.unwrap());
+            let event = without_digest(recorded.event.to_canonical().parse().unwrap());
             (recorded.position, recorded.recorded_at, recorded.aggregate_id, recorded.metadata, event)
         }));
         log.close().await;

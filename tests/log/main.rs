@@ -16,6 +16,7 @@ mod concurrency;
 mod contract;
 mod fixture;
 mod idempotency;
+mod kinds;
 mod proof;
 mod reading;
 mod scope;

@@ -4,12 +4,9 @@
 //! seal is taken as it is: the log proves seals on their own.
 
 use crate::{
-    Case, Facts, Moment, PetitionId, PetitionerId, Procedure, Rules, SensitiveText, UnitCode, Version,
-    petition::{Petition, PetitionEvent},
-    petitioner::{Erase, PetitionerEvent},
-    unit::{ToUnit, Unit, UnitEvent},
+    Case, Facts, Moment, Rules, Version,
+    kind::{CaseKind, RefusalCode},
 };
-use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -42,43 +39,20 @@ pub struct Then<'a> {
     pub version: Version,
 }
 
-/// Decides an event of a petition again, on the state before it.
+/// Decides an event of any kind again, on the state before it.
 ///
 /// # Errors
-/// If the petition decides otherwise.
-pub fn petition(
+/// If its kind decides otherwise.
+pub fn event<K: CaseKind>(
     then: Then<'_>,
-    id: &PetitionId,
-    before: &Petition,
-    event: &PetitionEvent,
+    id: K::Id,
+    before: &K::State,
+    event: &K::Event,
 ) -> Result<(), Disagreement> {
     let Then { rules, moment, facts, version } = then;
-    let moment = &Moment { due_limits: event.due_limits(), ..*moment };
-    let case = Case { rules, moment, facts, sealed: event.sealed().cloned(), version };
-    let decided = event.command_again(id).decide(before, &case);
-    compare(event, decided.map_err(|refusal| refused(refusal.code(), &refusal)))
-}
-
-/// Decides an event of a unit again.
-///
-/// # Errors
-/// If the unit decides otherwise.
-pub fn unit(then: Then<'_>, code: &UnitCode, event: &UnitEvent) -> Result<(), Disagreement> {
-    let Then { rules, moment, facts, version } = then;
-    let to = ToUnit { code: code.clone(), command: event.command_again() };
-    let decided = Unit::decide(&to, &Case { rules, moment, facts, sealed: None, version });
-    compare(event, decided.map_err(|refusal| refused(refusal.code(), &refusal)))
-}
-
-/// Decides an erasure again.
-///
-/// # Errors
-/// If the petitioner decides otherwise.
-pub fn petitioner(then: Then<'_>, id: &PetitionerId, event: &PetitionerEvent) -> Result<(), Disagreement> {
-    let Then { rules, moment, facts, version } = then;
-    let erase = Erase { petitioner_id: id.clone(), reason: SensitiveText::new("sealed") };
-    let sealed = Some(event.sealed().clone());
-    let decided = erase.decide(&Case { rules, moment, facts, sealed, version });
+    let moment = &Moment { due_limits: K::due_limits(event), ..*moment };
+    let case = Case { rules, moment, facts, sealed: K::sealed(event).cloned(), version };
+    let decided = K::decide(&K::again(id, event), before, &case);
     compare(event, decided.map_err(|refusal| refused(refusal.code(), &refusal)))
 }
 
@@ -114,51 +88,4 @@ fn differences(recorded: &impl Serialize, decided: &impl Serialize) -> String {
         )
     });
     told.collect::<Vec<_>>().join(", ")
-}
-
-impl Procedure {
-    /// A procedure under which an event may have been decided, for events of a version that is not at hand: its numbers are the
-    /// event's own, its thresholds bar nothing, and every rule that is no number still holds.
-    #[must_use]
-    pub fn implied_by(&self, before: &Petition, event: &PetitionEvent) -> Self {
-        let mut implied = self.clone();
-        implied.recording.backdating_days = u16::MAX;
-        implied.recording.clock_tolerance_seconds = u16::MAX;
-        implied.limits.extension_days = u16::MAX;
-        implied.limits.overdue_reassignment_days = u16::MAX;
-        implied.groups.representatives_at_most = u32::MAX;
-        implied.escalation.highest_tier = u8::MAX;
-        let collective_from = |collective: bool| if collective { 1 } else { u32::MAX };
-        match event {
-            PetitionEvent::Registered(event) => {
-                implied.limits.triage_days = days(event.occurred_on, event.triage_due_on);
-                implied.groups.collective_from = collective_from(event.collective);
-            }
-            PetitionEvent::Assigned(event) => {
-                implied.limits.accept_days = days(event.occurred_on, event.accept_due_on);
-                implied.limits.handling_days = days(event.occurred_on, event.legal_limit_on);
-            }
-            PetitionEvent::Accepted(event) => {
-                let extended_by = before.round.extended_by.unwrap_or(0);
-                implied.limits.handling_days =
-                    days(event.occurred_on, event.legal_limit_on).saturating_sub(extended_by);
-            }
-            PetitionEvent::Reopened(event) => {
-                let assign_days = event.assign_due_on.map(|due| days(event.occurred_on, due));
-                implied.limits.assign_days = assign_days.unwrap_or(implied.limits.assign_days);
-            }
-            PetitionEvent::VisitRecorded(event) => {
-                implied.groups.collective_from = collective_from(event.collective);
-            }
-            PetitionEvent::Corrected(event) => {
-                implied.groups.collective_from = collective_from(event.collective);
-            }
-            _ => {}
-        }
-        implied
-    }
-}
-
-fn days(from: NaiveDate, to: NaiveDate) -> u16 {
-    u16::try_from((to - from).num_days()).unwrap_or(0)
 }

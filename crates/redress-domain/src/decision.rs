@@ -1,6 +1,9 @@
 //! What a decision is made of: the command with its time, the rules in force, and facts from beyond the aggregate.
 
-use crate::{DueLimits, PetitionId, Procedure, Salt, Sealed, SensitiveValues, UnitTree, Version};
+use crate::{
+    DueLimits, PetitionId, PetitionerId, Procedure, Salt, Sealed, SensitiveValues, StreamId, UnitCode,
+    UnitTree, Version,
+};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -87,6 +90,44 @@ pub struct Facts {
     pub named_sequence: Option<u64>,
     /// How many events with unerased values a petitioner has.
     pub held_events: u64,
+    /// The other cases that the command needs, as far as they are there and within the actor's reach.
+    pub cases: Vec<(StreamId, Summary)>,
+}
+
+impl Facts {
+    /// Another case that the command needs; `None` if it is not there, for this actor.
+    #[must_use]
+    pub fn case(&self, kind: crate::AggregateKind, id: &str) -> Option<&Summary> {
+        self.cases.iter().find(|((of, name), _)| *of == kind && name == id).map(|(_, summary)| summary)
+    }
+}
+
+/// What a case of any kind tells those who need it for a decision of their own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// The unit whose subtree works with it.
+    pub owner: UnitCode,
+    /// The other units that it names to act.
+    pub units: Vec<UnitCode>,
+    /// The petition that it is about, or that it is.
+    pub petition: Option<PetitionId>,
+    /// The petitioner whose values it has.
+    pub petitioner: Option<PetitionerId>,
+    /// Day on which it was opened.
+    pub opened_on: NaiveDate,
+    /// Day of its last step.
+    pub last_on: NaiveDate,
+    /// The day by which its next step is due.
+    pub due_on: Option<NaiveDate>,
+    /// Day of its closing, while it is closed.
+    pub closed_on: Option<NaiveDate>,
+}
+
+impl Summary {
+    /// The units whose callers work with it.
+    pub fn workers(&self) -> impl Iterator<Item = &UnitCode> {
+        std::iter::once(&self.owner).chain(&self.units)
+    }
 }
 
 /// A command as it reaches its aggregate.

@@ -114,6 +114,12 @@ identifier!(
     "a category"
 );
 
+identifier!(
+    /// A case of a kind that is identified by an id of the office's own.
+    CaseId,
+    "a case id"
+);
+
 impl PetitionerId {
     /// The petitioner of one petition alone, where the caller names none.
     #[must_use]

@@ -1,6 +1,10 @@
 //! The petitioner (信访人), as the subject of an erasure. Nothing else is kept about people as such.
 
-use crate::{Case, PetitionerId, Rules, Sealed, SensitiveField, SensitiveText, SensitiveValues, Submitted};
+use crate::{
+    AggregateKind, Case, Facts, PetitionerId, Rules, Sealed, SensitiveField, SensitiveText, SensitiveValues,
+    Submitted,
+    kind::{Asker, CaseKind, Found, Need, Reach, Recording, RefusalCode, ValueOwner},
+};
 use chrono::NaiveDate;
 use cqrs_es::{Aggregate, DomainEvent, event_sink::EventSink};
 use serde::{Deserialize, Serialize};
@@ -126,7 +130,7 @@ pub struct Petitioner {
 }
 
 impl Aggregate for Petitioner {
-    const TYPE: &'static str = "petitioner";
+    const TYPE: &'static str = AggregateKind::Petitioner.as_str();
     type Command = Submitted<Erase>;
     type Event = PetitionerEvent;
     type Error = PetitionerError;
@@ -145,5 +149,75 @@ impl Aggregate for Petitioner {
 
     fn apply(&mut self, _event: PetitionerEvent) {
         self.sequence += 1;
+    }
+}
+
+impl CaseKind for Petitioner {
+    const KIND: AggregateKind = AggregateKind::Petitioner;
+    /// The reason of an erasure outlives the erasure.
+    const VALUES: ValueOwner = ValueOwner::Nobody;
+    const FOLDS: bool = false;
+    const ERASES: bool = true;
+    type Id = PetitionerId;
+    type Addressed = Erase;
+    type State = Self;
+
+    fn id(erase: &Erase) -> &str {
+        erase.petitioner_id.as_str()
+    }
+
+    fn values(erase: &Erase) -> SensitiveValues {
+        erase.sensitive()
+    }
+
+    fn reach(_erase: &Erase) -> Reach<'_> {
+        Reach::Office { field: "petitioner_id" }
+    }
+
+    fn needs(erase: &Erase) -> Vec<Need> {
+        vec![Need::Values(erase.petitioner_id.clone())]
+    }
+
+    fn facts(
+        erase: &Erase,
+        _state: &Self,
+        _asker: &Asker<'_>,
+        found: &dyn Found,
+    ) -> Result<Facts, PetitionerError> {
+        Ok(Facts { held_events: found.values(&erase.petitioner_id), ..Facts::default() })
+    }
+
+    fn decide(erase: &Erase, _state: &Self, case: &Case<'_>) -> Result<PetitionerEvent, PetitionerError> {
+        erase.decide(case)
+    }
+
+    fn again(petitioner_id: PetitionerId, _event: &PetitionerEvent) -> Erase {
+        Erase { petitioner_id, reason: SensitiveText::new("sealed") }
+    }
+
+    fn evolve(state: &mut Self, _event: &PetitionerEvent, recording: &Recording<'_>) {
+        state.sequence = recording.sequence;
+    }
+
+    fn taken(_erase: &Erase) -> PetitionerError {
+        PetitionerError::NothingToErase
+    }
+
+    fn occurred_on(event: &PetitionerEvent) -> NaiveDate {
+        event.occurred_on()
+    }
+
+    fn sealed(event: &PetitionerEvent) -> Option<&Sealed> {
+        Some(event.sealed())
+    }
+}
+
+impl RefusalCode for PetitionerError {
+    fn code(&self) -> &'static str {
+        self.code()
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        Some(self.field())
     }
 }

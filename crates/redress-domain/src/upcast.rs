@@ -1,21 +1,34 @@
 //! Reading events, also those that an earlier version of the program wrote.
 
-use crate::Version;
+use crate::{AggregateKind, Version};
 use cqrs_es::{
     DomainEvent,
     persist::{EventUpcaster, SerializedEvent},
 };
 
-/// Where a reader gets its upcasters from: [`upcasters`], or in a test others.
-pub type Upcasters = fn() -> Vec<Box<dyn EventUpcaster>>;
+/// Where a reader gets the upcasters of a kind's events from: [`upcasters`](crate::upcasters), or in a test others.
+///
+/// What adds to a payload, an optional field or a rule, raises the minor [`Version`] and needs none. What changes it raises the major one, and
+/// a [`SemanticVersionEventUpcaster`](cqrs_es::persist::SemanticVersionEventUpcaster) from the version before is added to its kind's
+/// [`upcasters`](crate::CaseKind::upcasters), oldest first; history itself is never rewritten. What SQL reads by name keeps it: `matter`, `repeat_of`
+/// and `petitioner_id` of `Registered`, and `sensitive` of every event.
+pub type Upcasters = fn(AggregateKind) -> Vec<Box<dyn EventUpcaster>>;
 
-/// The upcasters, oldest first. What adds to a payload, an optional field or a rule, raises the minor [`Version`] and needs none. What changes
-/// it raises the major one, and a [`SemanticVersionEventUpcaster`](cqrs_es::persist::SemanticVersionEventUpcaster) from the version before is
-/// added here; history itself is never rewritten. What SQL reads by name keeps it: `matter`, `repeat_of` and `petitioner_id` of `Registered`, and
-/// `sensitive` of every event.
-#[must_use]
-pub fn upcasters() -> Vec<Box<dyn EventUpcaster>> {
-    Vec::new()
+/// The upcasters of all kinds: two kinds may have events of one name.
+pub struct UpcastersByKind(Vec<Vec<Box<dyn EventUpcaster>>>);
+
+impl UpcastersByKind {
+    /// Makes them, once for every event that is read.
+    #[must_use]
+    pub fn new(of: Upcasters) -> Self {
+        Self(AggregateKind::ALL.iter().map(|kind| of(*kind)).collect())
+    }
+
+    /// Those of a kind, oldest first.
+    #[must_use]
+    pub fn of(&self, kind: AggregateKind) -> &[Box<dyn EventUpcaster>] {
+        &self.0[kind as usize]
+    }
 }
 
 /// Why stored text is no event of this program.
@@ -121,8 +134,7 @@ mod tests {
 
     #[test]
     fn an_unknown_version_or_a_wrong_name_is_a_fault_and_no_guess() {
-        let decode =
-            |event_type, version| decode::<PetitionEvent>(event_type, version, ACCEPTED, &upcasters());
+        let decode = |event_type, version| decode::<PetitionEvent>(event_type, version, ACCEPTED, &[]);
         assert!(matches!(decode("Accepted", "2.0"), Err(DecodeError::Mismatch { .. })));
         assert!(matches!(decode("Accepted", "0.9"), Err(DecodeError::Mismatch { .. })));
         assert!(matches!(decode("Assigned", "1.0"), Err(DecodeError::Mismatch { .. })));

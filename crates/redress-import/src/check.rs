@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 use chrono::{DateTime, Utc};
 use redress_domain::{
     Facts, Moment, PetitionId, Rules, Salt, Submitted,
-    petition::{Petition, PetitionCommand, PetitionError},
+    petition::{Petition, PetitionCommand, PetitionError, ToPetition},
 };
 use redress_log::{Command, Log, Position, Refusal, Request};
 
@@ -236,7 +236,7 @@ impl Checker<'_> {
         }
         let early =
             plan.requests.iter().find(|request| request.occurred_at.is_some_and(|at| at < registered));
-        if let Some(Command::Petition(_, command)) = early.map(|request| &request.command) {
+        if let Some(Command::Petition(ToPetition(_, command))) = early.map(|request| &request.command) {
             let column = self.file.told_by(&entry.row, column_of(command, None));
             let what = "this is earlier on the day than the case was registered";
             return problem(column, "DATE_BEFORE_REGISTRATION", what);
@@ -280,7 +280,7 @@ impl Checker<'_> {
         let mut petition = known.map_or_else(Petition::default, |known| known.petition.clone());
         let mut state = State::There;
         for (step, request) in plan.requests.iter().enumerate() {
-            let Command::Petition(_, command) = &request.command else { continue };
+            let Command::Petition(ToPetition(_, command)) = &request.command else { continue };
             match earlier.get(step) {
                 Some(Some(Ok(_))) => continue,
                 // What differs was corrected since: the log has it as the file says it now.
@@ -312,7 +312,7 @@ impl Checker<'_> {
     fn is_corrected(&self, known: Option<&Known>, request: &Request) -> bool {
         let corrects =
             |known: &Known| known.is_corrected() && known.differences(self.file, request).is_empty();
-        matches!(&request.command, Command::Petition(_, PetitionCommand::Register(_)))
+        matches!(&request.command, Command::Petition(ToPetition(_, PetitionCommand::Register(_))))
             && known.is_some_and(corrects)
     }
 

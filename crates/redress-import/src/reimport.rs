@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use redress_domain::petition::{Petition, PetitionCommand, PetitionEvent, steps::Register};
+use redress_domain::petition::{Petition, PetitionCommand, PetitionEvent, ToPetition, steps::Register};
 use redress_log::{Command, Event, RecordedEvent, Request};
 
 use crate::{case_file::CaseFile, columns::Column};
@@ -58,7 +58,7 @@ impl Known {
 
     /// What a step of the file says otherwise than the step that was imported under the same command id.
     pub(crate) fn differences(&self, file: &CaseFile, request: &Request) -> Vec<Difference> {
-        let Command::Petition(id, command) = &request.command else { return Vec::new() };
+        let Command::Petition(ToPetition(id, command)) = &request.command else { return Vec::new() };
         let Some(imported) = self.imported.get(request.command_id.as_str()) else { return Vec::new() };
         // Both as commands, so that like is compared with like.
         let logged = imported.event.command_again(id);

@@ -1,8 +1,8 @@
-//! A petition as it stood.
+//! A case as it was.
 
-use crate::{AggregateKind, Event, Log, LogError, Position, RecordedEvent};
+use crate::{AggregateKind, Log, LogError, Position, RecordedEvent};
 use chrono::NaiveDate;
-use redress_domain::{PetitionId, petition::Petition};
+use redress_domain::{PetitionId, State, petition::Petition};
 
 /// A point in a history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,18 +25,33 @@ impl AsOf {
 }
 
 impl Log {
+    /// A case of any kind folded up to a point; `None` if nothing had happened to it then.
+    ///
+    /// # Errors
+    /// If the database fails or an event cannot be read.
+    pub async fn case_as_of(
+        &self,
+        kind: AggregateKind,
+        id: &str,
+        as_of: AsOf,
+    ) -> Result<Option<State>, LogError> {
+        let mut case = None;
+        for recorded in self.history(kind, id).await?.iter().filter(|recorded| as_of.includes(recorded)) {
+            let state = case.get_or_insert_with(|| State::of(kind));
+            state.evolve(&recorded.event, &recorded.recording());
+        }
+        Ok(case)
+    }
+
     /// A petition folded up to a point; `None` if it was not registered then.
     ///
     /// # Errors
     /// If the database fails or an event cannot be read.
     pub async fn petition_as_of(&self, id: &PetitionId, as_of: AsOf) -> Result<Option<Petition>, LogError> {
-        let mut petition = Petition::default();
-        for recorded in self.history(AggregateKind::Petition, id.as_str()).await? {
-            if let (true, Event::Petition(event)) = (as_of.includes(&recorded), &recorded.event) {
-                petition.sequence = recorded.sequence - 1;
-                petition.evolve(event);
-            }
-        }
-        Ok(Some(petition).filter(|petition| petition.registration.is_some()))
+        let petition = match self.case_as_of(AggregateKind::Petition, id.as_str(), as_of).await? {
+            Some(State::Petition(file)) => Some(file.petition),
+            _ => None,
+        };
+        Ok(petition.filter(|petition| petition.registration.is_some()))
     }
 }

@@ -1,12 +1,7 @@
 //! What callers ask of the log.
 
 use chrono::{DateTime, Utc};
-use redress_domain::{
-    DueLimits, InvalidId, Origin, PetitionId, SensitiveValues, UnitCode,
-    petition::{PetitionCommand, steps::Register},
-    petitioner::Erase,
-    unit::ToUnit,
-};
+use redress_domain::{Command, DueLimits, InvalidId, Origin, UnitCode};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::{fmt, str::FromStr};
@@ -35,44 +30,6 @@ impl FromStr for CommandId {
 impl fmt::Display for CommandId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
-    }
-}
-
-/// A command and the aggregate it is for.
-#[allow(clippy::large_enum_variant, reason = "nearly all commands are the large ones, to petitions")]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub enum Command {
-    /// To a petition.
-    Petition(PetitionId, PetitionCommand),
-    /// To a unit.
-    Unit(ToUnit),
-    /// To erase what is held of a petitioner.
-    Erase(Erase),
-}
-
-impl Command {
-    /// Registers a petition under the id that the registration names.
-    #[must_use]
-    pub fn register(registration: Register) -> Self {
-        Self::Petition(registration.id.clone(), registration.into())
-    }
-
-    /// A step on a petition. A registration is put under `id`, whatever id it names itself.
-    #[must_use]
-    pub fn on(id: PetitionId, step: impl Into<PetitionCommand>) -> Self {
-        let mut command = step.into();
-        if let PetitionCommand::Register(registration) = &mut command {
-            registration.id = id.clone();
-        }
-        Self::Petition(id, command)
-    }
-
-    pub(crate) fn sensitive(&self) -> SensitiveValues {
-        match self {
-            Self::Petition(_, command) => command.sensitive(),
-            Self::Unit(_) => SensitiveValues::default(),
-            Self::Erase(erase) => erase.sensitive(),
-        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Faults of the log: what should not happen, told apart from refusals.
 
-use crate::{Position, keys::KeyError};
+use crate::{keys::KeyError, position::Position};
 use std::sync::Arc;
 
 /// A fault and what lies behind it, in one line for the operator's log. Never log an error of the database with `{:?}`: that cites the

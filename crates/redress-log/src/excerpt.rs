@@ -10,15 +10,17 @@ pub struct EventHead {
     pub position: Position,
     /// Whose kind of aggregate.
     pub kind: AggregateKind,
-    /// Whose: petition, unit code or petitioner.
+    /// Whose: the id of a case of that kind.
     pub aggregate_id: String,
 }
 
-/// A part of one petition's history.
+/// A part of one case's history.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct HistoryPage {
-    /// The petition.
-    pub petition: String,
+    /// Its kind.
+    pub kind: AggregateKind,
+    /// Its id.
+    pub id: String,
     /// Events after this sequence; 0: from the first.
     pub after: u64,
     /// Up to this position.
@@ -28,7 +30,7 @@ pub struct HistoryPage {
 }
 
 impl Log {
-    /// The heads of at most `limit` events of some types (none named: of all) that lie after a position and not after another, in the
+    /// The heads of at most `limit` events of some kinds and names (none named: of all) that lie after a position and not after another, in the
     /// order of the log. Fewer, and there are no more up to there.
     ///
     /// # Errors
@@ -37,17 +39,21 @@ impl Log {
         &self,
         after: Position,
         upto: Position,
-        types: Option<&[&str]>,
+        types: Option<&[(AggregateKind, &str)]>,
         limit: u32,
     ) -> Result<Vec<EventHead>, LogError> {
+        let (kinds, names): (Option<Vec<&str>>, Option<Vec<&str>>) =
+            types.map(|types| types.iter().map(|(kind, name)| (kind.as_str(), *name)).unzip()).unzip();
         let rows = sqlx::query(
             "SELECT e.position, e.aggregate_type, e.aggregate_id FROM events e
-             WHERE e.position > $1 AND e.position <= $2 AND ($3::text[] IS NULL OR e.event_type = ANY($3))
-             ORDER BY e.position LIMIT $4",
+             WHERE e.position > $1 AND e.position <= $2 AND ($3::text[] IS NULL OR
+                 (e.aggregate_type, e.event_type) IN (SELECT * FROM unnest($3::text[], $4::text[])))
+             ORDER BY e.position LIMIT $5",
         )
         .bind(after.0)
         .bind(upto.0)
-        .bind(types)
+        .bind(kinds)
+        .bind(names)
         .bind(i64::from(limit))
         .fetch_all(&self.pool)
         .await?;
@@ -82,22 +88,24 @@ impl Log {
     /// # Errors
     /// If the database fails or an event cannot be read.
     pub async fn history_pages(&self, pages: &[HistoryPage]) -> Result<Vec<Vec<RecordedEvent>>, LogError> {
-        let petitions: Vec<&str> = pages.iter().map(|page| page.petition.as_str()).collect();
+        let kinds: Vec<&str> = pages.iter().map(|page| page.kind.as_str()).collect();
+        let ids: Vec<&str> = pages.iter().map(|page| page.id.as_str()).collect();
         let after: Vec<i64> = pages.iter().map(|page| page.after.cast_signed()).collect();
         let upto: Vec<i64> = pages.iter().map(|page| page.upto.0).collect();
         let limits: Vec<i64> = pages.iter().map(|page| i64::from(page.limit)).collect();
         let columns = RecordedEvent::COLUMNS;
         let rows = sqlx::query(&format!(
-            "SELECT e.*, page.number FROM unnest($1::text[], $2::int8[], $3::int8[], $4::int8[]) WITH ORDINALITY
-                 AS page (petition, after, upto, most, number)
+            "SELECT e.*, page.number FROM unnest($1::text[], $2::text[], $3::int8[], $4::int8[], $5::int8[])
+                 WITH ORDINALITY AS page (kind, id, after, upto, most, number)
              CROSS JOIN LATERAL (
                  SELECT {columns} FROM events e
-                 WHERE e.aggregate_type = 'petition' AND e.aggregate_id = page.petition
+                 WHERE e.aggregate_type = page.kind AND e.aggregate_id = page.id
                      AND e.sequence > page.after AND e.position <= page.upto
                  ORDER BY e.sequence LIMIT page.most) AS e
              ORDER BY page.number, e.sequence"
         ))
-        .bind(petitions)
+        .bind(kinds)
+        .bind(ids)
         .bind(after)
         .bind(upto)
         .bind(limits)

@@ -1,80 +1,23 @@
 //! The log as callers hold it.
 
 use crate::{
-    Clock, LogError, Position, Receipt, Refusal, Request, append::Appender, follow::Wakeup, keys::ValueKeys,
+    Answer, Clock, Head, LogError, LogOptions, Position, Request,
+    append::{self, Appender},
+    keys::ValueKeys,
     migrations,
+    wakeup::Wakeup,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use cqrs_es::persist::{EventUpcaster, PersistedEventStore};
+use cqrs_es::persist::PersistedEventStore;
 use postgres_es::PostgresEventRepository;
 use redress_domain::{
-    PetitionId, Procedure,
+    CaseKind, PetitionId,
     petition::Petition,
-    upcast::{self, Upcasters},
+    upcast::{Upcasters, UpcastersByKind},
 };
-use sqlx::{PgConnection, PgPool};
+use sqlx::PgPool;
 use std::sync::Arc;
-
-/// What a log is opened with.
-#[derive(Debug, Clone)]
-pub struct LogOptions {
-    /// Where the time comes from.
-    pub clock: Clock,
-    /// The procedure that new events are judged by.
-    pub procedure: Arc<Procedure>,
-    /// What reads events of earlier versions.
-    pub upcasters: Upcasters,
-    /// The keys of values about people. There is no default: values sealed under a key that is not kept would be lost.
-    pub keys: ValueKeys,
-}
-
-impl LogOptions {
-    /// The machine's clock, the built-in procedure, and these keys.
-    #[must_use]
-    pub fn new(keys: ValueKeys) -> Self {
-        Self { clock: Clock::system(), procedure: Arc::default(), upcasters: upcast::upcasters, keys }
-    }
-}
-
-/// The end of the log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Head {
-    /// Position of the last event; 0 if there is none.
-    pub position: Position,
-    /// When it was written.
-    pub recorded_at: DateTime<Utc>,
-}
-
-impl Head {
-    /// The end of the log that lies in a database: for those who only look, and open no log.
-    ///
-    /// # Errors
-    /// If the database fails or has no log.
-    pub async fn of(pool: &PgPool) -> Result<Self, LogError> {
-        Self::of_connection(&mut *pool.acquire().await?).await
-    }
-
-    /// Whether the log of another database has this end, or had it before it grew on: then the two are one log.
-    ///
-    /// # Errors
-    /// If the database fails or has no log.
-    pub async fn lies_in(&self, pool: &PgPool) -> Result<bool, LogError> {
-        let found = sqlx::query_scalar("SELECT recorded_at FROM events WHERE position = $1");
-        let recorded_at: Option<DateTime<Utc>> = found.bind(self.position.0).fetch_optional(pool).await?;
-        Ok(self.position == Position(0) || recorded_at == Some(self.recorded_at))
-    }
-
-    /// The end of the log as a transaction sees it.
-    pub(crate) async fn of_connection(connection: &mut PgConnection) -> Result<Self, LogError> {
-        let (position, recorded_at) =
-            sqlx::query_as("SELECT position, recorded_at FROM log_head").fetch_one(connection).await?;
-        Ok(Self { position: Position(position), recorded_at })
-    }
-}
-
-/// What became of a command: its event, or why it was refused. Both are answers; a fault is neither.
-pub type Answer = Result<Receipt, Refusal>;
 
 /// The event log. Cheap to clone; all clones share one writer.
 #[derive(Clone)]
@@ -86,7 +29,7 @@ pub struct Log {
 
 pub(crate) struct Shared {
     pub(crate) zone: Tz,
-    pub(crate) upcasters: Vec<Box<dyn EventUpcaster>>,
+    pub(crate) upcasters: UpcastersByKind,
     /// The same anew: the framework wants a list of its own.
     new_upcasters: Upcasters,
     pub(crate) wakeup: Wakeup,
@@ -107,8 +50,8 @@ impl Log {
         let (clock, upcasters, keys) = (options.clock.clone(), options.upcasters, options.keys.clone());
         let appender = Appender::start(connect.clone(), zone, options);
         let wakeup = Wakeup::start(connect);
-        let shared =
-            Shared { zone, upcasters: upcasters(), new_upcasters: upcasters, wakeup, keys, clock, appender };
+        let (new_upcasters, upcasters) = (upcasters, UpcastersByKind::new(upcasters));
+        let shared = Shared { zone, upcasters, new_upcasters, wakeup, keys, clock, appender };
         Ok(Self { shared: Arc::new(shared), pool })
     }
 
@@ -125,6 +68,16 @@ impl Log {
     /// If the database fails for longer than a few tries.
     pub async fn execute(&self, request: Request) -> Result<Answer, LogError> {
         self.shared.appender.execute(request).await
+    }
+
+    /// The answers that these requests would get for having been sent before, in their order: the first answer again, or that
+    /// their command id was used for something else; `None` for those not carried out yet. Judges nothing, writes nothing.
+    ///
+    /// # Errors
+    /// If the database fails or an event cannot be read.
+    pub async fn first_answers(&self, requests: &[Request]) -> Result<Vec<Option<Answer>>, LogError> {
+        let mut connection = self.pool.acquire().await?;
+        append::first_answers(&mut connection, requests, &self.shared.upcasters, &self.shared.keys).await
     }
 
     /// Destroys, in the key file of this log, the keys of all values that other processes have erased since the last time. What this
@@ -169,8 +122,11 @@ impl Log {
     pub async fn petition(&self, id: &PetitionId) -> Result<Option<Petition>, LogError> {
         use cqrs_es::{AggregateError, EventStore};
         let repository = PostgresEventRepository::new(self.pool.clone());
-        let store = PersistedEventStore::<_, Petition>::new_event_store(repository)
-            .with_upcasters((self.shared.new_upcasters)());
+        let store = PersistedEventStore::<_, Petition>::new_event_store(repository).with_upcasters((self
+            .shared
+            .new_upcasters)(
+            Petition::KIND,
+        ));
         match store.load_aggregate(id.as_str()).await {
             Ok(context) => Ok(Some(context.aggregate).filter(|petition| petition.registration.is_some())),
             Err(AggregateError::DeserializationError(error)) => {

@@ -1,6 +1,6 @@
 //! Reading the log matter by matter: the order in which everything can be computed anew without remembering anything.
 
-use crate::{Log, LogError, Occurrence, Position};
+use crate::{AggregateKind, Log, LogError, Occurrence, Position};
 use ::log::LevelFilter;
 use async_stream::try_stream;
 use futures_util::{Stream, TryStreamExt};
@@ -13,7 +13,7 @@ const SEVERAL: &str = "
     CREATE TEMP TABLE several ON COMMIT DROP AS
     WITH repeats AS MATERIALIZED (
         SELECT aggregate_id AS petition, payload #>> '{Registered,matter}' AS matter FROM events
-        WHERE aggregate_type = 'petition' AND event_type = 'Registered' AND sequence = 1
+        WHERE aggregate_type = $1 AND event_type = 'Registered' AND sequence = 1
           AND CASE WHEN strpos(payload::text, 'repeat_of') > 0
                    THEN payload #>> '{Registered,repeat_of}' IS NOT NULL END)
     SELECT petition, matter FROM repeats UNION SELECT matter, matter FROM repeats";
@@ -38,7 +38,7 @@ impl Log {
             let mut transaction = connection.begin().await?;
             prepare(&mut transaction, upto).await?;
             let columns = Occurrence::COLUMNS;
-            let petitions = "WHERE e.aggregate_type = 'petition' AND e.position <= $1";
+            let petitions = "WHERE e.aggregate_type = $2 AND e.position <= $1";
             let alone = format!(
                 "SELECT {columns}, e.aggregate_id AS matter FROM events e {petitions}
                  AND NOT EXISTS (SELECT FROM several s WHERE s.petition = e.aggregate_id)
@@ -49,7 +49,8 @@ impl Log {
                  ORDER BY s.matter, e.position"
             );
             for sql in [alone, shared] {
-                let mut rows = sqlx::query(&sql).bind(upto.0).fetch(&mut *transaction);
+                let rows = sqlx::query(&sql).bind(upto.0).bind(AggregateKind::Petition.as_str());
+                let mut rows = rows.fetch(&mut *transaction);
                 let mut matter = String::new();
                 let mut events = Vec::new();
                 while let Some(row) = rows.try_next().await? {
@@ -81,7 +82,7 @@ async fn prepare(connection: &mut PgConnection, upto: Position) -> Result<(), Lo
     if there != upto.0 {
         return Err(first_gap(connection, upto).await?);
     }
-    connection.execute(SEVERAL).await?;
+    sqlx::query(SEVERAL).bind(AggregateKind::Petition.as_str()).execute(&mut *connection).await?;
     connection.execute("CREATE INDEX ON several (petition); ANALYZE several").await?;
     connection.execute(IN_ORDER).await?;
     Ok(())

@@ -2,8 +2,11 @@
 
 use crate::{Event, LogError, Metadata, Position, RecordedEvent};
 use chrono::{DateTime, Utc};
-use cqrs_es::persist::EventUpcaster;
-use redress_domain::{petition::PetitionEvent, upcast};
+use redress_domain::{
+    AggregateKind,
+    petition::PetitionEvent,
+    upcast::{self, UpcastersByKind},
+};
 use sqlx::{Row, postgres::PgRow};
 
 /// What happened to a petition, and where the log tells of it. Of who recorded it, when and why nothing is read but what a row of the
@@ -33,9 +36,10 @@ impl Occurrence {
     pub(crate) const WIDTH: usize = 7;
 
     /// By their place, and unchecked, as [`RecordedEvent::from_row`] does.
-    pub(crate) fn from_row(row: &PgRow, upcasters: &[Box<dyn EventUpcaster>]) -> Result<Self, LogError> {
+    pub(crate) fn from_row(row: &PgRow, upcasters: &UpcastersByKind) -> Result<Self, LogError> {
         let position = Position(row.try_get_unchecked(5)?);
         let (event_type, event_version): (&str, _) = (row.try_get_unchecked(2)?, row.try_get_unchecked(3)?);
+        let upcasters = upcasters.of(AggregateKind::Petition);
         let event = upcast::decode(event_type, event_version, row.try_get_unchecked(4)?, upcasters)
             .map_err(|error| LogError::Unreadable { position, what: error.to_string() })?;
         let metadata: Option<&str> = row.try_get_unchecked(6)?;

@@ -1,6 +1,6 @@
 //! Reading what is there: one aggregate's history, or the log in order.
 
-use crate::{AggregateKind, Log, LogError, Position, RecordedEvent};
+use crate::{AggregateKind, Log, LogError, Position, RecordedEvent, unit_events};
 use async_stream::try_stream;
 use chrono::{DateTime, Utc};
 use futures_util::Stream;
@@ -37,9 +37,10 @@ impl Log {
     ) -> Result<Vec<RecordedEvent>, LogError> {
         let columns = RecordedEvent::COLUMNS;
         let rows = sqlx::query(&format!(
-            "SELECT {columns} FROM events e WHERE e.aggregate_type = 'petition' AND e.aggregate_id = ANY($1)
-             AND e.position <= $2 ORDER BY e.position"
+            "SELECT {columns} FROM events e WHERE e.aggregate_type = $1 AND e.aggregate_id = ANY($2)
+             AND e.position <= $3 ORDER BY e.position"
         ))
+        .bind(AggregateKind::Petition.as_str())
         .bind(petitions)
         .bind(upto.0)
         .fetch_all(&self.pool)
@@ -52,14 +53,7 @@ impl Log {
     /// # Errors
     /// If the database fails or an event cannot be read.
     pub async fn unit_events(&self, after: Position) -> Result<Vec<RecordedEvent>, LogError> {
-        let columns = RecordedEvent::COLUMNS;
-        let rows = sqlx::query(&format!(
-            "SELECT {columns} FROM events e WHERE e.aggregate_type = 'unit' AND e.position > $1 ORDER BY e.position"
-        ))
-        .bind(after.0)
-        .fetch_all(&self.pool)
-        .await?;
-        self.decode(&rows)
+        unit_events::read(&self.pool, after.0, &self.shared.upcasters).await
     }
 
     /// When the event at a position was recorded; `None` if there is no such event.

@@ -1,10 +1,10 @@
 //! Sensitive values: reading what is held, and proving it against the digests in history.
 
 use crate::{
-    AggregateKind, Event, Log, LogError, Position, RecordedEvent,
+    AggregateKind, Log, LogError, Position, RecordedEvent,
     keys::{Held, KeyError},
 };
-use redress_domain::{SensitiveValues, petition::PetitionEvent};
+use redress_domain::{SensitiveValues, kind::ValueOwner};
 use sqlx::{Row, postgres::PgRow};
 use std::collections::HashMap;
 
@@ -138,20 +138,20 @@ impl Log {
 
     /// Whether an erasure of this event's petitioner was recorded after it.
     async fn was_erased(&self, recorded: &RecordedEvent) -> Result<bool, LogError> {
-        if recorded.event.kind() != AggregateKind::Petition {
+        let kind = recorded.event.kind();
+        if kind.values() == ValueOwner::Nobody {
             return Ok(false);
         }
-        let history = self.history(AggregateKind::Petition, &recorded.aggregate_id).await?;
-        let Some(Event::Petition(PetitionEvent::Registered(first))) =
-            history.first().map(|first| &first.event)
-        else {
+        let history = self.history(kind, &recorded.aggregate_id).await?;
+        let Some(petitioner) = history.first().and_then(|first| first.event.petitioner()) else {
             return Ok(false);
         };
         let erased = sqlx::query_scalar(
             "SELECT EXISTS (SELECT FROM events
-             WHERE aggregate_type = 'petitioner' AND aggregate_id = $1 AND position > $2)",
+             WHERE aggregate_type = ANY($1) AND aggregate_id = $2 AND position > $3)",
         )
-        .bind(first.petitioner_id.as_str())
+        .bind(AggregateKind::names_of(AggregateKind::erases))
+        .bind(petitioner.as_str())
         .bind(recorded.position.0)
         .fetch_one(&self.pool)
         .await?;

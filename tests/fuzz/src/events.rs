@@ -5,7 +5,7 @@ use cqrs_es::{
     persist::{EventUpcaster, SemanticVersionEventUpcaster},
 };
 use redress_domain::{
-    UnitTree,
+    AggregateKind, UnitTree,
     petition::{Petition, PetitionEvent},
     petitioner::PetitionerEvent,
     unit::UnitEvent,
@@ -45,7 +45,9 @@ where
     let upcaster = SemanticVersionEventUpcaster::new("Accepted", "1.0", Box::new(|payload| payload));
     let upcasters: Vec<Box<dyn EventUpcaster>> = vec![Box::new(upcaster)];
     let older: Result<E, _> = decode(name, version, payload, &upcasters);
-    let event: E = match decode(name, version, payload, &redress_domain::upcast::upcasters()) {
+    let current: Vec<_> =
+        AggregateKind::ALL.iter().flat_map(|kind| redress_domain::upcasters(*kind)).collect();
+    let event: E = match decode(name, version, payload, &current) {
         Ok(event) => event,
         Err(fault) => {
             assert!(!fault.to_string().is_empty());

@@ -4,8 +4,11 @@
 //! other, and what the event changes.
 
 mod accusation;
+mod address;
 mod error;
 mod guards;
+mod implied;
+mod kind;
 #[macro_use]
 mod step;
 pub mod steps;
@@ -13,9 +16,10 @@ pub mod steps;
 pub use accusation::Accusation;
 pub use error::PetitionError;
 pub(crate) use guards::is_text_valid;
+pub use kind::{PetitionFile, ToPetition};
 pub use step::{Fact, PetitionCommand, PetitionEvent, Step};
 
-use crate::{Category, Channel, Kind, PetitionState, Rules, Submitted, UnitCode, UnitRef};
+use crate::{AggregateKind, Category, Channel, Kind, PetitionState, Rules, Submitted, UnitCode, UnitRef};
 use chrono::NaiveDate;
 use cqrs_es::{Aggregate, event_sink::EventSink};
 use serde::{Deserialize, Serialize};
@@ -161,7 +165,7 @@ impl Petition {
 }
 
 impl Aggregate for Petition {
-    const TYPE: &'static str = "petition";
+    const TYPE: &'static str = AggregateKind::Petition.as_str();
     type Command = Submitted<PetitionCommand>;
     type Event = PetitionEvent;
     type Error = PetitionError;

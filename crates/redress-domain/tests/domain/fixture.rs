@@ -300,3 +300,8 @@ pub(crate) fn reopened(cause: ReopenCause) -> Reopened {
     let assign_due_on = (cause != ReopenCause::RecordingError).then(|| day("2026-04-25"));
     Reopened { occurred_on: day("2026-04-10"), cause, assign_due_on, sensitive: None }
 }
+
+/// The upcasters of every kind.
+pub(crate) fn upcasters() -> Vec<Box<dyn cqrs_es::persist::EventUpcaster>> {
+    AggregateKind::ALL.iter().flat_map(|kind| redress_domain::upcasters(*kind)).collect()
+}

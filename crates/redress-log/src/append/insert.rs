@@ -1,7 +1,7 @@
 //! Writing a batch: events, sensitive values and the new end of the log, in one statement.
 
-use super::{judge::Draft, known::Assumed, lookup::Head, sealing::Sealed};
-use crate::{Event, LogError, follow::CHANNEL};
+use super::{draft::Draft, head::Head, known::Assumed, sealing::Sealed};
+use crate::{LogError, wakeup::CHANNEL};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
@@ -49,9 +49,9 @@ const INSERT: &str = "
           AND NOT EXISTS (SELECT FROM unnest($21::text[], $22::text[]) AS asked (command_id, actor), LATERAL (
               SELECT FROM events e WHERE e.command_id = asked.command_id AND e.metadata ->> 'actor' = asked.actor LIMIT 1
           ) AS carried_out)
-          AND NOT EXISTS (SELECT FROM unnest($23::text[]) AS asked (id), LATERAL (
-              SELECT FROM events e WHERE e.aggregate_type = 'petition' AND e.aggregate_id = asked.id AND e.sequence = 1 LIMIT 1
-          ) AS registered)
+          AND NOT EXISTS (SELECT FROM unnest($23::text[], $25::text[]) AS asked (kind, id), LATERAL (
+              SELECT FROM events e WHERE e.aggregate_type = asked.kind AND e.aggregate_id = asked.id AND e.sequence = 1 LIMIT 1
+          ) AS opened)
         RETURNING position
     ), appended AS (
         INSERT INTO events (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata,
@@ -78,6 +78,8 @@ pub(super) async fn insert(
     let Some(first) = drafts.first() else { return Ok(true) };
     let mut columns = Columns::default();
     drafts.iter().for_each(|draft| columns.push(draft));
+    let (absent_kinds, absent_ids): (Vec<&str>, Vec<&str>) =
+        assumed.absent.iter().map(|(kind, id)| (kind.as_str(), id.as_str())).unzip();
     let written = sqlx::query(INSERT)
         .bind(columns.aggregate_type)
         .bind(columns.aggregate_id)
@@ -101,8 +103,9 @@ pub(super) async fn insert(
         .bind(first.recorded.position.0 - 1)
         .bind(&assumed.commands)
         .bind(&assumed.actors)
-        .bind(&assumed.petitions)
+        .bind(absent_kinds)
         .bind(head.value_root)
+        .bind(absent_ids)
         .execute(&mut *connection)
         .await?;
     if written.rows_affected() == 0 {
@@ -123,7 +126,7 @@ const ERASE: &str = "
 /// Carries out the erasures of a batch: each deletes what lay before its own position.
 async fn erase(connection: &mut PgConnection, drafts: &[Draft]) -> Result<(), LogError> {
     for draft in drafts {
-        if let Event::Petitioner(_) = &draft.recorded.event {
+        if draft.recorded.event.kind().erases() {
             sqlx::query(ERASE)
                 .bind(&draft.recorded.aggregate_id)
                 .bind(draft.recorded.position.0)

@@ -1,39 +1,28 @@
 //! Judging a batch, in the order of arrival: each command on the state that those before it left.
 
 use super::{
-    Receipt,
+    draft::Draft,
+    earlier::{answer_again, repeated},
     known::{Folded, Known},
-    lookup::{Found, repeated, stream_of},
-    scope,
+    lookup::LookedUp,
 };
 use crate::{
-    AggregateKind, Answer, Command, Event, LogError, LogOptions, Metadata, Position, RecordedEvent, Refusal,
+    Answer, Command, Event, LogError, LogOptions, Metadata, Position, Receipt, RecordedEvent, Refusal,
     Request, clock::to_microseconds,
 };
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use redress_domain::{
-    Facts, Moment, Origin, PetitionId, Rules, Salt, SensitiveValues, Submitted, UnitTree, hidden,
-    petition::{PetitionCommand, PetitionEvent},
-    unit::Unit,
+    Case, Moment, Origin, PetitionerId, Rules, Salt, Sealed, SensitiveValues, StreamId, Summary, Version,
+    hidden,
+    kind::{Asker, Found, Need, Reach},
 };
-use std::collections::HashMap;
-
-/// An event that is to be written, with what goes beside it.
-#[derive(Debug)]
-pub(super) struct Draft {
-    pub(super) recorded: RecordedEvent,
-    pub(super) hash: [u8; 32],
-    pub(super) values: SensitiveValues,
-    pub(super) salt: Salt,
-    /// Whose values they are.
-    pub(super) petitioner: Option<String>,
-}
+use std::{any::Any, collections::HashMap};
 
 /// The judgement of one batch.
 pub(super) struct Session<'a> {
     known: &'a mut Known,
-    found: Found,
+    found: LookedUp,
     zone: Tz,
     options: &'a LogOptions,
     /// The time of the whole batch; never before what was recorded last, even if the clock was put back.
@@ -44,7 +33,7 @@ pub(super) struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    pub(super) fn new(known: &'a mut Known, found: Found, zone: Tz, options: &'a LogOptions) -> Self {
+    pub(super) fn new(known: &'a mut Known, found: LookedUp, zone: Tz, options: &'a LogOptions) -> Self {
         let now = options.clock.now().max(known.head.recorded_at);
         Self { known, found, zone, options, now, drafts: Vec::new(), by_command: HashMap::new() }
     }
@@ -65,7 +54,7 @@ impl<'a> Session<'a> {
         }
         let values = request.command.sensitive();
         let salt = new_salt(&values)?;
-        match self.judge(request, salt.clone()) {
+        match self.judge(request, &values, &salt) {
             Ok(event) => self.record(request, event, hash, values, salt).map(Ok),
             Err(refusal) => Ok(Err(refusal)),
         }
@@ -75,38 +64,39 @@ impl<'a> Session<'a> {
     fn first_answer(&self, request: &Request, hash: &[u8; 32]) -> Option<Answer> {
         let key = (request.actor.clone(), request.command_id.to_string());
         if let Some(draft) = self.by_command.get(&key).map(|index| &self.drafts[*index]) {
-            return Some(answer_again(request, hash, &draft.recorded, &draft.hash, Some(&draft.salt)));
+            return Some(answer_again(request, hash, (&draft.recorded, &draft.hash, Some(&draft.salt))));
         }
         let earlier = repeated(request, &self.found.earlier, self.known.head.shared_actors_upto)?;
-        Some(answer_again(request, hash, &earlier.recorded, &earlier.hash, earlier.salt.as_ref()))
+        Some(earlier.answer_again(request, hash))
     }
 
-    fn judge(&mut self, request: &Request, salt: Salt) -> Result<Event, Refusal> {
+    fn judge(&mut self, request: &Request, values: &SensitiveValues, salt: &Salt) -> Result<Event, Refusal> {
+        let Request { command, unit, within, .. } = request;
         let rules = Rules { procedure: self.options.procedure.clone(), units: self.known.units.clone() };
         let moment = self.moment(request);
-        let facts = self.facts(request, &rules.units, moment.today)?;
-        let unknown = Folded::default();
-        let folded = match self.known.stream(&stream_of(&request.command)) {
-            folded if scope::covers(request, folded, &rules.units, moment.today)? => folded,
-            _ => &unknown,
-        };
-        scope::check_not_accused(request, folded, &rules.units, moment.today)?;
+        let asker =
+            Asker { unit: unit.as_ref(), within: within.as_ref(), units: &rules.units, today: moment.today };
+        self.touch(request);
+        let unknown = Folded::of(command.kind());
+        let folded = self.known.streams.peek(&command.stream()).unwrap_or(&unknown);
+        let facts = command.facts(&folded.state, &asker, &*self)?;
+        let folded = if covers(command, folded, &asker)? { folded } else { &unknown };
+        command.bar(&folded.state, &asker)?;
         let actual = folded.sequence;
         if let Some(expected) = request.expected_sequence.filter(|expected| *expected != actual) {
             return Err(Refusal::SequenceConflict { expected, actual });
         }
-        match &request.command {
-            Command::Petition(_, command) => {
-                let submitted = Submitted { command: command.clone(), moment, salt, facts };
-                Ok(Event::Petition(folded.petition.decide(&submitted, &rules)?))
-            }
-            Command::Unit(to) => {
-                let submitted = Submitted { command: (), moment, salt, facts };
-                Ok(Event::Unit(Unit::decide(to, &submitted.case(&rules, &SensitiveValues::default()))?))
-            }
-            Command::Erase(erase) => {
-                let submitted = Submitted { command: (), moment, salt, facts };
-                Ok(Event::Petitioner(erase.decide(&submitted.case(&rules, &erase.sensitive()))?))
+        let sealed = Sealed::of(values, salt);
+        let case = Case { rules: &rules, moment: &moment, facts: &facts, sealed, version: Version::NEW };
+        command.decide(&folded.state, &case)
+    }
+
+    /// Marks what the request rests on as used, so that the cache keeps it.
+    fn touch(&mut self, request: &Request) {
+        self.known.stream(&request.command.stream());
+        for need in request.command.needs() {
+            if let Need::Case(stream) = need {
+                self.known.stream(&stream);
             }
         }
     }
@@ -125,39 +115,6 @@ impl<'a> Session<'a> {
         }
     }
 
-    fn facts(&mut self, request: &Request, units: &UnitTree, today: NaiveDate) -> Result<Facts, Refusal> {
-        let mut facts = Facts::default();
-        match &request.command {
-            Command::Petition(_, PetitionCommand::Register(registration)) => {
-                if let Some(first) = &registration.repeat_of {
-                    let first = self.known.stream(&petition_stream(first));
-                    // Of one that may not be named nothing is known: neither its matter nor its day.
-                    if scope::may_repeat(request, registration, first, units, today)? {
-                        facts.repeated_at = first.registered_at;
-                        let first = first.petition.registration.as_ref();
-                        facts.matter = first.map(|first| first.matter.clone());
-                    }
-                }
-            }
-            Command::Petition(id, PetitionCommand::Correct(correction)) => {
-                let named = correction.visit.and_then(|position| self.found.named.get(&position));
-                facts.named_sequence =
-                    named.filter(|(of, _)| of == id.as_str()).map(|(_, sequence)| *sequence);
-            }
-            Command::Petition(id, _) => {
-                facts.registered_at = self.known.stream(&petition_stream(id)).registered_at;
-            }
-            Command::Unit(_) => {}
-            Command::Erase(erase) => {
-                let petitioner = erase.petitioner_id.as_str();
-                let now_held =
-                    self.drafts.iter().filter(|d| d.petitioner.as_deref() == Some(petitioner)).count();
-                facts.held_events = self.found.held.get(petitioner).copied().unwrap_or(0) + now_held as u64;
-            }
-        }
-        Ok(facts)
-    }
-
     fn record(
         &mut self,
         request: &Request,
@@ -166,7 +123,7 @@ impl<'a> Session<'a> {
         values: SensitiveValues,
         salt: Salt,
     ) -> Result<Receipt, LogError> {
-        let stream = stream_of(&request.command);
+        let stream = request.command.stream();
         let recorded = RecordedEvent {
             position: Position(self.known.head.position + 1),
             recorded_at: self.now,
@@ -176,11 +133,13 @@ impl<'a> Session<'a> {
             metadata: self.metadata(request),
         };
         self.known.append(&stream, &recorded)?;
-        if let Command::Erase(erase) = &request.command {
-            // What came before is erased with this batch; what comes after counts anew.
-            self.found.held.remove(erase.petitioner_id.as_str());
+        let petitioner = self.petitioner(&stream).filter(|_| !values.is_empty());
+        if stream.0.erases() {
+            // What came before is erased with this batch; what comes after counts again from none.
+            self.found.values.insert(stream.1, 0);
+        } else if let Some(petitioner) = &petitioner {
+            *self.found.values.entry(petitioner.clone()).or_default() += 1;
         }
-        let petitioner = self.petitioner(&request.command, &recorded.event).filter(|_| !values.is_empty());
         self.by_command.insert((request.actor.clone(), request.command_id.to_string()), self.drafts.len());
         self.drafts.push(Draft { recorded: recorded.clone(), hash, values, salt, petitioner });
         Ok(Receipt { recorded, repeated: false })
@@ -199,39 +158,54 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Whose sensitive values an event has. The reason of an erasure is nobody's: it outlives the erasure.
-    fn petitioner(&mut self, command: &Command, event: &Event) -> Option<String> {
-        let Command::Petition(id, _) = command else { return None };
-        let petitioner = match event {
-            Event::Petition(PetitionEvent::Registered(registered)) => Some(&registered.petitioner_id),
-            _ => {
-                let folded = self.known.stream(&petition_stream(id));
-                folded.petition.registration.as_ref().map(|registration| &registration.petitioner_id)
-            }
-        };
-        petitioner.map(|petitioner| petitioner.as_str().to_owned())
+    /// Whose sensitive values a case has.
+    fn petitioner(&self, stream: &StreamId) -> Option<String> {
+        let petitioner = self.known.streams.peek(stream)?.state.petitioner()?;
+        Some(petitioner.as_str().to_owned())
     }
 }
 
-/// What a request gets whose command id was used before: the first answer, if it asks for the same. Sensitive input is compared
-/// by the event's seal; once the values are erased, there is nothing left to compare it with.
-pub(super) fn answer_again(
-    request: &Request,
-    hash: &[u8; 32],
-    recorded: &RecordedEvent,
-    first_hash: &[u8],
-    salt: Option<&Salt>,
-) -> Answer {
-    let values = request.command.sensitive();
-    let same_values = match (recorded.event.sealed(), salt) {
-        (None, _) => values.is_empty(),
-        (Some(sealed), Some(salt)) => sealed.proves(&values, salt),
-        (Some(_), None) => true,
-    };
-    if first_hash == hash && same_values {
-        Ok(Receipt { recorded: recorded.clone(), repeated: true })
-    } else {
-        Err(Refusal::CommandIdReused)
+/// What was looked up for the batch, and what its earlier commands have changed since.
+impl Found for Session<'_> {
+    fn state(&self, case: &StreamId) -> Option<&dyn Any> {
+        self.known.streams.peek(case).map(|folded| folded.state.any())
+    }
+
+    fn summary(&self, case: &StreamId, asker: &Asker<'_>) -> Option<Summary> {
+        self.known.streams.peek(case)?.state.seen_by(asker)
+    }
+
+    fn event(&self, position: i64) -> Option<(&StreamId, u64)> {
+        self.found.events.get(&position).map(|(stream, sequence)| (stream, *sequence))
+    }
+
+    fn values(&self, petitioner: &PetitionerId) -> u64 {
+        self.found.values.get(petitioner.as_str()).copied().unwrap_or(0)
+    }
+}
+
+/// Whether the command's case is one the actor works with, as the tree is today. One that is not, is judged as one that does not
+/// exist, and so answered: nobody learns of a case by being refused.
+///
+/// # Errors
+/// If the actor's unit is unknown, or the command names outright what lies outside.
+fn covers(command: &Command, folded: &Folded, asker: &Asker<'_>) -> Result<bool, Refusal> {
+    let Some(within) = asker.within else { return Ok(true) };
+    if asker.units.get(within).is_none() {
+        return Err(Refusal::ScopeUnknown { within: within.clone() });
+    }
+    let outside = |field| Err(Refusal::OutOfScope { within: within.clone(), field });
+    let reached = || folded.state.summary().is_some_and(|case| asker.reaches(case.workers()));
+    match command.reach() {
+        Reach::Opens { unit, field } => match asker.units.get(unit) {
+            Some(_) if !asker.reaches([unit]) => outside(field),
+            // That its id is taken is all there is to learn of it.
+            _ if folded.sequence > 0 && !reached() => Err(command.taken()),
+            _ => Ok(true),
+        },
+        Reach::Case => Ok(reached()),
+        // What is the whole office's: whoever has a bound has no say in it.
+        Reach::Office { field } => outside(field),
     }
 }
 
@@ -241,10 +215,6 @@ fn check_new(request: &Request) -> Result<(), Refusal> {
     // A clock shows 23:59:60 about once in ten years, and calendars take it for the second after it, or before it.
     let leaps = request.occurred_at.is_some_and(|at| at.timestamp_subsec_nanos() >= 1_000_000_000);
     if leaps { Err(Refusal::LeapSecond) } else { Ok(()) }
-}
-
-fn petition_stream(id: &PetitionId) -> (AggregateKind, String) {
-    (AggregateKind::Petition, id.as_str().to_owned())
 }
 
 /// A new salt; where there is nothing to seal, none is drawn.

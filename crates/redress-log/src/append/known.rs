@@ -1,18 +1,14 @@
 //! What the writer knows of the log without asking: the unit tree and the petitions in progress.
 
-use super::{
-    judge::Draft,
-    lookup::{Head, names, streams_of},
-};
-use crate::{AggregateKind, Command, Event, LogError, RecordedEvent, Request};
-use chrono::{DateTime, Utc};
-use cqrs_es::persist::EventUpcaster;
+use super::{draft::Draft, earlier::names, head::Head};
+use crate::{AggregateKind, LogError, RecordedEvent, Request, unit_events};
 use lru::LruCache;
 use redress_domain::{
-    UnitCode, UnitTree,
-    petition::{Accusation, Petition, PetitionCommand},
+    State, StreamId, UnitTree,
+    kind::{Need, Reach},
+    upcast::UpcastersByKind,
 };
-use sqlx::{PgConnection, Row};
+use sqlx::{Executor, PgConnection, Row};
 use std::{num::NonZeroUsize, sync::Arc};
 
 /// Histories kept folded; about a kilobyte each.
@@ -20,27 +16,23 @@ const STREAMS: NonZeroUsize = NonZeroUsize::new(20_000).expect("not zero");
 /// After so many events of other writers it is cheaper to forget than to look.
 const FOREIGN: i64 = 5_000;
 
-/// Names an aggregate.
-pub(super) type StreamId = (AggregateKind, String);
-
-/// An aggregate as its history tells it; of a unit or petitioner only the sequence matters to the log.
-#[derive(Debug, Clone, Default)]
+/// A case as its history tells it.
+#[derive(Debug, Clone)]
 pub(super) struct Folded {
+    /// How many events it has.
     pub(super) sequence: u64,
-    pub(super) petition: Petition,
-    /// When the petition was registered.
-    pub(super) registered_at: Option<DateTime<Utc>>,
-    pub(super) accusation: Accusation,
+    pub(super) state: State,
 }
 
 impl Folded {
+    /// A case without events.
+    pub(super) fn of(kind: AggregateKind) -> Self {
+        Self { sequence: 0, state: State::of(kind) }
+    }
+
     pub(super) fn apply(&mut self, recorded: &RecordedEvent) {
         self.sequence += 1;
-        if let Event::Petition(event) = &recorded.event {
-            self.petition.evolve(event);
-            self.registered_at.get_or_insert(recorded.metadata.occurred_at);
-            self.accusation.evolve(event, recorded.metadata.unit.as_deref());
-        }
+        self.state.evolve(&recorded.event, &recorded.recording());
     }
 }
 
@@ -63,8 +55,8 @@ pub(super) struct Assumed<'a> {
     /// None of these was carried out before: command ids, each with its actor.
     pub(super) commands: Vec<&'a str>,
     pub(super) actors: Vec<&'a str>,
-    /// None of these petitions is there.
-    pub(super) petitions: Vec<&'a str>,
+    /// None of these cases is there.
+    pub(super) absent: Vec<StreamId>,
 }
 
 impl Known {
@@ -73,11 +65,11 @@ impl Known {
         &mut self,
         connection: &mut PgConnection,
         head: Head,
-        upcasters: &[Box<dyn EventUpcaster>],
+        upcasters: &UpcastersByKind,
     ) -> Result<(), LogError> {
         if head.units_position > self.head.units_position {
             for recorded in units_after(connection, self.head.units_position, upcasters).await? {
-                self.apply_unit(&recorded)?;
+                self.arrange(&recorded)?;
             }
         }
         if head.position - self.head.position > FOREIGN {
@@ -108,19 +100,17 @@ impl Known {
         }
         let mut assumed = Assumed::default();
         for request in requests {
-            if let Command::Petition(_, PetitionCommand::Correct(correction)) = &request.command
-                && correction.visit.is_some()
-            {
-                return None;
-            }
-            for stream in streams_of(request) {
-                match &request.command {
-                    _ if self.streams.get(&stream).is_some() => {}
-                    Command::Petition(id, PetitionCommand::Register(_)) if id.as_str() == stream.1 => {
-                        assumed.petitions.push(id.as_str());
-                    }
-                    _ => return None,
+            let own = request.command.stream();
+            for need in request.command.needs() {
+                match need {
+                    Need::Case(other) if other == own || self.streams.get(&other).is_some() => {}
+                    Need::Case(_) | Need::Event(_) | Need::Values(_) => return None,
                 }
+            }
+            match request.command.reach() {
+                _ if self.streams.get(&own).is_some() => {}
+                Reach::Opens { .. } => assumed.absent.push(own),
+                Reach::Case | Reach::Office { .. } => return None,
             }
             for (command, actor) in names(request) {
                 assumed.commands.push(command);
@@ -132,58 +122,51 @@ impl Known {
 
     /// The history of an aggregate that was looked up for this batch.
     pub(super) fn stream(&mut self, id: &StreamId) -> &mut Folded {
-        self.streams.get_or_insert_mut_ref(id, Folded::default)
+        self.streams.get_or_insert_mut_ref(id, || Folded::of(id.0))
     }
 
     /// Takes in an event that is being appended. If the transaction fails, all that is known is forgotten.
     pub(super) fn append(&mut self, id: &StreamId, recorded: &RecordedEvent) -> Result<(), LogError> {
         (self.head.position, self.head.recorded_at) = (recorded.position.0, recorded.recorded_at);
         self.stream(id).apply(recorded);
-        if id.0 == AggregateKind::Unit {
+        if id.0.arranges() {
             self.head.units_position = recorded.position.0;
-            self.apply_unit(recorded)?;
+            self.arrange(recorded)?;
         }
         Ok(())
     }
 
     /// Takes back what was to be appended and was not, after this end, and what was assumed for it.
     pub(super) fn take_back(&mut self, drafts: &[Draft], assumed: &Assumed<'_>, head: Head) {
-        let units = drafts.iter().any(|draft| draft.recorded.event.kind() == AggregateKind::Unit);
-        if units {
+        if drafts.iter().any(|draft| draft.recorded.event.kind().arranges()) {
             *self = Self::default();
             return;
         }
-        for Draft { recorded, .. } in drafts {
-            self.streams.pop(&(recorded.event.kind(), recorded.aggregate_id.clone()));
-        }
-        for petition in &assumed.petitions {
-            self.streams.pop(&(AggregateKind::Petition, (*petition).to_owned()));
+        for stream in drafts.iter().map(|draft| draft.recorded.stream()).chain(assumed.absent.iter().cloned())
+        {
+            self.streams.pop(&stream);
         }
         self.head = head;
     }
 
-    fn apply_unit(&mut self, recorded: &RecordedEvent) -> Result<(), LogError> {
-        let Event::Unit(event) = &recorded.event else { return Ok(()) };
-        let code: UnitCode = recorded.aggregate_id.parse().map_err(|error| LogError::Unreadable {
+    fn arrange(&mut self, recorded: &RecordedEvent) -> Result<(), LogError> {
+        let arranged = recorded.event.arrange(&recorded.aggregate_id, Arc::make_mut(&mut self.units));
+        arranged.map_err(|error| LogError::Unreadable {
             position: recorded.position,
             what: format!("its aggregate id: {error}"),
-        })?;
-        Arc::make_mut(&mut self.units).apply(&code, event);
-        Ok(())
+        })
     }
 }
 
+/// Reads what other writers have changed in the unit tree. The writer's plans are generic, and such a plan cannot use the index of these
+/// events, which is for the names of their kinds: so this statement, alone, is planned for its values.
 async fn units_after(
     connection: &mut PgConnection,
     after: i64,
-    upcasters: &[Box<dyn EventUpcaster>],
+    upcasters: &UpcastersByKind,
 ) -> Result<Vec<RecordedEvent>, LogError> {
-    let columns = RecordedEvent::COLUMNS;
-    let rows = sqlx::query(&format!(
-        "SELECT {columns} FROM events e WHERE e.aggregate_type = 'unit' AND e.position > $1 ORDER BY e.position"
-    ))
-    .bind(after)
-    .fetch_all(connection)
-    .await?;
-    rows.iter().map(|row| RecordedEvent::from_row(row, upcasters)).collect()
+    connection.execute("SET LOCAL plan_cache_mode = force_custom_plan").await?;
+    let units = unit_events::read(&mut *connection, after, upcasters).await?;
+    connection.execute("SET LOCAL plan_cache_mode = force_generic_plan").await?;
+    Ok(units)
 }

@@ -6,19 +6,22 @@
 //! what a decision rests on and its event, in this process or another: positions are gapless, a decision is never stale, and a repeated
 //! command finds its first answer. While one batch commits, the next gathers.
 
+mod draft;
+mod earlier;
+mod head;
+mod histories;
 mod insert;
 mod judge;
 mod known;
 mod lookup;
-mod scope;
 mod sealing;
 mod transaction;
 
-use crate::{Answer, Command, Log, LogError, LogOptions, RecordedEvent, Refusal, Request};
+use crate::{Answer, LogError, LogOptions, Refusal, Request, keys::ValueKeys};
 use chrono::Datelike;
 use chrono_tz::Tz;
-use redress_domain::hidden;
-use sqlx::postgres::PgConnectOptions;
+use redress_domain::{hidden, upcast::UpcastersByKind};
+use sqlx::{PgConnection, postgres::PgConnectOptions};
 use std::time::Duration;
 use tokio::{
     sync::{Mutex, mpsc, oneshot},
@@ -34,15 +37,6 @@ const MAX_BATCH: usize = 256;
 const CLOSING: Duration = Duration::from_secs(10);
 /// Commands waiting beyond the batch; more, and callers wait to be let in.
 const QUEUE: usize = 1_024;
-
-/// The answer to a command that was carried out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Receipt {
-    /// The event it made.
-    pub recorded: RecordedEvent,
-    /// Whether it had been carried out before, under the same id.
-    pub repeated: bool,
-}
 
 struct Job {
     request: Request,
@@ -88,23 +82,19 @@ impl Appender {
     }
 }
 
-impl Log {
-    /// The answers that these requests would get for having been sent before, in their order: the first answer again, or that
-    /// their command id was used for something else; `None` for those not carried out yet. Judges nothing, writes nothing.
-    ///
-    /// # Errors
-    /// If the database fails or an event cannot be read.
-    pub async fn first_answers(&self, requests: &[Request]) -> Result<Vec<Option<Answer>>, LogError> {
-        let mut connection = self.pool.acquire().await?;
-        let (head, earlier) =
-            lookup::earlier(&mut connection, requests, &self.shared.upcasters, &self.shared.keys).await?;
-        let answer = |request: &Request| {
-            let found = lookup::repeated(request, &earlier, head.shared_actors_upto)?;
-            let (recorded, salt) = (&found.recorded, found.salt.as_ref());
-            Some(judge::answer_again(request, &request.hash(), recorded, &found.hash, salt))
-        };
-        Ok(requests.iter().map(answer).collect())
-    }
+/// The answers that these requests would get for having been sent before, in their order (see [`Log::first_answers`](crate::Log)).
+pub(crate) async fn first_answers(
+    connection: &mut PgConnection,
+    requests: &[Request],
+    upcasters: &UpcastersByKind,
+    keys: &ValueKeys,
+) -> Result<Vec<Option<Answer>>, LogError> {
+    let (head, earlier) = earlier::look_up(connection, requests, upcasters, keys).await?;
+    let answer = |request: &Request| {
+        let found = earlier::repeated(request, &earlier, head.shared_actors_upto)?;
+        Some(found.answer_again(request, &request.hash()))
+    };
+    Ok(requests.iter().map(answer).collect())
 }
 
 fn check_texts(request: &Request) -> Result<(), Refusal> {
@@ -125,13 +115,9 @@ fn check_texts(request: &Request) -> Result<(), Refusal> {
 
 /// Dates that calendars can write but no table can hold: one such fact would stop every reader.
 fn check_dates(request: &Request) -> Result<(), Refusal> {
-    let effective_on = match &request.command {
-        Command::Unit(to) => to.command.effective_on(),
-        Command::Petition(..) | Command::Erase(_) => None,
-    };
-    let dates =
-        [("occurred_at", request.occurred_at.map(|at| at.date_naive())), ("effective_on", effective_on)];
-    match dates.into_iter().find(|(_, day)| day.is_some_and(|day| !(1900..=9999).contains(&day.year()))) {
+    let occurred_at = request.occurred_at.map(|at| ("occurred_at", at.date_naive()));
+    let mut dates = occurred_at.into_iter().chain(request.command.date());
+    match dates.find(|(_, day)| !(1900..=9999).contains(&day.year())) {
         Some((field, _)) => Err(Refusal::DateOutOfRange { field }),
         None => Ok(()),
     }

@@ -1,6 +1,6 @@
 //! Sealing the values of a batch.
 
-use super::judge::Draft;
+use super::draft::Draft;
 use crate::{
     LogError,
     keys::{KeyError, Place, ValueKeys},

@@ -1,15 +1,17 @@
 //! One batch, one transaction; and what to do when it fails.
 
 use super::{
+    draft::Draft,
+    head::{self, Head},
     insert,
-    judge::{Draft, Session},
+    judge::Session,
     known::{Assumed, Known},
-    lookup::{self, Found, Head},
+    lookup::{self, LookedUp},
     sealing::{self, Sealed},
 };
-use crate::{Answer, Command, LogError, LogOptions, Receipt, Request, causes, keys::ValueKeys};
+use crate::{Answer, LogError, LogOptions, Receipt, Request, causes, keys::ValueKeys};
 use chrono_tz::Tz;
-use cqrs_es::persist::EventUpcaster;
+use redress_domain::upcast::UpcastersByKind;
 use sqlx::{Connection, Executor, PgConnection, postgres::PgConnectOptions};
 use std::{io, sync::Arc, time::Duration};
 use tokio::time;
@@ -32,7 +34,7 @@ pub(super) struct Writer {
     connection: Option<PgConnection>,
     zone: Tz,
     options: LogOptions,
-    upcasters: Vec<Box<dyn EventUpcaster>>,
+    upcasters: UpcastersByKind,
     known: Known,
     /// Whether nobody else wrote between the last two batches.
     alone: bool,
@@ -55,7 +57,8 @@ impl Writer {
             ("lock_timeout", "15s"),
             ("statement_timeout", "30s"),
         ]);
-        let (connection, known, upcasters) = (None, Known::default(), (options.upcasters)());
+        let (connection, known, upcasters) =
+            (None, Known::default(), UpcastersByKind::new(options.upcasters));
         Self { connect, connection, zone, options, upcasters, known, alone: true, spare_root: None }
     }
 
@@ -80,7 +83,7 @@ impl Writer {
 
     /// An erasure is acknowledged once this process' key file has forgotten the keys. If that fails, the same command sent again sees to it.
     async fn confirm(&mut self, requests: &[Request], answers: Vec<Answer>) -> Vec<Result<Answer, LogError>> {
-        let is_erasure = |request: &Request| matches!(request.command, Command::Erase(_));
+        let is_erasure = |request: &Request| request.command.kind().erases();
         if !requests.iter().any(is_erasure) {
             return answers.into_iter().map(Ok).collect();
         }
@@ -131,7 +134,7 @@ impl Writer {
         requests: &[Request],
         unconfirmed: &mut Vec<Answer>,
     ) -> Result<Vec<Answer>, LogError> {
-        let erases = requests.iter().any(|request| matches!(request.command, Command::Erase(_)));
+        let erases = requests.iter().any(|request| request.command.kind().erases());
         if self.alone && !erases {
             for way in [Way::Trusting, Way::Asking] {
                 if let Some(answers) = self.attempt(requests, unconfirmed, way).await? {
@@ -158,7 +161,7 @@ impl Writer {
             none => none.insert(PgConnection::connect_with(connect).await?),
         };
         if way == Way::Holding {
-            let head = lookup::lock_head(connection).await?;
+            let head = head::lock(connection).await?;
             *alone = head.position == known.head.position;
             known.catch_up(connection, head, upcasters).await?;
         }
@@ -204,11 +207,11 @@ async fn learn<'a>(
     connection: &mut PgConnection,
     requests: &'a [Request],
     known: &mut Known,
-    (upcasters, keys): (&[Box<dyn EventUpcaster>], &ValueKeys),
+    (upcasters, keys): (&UpcastersByKind, &ValueKeys),
     way: Way,
-) -> Result<Option<(Found, Assumed<'a>)>, LogError> {
+) -> Result<Option<(LookedUp, Assumed<'a>)>, LogError> {
     if way == Way::Trusting {
-        return Ok(known.assume(requests).map(|assumed| (Found::default(), assumed)));
+        return Ok(known.assume(requests).map(|assumed| (LookedUp::default(), assumed)));
     }
     let (head, found) = lookup::look_up(connection, requests, known, upcasters, keys).await?;
     if head.position == known.head.position {

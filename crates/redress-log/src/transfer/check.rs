@@ -4,8 +4,8 @@ use super::{
     TransferError,
     canonical::canonical,
     copy::Rows,
-    import::Source,
     line::{EventLine, ValuesLine, render_time},
+    source::Source,
 };
 use crate::{
     AggregateKind, CommandId, Event, LogError, Metadata, Position, hex,
@@ -13,11 +13,10 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use cqrs_es::persist::EventUpcaster;
 use redress_domain::{
-    PetitionId, PetitionerId, Salt, SensitiveValues, UnitCode,
-    petition::PetitionEvent,
-    upcast::{self, Upcasters},
+    Salt, SensitiveValues,
+    kind::ValueOwner,
+    upcast::{Upcasters, UpcastersByKind},
 };
 use std::io::{BufRead, BufReader, Read};
 
@@ -113,7 +112,7 @@ pub(super) struct Reader {
     /// The next values, which wait for their event.
     held: Option<Held>,
     zone: Tz,
-    upcasters: Vec<Box<dyn EventUpcaster>>,
+    upcasters: UpcastersByKind,
     recorded_at: DateTime<Utc>,
     units_position: i64,
     /// The keys that values are sealed with, and the name of their tree; none where lines are only checked.
@@ -123,7 +122,7 @@ pub(super) struct Reader {
 impl Reader {
     pub(super) fn new(events: Source, values: Option<Source>, zone: Tz, upcasters: Upcasters) -> Self {
         let (events, values) = (Lines::new(events), values.map(Lines::new));
-        let (recorded_at, upcasters) = (DateTime::UNIX_EPOCH, upcasters());
+        let (recorded_at, upcasters) = (DateTime::UNIX_EPOCH, UpcastersByKind::new(upcasters));
         Self { events, values, held: None, zone, upcasters, recorded_at, units_position: 0, keys: None }
     }
 
@@ -161,7 +160,7 @@ impl Reader {
         }
         (chunk.position, chunk.recorded_at) = (Position(line.position), checked.recorded_at);
         self.recorded_at = checked.recorded_at;
-        if checked.event.kind() == AggregateKind::Unit {
+        if checked.event.kind().arranges() {
             self.units_position = line.position;
         }
         // In the order of `import::COPY_EVENTS`.
@@ -187,16 +186,16 @@ impl Reader {
                 lines.fault(format!("the values are not those that the event at position {position} seals"))
             );
         }
-        let of_nobody = event.kind() == AggregateKind::Petitioner;
+        let of_nobody = event.kind().values() == ValueOwner::Nobody;
         if held.petitioner.is_none() != of_nobody {
-            return Err(lines
-                .fault("expected a petitioner_id beside a petition's values, and null beside an erasure's"));
+            return Err(lines.fault(
+                "expected a petitioner_id beside values that are a petitioner's, and null beside all others",
+            ));
         }
-        if let (Event::Petition(PetitionEvent::Registered(registered)), Some(petitioner)) =
-            (event, &held.petitioner)
-            && registered.petitioner_id.as_str() != petitioner
+        if let (Some(named), Some(petitioner)) = (event.petitioner(), &held.petitioner)
+            && named.as_str() != petitioner
         {
-            return Err(lines.fault(format!("expected petitioner_id {}", registered.petitioner_id)));
+            return Err(lines.fault(format!("expected petitioner_id {named}")));
         }
         if let Some((keys, root)) = &self.keys {
             let place = Place { root: *root, position, petitioner: held.petitioner.as_deref() };
@@ -256,7 +255,7 @@ impl Reader {
 /// a gap in a sequence say, does not show here.
 #[doc(hidden)]
 pub fn check_lines(events: Source, values: Option<Source>, zone: Tz) -> Result<u64, TransferError> {
-    let (mut reader, mut count) = (Reader::new(events, values, zone, upcast::upcasters), 0);
+    let (mut reader, mut count) = (Reader::new(events, values, zone, redress_domain::upcasters), 0);
     while let Some(chunk) = reader.chunk()? {
         count += chunk.events.count();
     }
@@ -277,7 +276,7 @@ impl Checked {
         number: u64,
         after: DateTime<Utc>,
         zone: Tz,
-        upcasters: &[Box<dyn EventUpcaster>],
+        upcasters: &UpcastersByKind,
     ) -> Result<Self, String> {
         check_position(line.position, number)?;
         if line.sequence < 1 {
@@ -288,7 +287,7 @@ impl Checked {
             .ok_or("command_hash: expected 64 hexadecimal digits in lower case")?;
         let kind = AggregateKind::read(&line.aggregate_type)
             .ok_or_else(|| format!("there is no aggregate_type {:?}", line.aggregate_type))?;
-        check_id(kind, &line.aggregate_id).map_err(|error| format!("aggregate_id: {error}"))?;
+        kind.check_id(&line.aggregate_id).map_err(|error| format!("aggregate_id: {error}"))?;
         let event = Event::decode(kind, &line.event_type, &line.event_version, line.payload.get(), upcasters)
             .map_err(|error| error.to_string())?;
         let metadata: Metadata = serde_json::from_str(line.metadata.get())
@@ -329,14 +328,6 @@ fn recorded_at(text: &str, after: DateTime<Utc>) -> Result<DateTime<Utc>, String
         ));
     }
     Ok(time)
-}
-
-fn check_id(kind: AggregateKind, id: &str) -> Result<(), redress_domain::InvalidId> {
-    match kind {
-        AggregateKind::Petition => id.parse::<PetitionId>().map(drop),
-        AggregateKind::Unit => id.parse::<UnitCode>().map(drop),
-        AggregateKind::Petitioner => id.parse::<PetitionerId>().map(drop),
-    }
 }
 
 /// The library's words, with the column where it stopped; it counts one line.

@@ -3,12 +3,14 @@
 use super::{
     TransferError,
     check::{Chunk, Reader},
+    source::Source,
+    whole::Names,
 };
-use crate::{LogError, Position, follow::CHANNEL, keys::ValueKeys, migrations};
+use crate::{LogError, Position, keys::ValueKeys, migrations, wakeup::CHANNEL};
 use chrono_tz::Tz;
-use redress_domain::upcast::{self, Upcasters};
-use sqlx::{PgConnection, PgPool, postgres::PgDatabaseError};
-use std::{io::Read, thread};
+use redress_domain::upcast::Upcasters;
+use sqlx::{PgConnection, PgPool};
+use std::thread;
 use tokio::sync::mpsc;
 
 /// Chunks that are checked while one is being copied.
@@ -19,46 +21,6 @@ const COPY_EVENTS: &str =
         position, recorded_at, command_id, command_hash) FROM STDIN (FORMAT binary)";
 const COPY_VALUES: &str =
     "COPY sensitive_values (position, petitioner_id, root, sealed) FROM STDIN (FORMAT binary)";
-
-/// The first event whose sequence is not the number of its aggregate's events so far.
-const OUT_OF_SEQUENCE: &str = "
-    SELECT position, sequence, nth FROM (
-        SELECT position, sequence, row_number() OVER (
-            PARTITION BY aggregate_type COLLATE \"C\", aggregate_id COLLATE \"C\" ORDER BY position) AS nth
-        FROM events) AS counted
-    WHERE sequence <> nth ORDER BY position LIMIT 1";
-
-/// Values that are kept under another petitioner than the petition's: an erasure would miss them.
-const OF_ANOTHER: &str = "
-    SELECT min(s.position) FROM sensitive_values s
-    JOIN events e ON e.position = s.position AND e.aggregate_type = 'petition'
-    JOIN events first ON first.aggregate_type = 'petition' AND first.aggregate_id = e.aggregate_id AND first.sequence = 1
-    WHERE s.petitioner_id IS DISTINCT FROM first.payload #>> '{Registered,petitioner_id}'";
-
-/// Values that had been erased when the log was exported.
-const ERASED: &str = "
-    SELECT min(s.position) FROM sensitive_values s
-    JOIN events erased ON erased.aggregate_type = 'petitioner' AND erased.aggregate_id = s.petitioner_id
-    WHERE erased.position > s.position";
-
-/// Values that are missing although nobody erased them. A text cannot look like the sealed field: there its quotes are escaped.
-const MISSING: &str = "
-    SELECT min(e.position) FROM events e
-    WHERE e.payload::text LIKE '%\"sensitive\":{%'
-      AND NOT EXISTS (SELECT FROM sensitive_values s WHERE s.position = e.position)
-      AND NOT EXISTS (
-        SELECT FROM events first JOIN events erased
-            ON erased.aggregate_type = 'petitioner' AND erased.aggregate_id = first.payload #>> '{Registered,petitioner_id}'
-        WHERE e.aggregate_type = 'petition' AND first.aggregate_type = 'petition'
-          AND first.aggregate_id = e.aggregate_id AND first.sequence = 1 AND erased.position > e.position)";
-
-/// A file to read.
-pub struct Source {
-    /// What errors call it.
-    pub name: String,
-    /// Its bytes.
-    pub read: Box<dyn Read + Send>,
-}
 
 /// What can be chosen about an import.
 #[derive(Debug, Clone)]
@@ -77,7 +39,7 @@ impl ImportOptions {
     /// The default time zone, wherever the file ends, and these keys.
     #[must_use]
     pub fn new(keys: ValueKeys) -> Self {
-        Self { zone: None, upto: None, upcasters: upcast::upcasters, keys }
+        Self { zone: None, upto: None, upcasters: redress_domain::upcasters, keys }
     }
 }
 
@@ -185,64 +147,4 @@ async fn finish(connection: &mut PgConnection, end: &Chunk, root: Option<i64>) -
     // Plans made for an empty table would serve the next readers badly.
     sqlx::query("ANALYZE events, sensitive_values").execute(connection).await?;
     Ok(())
-}
-
-/// What errors call the files.
-struct Names {
-    events: String,
-    values: Option<String>,
-}
-
-impl Names {
-    /// What only shows when everything is there.
-    async fn check_whole(&self, connection: &mut PgConnection) -> Result<(), TransferError> {
-        let out: Option<(i64, i64, i64)> =
-            sqlx::query_as(OUT_OF_SEQUENCE).fetch_optional(&mut *connection).await?;
-        if let Some((position, found, expected)) = out {
-            return Err(self.line(position, format!("sequence: expected {expected}, found {found}")));
-        }
-        let Some(values) = &self.values else { return Ok(()) };
-        let checks = [
-            (OF_ANOTHER, "the petitioner_id of the values is not that of the petition"),
-            (ERASED, "its values had been erased, but the file has them: it is older than the log's"),
-            (MISSING, "its values are missing, and no erasure is on record: the file is not complete"),
-        ];
-        for (sql, what) in checks {
-            let found: Option<i64> = sqlx::query_scalar(sql).fetch_one(&mut *connection).await?;
-            if let Some(position) = found {
-                return Err(self.line(position, format!("{what} ({values})")));
-            }
-        }
-        Ok(())
-    }
-
-    /// The line of an event: positions have no gaps, so it has the position's number.
-    fn line(&self, position: i64, what: String) -> TransferError {
-        TransferError::Line { file: self.events.clone(), line: position.unsigned_abs(), what }
-    }
-
-    /// A COPY that the database refused, over which line and why; other faults are the database's own.
-    fn fault_of(&self, error: sqlx::Error, first: i64) -> TransferError {
-        let answer = error.as_database_error().and_then(|error| error.try_downcast_ref::<PgDatabaseError>());
-        let Some((answer, nth)) = answer.and_then(|answer| Some((answer, copied_line(answer)?))) else {
-            return LogError::from(error).into();
-        };
-        let what = match (answer.code(), answer.constraint()) {
-            ("23505", Some("events_command")) => {
-                "this command_id was used before by the same actor".to_owned()
-            }
-            ("23505", _) => "this sequence of the aggregate was there before".to_owned(),
-            // Data that the database cannot hold; its sentence does not quote them.
-            (code, _) if code.starts_with("22") => answer.message().to_owned(),
-            _ => return LogError::from(error).into(),
-        };
-        self.line(first + nth - 1, what)
-    }
-}
-
-/// The row within a COPY, from 1, that the database speaks of: `COPY events, line 3, column payload`.
-fn copied_line(answer: &PgDatabaseError) -> Option<i64> {
-    let (_, rest) = answer.r#where()?.split_once("COPY events, line ")?;
-    let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-    rest[..digits].parse().ok()
 }

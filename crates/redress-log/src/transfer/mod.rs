@@ -11,9 +11,12 @@ mod error;
 mod export;
 mod import;
 pub(crate) mod line;
+mod source;
+mod whole;
 
 #[doc(hidden)]
 pub use check::check_lines;
 pub use error::TransferError;
 pub use export::{ExportReport, export};
-pub use import::{ImportOptions, ImportProgress, ImportReport, Source, import};
+pub use import::{ImportOptions, ImportProgress, ImportReport, import};
+pub use source::Source;

@@ -1,58 +1,63 @@
 //! Deciding each event again, on the state of then.
 
-use super::VerifyReport;
-use crate::{AggregateKind, Event, Log, LogError, RecordedEvent};
-use chrono::{DateTime, Utc};
+use super::report::VerifyReport;
+use crate::{AggregateKind, Command, Log, LogError, RecordedEvent};
 use lru::LruCache;
 use redress_domain::{
-    DueLimits, Facts, InvalidId, Moment, Origin, PetitionId, Procedure, Rules, Version,
-    again::{self, Disagreement, Then},
-    petition::{Petition, PetitionEvent, steps::CorrectionTarget},
+    DueLimits, Moment, Origin, PetitionerId, Procedure, Rules, State, StreamId, Summary, Version,
+    again::{Disagreement, Then},
+    kind::{Asker, Found, Need},
 };
 use sqlx::{Row, postgres::PgRow};
 use std::{
+    any::Any,
     collections::{HashMap, HashSet},
     num::NonZeroUsize,
     sync::Arc,
 };
 
-/// Petitions kept folded, about a kilobyte each; others are read again when an event of theirs comes.
-const PETITIONS: NonZeroUsize = NonZeroUsize::new(50_000).expect("not zero");
+/// Cases kept folded, about a kilobyte each; others are read again when an event of theirs comes.
+const CASES: NonZeroUsize = NonZeroUsize::new(50_000).expect("not zero");
 
-/// A petition as the events so far tell it.
-#[derive(Default)]
+/// A case as the events so far tell it.
 struct Folded {
-    petition: Petition,
-    /// When it was registered.
-    registered_at: Option<DateTime<Utc>>,
+    sequence: u64,
+    state: State,
     /// Part of its history cannot be read: what follows cannot be judged.
     lost: bool,
+}
+
+impl Folded {
+    fn of(kind: AggregateKind) -> Self {
+        Self { sequence: 0, state: State::of(kind), lost: false }
+    }
+
+    fn evolve(&mut self, recorded: &RecordedEvent) {
+        self.state.evolve(&recorded.event, &recorded.recording());
+        self.sequence = recorded.sequence;
+    }
 }
 
 /// The state of everything at a position.
 pub(super) struct Judge<'a> {
     log: &'a Log,
     rules: Rules,
-    folded: LruCache<String, Folded>,
-    /// Of units and petitioners only the number of events matters.
-    sequences: HashMap<(AggregateKind, String), u64>,
+    folded: LruCache<StreamId, Folded>,
+    /// Of kinds that fold nothing only the number of events matters.
+    sequences: HashMap<StreamId, u64>,
     /// Events with values not yet erased, of the petitioners whose values are erased at some time.
     held: HashMap<String, u64>,
+    /// Cases and sequences of the events that the one being judged names.
+    named: HashMap<i64, (StreamId, u64)>,
     petitions: u64,
-}
-
-impl Folded {
-    fn evolve(&mut self, event: &PetitionEvent, recorded: &RecordedEvent) {
-        self.petition.evolve(event);
-        self.registered_at.get_or_insert(recorded.metadata.occurred_at);
-    }
 }
 
 impl<'a> Judge<'a> {
     pub(super) async fn new(log: &'a Log, procedure: Arc<Procedure>, upto: i64) -> Result<Self, LogError> {
         let erased: HashSet<String> = sqlx::query_scalar(
-            "SELECT DISTINCT aggregate_id FROM events WHERE aggregate_type = 'petitioner' AND position <= $1",
+            "SELECT DISTINCT aggregate_id FROM events WHERE aggregate_type = ANY($1) AND position <= $2",
         )
+        .bind(AggregateKind::names_of(AggregateKind::erases))
         .bind(upto)
         .fetch_all(&log.pool)
         .await?
@@ -61,9 +66,10 @@ impl<'a> Judge<'a> {
         Ok(Self {
             log,
             rules: Rules { procedure, units: Arc::default() },
-            folded: LruCache::new(PETITIONS),
+            folded: LruCache::new(CASES),
             sequences: HashMap::new(),
             held: erased.into_iter().map(|petitioner| (petitioner, 0)).collect(),
+            named: HashMap::new(),
             petitions: 0,
         })
     }
@@ -73,11 +79,13 @@ impl<'a> Judge<'a> {
         (self.petitions, self.rules.units.len() as u64)
     }
 
-    /// An event that cannot be read: nothing that follows in its petition can be judged.
+    /// An event that cannot be read: nothing that follows in its case can be judged.
     pub(super) fn lose(&mut self, row: &PgRow) -> Result<(), LogError> {
         let (kind, id): (&str, String) = (row.try_get("aggregate_type")?, row.try_get("aggregate_id")?);
         match AggregateKind::read(kind) {
-            Some(AggregateKind::Petition) => self.folded.get_or_insert_mut(id, Folded::default).lost = true,
+            Some(kind) if kind.folds() => {
+                self.folded.get_or_insert_mut((kind, id), || Folded::of(kind)).lost = true;
+            }
             Some(kind) => *self.sequences.entry((kind, id)).or_default() += 1,
             None => {}
         }
@@ -92,148 +100,164 @@ impl<'a> Judge<'a> {
         whose: &str,
         report: &mut VerifyReport,
     ) -> Result<(), LogError> {
-        let judged = match &recorded.event {
-            Event::Petition(event) => self.petition(recorded, version, event, report).await?,
-            Event::Unit(_) | Event::Petitioner(_) => Some(self.other(recorded, version)),
-        };
-        let Some(judged) = judged else { return Ok(()) };
-        report.decided += 1;
-        if let Err(what) = judged {
-            report.find(recorded.position, whose, what);
+        let stream = recorded.stream();
+        if let Some(in_sequence) = self.next_in(&stream, recorded).await? {
+            let judged = match recorded.event.command_again(&recorded.aggregate_id) {
+                Ok(command) => {
+                    self.look_up(&command, recorded).await?;
+                    self.decide(recorded, &stream, &command, version, report)
+                }
+                Err(error) => Err(error.to_string()),
+            };
+            report.decided += 1;
+            if let Err(what) = in_sequence.and(judged) {
+                report.find(recorded.position, whose, what);
+            }
         }
+        self.take_in(recorded, &stream);
         Ok(())
     }
 
-    async fn petition(
+    /// Whether an event is the next one of its case; `None` if it cannot be judged, because part of its history is lost.
+    async fn next_in(
         &mut self,
+        stream: &StreamId,
         recorded: &RecordedEvent,
-        version: Version,
-        event: &PetitionEvent,
-        report: &mut VerifyReport,
     ) -> Result<Option<Result<(), String>>, LogError> {
-        self.fold(&recorded.aggregate_id, recorded).await?;
-        self.petitions += u64::from(matches!(event, PetitionEvent::Registered(_)));
-        let facts = self.facts(recorded, event).await?;
-        let folded = self.folded.get_or_insert_mut_ref(recorded.aggregate_id.as_str(), Folded::default);
-        if folded.lost {
-            return Ok(None);
+        self.petitions +=
+            u64::from(stream.0 == AggregateKind::Petition && recorded.event.petitioner().is_some());
+        if !stream.0.folds() {
+            let before = self.sequences.get(stream).copied().unwrap_or(0);
+            return Ok(Some(in_sequence(before, recorded.sequence)));
         }
-        let before = &mut folded.petition;
-        let in_sequence = in_sequence(before.sequence, recorded.sequence);
-        before.sequence = recorded.sequence - 1;
-        let mut rules = self.rules.clone();
-        let procedure = &recorded.metadata.procedure;
-        if *procedure != rules.procedure.version {
-            *report.other_procedures.entry(procedure.clone()).or_default() += 1;
-            rules.procedure = Arc::new(rules.procedure.implied_by(before, event));
-        }
-        let mut moment = moment(self.log, recorded);
-        let decide = |moment: &Moment| {
-            let id: PetitionId =
-                recorded.aggregate_id.parse().map_err(|error: InvalidId| error.to_string())?;
-            let judged =
-                again::petition(Then { rules: &rules, moment, facts: &facts, version }, &id, before, event);
-            // Who may date a step further back is not on record; that the rest holds can be seen.
-            let back = matches!(judged, Err(Disagreement::Refused { code: "DATE_TOO_FAR_BACK", .. }));
-            if back {
-                Ok(true)
-            } else {
-                judged.map(|()| false).map_err(|disagreement| disagreement.to_string())
-            }
-        };
-        let mut judged = decide(&moment);
-        if judged == Ok(true) {
-            moment.any_day = true;
-            report.backdated += 1;
-            judged = decide(&moment);
-        }
-        folded.evolve(event, recorded);
-        let petitioner = folded.petition.registration.as_ref().filter(|_| event.sealed().is_some());
-        if let Some(held) = petitioner.and_then(|first| self.held.get_mut(first.petitioner_id.as_str())) {
-            *held += 1;
-        }
-        Ok(Some(in_sequence.and(judged.map(drop))))
+        self.fold(stream, recorded).await?;
+        let folded = self.folded.get_or_insert_mut_ref(stream, || Folded::of(stream.0));
+        Ok((!folded.lost).then(|| in_sequence(folded.sequence, recorded.sequence)))
     }
 
-    /// An event of a unit or a petitioner.
-    fn other(&mut self, recorded: &RecordedEvent, version: Version) -> Result<(), String> {
-        let id = &recorded.aggregate_id;
-        let sequence = self.sequences.entry((recorded.event.kind(), id.clone())).or_default();
-        let in_sequence = in_sequence(*sequence, recorded.sequence);
-        *sequence = recorded.sequence;
-        let mut facts = Facts::default();
-        let moment = moment(self.log, recorded);
-        let judged = match &recorded.event {
-            Event::Unit(event) => {
-                let code = id.parse().map_err(|error: InvalidId| error.to_string())?;
-                let then = Then { rules: &self.rules, moment: &moment, facts: &facts, version };
-                let judged = again::unit(then, &code, event);
-                Arc::make_mut(&mut self.rules.units).apply(&code, event);
-                judged
-            }
-            Event::Petitioner(event) => {
-                facts.held_events = self.held.insert(id.clone(), 0).unwrap_or(0);
-                let id = id.parse().map_err(|error: InvalidId| error.to_string())?;
-                let then = Then { rules: &self.rules, moment: &moment, facts: &facts, version };
-                again::petitioner(then, &id, event)
-            }
-            Event::Petition(_) => Ok(()),
-        };
-        in_sequence.and(judged.map_err(|disagreement| disagreement.to_string()))
-    }
-
-    /// Sees to it that a petition's state is at hand as it was before an event of the log.
-    async fn fold(&mut self, id: &str, before: &RecordedEvent) -> Result<(), LogError> {
-        let first = before.aggregate_id == id && before.sequence == 1;
-        if first || self.folded.get(id).is_some() {
+    /// Sees to it that a case's state is at hand as it was before an event of the log.
+    async fn fold(&mut self, stream: &StreamId, before: &RecordedEvent) -> Result<(), LogError> {
+        let first = before.sequence == 1 && before.stream() == *stream;
+        if first || self.folded.get(stream).is_some() {
             return Ok(());
         }
-        let mut folded = Folded::default();
-        match self.log.history(AggregateKind::Petition, id).await {
+        let mut folded = Folded::of(stream.0);
+        match self.log.history(stream.0, &stream.1).await {
             Ok(history) => {
-                for recorded in history.iter().take_while(|recorded| recorded.position < before.position) {
-                    if let Event::Petition(event) = &recorded.event {
-                        folded.evolve(event, recorded);
-                    }
-                }
+                let earlier = history.iter().take_while(|recorded| recorded.position < before.position);
+                earlier.for_each(|recorded| folded.evolve(recorded));
             }
             Err(LogError::Unreadable { .. }) => folded.lost = true,
             Err(fault) => return Err(fault),
         }
-        self.folded.put(id.to_owned(), folded);
+        self.folded.put(stream.clone(), folded);
         Ok(())
     }
 
     /// What the command path had looked up.
-    async fn facts(&mut self, recorded: &RecordedEvent, event: &PetitionEvent) -> Result<Facts, LogError> {
-        let registered_at =
-            self.folded.peek(recorded.aggregate_id.as_str()).and_then(|folded| folded.registered_at);
-        let mut facts = Facts { registered_at, ..Facts::default() };
-        match event {
-            PetitionEvent::Registered(registered) => {
-                if let Some(first) = &registered.repeat_of {
-                    self.fold(first.as_str(), recorded).await?;
-                    let first = self.folded.peek(first.as_str());
-                    facts.repeated_at = first.and_then(|first| first.registered_at);
-                    let first = first.and_then(|first| first.petition.registration.as_ref());
-                    facts.matter = first.map(|first| first.matter.clone());
-                }
+    async fn look_up(&mut self, command: &Command, recorded: &RecordedEvent) -> Result<(), LogError> {
+        self.named.clear();
+        for need in command.needs() {
+            match need {
+                Need::Case(other) => self.fold(&other, recorded).await?,
+                Need::Event(position) => self.find_event(position).await?,
+                Need::Values(_) => {}
             }
-            PetitionEvent::Corrected(corrected) => {
-                if let CorrectionTarget::Visit { position, .. } = corrected.target {
-                    let named: Option<i64> = sqlx::query_scalar(
-                        "SELECT sequence FROM events WHERE position = $1 AND aggregate_type = 'petition' AND aggregate_id = $2",
-                    )
-                    .bind(position)
-                    .bind(&recorded.aggregate_id)
-                    .fetch_optional(&self.log.pool)
-                    .await?;
-                    facts.named_sequence = named.map(i64::unsigned_abs);
-                }
-            }
-            _ => {}
         }
-        Ok(facts)
+        Ok(())
+    }
+
+    async fn find_event(&mut self, position: i64) -> Result<(), LogError> {
+        let found: Option<(String, String, i64)> =
+            sqlx::query_as("SELECT aggregate_type, aggregate_id, sequence FROM events WHERE position = $1")
+                .bind(position)
+                .fetch_optional(&self.log.pool)
+                .await?;
+        if let Some((kind, id, sequence)) = found
+            && let Some(kind) = AggregateKind::read(&kind)
+        {
+            self.named.insert(position, ((kind, id), sequence.unsigned_abs()));
+        }
+        Ok(())
+    }
+
+    fn decide(
+        &self,
+        recorded: &RecordedEvent,
+        stream: &StreamId,
+        command: &Command,
+        version: Version,
+        report: &mut VerifyReport,
+    ) -> Result<(), String> {
+        let unknown = State::of(stream.0);
+        let before = self.folded.peek(stream).map_or(&unknown, |folded| &folded.state);
+        let mut rules = self.rules.clone();
+        let procedure = &recorded.metadata.procedure;
+        if *procedure != rules.procedure.version
+            && let Some(implied) = recorded.event.implied(&rules.procedure, before)
+        {
+            *report.other_procedures.entry(procedure.clone()).or_default() += 1;
+            rules.procedure = Arc::new(implied);
+        }
+        let mut moment = moment(self.log, recorded);
+        // Whom the actor worked for is not on record as a bound: what may be named is not judged again.
+        let asker = Asker::unbound(&rules.units, moment.today);
+        let facts = command.facts(before, &asker, self).map_err(|refusal| refusal.to_string())?;
+        let decide = |moment: &Moment| {
+            let then = Then { rules: &rules, moment, facts: &facts, version };
+            let judged = recorded.event.decide_again(then, &recorded.aggregate_id, before);
+            judged.map_err(|error| error.to_string())
+        };
+        let mut judged = decide(&moment)?;
+        // Who may date a step further back is not on record; that the rest holds can be seen.
+        if matches!(judged, Err(Disagreement::Refused { code: "DATE_TOO_FAR_BACK", .. })) {
+            moment.any_day = true;
+            report.backdated += 1;
+            judged = decide(&moment)?;
+        }
+        judged.map_err(|disagreement| disagreement.to_string())
+    }
+
+    /// Takes an event in as it is recorded, whether or not it agrees.
+    fn take_in(&mut self, recorded: &RecordedEvent, stream: &StreamId) {
+        if stream.0.arranges() {
+            // An id that is none was found when the event was decided.
+            let _ = recorded.event.arrange(&stream.1, Arc::make_mut(&mut self.rules.units));
+        }
+        if stream.0.erases() {
+            self.held.insert(stream.1.clone(), 0);
+        }
+        if !stream.0.folds() {
+            self.sequences.insert(stream.clone(), recorded.sequence);
+            return;
+        }
+        let folded = self.folded.get_or_insert_mut_ref(stream, || Folded::of(stream.0));
+        if folded.lost {
+            return;
+        }
+        folded.evolve(recorded);
+        let petitioner = folded.state.petitioner().filter(|_| recorded.event.sealed().is_some());
+        if let Some(held) = petitioner.and_then(|petitioner| self.held.get_mut(petitioner.as_str())) {
+            *held += 1;
+        }
+    }
+}
+
+impl Found for Judge<'_> {
+    fn state(&self, case: &StreamId) -> Option<&dyn Any> {
+        self.folded.peek(case).map(|folded| folded.state.any())
+    }
+
+    fn summary(&self, case: &StreamId, asker: &Asker<'_>) -> Option<Summary> {
+        self.folded.peek(case)?.state.seen_by(asker)
+    }
+
+    fn event(&self, position: i64) -> Option<(&StreamId, u64)> {
+        self.named.get(&position).map(|(stream, sequence)| (stream, *sequence))
+    }
+
+    fn values(&self, petitioner: &PetitionerId) -> u64 {
+        self.held.get(petitioner.as_str()).copied().unwrap_or(0)
     }
 }
 

@@ -22,7 +22,7 @@ use redress_log::RecordedEvent;
 use redress_read::PetitionRow;
 
 macro_rules! events {
-    (petitions { $($(#[$doc:meta])* $petition:ident,)+ } others { $($(#[$other_doc:meta])* $other:ident,)+ }) => {
+    (petitions { $($(#[$doc:meta])* $petition:ident,)+ } others { $($(#[$other_doc:meta])* $other:ident of $kind:ident,)+ }) => {
         petition_event_fields! { interface {
             /// Something that happened to a petition.
             PetitionEvent { $($(#[$doc])* $petition,)+ }
@@ -64,17 +64,22 @@ impl PetitionEvent {
 }
 
 impl Event {
-    /// An event as this caller sees it; one of a petition comes with the petition.
-    pub(super) fn seen(recorded: RecordedEvent, access: &Access, petition: Option<&PetitionRow>) -> Self {
+    /// An event as this caller sees it; one of a petition comes with the petition. `None` if it is of a kind without a type here.
+    pub(super) fn seen(
+        recorded: RecordedEvent,
+        access: &Access,
+        petition: Option<&PetitionRow>,
+    ) -> Option<Self> {
         let sees_people = match petition {
             Some(petition) => access.sees_people(petition),
             None => access.may(Operation::ReadPersonalData),
         };
-        match Recorded::split(recorded, access.clone(), sees_people) {
+        Some(match Recorded::split(recorded, access.clone(), sees_people) {
             (redress_log::Event::Petition(event), recorded) => PetitionEvent::of(event, recorded).into(),
             (redress_log::Event::Unit(event), recorded) => of_unit(event, recorded),
             (redress_log::Event::Petitioner(event), recorded) => PetitionerErased::of(recorded, event).into(),
-        }
+            _ => return None,
+        })
     }
 }
 

@@ -29,7 +29,7 @@ const CHUNKS: usize = 10;
 /// Which events of the log somebody wants.
 #[derive(Clone)]
 pub(in crate::graphql) struct Feed {
-    types: Option<Vec<&'static str>>,
+    types: Option<Vec<(AggregateKind, &'static str)>>,
     /// Petitions that concern one of these units or one below it, and events of those; none: all.
     units: Vec<UnitCode>,
 }
@@ -97,8 +97,8 @@ impl Feed {
         }
         let positions: Vec<Position> = found.iter().map(|(position, _)| *position).collect();
         let recorded = reader.log().at_positions(&positions).await.map_err(log_error)?;
-        let events = recorded.into_iter().zip(found).map(|(recorded, (position, petition))| {
-            (position, Event::seen(recorded, access, petition.as_deref()))
+        let events = recorded.into_iter().zip(found).filter_map(|(recorded, (position, petition))| {
+            Some((position, Event::seen(recorded, access, petition.as_deref())?))
         });
         Ok(Stretch { events: events.collect(), end, more: end < upto })
     }
@@ -125,6 +125,8 @@ impl Feed {
             }
             AggregateKind::Unit => self.has_unit(access, &head).then_some((head.position, None)),
             AggregateKind::Petitioner => self.has_erasures(access).then_some((head.position, None)),
+            // Of a kind that the interface does not show.
+            _ => None,
         });
         Ok((visible.collect(), scanned))
     }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::graphql::{access::Access, error::invalid, paging::check_size, reads::ReadsWithin};
 use async_graphql::{Context, Result};
-use redress_log::{HistoryPage, Position, RecordedEvent};
+use redress_log::{AggregateKind, HistoryPage, Position, RecordedEvent};
 use redress_read::PetitionRow;
 
 /// Which events a history has.
@@ -51,7 +51,8 @@ async fn read(ctx: &Context<'_>, facts: Facts<'_>, after: u64, most: usize) -> R
         }
         Facts::UpTo(petition) => {
             let page = HistoryPage {
-                petition: petition.id.clone(),
+                kind: AggregateKind::Petition,
+                id: petition.id.clone(),
                 after,
                 upto: Position(petition.last_position),
                 limit: u32::try_from(most).unwrap_or(u32::MAX),

@@ -1,6 +1,6 @@
 //! The list of events: what the log can hold and the list lacks does not compile.
 
-/// Hands the names of all events, with what they mean, to a macro: those of petitions, then the others.
+/// Hands the names of all events, with what they mean, to a macro: those of petitions, then the others, each with its kind.
 macro_rules! every_event {
     ($make:ident) => {
         $make! {
@@ -32,15 +32,15 @@ macro_rules! every_event {
             }
             others {
                 /// A unit was registered.
-                UnitRegistered,
+                UnitRegistered of Unit,
                 /// A unit was renamed.
-                UnitRenamed,
+                UnitRenamed of Unit,
                 /// A unit was moved.
-                UnitMoved,
+                UnitMoved of Unit,
                 /// A unit was retired.
-                UnitRetired,
+                UnitRetired of Unit,
                 /// The values about a petitioner were erased.
-                PetitionerErased,
+                PetitionerErased of Petitioner,
             }
         }
     };

@@ -34,7 +34,8 @@ fn check<E: DomainEvent + PartialEq + Debug>(samples: Vec<Sample<E>>) {
         let written = serde_json_canonicalizer::to_string(&sample.event).expect("an event is JSON");
         assert_eq!(file.trim_end(), written, "{name}");
         let (event_type, version) = (sample.event.event_type(), sample.event.event_version());
-        let read: E = upcast::decode(&event_type, &version, &file, &upcast::upcasters()).expect(&name);
+        let read: E =
+            upcast::decode(&event_type, &version, &file, &crate::fixture::upcasters()).expect(&name);
         assert_eq!(read, sample.event, "{name}");
     }
 }
@@ -81,7 +82,7 @@ fn event_and_version(file: &str) -> (&str, Version) {
 
 /// Reads a payload as its version was stored, and writes it again.
 fn rewritten<E: DomainEvent>(event: &str, version: &str, payload: &str) -> String {
-    let read: E = upcast::decode(event, version, payload, &upcast::upcasters()).expect(event);
+    let read: E = upcast::decode(event, version, payload, &crate::fixture::upcasters()).expect(event);
     serde_json_canonicalizer::to_string(&read).unwrap()
 }
 
@@ -116,7 +117,7 @@ where
         assert_eq!((row.aggregate_type.as_str(), row.sequence), (A::TYPE, index + 1));
         let payload = row.payload.to_string();
         let read: A::Event =
-            upcast::decode(&row.event_type, &row.event_version, &payload, &upcast::upcasters())
+            upcast::decode(&row.event_type, &row.event_version, &payload, &crate::fixture::upcasters())
                 .expect("readable");
         assert_eq!(read, event);
         assert_eq!(EventEnvelope::<A>::try_from(row).expect("readable").payload, event);
@@ -137,7 +138,7 @@ fn a_payload_under_another_name_or_version_is_a_fault() {
         let payload = serde_json::to_string(&event).unwrap();
         let own = event.event_type();
         let decode = |name: &str, version: &str| {
-            upcast::decode::<PetitionEvent>(name, version, &payload, &upcast::upcasters())
+            upcast::decode::<PetitionEvent>(name, version, &payload, &crate::fixture::upcasters())
         };
         assert_eq!(decode(&own, "1.0").unwrap(), event);
         for version in ["1.9", "2.0", "0.1", "", "one"] {

@@ -12,7 +12,7 @@ use std::{cell::RefCell, collections::BTreeSet};
 /// Through the bytes of history and back.
 fn reread(event: &PetitionEvent) -> PetitionEvent {
     let text = serde_json_canonicalizer::to_string(event).expect("an event is JSON");
-    upcast::decode(&event.event_type(), &event.event_version(), &text, &upcast::upcasters())
+    upcast::decode(&event.event_type(), &event.event_version(), &text, &crate::fixture::upcasters())
         .expect("what was written can be read")
 }
 

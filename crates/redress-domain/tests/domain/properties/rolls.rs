@@ -99,7 +99,7 @@ impl Roll {
         let repeated_at = evening(dated).filter(|_| self.flag(6));
         let registered_on = petition.registration.as_ref().map(|registered| registered.occurred_on);
         let registered_at = registered_on.filter(|_| self.flag(7)).and_then(evening);
-        submitted.knowing(Facts { matter, repeated_at, registered_at, named_sequence, held_events: 0 })
+        submitted.knowing(Facts { matter, repeated_at, registered_at, named_sequence, ..Facts::default() })
     }
 
     fn flag(&self, bit: u8) -> bool {

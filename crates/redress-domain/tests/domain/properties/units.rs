@@ -69,7 +69,7 @@ fn assert_is_a_tree(tree: &UnitTree, on: NaiveDate) {
 
 fn reread(event: &UnitEvent) -> UnitEvent {
     let text = serde_json::to_string(event).expect("an event is JSON");
-    upcast::decode(&event.event_type(), &event.event_version(), &text, &upcast::upcasters())
+    upcast::decode(&event.event_type(), &event.event_version(), &text, &crate::fixture::upcasters())
         .expect("readable")
 }
 

@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 use chrono::{DateTime, TimeDelta, Utc};
-use redress_domain::petition::PetitionCommand;
+use redress_domain::petition::{Petition, PetitionCommand, PetitionFile};
 
 /// A history that each command may follow, and the command.
 fn steps() -> Vec<(Vec<E>, PetitionCommand)> {
@@ -200,10 +200,11 @@ fn a_step_is_decided_again_by_the_rules_of_its_version() {
     let Submitted { moment, mut facts, .. } = on::<Close>("2026-03-02", close(Outcome::Withdrawn));
     facts.registered_at = Some(moment.occurred_at + TimeDelta::hours(1));
     let moment = Moment { now: moment.now + TimeDelta::hours(2), ..moment };
+    let before = PetitionFile { petition, ..PetitionFile::default() };
     let closed = E::Closed(Closed { occurred_on: day("2026-03-02"), ..closed(Outcome::Withdrawn) });
     let again = |version| {
         let then = again::Then { rules: &rules(), moment: &moment, facts: &facts, version };
-        again::petition(then, &id("P-1"), &petition, &closed)
+        again::event::<Petition>(then, id("P-1"), &before, &closed)
     };
     assert_eq!(again(Version::new(1, 0)), Ok(()));
     let refused = again(Version::new(1, 1)).unwrap_err();

@@ -1,7 +1,7 @@
 //! The tree of units (单位): registering, renaming, moving, retiring.
 
 use super::prelude::*;
-use redress_domain::unit::{ToUnit, UnitCommand, UnitError, UnitEvent};
+use redress_domain::unit::{ToUnit, Unit, UnitCommand, UnitError, UnitEvent};
 
 fn to(code: &str, command: UnitCommand) -> ToUnit {
     ToUnit { code: id(code), command }
@@ -188,9 +188,10 @@ fn a_retirement_that_undoes_a_later_move_makes_no_cycle() {
     let (occurred_on, effective_on) = (day("2026-03-01"), day("2026-05-01"));
     let event = UnitEvent::UnitRetired { occurred_on, effective_on, successor: None };
     let again = |version| {
-        again::unit(
+        again::event::<Unit>(
             again::Then { rules: &rules, moment: &moment, facts: &facts, version },
-            &id("east"),
+            id("east"),
+            &Unit::default(),
             &event,
         )
     };
@@ -216,7 +217,7 @@ fn a_code_is_judged_by_the_rules_of_its_version() {
     let Submitted { moment, facts, .. } = on::<ToUnit>("2026-03-01", renamed("east", "x"));
     let again = |version| {
         let then = again::Then { rules: &rules(), moment: &moment, facts: &facts, version };
-        again::unit(then, &id("D\u{200b}"), &event)
+        again::event::<Unit>(then, id("D\u{200b}"), &Unit::default(), &event)
     };
     assert_eq!(again(Version::new(1, 0)), Ok(()));
     assert!(again(Version::new(1, 1)).is_err());

@@ -1,0 +1,365 @@
+//! Commands, events and folded cases of any kind, made from the list of kinds. Each call is passed on to the kind, without a table.
+
+use crate::{
+    AggregateKind, Case, CaseKind, Facts, InvalidId, PetitionerId, Procedure, Refusal, Sealed,
+    SensitiveValues, StreamId, Summary, UnitTree,
+    again::{self, Disagreement, Then},
+    kind::{Asker, Found, Need, Reach, Recording, ValueOwner},
+    upcast::{self, UpcastersByKind},
+};
+use chrono::NaiveDate;
+use cqrs_es::{Aggregate, DomainEvent, persist::EventUpcaster};
+use serde::Serialize;
+use std::any::Any;
+
+/// The state of another kind than the command's or event's: the log looks states up by the case.
+const OF_ITS_KIND: &str = "the state is of the kind of its case";
+
+macro_rules! make_enums {
+    ($($(#[$cfg:meta])* $kind:ident $name:literal ($aggregate:path) $command:ident;)+) => {
+        /// A command and the case it is for.
+        #[allow(clippy::large_enum_variant, reason = "nearly all commands are the large ones, to petitions")]
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+        #[non_exhaustive]
+        pub enum Command {
+            $($(#[$cfg])* #[doc = concat!("See [`", stringify!($aggregate), "`].")] $command(<$aggregate as CaseKind>::Addressed),)+
+        }
+
+        /// An event of any kind.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum Event {
+            $($(#[$cfg])* #[doc = concat!("See [`", stringify!($aggregate), "`].")] $kind(<$aggregate as Aggregate>::Event),)+
+        }
+
+        /// A case of any kind, as its history tells it.
+        #[allow(clippy::large_enum_variant, reason = "nearly all that is cached are the large ones, petitions")]
+        #[derive(Debug, Clone)]
+        #[non_exhaustive]
+        pub enum State {
+            $($(#[$cfg])* #[doc = concat!("See [`", stringify!($aggregate), "`].")] $kind(<$aggregate as CaseKind>::State),)+
+        }
+
+        /// With the kind of a command, as `K`.
+        macro_rules! command {
+            ($self:expr, $of:ident => $call:expr) => {
+                match $self { $($(#[$cfg])* Command::$command($of) => { #[allow(dead_code, reason = "some calls are the same for each kind")] type K = $aggregate; $call })+ }
+            };
+        }
+
+        /// With the kind of an event, as `K`.
+        macro_rules! event {
+            ($self:expr, $of:ident => $call:expr) => {
+                match $self { $($(#[$cfg])* Event::$kind($of) => { #[allow(dead_code, reason = "some calls are the same for each kind")] type K = $aggregate; $call })+ }
+            };
+        }
+
+        /// With the kind, as `K`.
+        macro_rules! kind {
+            ($self:expr => $call:expr) => {
+                match $self { $($(#[$cfg])* AggregateKind::$kind => { #[allow(dead_code, reason = "some calls are the same for each kind")] type K = $aggregate; $call })+ }
+            };
+        }
+
+        /// With the kind of a state, as `K`.
+        macro_rules! state {
+            ($self:expr, $of:ident => $call:expr) => {
+                match $self { $($(#[$cfg])* State::$kind($of) => { #[allow(dead_code, reason = "some calls are the same for each kind")] type K = $aggregate; $call })+ }
+            };
+        }
+
+        $($(#[$cfg])* impl From<<$aggregate as Aggregate>::Event> for Event {
+            fn from(event: <$aggregate as Aggregate>::Event) -> Self {
+                Self::$kind(event)
+            }
+        })+
+
+        $($(#[$cfg])* impl From<<$aggregate as CaseKind>::Addressed> for Command {
+            fn from(command: <$aggregate as CaseKind>::Addressed) -> Self {
+                Self::$command(command)
+            }
+        })+
+
+        impl State {
+            /// A case without events.
+            #[must_use]
+            pub fn of(kind: AggregateKind) -> Self {
+                match kind { $($(#[$cfg])* AggregateKind::$kind => Self::$kind(Default::default()),)+ }
+            }
+        }
+    };
+}
+
+kinds!(make_enums);
+
+impl AggregateKind {
+    /// Whether a text can be the id of such a case.
+    ///
+    /// # Errors
+    /// If it cannot.
+    pub fn check_id(self, id: &str) -> Result<(), InvalidId> {
+        kind!(self => id.parse::<<K as CaseKind>::Id>().map(drop))
+    }
+
+    /// Whose the sensitive values of such cases are.
+    #[must_use]
+    pub fn values(self) -> ValueOwner {
+        kind!(self => K::VALUES)
+    }
+
+    /// Whether decisions rest on what is folded of a case's own events (see [`CaseKind::FOLDS`]).
+    #[must_use]
+    pub fn folds(self) -> bool {
+        kind!(self => K::FOLDS)
+    }
+
+    /// Whether each event erases the values of a petitioner (see [`CaseKind::ERASES`]).
+    #[must_use]
+    pub fn erases(self) -> bool {
+        kind!(self => K::ERASES)
+    }
+
+    /// Whether its events change the unit tree (see [`CaseKind::ARRANGES`]).
+    #[must_use]
+    pub fn arranges(self) -> bool {
+        kind!(self => K::ARRANGES)
+    }
+
+    /// The names of the kinds for which something holds, for a statement to bind.
+    #[must_use]
+    pub fn names_of(holds: impl Fn(Self) -> bool) -> Vec<&'static str> {
+        Self::ALL.iter().copied().filter(|kind| holds(*kind)).map(Self::as_str).collect()
+    }
+}
+
+/// The upcasters of a kind's events, oldest first.
+#[must_use]
+pub fn upcasters(kind: AggregateKind) -> Vec<Box<dyn EventUpcaster>> {
+    kind!(kind => K::upcasters())
+}
+
+impl Command {
+    /// The kind of case that it is for.
+    #[must_use]
+    pub fn kind(&self) -> AggregateKind {
+        command!(self, _command => K::KIND)
+    }
+
+    /// The case that it is for.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        command!(self, command => K::id(command))
+    }
+
+    /// The case that it is for, with its kind.
+    #[must_use]
+    pub fn stream(&self) -> StreamId {
+        (self.kind(), self.id().to_owned())
+    }
+
+    /// Its sensitive values.
+    #[must_use]
+    pub fn sensitive(&self) -> SensitiveValues {
+        command!(self, command => K::values(command))
+    }
+
+    /// A day that it names and that no rule bounds (see [`CaseKind::date`]).
+    #[must_use]
+    pub fn date(&self) -> Option<(&'static str, NaiveDate)> {
+        command!(self, command => K::date(command))
+    }
+
+    /// Who may send it.
+    #[must_use]
+    pub fn reach(&self) -> Reach<'_> {
+        command!(self, command => K::reach(command))
+    }
+
+    /// What it must know besides its own case and the units.
+    #[must_use]
+    pub fn needs(&self) -> Vec<Need> {
+        command!(self, command => K::needs(command))
+    }
+
+    /// What was found for its needs, as the rules read it.
+    ///
+    /// # Errors
+    /// If the asker may not rest it on what it names.
+    pub fn facts(&self, state: &State, asker: &Asker<'_>, found: &dyn Found) -> Result<Facts, Refusal> {
+        command!(self, command => Ok(K::facts(command, state.get::<K>(), asker, found)?))
+    }
+
+    /// Refuses what the asker's unit must not decide in this case.
+    ///
+    /// # Errors
+    /// If it must not.
+    pub fn bar(&self, state: &State, asker: &Asker<'_>) -> Result<(), Refusal> {
+        command!(self, command => Ok(K::bar(command, state.get::<K>(), asker)?))
+    }
+
+    /// Judges it.
+    ///
+    /// # Errors
+    /// A refusal, if a rule forbids it.
+    pub fn decide(&self, state: &State, case: &Case<'_>) -> Result<Event, Refusal> {
+        command!(self, command => Ok(<K as CaseKind>::decide(command, state.get::<K>(), case)?.into()))
+    }
+
+    /// The refusal of opening a case under an id that is taken.
+    #[must_use]
+    pub fn taken(&self) -> Refusal {
+        command!(self, command => K::taken(command).into())
+    }
+}
+
+impl Event {
+    /// Reads an event of a kind, by way of the kind's upcasters if it is of an earlier version.
+    ///
+    /// # Errors
+    /// If it cannot be read, or is of a version that this program does not know.
+    pub fn decode(
+        kind: AggregateKind,
+        event_type: &str,
+        event_version: &str,
+        payload: &str,
+        upcasters: &UpcastersByKind,
+    ) -> Result<Self, upcast::DecodeError> {
+        let upcasters = upcasters.of(kind);
+        kind!(kind => {
+            upcast::decode::<<K as Aggregate>::Event>(event_type, event_version, payload, upcasters).map(Self::from)
+        })
+    }
+
+    /// Its kind.
+    #[must_use]
+    pub fn kind(&self) -> AggregateKind {
+        event!(self, _event => K::KIND)
+    }
+
+    /// Its name among the events of its kind.
+    #[must_use]
+    pub fn event_type(&self) -> String {
+        event!(self, event => event.event_type())
+    }
+
+    /// The version of its payload.
+    #[must_use]
+    pub fn event_version(&self) -> String {
+        event!(self, event => event.event_version())
+    }
+
+    /// Local day, in the reporting time zone, of what happened.
+    #[must_use]
+    pub fn occurred_on(&self) -> NaiveDate {
+        event!(self, event => K::occurred_on(event))
+    }
+
+    /// The seal of its sensitive values.
+    #[must_use]
+    pub fn sealed(&self) -> Option<&Sealed> {
+        event!(self, event => K::sealed(event))
+    }
+
+    /// The petitioner that it names as the one whose values the case has.
+    #[must_use]
+    pub fn petitioner(&self) -> Option<&PetitionerId> {
+        event!(self, event => K::petitioner_in(event))
+    }
+
+    /// The payload in canonical form (RFC 8785), as the framework nests it.
+    ///
+    /// # Panics
+    /// Never: events have string keys and whole numbers.
+    #[must_use]
+    pub fn to_canonical(&self) -> String {
+        event!(self, event => serde_json_canonicalizer::to_string(event))
+            .expect("events have string keys and whole numbers")
+    }
+
+    /// The command that leads to it.
+    ///
+    /// # Errors
+    /// If the id is none of its kind.
+    pub fn command_again(&self, id: &str) -> Result<Command, InvalidId> {
+        event!(self, event => Ok(K::again(id.parse()?, event).into()))
+    }
+
+    /// Decides it again, on the state before it; `Err` outside if the id is none of its kind.
+    ///
+    /// # Errors
+    /// If the id is none of its kind.
+    pub fn decide_again(
+        &self,
+        then: Then<'_>,
+        id: &str,
+        before: &State,
+    ) -> Result<Result<(), Disagreement>, InvalidId> {
+        event!(self, event => Ok(again::event::<K>(then, id.parse()?, before.get::<K>(), event)))
+    }
+
+    /// A procedure under which it may have been decided whose own is not at hand (see [`CaseKind::implied`]).
+    #[must_use]
+    pub fn implied(&self, procedure: &Procedure, before: &State) -> Option<Procedure> {
+        event!(self, event => K::implied(procedure, before.get::<K>(), event))
+    }
+
+    /// Changes the unit tree as it says.
+    ///
+    /// # Errors
+    /// If the id is none of its kind.
+    pub fn arrange(&self, id: &str, units: &mut UnitTree) -> Result<(), InvalidId> {
+        event!(self, event => {
+            if K::ARRANGES {
+                K::arrange(&id.parse()?, event, units);
+            }
+            Ok(())
+        })
+    }
+}
+
+impl State {
+    /// Folds the next event of the case.
+    ///
+    /// # Panics
+    /// If the event is of another kind.
+    pub fn evolve(&mut self, event: &Event, recording: &Recording<'_>) {
+        event!(event, event => {
+            let state = self.any_mut().downcast_mut().expect(OF_ITS_KIND);
+            <K as CaseKind>::evolve(state, event, recording);
+        });
+    }
+
+    /// What it tells those who need it.
+    #[must_use]
+    pub fn summary(&self) -> Option<Summary> {
+        state!(self, state => K::summary(state))
+    }
+
+    /// What it tells this asker: nothing, if it is not within reach, or hidden from the asker's unit.
+    #[must_use]
+    pub fn seen_by(&self, asker: &Asker<'_>) -> Option<Summary> {
+        let summary = self.summary().filter(|case| asker.reaches(case.workers()))?;
+        let hidden = state!(self, state => K::is_hidden(state, asker));
+        (!hidden).then_some(summary)
+    }
+
+    /// The petitioner whose values the case has.
+    #[must_use]
+    pub fn petitioner(&self) -> Option<&PetitionerId> {
+        state!(self, state => K::petitioner(state))
+    }
+
+    /// As a value of its kind's [`CaseKind::State`].
+    #[must_use]
+    pub fn any(&self) -> &dyn Any {
+        state!(self, state => state)
+    }
+
+    fn any_mut(&mut self) -> &mut dyn Any {
+        state!(self, state => state)
+    }
+
+    fn get<K: CaseKind>(&self) -> &K::State {
+        self.any().downcast_ref().expect(OF_ITS_KIND)
+    }
+}

@@ -1,0 +1,52 @@
+//! The procedure that an event of a petition implies.
+
+use super::{Petition, PetitionEvent};
+use crate::Procedure;
+use chrono::NaiveDate;
+
+impl Procedure {
+    /// A procedure under which an event may have been decided, for events of a version that is not at hand: its numbers are the
+    /// event's own, its thresholds bar nothing, and every rule that is no number still holds.
+    #[must_use]
+    pub fn implied_by(&self, before: &Petition, event: &PetitionEvent) -> Self {
+        let mut implied = self.clone();
+        implied.recording.backdating_days = u16::MAX;
+        implied.recording.clock_tolerance_seconds = u16::MAX;
+        implied.limits.extension_days = u16::MAX;
+        implied.limits.overdue_reassignment_days = u16::MAX;
+        implied.groups.representatives_at_most = u32::MAX;
+        implied.escalation.highest_tier = u8::MAX;
+        let collective_from = |collective: bool| if collective { 1 } else { u32::MAX };
+        match event {
+            PetitionEvent::Registered(event) => {
+                implied.limits.triage_days = days(event.occurred_on, event.triage_due_on);
+                implied.groups.collective_from = collective_from(event.collective);
+            }
+            PetitionEvent::Assigned(event) => {
+                implied.limits.accept_days = days(event.occurred_on, event.accept_due_on);
+                implied.limits.handling_days = days(event.occurred_on, event.legal_limit_on);
+            }
+            PetitionEvent::Accepted(event) => {
+                let extended_by = before.round.extended_by.unwrap_or(0);
+                implied.limits.handling_days =
+                    days(event.occurred_on, event.legal_limit_on).saturating_sub(extended_by);
+            }
+            PetitionEvent::Reopened(event) => {
+                let assign_days = event.assign_due_on.map(|due| days(event.occurred_on, due));
+                implied.limits.assign_days = assign_days.unwrap_or(implied.limits.assign_days);
+            }
+            PetitionEvent::VisitRecorded(event) => {
+                implied.groups.collective_from = collective_from(event.collective);
+            }
+            PetitionEvent::Corrected(event) => {
+                implied.groups.collective_from = collective_from(event.collective);
+            }
+            _ => {}
+        }
+        implied
+    }
+}
+
+fn days(from: NaiveDate, to: NaiveDate) -> u16 {
+    u16::try_from((to - from).num_days()).unwrap_or(0)
+}

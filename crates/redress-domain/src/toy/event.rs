@@ -1,0 +1,123 @@
+//! Commands, events and refusals of the toy.
+
+use crate::{CaseId, PetitionId, PetitionerId, Sealed, SensitiveText, UnitCode, UnitRef, unit::UnitError};
+use chrono::NaiveDate;
+use cqrs_es::DomainEvent;
+use serde::{Deserialize, Serialize};
+
+/// A command and the question it is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ToToy {
+    /// The question.
+    pub id: CaseId,
+    /// What to do.
+    pub command: ToyCommand,
+}
+
+/// What can be done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum ToyCommand {
+    /// Asks a unit something about a petition.
+    Ask(Ask),
+    /// Closes the question.
+    Close,
+}
+
+/// Asks a unit something about a petition.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Ask {
+    /// The unit that asks.
+    pub owner: UnitCode,
+    /// The unit that is asked.
+    pub to: UnitCode,
+    /// The petition that it is about.
+    pub petition: PetitionId,
+    /// Last day for the answer; none: the usual one.
+    pub answer_by: Option<NaiveDate>,
+    /// The question.
+    #[serde(skip)]
+    pub text: SensitiveText,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ToyEvent {
+    /// A unit was asked.
+    Asked(Asked),
+    /// The question was closed.
+    Closed(Closed),
+}
+
+/// A unit was asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// Local day.
+    pub occurred_on: NaiveDate,
+    /// The unit that asks.
+    pub owner: UnitRef,
+    /// The unit that is asked.
+    pub to: UnitRef,
+    /// The petition that it is about.
+    pub petition: PetitionId,
+    /// Whose petition that is: the text belongs to them.
+    pub petitioner_id: PetitionerId,
+    /// Last day for the answer.
+    pub answer_by: NaiveDate,
+    /// Seal of the question.
+    pub sensitive: Sealed,
+}
+
+/// The question was closed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closed {
+    /// Local day.
+    pub occurred_on: NaiveDate,
+}
+
+impl DomainEvent for ToyEvent {
+    fn event_type(&self) -> String {
+        match self {
+            Self::Asked(_) => "Asked".to_owned(),
+            Self::Closed(_) => "Closed".to_owned(),
+        }
+    }
+
+    fn event_version(&self) -> String {
+        "1.0".to_owned()
+    }
+}
+
+/// A refusal.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ToyError {
+    /// There is no such question.
+    #[error("there is no question of this id")]
+    Unknown,
+    /// The id is taken.
+    #[error("a question of this id was asked already")]
+    AlreadyAsked,
+    /// It is closed.
+    #[error("this question is closed")]
+    AlreadyClosed,
+    /// There is no such petition.
+    #[error("there is no petition of this id")]
+    PetitionUnknown,
+    /// The petition is closed.
+    #[error("the petition is closed")]
+    PetitionClosed,
+    /// Dated before what it rests on.
+    #[error("this cannot be earlier than {since}")]
+    TooEarly {
+        /// The day of that.
+        since: NaiveDate,
+    },
+    /// Dated later than the clock.
+    #[error("what has not happened yet cannot be recorded")]
+    InTheFuture,
+    /// No text, or one that cannot be kept.
+    #[error("a question has 1 to 20,000 characters without NUL")]
+    TextInvalid,
+    /// A unit that cannot be used.
+    #[error(transparent)]
+    Unit(#[from] UnitError),
+}

@@ -1,0 +1,64 @@
+//! The unit as a kind of case.
+
+use super::{ToUnit, Unit, UnitError, UnitEvent, UnitTree};
+use crate::{
+    AggregateKind, Case, UnitCode,
+    kind::{CaseKind, Reach, Recording, RefusalCode, ValueOwner},
+};
+use chrono::NaiveDate;
+
+impl CaseKind for Unit {
+    const KIND: AggregateKind = AggregateKind::Unit;
+    const VALUES: ValueOwner = ValueOwner::Nobody;
+    const FOLDS: bool = false;
+    const ARRANGES: bool = true;
+    type Id = UnitCode;
+    type Addressed = ToUnit;
+    type State = Self;
+
+    fn id(to: &ToUnit) -> &str {
+        to.code.as_str()
+    }
+
+    fn date(to: &ToUnit) -> Option<(&'static str, NaiveDate)> {
+        Some(("effective_on", to.command.effective_on()?))
+    }
+
+    fn reach(_to: &ToUnit) -> Reach<'_> {
+        Reach::Office { field: "code" }
+    }
+
+    fn decide(to: &ToUnit, _state: &Self, case: &Case<'_>) -> Result<UnitEvent, UnitError> {
+        Self::decide(to, case)
+    }
+
+    fn again(code: UnitCode, event: &UnitEvent) -> ToUnit {
+        ToUnit { code, command: event.command_again() }
+    }
+
+    fn evolve(state: &mut Self, _event: &UnitEvent, recording: &Recording<'_>) {
+        state.sequence = recording.sequence;
+    }
+
+    fn taken(to: &ToUnit) -> UnitError {
+        UnitError::AlreadyRegistered { code: to.code.clone() }
+    }
+
+    fn occurred_on(event: &UnitEvent) -> NaiveDate {
+        event.occurred_on()
+    }
+
+    fn arrange(code: &UnitCode, event: &UnitEvent, units: &mut UnitTree) {
+        units.apply(code, event);
+    }
+}
+
+impl RefusalCode for UnitError {
+    fn code(&self) -> &'static str {
+        self.code()
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        Some(self.field())
+    }
+}

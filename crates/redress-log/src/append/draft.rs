@@ -1,0 +1,15 @@
+//! An event that is about to be written.
+
+use crate::RecordedEvent;
+use redress_domain::{Salt, SensitiveValues};
+
+/// An event that is to be written, with what goes beside it.
+#[derive(Debug)]
+pub(super) struct Draft {
+    pub(super) recorded: RecordedEvent,
+    pub(super) hash: [u8; 32],
+    pub(super) values: SensitiveValues,
+    pub(super) salt: Salt,
+    /// Whose values they are.
+    pub(super) petitioner: Option<String>,
+}

@@ -1,0 +1,41 @@
+//! The end of the log.
+
+use crate::{LogError, Position};
+use chrono::{DateTime, Utc};
+use sqlx::{PgConnection, PgPool};
+
+/// The end of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    /// Position of the last event; 0 if there is none.
+    pub position: Position,
+    /// When it was written.
+    pub recorded_at: DateTime<Utc>,
+}
+
+impl Head {
+    /// The end of the log that lies in a database: for those who only look, and open no log.
+    ///
+    /// # Errors
+    /// If the database fails or has no log.
+    pub async fn of(pool: &PgPool) -> Result<Self, LogError> {
+        Self::of_connection(&mut *pool.acquire().await?).await
+    }
+
+    /// Whether the log of another database has this end, or had it before it grew on: then the two are one log.
+    ///
+    /// # Errors
+    /// If the database fails or has no log.
+    pub async fn lies_in(&self, pool: &PgPool) -> Result<bool, LogError> {
+        let found = sqlx::query_scalar("SELECT recorded_at FROM events WHERE position = $1");
+        let recorded_at: Option<DateTime<Utc>> = found.bind(self.position.0).fetch_optional(pool).await?;
+        Ok(self.position == Position(0) || recorded_at == Some(self.recorded_at))
+    }
+
+    /// The end of the log as a transaction sees it.
+    pub(crate) async fn of_connection(connection: &mut PgConnection) -> Result<Self, LogError> {
+        let (position, recorded_at) =
+            sqlx::query_as("SELECT position, recorded_at FROM log_head").fetch_one(connection).await?;
+        Ok(Self { position: Position(position), recorded_at })
+    }
+}

@@ -1,0 +1,11 @@
+//! A file that is imported.
+
+use std::io::Read;
+
+/// A file to read.
+pub struct Source {
+    /// What errors call it.
+    pub name: String,
+    /// Its bytes.
+    pub read: Box<dyn Read + Send>,
+}
