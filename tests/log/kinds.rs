@@ -249,7 +249,7 @@ async fn verification_finds_what_somebody_changed() {
         (7, "2026-04-01", "2026-01-01", "cannot be earlier than 2026-03-02"),
         (7, "\"petition\":\"A\"", "\"petition\":\"Z\"", "there is no petition of this id [PETITION_UNKNOWN]"),
         (7, "someone", "another", "petitioner_id is \"another\" instead of \"someone\""),
-        (8, "2026-03-02", "2026-03-01", "this cannot be earlier than 2026-03-02 [TOY_TOO_EARLY]"),
+        (8, "2026-03-02", "2026-03-01", "occurred_on is \"2026-03-01\" instead of \"2026-03-02\""),
     ] {
         let office = office().await;
         let sql = "ALTER TABLE events DISABLE TRIGGER USER";
