@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use fastrand::Rng;
 use redress_domain::{
     Channel, Outcome, ReopenCause, Resolved, Satisfaction,
-    petition::{PetitionCommand, steps::*},
+    petition::{PetitionCommand, ToPetition, steps::*},
 };
 use redress_log::{Command, Receipt};
 
@@ -46,7 +46,8 @@ impl District {
                 request.occurred_at = Some(self.now - TimeDelta::hours(self.random.i64(1..400)));
                 request.may_backdate = true;
             }
-            let is_visit = matches!(&request.command, Command::Petition(_, PetitionCommand::RecordVisit(_)));
+            let is_visit =
+                matches!(&request.command, Command::Petition(ToPetition(_, PetitionCommand::RecordVisit(_))));
             if let Ok(Receipt { recorded, .. }) = office.send(request).await {
                 done += 1;
                 if is_visit {
@@ -145,7 +146,7 @@ impl District {
 
 fn step_of(command: Command) -> PetitionCommand {
     match command {
-        Command::Petition(_, step) => step,
+        Command::Petition(ToPetition(_, step)) => step,
         other => panic!("{other:?} is no step"),
     }
 }

@@ -9,7 +9,9 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use futures_util::future::join_all;
 use life::{Life, Planned};
 use redress_domain::{
-    Origin, PetitionId, PetitionerId, SensitiveText, petition::PetitionCommand, petitioner::Erase,
+    Origin, PetitionId, PetitionerId, SensitiveText,
+    petition::{PetitionCommand, ToPetition},
+    petitioner::Erase,
 };
 use redress_log::{Command, Log, Receipt, Refusal, Request};
 use std::{collections::VecDeque, ops::Range};
@@ -157,8 +159,8 @@ impl<'a> Sender<'a> {
 /// No step is earlier than the registration; petitioners come at any time, also on the day of a closing.
 fn hours_of(command: &Command) -> Range<u32> {
     match command {
-        Command::Petition(_, PetitionCommand::Register(_)) => 0..16,
-        Command::Petition(_, PetitionCommand::RecordVisit(_)) => 0..24,
+        Command::Petition(ToPetition(_, PetitionCommand::Register(_))) => 0..16,
+        Command::Petition(ToPetition(_, PetitionCommand::RecordVisit(_))) => 0..24,
         _ => 15..24,
     }
 }
