@@ -1,6 +1,6 @@
 //! Checks that several steps share.
 
-use super::{Petition, PetitionError, steps::Registered};
+use super::{error::PetitionError, facts::Registered, state::Petition};
 use crate::{
     Case, Channel, DueLimits, Moment, Origin, SensitiveField, SensitiveText, SensitiveValues, UnitCode,
     UnitRef, decision::add_days, hidden, version::V1_1,

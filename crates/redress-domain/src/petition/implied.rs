@@ -1,6 +1,6 @@
 //! The procedure that an event of a petition implies.
 
-use super::{Petition, PetitionEvent};
+use super::{state::Petition, step::PetitionEvent};
 use crate::Procedure;
 use chrono::NaiveDate;
 

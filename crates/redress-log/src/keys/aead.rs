@@ -1,6 +1,6 @@
 //! Sealing and opening: AES-256-GCM, with the place of the values as what is authenticated beside them.
 
-use super::{KeyError, Place, tree::Seed};
+use super::{error::KeyError, place::Place, tree::Seed};
 use redress_domain::Salt;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 

@@ -8,10 +8,12 @@ mod aead;
 mod error;
 mod file;
 mod forget;
+mod place;
 mod rotate;
 mod tree;
 
 pub use error::KeyError;
+pub(crate) use place::Place;
 pub use rotate::{RotationReport, rotate};
 
 use crate::{LogError, Position};
@@ -52,17 +54,6 @@ fn new_root() -> Result<(i64, tree::Tree), KeyError> {
     getrandom::fill(&mut seed).map_err(KeyError::Random)?;
     getrandom::fill(&mut name).map_err(KeyError::Random)?;
     Ok((i64::from_be_bytes(name) & i64::MAX, tree::Tree::new(seed)))
-}
-
-/// Where an event's values are sealed.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Place<'a> {
-    /// The tree of keys.
-    pub(crate) root: i64,
-    /// The event.
-    pub(crate) position: i64,
-    /// Whose values; bound to them by the seal, so that they cannot be filed under another.
-    pub(crate) petitioner: Option<&'a str>,
 }
 
 /// What became of the values of an event.

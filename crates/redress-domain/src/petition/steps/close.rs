@@ -2,6 +2,7 @@
 
 use super::prelude::*;
 use crate::Outcome;
+use crate::petition::facts::Closed;
 
 /// Closes an open petition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -11,21 +12,6 @@ pub struct Close {
     /// Reference of the written opinion (处理意见书).
     pub opinion_reference: Option<String>,
     /// Day the opinion was delivered.
-    pub delivered_on: Option<NaiveDate>,
-}
-
-/// A petition was closed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Closed {
-    /// Local day.
-    pub occurred_on: NaiveDate,
-    /// What the answer was.
-    pub outcome: Outcome,
-    /// Reference of the written opinion.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub opinion_reference: Option<String>,
-    /// Day the opinion was delivered.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivered_on: Option<NaiveDate>,
 }
 

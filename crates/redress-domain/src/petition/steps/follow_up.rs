@@ -1,22 +1,12 @@
 //! Follow-up (回访): the petitioner is asked after the closing.
 
 use super::prelude::*;
+use crate::petition::facts::FollowedUp;
 use crate::{Resolved, Satisfaction};
 
 /// Records what the petitioner answered; late if need be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FollowUp {
-    /// Whether the matter is resolved.
-    pub resolved: Resolved,
-    /// The rating given.
-    pub satisfaction: Satisfaction,
-}
-
-/// A petition was followed up.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FollowedUp {
-    /// Local day of the answer.
-    pub occurred_on: NaiveDate,
     /// Whether the matter is resolved.
     pub resolved: Resolved,
     /// The rating given.

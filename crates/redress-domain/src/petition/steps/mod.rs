@@ -13,22 +13,28 @@ mod register;
 mod reopen;
 mod triage;
 
+pub use super::facts::{Closed, Decision, FollowedUp, Registered, Triaged};
 pub use accept::{Accept, Accepted};
 pub use assign::{Assign, Assigned};
-pub use close::{Close, Closed};
+pub use close::Close;
 pub use correct::{Correct, Corrected, CorrectionTarget};
 pub use escalate::{Escalate, Escalated};
 pub use extend_deadline::{DeadlineExtended, ExtendDeadline};
-pub use follow_up::{FollowUp, FollowedUp};
+pub use follow_up::FollowUp;
 pub use hold_hearing::{HearingHeld, HoldHearing, Participants};
 pub use record_visit::{RecordVisit, VisitRecorded};
-pub use register::{Register, Registered};
+pub use register::Register;
 pub use reopen::{Reopen, Reopened};
-pub use triage::{Decision, Triage, Triaged};
+pub use triage::Triage;
 
 /// What a step file needs of its surroundings.
 mod prelude {
-    pub(super) use crate::petition::{Fact, Petition, PetitionError, Step, guards::*};
+    pub(super) use crate::petition::{
+        error::PetitionError,
+        guards::*,
+        rule::{Fact, Step},
+        state::Petition,
+    };
     pub(super) use crate::{
         Case, DueLimits, PetitionId, Sealed, SensitiveField, SensitiveText, SensitiveValues, UnitCode,
         UnitRef,

@@ -1,6 +1,7 @@
 //! Registration (登记) opens the petition.
 
 use super::prelude::*;
+use crate::petition::facts::Registered;
 use crate::{Category, Channel, Kind, PetitionerId, version::V1_1};
 
 /// Opens a petition.
@@ -42,49 +43,6 @@ pub struct Register {
     /// What the petition says.
     #[serde(skip)]
     pub summary: Option<SensitiveText>,
-}
-
-/// A petition was registered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Registered {
-    /// Local day of registration.
-    pub occurred_on: NaiveDate,
-    /// How it reached the office.
-    pub channel: Channel,
-    /// The unit that received it.
-    pub received_by: UnitRef,
-    /// The territory where the problem lies.
-    pub place: UnitRef,
-    /// Category.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub category: Option<Category>,
-    /// Kind, if it was known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub kind: Option<Kind>,
-    /// Who brings it; opaque.
-    pub petitioner_id: PetitionerId,
-    /// How many people.
-    pub head_count: u32,
-    /// How many speak for them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub representatives: Option<u32>,
-    /// Whether the petitioner gave no name.
-    pub anonymous: bool,
-    /// Units complained about.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub against: Vec<UnitRef>,
-    /// The earlier petition it repeats.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub repeat_of: Option<PetitionId>,
-    /// The matter (同一事项): the first petition's id.
-    pub matter: PetitionId,
-    /// Last day for triage (article 22).
-    pub triage_due_on: NaiveDate,
-    /// Whether it is a collective visit (集体访).
-    pub collective: bool,
-    /// Seal of name, contact, identity number and summary.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sensitive: Option<Sealed>,
 }
 
 impl Register {

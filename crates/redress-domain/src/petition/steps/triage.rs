@@ -1,27 +1,8 @@
 //! Triage (甄别分流) decides who is competent, if anyone.
 
 use super::prelude::*;
+use crate::petition::facts::{Decision, Triaged};
 use crate::{Category, Kind, Remedy, UnitLevel};
-
-/// What triage decided.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Decision<U = UnitRef> {
-    /// The office takes it on; any unit may be assigned.
-    Accept,
-    /// Another unit is competent; the first assignment names it.
-    Forward {
-        /// That unit.
-        to: U,
-    },
-    /// Another statutory way leads on.
-    Divert {
-        /// Which.
-        remedy: Remedy,
-    },
-    /// Not a petition that is handled.
-    NotAccept,
-}
 
 /// Triages a petition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -37,25 +18,6 @@ pub struct Triage {
     /// Why.
     #[serde(skip)]
     pub reason: Option<SensitiveText>,
-}
-
-/// A petition was triaged.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Triaged {
-    /// Local day.
-    pub occurred_on: NaiveDate,
-    /// What it asks for.
-    pub kind: Kind,
-    /// Category; none left the registration's.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub category: Option<Category>,
-    /// The competent level.
-    pub competent_level: UnitLevel,
-    /// Who goes on with it.
-    pub decision: Decision,
-    /// Seal of the reason.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sensitive: Option<Sealed>,
 }
 
 impl Step for Triage {

@@ -1,0 +1,68 @@
+//! What every step of the procedure is.
+
+use super::{error::PetitionError, state::Petition};
+use crate::{Case, DueLimits, PetitionId, Sealed, SensitiveValues};
+use chrono::NaiveDate;
+use serde::Serialize;
+
+/// A command of the procedure.
+pub trait Step: Serialize + Sized {
+    /// The event it leads to.
+    type Fact: Fact;
+
+    /// Judges it: the event, or the rule that forbids it.
+    ///
+    /// # Errors
+    /// A refusal.
+    fn decide(&self, petition: &Petition, case: &Case<'_>) -> Result<Self::Fact, PetitionError>;
+
+    /// The command that leads to an event, as far as the event tells it; reasons and findings are left out.
+    fn again(id: &PetitionId, fact: &Self::Fact) -> Self;
+
+    /// Its sensitive values.
+    fn sensitive(&self) -> SensitiveValues {
+        SensitiveValues::default()
+    }
+}
+
+/// An event of the procedure.
+pub trait Fact {
+    /// Version of its payload (see [`Version`](crate::Version)).
+    const VERSION: &'static str = "1.0";
+
+    /// What it changes.
+    fn apply(&self, petition: &mut Petition);
+
+    /// Local day of what happened.
+    fn occurred_on(&self) -> NaiveDate;
+
+    /// The seal of its sensitive values.
+    fn sealed(&self) -> Option<&Sealed> {
+        None
+    }
+
+    /// What bounded its due day, if it has one.
+    fn due_limits(&self) -> DueLimits {
+        DueLimits::InForce
+    }
+}
+
+/// The methods of [`Fact`] that events answer from a field.
+macro_rules! fact_fields {
+    () => {
+        fn occurred_on(&self) -> NaiveDate {
+            self.occurred_on
+        }
+    };
+    (sensitive) => {
+        fact_fields!();
+        fn sealed(&self) -> Option<&Sealed> {
+            self.sensitive.as_ref()
+        }
+    };
+    (limits) => {
+        fn due_limits(&self) -> DueLimits {
+            self.limits
+        }
+    };
+}
