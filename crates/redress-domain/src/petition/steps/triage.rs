@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 use crate::petition::facts::{Decision, Triaged};
-use crate::{Category, Kind, Remedy, UnitLevel};
+use crate::{Category, Kind, UnitLevel};
 
 /// Triages a petition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
