@@ -35,12 +35,12 @@ const METHODS: &[&str] = &[
 /// What a query is sent over: these take no text, they are handed to methods of the same names.
 const EXECUTORS: &[&str] = &["connection", "transaction", "pool", "replica", "admin", "attempt"];
 /// Whose methods of these names have nothing to do with a database.
-const OTHERS: &[&str] = &["log", "appender", "schema", "executor", "engine", "self", "graphql"];
+const OTHERS: &[&str] = &["log", "appender", "schema", "executor", "engine", "self", "graphql", "finish"];
 
 /// What else may stand in a statement: file, name or expression, and why it is not a value.
 const CHOSEN: &[(&str, &str, &str)] = &[
     ("redress-log/src/transfer/copy.rs", "statement", "`COPY_EVENTS` or `COPY_VALUES`"),
-    ("redress-read/src/projector/write.rs", "sql", "one of the constants for months"),
+    ("redress-read/src/ledger/write.rs", "sql", "one of its constants, with the table of a family"),
     ("redress-read/src/register/filter.rs", "day", "`Order::column`: one of our columns"),
     (
         "redress-read/src/register/filter.rs",
@@ -58,7 +58,12 @@ const CHOSEN: &[(&str, &str, &str)] = &[
         "of `is_hidden`: one of our expressions, cut where values are bound",
     ),
     ("redress-read/src/figures/entries.rs", "sql", "made of our expressions (`seen`, `grouped`)"),
-    ("redress-read/src/register/page.rs", "column", "`Order::column`: one of our columns"),
+    ("redress-read/src/figures/leaves.rs", "ledger", "the table of a family"),
+    (
+        "redress-read/src/cases/list.rs",
+        "part",
+        "of `is_seen` or `is_asked`: one of our expressions, cut where values are bound",
+    ),
     ("redress-read/src/figures/entries.rs", "in_part", "a function of that name: one of our expressions"),
     ("redress-read/src/figures/fractions.rs", "source", "`OF_ROLLUP` or `OF_LEDGER`"),
     ("redress-read/src/rebuild/compare.rs", "name", "of one of our tables, as the catalogue quotes it"),
@@ -77,8 +82,16 @@ const CHOSEN: &[(&str, &str, &str)] = &[
         "as_multiset (table)",
         "our tables and columns, as the catalogue quotes them",
     ),
-    ("redress-read/src/rebuild/copy.rs", "table", "of one of the targets in `rebuild/rows.rs`"),
-    ("redress-read/src/rebuild/copy.rs", "columns", "of one of the targets in `rebuild/rows.rs`"),
+    (
+        "redress-read/src/projections/copy.rs",
+        "table",
+        "of one of the targets in `projections/matters/rows.rs`",
+    ),
+    (
+        "redress-read/src/projections/copy.rs",
+        "columns",
+        "of one of the targets in `projections/matters/rows.rs`",
+    ),
     ("redress-read/src/rebuild/shadow.rs", "name", "of one of our tables, as the catalogue quotes it"),
     ("redress-read/src/rebuild/shadow.rs", "grant", "a statement that the database itself wrote and quoted"),
     (

@@ -34,3 +34,23 @@ fn every_type_field_argument_and_value_has_a_description() {
 fn in_prose(sdl: &str, line: &str) -> bool {
     sdl.split("\"\"\"").skip(1).step_by(2).any(|description| description.lines().any(|l| l.trim() == line))
 }
+
+#[test]
+fn every_statistic_is_described_by_its_definition() {
+    let sdl = redress_api::graphql::sdl();
+    let fields = sdl.split("\ntype Statistics {\n").nth(1).unwrap().split("\n}\n").next().unwrap();
+    let described: Vec<(&str, &str)> = fields
+        .split("\t\"\"\"\n")
+        .skip(1)
+        .collect::<Vec<_>>()
+        .chunks(2)
+        .map(|pair| (pair[1].trim_start().split([':', '(']).next().unwrap(), pair[0]))
+        .collect();
+    for statistic in redress_read::statistics::all() {
+        let (field, definition) = (statistic.id.field(), statistic.in_full());
+        let (_, description) = described.iter().find(|(name, _)| *name == field).unwrap();
+        assert!(description.contains(&definition), "{field}: {description}");
+        assert_eq!(description.matches(&definition).count(), 1, "{field}: {description}");
+        assert!(description.contains(statistic.chinese), "{field}: {description}");
+    }
+}

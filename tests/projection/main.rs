@@ -17,6 +17,7 @@ mod fixture;
 
 mod backfill;
 mod bad_events;
+mod cases;
 mod crashes;
 mod district;
 mod filling;

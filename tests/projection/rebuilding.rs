@@ -19,10 +19,10 @@ async fn a_tampered_row_in_any_table_is_found_and_put_right_once_accepted() {
     let office = projected().await;
     let right = rows(&office.pool).await;
     let tampers = [
-        ("petitions", 1, "UPDATE reading.petitions SET state = 'LOST' WHERE id = 'P0'"),
-        ("petitions", 1, "DELETE FROM reading.petitions WHERE id = 'P1'"),
+        ("petitions", 1, "UPDATE reading.petitions SET state = 'LOST' WHERE id = (SELECT min(id) FROM reading.petitions)"),
+        ("petitions", 1, "DELETE FROM reading.petitions WHERE id = (SELECT max(id) FROM reading.petitions)"),
         ("petitions", 2, "INSERT INTO reading.petitions SELECT (jsonb_populate_record(p, jsonb_build_object('id', id || 'X'))).*
-             FROM reading.petitions p WHERE id IN ('P0', 'P2')"),
+             FROM reading.petitions p WHERE id IN (SELECT id FROM reading.petitions ORDER BY id LIMIT 2)"),
         ("ledger", 2, "UPDATE reading.ledger SET n = n + 1 WHERE ctid = (SELECT min(ctid) FROM reading.ledger)"),
         // The database's hash of a number takes its halves together, and would be the same.
         ("ledger", 2, "UPDATE reading.ledger SET gained = (gained << 32) | (gained >> 32)
@@ -65,7 +65,9 @@ async fn sums_that_do_not_fit_into_memory_are_summed_up_by_the_database() {
 #[tokio::test]
 async fn what_is_reported_of_a_row_is_both_sides() {
     let office = projected().await;
-    office.pool.execute("UPDATE reading.petitions SET state = 'LOST' WHERE id = 'P0'").await.unwrap();
+    let tamper =
+        "UPDATE reading.petitions SET state = 'LOST' WHERE id = (SELECT min(id) FROM reading.petitions)";
+    office.pool.execute(tamper).await.unwrap();
     let report = rebuilt(&office, false).await;
     let row = &report.differences[0].first[0];
     assert_eq!(row.live.as_ref().unwrap()["state"], "LOST");

@@ -6,6 +6,7 @@ pub mod actor;
 mod answer;
 mod append;
 mod as_of;
+mod cases;
 mod clock;
 mod command;
 mod error;

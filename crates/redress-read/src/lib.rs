@@ -1,32 +1,37 @@
 #![doc = include_str!("../README.md")]
 
+mod cases;
+mod checkpoint;
 mod error;
 mod figures;
 mod kept;
-mod marks;
+mod ledger;
 mod matter;
+mod page;
+mod projections;
 mod projector;
 mod ranking;
 mod reader;
 mod rebuild;
 mod register;
 mod replica;
+mod served;
 mod shared;
 pub mod statistics;
-mod subjects;
 mod units;
 
+pub use cases::{CASES, CaseAsOf, CaseFilter, CaseKind, CaseOrder, CaseOrderBy, CaseRow, CaseView, Standing};
 pub use error::ReadError;
 pub use figures::{
-    Ask, By, Change, Comparison, Entry, Figure, Figures, MinimumCell, Month, NoMonth, Part, SeenEntry,
-    Served, Side, VisitsBy, Window,
+    Ask, By, Change, Changes, Comparison, Entry, Figure, Figures, MinimumCell, Month, NoMonth, Part,
+    SeenEntry, Side, VisitsBy, Window,
 };
+pub use page::{Cursor, Page, PageOf};
 pub use projector::{ProjectionStatus, Projector, ProjectorOptions, status};
 pub use ranking::{Metric, MonthlyRanking, RankingAsk, RankingRow};
 pub use reader::Reader;
 pub use rebuild::{RebuildOptions, RebuildReport, RowDifference, TableDifferences, rebuild};
-pub use register::{
-    Cursor, Order, OrderBy, Page, PetitionAsOf, PetitionFilter, PetitionPage, PetitionRow, Viewer,
-};
+pub use register::{Order, OrderBy, PetitionAsOf, PetitionFilter, PetitionPage, PetitionRow, Viewer};
 pub use replica::{Replica, ReplicaFault, ReplicaStatus};
+pub use served::Served;
 pub use units::TreeOn;

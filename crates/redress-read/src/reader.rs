@@ -1,11 +1,7 @@
 //! Reading the read side.
 
 use crate::{
-    ReadError, TreeOn,
-    figures::{Checkpoint, Served},
-    kept::Kept,
-    shared::Shared,
-    units::Units,
+    ReadError, TreeOn, checkpoint::Checkpoint, kept::Kept, served::Served, shared::Shared, units::Units,
 };
 use redress_domain::UnitTree;
 use redress_log::{Log, Position};

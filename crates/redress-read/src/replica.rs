@@ -2,7 +2,7 @@
 //!
 //! Nothing but queries reads it. The projector, its lease and its checkpoint, commands and subscriptions stay with the primary.
 
-use crate::{ReadError, Reader, figures::checkpoint};
+use crate::{ReadError, Reader, checkpoint::checkpoint};
 use redress_log::{Head, Log, LogError, Position, migrations};
 use sqlx::PgPool;
 use std::{

@@ -167,6 +167,16 @@ impl TreeOn {
         found
     }
 
+    /// The codes of some units and of all below them.
+    pub(crate) fn subtrees(&self, tops: &[UnitCode]) -> Result<Vec<String>, ReadError> {
+        let mut codes = Vec::new();
+        for top in tops {
+            self.tree.get(top).ok_or_else(|| ReadError::UnitUnknown(top.clone()))?;
+            codes.extend(self.subtree(top).iter().map(ToString::to_string));
+        }
+        Ok(codes)
+    }
+
     /// How many units there are at and below one.
     #[must_use]
     pub fn count_below(&self, top: &UnitCode) -> usize {

@@ -17,7 +17,7 @@ pub(crate) fn unit(tree: &UnitTree, code: &str, day: NaiveDate) -> Cell {
 /// What a statistic is, in a sentence.
 pub(crate) fn definition(statistic: &Statistic, lang: Lang) -> String {
     let Statistic { definition, dated_by, .. } = statistic;
-    lang.pick(format!("{definition} Dated by: {dated_by}."), format!("{definition} 归期依据：{dated_by}。"))
+    lang.pick(statistic.in_full(), format!("{definition} 归期依据：{dated_by}。"))
 }
 
 /// What a cut-off that was held back means.

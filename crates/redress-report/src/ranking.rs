@@ -102,7 +102,7 @@ fn head(ask: &RankingAsk, ranking: &MonthlyRanking, position: Position, under: C
 
 fn notes(ask: &RankingAsk, ranking: &MonthlyRanking, lang: Lang) -> Vec<String> {
     let statistic = ask.metric.statistic();
-    let name = lang.pick(statistic.name.to_owned(), format!("{}（{}）", statistic.chinese, statistic.name));
+    let name = lang.pick(statistic.id.to_string(), format!("{}（{}）", statistic.chinese, statistic.id));
     let mut notes = vec![format!("{name}{}{}", lang.pick(": ", "："), phrases::definition(statistic, lang))];
     let mut say = |en: &str, zh: &str| notes.push(lang.pick(en, zh).to_owned());
     if ranking.rows.is_empty() {

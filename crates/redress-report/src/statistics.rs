@@ -55,12 +55,12 @@ pub(crate) async fn write(
 
 /// In the order of the definitions.
 fn in_order(figures: &Figures) -> impl Iterator<Item = &Figure> {
-    statistics::all().filter_map(|statistic| figures.get(statistic.name))
+    statistics::all().filter_map(|statistic| figures.get(&statistic.id))
 }
 
 /// On a screen, of a count's divisions only those that have something.
 fn is_worth_a_line(figure: &Figure) -> bool {
-    figure.numerator != 0 || figure.statistic.is_rate() || !figure.statistic.name.contains('(')
+    figure.numerator != 0 || figure.statistic.is_rate() || !figure.statistic.is_narrowed
 }
 
 fn head(ask: &Ask, by: Option<By>, position: Position, tree: &UnitTree, lang: Lang, is_screen: bool) -> Head {
@@ -114,7 +114,7 @@ fn cells(figure: &Figure, part: Option<Cell>, lang: Lang) -> Vec<Cell> {
     let statistic = figure.statistic;
     let mut cells: Vec<Cell> = part.into_iter().collect();
     cells.extend([
-        Cell::Text(statistic.name.to_owned()),
+        Cell::Text(statistic.id.to_string()),
         Cell::Text(chinese(statistic)),
         Cell::Integer(figure.numerator),
         Cell::of(figure.denominator, Cell::Integer),
@@ -133,8 +133,12 @@ fn cells(figure: &Figure, part: Option<Cell>, lang: Lang) -> Vec<Cell> {
 
 /// The Chinese name, with the division in brackets: 批次（来访、重复）.
 fn chinese(statistic: &Statistic) -> String {
-    let division =
-        statistic.name.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map(|(words, _)| words);
+    let division = statistic
+        .id
+        .as_str()
+        .split_once('(')
+        .and_then(|(_, rest)| rest.split_once(')'))
+        .map(|(words, _)| words);
     match division {
         // Its name says already which closures.
         Some(division) if !statistic.is_rate() => {

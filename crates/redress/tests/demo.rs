@@ -108,7 +108,7 @@ fn figure(figures: &Figures, name: &str) -> Figure {
 #[track_caller]
 fn about(figure: &Figure, percent: f64) {
     let rate = figure.rate().unwrap() * 100.0;
-    assert!((rate - percent).abs() <= 0.5, "{}: {rate:.2} %, not {percent} %", figure.statistic.name);
+    assert!((rate - percent).abs() <= 0.5, "{}: {rate:.2} %, not {percent} %", figure.statistic.id);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

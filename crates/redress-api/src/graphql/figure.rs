@@ -7,8 +7,10 @@ use super::{
     statistics_source::{FigureOf, Source},
 };
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
-use redress_domain::Channel;
-use redress_read::{Comparison, Side};
+use redress_read::{
+    Comparison, Side,
+    statistics::{Statistic, Visits},
+};
 
 /// What entries cost besides their page: a view of the read side of their own, four statements.
 pub(super) const ENTRIES: usize = 20;
@@ -172,26 +174,15 @@ pub struct People {
 
 /// The figures of a source, by the types that the schema gives them.
 impl Source {
-    pub(super) fn rate(&self, name: &str) -> Result<Rate> {
-        self.figure(name).map(Rate)
+    pub(super) fn rate(&self, statistic: &Statistic) -> Result<Rate> {
+        self.figure(statistic).map(Rate)
     }
 
-    pub(super) fn count(&self, name: &str) -> Result<Count> {
-        self.figure(name).map(Count)
+    pub(super) fn count(&self, statistic: &Statistic) -> Result<Count> {
+        self.figure(statistic).map(Count)
     }
 
-    pub(super) fn people(&self, name: &str) -> Result<People> {
-        let part = |part| self.figure(&format!("{name}.{part}")).map(Count);
-        Ok(People { batches: part("batches")?, head_count: part("headCount")? })
-    }
-
-    pub(super) fn visits(&self, channel: Option<Channel>, repeat: Option<bool>) -> Result<People> {
-        let repeat = repeat.map(|repeat| if repeat { "REPEAT" } else { "INITIAL" });
-        self.people(&match (channel, repeat) {
-            (None, None) => "visits".to_owned(),
-            (Some(channel), None) => format!("visits({channel})"),
-            (None, Some(repeat)) => format!("visits({repeat})"),
-            (Some(channel), Some(repeat)) => format!("visits({channel},{repeat})"),
-        })
+    pub(super) fn people(&self, visits: Visits) -> Result<People> {
+        Ok(People { batches: self.count(visits.batches)?, head_count: self.count(visits.head_count)? })
     }
 }

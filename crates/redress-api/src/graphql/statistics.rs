@@ -6,10 +6,17 @@ use super::{
     figure::{Count, People, Rate},
     input::BreakdownBy,
     scalars::Position,
-    statistics_source::Source,
+    statistics_source::{Source, undefined},
     terms::{Channel, Remedy},
 };
-use async_graphql::{Context, Enum, Object, Result, SimpleObject};
+use async_graphql::{
+    Context, ContextSelectionSet, Enum, Object, OutputType, Positioned, Result, ServerResult, SimpleObject,
+    Value,
+    parser::types::Field,
+    registry::{MetaType, Registry},
+};
+use redress_read::statistics as figures;
+use std::borrow::Cow;
 
 /// Months of a breakdown: every one has a part, whether anything happened in it or not.
 const MOST_MONTHS: usize = 600;
@@ -23,132 +30,116 @@ pub enum ClosureBase {
     Registered,
 }
 
-/// Every statistic of a unit and all below it, or of a part of it.
+/// Every statistic of a unit and all below it, or of a part of it. What a field counts is described by [`Described`].
 pub struct Statistics(pub(super) Source);
 
 /// Every statistic of a unit and all below it, or of a part of it.
 #[Object]
 impl Statistics {
-    /// 办结率: those whose petition is closed at the cut-off.
     async fn closure_rate(
         &self,
         #[graphql(default_with = "ClosureBase::Due")] base: ClosureBase,
     ) -> Result<Rate> {
         self.0.rate(match base {
-            ClosureBase::Due => "closureRate(DUE)",
-            ClosureBase::Registered => "closureRate(REGISTERED)",
+            ClosureBase::Due => &figures::CLOSURE_DUE,
+            ClosureBase::Registered => &figures::CLOSURE_REGISTERED,
         })
     }
 
-    /// 及时受理率: petitions triaged by `triage_due_on`, of those due for triage in the window.
     async fn timely_acceptance_rate(&self) -> Result<Rate> {
-        self.0.rate("timelyAcceptanceRate")
+        self.0.rate(&figures::TIMELY_ACCEPTANCE)
     }
 
-    /// Assignments accepted by `accept_due_on`, of those due for acceptance in the window.
     async fn timely_unit_acceptance_rate(&self) -> Result<Rate> {
-        self.0.rate("timelyUnitAcceptanceRate")
+        self.0.rate(&figures::TIMELY_UNIT_ACCEPTANCE)
     }
 
-    /// 按期办结率: duties whose round was closed on or before `due_on`, of those due in the window.
     async fn on_time_closure_rate(&self) -> Result<Rate> {
-        self.0.rate("onTimeClosureRate")
+        self.0.rate(&figures::ON_TIME_CLOSURE)
     }
 
-    /// Closings to registrations in the window; may exceed 1.
     async fn clearance_rate(&self) -> Result<Rate> {
-        self.0.rate("clearanceRate")
+        self.0.rate(&figures::CLEARANCE_RATE)
     }
 
-    /// 息访率: closings after which, by the cut-off, nobody came back, of the closings in the window.
     async fn resolution_rate(&self) -> Result<Rate> {
-        self.0.rate("resolutionRate")
+        self.0.rate(&figures::RESOLUTION)
     }
 
-    /// 化解率: those of them that the petitioner says are resolved, of the closings in the window.
     async fn confirmed_resolution_rate(&self) -> Result<Rate> {
-        self.0.rate("confirmedResolutionRate")
+        self.0.rate(&figures::CONFIRMED_RESOLUTION)
     }
 
-    /// 初次化解率: as the resolution rate, for first closings of petitions that are no repeats.
     async fn first_time_resolution_rate(&self) -> Result<Rate> {
-        self.0.rate("firstTimeResolutionRate")
+        self.0.rate(&figures::FIRST_TIME_RESOLUTION)
     }
 
-    /// 重复率: repeat filings, of all filings in the window.
     async fn repeat_filing_rate(&self) -> Result<Rate> {
-        self.0.rate("repeatFilingRate")
+        self.0.rate(&figures::REPEAT_FILING)
     }
 
-    /// Matters filed again by the cut-off, of those first filed in the window.
     async fn repeat_matter_rate(&self) -> Result<Rate> {
-        self.0.rate("repeatMatterRate")
+        self.0.rate(&figures::REPEAT_MATTER)
     }
 
-    /// 满意率: rated as satisfied or basically satisfied, of the rated closings in the window.
     async fn satisfaction_rate(&self) -> Result<Rate> {
-        self.0.rate("satisfactionRate")
+        self.0.rate(&figures::SATISFACTION)
     }
 
-    /// 参评率: closings with a rating, of the closings in the window.
     async fn participation_rate(&self) -> Result<Rate> {
-        self.0.rate("participationRate")
+        self.0.rate(&figures::PARTICIPATION)
     }
 
-    /// 积累率: open at the cut-off, of those registered from 1 January of the window's last year to its end.
     async fn accumulation_rate(&self) -> Result<Rate> {
-        self.0.rate("accumulationRate")
+        self.0.rate(&figures::ACCUMULATION)
     }
 
-    /// Leaf units with a collective visit, of the leaf units in service; none in breakdowns but by unit.
+    /// Null in breakdowns but by unit.
     async fn collective_place_share(&self) -> Result<Option<Rate>> {
-        Ok(self.0.rate("collectivePlaceShare").ok())
+        Ok(self.0.rate(&figures::COLLECTIVE_PLACE_SHARE).ok())
     }
 
-    /// Filings: registrations, and visits recorded later, by any channel.
     async fn filings(&self) -> Result<Count> {
-        self.0.count("filings")
+        self.0.count(&figures::FILINGS)
     }
 
-    /// Hearings held.
     async fn hearings(&self) -> Result<Count> {
-        self.0.count("hearings")
+        self.0.count(&figures::HEARINGS)
     }
 
-    /// Deadlines extended.
     async fn extensions(&self) -> Result<Count> {
-        self.0.count("extensions")
+        self.0.count(&figures::EXTENSIONS)
     }
 
-    /// Reopenings; the undoing of a closing is none.
     async fn reopenings(&self) -> Result<Count> {
-        self.0.count("reopenings")
+        self.0.count(&figures::REOPENINGS)
     }
 
-    /// Filings in batches and head count: all, or of one channel, initial or repeat.
+    /// All, or of one channel, initial ones or repeats.
     async fn visits(&self, channel: Option<Channel>, repeat: Option<bool>) -> Result<People> {
-        self.0.visits(channel.map(Into::into), repeat)
+        let found = figures::visits(channel.map(Into::into), repeat);
+        self.0.people(found.ok_or_else(|| undefined("visits of this channel"))?)
     }
 
-    /// 越级访: visits in person at a unit more than one level above the competent level.
     async fn over_level_visits(&self) -> Result<People> {
-        self.0.people("overLevelVisits")
+        self.0.people(figures::OVER_LEVEL_VISITS)
     }
 
-    /// 集体访: visits in person of five people or more.
     async fn collective_visits(&self) -> Result<People> {
-        self.0.people("collectiveVisits")
+        self.0.people(figures::COLLECTIVE_VISITS)
     }
 
-    /// Escalations: all, or to one tier.
+    /// All, or to one tier.
     async fn escalations(&self, tier: Option<i32>) -> Result<Count> {
-        self.0.count(&tier.map_or("escalations".to_owned(), |tier| format!("escalations({tier})")))
+        let unknown = |tier: i32| undefined(&format!("escalations({tier})"));
+        let to = tier.map(|tier| u8::try_from(tier).map_err(|_| unknown(tier))).transpose()?;
+        self.0.count(figures::escalations(to).ok_or_else(|| unknown(tier.unwrap_or_default()))?)
     }
 
-    /// Diversions to other statutory ways: all, or to one remedy.
+    /// All, or to one remedy.
     async fn diversions(&self, remedy: Option<Remedy>) -> Result<Count> {
-        let remedy = remedy.map(redress_domain::Remedy::from);
-        self.0.count(&remedy.map_or("diversions".to_owned(), |remedy| format!("diversions({remedy})")))
+        let found = figures::diversions(remedy.map(redress_domain::Remedy::from));
+        self.0.count(found.ok_or_else(|| undefined("diversions to this remedy"))?)
     }
 
     /// What the log knew.
@@ -176,10 +167,43 @@ impl Statistics {
         let parts = served.value.into_iter().map(|(key, figures)| {
             let suppressed = withheld.remove(&key).unwrap_or_default();
             let source = self.0.part((by.into(), key.clone()), figures, suppressed);
-            StatisticsPart { key, statistics: Statistics(source) }
+            StatisticsPart { key, statistics: Described(Statistics(source)) }
         });
         Ok(parts.collect())
     }
+}
+
+/// Statistics whose fields are described by the definitions of the read side, which are written once.
+pub struct Described(pub(super) Statistics);
+
+impl OutputType for Described {
+    fn type_name() -> Cow<'static, str> {
+        Statistics::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        let name = Statistics::create_type_info(registry);
+        if let Some(MetaType::Object { fields, .. }) = registry.types.get_mut(&*Self::type_name()) {
+            for field in fields.values_mut() {
+                describe(&field.name, &mut field.description);
+            }
+        }
+        name
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
+        self.0.resolve(ctx, field).await
+    }
+}
+
+/// Puts the definition before what is said of a field here. A field that leads back to the type asks for it again.
+fn describe(field: &str, said: &mut Option<String>) {
+    let Some(definition) = figures::description(field) else { return };
+    *said = match said.take() {
+        Some(said) if said.starts_with(&definition) => Some(said),
+        Some(said) => Some(format!("{definition}\n{said}")),
+        None => Some(definition),
+    };
 }
 
 /// A part of a breakdown.
@@ -188,5 +212,5 @@ pub struct StatisticsPart {
     /// A unit code or `own`, a month, a category, channel or kind; `-` where petitions have none.
     key: String,
     /// Its statistics.
-    statistics: Statistics,
+    statistics: Described,
 }

@@ -1,15 +1,13 @@
 //! Where the figures of one answer come from.
 
 use super::error::{coded, read_error};
-use async_graphql::Result;
-use redress_read::{Ask, By, Change, Comparison, Figure, Figures, Part, Reader, statistics::Statistic};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
+use async_graphql::{Error, Result};
+use redress_read::{
+    Ask, By, Change, Changes, Comparison, Figure, Figures, Part, Reader,
+    statistics::{Statistic, StatisticId},
 };
+use std::{collections::BTreeSet, sync::Arc};
 use tokio::sync::OnceCell;
-
-type Changes = BTreeMap<&'static str, Change>;
 
 /// The figures of a question, or of a part of its breakdown; what they are compared with is read when it is asked for, once.
 #[derive(Clone)]
@@ -21,7 +19,7 @@ pub(super) struct Inner {
     pub(super) part: Option<(By, Part)>,
     figures: Figures,
     /// The names of those that the rule on small counts withholds.
-    suppressed: BTreeSet<&'static str>,
+    suppressed: BTreeSet<StatisticId>,
     year: OnceCell<Changes>,
     month: OnceCell<Changes>,
 }
@@ -32,7 +30,7 @@ impl Source {
         reader: Reader,
         ask: Ask,
         figures: Figures,
-        suppressed: BTreeSet<&'static str>,
+        suppressed: BTreeSet<StatisticId>,
     ) -> Self {
         Self::new(reader, ask, None, figures, suppressed)
     }
@@ -42,7 +40,7 @@ impl Source {
         &self,
         (by, part): (By, Part),
         figures: Figures,
-        suppressed: BTreeSet<&'static str>,
+        suppressed: BTreeSet<StatisticId>,
     ) -> Self {
         Self::new(self.0.reader.clone(), self.0.ask.clone(), Some((by, part)), figures, suppressed)
     }
@@ -52,21 +50,17 @@ impl Source {
         ask: Ask,
         part: Option<(By, Part)>,
         figures: Figures,
-        suppressed: BTreeSet<&'static str>,
+        suppressed: BTreeSet<StatisticId>,
     ) -> Self {
         let (year, month) = Default::default();
         Self(Arc::new(Inner { reader, ask, part, figures, suppressed, year, month }))
     }
 
-    /// The figure of a statistic, by its name.
-    pub(super) fn figure(&self, name: &str) -> Result<FigureOf> {
-        match self.0.figures.get(name) {
-            Some(figure) => {
-                let suppressed = self.0.suppressed.contains(name);
-                Ok(FigureOf { figure: *figure, source: self.clone(), suppressed })
-            }
-            None => Err(coded("STATISTIC_UNDEFINED", format!("there is no statistic {name}"))),
-        }
+    /// The figure of a statistic.
+    pub(super) fn figure(&self, statistic: &Statistic) -> Result<FigureOf> {
+        let figure = self.0.figures.get(&statistic.id).ok_or_else(|| undefined(statistic.id.as_str()))?;
+        let suppressed = self.0.suppressed.contains(&statistic.id);
+        Ok(FigureOf { figure: *figure, source: self.clone(), suppressed })
     }
 
     pub(super) fn inner(&self) -> &Inner {
@@ -84,7 +78,7 @@ impl Source {
         };
         let read = async || Ok(self.0.reader.compared(&self.0.ask, by).await?.value);
         let changes = cell.get_or_try_init(read).await.map_err(read_error)?;
-        Ok(changes.get(statistic.name).and_then(Change::value))
+        Ok(changes.get(&statistic.id).and_then(Change::value))
     }
 }
 
@@ -101,4 +95,9 @@ impl FigureOf {
     pub(super) fn shown(&self) -> Option<&Figure> {
         (!self.suppressed).then_some(&self.figure)
     }
+}
+
+/// The error of a statistic that there is not, or not of this part.
+pub(super) fn undefined(statistic: &str) -> Error {
+    coded("STATISTIC_UNDEFINED", format!("there is no statistic {statistic}"))
 }

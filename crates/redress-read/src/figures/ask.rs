@@ -1,7 +1,6 @@
 //! What is asked for.
 
-use super::{Snapshot, Terms, Window};
-use crate::statistics::Statistic;
+use super::window::Window;
 use chrono::NaiveDate;
 use redress_domain::UnitCode;
 use redress_log::Position;
@@ -62,18 +61,5 @@ impl fmt::Display for By {
     /// As programs name it, such as `UNIT`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.serialize(f)
-    }
-}
-
-impl Ask {
-    /// The days that count for a statistic. No cut-off is later than the day of what was recorded last: a later one is held back, and
-    /// the figure is provisional.
-    pub(crate) fn terms(&self, statistic: &Statistic, snapshot: &Snapshot) -> Terms {
-        let default =
-            if statistic.after_a_month { self.window.end_of_next_month() } else { self.window.to() };
-        let wanted = self.cut_off.unwrap_or(default);
-        let cut_off = wanted.min(snapshot.recorded_on);
-        let window = if statistic.year_to_date { self.window.year_to_date() } else { self.window };
-        Terms { window, cut_off, provisional: cut_off < wanted }
     }
 }

@@ -1,7 +1,15 @@
 //! Year on year (同比) and month on month (环比).
 
-use super::{Ask, Comparison, Figure, Figures, Served};
-use crate::{ReadError, Reader};
+use super::{
+    ask::Ask,
+    figure::{Figure, Figures},
+    window::Comparison,
+};
+use crate::{ReadError, Reader, Served, statistics::StatisticId};
+use std::collections::BTreeMap;
+
+/// Every statistic beside the one of the year or month before.
+pub type Changes = BTreeMap<StatisticId, Change>;
 
 /// A figure beside the one of the year or month before.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -27,23 +35,19 @@ impl Change {
 }
 
 impl Reader {
-    /// Every statistic beside the one of the year or month before, by name. The window and a given cut-off are shifted alike; a default
+    /// Every statistic beside the one of the year or month before. The window and a given cut-off are shifted alike; a default
     /// cut-off is the shifted window's own; holding back comes after. Both speak of the same position.
     ///
     /// # Errors
     /// As [`Self::statistics`].
-    pub async fn compared(
-        &self,
-        ask: &Ask,
-        by: Comparison,
-    ) -> Result<Served<std::collections::BTreeMap<&'static str, Change>>, ReadError> {
+    pub async fn compared(&self, ask: &Ask, by: Comparison) -> Result<Served<Changes>, ReadError> {
         let this: Served<Figures> = self.statistics(ask).await?;
         let (window, cut_off) = ask.window.shifted(ask.cut_off, by);
         let before = Ask { window, cut_off, position: Some(this.position), ..ask.clone() };
         let last = self.statistics(&before).await?.value;
-        let changes = this.value.into_iter().filter_map(|(name, this)| {
-            let last = *last.get(name)?;
-            Some((name, Change { this, last }))
+        let changes = this.value.into_iter().filter_map(|(id, this)| {
+            let last = *last.get(&id)?;
+            Some((id, Change { this, last }))
         });
         Ok(Served { value: changes.collect(), position: this.position })
     }

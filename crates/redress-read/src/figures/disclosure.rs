@@ -7,8 +7,12 @@
 //! This is the usual heuristic, not a proof: a term that follows from several sums together is not looked for, nor one that follows from
 //! the figures of another window, cut-off, position or unit.
 
-use super::{Figure, Figures, Part};
-use crate::statistics::{Quantity, Statistic};
+use super::{
+    ask::Part,
+    figure::{Figure, Figures},
+};
+use crate::statistics::{self, Quantity, Statistic, StatisticId, Visits, visits};
+use redress_domain::Channel;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The smallest count but 0 that breakdowns of statistics show; 0 and 1 show everything.
@@ -19,7 +23,7 @@ pub struct MinimumCell(pub u32);
 type Cell = (Part, String);
 
 /// The names of figures that are withheld, by part.
-type Withheld = BTreeMap<Part, BTreeSet<&'static str>>;
+type Withheld = BTreeMap<Part, BTreeSet<StatisticId>>;
 
 impl MinimumCell {
     /// What is withheld of the parts of a breakdown.
@@ -30,7 +34,7 @@ impl MinimumCell {
 
     /// What is withheld of a whole: only what an argument narrows.
     #[must_use]
-    pub fn of_whole(self, figures: &Figures) -> BTreeSet<&'static str> {
+    pub fn of_whole(self, figures: &Figures) -> BTreeSet<StatisticId> {
         let parts = BTreeMap::from([(Part::new(), figures.clone())]);
         self.withheld(&parts, false).remove("").unwrap_or_default()
     }
@@ -45,10 +49,10 @@ impl MinimumCell {
         for (part, figures) in parts {
             let is_hidden = |figure: &&Figure| {
                 let cells = [numerator(part, figure), denominator(part, figure), rest(part, figure)];
-                let shows_all = !is_breakdown && !is_narrowed(figure.statistic.name);
+                let shows_all = !is_breakdown && !figure.statistic.is_narrowed;
                 !shows_all && cells.into_iter().flatten().any(|(cell, _)| hidden.contains(&cell))
             };
-            let names = figures.values().filter(is_hidden).map(|figure| figure.statistic.name);
+            let names = figures.values().filter(is_hidden).map(|figure| figure.statistic.id);
             withheld.insert(part.clone(), names.collect());
         }
         withheld
@@ -74,7 +78,7 @@ impl Table {
             for figure in figures.values() {
                 let cells = [numerator(part, figure), denominator(part, figure), rest(part, figure)];
                 let cells: Vec<(Cell, i64)> = cells.into_iter().flatten().collect();
-                if !is_breakdown && !is_narrowed(figure.statistic.name) {
+                if !is_breakdown && !figure.statistic.is_narrowed {
                     table.fixed.extend(cells.iter().map(|(cell, _)| cell.clone()));
                 }
                 if is_breakdown && cells.len() == 3 {
@@ -96,34 +100,22 @@ impl Table {
 
     /// The sums of what an argument narrows, within a part; and the people in visits.
     fn narrowed(&mut self, part: &Part, figures: &Figures) {
-        let cell = |name: &str| figures.get(name).and_then(|figure| Some(numerator(part, figure)?.0));
-        for quantity in [".batches", ".headCount"] {
-            let visits = |arguments: &str| cell(&format!("visits{arguments}{quantity}"));
-            let channels: Vec<&str> = figures.keys().filter_map(|name| channel_of(name, quantity)).collect();
-            let mut all: Vec<Option<Cell>> = vec![visits("")];
-            all.extend(channels.iter().map(|channel| visits(&format!("({channel})"))));
-            self.sums.push(all.into_iter().flatten().collect());
-            let split = [visits(""), visits("(INITIAL)"), visits("(REPEAT)")];
-            self.sums.push(split.into_iter().flatten().collect());
-            for which in ["INITIAL", "REPEAT"] {
-                let mut sum = vec![visits(&format!("({which})"))];
-                sum.extend(channels.iter().map(|channel| visits(&format!("({channel},{which})"))));
-                self.sums.push(sum.into_iter().flatten().collect());
-            }
-            for channel in &channels {
-                let split =
-                    [format!("({channel})"), format!("({channel},INITIAL)"), format!("({channel},REPEAT)")];
-                self.sums.push(split.iter().filter_map(|arguments| visits(arguments)).collect());
-            }
+        let cell = |statistic: &Statistic| Some(numerator(part, figures.get(&statistic.id)?)?.0);
+        let quantities: [fn(Visits) -> &'static Statistic; 2] = [|pair| pair.batches, |pair| pair.head_count];
+        for quantity in quantities {
+            let sums = sums_of_visits().into_iter().map(|sum| {
+                sum.into_iter().filter_map(|(channel, repeat)| cell(quantity(visits(channel, repeat)?)))
+            });
+            self.sums.extend(sums.map(Iterator::collect::<Vec<_>>));
         }
-        for family in ["escalations", "diversions"] {
-            let of_family = figures.keys().filter(|name| name.split('(').next() == Some(family));
-            self.sums.push(of_family.filter_map(|name| cell(name)).collect());
+        for of_all in [statistics::ESCALATIONS, statistics::DIVERSIONS] {
+            let same_field =
+                figures.values().filter(|figure| figure.statistic.id.field() == of_all.id.field());
+            self.sums.push(same_field.filter_map(|figure| cell(figure.statistic)).collect());
         }
-        let people = figures.keys().filter_map(|name| Some((*name, name.strip_suffix(".headCount")?)));
-        let pairs =
-            people.filter_map(|(heads, name)| Some((cell(heads)?, cell(&format!("{name}.batches"))?)));
-        self.heads_of.extend(pairs);
+        for Visits { batches, head_count } in statistics::all_visits() {
+            self.heads_of.extend(cell(head_count).zip(cell(batches)));
+        }
     }
 
     /// The cells that are too small to be shown, and those that would give them away.
@@ -156,15 +148,22 @@ impl Table {
     }
 }
 
-/// Whether an argument of its field narrows a statistic; both closure rates are statistics of their own.
-fn is_narrowed(name: &str) -> bool {
-    ["visits(", "escalations(", "diversions("].iter().any(|family| name.starts_with(family))
-}
-
-/// The one channel of which these are the visits.
-fn channel_of<'a>(name: &'a str, quantity: &str) -> Option<&'a str> {
-    let arguments = name.strip_prefix("visits(")?.strip_suffix(quantity)?.strip_suffix(')')?;
-    (!arguments.contains(',') && !matches!(arguments, "INITIAL" | "REPEAT")).then_some(arguments)
+/// Which visits each total is the sum of, the total first: by channel, initial and repeat.
+fn sums_of_visits() -> Vec<Vec<(Option<Channel>, Option<bool>)>> {
+    // Of equal terms the first is withheld: an order that is the same for ever.
+    let mut channels: Vec<Channel> = Channel::ALL.to_vec();
+    channels.sort_by_key(ToString::to_string);
+    let by_channel = |repeat: Option<bool>| {
+        [None]
+            .into_iter()
+            .chain(channels.iter().copied().map(Some))
+            .map(|channel| (channel, repeat))
+            .collect()
+    };
+    let split = |channel| vec![(channel, None), (channel, Some(false)), (channel, Some(true))];
+    let mut sums = vec![by_channel(None), split(None), by_channel(Some(false)), by_channel(Some(true))];
+    sums.extend(channels.iter().map(|channel| split(Some(*channel))));
+    sums
 }
 
 /// Numbers that count the same in the same days are the same, whichever statistic they are of.
@@ -176,7 +175,7 @@ fn cell(part: &Part, statistic: &Statistic, what: &impl std::fmt::Debug) -> Cell
 fn numerator(part: &Part, figure: &Figure) -> Option<(Cell, i64)> {
     let statistic = figure.statistic;
     let cell = match statistic.of_leaf_units {
-        true => cell(part, statistic, &statistic.name),
+        true => cell(part, statistic, &statistic.id),
         false => cell(part, statistic, &statistic.numerator),
     };
     Some((cell, figure.numerator))
@@ -207,7 +206,7 @@ mod tests {
         let figure = |(name, numerator, denominator): &(&str, i64, Option<i64>)| {
             let statistic = statistics::named(name).unwrap();
             let (numerator, denominator) = (*numerator, *denominator);
-            (statistic.name, Figure { statistic, numerator, denominator, cut_off, provisional: false })
+            (statistic.id, Figure { statistic, numerator, denominator, cut_off, provisional: false })
         };
         values.iter().map(figure).collect()
     }
@@ -275,6 +274,7 @@ mod tests {
             "visits(PHONE).batches",
             "visits(PHONE).headCount",
         ];
-        assert_eq!(withheld.into_iter().collect::<Vec<_>>(), expected, "people go with their visits");
+        let withheld: Vec<&str> = withheld.into_iter().map(StatisticId::as_str).collect();
+        assert_eq!(withheld, expected, "people go with their visits");
     }
 }

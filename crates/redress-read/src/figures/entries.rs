@@ -1,8 +1,16 @@
 //! The petitions behind a figure: the ledger's own rows.
 
-use super::{Ask, By, Scope, Served, Snapshot, Terms, window::storable};
+use super::{
+    ask::{Ask, By},
+    leaves,
+    snapshot::Snapshot,
+    sums::Scope,
+    terms::Terms,
+    window::storable,
+};
 use crate::{
-    ReadError, Reader, TreeOn, Viewer,
+    ReadError, Reader, Served, TreeOn, Viewer,
+    ledger::Family,
     register::{AccusedUnits, is_hidden, is_reached},
     statistics::{Pick, Quantity, Statistic},
 };
@@ -132,28 +140,28 @@ impl Reader {
         let tree = snapshot.tree_on(&ask.unit, terms.window.to().min(terms.cut_off))?;
         let subtree = tree.subtree(&ask.unit);
         let leaves = subtree.iter().filter(|code| tree.is_leaf(code)).collect();
-        let value = super::leaves::visited(&mut snapshot, &terms, &leaves).await?;
+        let value = leaves::visited(&mut snapshot, &terms, &leaves).await?;
         Ok(Served { value, position: snapshot.position })
     }
 }
 
 /// Whether a row is of the part that a parameter names. Its petition's category and kind, at the cut-off and position, are told by the
 /// rows of its registration.
-fn in_part(by: Option<By>) -> &'static str {
+fn in_part(family: &Family, by: Option<By>) -> String {
+    let known = |column: &str| {
+        let ledger = family.ledger;
+        format!(
+            "EXISTS (SELECT FROM reading.{ledger} c WHERE c.petition = l.petition AND c.gained & 1 <> c.lost & 1
+                     AND c.day <= $7 AND c.position <= $8 AND coalesce(nullif(c.{column}, ''), '-') = $9
+                     HAVING sum(c.n * ((c.gained & 1) - (c.lost & 1))) > 0)"
+        )
+    };
     match by {
-        None | Some(By::Unit) => "$9 = ''",
-        Some(By::Month) => "to_char(attributed_on, 'YYYY-MM') = $9",
-        Some(By::Channel) => "channel = $9",
-        Some(By::Category) => {
-            "EXISTS (SELECT FROM reading.ledger c WHERE c.petition = l.petition AND c.gained & 1 <> c.lost & 1
-                     AND c.day <= $7 AND c.position <= $8 AND coalesce(nullif(c.category, ''), '-') = $9
-                     HAVING sum(c.n * ((c.gained & 1) - (c.lost & 1))) > 0)"
-        }
-        Some(By::Kind) => {
-            "EXISTS (SELECT FROM reading.ledger c WHERE c.petition = l.petition AND c.gained & 1 <> c.lost & 1
-                     AND c.day <= $7 AND c.position <= $8 AND coalesce(nullif(c.kind, ''), '-') = $9
-                     HAVING sum(c.n * ((c.gained & 1) - (c.lost & 1))) > 0)"
-        }
+        None | Some(By::Unit) => "$9 = ''".to_owned(),
+        Some(By::Month) => "to_char(attributed_on, 'YYYY-MM') = $9".to_owned(),
+        Some(By::Channel) => "channel = $9".to_owned(),
+        Some(By::Category) => known("category"),
+        Some(By::Kind) => known("kind"),
     }
 }
 
@@ -165,10 +173,12 @@ fn grouped(pick: Pick, part: Option<(By, &str)>) -> String {
         Quantity::People => "heads * CASE WHEN gained & $1 = $1 AND gained & $2 = 0 THEN 1 ELSE -1 END",
     };
     // Units have been told apart by the scope.
-    let in_part = in_part(part.map(|(by, _)| by).filter(|by| *by != By::Unit));
+    let family = pick.subject.family;
+    let in_part = in_part(family, part.map(|(by, _)| by).filter(|by| *by != By::Unit));
+    let ledger = family.ledger;
     // Changes that cancel out within one event (a flag that this pick does not look at) are no entries.
     format!(
-        "SELECT petition, position, sum({times})::int8 AS n FROM reading.ledger l
+        "SELECT petition, position, sum({times})::int8 AS n FROM reading.{ledger} l
          WHERE (gained & $1 = $1 AND gained & $2 = 0) <> (lost & $1 = $1 AND lost & $2 = 0)
            AND ($3::text IS NULL OR channel = $3)
            AND unit = ANY($4) AND attributed_on BETWEEN $5 AND $6 AND day <= $7 AND position <= $8

@@ -1,7 +1,11 @@
 //! A figure: exact numbers, and how they are shown.
 
-use crate::statistics::Statistic;
+use crate::statistics::{Statistic, StatisticId};
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// Every statistic of one unit or part.
+pub type Figures = BTreeMap<StatisticId, Figure>;
 
 /// A count, or a fraction of two integers, with what it speaks of.
 #[derive(Debug, Clone, Copy, PartialEq)]

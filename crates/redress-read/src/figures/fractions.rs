@@ -1,9 +1,9 @@
 //! One statistic of many units over several months: what rankings are made of.
 
-use super::{Snapshot, Terms, VisitsBy, window::storable};
+use super::{ask::VisitsBy, snapshot::Snapshot, terms::Terms, window::storable};
 use crate::{
     ReadError,
-    marks::ALL_SUBJECTS,
+    ledger::Flags,
     statistics::{Pick, Statistic},
 };
 use chrono::NaiveDate;
@@ -24,13 +24,13 @@ pub(crate) struct Fractions {
 const OF_ROLLUP: &str = "SELECT l.unit,
         sum(l.n) FILTER (WHERE l.flags & $7 = $7 AND l.flags & $8 = 0)::int8 AS numerator,
         sum(l.n) FILTER (WHERE l.flags & $9 = $9 AND l.flags & $10 = 0)::int8 AS denominator
-    FROM reading.rollup l {among}
+    FROM reading.{table} l {among}
     WHERE l.attributed_month = w.first AND w.first <= w.last AND l.month <= w.cut_off AND $5::int8 IS NOT NULL AND l.subject = $6
     GROUP BY l.unit";
 const OF_LEDGER: &str = "SELECT l.unit,
         sum(l.n * ((l.gained & $7 = $7 AND l.gained & $8 = 0)::int - (l.lost & $7 = $7 AND l.lost & $8 = 0)::int))::int8 AS numerator,
         sum(l.n * ((l.gained & $9 = $9 AND l.gained & $10 = 0)::int - (l.lost & $9 = $9 AND l.lost & $10 = 0)::int))::int8 AS denominator
-    FROM reading.ledger l {among}
+    FROM reading.{table} l {among}
     WHERE l.attributed_on BETWEEN w.first AND w.last AND l.day <= w.cut_off AND l.position <= $5
       AND (l.gained | l.lost) & $6 <> 0
     GROUP BY l.unit";
@@ -77,7 +77,11 @@ impl Snapshot {
         // keeps a plan that it thinks no dearer than those made for the very values. It takes an array for longer than it is where it does
         // not see it, and for shorter where it has hundreds of units: a limit tells it of the months that they are few, and elements of
         // JSON are a hundred to it, seen or not.
-        let source = source.replace("{among}", if units.is_some() { AMONG } else { "" });
+        let numerator = statistic.numerator.carried(VisitsBy::default());
+        let family = numerator.subject.family;
+        let source = source
+            .replace("{table}", if of_rollup { family.rollup } else { family.ledger })
+            .replace("{among}", if units.is_some() { AMONG } else { "" });
         let sql = format!(
             "SELECT w.number, sums.*
              FROM (SELECT * FROM unnest($1::date[], $2::date[], $3::date[]) WITH ORDINALITY LIMIT cardinality($1))
@@ -91,9 +95,8 @@ impl Snapshot {
         let days = |day: fn(&Terms) -> NaiveDate| -> Vec<NaiveDate> {
             months.iter().map(|terms| storable(day(terms))).collect()
         };
-        let numerator = statistic.numerator.carried(VisitsBy::default());
         // Of nothing, where it is a count: no subject has all flags.
-        let nothing = Pick { all: i32::MAX, ..numerator };
+        let nothing = Pick { all: Flags::ALL, ..numerator };
         let denominator = statistic.denominator.map_or(nothing, |pick| pick.carried(VisitsBy::default()));
         let query = sqlx::query_as(&sql)
             .bind(days(|terms| terms.window.from()))
@@ -102,11 +105,12 @@ impl Snapshot {
             .bind(units.map(Json))
             .bind(self.position.0);
         let query = if of_rollup {
-            let query = query.bind(numerator.subject).bind(numerator.all).bind(numerator.none);
-            query.bind(denominator.all).bind(denominator.none)
+            let query = query.bind(numerator.subject.name());
+            let query = query.bind(numerator.all.bits()).bind(numerator.none.bits());
+            query.bind(denominator.all.bits()).bind(denominator.none.bits())
         } else {
             let ((all, none), (all_below, none_below)) = (numerator.marks(), denominator.marks());
-            let subjects = (all | all_below) & ALL_SUBJECTS;
+            let subjects = (all | all_below) & family.every_subject;
             query.bind(subjects).bind(all).bind(none).bind(all_below).bind(none_below)
         };
         Ok(query.fetch_all(self.connection()).await?)

@@ -1,10 +1,9 @@
 //! Counting leaf units, for the one statistic that does.
 
-use super::{Part, Scope, Snapshot, Terms, window::storable};
+use super::{ask::Part, snapshot::Snapshot, sums::Scope, terms::Terms, window::storable};
 use crate::{
     ReadError,
-    marks::mark,
-    subjects::{COLLECTIVE, FILING},
+    matter::family::{COLLECTIVE, FILING},
     units::TreeOn,
 };
 use redress_domain::UnitCode;
@@ -44,19 +43,21 @@ pub(super) async fn visited(
 ) -> Result<Vec<String>, ReadError> {
     let codes: Vec<&str> = units.iter().map(|code| code.as_str()).collect();
     let position = snapshot.position.0;
-    let rows = sqlx::query_scalar(
-        "SELECT unit FROM reading.ledger
+    let ledger = FILING.family.ledger;
+    let sql = format!(
+        "SELECT unit FROM reading.{ledger}
          WHERE (gained & $1 = $1 OR lost & $1 = $1) AND unit = ANY($2)
            AND attributed_on BETWEEN $3 AND $4 AND day <= $5 AND position <= $6
-         GROUP BY unit HAVING sum(n * ((gained & $1 = $1)::int - (lost & $1 = $1)::int)) > 0 ORDER BY unit",
-    )
-    .bind(mark(FILING, COLLECTIVE))
-    .bind(codes)
-    .bind(storable(terms.window.from()))
-    .bind(storable(terms.window.to().min(terms.cut_off)))
-    .bind(storable(terms.cut_off))
-    .bind(position)
-    .fetch_all(snapshot.connection())
-    .await?;
+         GROUP BY unit HAVING sum(n * ((gained & $1 = $1)::int - (lost & $1 = $1)::int)) > 0 ORDER BY unit"
+    );
+    let rows = sqlx::query_scalar(&sql)
+        .bind(FILING.mark(COLLECTIVE))
+        .bind(codes)
+        .bind(storable(terms.window.from()))
+        .bind(storable(terms.window.to().min(terms.cut_off)))
+        .bind(storable(terms.cut_off))
+        .bind(position)
+        .fetch_all(snapshot.connection())
+        .await?;
     Ok(rows)
 }

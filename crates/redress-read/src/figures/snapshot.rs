@@ -1,10 +1,14 @@
 //! One consistent view of the read side, at a position.
 
-use crate::{ReadError, Reader, units::TreeOn};
-use chrono::{DateTime, NaiveDate, Utc};
+use crate::{
+    ReadError, Reader,
+    checkpoint::{Checkpoint, checkpoint},
+    units::TreeOn,
+};
+use chrono::NaiveDate;
 use redress_domain::UnitCode;
 use redress_log::{Log, Position};
-use sqlx::{PgConnection, PgExecutor, Postgres, Transaction};
+use sqlx::{PgConnection, Postgres, Transaction};
 use std::sync::Arc;
 
 /// A read-only transaction at one moment of the read side, and the position that is asked about.
@@ -84,16 +88,6 @@ impl Reader {
 }
 
 const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-
-/// How far the read side is, and when that event was recorded.
-pub(crate) type Checkpoint = (Position, DateTime<Utc>);
-
-/// How far the read side is, asked of a connection or of a pool.
-pub(crate) async fn checkpoint(connection: impl PgExecutor<'_>) -> Result<Checkpoint, ReadError> {
-    let (position, recorded_at) =
-        sqlx::query_as("SELECT position, recorded_at FROM reading.projection").fetch_one(connection).await?;
-    Ok((Position(position), recorded_at))
-}
 
 async fn past(log: &Log, asked: Position, reached: Position) -> ReadError {
     match log.head().await {

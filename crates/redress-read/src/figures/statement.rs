@@ -5,14 +5,16 @@
 //! before that becomes a part's name, so that names are written per group and not per row.
 
 use super::{
-    By, Scope, Snapshot, Terms,
-    sums::{Sum, Sums},
+    ask::By,
+    snapshot::Snapshot,
+    sums::{Scope, Sum, Sums},
+    terms::Terms,
     window::storable,
 };
 use crate::{
     ReadError,
-    marks::{Mark, mark, mark_of_all},
-    subjects::{COLLECTIVE, FILING},
+    ledger::{Family, Flags, Mark, Subject, mark_of_all},
+    matter::family::{COLLECTIVE, FILING},
 };
 use chrono::NaiveDate;
 use sqlx::{Postgres, QueryBuilder, Row, postgres::PgRow};
@@ -24,7 +26,7 @@ pub(super) struct Asked<'a> {
     pub(super) terms: Vec<Terms>,
     pub(super) scope: &'a Scope,
     pub(super) by: Option<By>,
-    pub(super) subjects: Vec<&'static str>,
+    pub(super) subjects: Vec<Subject>,
     /// Leaf units of which is asked whether they had a collective visit, and in which days.
     pub(super) leaves: Option<(Terms, Vec<&'a str>)>,
 }
@@ -43,7 +45,7 @@ type Query<'a> = QueryBuilder<'a, Postgres>;
 /// What the ledger tells of a petition's category and kind at the cut-off and position: the rows by which it was registered, or came to be
 /// another one. Each other row, multiplied by these, is counted once where the petition belongs, and nowhere else: theirs sum to one there
 /// and to nothing elsewhere. The registration's bit is the lowest.
-const KNOWN: &str = " JOIN reading.ledger c ON c.petition = l.petition AND c.gained & 1 <> c.lost & 1";
+const KNOWN: &str = " c ON c.petition = l.petition AND c.gained & 1 <> c.lost & 1";
 const TIMES: &str = "* c.n * ((c.gained & 1) - (c.lost & 1))";
 
 /// What a row of the ledger tells of its part; `c` are the rows of its petition's registration.
@@ -84,14 +86,19 @@ impl Snapshot {
         let (of_months, of_days): (Vec<_>, Vec<_>) = numbered().partition(|(_, terms)| self.rolls_up(terms));
         let mut query = Query::new("");
         let mut union = "";
-        if !of_months.is_empty() {
-            months(&mut query, asked, &of_months);
-            union = " UNION ALL ";
-        }
-        if !of_days.is_empty() {
-            query.push(union);
-            days(&mut query, asked, &of_days, self.position.0);
-            union = " UNION ALL ";
+        let families = Families::of(&asked.subjects);
+        for (number, (family, subjects)) in (0..).zip(&families.0) {
+            let of = OfFamily { number, family, subjects };
+            if !of_months.is_empty() {
+                query.push(union);
+                months(&mut query, asked, &of, &of_months);
+                union = " UNION ALL ";
+            }
+            if !of_days.is_empty() {
+                query.push(union);
+                days(&mut query, asked, &of, &of_days, self.position.0);
+                union = " UNION ALL ";
+            }
         }
         if let Some((terms, leaves)) = &asked.leaves {
             query.push(union);
@@ -102,26 +109,51 @@ impl Snapshot {
         }
         let mut summed = Summed { sums: vec![Sums::default(); asked.terms.len()], ..Summed::default() };
         for row in query.build().fetch_all(self.connection()).await? {
-            summed.read(&row)?;
+            summed.read(&row, &families)?;
         }
         Ok(summed)
     }
 }
 
+/// The families whose subjects are asked for, each with those.
+struct Families(Vec<(&'static Family, Vec<Subject>)>);
+
+impl Families {
+    fn of(subjects: &[Subject]) -> Self {
+        let mut families: Vec<(&'static Family, Vec<Subject>)> = Vec::new();
+        for subject in subjects {
+            match families.iter_mut().find(|(family, _)| std::ptr::eq(*family, subject.family)) {
+                Some((_, of_family)) => of_family.push(*subject),
+                None => families.push((subject.family, vec![*subject])),
+            }
+        }
+        Self(families)
+    }
+}
+
+/// One of them, by its number.
+struct OfFamily<'a> {
+    number: i32,
+    family: &'static Family,
+    subjects: &'a [Subject],
+}
+
 impl Summed {
-    fn read(&mut self, row: &PgRow) -> Result<(), sqlx::Error> {
+    fn read(&mut self, row: &PgRow, families: &Families) -> Result<(), sqlx::Error> {
         let (terms, part): (i32, &str) = (row.try_get("terms")?, row.try_get("part")?);
         if terms == 0 {
             self.visited.insert(part.to_owned());
             return Ok(());
         }
+        let number: i32 = row.try_get("family")?;
+        let Some((family, _)) = families.0.get(number.unsigned_abs() as usize) else { return Ok(()) };
         // A row of the roll-up is about one subject, which it gained.
         let (gained, lost): (Mark, Mark) = match row.try_get::<Option<&str>, _>("subject")? {
-            Some(subject) => (mark(subject, row.try_get("flags")?), 0),
+            Some(subject) => (family.mark_of(subject, Flags::stored(row.try_get("flags")?)), 0),
             None => (row.try_get("gained")?, row.try_get("lost")?),
         };
         let (channel, n, heads) = (row.try_get("channel")?, row.try_get("n")?, row.try_get("heads")?);
-        let sum = Sum { gained, lost, channel, n, heads };
+        let sum = Sum { family, gained, lost, channel, n, heads };
         for (number, sums) in self.sums.iter_mut().enumerate() {
             if terms >> number & 1 == 1 {
                 sums.add(part, sum.clone());
@@ -166,29 +198,43 @@ fn scope(query: &mut Query<'_>, scope: &Scope) {
 }
 
 /// Sums the roll-up. Months stand for their days: the bounds lie at their ends.
-fn months(query: &mut Query<'_>, asked: &Asked<'_>, terms: &[(usize, Terms)]) {
+fn months(query: &mut Query<'_>, asked: &Asked<'_>, of: &OfFamily<'_>, terms: &[(usize, Terms)]) {
     let (from, to, cut_off) = bounds(terms);
     query.push("SELECT g.terms, ").push(part(asked.by));
-    query.push(" AS part, g.subject, g.flags, NULL::int8 AS gained, NULL::int8 AS lost, g.channel,");
+    query.push(" AS part, ").push_bind(of.number).push(" AS family, g.subject, g.flags,");
+    query.push(" NULL::int8 AS gained, NULL::int8 AS lost, g.channel,");
     query.push(" sum(g.n)::int8 AS n, sum(g.heads)::int8 AS heads FROM (SELECT ");
     query.push(of_rollup(asked.by)).push(" AS key, ");
     bits(query, terms, "l.attributed_month", "l.month");
     query.push(" AS terms, l.subject, l.flags, l.channel, sum(l.n) AS n, sum(l.heads) AS heads");
-    query.push(" FROM reading.rollup l");
+    let rollup = of.family.rollup;
+    query.push(" FROM reading.").push(rollup).push(" l");
     scope(query, asked.scope);
     query.push(" WHERE l.attributed_month BETWEEN ").push_bind(from).push(" AND ").push_bind(to);
     query.push(" AND l.month <= ").push_bind(cut_off);
-    query.push(" AND l.subject = ANY(").push_bind(asked.subjects.clone());
-    query.push(") GROUP BY 1, 2, 3, 4, 5) AS g WHERE g.terms <> 0 GROUP BY 1, 2, 3, 4, 7");
+    let names: Vec<&str> = of.subjects.iter().map(|subject| subject.name()).collect();
+    query.push(" AND l.subject = ANY(").push_bind(names);
+    query.push(") GROUP BY 1, 2, 3, 4, 5) AS g WHERE g.terms <> 0 GROUP BY 1, 2, 4, 5, 8");
 }
 
 /// Sums the ledger.
-fn days(query: &mut Query<'_>, asked: &Asked<'_>, terms: &[(usize, Terms)], position: i64) {
+fn days(
+    query: &mut Query<'_>,
+    asked: &Asked<'_>,
+    of: &OfFamily<'_>,
+    terms: &[(usize, Terms)],
+    position: i64,
+) {
     let is_known = matches!(asked.by, Some(By::Category | By::Kind));
     let times = if is_known { TIMES } else { "" };
     let (from, to, cut_off) = bounds(terms);
+    let ledger = of.family.ledger;
     query.push("SELECT g.terms, ").push(part(asked.by));
-    query.push(" AS part, NULL::text AS subject, NULL::int4 AS flags, g.gained, g.lost, g.channel,");
+    query
+        .push(" AS part, ")
+        .push_bind(of.number)
+        .push(" AS family, NULL::text AS subject, NULL::int4 AS flags,");
+    query.push(" g.gained, g.lost, g.channel,");
     query.push(" sum(g.n)::int8 AS n, sum(g.heads)::int8 AS heads FROM (SELECT ");
     query.push(of_ledger(asked.by)).push(" AS key, ");
     bits(query, terms, "l.attributed_on", "l.day");
@@ -198,35 +244,44 @@ fn days(query: &mut Query<'_>, asked: &Asked<'_>, terms: &[(usize, Terms)], posi
         bits(query, terms, "l.attributed_on", "c.day");
     }
     query.push(" AS terms, l.gained, l.lost, l.channel, sum(l.n ").push(times);
-    query.push(") AS n, sum(l.heads ").push(times).push(") AS heads FROM reading.ledger l");
+    query.push(") AS n, sum(l.heads ").push(times).push(") AS heads FROM reading.");
+    query.push(ledger).push(" l");
     scope(query, asked.scope);
     if is_known {
-        query.push(KNOWN).push(" AND c.day <= ").push_bind(cut_off);
+        query
+            .push(" JOIN reading.")
+            .push(of.family.ledger)
+            .push(KNOWN)
+            .push(" AND c.day <= ")
+            .push_bind(cut_off);
         query.push(" AND c.position <= ").push_bind(position);
     }
     query.push(" WHERE l.attributed_on BETWEEN ").push_bind(from).push(" AND ").push_bind(to);
     query.push(" AND l.day <= ").push_bind(cut_off).push(" AND l.position <= ").push_bind(position);
-    query.push(" AND (l.gained | l.lost) & ").push_bind(mark_of_all(&asked.subjects));
-    query.push(" <> 0 GROUP BY 1, 2, 3, 4, 5) AS g WHERE g.terms <> 0 GROUP BY 1, 2, 5, 6, 7");
+    query.push(" AND (l.gained | l.lost) & ").push_bind(mark_of_all(of.subjects));
+    query.push(" <> 0 GROUP BY 1, 2, 3, 4, 5) AS g WHERE g.terms <> 0 GROUP BY 1, 2, 6, 7, 8");
 }
 
 /// Rows of no terms name leaf units with a collective visit.
-const LEAVES: &str = "SELECT 0 AS terms, l.unit AS part, NULL::text AS subject, NULL::int4 AS flags, NULL::int8 AS gained, \
+const LEAVES: &str = "SELECT 0 AS terms, l.unit AS part, 0 AS family, NULL::text AS subject, NULL::int4 AS flags, NULL::int8 AS gained, \
     NULL::int8 AS lost, '' AS channel, 0::int8 AS n, 0::int8 AS heads FROM ";
 
 fn visited_in_months(query: &mut Query<'_>, terms: &Terms, leaves: &[&str]) {
-    query.push(LEAVES).push("reading.rollup l WHERE l.subject = ").push_bind(FILING);
-    query.push(" AND l.flags & ").push_bind(COLLECTIVE).push(" <> 0");
+    let rollup = FILING.family.rollup;
+    query.push(LEAVES).push("reading.").push(rollup);
+    query.push(" l WHERE l.subject = ").push_bind(FILING.name());
+    query.push(" AND l.flags & ").push_bind(COLLECTIVE.bits()).push(" <> 0");
     among(query, terms, leaves, "l.attributed_month", "l.month");
     query.push(" GROUP BY l.unit HAVING sum(l.n) > 0");
 }
 
 fn visited_on_days(query: &mut Query<'_>, terms: &Terms, leaves: &[&str], position: i64) {
-    let visit = mark(FILING, COLLECTIVE);
+    let visit = FILING.mark(COLLECTIVE);
     let has = |query: &mut Query<'_>, what: &'static str| {
         query.push(what).push(" & ").push_bind(visit).push(" = ").push_bind(visit);
     };
-    query.push(LEAVES).push("reading.ledger l WHERE (");
+    let ledger = FILING.family.ledger;
+    query.push(LEAVES).push("reading.").push(ledger).push(" l WHERE (");
     has(query, "l.gained");
     query.push(" OR ");
     has(query, "l.lost");

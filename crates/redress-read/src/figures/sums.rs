@@ -1,10 +1,15 @@
 //! What was summed of the ledger, or of the roll-up: by part, and what a statistic picks of it.
 
-use super::{By, Part, Snapshot, Terms, VisitsBy, Window, window::is_last_day};
+use super::{
+    ask::{By, Part, VisitsBy},
+    snapshot::Snapshot,
+    terms::Terms,
+    window::{Window, is_last_day},
+};
 use crate::{
-    marks::{ALL_SUBJECTS, Mark, mark},
+    ledger::{Family, Mark, Subject},
+    matter::family::as_received,
     statistics::{Pick, Quantity, Statistic},
-    subjects::{FILING, FILING_RECEIVED, MATTER, MATTER_RECEIVED},
     units::TreeOn,
 };
 use redress_domain::UnitCode;
@@ -57,6 +62,7 @@ pub(super) struct Sums {
 /// What a statistic counts of things that gained and lost the same.
 #[derive(Debug, Clone)]
 pub(super) struct Sum {
+    pub(super) family: &'static Family,
     pub(super) gained: Mark,
     pub(super) lost: Mark,
     pub(super) channel: String,
@@ -66,6 +72,7 @@ pub(super) struct Sum {
 
 /// A pick, ready to be held against many sums.
 pub(super) struct Counted {
+    family: &'static Family,
     all: Mark,
     none: Mark,
     channel: Option<String>,
@@ -78,7 +85,7 @@ impl Counted {
         let counted = |pick: Pick| {
             let pick = pick.carried(visits_by);
             let ((all, none), channel) = (pick.marks(), pick.channel.map(|channel| channel.to_string()));
-            Self { all, none, channel, quantity: pick.quantity }
+            Self { family: pick.subject.family, all, none, channel, quantity: pick.quantity }
         };
         (counted(statistic.numerator), statistic.denominator.map(counted))
     }
@@ -88,6 +95,9 @@ impl Counted {
     }
 
     fn count(&self, sum: &Sum) -> i64 {
+        if !std::ptr::eq(self.family, sum.family) {
+            return 0;
+        }
         let times = self.picks(sum.gained) - self.picks(sum.lost);
         if times == 0 || self.channel.as_ref().is_some_and(|channel| *channel != sum.channel) {
             return 0;
@@ -121,7 +131,7 @@ impl Sums {
 pub(super) fn subjects_of<'a>(
     statistics: impl IntoIterator<Item = &'a Statistic>,
     visits_by: VisitsBy,
-) -> Vec<&'static str> {
+) -> Vec<Subject> {
     let picks =
         statistics.into_iter().flat_map(|statistic| [Some(statistic.numerator), statistic.denominator]);
     let subjects: BTreeSet<_> = picks.flatten().map(|pick| pick.carried(visits_by).subject).collect();
@@ -131,17 +141,17 @@ pub(super) fn subjects_of<'a>(
 impl Pick {
     /// The same, of the subjects that the asked-for unit carries.
     pub(crate) fn carried(self, visits_by: VisitsBy) -> Self {
-        let subject = match (visits_by, self.subject) {
-            (VisitsBy::ReceivedAt, FILING) => FILING_RECEIVED,
-            (VisitsBy::ReceivedAt, MATTER) => MATTER_RECEIVED,
-            (_, subject) => subject,
+        let subject = match visits_by {
+            VisitsBy::Place => self.subject,
+            VisitsBy::ReceivedAt => as_received(self.subject),
         };
         Self { subject, ..self }
     }
 
     /// What a mark must have, and what it must not have.
     pub(crate) fn marks(self) -> (Mark, Mark) {
-        (mark(self.subject, self.all), mark(self.subject, self.none) & !ALL_SUBJECTS)
+        let subject = self.subject;
+        (subject.mark(self.all), subject.mark(self.none) & !subject.family.every_subject)
     }
 }
 

@@ -1,6 +1,9 @@
 //! Folding a matter's facts, in the order of (day, position), into its cases.
 
-use super::{Assignment, Case, Closing, Duty, Fact, Filing, Milestone, MilestoneKind};
+use super::{
+    case::{Assignment, Case, Closing, Duty, Filing, Milestone, MilestoneKind},
+    fact::Fact,
+};
 use chrono::NaiveDate;
 use redress_domain::{
     ReopenCause, Resolved, Satisfaction, UnitRef,
@@ -31,10 +34,10 @@ impl Cases {
     /// Goes on with a fact that is dated after those folded so far, or on the last of their days: what [`of`](Self::of) would make of
     /// all of them. False, and nothing done, if the fact changes what earlier ones meant: then all must be folded anew.
     pub(super) fn go_on(&mut self, facts: &[Fact], next: &Fact) -> bool {
-        let changes_the_past = match next.event() {
-            PetitionEvent::Reopened(reopened) => reopened.cause == ReopenCause::RecordingError,
+        let changes_the_past = match next.step() {
+            Some(PetitionEvent::Reopened(reopened)) => reopened.cause == ReopenCause::RecordingError,
             // An answer of the same day belongs to this closing now.
-            PetitionEvent::Closed(_) => {
+            Some(PetitionEvent::Closed(_)) => {
                 facts.iter().rev().take_while(|fact| fact.day == next.day).any(is_answer)
             }
             _ => false,
@@ -55,13 +58,15 @@ impl Cases {
 
     fn apply(&mut self, fact: &Fact) {
         let id = fact.petition();
-        match (fact.event(), self.0.get_mut(id)) {
+        // What other streams tell of a petition changes no figure of the matter yet.
+        let Some(step) = fact.step() else { return };
+        match (step, self.0.get_mut(id)) {
             (PetitionEvent::Registered(registered), _) => {
                 let id: Arc<str> = id.into();
                 self.0.insert(id.clone(), Case::open(id, fact, registered));
             }
             (PetitionEvent::FollowedUp(answer), Some(case)) => case.answer(answer),
-            (_, Some(case)) => case.apply(fact),
+            (_, Some(case)) => case.apply(fact, step),
             // Before its registration a petition has no facts.
             (_, None) => {}
         }
@@ -69,7 +74,7 @@ impl Cases {
 }
 
 fn is_answer(fact: &Fact) -> bool {
-    matches!(fact.event(), PetitionEvent::FollowedUp(_))
+    matches!(fact.step(), Some(PetitionEvent::FollowedUp(_)))
 }
 
 /// Positions that count nowhere: closings undone as `RECORDING_ERROR`, what undoes them, and follow-ups recorded in between.
@@ -80,12 +85,12 @@ fn undone(facts: &[Fact]) -> HashSet<i64> {
     let mut undone = HashSet::new();
     for fact in recorded {
         let id = fact.petition();
-        match fact.event() {
-            PetitionEvent::Closed(_) => {
+        match fact.step() {
+            Some(PetitionEvent::Closed(_)) => {
                 since_closing.insert(id, vec![fact.position()]);
             }
-            PetitionEvent::FollowedUp(_) => since_closing.entry(id).or_default().push(fact.position()),
-            PetitionEvent::Reopened(reopened) => {
+            Some(PetitionEvent::FollowedUp(_)) => since_closing.entry(id).or_default().push(fact.position()),
+            Some(PetitionEvent::Reopened(reopened)) => {
                 let since = since_closing.remove(id).unwrap_or_default();
                 if reopened.cause == ReopenCause::RecordingError {
                     undone.extend(since);
@@ -133,9 +138,9 @@ impl Case {
         }
     }
 
-    fn apply(&mut self, fact: &Fact) {
+    fn apply(&mut self, fact: &Fact, step: &PetitionEvent) {
         let position = fact.position();
-        match fact.event() {
+        match step {
             PetitionEvent::Triaged(triaged) => self.triaged(position, triaged),
             PetitionEvent::Assigned(assigned) => self.assigned(assigned),
             PetitionEvent::Accepted(accepted) => self.accepted(accepted),

@@ -1,15 +1,19 @@
 //! A matter (同一事项): a petition and its later repeats, as the statistics see them.
 
 mod case;
+mod contribution;
+mod fact;
+pub(crate) mod family;
 mod fold;
-mod ledger;
-mod timeline;
 
-pub(crate) use case::{Assignment, Case, Closing, Duty, Filing, Milestone, MilestoneKind};
-pub(crate) use ledger::{LedgerRow, as_in_ledger};
-pub(crate) use timeline::{Difference, Key, Tally};
+pub(crate) use case::Filing;
+pub(crate) use fact::{Fact, Happening, Naming};
+pub(crate) use family::MATTERS;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use crate::ledger::{Difference, Prefixes, Tally};
+use case::Case;
+use chrono::NaiveDate;
+use contribution::tally;
 use fold::Cases;
 use redress_domain::{
     PetitionId, ReopenCause,
@@ -20,33 +24,6 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{Arc, OnceLock},
 };
-
-/// An event of a matter with the day by which figures order it.
-#[derive(Debug, Clone)]
-pub(crate) struct Fact {
-    /// The local day of what happened; of what puts something right, the day of what it puts right.
-    pub(crate) day: NaiveDate,
-    pub(crate) occurrence: Arc<Occurrence>,
-}
-
-impl Fact {
-    pub(crate) fn position(&self) -> i64 {
-        self.occurrence.position.0
-    }
-
-    pub(crate) fn petition(&self) -> &str {
-        &self.occurrence.petition
-    }
-
-    pub(crate) fn event(&self) -> &PetitionEvent {
-        &self.occurrence.event
-    }
-
-    /// The moment, of a filing or a closing.
-    pub(crate) fn at(&self) -> Option<DateTime<Utc>> {
-        self.occurrence.at
-    }
-}
 
 /// Everything known of a matter: its facts in the order of (day, position), and its petitions folded by the rules of procedure.
 #[derive(Debug, Clone, Default)]
@@ -61,25 +38,26 @@ pub(crate) struct Matter {
 
 impl Matter {
     /// Takes in the next event of the log, and returns the difference that it makes between the matter's whole timeline before it
-    /// and after it. The roll-up sums these; the ledger has them [as its rows](as_in_ledger).
-    pub(crate) fn record(&mut self, occurrence: Arc<Occurrence>) -> Vec<Difference> {
-        let fact = Fact { day: self.day_of(&occurrence), occurrence };
+    /// and after it. The roll-up sums these; the ledger has them [as its rows](crate::ledger::as_in_ledger).
+    pub(crate) fn record(&mut self, what: Happening) -> Vec<Difference> {
+        let fact = Fact { day: self.day_of(&what), what };
         let (day, position) = (fact.day, fact.position());
         if let Some(rows) = self.go_on(&fact) {
             self.insert(fact);
             return rows;
         }
-        let before = timeline::Prefixes::of(&self.facts, day);
+        let prefixes =
+            |facts: &[Fact]| Prefixes::of(facts, |fact| fact.day, |until| tally(&Cases::of(until)), day);
+        let before = prefixes(&self.facts);
         self.insert(fact);
-        let after = timeline::Prefixes::of(&self.facts, day);
-        timeline::difference(&before, &after, position)
+        Prefixes::difference(&before, &prefixes(&self.facts), position)
     }
 
     /// Takes in an event that the ledger has already.
-    pub(crate) fn recall(&mut self, occurrence: Arc<Occurrence>) {
-        let day = self.day_of(&occurrence);
+    pub(crate) fn recall(&mut self, what: Happening) {
+        let day = self.day_of(&what);
         self.folded.take();
-        self.insert(Fact { day, occurrence });
+        self.insert(Fact { day, what });
     }
 
     /// The rows of a fact that comes last and changes nothing before it, as nearly all do: found without folding all the others again.
@@ -89,15 +67,15 @@ impl Matter {
         if !is_last || !cases.go_on(&self.facts, fact) {
             return None;
         }
-        let after = Tally::of(&cases);
-        let rows = timeline::advance(&before, &after, fact.day, fact.position());
+        let after = tally(&cases);
+        let rows = after.minus(&before).on(fact.day, fact.position()).collect();
         self.folded = (cases, after).into();
         Some(rows)
     }
 
     fn fold(&self) -> (Cases, Tally) {
         let cases = Cases::of(&self.facts);
-        let tally = Tally::of(&cases);
+        let tally = tally(&cases);
         (cases, tally)
     }
 
@@ -106,8 +84,9 @@ impl Matter {
     pub(crate) fn as_of(history: &mut Vec<RecordedEvent>, as_of: AsOf) -> Self {
         let (mut whole, mut matter) = (Self::default(), Self::default());
         history.retain(|recorded| {
-            let Some(occurrence) = Occurrence::of(recorded.clone()).map(Arc::new) else { return false };
-            let fact = Fact { day: whole.day_of(&occurrence), occurrence };
+            let Some(occurrence) = Occurrence::of(recorded.clone()) else { return false };
+            let what = Happening::Step(Arc::new(occurrence));
+            let fact = Fact { day: whole.day_of(&what), what };
             let counts = match as_of {
                 AsOf::Position(position) => recorded.position <= position,
                 AsOf::Date(day) => fact.day <= day,
@@ -143,10 +122,12 @@ impl Matter {
 
     /// The event that registered a petition of the matter.
     pub(crate) fn registration(&self, id: &PetitionId) -> Option<&Occurrence> {
-        let first = self.facts.iter().find(|fact| {
-            fact.petition() == id.as_str() && matches!(fact.event(), PetitionEvent::Registered(_))
-        });
-        first.map(|fact| &*fact.occurrence)
+        self.facts.iter().find_map(|fact| match &fact.what {
+            Happening::Step(step) if step.petition == id.as_str() => {
+                matches!(step.event, PetitionEvent::Registered(_)).then_some(&**step)
+            }
+            _ => None,
+        })
     }
 
     /// A petition of the matter, as statistics see it with everything known.
@@ -155,24 +136,31 @@ impl Matter {
     }
 
     fn insert(&mut self, fact: Fact) {
-        let petition = self.petitions.entry(fact.occurrence.petition.clone()).or_default();
-        // Follows by itself, unless a fold up to a day left out what was recorded in between.
-        petition.sequence = fact.occurrence.sequence - 1;
-        petition.evolve(fact.event());
-        if petition.registration.as_ref().is_some_and(|registered| !registered.against.is_empty()) {
-            let accusation = self.accusations.entry(fact.occurrence.petition.clone()).or_default();
-            accusation.evolve(fact.event(), fact.occurrence.triaged_by.as_deref());
+        if let Happening::Step(step) = &fact.what {
+            self.evolve(step);
         }
         let place =
             self.facts.partition_point(|other| (other.day, other.position()) < (fact.day, fact.position()));
         self.facts.insert(place, fact);
     }
 
+    fn evolve(&mut self, step: &Occurrence) {
+        let petition = self.petitions.entry(step.petition.clone()).or_default();
+        // Follows by itself, unless a fold up to a day left out what was recorded in between.
+        petition.sequence = step.sequence - 1;
+        petition.evolve(&step.event);
+        if petition.registration.as_ref().is_some_and(|registered| !registered.against.is_empty()) {
+            let accusation = self.accusations.entry(step.petition.clone()).or_default();
+            accusation.evolve(&step.event, step.triaged_by.as_deref());
+        }
+    }
+
     /// Two events put things right, and are ordered by the day of what they put right.
-    fn day_of(&self, Occurrence { petition, event, .. }: &Occurrence) -> NaiveDate {
-        let own = event.occurred_on();
-        let petition = self.petitions.get(petition);
-        match event {
+    fn day_of(&self, what: &Happening) -> NaiveDate {
+        let own = what.own_day();
+        let petition = self.petitions.get(what.petition());
+        let Some(step) = what.step() else { return own };
+        match step {
             PetitionEvent::Corrected(corrected) => match corrected.target {
                 CorrectionTarget::Registration => petition
                     .and_then(|p| p.registration.as_ref())

@@ -1,6 +1,10 @@
 //! The projector as its process holds it.
 
-use super::{ProjectionStatus, status, work};
+use super::{
+    options::{Progress, ProjectorOptions},
+    status::{self, ProjectionStatus, status},
+    work,
+};
 use crate::ReadError;
 use redress_log::{Log, Position};
 use sqlx::PgPool;
@@ -20,21 +24,6 @@ const STOP_PATIENCE: Duration = Duration::from_secs(5);
 const LOOK_OFTEN: Duration = Duration::from_millis(100);
 const LOOK_SELDOM: Duration = Duration::from_secs(1);
 
-/// What can be chosen about a projector.
-#[derive(Debug, Clone, Copy)]
-pub struct ProjectorOptions {
-    /// The most events in one transaction, 1 to 10,000. The rows do not depend on it.
-    pub batch: u32,
-    /// From so many events on, an empty read side is filled by a rebuild: many times as fast, but seen only when it is whole.
-    pub fill_from: u32,
-}
-
-impl Default for ProjectorOptions {
-    fn default() -> Self {
-        Self { batch: 1_000, fill_from: 50_000 }
-    }
-}
-
 /// Follows the log and keeps the read side's rows, in a task of its own, for as long as this value lives. Any number of processes
 /// may have one: one of them projects, and another takes over when it ends.
 pub struct Projector {
@@ -44,14 +33,6 @@ pub struct Projector {
     stop: watch::Sender<bool>,
     wanted: Arc<Notify>,
     task: Mutex<Option<JoinHandle<()>>>,
-}
-
-/// What the task knows of the read side.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Progress {
-    pub(super) position: Position,
-    /// Whether this process projects.
-    pub(super) leads: bool,
 }
 
 impl Projector {
@@ -108,7 +89,7 @@ impl Projector {
         match time::timeout(timeout, self.reaches(asked)).await {
             Ok(reached) => reached,
             Err(_) => {
-                let reached = super::status::position(&self.pool).await?;
+                let reached = status::position(&self.pool).await?;
                 if reached >= asked { Ok(()) } else { Err(ReadError::NotYetRead { asked, reached }) }
             }
         }
@@ -128,7 +109,7 @@ impl Projector {
                 Ok(Err(_)) => time::sleep(LOOK_OFTEN).await,
                 Err(_) => {}
             }
-            if super::status::position(&self.pool).await? >= asked {
+            if status::position(&self.pool).await? >= asked {
                 return Ok(());
             }
         }

@@ -1,15 +1,14 @@
 //! The projector: follows the log and keeps the read side's rows.
 
-mod apply;
+mod connect;
 mod handle;
+mod options;
 mod seat;
 mod status;
 mod work;
-mod write;
 
-pub(crate) use apply::{Projection, follows};
-pub use handle::{Projector, ProjectorOptions};
+pub(crate) use connect::connect_options;
+pub use handle::Projector;
+pub use options::ProjectorOptions;
 pub(crate) use seat::Seat;
 pub use status::{ProjectionStatus, status};
-pub(crate) use work::connect_options;
-pub(crate) use write::{Sums, category, kind};

@@ -5,8 +5,7 @@
 //! else, so that a holder that was overtaken learns it before it writes, and nobody overtakes a batch that is being written.
 //! All times are the database's.
 
-use super::Projection;
-use crate::ReadError;
+use crate::{ReadError, projections::Projections};
 use chrono::{DateTime, Utc};
 use redress_log::{Log, Position, RecordedEvent};
 use sqlx::{Connection, PgConnection, postgres::PgQueryResult};
@@ -68,16 +67,16 @@ impl Seat {
         &mut self,
         connection: &mut PgConnection,
         log: &Log,
-        projection: &mut Projection,
+        projections: &mut Projections,
         mut limit: u32,
     ) -> Result<usize, ReadError> {
         loop {
-            let fault = match self.project(connection, log, projection, limit).await {
+            let fault = match self.project(connection, log, projections, limit).await {
                 Ok(events) => return Ok(events),
                 Err(fault) => fault,
             };
             // It may have taken in events whose rows are not there.
-            projection.forget();
+            projections.forget();
             let before = fault.position().map_or(0, |bad| bad.0 - self.position.0 - 1);
             match u32::try_from(before.min(i64::from(limit) - 1)) {
                 Ok(fewer) if fewer > 0 => limit = fewer,
@@ -90,14 +89,14 @@ impl Seat {
         &mut self,
         connection: &mut PgConnection,
         log: &Log,
-        projection: &mut Projection,
+        projections: &mut Projections,
         limit: u32,
     ) -> Result<usize, ReadError> {
         let events = log.read_after(self.position, limit).await?;
         let Some(last) = events.last() else { return Ok(0) };
         let (count, position, recorded_at) = (events.len(), last.position, last.recorded_at);
         let mut transaction = connection.begin().await?;
-        let written = self.write(&mut transaction, projection, events, position, recorded_at).await;
+        let written = self.write(&mut transaction, projections, events, position, recorded_at).await;
         match written {
             Ok(()) => transaction.commit().await?,
             Err(fault) => {
@@ -113,14 +112,14 @@ impl Seat {
     async fn write(
         &self,
         connection: &mut PgConnection,
-        projection: &mut Projection,
+        projections: &mut Projections,
         events: Vec<RecordedEvent>,
         position: Position,
         recorded_at: DateTime<Utc>,
     ) -> Result<(), ReadError> {
         self.renew(connection).await?;
         let suspect = Position(self.position.0 + 1 + i64::try_from(events.len() / 2).unwrap_or(0));
-        guarded(suspect, projection.apply(connection, self.position, events)).await?;
+        guarded(suspect, projections.apply(connection, self.position, events)).await?;
         let moved = sqlx::query(
             "UPDATE projection SET position = $3, recorded_at = $4, failed_position = NULL, failure = NULL,
                     lease_until = clock_timestamp() + make_interval(secs => $5)

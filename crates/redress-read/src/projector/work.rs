@@ -1,10 +1,16 @@
 //! The projector's task: take the lease, follow the log, and begin again after every fault.
 
 use super::{
-    Projection, Seat,
-    handle::{Progress, ProjectorOptions},
+    connect::connect_options,
+    options::{Progress, ProjectorOptions},
+    seat::Seat,
 };
-use crate::{ReadError, RebuildOptions, rebuild};
+use crate::{
+    ReadError, RebuildOptions,
+    cases::CaseKind,
+    projections::{Projections, Source},
+    rebuild,
+};
 use redress_log::{Log, LogError, News, causes};
 use sqlx::{ConnectOptions, Connection, PgConnection, PgPool, postgres::PgConnectOptions};
 use std::{future::Future, io, sync::Arc, time::Duration};
@@ -41,7 +47,8 @@ pub(super) struct Worker {
     pool: PgPool,
     batch: u32,
     fill_from: i64,
-    projection: Projection,
+    projections: Projections,
+    cases: &'static [CaseKind],
     progress: watch::Sender<Progress>,
     stopping: watch::Receiver<bool>,
     /// Told when somebody waits for an event.
@@ -49,23 +56,6 @@ pub(super) struct Worker {
     pause: Duration,
     /// The failure reported last, so that the operator's log says it once.
     failure: Option<String>,
-}
-
-/// A connection to write rows over, into the tables of a schema.
-pub(crate) fn connect_options(pool: &PgPool, schema: &str, name: &str) -> PgConnectOptions {
-    (*pool.connect_options()).clone().application_name(name).options([
-        ("search_path", schema),
-        // The statements are many and small.
-        ("jit", "off"),
-        // Each finds its rows by a key, so there is nothing to be gained by planning it anew for every batch.
-        ("plan_cache_mode", "force_generic_plan"),
-        // What a crash takes can be read from the log again, rows and checkpoint together; no commit waits for the disk.
-        ("synchronous_commit", "off"),
-        // A process that stops in the middle of a batch loses it, rather than stopping all others.
-        ("idle_in_transaction_session_timeout", "5s"),
-        ("lock_timeout", "60s"),
-        ("statement_timeout", "120s"),
-    ])
 }
 
 impl Worker {
@@ -86,7 +76,8 @@ impl Worker {
             pool: pool.clone(),
             batch: options.batch.clamp(1, LARGEST_BATCH),
             fill_from: options.fill_from.into(),
-            projection: Projection::new(log.clone()),
+            projections: Projections::new(&Source { log: log.clone(), cases: options.cases }),
+            cases: options.cases,
             log,
             progress,
             stopping,
@@ -98,7 +89,7 @@ impl Worker {
 
     pub(super) async fn run(mut self) {
         while let Err(fault) = self.project().await {
-            self.projection.forget();
+            self.projections.forget();
             self.progress.send_modify(|progress| progress.leads = false);
             if matches!(fault, ReadError::Fenced) {
                 tracing::info!("another process projects now");
@@ -117,7 +108,7 @@ impl Worker {
         let mut connection = in_time(self.connect.connect()).await?;
         self.fill_if_empty(&mut connection).await?;
         if let Some(mut seat) = self.take_seat(&mut connection).await? {
-            self.projection.forget();
+            self.projections.forget();
             self.pause = PAUSES.0;
             self.follow(&mut connection, &mut seat).await?;
             in_time(seat.release(&mut connection)).await?;
@@ -134,8 +125,9 @@ impl Worker {
             && sqlx::query_scalar::<_, i64>(reached).fetch_one(&mut *connection).await? == 0
         {
             tracing::info!("the read side is empty, and is filled from the log");
+            let options = RebuildOptions { cases: self.cases, ..RebuildOptions::default() };
             let filled = tokio::select! {
-                filled = rebuild(&self.log, &self.pool, RebuildOptions::default(), |_, _| {}) => filled,
+                filled = rebuild(&self.log, &self.pool, options, |_, _| {}) => filled,
                 _ = self.stopping.wait_for(|stop| *stop) => return Ok(()),
             };
             match filled {
@@ -181,7 +173,7 @@ impl Worker {
                 return Ok(());
             }
             self.news.mark_seen();
-            let step = seat.project_next(connection, &self.log, &mut self.projection, self.batch);
+            let step = seat.project_next(connection, &self.log, &mut self.projections, self.batch);
             match in_time(step).await {
                 Ok(0) => {
                     self.wait_for_news().await;

@@ -1,7 +1,7 @@
 //! How the peers stood in the months that a ranking needs: its own, the one before, and as many as a streak goes back.
 
 use super::{
-    RankingAsk,
+    ask::RankingAsk,
     order::{RankedRow, Standing, standings},
     peers::Peers,
 };

@@ -1,6 +1,6 @@
 //! Who is ranked with whom.
 
-use super::RankingAsk;
+use super::ask::RankingAsk;
 use crate::units::TreeOn;
 use redress_domain::UnitCode;
 

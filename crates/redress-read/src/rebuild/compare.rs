@@ -1,6 +1,9 @@
 //! Comparing live and rebuilt rows.
 
-use super::{LIVE, NEXT, shadow::Table};
+use super::{
+    schemas::{LIVE, NEXT},
+    shadow::Table,
+};
 use crate::ReadError;
 use redress_log::Position;
 use serde_json::{Value, json};

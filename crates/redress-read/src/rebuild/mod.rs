@@ -4,10 +4,8 @@
 //! while, and by the new ones from one moment to the next. Until that moment nothing live is touched: a rebuild can be
 //! killed at any time and begun again.
 
-mod bulk;
 mod compare;
-mod copy;
-mod rows;
+mod schemas;
 mod shadow;
 mod swap;
 
@@ -15,19 +13,18 @@ pub use compare::{RowDifference, TableDifferences};
 
 use crate::{
     ReadError,
-    projector::{Projection, Seat, connect_options},
+    cases::{CASES, CaseKind},
+    projections::{Filling, Projections, Source},
+    projector::{Seat, connect_options},
 };
 use chrono::DateTime;
 use log::LevelFilter;
 use redress_log::{Log, Position};
+use schemas::{LIVE, NEXT};
 use shadow::Table;
 use sqlx::{ConnectOptions, Connection, PgConnection, PgPool};
 use std::time::Duration;
 
-/// The schema of the tables that readers are served from.
-const LIVE: &str = "reading";
-/// The schema of the tables that are being rebuilt.
-const NEXT: &str = "reading_next";
 /// The advisory lock that one rebuild holds at a time.
 const LOCK: i64 = 0x0072_6562_7569_6c64;
 
@@ -42,11 +39,13 @@ pub struct RebuildOptions {
     pub batch: u32,
     /// Sums by months that are kept in memory; more are put down, and summed up by the database in the end.
     pub sums: usize,
+    /// The kinds of case with a place in the generic register.
+    pub cases: &'static [CaseKind],
 }
 
 impl Default for RebuildOptions {
     fn default() -> Self {
-        Self { accept: false, compare_only: false, batch: 1_000, sums: 400_000 }
+        Self { accept: false, compare_only: false, batch: 1_000, sums: 400_000, cases: CASES }
     }
 }
 
@@ -103,14 +102,21 @@ pub async fn rebuild(
     only_one(&mut connection).await?;
     let tables = shadow::create(&mut connection).await?;
     let upto = target(&mut connection, log, options).await?;
-    let mut beside = connect.connect().await?;
-    let rollup = bulk::fill(&mut connection, &mut beside, log, upto, options.sums, &mut progress).await?;
-    shadow::finish(connect, &tables, rollup.write()).await?;
-    let _ = beside.close().await;
+    let source = Source { log: log.clone(), cases: options.cases };
+    let late = Projections::fill(&mut Filling {
+        source: &source,
+        connection: &mut connection,
+        connect: &connect,
+        upto,
+        sums: options.sums,
+        progress: &mut progress,
+    })
+    .await?;
+    shadow::finish(connect, &tables, late).await?;
     let recorded_at = log.recorded_at(upto).await?.unwrap_or(DateTime::UNIX_EPOCH);
     let seat = Seat::of_a_rebuild(&mut connection, upto, recorded_at).await?;
     let mut rebuilding =
-        Rebuilding { log, options, projection: Projection::new(log.clone()), seat, filled: upto };
+        Rebuilding { log, options, projections: Projections::new(&source), seat, filled: upto };
     rebuilding.catch_up(&mut connection, &mut progress).await?;
     let report = rebuilding.finish(&mut connection, &tables, &mut progress).await?;
     if !report.swapped {
@@ -149,7 +155,7 @@ async fn target(
 struct Rebuilding<'a> {
     log: &'a Log,
     options: RebuildOptions,
-    projection: Projection,
+    projections: Projections,
     seat: Seat,
     /// How far the bulk went.
     filled: Position,
@@ -187,8 +193,8 @@ impl Rebuilding<'_> {
             if limit == 0 {
                 return Ok(());
             }
-            let Self { log, projection, seat, .. } = self;
-            if seat.project_next(connection, log, projection, limit).await? == 0 {
+            let Self { log, projections, seat, .. } = self;
+            if seat.project_next(connection, log, projections, limit).await? == 0 {
                 return Ok(());
             }
         }

@@ -1,7 +1,10 @@
 //! The tables that a rebuild fills: made like the live ones, whatever these are.
 
-use super::{LIVE, NEXT, rows::ROLLUP};
-use crate::ReadError;
+use super::schemas::{LIVE, NEXT};
+use crate::{
+    ReadError,
+    projections::{Late, Projections},
+};
 use futures_util::future::{try_join, try_join_all};
 use log::LevelFilter;
 use sqlx::{
@@ -10,6 +13,8 @@ use sqlx::{
 };
 use std::time::Duration;
 
+/// The table that says how far the others are.
+const CHECKPOINT: &str = "projection";
 /// Statements that finish the tables at a time.
 const AT_A_TIME: u32 = 3;
 /// How long one may wait for those before it, which take as long as there are rows.
@@ -33,7 +38,7 @@ pub(super) struct Table {
 impl Table {
     /// Whether it is the one that says how far the others are.
     pub(super) fn is_checkpoint(&self) -> bool {
-        self.name == "projection"
+        self.name == CHECKPOINT
     }
 }
 
@@ -59,7 +64,7 @@ const TABLES: &str = "
                  WHERE i.indrelid = c.oid AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = i.indexrelid)
                  ORDER BY x.relname) AS indexes
     FROM pg_class c
-    WHERE c.relnamespace = to_regnamespace($1) AND c.relkind = 'r'
+    WHERE c.relnamespace = to_regnamespace($1) AND c.relkind = 'r' AND c.relname = ANY($3)
     ORDER BY c.relname = 'projection' DESC, c.relname";
 
 const SCHEMA_GRANTS: &str = "
@@ -67,9 +72,12 @@ const SCHEMA_GRANTS: &str = "
                   CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END)
     FROM pg_namespace n, aclexplode(n.nspacl) WHERE n.nspname = $1 AND grantee <> n.nspowner";
 
-/// The live tables, the checkpoint's first: the order in which they are locked.
+/// The live tables of all projections, after the checkpoint's: the order in which they are locked. A table that no projection has would keep
+/// the schema from being dropped, and so stops a rebuild.
 async fn tables(connection: &mut PgConnection) -> Result<Vec<Table>, ReadError> {
-    Ok(sqlx::query_as(TABLES).bind(LIVE).bind(NEXT).fetch_all(connection).await?)
+    let of_projections = Projections::TABLES.iter().copied().flatten().copied();
+    let names: Vec<&str> = [CHECKPOINT].into_iter().chain(of_projections).collect();
+    Ok(sqlx::query_as(TABLES).bind(LIVE).bind(NEXT).bind(names).fetch_all(connection).await?)
 }
 
 /// Makes the tables anew, bare of constraints and indexes; what a killed rebuild left behind goes first.
@@ -91,26 +99,29 @@ pub(super) async fn create(connection: &mut PgConnection) -> Result<Vec<Table>, 
 }
 
 /// Gives the filled tables their constraints and indexes: made at once, these cost a fraction of what they cost row by row. The
-/// database learns what is in the tables before readers ask of them. The roll-up is written meanwhile.
+/// database learns what is in the tables before readers ask of them. What comes late is written meanwhile.
 pub(super) async fn finish(
     connect: PgConnectOptions,
     tables: &[Table],
-    rollup: impl Future<Output = Result<(), ReadError>>,
+    late: Vec<Late>,
 ) -> Result<(), ReadError> {
     // Several at a time, each by one process: it sorts in memory what several would write to disk to merge it.
     let connect = connect.options([("max_parallel_maintenance_workers", "0")]);
     let pool = PgPoolOptions::new().max_connections(AT_A_TIME).acquire_timeout(PATIENCE);
     // Waiting for those before is what they are to do.
     let pool = pool.acquire_slow_level(LevelFilter::Off).connect_lazy_with(connect);
-    let (late, others): (Vec<&Table>, Vec<&Table>) = tables.iter().partition(|table| table.name == ROLLUP.0);
-    let late = async {
-        rollup.await?;
-        for table in late {
-            finish_one(&pool, table).await?;
+    let is_late = |table: &&Table| late.iter().any(|late| late.table == table.name);
+    let (written_late, others): (Vec<&Table>, Vec<&Table>) = tables.iter().partition(is_late);
+    let (pool, written_late) = (&pool, &written_late);
+    let late = late.into_iter().map(|Late { table, write }| async move {
+        write.await?;
+        for one in written_late.iter().filter(|one| one.name == table) {
+            finish_one(pool, one).await?;
         }
-        Ok(())
-    };
-    try_join(try_join_all(others.into_iter().map(|table| finish_one(&pool, table))), late).await?;
+        Ok::<(), ReadError>(())
+    });
+    try_join(try_join_all(others.into_iter().map(|table| finish_one(pool, table))), try_join_all(late))
+        .await?;
     pool.close().await;
     Ok(())
 }

@@ -1,6 +1,9 @@
 //! Putting the rebuilt tables in the place of the live ones.
 
-use super::{LIVE, NEXT, shadow::Table};
+use super::{
+    schemas::{LIVE, NEXT},
+    shadow::Table,
+};
 use crate::ReadError;
 use sqlx::{Connection, Executor, PgConnection};
 use std::time::Duration;

@@ -1,7 +1,7 @@
 //! A petition as it stood.
 
 use super::PetitionRow;
-use crate::{ReadError, Reader, TreeOn, figures::Served, matter::Matter};
+use crate::{ReadError, Reader, Served, TreeOn, matter::Matter};
 use redress_domain::PetitionId;
 use redress_log::{AggregateKind, AsOf, RecordedEvent};
 use std::sync::Arc;

@@ -1,6 +1,9 @@
 //! Which petitions.
 
-use super::{AccusedUnits, Order, OrderBy, is_hidden};
+use super::{
+    order::{Order, OrderBy},
+    viewer::{AccusedUnits, is_hidden},
+};
 use crate::{ReadError, TreeOn, Window, figures::storable};
 use chrono::{NaiveDate, TimeDelta};
 use redress_domain::{Category, Channel, Kind, PetitionState, PetitionerId, UnitCode};
@@ -177,17 +180,7 @@ fn hidden(query: &mut QueryBuilder<'_, Postgres>, petition: &'static str, accuse
 }
 
 fn subtree(tree: &TreeOn, top: Option<&UnitCode>) -> Result<Option<Vec<String>>, ReadError> {
-    top.map(|top| subtrees(tree, std::slice::from_ref(top))).transpose()
-}
-
-/// Some units and all below them.
-pub(super) fn subtrees(tree: &TreeOn, tops: &[UnitCode]) -> Result<Vec<String>, ReadError> {
-    let mut codes = Vec::new();
-    for top in tops {
-        tree.tree.get(top).ok_or_else(|| ReadError::UnitUnknown(top.clone()))?;
-        codes.extend(tree.subtree(top).iter().map(ToString::to_string));
-    }
-    Ok(codes)
+    top.map(|top| tree.subtrees(std::slice::from_ref(top))).transpose()
 }
 
 /// Received, handled or helped with by one of these units.

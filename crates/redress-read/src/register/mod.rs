@@ -2,35 +2,30 @@
 
 mod as_of;
 mod filter;
-mod page;
+mod order;
 mod row;
 mod search;
+mod statement;
 mod viewer;
+mod write;
 
 pub use as_of::PetitionAsOf;
 pub use filter::PetitionFilter;
-pub use page::{Cursor, Order, OrderBy, Page, PetitionPage};
+pub use order::{Order, OrderBy};
 pub(crate) use row::COLUMNS;
 pub use row::PetitionRow;
 pub use viewer::Viewer;
 pub(crate) use viewer::{AccusedUnits, is_hidden, is_reached};
+pub(crate) use write::put;
 
-use crate::{ReadError, Reader, TreeOn, figures::Served};
+/// A page of petitions.
+pub type PetitionPage = PageOf<PetitionRow>;
+
+use crate::{Page, PageOf, ReadError, Reader, Served, TreeOn};
 use redress_domain::{PetitionId, UnitCode};
 use redress_log::Position;
 use sqlx::{Postgres, QueryBuilder, Row, ValueRef, postgres::PgRow};
-
-/// The checkpoint, read in the same statement as the rows: they speak of the same moment without a transaction's round trips. It comes
-/// also without rows, with nothing beside it.
-fn rows_where<'a>() -> QueryBuilder<'a, Postgres> {
-    let mut query = QueryBuilder::new("SELECT c.position, ");
-    query.push(COLUMNS);
-    query.push(" FROM reading.projection c LEFT JOIN LATERAL (SELECT * FROM reading.petitions p WHERE ");
-    query
-}
-const END_OF_ROWS: &str = ") p ON true";
-/// Columns before those of the row.
-const BEFORE: usize = 1;
+use statement::{BEFORE, END_OF_ROWS, rows_where};
 
 impl Reader {
     /// Petitions that a filter lets through, a page of them, in a stable order. The filter's units are those of the tree.
@@ -51,7 +46,7 @@ impl Reader {
         let mut query = rows_where();
         query.push("true");
         filter.restrict(&mut query, &units, Some(order));
-        page.restrict(&mut query, order);
+        page.restrict(&mut query, order.column(), order.descending);
         let Served { value, position } = self.rows(query).await?;
         Ok(Served { value: page.of(value), position })
     }
@@ -132,7 +127,7 @@ impl Reader {
         let mut query = rows_where();
         query.push("p.id = ANY(").push_bind(ids).push(")");
         for group in groups {
-            filter::concerns(&mut query, &filter::subtrees(tree, group)?);
+            filter::concerns(&mut query, &tree.subtrees(group)?);
         }
         self.rows(query).await
     }

@@ -1,8 +1,14 @@
 //! Searching summaries. They are sealed in the database, so it cannot search them: candidates are read in the order asked for, opened
 //! here, and let through or not, until the page is full.
 
-use super::{COLUMNS, END_OF_ROWS, Order, Page, PetitionFilter, PetitionPage, PetitionRow};
-use crate::{ReadError, Reader, TreeOn, figures::Served};
+use super::{
+    PetitionPage,
+    filter::PetitionFilter,
+    order::Order,
+    row::{COLUMNS, PetitionRow},
+    statement::END_OF_ROWS,
+};
+use crate::{Page, ReadError, Reader, Served, TreeOn};
 use redress_domain::SensitiveField;
 use redress_log::Position;
 use sqlx::{Postgres, QueryBuilder, Row, ValueRef, postgres::PgRow};
@@ -65,7 +71,7 @@ impl Reader {
         loop {
             let mut query = candidates_where();
             filter.restrict(&mut query, &units, Some(order));
-            part.restrict(&mut query, order);
+            part.restrict(&mut query, order.column(), order.descending);
             query.push(END_OF_ROWS);
             let rows: Vec<PgRow> =
                 self.connections.ask(async |connection| query.build().fetch_all(connection).await).await?;

@@ -1,6 +1,5 @@
 //! Who looks at petitions, as SQL asks for it.
 
-use super::filter::subtrees;
 use crate::{ReadError, TreeOn};
 use redress_domain::UnitCode;
 
@@ -18,7 +17,7 @@ pub struct Viewer {
 impl Viewer {
     /// Codes of the units whose petitions they see; `None`: of all.
     pub(crate) fn codes(&self, tree: &TreeOn) -> Result<Option<Vec<String>>, ReadError> {
-        self.within.as_ref().map(|top| subtrees(tree, std::slice::from_ref(top))).transpose()
+        self.within.as_ref().map(|top| tree.subtrees(std::slice::from_ref(top))).transpose()
     }
 }
 

@@ -1,24 +1,28 @@
 //! 集体访
 
-use super::{Pick, Quantity, Statistic, pick};
-use crate::subjects::{COLLECTIVE, FILING};
+use super::statistic::{Pick, Quantity, Statistic, StatisticId, Visits, pick, statistic};
+use crate::matter::family::{COLLECTIVE, FILING};
 
-const BATCHES: Statistic = Statistic {
-    name: "collectiveVisits.batches",
-    chinese: "集体访批次",
-    definition: "Visits in person of five people or more.",
-    dated_by: "filing",
-    numerator: pick(FILING, COLLECTIVE),
-    ..Statistic::DEFAULT
-};
+statistic! {
+    /// Visits in person of five people or more.
+    BATCHES {
+        name: "collectiveVisits.batches",
+        chinese: "集体访批次",
+        dated_by: "filing",
+        numerator: pick(FILING, COLLECTIVE),
+        ..DEFAULT
+    }
+}
 
-/// Visits in person of five people or more: batches and head count.
-pub const COLLECTIVE_VISITS: &[Statistic] = &[
+pub(super) const ALL: &[Statistic; 2] = &[
     BATCHES,
     Statistic {
-        name: "collectiveVisits.headCount",
+        id: StatisticId::new("collectiveVisits.headCount"),
         chinese: "集体访人次",
         numerator: Pick { quantity: Quantity::People, ..BATCHES.numerator },
         ..BATCHES
     },
 ];
+
+/// Visits in person of five people or more: batches and head count.
+pub const COLLECTIVE_VISITS: Visits = Visits::of(ALL);

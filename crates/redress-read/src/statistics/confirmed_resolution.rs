@@ -1,15 +1,17 @@
 //! 化解率
 
-use super::{Statistic, pick};
-use crate::subjects::{CLOSING, CONFIRMED};
+use super::statistic::{every, pick, statistic};
+use crate::matter::family::{CLOSING, CONFIRMED};
 
-/// Of the closings that count as resolved, those whose last answer is “resolved”, to all closings in the window.
-pub const CONFIRMED_RESOLUTION: Statistic = Statistic {
-    name: "confirmedResolutionRate",
-    chinese: "化解率",
-    definition: "Of the closings that count as resolved, those whose last answer is “resolved”, to all closings in the window.",
-    dated_by: "closing",
-    numerator: pick(CLOSING, CONFIRMED),
-    denominator: Some(pick(CLOSING, 0)),
-    ..Statistic::AFTER_A_MONTH
-};
+statistic! {
+    /// Of the closings that count as resolved, those whose last answer is “resolved”, to all closings in the
+    /// window.
+    pub CONFIRMED_RESOLUTION {
+        name: "confirmedResolutionRate",
+        chinese: "化解率",
+        dated_by: "closing",
+        numerator: pick(CLOSING, CONFIRMED),
+        denominator: Some(every(CLOSING)),
+        ..AFTER_A_MONTH
+    }
+}

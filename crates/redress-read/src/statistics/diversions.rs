@@ -1,25 +1,38 @@
 //! 诉访分离导出件次
 
-use super::{Statistic, pick};
-use crate::subjects::{DIVERSION, remedy};
+use super::statistic::{Statistic, StatisticId, every, pick, statistic};
+use crate::matter::family::{DIVERSION, remedy};
 use redress_domain::Remedy;
 
-const fn diversions(name: &'static str, flags: i32) -> Statistic {
-    Statistic {
-        name,
+statistic! {
+    /// Triages that diverted, by the remedy they named.
+    pub DIVERSIONS {
+        name: "diversions",
         chinese: "依法导入其他途径件次",
-        definition: "Triages that diverted, by the remedy they named.",
         dated_by: "own day",
-        numerator: pick(DIVERSION, flags),
-        ..Statistic::DEFAULT
+        numerator: every(DIVERSION),
+        ..DEFAULT
     }
 }
 
-/// Diversions, all and by remedy.
-pub const DIVERSIONS: &[Statistic] = &[
-    diversions("diversions", 0),
-    diversions("diversions(LITIGATION)", remedy(Remedy::Litigation)),
-    diversions("diversions(ARBITRATION)", remedy(Remedy::Arbitration)),
-    diversions("diversions(ADMINISTRATIVE_RECONSIDERATION)", remedy(Remedy::AdministrativeReconsideration)),
-    diversions("diversions(OTHER_STATUTORY)", remedy(Remedy::OtherStatutory)),
+const fn to(name: &'static str, of: Remedy) -> Statistic {
+    let numerator = pick(DIVERSION, remedy(of));
+    Statistic { id: StatisticId::new(name), numerator, is_narrowed: true, ..DIVERSIONS }
+}
+
+pub(super) const ALL: &[Statistic] = &[
+    DIVERSIONS,
+    to("diversions(LITIGATION)", Remedy::Litigation),
+    to("diversions(ARBITRATION)", Remedy::Arbitration),
+    to("diversions(ADMINISTRATIVE_RECONSIDERATION)", Remedy::AdministrativeReconsideration),
+    to("diversions(OTHER_STATUTORY)", Remedy::OtherStatutory),
 ];
+
+/// Diversions: all, or to one remedy; `None` for a remedy that no triage can name.
+#[must_use]
+pub fn diversions(to: Option<Remedy>) -> Option<&'static Statistic> {
+    match to {
+        None => ALL.first(),
+        Some(to) => ALL[1..].iter().find(|statistic| statistic.numerator.all == remedy(to)),
+    }
+}

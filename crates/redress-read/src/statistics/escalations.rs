@@ -1,28 +1,42 @@
 //! 会诊升级件次
 
-use super::{Statistic, pick};
-use crate::subjects::{ESCALATION, tier};
+use super::statistic::{Statistic, StatisticId, every, pick, statistic};
+use crate::matter::family::{ESCALATION, tier};
 
-const fn escalations(name: &'static str, flags: i32) -> Statistic {
-    Statistic {
-        name,
+statistic! {
+    /// Escalations, by the tier reached.
+    pub ESCALATIONS {
+        name: "escalations",
         chinese: "会诊升级件次",
-        definition: "Escalations, by the tier reached.",
         dated_by: "own day",
-        numerator: pick(ESCALATION, flags),
-        ..Statistic::DEFAULT
+        numerator: every(ESCALATION),
+        ..DEFAULT
     }
 }
 
-/// Escalations, all and by the tier reached.
-pub const ESCALATIONS: &[Statistic] = &[
-    escalations("escalations", 0),
-    escalations("escalations(2)", tier(2)),
-    escalations("escalations(3)", tier(3)),
-    escalations("escalations(4)", tier(4)),
-    escalations("escalations(5)", tier(5)),
-    escalations("escalations(6)", tier(6)),
-    escalations("escalations(7)", tier(7)),
-    escalations("escalations(8)", tier(8)),
-    escalations("escalations(9)", tier(9)),
+const fn to(name: &'static str, of: u8) -> Statistic {
+    let numerator = pick(ESCALATION, tier(of));
+    Statistic { id: StatisticId::new(name), numerator, is_narrowed: true, ..ESCALATIONS }
+}
+
+pub(super) const ALL: &[Statistic] = &[
+    ESCALATIONS,
+    to("escalations(2)", 2),
+    to("escalations(3)", 3),
+    to("escalations(4)", 4),
+    to("escalations(5)", 5),
+    to("escalations(6)", 6),
+    to("escalations(7)", 7),
+    to("escalations(8)", 8),
+    to("escalations(9)", 9),
 ];
+
+/// Escalations: all, or to one tier, from 2 on; `None` for a tier that there is not.
+#[must_use]
+pub fn escalations(to: Option<u8>) -> Option<&'static Statistic> {
+    let flags = to.filter(|to| *to < 31).map(tier);
+    match (to, flags) {
+        (None, _) => ALL.first(),
+        (Some(_), flags) => ALL[1..].iter().find(|statistic| Some(statistic.numerator.all) == flags),
+    }
+}

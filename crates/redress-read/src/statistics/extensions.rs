@@ -1,14 +1,15 @@
 //! 延期件次
 
-use super::{Statistic, pick};
-use crate::subjects::EXTENSION;
+use super::statistic::{every, statistic};
+use crate::matter::family::EXTENSION;
 
-/// Deadlines extended.
-pub const EXTENSIONS: Statistic = Statistic {
-    name: "extensions",
-    chinese: "延期件次",
-    definition: "Deadlines extended.",
-    dated_by: "own day",
-    numerator: pick(EXTENSION, 0),
-    ..Statistic::DEFAULT
-};
+statistic! {
+    /// Deadlines extended.
+    pub EXTENSIONS {
+        name: "extensions",
+        chinese: "延期件次",
+        dated_by: "own day",
+        numerator: every(EXTENSION),
+        ..DEFAULT
+    }
+}

@@ -1,14 +1,15 @@
 //! 听证次数
 
-use super::{Statistic, pick};
-use crate::subjects::HEARING;
+use super::statistic::{every, statistic};
+use crate::matter::family::HEARING;
 
-/// Hearings held.
-pub const HEARINGS: Statistic = Statistic {
-    name: "hearings",
-    chinese: "听证次数",
-    definition: "Hearings held.",
-    dated_by: "own day",
-    numerator: pick(HEARING, 0),
-    ..Statistic::DEFAULT
-};
+statistic! {
+    /// Hearings held.
+    pub HEARINGS {
+        name: "hearings",
+        chinese: "听证次数",
+        dated_by: "own day",
+        numerator: every(HEARING),
+        ..DEFAULT
+    }
+}

@@ -1,7 +1,7 @@
 //! The statistics: one file each, with its definition and the pair of picks that carries it.
 //!
-//! A pick chooses subjects of the ledger by their flags. A new statistic is a new file and a line in the two lists below; one that needs to
-//! know something new about a subject adds a flag in [`crate::subjects`].
+//! A pick chooses subjects of the ledger by their flags. A new statistic is a new file and a line in the lists below; one that needs to
+//! know something new about a subject adds a flag in the subject's family.
 
 mod accumulation;
 mod clearance;
@@ -24,6 +24,7 @@ mod repeat_filing;
 mod repeat_matter;
 mod resolution;
 mod satisfaction;
+mod statistic;
 mod timely_acceptance;
 mod timely_unit_acceptance;
 mod visits;
@@ -35,8 +36,8 @@ pub use closure_registered::CLOSURE_REGISTERED;
 pub use collective_place_share::COLLECTIVE_PLACE_SHARE;
 pub use collective_visits::COLLECTIVE_VISITS;
 pub use confirmed_resolution::CONFIRMED_RESOLUTION;
-pub use diversions::DIVERSIONS;
-pub use escalations::ESCALATIONS;
+pub use diversions::{DIVERSIONS, diversions};
+pub use escalations::{ESCALATIONS, escalations};
 pub use extensions::EXTENSIONS;
 pub use filings::FILINGS;
 pub use first_time_resolution::FIRST_TIME_RESOLUTION;
@@ -49,88 +50,13 @@ pub use repeat_filing::REPEAT_FILING;
 pub use repeat_matter::REPEAT_MATTER;
 pub use resolution::RESOLUTION;
 pub use satisfaction::SATISFACTION;
+pub(crate) use statistic::{Pick, Quantity};
+pub use statistic::{Statistic, StatisticId, Visits};
 pub use timely_acceptance::TIMELY_ACCEPTANCE;
 pub use timely_unit_acceptance::TIMELY_UNIT_ACCEPTANCE;
-pub use visits::VISITS;
+pub use visits::visits;
 
-use redress_domain::Channel;
-
-/// A statistic: a count, or a fraction of two.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Statistic {
-    /// Its name, for programs.
-    pub name: &'static str,
-    /// Its name in Chinese.
-    pub chinese: &'static str,
-    /// What it is, in a sentence.
-    pub definition: &'static str,
-    /// What decides whether something lies in the window.
-    pub dated_by: &'static str,
-    /// The numerator, or what is counted.
-    pub(crate) numerator: Pick,
-    /// The denominator; none: a count.
-    pub(crate) denominator: Option<Pick>,
-    /// Whether the default cut-off is the last day of the month after the window, as people need time to come back.
-    pub(crate) after_a_month: bool,
-    /// Whether it may be more than 1, so that no interval is given.
-    pub(crate) may_exceed_one: bool,
-    /// Whether its window begins on 1 January of the window's last year.
-    pub(crate) year_to_date: bool,
-    /// Whether it counts leaf units instead of what it picks.
-    pub(crate) of_leaf_units: bool,
-}
-
-impl Statistic {
-    /// Up to the window's last day, of the window, at most 1.
-    const DEFAULT: Self = Self {
-        name: "",
-        chinese: "",
-        definition: "",
-        dated_by: "",
-        numerator: pick("", 0),
-        denominator: None,
-        after_a_month: false,
-        may_exceed_one: false,
-        year_to_date: false,
-        of_leaf_units: false,
-    };
-    const AFTER_A_MONTH: Self = Self { after_a_month: true, ..Self::DEFAULT };
-
-    /// Whether it is a fraction, and no count.
-    #[must_use]
-    pub fn is_rate(&self) -> bool {
-        self.denominator.is_some()
-    }
-}
-
-/// Which of the ledger's subjects count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Pick {
-    pub(crate) subject: &'static str,
-    /// Flags that must be set.
-    pub(crate) all: i32,
-    /// Flags that must not be set.
-    pub(crate) none: i32,
-    /// The one channel; none: every channel.
-    pub(crate) channel: Option<Channel>,
-    pub(crate) quantity: Quantity,
-}
-
-/// What is added up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Quantity {
-    /// Filings, closings, duties.
-    Things,
-    /// The people in filings.
-    People,
-}
-
-/// Everything of a subject that has these flags.
-pub(crate) const fn pick(subject: &'static str, all: i32) -> Pick {
-    Pick { subject, all, none: 0, channel: None, quantity: Quantity::Things }
-}
-
-/// Every statistic.
+/// Every statistic, in the order in which reports show them.
 pub fn all() -> impl Iterator<Item = &'static Statistic> {
     const SINGLE: &[Statistic] = &[
         TIMELY_ACCEPTANCE,
@@ -153,11 +79,130 @@ pub fn all() -> impl Iterator<Item = &'static Statistic> {
         EXTENSIONS,
         REOPENINGS,
     ];
-    [SINGLE, VISITS, OVER_LEVEL_VISITS, COLLECTIVE_VISITS, ESCALATIONS, DIVERSIONS].into_iter().flatten()
+    let visits = visits::ALL.iter().flatten();
+    let others: [&[Statistic]; 4] =
+        [over_level_visits::ALL, collective_visits::ALL, escalations::ALL, diversions::ALL];
+    SINGLE.iter().chain(visits).chain(others.into_iter().flatten())
+}
+
+/// Every statistic of filings, with that of the people in them.
+pub(crate) fn all_visits() -> impl Iterator<Item = Visits> {
+    visits::ALL.iter().map(Visits::of).chain([OVER_LEVEL_VISITS, COLLECTIVE_VISITS])
 }
 
 /// A statistic by its name.
 #[must_use]
 pub fn named(name: &str) -> Option<&'static Statistic> {
-    all().find(|statistic| statistic.name == name)
+    all().find(|statistic| statistic.id.as_str() == name)
+}
+
+/// What a field of the schema shows: the definitions of its statistics, each once; `None` for a field that shows none.
+#[must_use]
+pub fn description(field: &str) -> Option<String> {
+    let mut definitions: Vec<(String, Vec<&Statistic>)> = Vec::new();
+    for statistic in all().filter(|statistic| statistic.id.field() == field) {
+        let definition = statistic.in_full();
+        match definitions.iter_mut().find(|(known, _)| *known == definition) {
+            Some((_, same)) => same.push(statistic),
+            None => definitions.push((definition, vec![statistic])),
+        }
+    }
+    let several = definitions.len() > 1;
+    let sentences = definitions.into_iter().map(|(definition, same)| {
+        let mut chinese: Vec<&str> = same.iter().map(|statistic| statistic.chinese).collect();
+        chinese.dedup();
+        chinese.truncate(2);
+        let argument = same[0].id.as_str().strip_prefix(field).filter(|_| several).unwrap_or_default();
+        let argument = argument.trim_matches(['(', ')']);
+        let argument = if argument.is_empty() { String::new() } else { format!("`{argument}`, ") };
+        format!("{argument}{}: {definition}", chinese.join("、"))
+    });
+    let description = sentences.collect::<Vec<_>>().join("\n");
+    (!description.is_empty()).then_some(description)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use redress_domain::{Channel, Remedy};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn each_has_a_name_of_its_own_and_a_definition() {
+        let mut names = BTreeSet::new();
+        for statistic in all() {
+            assert!(names.insert(statistic.id), "{}", statistic.id);
+            assert!(statistic.definition.ends_with('.') && !statistic.chinese.is_empty(), "{}", statistic.id);
+            assert!(!statistic.definition.contains("  "), "{}", statistic.id);
+            assert_eq!(named(statistic.id.as_str()), Some(statistic));
+            assert!(description(statistic.id.field()).unwrap().contains(&statistic.in_full()));
+        }
+        assert_eq!((named("position"), description("position")), (None, None));
+    }
+
+    /// The rows of the table in the crate's documentation: what an argument narrows has the definition of the whole.
+    fn table() -> String {
+        let mut rows: Vec<(&str, Vec<&str>, &Statistic)> = Vec::new();
+        for statistic in all().filter(|statistic| !statistic.is_narrowed) {
+            let name = statistic.id.as_str().split('.').next().unwrap();
+            match rows.iter_mut().find(|(known, ..)| *known == name) {
+                Some((_, chinese, _)) => chinese.push(statistic.chinese),
+                None => rows.push((name, vec![statistic.chinese], statistic)),
+            }
+        }
+        let row = |(name, chinese, statistic): (&str, Vec<&str>, &Statistic)| {
+            format!(
+                "| `{name}` {} | {} | {} |\n",
+                chinese.join("、"),
+                statistic.definition,
+                statistic.dated_by
+            )
+        };
+        rows.into_iter().map(row).collect()
+    }
+
+    #[test]
+    fn the_documentation_has_every_definition() {
+        let readme = include_str!("../../README.md");
+        let (_, shown) = readme.split_once("| statistic | definition | dated by |\n|---|---|---|\n").unwrap();
+        let shown = &shown[..shown.find("\n\n").unwrap() + 1];
+        assert!(shown == table(), "put this into the README of redress-read:\n{}", table());
+    }
+
+    #[test]
+    fn flags_are_those_that_their_subjects_may_have() {
+        for statistic in all() {
+            for pick in [Some(statistic.numerator), statistic.denominator].into_iter().flatten() {
+                let may_have = pick.subject.layout().may_have.bits();
+                assert_eq!((pick.all.bits() | pick.none.bits()) & !may_have, 0, "{}", statistic.id);
+            }
+        }
+    }
+
+    #[test]
+    fn arguments_find_the_statistics_that_they_narrow() {
+        let channels = [
+            Channel::Visit,
+            Channel::Letter,
+            Channel::Phone,
+            Channel::Web,
+            Channel::Email,
+            Channel::Fax,
+            Channel::Transfer,
+        ];
+        for channel in channels {
+            let found = visits(Some(channel), Some(true)).unwrap();
+            assert_eq!(found.batches.id.as_str(), format!("visits({channel},REPEAT).batches"));
+            assert_eq!(found.head_count.id.as_str(), format!("visits({channel},REPEAT).headCount"));
+            assert!(found.batches.is_narrowed);
+        }
+        assert_eq!(visits(None, Some(false)).unwrap().batches.id.as_str(), "visits(INITIAL).batches");
+        assert!(!visits(None, None).unwrap().head_count.is_narrowed);
+        assert_eq!(escalations(None), Some(&ESCALATIONS));
+        assert_eq!(escalations(Some(4)).unwrap().id.as_str(), "escalations(4)");
+        assert_eq!([0, 1, 10, 255].map(|tier| escalations(Some(tier))), [None; 4]);
+        assert_eq!(diversions(None), Some(&DIVERSIONS));
+        let litigation = diversions(Some(Remedy::Litigation)).unwrap();
+        assert_eq!(litigation.id.as_str(), "diversions(LITIGATION)");
+    }
 }

@@ -1,15 +1,16 @@
 //! 参评率
 
-use super::{Statistic, pick};
-use crate::subjects::{CLOSING, RATED};
+use super::statistic::{every, pick, statistic};
+use crate::matter::family::{CLOSING, RATED};
 
-/// Closings with a rating, of the closings in the window.
-pub const PARTICIPATION: Statistic = Statistic {
-    name: "participationRate",
-    chinese: "参评率",
-    definition: "Closings with a rating, of the closings in the window.",
-    dated_by: "closing",
-    numerator: pick(CLOSING, RATED),
-    denominator: Some(pick(CLOSING, 0)),
-    ..Statistic::AFTER_A_MONTH
-};
+statistic! {
+    /// Closings with a rating, of the closings in the window.
+    pub PARTICIPATION {
+        name: "participationRate",
+        chinese: "参评率",
+        dated_by: "closing",
+        numerator: pick(CLOSING, RATED),
+        denominator: Some(every(CLOSING)),
+        ..AFTER_A_MONTH
+    }
+}

@@ -1,15 +1,16 @@
 //! 重复率
 
-use super::{Statistic, pick};
-use crate::subjects::{FILING, REPEAT};
+use super::statistic::{every, pick, statistic};
+use crate::matter::family::{FILING, REPEAT};
 
-/// Repeat filings, of all filings in the window.
-pub const REPEAT_FILING: Statistic = Statistic {
-    name: "repeatFilingRate",
-    chinese: "重复率",
-    definition: "Repeat filings, of all filings in the window.",
-    dated_by: "filing",
-    numerator: pick(FILING, REPEAT),
-    denominator: Some(pick(FILING, 0)),
-    ..Statistic::DEFAULT
-};
+statistic! {
+    /// Repeat filings, of all filings in the window.
+    pub REPEAT_FILING {
+        name: "repeatFilingRate",
+        chinese: "重复率",
+        dated_by: "filing",
+        numerator: pick(FILING, REPEAT),
+        denominator: Some(every(FILING)),
+        ..DEFAULT
+    }
+}

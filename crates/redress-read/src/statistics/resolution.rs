@@ -1,15 +1,17 @@
 //! 息访率
 
-use super::{Statistic, pick};
-use crate::subjects::{CLOSING, RESOLVED};
+use super::statistic::{every, pick, statistic};
+use crate::matter::family::{CLOSING, RESOLVED};
 
-/// Closings without, by the cut-off, a later filing in the matter, a reopening, or a last answer “not resolved”, of the closings in the window.
-pub const RESOLUTION: Statistic = Statistic {
-    name: "resolutionRate",
-    chinese: "息访率",
-    definition: "Closings without, by the cut-off, a later filing in the matter, a reopening, or a last answer “not resolved”, of the closings in the window.",
-    dated_by: "closing",
-    numerator: pick(CLOSING, RESOLVED),
-    denominator: Some(pick(CLOSING, 0)),
-    ..Statistic::AFTER_A_MONTH
-};
+statistic! {
+    /// Closings without, by the cut-off, a later filing in the matter, a reopening, or a last answer “not
+    /// resolved”, of the closings in the window.
+    pub RESOLUTION {
+        name: "resolutionRate",
+        chinese: "息访率",
+        dated_by: "closing",
+        numerator: pick(CLOSING, RESOLVED),
+        denominator: Some(every(CLOSING)),
+        ..AFTER_A_MONTH
+    }
+}

@@ -1,62 +1,84 @@
 //! 信访批次、人次
 
-use super::{Pick, Quantity, Statistic, pick};
-use crate::subjects::{FILING, REPEAT};
+use super::statistic::{Pick, Quantity, Statistic, StatisticId, Visits, every, statistic};
+use crate::{
+    ledger::Flags,
+    matter::family::{FILING, REPEAT},
+};
 use redress_domain::Channel;
 
-const fn visits(
-    name: &'static str,
-    quantity: Quantity,
-    all: i32,
-    none: i32,
-    channel: Option<Channel>,
-) -> Statistic {
-    Statistic {
-        name,
-        chinese: match quantity {
-            Quantity::Things => "批次",
-            Quantity::People => "人次",
-        },
-        definition: "Filings in batches and head count, by channel, initial and repeat.",
+statistic! {
+    /// Filings in batches and head count, by channel, initial and repeat.
+    BATCHES {
+        name: "visits.batches",
+        chinese: "批次",
         dated_by: "filing",
-        numerator: Pick { quantity, none, channel, ..pick(FILING, all) },
-        ..Statistic::DEFAULT
+        numerator: every(FILING),
+        ..DEFAULT
     }
+}
+
+const NONE: Flags = Flags::NONE;
+
+const fn pair(
+    [batches, head_count]: [&'static str; 2],
+    all: Flags,
+    none: Flags,
+    channel: Option<Channel>,
+) -> [Statistic; 2] {
+    let numerator = Pick { all, none, channel, ..BATCHES.numerator };
+    let is_narrowed = all.and(none).bits() != 0 || channel.is_some();
+    let batches = Statistic { id: StatisticId::new(batches), numerator, is_narrowed, ..BATCHES };
+    let numerator = Pick { quantity: Quantity::People, ..numerator };
+    let head_count = Statistic { id: StatisticId::new(head_count), chinese: "人次", numerator, ..batches };
+    [batches, head_count]
 }
 
 macro_rules! splits {
     ($($name:literal ($all:expr, $none:expr, $channel:expr);)+) => {
-        /// Filings in batches and head count: all, and by channel, initial and repeat.
-        pub const VISITS: &[Statistic] = &[$(
-            visits(concat!("visits", $name, ".batches"), Quantity::Things, $all, $none, $channel),
-            visits(concat!("visits", $name, ".headCount"), Quantity::People, $all, $none, $channel),
+        pub(super) const ALL: &[[Statistic; 2]] = &[$(
+            pair(
+                [concat!("visits", $name, ".batches"), concat!("visits", $name, ".headCount")],
+                $all,
+                $none,
+                $channel,
+            ),
         )+];
     };
 }
 
 splits! {
-    "" (0, 0, None);
-    "(INITIAL)" (0, REPEAT, None);
-    "(REPEAT)" (REPEAT, 0, None);
-    "(VISIT)" (0, 0, Some(Channel::Visit));
-    "(VISIT,INITIAL)" (0, REPEAT, Some(Channel::Visit));
-    "(VISIT,REPEAT)" (REPEAT, 0, Some(Channel::Visit));
-    "(LETTER)" (0, 0, Some(Channel::Letter));
-    "(LETTER,INITIAL)" (0, REPEAT, Some(Channel::Letter));
-    "(LETTER,REPEAT)" (REPEAT, 0, Some(Channel::Letter));
-    "(PHONE)" (0, 0, Some(Channel::Phone));
-    "(PHONE,INITIAL)" (0, REPEAT, Some(Channel::Phone));
-    "(PHONE,REPEAT)" (REPEAT, 0, Some(Channel::Phone));
-    "(WEB)" (0, 0, Some(Channel::Web));
-    "(WEB,INITIAL)" (0, REPEAT, Some(Channel::Web));
-    "(WEB,REPEAT)" (REPEAT, 0, Some(Channel::Web));
-    "(EMAIL)" (0, 0, Some(Channel::Email));
-    "(EMAIL,INITIAL)" (0, REPEAT, Some(Channel::Email));
-    "(EMAIL,REPEAT)" (REPEAT, 0, Some(Channel::Email));
-    "(FAX)" (0, 0, Some(Channel::Fax));
-    "(FAX,INITIAL)" (0, REPEAT, Some(Channel::Fax));
-    "(FAX,REPEAT)" (REPEAT, 0, Some(Channel::Fax));
-    "(TRANSFER)" (0, 0, Some(Channel::Transfer));
-    "(TRANSFER,INITIAL)" (0, REPEAT, Some(Channel::Transfer));
-    "(TRANSFER,REPEAT)" (REPEAT, 0, Some(Channel::Transfer));
+    "" (NONE, NONE, None);
+    "(INITIAL)" (NONE, REPEAT, None);
+    "(REPEAT)" (REPEAT, NONE, None);
+    "(VISIT)" (NONE, NONE, Some(Channel::Visit));
+    "(VISIT,INITIAL)" (NONE, REPEAT, Some(Channel::Visit));
+    "(VISIT,REPEAT)" (REPEAT, NONE, Some(Channel::Visit));
+    "(LETTER)" (NONE, NONE, Some(Channel::Letter));
+    "(LETTER,INITIAL)" (NONE, REPEAT, Some(Channel::Letter));
+    "(LETTER,REPEAT)" (REPEAT, NONE, Some(Channel::Letter));
+    "(PHONE)" (NONE, NONE, Some(Channel::Phone));
+    "(PHONE,INITIAL)" (NONE, REPEAT, Some(Channel::Phone));
+    "(PHONE,REPEAT)" (REPEAT, NONE, Some(Channel::Phone));
+    "(WEB)" (NONE, NONE, Some(Channel::Web));
+    "(WEB,INITIAL)" (NONE, REPEAT, Some(Channel::Web));
+    "(WEB,REPEAT)" (REPEAT, NONE, Some(Channel::Web));
+    "(EMAIL)" (NONE, NONE, Some(Channel::Email));
+    "(EMAIL,INITIAL)" (NONE, REPEAT, Some(Channel::Email));
+    "(EMAIL,REPEAT)" (REPEAT, NONE, Some(Channel::Email));
+    "(FAX)" (NONE, NONE, Some(Channel::Fax));
+    "(FAX,INITIAL)" (NONE, REPEAT, Some(Channel::Fax));
+    "(FAX,REPEAT)" (REPEAT, NONE, Some(Channel::Fax));
+    "(TRANSFER)" (NONE, NONE, Some(Channel::Transfer));
+    "(TRANSFER,INITIAL)" (NONE, REPEAT, Some(Channel::Transfer));
+    "(TRANSFER,REPEAT)" (REPEAT, NONE, Some(Channel::Transfer));
+}
+
+/// Filings in batches and head count: all, or of one channel, initial ones or repeats. `None` for what nobody counts.
+#[must_use]
+pub fn visits(channel: Option<Channel>, repeat: Option<bool>) -> Option<Visits> {
+    let all = REPEAT.when(repeat == Some(true));
+    let none = REPEAT.when(repeat == Some(false));
+    let is_asked = |pick: Pick| (pick.channel, pick.all, pick.none) == (channel, all, none);
+    ALL.iter().find(|[batches, _]| is_asked(batches.numerator)).map(Visits::of)
 }

@@ -8,7 +8,7 @@ use crate::graphql::{
     ranking::{MonthlyRanking, RankingMetric},
     reads::ReadsWithin,
     scalars::{Date, Month, Position},
-    statistics::Statistics,
+    statistics::{Described, Statistics},
     statistics_source::Source,
     terms::{UnitKind, UnitLevel},
 };
@@ -40,7 +40,7 @@ impl FigureQueries {
         #[graphql(desc = "Wait until the read side has passed this position.")] min_position: Option<
             Position,
         >,
-    ) -> Result<Statistics> {
+    ) -> Result<Described> {
         ctx.wait_for(min_position).await?;
         ctx.reach(position).await?;
         let unit = unit_code(&unit, "unit")?;
@@ -62,7 +62,7 @@ impl FigureQueries {
         // Whatever is asked of it later speaks of the same position.
         let ask = Ask { position: Some(served.position), ..ask };
         let suppressed = ctx.api()?.minimum_cell.of_whole(&served.value);
-        Ok(Statistics(Source::whole(reader, ask, served.value, suppressed)))
+        Ok(Described(Statistics(Source::whole(reader, ask, served.value, suppressed))))
     }
 
     /// The monthly ranking of the units of a level below a unit.

@@ -4,19 +4,27 @@
 //! the matter's own events (see [`crate::matter`]). What comes in while this runs is projected afterwards, as live events are.
 
 use super::{
-    copy::{Rows, Target},
+    follows::follows,
     rows::{LEDGER, REGISTER, ROLLUP, ROLLUP_PARTS, ledger_row, register_row, rollup_rows},
 };
 use crate::{
     PetitionRow, ReadError,
-    matter::{Matter, as_in_ledger},
-    projector::{Sums, follows},
+    cases::{self, Namings},
+    ledger::{Sums, as_in_ledger},
+    matter::{Happening, MATTERS, Matter},
+    projections::{
+        copy::{Rows, Target},
+        projection::{Filling, Late},
+    },
 };
 use futures_util::{StreamExt, pin_mut};
 use redress_domain::{PetitionId, petition::PetitionEvent};
 use redress_log::{Log, Occurrence, Position};
-use sqlx::{Connection, Executor, PgConnection, Postgres, Transaction};
-use std::{collections::BTreeMap, sync::Arc};
+use sqlx::{Connection, Executor, Postgres, Transaction, postgres::PgPoolOptions};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 use tokio::{sync::mpsc, task::JoinHandle};
 
 /// Events that travel together from the reader to the folder.
@@ -50,48 +58,45 @@ enum Parcel {
     Done(i64),
 }
 
-/// Fills ledger and register, found by the connection's search path, from the events up to a position, with so many sums by months kept in
-/// memory; they are left for the roll-up, which another connection writes.
-pub(super) async fn fill<'c>(
-    connection: &mut PgConnection,
-    rollup: &'c mut PgConnection,
-    log: &Log,
-    upto: Position,
-    sums: usize,
-    progress: &mut (impl FnMut(Position, Position) + Send),
-) -> Result<RollUp<'c>, ReadError> {
-    let mut transaction = connection.begin().await?;
+/// Fills ledger and register, with so many sums by months kept in memory; they are left for the roll-up, which another connection writes.
+pub(super) async fn fill(filling: &mut Filling<'_>) -> Result<Late, ReadError> {
+    let Filling { source, upto, .. } = *filling;
+    let namings = cases::namings(source, upto).await?;
+    let mut transaction = filling.connection.begin().await?;
     transaction.execute(BEGIN).await?;
-    let mut rollup = rollup.begin().await?;
+    let beside = PgPoolOptions::new().max_connections(1).connect_with(filling.connect.clone()).await?;
+    let mut rollup = beside.begin().await?;
     rollup.execute(BEGIN_ROLLUP).await?;
     let (matters, read) = mpsc::channel(ON_THE_WAY);
     let (parcels, mut written) = mpsc::channel(ON_THE_WAY);
-    let reading = Ending(tokio::spawn(read_matters(log.clone(), upto, matters)), upto);
-    let folding = Ending(tokio::spawn(fold_all(Folding::keeping(sums), read, parcels)), upto);
+    let reading = Ending(tokio::spawn(read_matters(source.log.clone(), upto, matters)), upto);
+    let folding = Folding::keeping(filling.sums, namings);
+    let folding = Ending(tokio::spawn(fold_all(folding, read, parcels)), upto);
     while let Some(parcel) = written.recv().await {
         match parcel {
             Parcel::Rows(table, rows) => rows.send(&mut transaction, table).await?,
             Parcel::Sums(rows) => rows.send(&mut rollup, ROLLUP_PARTS).await?,
-            Parcel::Done(events) => progress(Position(events), upto),
+            Parcel::Done(events) => (filling.progress)(Position(events), upto),
         }
     }
     // Whoever folds ends when nothing comes from the reader any more, so the reader's fault is the first.
     reading.outcome().await?;
     let Folding { sums, in_parts, .. } = folding.outcome().await?;
     transaction.commit().await?;
-    Ok(RollUp { transaction: rollup, sums, in_parts })
+    let rollup = RollUp { transaction: rollup, sums, in_parts };
+    Ok(Late { table: ROLLUP.0, write: Box::pin(rollup.write()) })
 }
 
 /// The roll-up, of which nothing is in its table yet.
-pub(super) struct RollUp<'c> {
-    transaction: Transaction<'c, Postgres>,
+struct RollUp {
+    transaction: Transaction<'static, Postgres>,
     sums: Sums,
     /// Whether others were put down before.
     in_parts: bool,
 }
 
-impl RollUp<'_> {
-    pub(super) async fn write(mut self) -> Result<(), ReadError> {
+impl RollUp {
+    async fn write(mut self) -> Result<(), ReadError> {
         let target = if self.in_parts { ROLLUP_PARTS } else { ROLLUP };
         rollup_rows(self.sums).send(&mut self.transaction, target).await?;
         if self.in_parts {
@@ -119,9 +124,9 @@ impl<T> Drop for Ending<T> {
     }
 }
 
-type Matters = Vec<Vec<Arc<Occurrence>>>;
+type Gathered = Vec<Vec<Arc<Occurrence>>>;
 
-async fn read_matters(log: Log, upto: Position, to: mpsc::Sender<Matters>) -> Result<(), ReadError> {
+async fn read_matters(log: Log, upto: Position, to: mpsc::Sender<Gathered>) -> Result<(), ReadError> {
     let matters = log.matters(upto);
     pin_mut!(matters);
     let (mut gathered, mut events) = (Vec::new(), 0);
@@ -142,7 +147,7 @@ async fn read_matters(log: Log, upto: Position, to: mpsc::Sender<Matters>) -> Re
 
 async fn fold_all(
     mut folding: Folding,
-    mut from: mpsc::Receiver<Matters>,
+    mut from: mpsc::Receiver<Gathered>,
     to: mpsc::Sender<Parcel>,
 ) -> Result<Folding, ReadError> {
     while let Some(matters) = from.recv().await {
@@ -163,6 +168,8 @@ async fn fold_all(
 
 /// Rows that are not sent yet.
 struct Folding {
+    /// What other streams tell of petitions.
+    namings: Namings,
     ledger: Rows,
     register: Rows,
     sums: Sums,
@@ -173,22 +180,24 @@ struct Folding {
 }
 
 impl Folding {
-    fn keeping(most: usize) -> Self {
+    fn keeping(most: usize, namings: Namings) -> Self {
         let (ledger, register, sums) = Default::default();
-        Self { ledger, register, sums, most, in_parts: false, events: 0 }
+        Self { namings, ledger, register, sums, most, in_parts: false, events: 0 }
     }
 
     fn fold(&mut self, events: Vec<Arc<Occurrence>>) -> Result<(), ReadError> {
         let mut matter = Matter::default();
         let mut last = BTreeMap::new();
         let name = name_of(&events)?;
-        for occurrence in events {
-            follows(&matter, &occurrence)?;
-            self.events += 1;
-            last.insert(occurrence.petition.clone(), occurrence.position);
-            let differences = matter.record(occurrence);
+        for happening in self.with_namings(events) {
+            if let Happening::Step(step) = &happening {
+                follows(&matter, step)?;
+                self.events += 1;
+                last.insert(step.petition.clone(), step.position);
+            }
+            let differences = matter.record(happening);
             differences.iter().for_each(|one| self.sums.add(one));
-            as_in_ledger(differences).iter().for_each(|row| ledger_row(&mut self.ledger, row));
+            as_in_ledger(&MATTERS, differences).iter().for_each(|row| ledger_row(&mut self.ledger, row));
         }
         for (petition, position) in last {
             let id: Option<PetitionId> = petition.parse().ok();
@@ -200,6 +209,23 @@ impl Folding {
             register_row(&mut self.register, &row);
         }
         Ok(())
+    }
+
+    /// The events of a matter and those of other streams that name its petitions, in the order of the log.
+    fn with_namings(&mut self, events: Vec<Arc<Occurrence>>) -> Vec<Happening> {
+        let mut named = Vec::new();
+        if !self.namings.is_empty() {
+            let petitions: BTreeSet<&str> = events.iter().map(|step| step.petition.as_str()).collect();
+            named
+                .extend(petitions.into_iter().filter_map(|petition| self.namings.remove(petition)).flatten());
+        }
+        let in_order = named.is_empty();
+        let mut all: Vec<Happening> = events.into_iter().map(Happening::Step).collect();
+        all.extend(named.into_iter().map(Happening::Named));
+        if !in_order {
+            all.sort_by_key(Happening::position);
+        }
+        all
     }
 
     /// What is worth sending; in the end everything but the sums.

@@ -1,13 +1,12 @@
 //! The rows of the ledger: what an event changed, with everything in one row that is alike but for its subject.
 
-use super::{Difference, timeline::Amount};
-use crate::{
-    marks::{ALL_SUBJECTS, Mark, mark, mark_of_all},
-    subjects::{OF_PEOPLE, REGISTRATION},
+use super::{
+    family::{DESCRIBED, Family, Mark},
+    tally::{Amount, Difference},
 };
 use chrono::NaiveDate;
 use redress_domain::{Category, Channel, Kind, UnitCode};
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 /// So many things, with so many people, gained some subjects and flags and lost others: they count once for each pick that finds itself
 /// in `gained`, and once less for each that finds itself in `lost`.
@@ -21,7 +20,7 @@ pub(crate) struct LedgerRow {
     pub(crate) gained: Mark,
     pub(crate) lost: Mark,
     pub(crate) n: i32,
-    /// Of the subjects [that have people](OF_PEOPLE).
+    /// Of the subjects [that are weighed](Family::weighed).
     pub(crate) heads: i64,
     pub(crate) petition: Arc<str>,
     pub(crate) unit: UnitCode,
@@ -34,10 +33,11 @@ pub(crate) struct LedgerRow {
 
 /// The rows that differences make, which come in the order of their keys, event by event.
 ///
-/// Category and kind are the petition's, so they are told of its registration alone, and looked up there for all else: a triage, which
-/// names the kind, would otherwise take everything of the petition away and add it anew.
-pub(crate) fn as_in_ledger(mut differences: Vec<Difference>) -> Vec<LedgerRow> {
-    for Difference { key, .. } in differences.iter_mut().filter(|row| row.key.subject != REGISTRATION) {
+/// Category and kind are the petition's, so only the rows of its registration have them, and all others look them up there: a triage, which
+/// names the kind, would otherwise take everything of the petition away and add it again.
+pub(crate) fn as_in_ledger(family: &Family, mut differences: Vec<Difference>) -> Vec<LedgerRow> {
+    let names_neither = |one: &&mut Difference| 1 << one.key.subject.layout().place & DESCRIBED == 0;
+    for Difference { key, .. } in differences.iter_mut().filter(names_neither) {
         (key.category, key.kind) = (None, None);
     }
     differences.dedup_by(|next, kept| {
@@ -54,20 +54,17 @@ pub(crate) fn as_in_ledger(mut differences: Vec<Difference>) -> Vec<LedgerRow> {
         if rows.last().is_some_and(|last| (last.position, last.day) != (row.position, row.day)) {
             begin = rows.len();
         }
-        match rows[begin..].iter_mut().find(|other| other.takes(&row)) {
-            Some(other) => other.take(row),
+        match rows[begin..].iter_mut().find(|other| other.takes(family, &row)) {
+            Some(other) => other.take(family, row),
             None => rows.push(row),
         }
     }
     rows
 }
 
-static PEOPLE: LazyLock<Mark> = LazyLock::new(|| mark_of_all(&OF_PEOPLE));
-static REGISTERED: LazyLock<Mark> = LazyLock::new(|| mark(REGISTRATION, 0));
-
 impl LedgerRow {
     fn of(Difference { position, day, key, amount }: Difference) -> Self {
-        let mark = mark(key.subject, key.flags);
+        let mark = key.subject.mark(key.flags);
         let (gained, lost, sign) = if amount.n < 0 { (0, mark, -1) } else { (mark, 0, 1) };
         Self {
             position,
@@ -90,21 +87,21 @@ impl LedgerRow {
     }
 
     /// Whether one row can say both: all is alike, as far as it means anything, and neither side has a subject twice.
-    fn takes(&self, other: &Self) -> bool {
+    fn takes(&self, family: &Family, other: &Self) -> bool {
         let both = |subjects: Mark| self.is_of(subjects) && other.is_of(subjects);
-        (self.gained & other.gained | self.lost & other.lost) & ALL_SUBJECTS == 0
+        (self.gained & other.gained | self.lost & other.lost) & family.every_subject == 0
             && (self.n, self.attributed_on, self.channel) == (other.n, other.attributed_on, other.channel)
-            && (!both(*PEOPLE) || self.heads == other.heads)
-            && (!both(*REGISTERED) || (&self.category, self.kind) == (&other.category, other.kind))
+            && (!both(family.weighed) || self.heads == other.heads)
+            && (!both(DESCRIBED) || (&self.category, self.kind) == (&other.category, other.kind))
             && self.unit == other.unit
             && self.petition == other.petition
     }
 
-    fn take(&mut self, other: Self) {
-        if other.is_of(*PEOPLE) {
+    fn take(&mut self, family: &Family, other: Self) {
+        if other.is_of(family.weighed) {
             self.heads = other.heads;
         }
-        if other.is_of(*REGISTERED) {
+        if other.is_of(DESCRIBED) {
             (self.category, self.kind) = (other.category, other.kind);
         }
         self.gained |= other.gained;
@@ -116,9 +113,14 @@ impl LedgerRow {
 mod tests {
     use super::*;
     use crate::{
-        matter::Key,
-        subjects::{CLOSED, DUTY, FILING, FILING_RECEIVED, IN_TIME, REPEAT, TRIAGE},
+        ledger::{Flags, Key, Subject, mark_of_all},
+        matter::{
+            MATTERS,
+            family::{CLOSED, DUTY, FILING, FILING_RECEIVED, IN_TIME, REGISTRATION, REPEAT, TRIAGE},
+        },
     };
+
+    const NONE: Flags = Flags::NONE;
 
     const POSITION: i64 = 7;
 
@@ -127,54 +129,54 @@ mod tests {
     }
 
     /// In the order of their keys.
-    fn rows(differences: &[(&'static str, i32, Option<Kind>, i32, i64)]) -> Vec<(Mark, Mark, i32, i64)> {
+    fn rows(differences: &[(Subject, Flags, Option<Kind>, i32, i64)]) -> Vec<(Mark, Mark, i32, i64)> {
         let one = |&(subject, flags, kind, n, heads): &_| {
             let (petition, unit) = ("P".into(), "U".parse().unwrap());
             let (attributed_on, channel, category) = (day(), Channel::Visit, None);
             let key = Key { petition, subject, flags, unit, attributed_on, channel, category, kind };
             Difference { position: POSITION, day: day(), key, amount: Amount { n, heads } }
         };
-        let rows = as_in_ledger(differences.iter().map(one).collect());
+        let rows = as_in_ledger(&MATTERS, differences.iter().map(one).collect());
         rows.into_iter().map(|row| (row.gained, row.lost, row.n, row.heads)).collect()
     }
 
     #[test]
     fn what_goes_from_one_state_into_another_is_one_row() {
-        let row = (mark(DUTY, CLOSED | IN_TIME), mark(DUTY, 0), 1, 0);
-        assert_eq!(rows(&[(DUTY, 0, None, -1, 0), (DUTY, CLOSED | IN_TIME, None, 1, 0)]), [row]);
+        let row = (DUTY.mark(CLOSED.and(IN_TIME)), DUTY.mark(NONE), 1, 0);
+        assert_eq!(rows(&[(DUTY, NONE, None, -1, 0), (DUTY, CLOSED.and(IN_TIME), None, 1, 0)]), [row]);
     }
 
     #[test]
     fn what_is_alike_but_for_its_subject_is_one_row_and_has_the_people_of_those_that_have_any() {
         let all = [FILING, FILING_RECEIVED, REGISTRATION];
         let differences =
-            all.map(|subject| (subject, 0, None, 1, if subject == REGISTRATION { 0 } else { 5 }));
+            all.map(|subject| (subject, NONE, None, 1, if subject == REGISTRATION { 0 } else { 5 }));
         assert_eq!(rows(&differences), [(mark_of_all(&all), 0, 1, 5)]);
-        let fewer = [(FILING, 0, None, 1, 5), (FILING_RECEIVED, 0, None, 1, 4)];
-        assert_eq!(rows(&fewer), [(mark(FILING, 0), 0, 1, 5), (mark(FILING_RECEIVED, 0), 0, 1, 4)]);
+        let fewer = [(FILING, NONE, None, 1, 5), (FILING_RECEIVED, NONE, None, 1, 4)];
+        assert_eq!(rows(&fewer), [(FILING.mark(NONE), 0, 1, 5), (FILING_RECEIVED.mark(NONE), 0, 1, 4)]);
     }
 
     #[test]
     fn neither_side_has_a_subject_twice() {
-        let differences = [(FILING, 0, None, 1, 5), (FILING, REPEAT, None, 1, 5)];
-        assert_eq!(rows(&differences), [(mark(FILING, 0), 0, 1, 5), (mark(FILING, REPEAT), 0, 1, 5)]);
-        let more_people = [(FILING, 0, None, 0, 3)];
-        assert_eq!(rows(&more_people), [(mark(FILING, 0), 0, 0, 3)]);
+        let differences = [(FILING, NONE, None, 1, 5), (FILING, REPEAT, None, 1, 5)];
+        assert_eq!(rows(&differences), [(FILING.mark(NONE), 0, 1, 5), (FILING.mark(REPEAT), 0, 1, 5)]);
+        let more_people = [(FILING, NONE, None, 0, 3)];
+        assert_eq!(rows(&more_people), [(FILING.mark(NONE), 0, 0, 3)]);
     }
 
     #[test]
     fn a_kind_that_comes_to_be_known_changes_the_registration_alone() {
         let known = Some(Kind::Appeal);
         let differences = [
-            (FILING, 0, None, -1, -5),
-            (FILING, 0, known, 1, 5),
-            (REGISTRATION, 0, None, -1, 0),
-            (REGISTRATION, 0, known, 1, 0),
-            (TRIAGE, 0, None, -1, 0),
+            (FILING, NONE, None, -1, -5),
+            (FILING, NONE, known, 1, 5),
+            (REGISTRATION, NONE, None, -1, 0),
+            (REGISTRATION, NONE, known, 1, 0),
+            (TRIAGE, NONE, None, -1, 0),
             (TRIAGE, IN_TIME, known, 1, 0),
         ];
-        let registered = mark(REGISTRATION, 0);
-        let (waiting, triaged) = (mark(TRIAGE, 0), mark(TRIAGE, IN_TIME));
+        let registered = REGISTRATION.mark(NONE);
+        let (waiting, triaged) = (TRIAGE.mark(NONE), TRIAGE.mark(IN_TIME));
         // What the triage did joins the rows of the registration, for it is of the same unit and day.
         let rows = rows(&differences);
         assert_eq!(rows, [(triaged, registered | waiting, 1, 0), (registered, 0, 1, 0)]);

@@ -1,10 +1,9 @@
 //! What the tables' rows are made of when they go in by the bulk. A test holds them to what the projector writes.
 
-use super::copy::{Rows, Target};
 use crate::{
     PetitionRow,
-    matter::LedgerRow,
-    projector::{Sums, category, kind},
+    ledger::{LedgerRow, Sums, category, kind},
+    projections::copy::{Rows, Target},
     register::COLUMNS,
 };
 
@@ -57,7 +56,11 @@ fn number(number: u32) -> i32 {
 pub(super) fn rollup_rows(sums: Sums) -> Rows {
     let mut rows = Rows::default();
     for (key, n, heads) in sums.into_all() {
-        rows.row(10).date(key.attributed).text(key.subject).text(key.unit.as_str()).int4(key.flags);
+        rows.row(10)
+            .date(key.attributed)
+            .text(key.subject.name())
+            .text(key.unit.as_str())
+            .int4(key.flags.bits());
         rows.date(key.month).text(category(key.category.as_ref())).term(key.channel);
         rows.text(&kind(key.kind)).int8(n).int8(heads);
     }

@@ -1,0 +1,58 @@
+//! A case as it stood.
+
+use super::{
+    fold::{row_after, row_of_some},
+    kind::CaseKind,
+    row::CaseRow,
+};
+use crate::{ReadError, Reader, Served, TreeOn};
+use redress_log::{AsOf, RecordedEvent};
+use std::sync::Arc;
+
+/// A case as it stood at some point, with the units of that point.
+#[derive(Debug, Clone)]
+pub struct CaseAsOf {
+    /// The row that the register had, or would have had.
+    pub row: CaseRow,
+    /// The unit tree: on the day, as known now; at the position, as known then, on the day of that event.
+    pub units: Arc<TreeOn>,
+    /// The events that the row was folded from, in the order of the log.
+    pub history: Vec<RecordedEvent>,
+}
+
+impl Reader {
+    /// A case as it stood; `None` if it had not begun.
+    ///
+    /// By the end of a day stands what had happened by then as far as it is known now; at a position, what the log knew.
+    ///
+    /// # Errors
+    /// If the position lies ahead, an event cannot be read, or the database fails.
+    pub async fn case_as_of(
+        &self,
+        kind: &CaseKind,
+        id: &str,
+        as_of: AsOf,
+    ) -> Result<Served<Option<CaseAsOf>>, ReadError> {
+        let asked = match as_of {
+            AsOf::Position(position) => Some(position),
+            AsOf::Date(_) => None,
+        };
+        let moment = self.moment(asked).await?;
+        let mut history = self.log.history(kind.kind, id).await?;
+        history.retain(|event| {
+            event.position <= moment.position
+                && match as_of {
+                    AsOf::Position(_) => true,
+                    AsOf::Date(day) => event.event.occurred_on() <= day,
+                }
+        });
+        let events: Vec<&RecordedEvent> = history.iter().collect();
+        let (row, day) = match as_of {
+            AsOf::Position(_) => (row_after(kind, None, &events)?, moment.recorded_on),
+            AsOf::Date(day) => (row_of_some(kind, &events)?, day),
+        };
+        let units = Arc::new(moment.units.on(day));
+        let value = row.map(|row| CaseAsOf { row, units, history });
+        Ok(Served { value, position: moment.position })
+    }
+}

@@ -1,0 +1,95 @@
+//! Lists of cases: filtered, sorted, paged, and to whom they are shown.
+
+use super::{
+    filter::{CaseFilter, CaseOrder},
+    row::{COLUMNS, CaseRow},
+    visible::{is_asked, is_seen},
+};
+use crate::{Page, PageOf, ReadError, Reader, Served, TreeOn, Viewer};
+use redress_domain::UnitCode;
+use redress_log::{AggregateKind, Position};
+use sqlx::{FromRow, Postgres, QueryBuilder, Row, ValueRef, postgres::PgRow};
+
+impl Reader {
+    /// Cases of a kind that a viewer sees and a filter lets through, a page of them, in a stable order. The units are those of the tree.
+    ///
+    /// # Errors
+    /// If a unit is unknown or the database fails.
+    pub async fn cases(
+        &self,
+        kind: AggregateKind,
+        (viewer, tree): (&Viewer, &TreeOn),
+        filter: &CaseFilter,
+        order: CaseOrder,
+        page: &Page,
+    ) -> Result<Served<PageOf<CaseRow>>, ReadError> {
+        let mut query = QueryBuilder::new("SELECT c.position, ");
+        query.push(COLUMNS);
+        query.push(" FROM reading.projection c LEFT JOIN LATERAL (SELECT * FROM reading.cases p");
+        restrict(&mut query, kind, (viewer, tree), filter)?;
+        page.restrict(&mut query, order.column(), order.descending);
+        query.push(") p ON true");
+        let rows: Vec<PgRow> =
+            self.connections.ask(async |connection| query.build().fetch_all(connection).await).await?;
+        let position = rows.first().ok_or(sqlx::Error::RowNotFound)?.try_get(0)?;
+        // The checkpoint comes also without rows, with nothing beside it.
+        let is_row = |row: &&PgRow| row.try_get_raw("id").is_ok_and(|id| !id.is_null());
+        let cases: Vec<CaseRow> =
+            rows.iter().filter(is_row).map(CaseRow::from_row).collect::<Result<_, sqlx::Error>>()?;
+        Ok(Served { value: page.of(cases), position: Position(position) })
+    }
+
+    /// How many cases of a kind a viewer sees and a filter lets through.
+    ///
+    /// # Errors
+    /// As [`Self::cases`].
+    pub async fn count_cases(
+        &self,
+        kind: AggregateKind,
+        (viewer, tree): (&Viewer, &TreeOn),
+        filter: &CaseFilter,
+    ) -> Result<Served<i64>, ReadError> {
+        let mut query = QueryBuilder::new("SELECT (SELECT position FROM reading.projection), count(*)");
+        query.push(" FROM reading.cases p");
+        restrict(&mut query, kind, (viewer, tree), filter)?;
+        let (position, value) = self
+            .connections
+            .ask(async |connection| query.build_query_as().fetch_one(connection).await)
+            .await?;
+        Ok(Served { value, position: Position(position) })
+    }
+}
+
+/// The conditions of a list: its kind, who sees it, and its filter.
+fn restrict(
+    query: &mut QueryBuilder<'_, Postgres>,
+    kind: AggregateKind,
+    (viewer, tree): (&Viewer, &TreeOn),
+    filter: &CaseFilter,
+) -> Result<(), ReadError> {
+    query.push(" WHERE p.kind = ").push_bind(kind.as_str());
+    if let Some(codes) = viewer.codes(tree)? {
+        query.push(" AND ");
+        with_codes(query, &is_seen("p", "\0"), &codes);
+    }
+    let codes = |unit: &UnitCode| tree.subtrees(std::slice::from_ref(unit));
+    if let Some(unit) = &filter.unit {
+        query.push(" AND p.unit = ANY(").push_bind(codes(unit)?).push(")");
+    }
+    if let Some(unit) = &filter.asked {
+        query.push(" AND ");
+        with_codes(query, &is_asked("p", "\0"), &codes(unit)?);
+    }
+    filter.restrict(query);
+    Ok(())
+}
+
+/// The builder numbers its parameters as they come, so an expression is cut where they are.
+fn with_codes(query: &mut QueryBuilder<'_, Postgres>, expression: &str, codes: &[String]) {
+    for (place, part) in expression.split('\0').enumerate() {
+        if place > 0 {
+            query.push_bind(codes.to_vec());
+        }
+        query.push(part);
+    }
+}

@@ -1,0 +1,82 @@
+//! A row of the register.
+
+use super::kind::Standing;
+use chrono::NaiveDate;
+use redress_log::AggregateKind;
+use serde::Serialize;
+use serde_json::Value;
+
+/// A case as it stands: one row of the register. The field names are the columns.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, sqlx::FromRow)]
+pub struct CaseRow {
+    /// Its kind, as the log spells it.
+    pub kind: String,
+    /// Its id, unique within the kind.
+    pub id: String,
+    /// The unit whose subtree works with it.
+    pub unit: String,
+    /// The units that it names to act.
+    pub acting: Vec<String>,
+    /// Those of them whose answer is outstanding.
+    pub asked: Vec<String>,
+    /// The state, as the API spells it.
+    pub state: String,
+    /// Day of its first event.
+    pub opened: NaiveDate,
+    /// Last day for the next step, if there is one.
+    pub due: Option<NaiveDate>,
+    /// Day of the closing, while it is closed.
+    pub closed: Option<NaiveDate>,
+    /// The petitions that its events have named; the subject first.
+    pub petitions: Vec<String>,
+    /// How many events it has; the sequence of the last one.
+    pub sequence: i64,
+    /// Position of its first event.
+    pub first_position: i64,
+    /// Position of its last event.
+    pub last_position: i64,
+    /// Its folded state.
+    pub folded: Value,
+}
+
+/// The columns, in the order in which they are written and read.
+pub(super) const COLUMNS: &str = "kind, id, unit, acting, asked, state, opened, due, closed, petitions, \
+     sequence, first_position, last_position, folded";
+
+/// What a row says of where in the log its events are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Extent {
+    pub(super) sequence: i64,
+    pub(super) first_position: i64,
+    pub(super) last_position: i64,
+}
+
+impl CaseRow {
+    pub(super) fn of(
+        kind: AggregateKind,
+        id: &str,
+        extent: Extent,
+        folded: Value,
+        standing: Standing,
+    ) -> Self {
+        let codes = |units: Vec<_>| units.iter().map(ToString::to_string).collect();
+        let Standing { unit, acting, asked, state, opened, due, closed, petitions } = standing;
+        let Extent { sequence, first_position, last_position } = extent;
+        Self {
+            kind: kind.as_str().to_owned(),
+            id: id.to_owned(),
+            unit: unit.to_string(),
+            acting: codes(acting),
+            asked: codes(asked),
+            state,
+            opened,
+            due,
+            closed,
+            petitions: petitions.iter().map(ToString::to_string).collect(),
+            sequence,
+            first_position,
+            last_position,
+            folded,
+        }
+    }
+}

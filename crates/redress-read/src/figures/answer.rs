@@ -1,0 +1,103 @@
+//! Every statistic of a unit, or of each part of a breakdown.
+
+use super::{
+    ask::{Ask, By, Part},
+    figure::{Figure, Figures},
+    leaves,
+    snapshot::Snapshot,
+    statement::Asked,
+    sums::{self, Counted, Scope},
+    terms::Terms,
+};
+use crate::{
+    ReadError, Reader, Served, statistics,
+    statistics::{COLLECTIVE_PLACE_SHARE, Statistic},
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The longest window that is broken down by months: each month is a part, whether it has something or not.
+const MOST_MONTHS: usize = 1_200;
+
+impl Reader {
+    /// Every statistic of a unit and all below it.
+    ///
+    /// # Errors
+    /// If the unit is unknown, the position lies ahead, or the database fails.
+    pub async fn statistics(&self, ask: &Ask) -> Result<Served<Figures>, ReadError> {
+        let served = self.parts(ask, None).await?;
+        let figures = served.value.into_values().next().unwrap_or_default();
+        Ok(Served { value: figures, position: served.position })
+    }
+
+    /// The same figures per part. All parts use the whole's cut-off and tree.
+    ///
+    /// # Errors
+    /// As [`Self::statistics`]; and by month, if the window has more than 1,200 months.
+    pub async fn breakdown(&self, ask: &Ask, by: By) -> Result<Served<BTreeMap<Part, Figures>>, ReadError> {
+        self.parts(ask, Some(by)).await
+    }
+
+    async fn parts(&self, ask: &Ask, by: Option<By>) -> Result<Served<BTreeMap<Part, Figures>>, ReadError> {
+        if by == Some(By::Month) && ask.window.months().nth(MOST_MONTHS).is_some() {
+            return Err(ReadError::BreakdownUndefined("by month, a window has at most 1,200 months"));
+        }
+        let mut snapshot = self.snapshot(ask.position).await?;
+        let groups = groups(ask, &snapshot);
+        // Default cut-offs differ, but none lies before the window's end, unless it was held back; then all are the same.
+        let day = groups.iter().map(|(terms, _)| terms.window.to().min(terms.cut_off)).min();
+        let tree = snapshot.tree_on(&ask.unit, day.unwrap_or(ask.window.to()))?;
+        let scope = Scope::new(&tree, &ask.unit, by);
+        let leaves = COLLECTIVE_PLACE_SHARE.is_broken_down(by).then(|| leaves::among(&tree, &scope));
+        let asked = Asked {
+            terms: groups.iter().map(|(terms, _)| *terms).collect(),
+            scope: &scope,
+            by,
+            // Those of all, whatever the group: what has anything in its days is a part.
+            subjects: sums::subjects_of(statistics::all(), ask.visits_by),
+            leaves: leaves.map(|leaves| (ask.terms(&COLLECTIVE_PLACE_SHARE, &snapshot), leaves)),
+        };
+        let summed = snapshot.sums(&asked).await?;
+        let parts: BTreeSet<Part> =
+            summed.sums.iter().flat_map(|sums| scope.parts(ask.window, by, sums)).collect();
+        let shares = leaves::shares(&summed.visited, &tree, &scope);
+        let mut value: BTreeMap<Part, Figures> =
+            parts.into_iter().map(|part| (part, Figures::new())).collect();
+        for ((terms, group), sums) in groups.into_iter().zip(&summed.sums) {
+            for statistic in group.into_iter().filter(|statistic| statistic.is_broken_down(by)) {
+                let (above, below) = Counted::of(statistic, ask.visits_by);
+                for (part, figures) in &mut value {
+                    let (numerator, denominator) = match statistic.of_leaf_units {
+                        true => leaves::share(&shares, part),
+                        false => {
+                            (sums.total(&above, part), below.as_ref().map(|below| sums.total(below, part)))
+                        }
+                    };
+                    let (cut_off, provisional) = (terms.cut_off, terms.provisional);
+                    let figure = Figure { statistic, numerator, denominator, cut_off, provisional };
+                    figures.insert(statistic.id, figure);
+                }
+            }
+        }
+        Ok(Served { value, position: snapshot.position })
+    }
+}
+
+/// The statistics, gathered by the terms they share.
+fn groups(ask: &Ask, snapshot: &Snapshot) -> Vec<(Terms, Vec<&'static Statistic>)> {
+    let mut groups: Vec<(Terms, Vec<&'static Statistic>)> = Vec::new();
+    for statistic in statistics::all() {
+        let terms = ask.terms(statistic, snapshot);
+        match groups.iter_mut().find(|(known, _)| *known == terms) {
+            Some((_, group)) => group.push(statistic),
+            None => groups.push((terms, vec![statistic])),
+        }
+    }
+    groups
+}
+
+impl Statistic {
+    /// A share of leaf units is broken down by units only: a leaf unit has neither month nor category.
+    fn is_broken_down(&self, by: Option<By>) -> bool {
+        !self.of_leaf_units || by.is_none_or(|by| by == By::Unit)
+    }
+}

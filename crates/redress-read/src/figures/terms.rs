@@ -1,0 +1,26 @@
+//! Which days count for a figure.
+
+use super::{ask::Ask, snapshot::Snapshot, window::Window};
+use crate::statistics::Statistic;
+use chrono::NaiveDate;
+
+/// Which days count: the window something must be attributed to, and the cut-off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Terms {
+    pub(crate) window: Window,
+    pub(crate) cut_off: NaiveDate,
+    pub(crate) provisional: bool,
+}
+
+impl Ask {
+    /// The days that count for a statistic. No cut-off is later than the day of what was recorded last: a later one is held back, and
+    /// the figure is provisional.
+    pub(crate) fn terms(&self, statistic: &Statistic, snapshot: &Snapshot) -> Terms {
+        let default =
+            if statistic.after_a_month { self.window.end_of_next_month() } else { self.window.to() };
+        let wanted = self.cut_off.unwrap_or(default);
+        let cut_off = wanted.min(snapshot.recorded_on);
+        let window = if statistic.year_to_date { self.window.year_to_date() } else { self.window };
+        Terms { window, cut_off, provisional: cut_off < wanted }
+    }
+}

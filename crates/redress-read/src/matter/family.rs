@@ -1,0 +1,121 @@
+//! The family of the matter: what petitions and their repeats contribute to figures, for whom and on which day.
+//!
+//! A statistic picks subjects by their flags (see [`crate::statistics`]).
+
+use crate::ledger::{Flags, Subject, family};
+use redress_domain::Remedy;
+
+/// Of a registration or duty: the petition is closed.
+pub(crate) const CLOSED: Flags = Flags::bit(0);
+/// Of a triage, assignment or duty: done on or before its day.
+pub(crate) const IN_TIME: Flags = Flags::bit(1);
+/// Of a closing: nothing has come after it.
+pub(crate) const RESOLVED: Flags = Flags::bit(2);
+/// Of a closing: the petitioner says that it is resolved.
+pub(crate) const CONFIRMED: Flags = Flags::bit(3);
+/// Of a closing: the first of a petition that is no repeat.
+pub(crate) const FIRST: Flags = Flags::bit(4);
+/// Of a closing: rated.
+pub(crate) const RATED: Flags = Flags::bit(5);
+/// Of a closing: rated as satisfied, or basically so.
+pub(crate) const SATISFIED: Flags = Flags::bit(6);
+/// Of a filing or matter: filed again.
+pub(crate) const REPEAT: Flags = Flags::bit(7);
+/// Of a filing: an over-level visit.
+pub(crate) const OVER_LEVEL: Flags = Flags::bit(8);
+/// Of a filing: a collective visit.
+pub(crate) const COLLECTIVE: Flags = Flags::bit(9);
+
+/// The flag of a tier of escalation.
+pub(crate) const fn tier(tier: u8) -> Flags {
+    Flags::bit(tier as u32)
+}
+
+/// The flag of a remedy.
+pub(crate) const fn remedy(remedy: Remedy) -> Flags {
+    Flags::bit(remedy as u32)
+}
+
+const CLOSING_FLAGS: Flags = RESOLVED.and(CONFIRMED).and(FIRST).and(RATED).and(SATISFIED);
+const FILING_FLAGS: Flags = REPEAT.and(OVER_LEVEL).and(COLLECTIVE);
+/// 2 to 9.
+const TIERS: Flags = Flags::stored(0b11_1111_1100);
+const REMEDIES: Flags = Flags::stored(0b1111);
+
+family! {
+    /// A petition and its repeats.
+    MATTERS in "ledger", "rollup";
+    weighed: [FILING, FILING_RECEIVED, MATTER, MATTER_RECEIVED];
+    /// A petition registered. By `received_by`, on the day of registration.
+    REGISTRATION: CLOSED;
+    /// A petition that is to be triaged. By `received_by`, on `triage_due_on`.
+    TRIAGE: IN_TIME;
+    /// An assignment that is to be accepted. By the assigned unit, on `accept_due_on`.
+    ASSIGNMENT: IN_TIME;
+    /// A duty to close. By its unit, on its due day.
+    DUTY: CLOSED.and(IN_TIME);
+    /// A closing. By the unit responsible, on its own day.
+    CLOSING: CLOSING_FLAGS;
+    /// A closing. By `received_by`, on its own day.
+    CLEARANCE: Flags::NONE;
+    /// A filing. By place, on its own day.
+    FILING: FILING_FLAGS;
+    /// A filing. By the unit approached, on its own day.
+    FILING_RECEIVED: FILING_FLAGS;
+    /// A matter. By the place of its first filing, on that filing's day.
+    MATTER: REPEAT;
+    /// A matter. By the unit approached by its first filing, on that filing's day.
+    MATTER_RECEIVED: REPEAT;
+    /// A hearing. By the unit responsible just before, on its own day; so are the next four.
+    HEARING: Flags::NONE;
+    /// An escalation; its tier as a flag.
+    ESCALATION: TIERS;
+    /// An extension.
+    EXTENSION: Flags::NONE;
+    /// A reopening.
+    REOPENING: Flags::NONE;
+    /// A diversion; its remedy as a flag.
+    DIVERSION: REMEDIES;
+}
+
+/// The subject that is carried by the unit approached, where the filings and visits of a figure are to be those that it received.
+pub(crate) fn as_received(subject: Subject) -> Subject {
+    match subject {
+        subject if subject == FILING => FILING_RECEIVED,
+        subject if subject == MATTER => MATTER_RECEIVED,
+        subject => subject,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The bits are stored. No row of an earlier program may come to mean something else.
+    #[test]
+    fn bits_are_what_they_have_been_since_the_sixth_migration() {
+        let places: Vec<(&str, u32)> =
+            MATTERS.subjects.iter().map(|layout| (layout.name, layout.place)).collect();
+        let expected = [
+            ("REGISTRATION", 0),
+            ("TRIAGE", 2),
+            ("ASSIGNMENT", 4),
+            ("DUTY", 6),
+            ("CLOSING", 9),
+            ("CLEARANCE", 15),
+            ("FILING", 16),
+            ("FILING_RECEIVED", 20),
+            ("MATTER", 24),
+            ("MATTER_RECEIVED", 26),
+            ("HEARING", 28),
+            ("ESCALATION", 29),
+            ("EXTENSION", 38),
+            ("REOPENING", 39),
+            ("DIVERSION", 40),
+        ];
+        assert_eq!(places, expected);
+        assert_eq!(DUTY.mark(CLOSED), 0b11 << 6);
+        assert_eq!(ESCALATION.mark(tier(9)), 1 << 29 | 1 << 37);
+        assert_eq!(MATTERS.weighed, 1 << 16 | 1 << 20 | 1 << 24 | 1 << 26);
+    }
+}

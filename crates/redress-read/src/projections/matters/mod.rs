@@ -1,0 +1,8 @@
+//! The projection of petitions: the register, and what their matters contribute to the ledger.
+
+mod bulk;
+mod follows;
+mod live;
+mod rows;
+
+pub(super) use live::Matters;

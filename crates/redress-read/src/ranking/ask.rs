@@ -1,0 +1,116 @@
+//! What a ranking is asked for.
+
+use crate::{
+    figures::{Ask, Month, VisitsBy, Window},
+    statistics::{self, Statistic},
+};
+use chrono::NaiveDate;
+use redress_domain::{UnitCode, UnitKind, UnitLevel};
+use redress_log::Position;
+use serde::Serialize;
+use std::fmt;
+
+/// What units are ranked by. Over-level, collective and repeat counts are statistics, never a metric: fewer people coming is no merit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Metric {
+    /// 及时受理率.
+    TimelyAcceptance,
+    /// 办结率, of duties due.
+    Closure,
+    /// 按期办结率.
+    OnTimeClosure,
+    /// 息访率.
+    Resolution,
+    /// 化解率.
+    ConfirmedResolution,
+    /// 初次化解率.
+    FirstTimeResolution,
+    /// 满意率.
+    Satisfaction,
+}
+
+impl fmt::Display for Metric {
+    /// As programs name it, such as `ON_TIME_CLOSURE`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
+}
+
+impl Metric {
+    /// Every metric.
+    pub const ALL: &'static [Self] = &[
+        Self::TimelyAcceptance,
+        Self::Closure,
+        Self::OnTimeClosure,
+        Self::Resolution,
+        Self::ConfirmedResolution,
+        Self::FirstTimeResolution,
+        Self::Satisfaction,
+    ];
+
+    /// The statistic.
+    #[must_use]
+    pub fn statistic(self) -> &'static Statistic {
+        match self {
+            Self::TimelyAcceptance => &statistics::TIMELY_ACCEPTANCE,
+            Self::Closure => &statistics::CLOSURE_DUE,
+            Self::OnTimeClosure => &statistics::ON_TIME_CLOSURE,
+            Self::Resolution => &statistics::RESOLUTION,
+            Self::ConfirmedResolution => &statistics::CONFIRMED_RESOLUTION,
+            Self::FirstTimeResolution => &statistics::FIRST_TIME_RESOLUTION,
+            Self::Satisfaction => &statistics::SATISFACTION,
+        }
+    }
+}
+
+/// A question for a ranking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RankingAsk {
+    /// The month.
+    pub month: Month,
+    /// What units are ranked by.
+    pub metric: Metric,
+    /// The unit whose peers below it are ranked.
+    pub under: UnitCode,
+    /// The level of the peers.
+    pub level: UnitLevel,
+    /// Their kind; none: any kind, and of nested units the topmost only.
+    pub kind: Option<UnitKind>,
+    /// The least denominator to be ranked. 20 is the usual one.
+    pub minimum: u32,
+    /// The cut-off; none: the metric's default.
+    pub cut_off: Option<NaiveDate>,
+    /// What the log knew; none: all that the read side has read.
+    pub position: Option<Position>,
+}
+
+impl RankingAsk {
+    /// The figures of a month: this ranking's, or an earlier one's with the cut-off shifted alike.
+    pub(super) fn for_month(&self, month: Month) -> Ask {
+        let back = self.month.months_since(month);
+        let (window, cut_off) = Window::month(self.month).moved_back(self.cut_off, back);
+        let visits_by = VisitsBy::default();
+        Ask { unit: self.under.clone(), window, cut_off, position: self.position, visits_by }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::statistics::Quantity;
+
+    #[test]
+    fn what_metrics_pick_is_things_of_one_subject_and_of_every_channel() {
+        for metric in Metric::ALL {
+            let statistic = metric.statistic();
+            let picks = [Some(statistic.numerator), statistic.denominator];
+            for pick in picks.into_iter().flatten() {
+                assert!(pick.channel.is_none() && pick.quantity == Quantity::Things, "{metric}");
+            }
+            let subject = statistic.denominator.map(|pick| pick.subject);
+            assert_eq!(subject, Some(statistic.numerator.subject), "{metric}");
+            assert!(!statistic.of_leaf_units, "{metric}");
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! What a statistic is: a name, a definition, and what of the ledger it counts.
+
+use crate::{
+    ledger::{Flags, Subject},
+    matter::family::CLOSING,
+};
+use redress_domain::Channel;
+use std::{borrow::Borrow, fmt};
+
+/// A statistic: a count, or a fraction of two. The constants of this module are all there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Statistic {
+    /// Its name.
+    pub id: StatisticId,
+    /// Its name in Chinese.
+    pub chinese: &'static str,
+    /// What it is, in a sentence. The schema's description, the notes of reports and the documents say the same.
+    pub definition: &'static str,
+    /// What decides whether something lies in the window.
+    pub dated_by: &'static str,
+    /// The numerator, or what is counted.
+    pub(crate) numerator: Pick,
+    /// The denominator; none: a count.
+    pub(crate) denominator: Option<Pick>,
+    /// Whether the default cut-off is the last day of the month after the window, as people need time to come back.
+    pub(crate) after_a_month: bool,
+    /// Whether it may be more than 1, so that no interval is given.
+    pub(crate) may_exceed_one: bool,
+    /// Whether its window begins on 1 January of the window's last year.
+    pub(crate) year_to_date: bool,
+    /// Whether it counts leaf units instead of what it picks.
+    pub(crate) of_leaf_units: bool,
+    /// Whether an argument of its field narrows it: it is a part of another statistic.
+    pub is_narrowed: bool,
+}
+
+/// The name of a statistic, such as `closureRate(DUE)`: its field, the argument that narrows it, and what of a pair it is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StatisticId(&'static str);
+
+impl StatisticId {
+    pub(super) const fn new(name: &'static str) -> Self {
+        Self(name)
+    }
+
+    /// As programs name it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        self.0
+    }
+
+    /// The field of the schema that shows it.
+    #[must_use]
+    pub fn field(self) -> &'static str {
+        self.0.split(['(', '.']).next().unwrap_or(self.0)
+    }
+}
+
+impl fmt::Display for StatisticId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl fmt::Debug for StatisticId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl Borrow<str> for StatisticId {
+    fn borrow(&self) -> &str {
+        self.0
+    }
+}
+
+impl Statistic {
+    /// Up to the window's last day, of the window, at most 1.
+    pub(crate) const DEFAULT: Self = Self {
+        id: StatisticId::new(""),
+        chinese: "",
+        definition: "",
+        dated_by: "",
+        numerator: every(CLOSING),
+        denominator: None,
+        after_a_month: false,
+        may_exceed_one: false,
+        year_to_date: false,
+        of_leaf_units: false,
+        is_narrowed: false,
+    };
+    /// The same, up to the last day of the month after the window.
+    pub(crate) const AFTER_A_MONTH: Self = Self { after_a_month: true, ..Self::DEFAULT };
+
+    /// Whether it is a fraction, and no count.
+    #[must_use]
+    pub fn is_rate(&self) -> bool {
+        self.denominator.is_some()
+    }
+
+    /// Its definition, and what it is dated by.
+    #[must_use]
+    pub fn in_full(&self) -> String {
+        format!("{} Dated by: {}.", self.definition, self.dated_by)
+    }
+}
+
+/// Which of the ledger's subjects count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Pick {
+    pub(crate) subject: Subject,
+    /// Flags that must be set.
+    pub(crate) all: Flags,
+    /// Flags that must not be set.
+    pub(crate) none: Flags,
+    /// The one channel; none: every channel.
+    pub(crate) channel: Option<Channel>,
+    pub(crate) quantity: Quantity,
+}
+
+/// What is added up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Quantity {
+    /// Filings, closings, duties.
+    Things,
+    /// The people in filings.
+    People,
+}
+
+/// Everything of a subject that has these flags.
+pub(crate) const fn pick(subject: Subject, all: Flags) -> Pick {
+    Pick { subject, all, none: Flags::NONE, channel: None, quantity: Quantity::Things }
+}
+
+/// Everything of a subject.
+pub(crate) const fn every(subject: Subject) -> Pick {
+    pick(subject, Flags::NONE)
+}
+
+/// Defines a statistic. The comment is its definition.
+macro_rules! statistic {
+    ($(#[doc = $line:literal])+ $visible:vis $id:ident {
+        name: $name:literal,
+        $($field:ident: $value:expr,)+
+        ..$default:ident
+    }) => {
+        $(#[doc = $line])+
+        $visible const $id: $crate::statistics::Statistic = $crate::statistics::Statistic {
+            id: $crate::statistics::StatisticId::new($name),
+            // Each line of a comment begins with a space.
+            definition: concat!($($line),+).trim_ascii(),
+            $($field: $value,)+
+            ..$crate::statistics::Statistic::$default
+        };
+    };
+}
+pub(crate) use statistic;
+
+/// A statistic of filings: how many, and how many people came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Visits {
+    /// The filings.
+    pub batches: &'static Statistic,
+    /// The people in them.
+    pub head_count: &'static Statistic,
+}
+
+impl Visits {
+    /// Of two statistics side by side.
+    pub(super) const fn of(pair: &'static [Statistic; 2]) -> Self {
+        Self { batches: &pair[0], head_count: &pair[1] }
+    }
+}
