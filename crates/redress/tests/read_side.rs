@@ -110,7 +110,7 @@ fn rebuild_says_what_differs_and_waits_to_be_told() {
     };
     let equal = rebuild(&["rebuild"]);
     assert_eq!(equal.code, Some(0));
-    assert_eq!(equal.out, "Rebuilt up to position 1: ledger, petitions, rollup are as they were.\n");
+    assert_eq!(equal.out, "Rebuilt up to position 1: cases, ledger, petitions, rollup are as they were.\n");
 
     let surplus = "INSERT INTO reading.ledger SELECT 1, 1, 0, 0, day, day, 1, 'T', 'VISIT', '', '', 'P'
         FROM (SELECT DATE '2026-03-02' AS day) AS d";
