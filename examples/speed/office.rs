@@ -58,8 +58,14 @@ pub(crate) fn life(petition: &str, unit: &str) -> Result<[Command; STEPS], Fault
         summary: Some(SensitiveText::new("三号楼楼顶漏水。")),
     };
     let (level, decision) = (UnitLevel::District, Decision::Accept);
-    let triage =
-        Triage { kind: Kind::Appeal, category: None, competent_level: level, decision, reason: None };
+    let triage = Triage {
+        against: Vec::new(),
+        kind: Kind::Appeal,
+        category: None,
+        competent_level: level,
+        decision,
+        reason: None,
+    };
     let assign = Assign {
         unit: unit.clone(),
         mode: AssignmentMode::Direct,

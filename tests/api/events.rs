@@ -52,6 +52,7 @@ pub async fn everything(office: &Office) {
     let on = |step: redress_domain::petition::PetitionCommand| Command::on(id("X"), step);
     let steps = [
         on(Triage {
+            against: Vec::new(),
             kind: Kind::Appeal,
             category: None,
             competent_level: UnitLevel::District,

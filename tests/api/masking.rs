@@ -139,6 +139,7 @@ async fn as_it_stood_a_petition_is_masked_if_it_is_masked_now_or_was_then() {
     let registered = desk.office.log.head().await.unwrap().position.0;
     let triaged = |number: &str, kind| {
         let triage = Triage {
+            against: Vec::new(),
             kind,
             category: None,
             competent_level: UnitLevel::District,

@@ -162,7 +162,14 @@ async fn everything_about_a_petition(teller: &mut Teller) {
     let decision = Decision::Forward { to: code("330101-ZJ") };
     let category = Some("住房/维修".parse().unwrap());
     let (kind, competent_level) = (Kind::Accusation, UnitLevel::District);
-    teller.step(petition, Triage { kind, category, competent_level, decision, reason: text("属住建") }).await;
+    teller
+        .step(
+            petition,
+            Triage {
+                against: Vec::new(), kind, category, competent_level, decision, reason: text("属住建")
+            },
+        )
+        .await;
     teller.on("2026-02-03");
     let assign = Assign {
         unit: code("330101-ZJ"),
@@ -215,7 +222,8 @@ async fn only_what_must_be(teller: &mut Teller) {
     teller.on("2026-04-13");
     teller.step(first, registration(first, Channel::Letter)).await;
     let (kind, competent_level, decision) = (Kind::Appeal, UnitLevel::District, Decision::Accept);
-    let triage = Triage { kind, category: None, competent_level, decision, reason: None };
+    let triage =
+        Triage { against: Vec::new(), kind, category: None, competent_level, decision, reason: None };
     teller.step(first, triage.clone()).await;
     let assign = Assign {
         unit: code("330101-ZJ"),
@@ -270,7 +278,12 @@ async fn short_ways_and_an_erasure(teller: &mut Teller) {
     teller.send(simulated, Command::register(somebody)).await;
     let decision = Decision::Divert { remedy: Remedy::Arbitration };
     let (kind, competent_level) = (Kind::Suggestion, UnitLevel::City);
-    teller.step(diverted, Triage { kind, category: None, competent_level, decision, reason: None }).await;
+    teller
+        .step(
+            diverted,
+            Triage { against: Vec::new(), kind, category: None, competent_level, decision, reason: None },
+        )
+        .await;
     let close = Close { outcome: Outcome::Diverted, opinion_reference: None, delivered_on: None };
     teller.step(diverted, close.clone()).await;
     teller.step(withdrawn, registration(withdrawn, Channel::Email)).await;
@@ -294,7 +307,8 @@ async fn an_old_case(teller: &mut Teller) {
     };
     send(teller, "2025-01-06", registration(old, Channel::Letter).into()).await;
     let (kind, competent_level, decision) = (Kind::Appeal, UnitLevel::District, Decision::Accept);
-    let triage = Triage { kind, category: None, competent_level, decision, reason: None };
+    let triage =
+        Triage { against: Vec::new(), kind, category: None, competent_level, decision, reason: None };
     send(teller, "2025-01-06", triage.into()).await;
     let assign = Assign {
         unit: code("330101-ZJ"),

@@ -166,6 +166,7 @@ pub fn register(petition: &str) -> Command {
 
 pub fn triage(petition: &str) -> Command {
     let triage = Triage {
+        against: Vec::new(),
         kind: Kind::Appeal,
         category: None,
         competent_level: UnitLevel::District,

@@ -175,7 +175,10 @@ async fn send_for(office: &Office, unit: Option<&str>, command: Command) -> Resu
 
 fn triage_as(petition: &str, kind: Kind, decision: Decision<redress_domain::UnitCode>) -> Command {
     let (category, competent_level, reason) = (None, UnitLevel::District, None);
-    Command::on(id(petition), Triage { kind, category, competent_level, decision, reason })
+    Command::on(
+        id(petition),
+        Triage { against: Vec::new(), kind, category, competent_level, decision, reason },
+    )
 }
 
 fn against(petition: &str, kind: Option<Kind>, unit: &str) -> Command {

@@ -68,7 +68,10 @@ async fn complain(office: &Office, petition: &str, kind: Option<Kind>, triages: 
         }
         let (kind, category, competent_level, reason) = (*kind, None, UnitLevel::District, None);
         let decision = Decision::Divert { remedy: Remedy::Litigation };
-        let triage = Command::on(id(petition), Triage { kind, category, competent_level, decision, reason });
+        let triage = Command::on(
+            id(petition),
+            Triage { against: Vec::new(), kind, category, competent_level, decision, reason },
+        );
         office.send(Request { unit: unit.map(code), ..request(triage) }).await.unwrap();
     }
 }

@@ -169,7 +169,14 @@ impl Life {
         // Small matters of a community are the street's to answer for.
         let competent_level = level_of(&case.handler).max(redress_domain::UnitLevel::Township);
         let reason = Some(text::note("按职责分工甄别"));
-        let triage = Triage { kind: case.kind, category: None, competent_level, decision, reason };
+        let triage = Triage {
+            against: Vec::new(),
+            kind: case.kind,
+            category: None,
+            competent_level,
+            decision,
+            reason,
+        };
         self.step(day, &self.case.received_by.clone(), triage);
     }
 

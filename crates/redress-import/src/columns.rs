@@ -42,6 +42,8 @@ columns! {
     Category = "category",
     /// What it asks for. Empty: not known at registration, and triaged as an appeal.
     Kind = "kind",
+    /// Units complained about, by code or name; several with `;` between them. Empty: none is named, and an accusation is hidden from nobody.
+    Against = "against",
     /// What it says. Empty: nothing is known.
     Summary = "summary",
     /// How many people. Empty: 1.
@@ -132,7 +134,7 @@ impl Columns for Column {
     }
 
     fn is_a_unit(self) -> bool {
-        matches!(self, Self::ReceivedBy | Self::Place | Self::AssignedTo | Self::StepUnit)
+        matches!(self, Self::ReceivedBy | Self::Place | Self::AssignedTo | Self::Against | Self::StepUnit)
     }
 
     fn list(self) -> Option<&'static str> {

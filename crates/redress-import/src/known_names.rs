@@ -157,6 +157,10 @@ pub(crate) const NAMES: &[(Column, &[&str])] = &[
     ),
     (Column::Kind, &["信访目的", "类型", "诉求目的", "kind"]),
     (
+        Column::Against,
+        &["被反映单位", "被投诉单位", "被检举单位", "被举报单位", "against", "complained about"],
+    ),
+    (
         Column::Summary,
         &[
             "内容",

@@ -26,6 +26,28 @@ const WORDS: usize = 60;
 /// Words that often mean nothing.
 const NULLS: [&str; 9] = ["NULL", "null", "N/A", "n/a", "-", "--", "无", "/", "#N/A"];
 
+/// Words by which offices mark rows that are no cases.
+const LEFT_OUT: [&str; 16] = [
+    "重复",
+    "重复件",
+    "作废",
+    "撤销",
+    "已撤销",
+    "无效",
+    "测试",
+    "duplicate",
+    "duplicated",
+    "cancelled",
+    "canceled",
+    "void",
+    "withdrawn in error",
+    "test",
+    "invalid",
+    "deleted",
+];
+/// Numbers of days that Excel shows as dates from 2000 to 2064: smaller ones are counts, and in text nothing else tells them from dates.
+const SERIALS: std::ops::Range<f64> = 36_526.0..60_000.0;
+
 /// The names by which the header is found.
 pub(crate) fn wanted(mapping: &Mapping) -> Vec<&str> {
     let ours =
@@ -39,6 +61,8 @@ pub(crate) fn wanted(mapping: &Mapping) -> Vec<&str> {
 struct Seen {
     filled: usize,
     times: usize,
+    /// Numbers that Excel would show as dates, in a file that is none of its own.
+    serials: usize,
     /// Dates of which the order of day and month has to be known, and what others prove.
     in_doubt: bool,
     proofs: [bool; 2],
@@ -82,6 +106,8 @@ fn look(table: &Table) -> Result<(Vec<Seen>, usize), ImportFault> {
             let when = When::parse(value, Tz::UTC, &forms);
             column.in_doubt |= when == Err(NoTime::DayOrMonth);
             column.times += usize::from(matches!(when, Ok(_) | Err(NoTime::DayOrMonth | NoTime::Skipped(_))));
+            let is_serial = !forms.serials && value.parse().is_ok_and(|days: f64| SERIALS.contains(&days));
+            column.serials += usize::from(is_serial);
             if let Some(order) = times::proves(value) {
                 column.proofs[usize::from(order == Order::MonthFirst)] = true;
             }
@@ -165,6 +191,16 @@ fn written(
         text.push_str(&what);
         text.push('\n');
     };
+    let is_serial = |(column, places): (&Column, &Vec<usize>)| {
+        let mut seen = places.iter().filter_map(|place| seen.get(*place));
+        column.is_a_time()
+            && seen.any(|seen| seen.serials > 0 && (seen.times + seen.serials) * 10 >= seen.filled * 9)
+    };
+    if columns.iter().any(is_serial) {
+        line(
+            "excel_serials = true           # dates that are numbers of days, as Excel keeps them".to_owned(),
+        );
+    }
     if !columns.contains_key(&Column::Place) {
         line(
             "fallback_unit = \"?\"           # the code or name of the unit of cases without a place"
@@ -202,14 +238,14 @@ fn written(
     if !unused.is_empty() {
         line(format!("# not used: {}", unused.join(", ")));
     }
-    for part in [forms(table, seen, columns), values(seen, columns, units)] {
+    for part in [forms(seen, columns), values(seen, columns, units), left_out(table, seen)] {
         line(part);
     }
     text.trim_end().to_owned() + "\n"
 }
 
 /// Forms of dates that have to be named: those whose order is in doubt.
-fn forms(_table: &Table, seen: &[Seen], columns: &BTreeMap<Column, Vec<usize>>) -> String {
+fn forms(seen: &[Seen], columns: &BTreeMap<Column, Vec<usize>>) -> String {
     let mut text = String::new();
     for (column, places) in columns.iter().filter(|(column, _)| column.is_a_time()) {
         let in_doubt = |place: &usize| {
@@ -248,6 +284,27 @@ fn values(seen: &[Seen], columns: &BTreeMap<Column, Vec<usize>>, units: &UnitNam
         if many {
             text.push_str("# … and more words than are listed here\n");
         }
+    }
+    text
+}
+
+/// Rows that may be no cases; nothing is left out unless somebody says so.
+fn left_out(table: &Table, seen: &[Seen]) -> String {
+    let mut text = String::new();
+    for (name, seen) in table.header.iter().zip(seen).filter(|(name, seen)| !name.is_empty() && !seen.many) {
+        let marks = seen.words.iter().filter(|(word, _)| LEFT_OUT.contains(&word.to_lowercase().as_str()));
+        let (words, counts): (Vec<String>, Vec<usize>) =
+            marks.map(|(word, count)| (quoted(word), *count)).unzip();
+        if words.is_empty() {
+            continue;
+        }
+        if text.is_empty() {
+            text.push_str(
+                "\n# [leave_out]   # rows that are no cases? They are counted and listed, not imported\n",
+            );
+        }
+        let rows: usize = counts.iter().sum();
+        let _ = writeln!(text, "# {} = [{}]   # {rows} rows", quoted(name), words.join(", "));
     }
     text
 }

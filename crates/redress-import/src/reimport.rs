@@ -171,6 +171,10 @@ impl Found {
         if now.kind != then.kind {
             self.differ(Column::Kind, text(then.kind.as_ref()), NOTHING);
         }
+        if now.against != then.against {
+            let against: Vec<&str> = then.against.iter().map(|unit| unit.as_str()).collect();
+            self.differ(Column::Against, against.join(";"), NOTHING);
+        }
         if now.repeat_of != then.repeat_of {
             self.differ(Column::RepeatOf, text(then.repeat_of.as_ref()), NOTHING);
         }

@@ -168,6 +168,16 @@ impl<'a> Cells<'a> {
         self.unit_of(column, text)
     }
 
+    /// Units, by their codes or names, with semicolons between them.
+    pub(crate) fn units(&mut self, column: Column) -> Vec<UnitCode> {
+        let texts = self.text(column).unwrap_or_default().split([';', '；', '、']);
+        texts
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+            .filter_map(|text| self.unit_of(column, text))
+            .collect()
+    }
+
     /// The unit that a text of a column names.
     pub(crate) fn unit_of(&mut self, column: Column, text: &str) -> Option<UnitCode> {
         let meant = self.file.mapping.meaning(column, text);

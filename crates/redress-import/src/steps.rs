@@ -285,6 +285,7 @@ impl Cells<'_> {
         let channel = self.word(Column::Channel).unwrap_or(Channel::Letter);
         let category = self.id(Column::Category);
         let kind = self.word(Column::Kind);
+        let against = self.units(Column::Against);
         let people = "expected a number of people from 1 to 1000000";
         let head_count = self.read(Column::HeadCount, people, |text| text.parse().ok()).unwrap_or(1);
         let repeat_of = self.id(Column::RepeatOf);
@@ -309,7 +310,7 @@ impl Cells<'_> {
             petitioner_id,
             head_count,
             representatives: None,
-            against: Vec::new(),
+            against,
             repeat_of,
             name,
             contact: None,
@@ -385,6 +386,7 @@ fn add_steps(steps: &mut Steps, said: Said, times: &Times) {
 /// Whoever handled a case was competent for it, as far as the old system tells.
 fn triage(register: &Register, assign: &Assign, units: &UnitTree) -> Triage {
     Triage {
+        against: Vec::new(),
         kind: register.kind.unwrap_or(Kind::Appeal),
         category: None,
         // A unit that is unknown is refused with the assignment.

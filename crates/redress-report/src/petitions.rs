@@ -31,7 +31,7 @@ const COLUMNS: &[Column] = &[
     Column::new(h::RECEIVED_BY, Kind::Unit).shown(Shown::Files),
     Column::new(h::RESPONSIBLE, Kind::Unit),
     Column::new(h::DUE_ON, Kind::Date),
-    Column::new(h::NEXT_STEP_DUE_ON, Kind::Date).shown(Shown::Files),
+    Column::new(h::NEXT_STEP_DUE_ON, Kind::Date).shown(Shown::WhereWide),
     Column::new(h::CLOSED_ON, Kind::Date),
     Column::new(h::OUTCOME, Kind::Text).shown(Shown::Files),
     Column::new(h::REPEAT_OF, Kind::Text).shown(Shown::Files),

@@ -206,6 +206,20 @@ impl Database {
         &self.pool
     }
 
+    /// Connections of their own for answers that are to be there within `limit`, to the database and to its replica: a statement that takes
+    /// longer is ended, also where whoever asked is gone.
+    pub fn answering(&self, limit: Duration) -> (PgPool, Option<PgPool>) {
+        let within = |pool: &PgPool| {
+            let limit = limit.as_millis().to_string();
+            (*pool.connect_options()).clone().options([("statement_timeout", limit)])
+        };
+        let replica = self.replica().map(|(pool, _)| pool);
+        if let Some(pool) = &replica {
+            pool.set_connect_options(within(pool));
+        }
+        (pool_options().connect_lazy_with(within(&self.pool)), replica)
+    }
+
     /// The private PostgreSQL, if this is it.
     pub fn private(&self) -> Option<&PrivatePostgres> {
         self.private.as_ref()

@@ -53,8 +53,14 @@ fn commands() -> Vec<(Command, &'static str)> {
         summary: text("路灯三个月没有亮"),
     };
     let (category, decision) = (None, Decision::Accept);
-    let triage =
-        Triage { kind: Kind::Appeal, category, competent_level: UnitLevel::District, decision, reason: None };
+    let triage = Triage {
+        against: Vec::new(),
+        kind: Kind::Appeal,
+        category,
+        competent_level: UnitLevel::District,
+        decision,
+        reason: None,
+    };
     let assign = Assign {
         unit: "T".parse().expect("a code"),
         mode: AssignmentMode::Direct,

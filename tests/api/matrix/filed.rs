@@ -142,8 +142,14 @@ async fn file(office: &Office, case: &Case, fate: &str) {
     office.send(request).await.unwrap();
     if let Some(kind) = case.kind {
         let (category, competent_level) = (None, UnitLevel::District);
-        let triage =
-            Triage { kind, category, competent_level, decision: Decision::Accept, reason: text("reason") };
+        let triage = Triage {
+            against: Vec::new(),
+            kind,
+            category,
+            competent_level,
+            decision: Decision::Accept,
+            reason: text("reason"),
+        };
         let request = named(Command::on(id(&number), triage), &format!("triage of {number}"));
         office.send(Request { unit: case.triaged_by.map(code), ..request }).await.unwrap();
         office.done(assign(&number, "R")).await;

@@ -5,6 +5,7 @@ mod filed;
 mod repeated;
 mod rule;
 mod scan;
+mod silent;
 mod walked;
 mod ways;
 
@@ -25,10 +26,10 @@ fn expected(role: Role, place: &Place, case: &Case, fate: &str, told: bool) -> O
         Sight::Shown => json!({ "value": null, "state": "ERASED" }),
         Sight::Masked | Sight::Nothing => json!({ "value": null, "state": "MASKED" }),
     };
-    // A number is shown where the people of both petitions are, and where the other is within reach: `first` was received where all
-    // others were, and was assigned to nobody.
+    // A number is shown where the people of both petitions are, and where the other one is handled: `first` was received where all others
+    // were, and was assigned to nobody.
     let again = case.repeats_accusation;
-    let led_astray = again && place.accused;
+    let led_astray = again && (place.accused || !place.handles());
     let link = |hidden: bool, to: String| (sight == Sight::Shown && !hidden).then_some(to);
     let first_hidden = !rule::reaches_received(role, place);
     let mut fields = json!({

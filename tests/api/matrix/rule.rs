@@ -57,7 +57,15 @@ pub fn sight(role: Role, place: &Place, case: &Case) -> Sight {
     }
 }
 
-/// Whether a caller reaches what was received at `T-DESK`, and is nobody's.
+impl Place {
+    /// Whether petitions of the matrix that are assigned are handled there; for callers without a unit that is everywhere.
+    pub fn handles(&self) -> bool {
+        self.unit.is_none() || self.received || self.responsible
+    }
+}
+
+/// Whether a petition that was received at `T-DESK`, and is nobody's, is handled where a caller works. What they see by their role counts
+/// only where they work for no unit.
 pub fn reaches_received(role: Role, place: &Place) -> bool {
-    matches!(role, Role::Auditor | Role::Admin) || place.received
+    place.received || (place.unit.is_none() && matches!(role, Role::Auditor | Role::Admin))
 }

@@ -167,6 +167,7 @@ impl Phrase {
             (None, None) => Decision::Accept,
         };
         Triage {
+            against: Vec::new(),
             kind: self.term_after("kind").unwrap_or(Kind::Appeal),
             category: self.id("category"),
             competent_level: term(self.first()),

@@ -183,6 +183,7 @@ impl Planner {
         self.triaged = true;
         self.handled = matches!(decision, Decision::Accept | Decision::Forward { .. });
         let triage = Triage {
+            against: Vec::new(),
             kind: self.one_of(&KINDS),
             category: self.category(),
             competent_level: self.one_of(&[UnitLevel::Village, UnitLevel::Township, UnitLevel::District]),

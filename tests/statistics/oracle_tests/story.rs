@@ -182,6 +182,7 @@ pub fn repeated(petition: &str, on: NaiveDate, of: &str) -> PetitionEvent {
 
 pub fn triaged(on: NaiveDate, competent_level: UnitLevel) -> PetitionEvent {
     PetitionEvent::Triaged(Triaged {
+        against: Vec::new(),
         occurred_on: on,
         kind: Kind::Appeal,
         category: None,

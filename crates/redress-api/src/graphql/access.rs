@@ -25,7 +25,16 @@ impl Access {
     /// Checks that the caller may do this at all.
     pub(super) async fn to(ctx: &Context<'_>, operation: Operation) -> Result<Self> {
         match ctx.caller()?.may(operation) {
-            true => Self::today(ctx).await,
+            true => Self::today(ctx).await?.of_a_known_unit(),
+            false => Err(forbidden()),
+        }
+    }
+
+    /// Whoever works for a unit that is none of the tree, by a slip of whoever issued the token, works for none: what is hidden from the
+    /// unit that was meant could not be told.
+    fn of_a_known_unit(self) -> Result<Self> {
+        match self.own_unit().is_none_or(|unit| self.tree().get(unit).is_some()) {
+            true => Ok(self),
             false => Err(forbidden()),
         }
     }
@@ -33,7 +42,7 @@ impl Access {
     /// The same for whoever outlives a request.
     pub(super) async fn of(reader: &Reader, caller: &Principal, operation: Operation) -> Result<Self> {
         match caller.may(operation) {
-            true => Ok(Self::with(caller, reader.units_today().await.map_err(read_error)?)),
+            true => Self::with(caller, reader.units_today().await.map_err(read_error)?).of_a_known_unit(),
             false => Err(forbidden()),
         }
     }
@@ -114,9 +123,7 @@ impl Access {
 
     /// Whether a petition is one the caller works with: received, handled or helped with in their subtree.
     pub(super) fn covers_petition(&self, petition: &PetitionRow) -> bool {
-        let units = [Some(&petition.received_by), petition.responsible.as_ref()];
-        let mut units = units.into_iter().flatten().chain(&petition.co_handlers);
-        units.any(|code| code.parse().is_ok_and(|code| self.covers(&code)))
+        petition.handlers().any(|code| code.parse().is_ok_and(|code| self.covers(&code)))
     }
 
     /// Whether the caller may know who brought a petition, and read what was written of people in it.
@@ -128,13 +135,19 @@ impl Access {
         self.may(Operation::ReadPersonalData) && !is_hidden()
     }
 
-    /// Whether a number by which a petition names another one may be shown with it; the caller may know the people of the first one.
+    /// Whether a number by which a petition names another one, or people that have it for their id, may be shown with it; the caller may
+    /// know the people of the first one.
     ///
-    /// It must not lead to people that are hidden. Of a petition out of the caller's reach nothing is shown but the number that was given
-    /// where they work; `other` is `None` if there is no petition of this number.
-    pub(super) fn shows_link(&self, other: Option<&PetitionRow>, given_within_reach: bool) -> bool {
-        other.is_some_and(|other| {
-            self.sees_people(other) && (given_within_reach || self.covers_petition(other))
-        })
+    /// It must not lead to people that are hidden, and that it is withheld must not say so either: of a petition that is not handled where
+    /// the caller works nothing is shown, hidden or not, whatever their role. A number that was given there they know. `other` is `None`
+    /// if there is no petition of this number, `given_for` the unit for which the number was recorded.
+    pub(super) fn shows_link(&self, other: Option<&PetitionRow>, given_for: Option<&str>) -> bool {
+        let Some(own) = self.own_unit() else {
+            return other.is_some_and(|other| self.sees_people(other) && self.covers_petition(other));
+        };
+        let is_theirs = |code: &str| code.parse().is_ok_and(|code| self.units.is_within(&code, own));
+        let is_handled = |other: &PetitionRow| other.handlers().any(is_theirs);
+        given_for.is_some_and(is_theirs)
+            || other.is_some_and(|other| self.sees_people(other) && is_handled(other))
     }
 }

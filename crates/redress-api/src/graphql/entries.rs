@@ -21,10 +21,11 @@ use tokio::sync::OnceCell;
 #[derive(Clone, SimpleObject)]
 #[graphql(complex)]
 pub struct Entry {
-    /// The petition's number; null where the caller does not work with it.
+    /// The petition's number; null where the caller does not work with it. Null, too, where another petition's event changed it, unless the
+    /// caller works with that one and may know the people of both.
     petition_id: Option<ID>,
-    /// Position of the event that changed it. Null where the caller does not work with the petition, and where the event is another
-    /// petition's, unless the caller may know the people of both: it would say that these are the same.
+    /// Position of the event that changed it. Null where the petition is, and for callers who may not know people where the event is another
+    /// petition's: it would say that the people are the same.
     position: Option<Position>,
     /// By how much.
     n: i64,
@@ -35,7 +36,7 @@ pub struct Entry {
 
 #[ComplexObject]
 impl Entry {
-    /// The petition as it stands; null where the caller does not work with it.
+    /// The petition as it stands; null where its number is.
     async fn petition(&self, ctx: &Context<'_>) -> Result<Option<Petition>> {
         match &self.petition_id {
             Some(id) => self.cases.petition(ctx, id).await,

@@ -2,7 +2,6 @@
 
 use super::PetitionEvent;
 use crate::{Kind, UnitCode, UnitTree};
-use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
 /// What a petition says against units, as far as it decides who may know the petitioner.
@@ -39,10 +38,13 @@ impl Accusation {
                 let open = matches!(registered.kind, None | Some(Kind::Accusation));
                 self.cleared_by = (open && !self.against.is_empty()).then(BTreeSet::new);
             }
-            PetitionEvent::Triaged(triaged) if triaged.kind == Kind::Accusation => {
-                self.cleared_by = (!self.against.is_empty()).then(BTreeSet::new);
-            }
-            PetitionEvent::Triaged(_) => {
+            PetitionEvent::Triaged(triaged) => {
+                let named = triaged.against.iter().map(|unit| unit.code.to_string());
+                self.against.extend(named);
+                if triaged.kind == Kind::Accusation {
+                    self.cleared_by = (!self.against.is_empty()).then(BTreeSet::new);
+                    return;
+                }
                 if let Some(cleared_by) = &mut self.cleared_by {
                     cleared_by.insert(by.unwrap_or_default().to_owned());
                 }
@@ -53,15 +55,16 @@ impl Accusation {
 
     /// Whether a unit may not know who brought the petition, and therefore decides nothing about it.
     ///
-    /// The unit is accused if it lies, today, within a unit that the petition names. A triage counts as made outside of that unit only if
-    /// the triaging unit has never been within it: reorganising offices must not reveal anybody.
+    /// The unit is accused if it is, or has on any day been part of, a unit that the petition names, or took over from such a one
+    /// ([`UnitTree::ever_part_of`]). A triage counts as made outside of that unit only if the triaging unit never was: reorganising offices
+    /// must not reveal anybody.
     #[must_use]
-    pub fn is_hidden_from(&self, unit: &UnitCode, units: &UnitTree, today: NaiveDate) -> bool {
+    pub fn is_hidden_from(&self, unit: &UnitCode, units: &UnitTree) -> bool {
         let Some(cleared_by) = &self.cleared_by else { return false };
-        let mut accused =
-            units.upwards(unit, today).filter(|above| self.against.iter().any(|code| code == above.as_str()));
+        let of = units.ever_part_of(unit.as_str());
+        let mut accused = self.against.iter().filter(|against| of.contains(against.as_str()));
         accused.any(|accused| {
-            cleared_by.iter().all(|by| !by.is_empty() && units.has_ever_been_within(by, accused))
+            cleared_by.iter().all(|by| !by.is_empty() && units.ever_part_of(by).contains(accused.as_str()))
         })
     }
 }

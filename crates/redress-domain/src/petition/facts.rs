@@ -84,6 +84,9 @@ pub struct Triaged {
     pub competent_level: UnitLevel,
     /// Who goes on with it.
     pub decision: Decision,
+    /// Units complained about, besides those of the registration (since 1.1).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub against: Vec<UnitRef>,
     /// Seal of the reason.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sensitive: Option<Sealed>,

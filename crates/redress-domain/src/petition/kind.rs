@@ -30,7 +30,7 @@ pub struct PetitionFile {
 impl PetitionFile {
     /// The unit for which the asker acts, if the petition is hidden from it.
     fn accused<'a>(&self, asker: &Asker<'a>) -> Option<&'a UnitCode> {
-        asker.acting().find(|unit| self.accusation.is_hidden_from(unit, asker.units, asker.today))
+        asker.acting().find(|unit| self.accusation.is_hidden_from(unit, asker.units))
     }
 
     /// The unit that received it, the one responsible for it in this round, and those that help.
@@ -44,8 +44,9 @@ impl PetitionFile {
     /// Whether a registration may name this earlier petition as the one that it repeats. One that may not be named is answered as one that
     /// does not exist.
     ///
-    /// People go to other offices, too: a petition out of the actor's reach may be named by an actor who knows whose it is, and says so. Not
-    /// by a unit from which it is hidden, however: a name that is accepted would confirm who accuses that unit.
+    /// People go to other offices, too: a petition out of the actor's reach may be named by an actor who knows whose it is, and says so. An
+    /// id that is the petition's own number says nothing that the number does not. Not by a unit from which it is hidden, however: a name
+    /// that is accepted would confirm who accuses that unit.
     ///
     /// # Errors
     /// If the petition is within reach, and hidden from the acting unit: which petitions belong together with it is not for that unit to say.
@@ -56,8 +57,11 @@ impl PetitionFile {
             return Err(PetitionError::UnitIsAccused { unit: unit.clone(), field: "repeat_of" });
         }
         let petitioner = self.petition.registration.as_ref().map(|registered| &registered.petitioner_id);
-        let names_petitioner =
-            registration.petitioner_id.is_some() && registration.petitioner_id.as_ref() == petitioner;
+        let knows = |id: &PetitionerId| {
+            let is_the_number = registration.repeat_of.as_ref().is_some_and(|of| of.as_str() == id.as_str());
+            Some(id) == petitioner && !is_the_number
+        };
+        let names_petitioner = registration.petitioner_id.as_ref().is_some_and(knows);
         Ok(is_theirs || (names_petitioner && accused.is_none()))
     }
 }

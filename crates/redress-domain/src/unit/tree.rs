@@ -78,6 +78,8 @@ pub struct UnitTree {
     units: BTreeMap<UnitCode, Arc<UnitRecord>>,
     /// Days from which a unit may have another place, or begins or ends its service.
     changes: BTreeSet<NaiveDate>,
+    /// Retired units, by the unit that was named to take over what they leave open.
+    succeeded: BTreeMap<UnitCode, BTreeSet<UnitCode>>,
 }
 
 impl UnitTree {
@@ -108,6 +110,9 @@ impl UnitTree {
             UnitEvent::UnitRetired { effective_on, successor, .. } => {
                 unit.retired_on = Some(*effective_on);
                 unit.successor = successor.as_ref().map(|successor| successor.code.clone());
+                if let Some(successor) = &unit.successor {
+                    self.succeeded.entry(successor.clone()).or_default().insert(code.clone());
+                }
                 self.changes.insert(*effective_on);
             }
         }
@@ -162,25 +167,28 @@ impl UnitTree {
             .take(self.units.len() + 1)
     }
 
-    /// Whether `code` is `top`, or has been below it on any day. Of a unit whose parents have moved as well, places on different days are
-    /// taken together.
+    /// Whether a unit's people may once have belonged to `top`; see [`Self::ever_part_of`].
     #[must_use]
-    pub fn has_ever_been_within(&self, code: &str, top: &UnitCode) -> bool {
-        self.ever_above(code).contains(top.as_str())
+    pub fn was_ever_part_of(&self, code: &str, top: &UnitCode) -> bool {
+        self.ever_part_of(code).contains(top.as_str())
     }
 
-    /// A unit's code and those of all units that were above it on any day.
+    /// The codes of all units that a unit's people may once have belonged to: the unit itself, those that were above it on any day, and
+    /// those that it took over from as their successor, with theirs. Places on different days are taken together. Reorganising offices
+    /// moves people and desks, and must not open to them what was closed before.
     #[must_use]
-    pub fn ever_above<'a>(&'a self, code: &'a str) -> BTreeSet<&'a str> {
+    pub fn ever_part_of<'a>(&'a self, code: &'a str) -> BTreeSet<&'a str> {
         let (mut found, mut open) = (BTreeSet::new(), vec![code]);
         while let Some(code) = open.pop() {
-            if found.insert(code)
-                && let Some(unit) = self.units.get(code)
-            {
+            if !found.insert(code) {
+                continue;
+            }
+            if let Some(unit) = self.units.get(code) {
                 let parents =
                     std::iter::once(&unit.parents.first).chain(unit.parents.later.iter().map(|(_, p)| p));
                 open.extend(parents.flatten().map(UnitCode::as_str));
             }
+            open.extend(self.succeeded.get(code).into_iter().flatten().map(UnitCode::as_str));
         }
         found
     }

@@ -187,6 +187,7 @@ pub(crate) fn registered() -> Registered {
 
 pub(crate) fn triage(decision: Decision<UnitCode>) -> Triage {
     Triage {
+        against: Vec::new(),
         kind: Kind::Appeal,
         category: None,
         competent_level: UnitLevel::District,
@@ -197,6 +198,7 @@ pub(crate) fn triage(decision: Decision<UnitCode>) -> Triage {
 
 pub(crate) fn triaged(decision: Decision) -> Triaged {
     Triaged {
+        against: Vec::new(),
         occurred_on: day("2026-03-03"),
         kind: Kind::Appeal,
         category: None,

@@ -1,7 +1,7 @@
 //! Which figures are withheld because they speak of a few petitions only.
 //!
-//! A count from 1 to one below the minimum is withheld, in breakdowns and where an argument narrows a statistic, which is a breakdown as
-//! well. So is whatever would give it away by a sum: the part that is missing from a known total, and what is missing from the
+//! A count from 1 to one below the minimum is withheld, in breakdowns and of a whole, which is a part of the unit above it and of a longer
+//! window. So is whatever would give it away by a sum: the part that is missing from a known total, and what is missing from the
 //! denominator of a rate. Each sum of which one term only is withheld loses another, until there is none.
 //!
 //! This is the usual heuristic, not a proof: a term that follows from several sums together is not looked for, nor one that follows from
@@ -15,7 +15,7 @@ use crate::statistics::{self, Quantity, Statistic, StatisticId, Visits, visits};
 use redress_domain::Channel;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The smallest count but 0 that breakdowns of statistics show; 0 and 1 show everything.
+/// The smallest count but 0 that statistics show; 0 and 1 show everything.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct MinimumCell(pub u32);
 
@@ -26,31 +26,27 @@ type Cell = (Part, String);
 type Withheld = BTreeMap<Part, BTreeSet<StatisticId>>;
 
 impl MinimumCell {
-    /// What is withheld of the parts of a breakdown.
-    #[must_use]
-    pub fn of_breakdown(self, parts: &BTreeMap<Part, Figures>) -> Withheld {
-        self.withheld(parts, true)
-    }
-
-    /// What is withheld of a whole: only what an argument narrows.
+    /// What is withheld of a whole. A unit is a part of the one above it, and so is a day of a month: a whole is no less a breakdown of
+    /// something.
     #[must_use]
     pub fn of_whole(self, figures: &Figures) -> BTreeSet<StatisticId> {
         let parts = BTreeMap::from([(Part::new(), figures.clone())]);
-        self.withheld(&parts, false).remove("").unwrap_or_default()
+        self.of_breakdown(&parts).remove("").unwrap_or_default()
     }
 
-    fn withheld(self, parts: &BTreeMap<Part, Figures>, is_breakdown: bool) -> Withheld {
+    /// What is withheld of the parts of a breakdown.
+    #[must_use]
+    pub fn of_breakdown(self, parts: &BTreeMap<Part, Figures>) -> Withheld {
         if self.0 <= 1 {
             return Withheld::new();
         }
-        let table = Table::of(parts, is_breakdown);
+        let table = Table::of(parts);
         let hidden = table.hidden(i64::from(self.0));
         let mut withheld = Withheld::new();
         for (part, figures) in parts {
             let is_hidden = |figure: &&Figure| {
                 let cells = [numerator(part, figure), denominator(part, figure), rest(part, figure)];
-                let shows_all = !is_breakdown && !figure.statistic.is_narrowed;
-                !shows_all && cells.into_iter().flatten().any(|(cell, _)| hidden.contains(&cell))
+                cells.into_iter().flatten().any(|(cell, _)| hidden.contains(&cell))
             };
             let names = figures.values().filter(is_hidden).map(|figure| figure.statistic.id);
             withheld.insert(part.clone(), names.collect());
@@ -66,35 +62,27 @@ struct Table {
     heads_of: Vec<(Cell, Cell)>,
     /// Each has a total that is known, or is one of the cells itself.
     sums: Vec<Vec<Cell>>,
-    /// What is shown in any case.
-    fixed: BTreeSet<Cell>,
 }
 
 impl Table {
-    fn of(parts: &BTreeMap<Part, Figures>, is_breakdown: bool) -> Self {
-        let mut table =
-            Self { values: BTreeMap::new(), heads_of: Vec::new(), sums: Vec::new(), fixed: BTreeSet::new() };
+    fn of(parts: &BTreeMap<Part, Figures>) -> Self {
+        let mut table = Self { values: BTreeMap::new(), heads_of: Vec::new(), sums: Vec::new() };
         for (part, figures) in parts {
             for figure in figures.values() {
                 let cells = [numerator(part, figure), denominator(part, figure), rest(part, figure)];
                 let cells: Vec<(Cell, i64)> = cells.into_iter().flatten().collect();
-                if !is_breakdown && !figure.statistic.is_narrowed {
-                    table.fixed.extend(cells.iter().map(|(cell, _)| cell.clone()));
-                }
-                if is_breakdown && cells.len() == 3 {
+                if cells.len() == 3 {
                     table.sums.push(cells.iter().map(|(cell, _)| cell.clone()).collect());
                 }
                 table.values.extend(cells);
             }
             table.narrowed(part, figures);
         }
-        if is_breakdown {
-            let mut across: BTreeMap<String, Vec<Cell>> = BTreeMap::new();
-            for cell in table.values.keys() {
-                across.entry(cell.1.clone()).or_default().push(cell.clone());
-            }
-            table.sums.extend(across.into_values());
+        let mut across: BTreeMap<String, Vec<Cell>> = BTreeMap::new();
+        for cell in table.values.keys() {
+            across.entry(cell.1.clone()).or_default().push(cell.clone());
         }
+        table.sums.extend(across.into_values());
         table
     }
 
@@ -121,13 +109,14 @@ impl Table {
     /// The cells that are too small to be shown, and those that would give them away.
     fn hidden(&self, minimum: i64) -> BTreeSet<Cell> {
         let is_small = |value: &i64| (1..minimum).contains(value);
-        let small = self.values.iter().filter(|(cell, value)| is_small(value) && !self.fixed.contains(*cell));
+        let small = self.values.iter().filter(|(_, value)| is_small(value));
         let mut hidden: BTreeSet<Cell> = small.map(|(cell, _)| cell.clone()).collect();
         loop {
             let before = hidden.len();
-            let heads = self.heads_of.iter().filter(|(heads, things)| {
-                hidden.contains(things) && self.values[heads] != 0 && !self.fixed.contains(heads)
-            });
+            let heads = self
+                .heads_of
+                .iter()
+                .filter(|(heads, things)| hidden.contains(things) && self.values[heads] != 0);
             let heads: Vec<Cell> = heads.map(|(heads, _)| heads.clone()).collect();
             hidden.extend(heads);
             for sum in &self.sums {
@@ -143,7 +132,7 @@ impl Table {
 
     /// The term of a sum that is hidden with the only one: the smallest there is, and one that is 0 if there is no other.
     fn another(&self, sum: &[Cell], hidden: &BTreeSet<Cell>) -> Option<Cell> {
-        let open = sum.iter().filter(|cell| !hidden.contains(*cell) && !self.fixed.contains(*cell));
+        let open = sum.iter().filter(|cell| !hidden.contains(*cell));
         open.min_by_key(|cell| (self.values[*cell] == 0, self.values[*cell])).cloned()
     }
 }

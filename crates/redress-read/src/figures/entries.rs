@@ -44,10 +44,11 @@ pub struct Entry {
 /// An entry as somebody sees it who may not see everything.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct SeenEntry {
-    /// The petition; `None` where the viewer does not see it.
+    /// The petition; `None` where the viewer does not see it, and where the event is that of another petition which they do not see or
+    /// whose people, or this one's, are hidden from their unit.
     pub petition: Option<String>,
-    /// Position of the event; `None` where the petition is not seen, and where the event is another petition's and would connect the two
-    /// for a viewer who may not know the people of both.
+    /// Position of the event; `None` where the petition is not told, and where the event is another petition's and would connect the two
+    /// for a viewer who may not know people.
     pub position: Option<i64>,
     /// By how much.
     pub n: i64,
@@ -192,11 +193,14 @@ fn grouped(pick: Pick, part: Option<(By, &str)>) -> String {
 fn seen(entries: &str) -> String {
     let (own_reach, other_reach) = (is_reached("p", "$10"), is_reached("q", "$10"));
     let (own_hidden, other_hidden) = (is_hidden("p", "$11", "$12"), is_hidden("q", "$11", "$12"));
+    // Another petition's event says that the two belong together, and its time by itself says which one it is.
+    let connected =
+        format!("(q.id IS NOT NULL AND {other_reach} AND NOT {own_hidden} AND NOT {other_hidden})");
     format!(
         "WITH entries AS (
-             SELECT e.petition, e.position, e.n, p.id IS NOT NULL AND {own_reach} AS petition_seen,
-                    o.aggregate_id = e.petition
-                    OR ($13 AND q.id IS NOT NULL AND {other_reach} AND NOT {own_hidden} AND NOT {other_hidden}) AS position_seen
+             SELECT e.petition, e.position, e.n,
+                    p.id IS NOT NULL AND {own_reach} AND (o.aggregate_id = e.petition OR {connected}) AS petition_seen,
+                    o.aggregate_id = e.petition OR ($13 AND {connected}) AS position_seen
              FROM ({entries}) AS e
              LEFT JOIN reading.petitions p ON p.id = e.petition
              LEFT JOIN events o ON o.position = e.position

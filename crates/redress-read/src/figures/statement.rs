@@ -82,8 +82,12 @@ fn part(by: Option<By>) -> &'static str {
 impl Snapshot {
     /// Sums what counts under all of the terms.
     pub(super) async fn sums(&mut self, asked: &Asked<'_>) -> Result<Summed, ReadError> {
-        let numbered = || asked.terms.iter().copied().enumerate();
-        let (of_months, of_days): (Vec<_>, Vec<_>) = numbered().partition(|(_, terms)| self.rolls_up(terms));
+        let (mut of_months, mut of_days) = (Vec::new(), Vec::new());
+        for (number, terms) in asked.terms.iter().enumerate() {
+            let (by_months, by_days) = self.by_months_and_days(terms);
+            of_months.extend(by_months.map(|terms| (number, terms)));
+            of_days.extend(by_days.map(|terms| (number, terms)));
+        }
         let mut query = Query::new("");
         let mut union = "";
         let families = Families::of(&asked.subjects);
@@ -101,10 +105,15 @@ impl Snapshot {
             }
         }
         if let Some((terms, leaves)) = &asked.leaves {
-            query.push(union);
-            match self.rolls_up(terms) {
-                true => visited_in_months(&mut query, terms, leaves),
-                false => visited_on_days(&mut query, terms, leaves, self.position.0),
+            let (by_months, by_days) = self.by_months_and_days(terms);
+            if let Some(terms) = by_months {
+                query.push(union);
+                visited_in_months(&mut query, &terms, leaves);
+                union = " UNION ALL ";
+            }
+            if let Some(terms) = by_days {
+                query.push(union);
+                visited_on_days(&mut query, &terms, leaves, self.position.0);
             }
         }
         let mut summed = Summed { sums: vec![Sums::default(); asked.terms.len()], ..Summed::default() };

@@ -4,7 +4,7 @@ use super::{
     ask::{By, Part, VisitsBy},
     snapshot::Snapshot,
     terms::Terms,
-    window::{Window, is_last_day},
+    window::{Month, Window, is_last_day},
 };
 use crate::{
     ledger::{Family, Mark, Subject},
@@ -163,5 +163,22 @@ impl Snapshot {
         self.is_latest
             && window.is_whole_months()
             && (is_last_day(cut_off) || (window.to() <= cut_off && cut_off == self.recorded_on))
+    }
+
+    /// The same terms by months, and what of them must be read day by day: of a window that the last event's month is part of, that
+    /// month; of one that no months tell of, all.
+    pub(super) fn by_months_and_days(&self, terms: &Terms) -> (Option<Terms>, Option<Terms>) {
+        if self.rolls_up(terms) {
+            return (Some(*terms), None);
+        }
+        let present = Month::of(terms.cut_off);
+        let ended = Window::range(terms.window.from(), present.before().last_day());
+        let rest = Window::range(present.first_day(), terms.window.to());
+        let (Ok(ended), Ok(rest)) = (ended, rest) else { return (None, Some(*terms)) };
+        let ended = Terms { window: ended, ..*terms };
+        match terms.cut_off == self.recorded_on && self.rolls_up(&ended) {
+            true => (Some(ended), Some(Terms { window: rest, ..*terms })),
+            false => (None, Some(*terms)),
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     order::{Order, OrderBy},
-    viewer::{AccusedUnits, is_hidden},
+    viewer::{AccusedUnits, is_hidden, is_reached},
 };
 use crate::{ReadError, TreeOn, Window, figures::storable};
 use chrono::{NaiveDate, TimeDelta};
@@ -60,7 +60,8 @@ pub(super) struct FilterUnits {
     responsible: Option<Vec<String>>,
     place: Option<Vec<String>>,
     concerns: Option<Vec<String>>,
-    accused: Option<AccusedUnits>,
+    /// The accused, and those whose petitions are handled where the people must not be known.
+    accused: Option<(AccusedUnits, Vec<String>)>,
 }
 
 impl PetitionFilter {
@@ -71,7 +72,10 @@ impl PetitionFilter {
             responsible: subtree(tree, self.responsible.as_ref())?,
             place: subtree(tree, self.place.as_ref())?,
             concerns,
-            accused: self.people_visible_to.as_ref().map(|unit| AccusedUnits::of(tree, Some(unit))),
+            accused: self.people_visible_to.as_ref().map(|unit| {
+                let own = tree.subtree(unit).iter().map(ToString::to_string).collect();
+                (AccusedUnits::of(tree, Some(unit)), own)
+            }),
         })
     }
 
@@ -99,7 +103,7 @@ impl PetitionFilter {
         if let Some(codes) = &units.concerns {
             concerns(query, codes);
         }
-        if let Some(accused) = &units.accused {
+        if let Some((accused, _)) = &units.accused {
             query.push(" AND NOT ");
             hidden(query, "p", accused);
         }
@@ -123,13 +127,16 @@ impl PetitionFilter {
         is(query, "p.over_level", self.over_level);
         if let Some(petitioner) = &self.petitioner {
             query.push(" AND p.petitioner_id = ").push_bind(petitioner.to_string());
-            // An id may be the number of the petition that had it first: what the two have in common would tell who brought that one.
-            if let Some(accused) = &units.accused {
+            // An id may be the number of the petition that had it first: what the two have in common would tell who brought that one. Nor
+            // must it tell which numbers are hidden: those that are handled elsewhere find nothing either.
+            if let Some((accused, own)) = &units.accused {
                 query.push(
-                    " AND NOT EXISTS (SELECT FROM reading.petitions q WHERE q.id = p.petitioner_id AND ",
+                    " AND NOT EXISTS (SELECT FROM reading.petitions q WHERE q.id = p.petitioner_id AND q.id <> p.id AND (",
                 );
                 hidden(query, "q", accused);
-                query.push(")");
+                query.push(" OR NOT ");
+                reached(query, "q", own);
+                query.push("))");
             }
         }
     }
@@ -177,6 +184,16 @@ fn hidden(query: &mut QueryBuilder<'_, Postgres>, petition: &'static str, accuse
     let (first, second, last) = (part(), part(), part());
     query.push(first).push_bind(accused.codes.clone());
     query.push(second).push_bind(accused.within.clone()).push(last);
+}
+
+/// A petition that is handled by one of these units.
+fn reached(query: &mut QueryBuilder<'_, Postgres>, petition: &'static str, units: &[String]) {
+    for part in is_reached(petition, "\0").split_inclusive('\0') {
+        match part.strip_suffix('\0') {
+            Some(before) => query.push(before).push_bind(units.to_vec()),
+            None => query.push(part),
+        };
+    }
 }
 
 fn subtree(tree: &TreeOn, top: Option<&UnitCode>) -> Result<Option<Vec<String>>, ReadError> {

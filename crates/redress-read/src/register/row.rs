@@ -98,13 +98,19 @@ impl PetitionRow {
         self.due_on.is_some_and(|due| due < day) && self.closed_on.is_none_or(|closed| closed > day)
     }
 
+    /// Codes of the unit that received it, the one responsible for it, and those that help.
+    pub fn handlers(&self) -> impl Iterator<Item = &str> {
+        let units = [Some(&self.received_by), self.responsible.as_ref()];
+        units.into_iter().flatten().chain(&self.co_handlers).map(String::as_str)
+    }
+
     /// Whether its people are hidden from a unit that it accuses, or may turn out to; see [`Accusation::is_hidden_from`].
     #[must_use]
     pub fn is_hidden_from(&self, unit: &UnitCode, units: &TreeOn) -> bool {
         self.cleared_by.as_ref().is_some_and(|cleared_by| {
             let cleared_by = cleared_by.iter().cloned().collect();
             let accusation = Accusation::new(self.against.clone(), Some(cleared_by));
-            accusation.is_hidden_from(unit, units.tree(), units.day())
+            accusation.is_hidden_from(unit, units.tree())
         })
     }
 

@@ -21,11 +21,11 @@ impl Viewer {
     }
 }
 
-/// The units that are accused where somebody's unit is: it, and those above it.
+/// The units that are accused where somebody's unit is: those that it ever was part of.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct AccusedUnits {
     pub(crate) codes: Vec<String>,
-    /// Each with every unit that has ever been within it, as `accused`, a separator and the other's code.
+    /// Each with every unit that ever was part of it, as `accused`, a separator and the other's code.
     pub(crate) within: Vec<String>,
 }
 
@@ -36,17 +36,16 @@ impl AccusedUnits {
     /// Those of a unit; none for nobody's unit.
     pub(crate) fn of(tree: &TreeOn, unit: Option<&UnitCode>) -> Self {
         let Some(unit) = unit else { return Self::default() };
-        let above: Vec<&UnitCode> = tree.tree.upwards(unit, tree.day).collect();
-        let pair = |accused: &UnitCode, code: &str| format!("{accused}{SEPARATOR}{code}");
-        // A unit that is not known is within itself.
-        let mut within: Vec<String> = above.iter().map(|accused| pair(accused, accused.as_str())).collect();
+        let of = tree.tree.ever_part_of(unit.as_str());
+        let pair = |accused: &str, code: &str| format!("{accused}{SEPARATOR}{code}");
+        // A unit that is not known is part of itself.
+        let mut within: Vec<String> = of.iter().map(|accused| pair(accused, accused)).collect();
         for (code, _) in tree.tree.iter() {
-            let ever_above = tree.tree.ever_above(code.as_str());
-            let accused =
-                above.iter().filter(|accused| **accused != code && ever_above.contains(accused.as_str()));
+            let others = tree.tree.ever_part_of(code.as_str());
+            let accused = of.intersection(&others).filter(|accused| **accused != code.as_str());
             within.extend(accused.map(|accused| pair(accused, code.as_str())));
         }
-        Self { codes: above.iter().map(ToString::to_string).collect(), within }
+        Self { codes: of.into_iter().map(str::to_owned).collect(), within }
     }
 }
 

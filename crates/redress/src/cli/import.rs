@@ -15,6 +15,7 @@ Columns, and what an empty cell means:
   place            a unit, by code or name                    the mapping's fallback_unit
   category         a code of the office's list                none
   kind             SUGGESTION, ACCUSATION, APPEAL             APPEAL, from the triage on
+  against          units complained about, with ; between     none: an accusation is hidden from nobody
   summary          what it says (kept apart from history)     none
   head_count       people                                     1
   repeat_of        the external_number of an earlier case     no repeat

@@ -78,12 +78,12 @@ pub(crate) async fn run_after(
             Ok(_) => keys.check(database.pool()).await?,
             Err(fault) => tracing::warn!(code = fault.code(), "{fault}"),
         }
-        let replica = database.replica().map(|(pool, _)| pool);
         let sample = prepare(database, interrupt).await?;
         let opening = Opening::default();
         let options = LogOptions { procedure: Arc::new(procedure), ..LogOptions::new(keys) };
+        let (pool, replica) = database.answering(serving.connections.limits().deadline);
         let services = Services::start(
-            database.pool().clone(),
+            pool.clone(),
             replica.clone(),
             (options, minimum_cell),
             checkpoint_key.source(),
@@ -93,8 +93,8 @@ pub(crate) async fn run_after(
         let door = Door { opening, own_key, serving, public_hashes: tree.public_hashes, sample };
         let served = serve(listener, database, door, interrupt).await;
         services.stop().await;
-        if let Some(replica) = replica {
-            replica.close().await;
+        for pool in replica.into_iter().chain([pool]) {
+            pool.close().await;
         }
         served
     })

@@ -6,7 +6,7 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use sqlx::PgPool;
+use sqlx::{PgPool, Postgres, Transaction};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
@@ -142,6 +142,13 @@ impl Office {
     pub(crate) async fn ask(&self, sql: &str) -> String {
         let value: Option<String> = sqlx::query_scalar(sql).fetch_one(&self.pool).await.expect("an answer");
         value.unwrap_or_default()
+    }
+
+    /// What a transaction past the proxy takes, until it is dropped.
+    pub(crate) async fn take(&self, sql: &str) -> Transaction<'static, Postgres> {
+        let mut transaction = self.pool.begin().await.expect("begins");
+        sqlx::raw_sql(sql).execute(&mut *transaction).await.expect("takes it");
+        transaction
     }
 
     /// Whether there are events.

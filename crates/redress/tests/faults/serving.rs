@@ -123,6 +123,24 @@ async fn a_query_is_answered_whole_or_with_an_error() {
     served.ends_well();
 }
 
+#[tokio::test]
+async fn a_statement_ends_when_nobody_waits_for_its_answer_any_more() {
+    let served = Served::start(Office::furnished().await);
+    let waiting = "SELECT count(*)::text FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let taken = served.office.take("LOCK TABLE reading.petitions").await;
+    let (status, answer) = served.ask(&json!({ "query": QUERIES[1] }));
+    assert_eq!((status, errors(&answer)), (504, 1), "{answer}");
+    let since = Instant::now();
+    while served.office.ask(waiting).await != "0" {
+        assert!(since.elapsed() < Duration::from_secs(30), "the statement goes on");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    drop(taken);
+    wait_until("the next answer is whole", || served.ask(&json!({ "query": QUERIES[1] })).0 == 200);
+    served.ends_well();
+}
+
 /// A database that says nothing any more, and does not go away either.
 #[tokio::test]
 async fn a_request_that_gets_no_answer_ends_all_the_same() {

@@ -354,7 +354,33 @@ async fn a_register_in_an_offices_own_words_is_mapped() {
             "\"微信\" = \"?\"",
             "nulls = [",
             "[values.satisfaction]",
+            "excel_serials = true",
+            "# [leave_out]",
+            "# \"办理状态\" = [\"重复\"]   # 1 rows",
         ],
+    );
+}
+
+#[tokio::test]
+async fn numbers_that_look_the_same_are_one_case_or_none() {
+    let office = Office::with("units-q.csv", None).await;
+    let run = office.bring("twin-numbers.csv", &["--skip-bad", "rejected.csv"]);
+    says(
+        &run,
+        0,
+        &[
+            "twin-numbers.csv:3: column external_number",
+            "twin-numbers.csv:5: column external_number",
+            "U+200B",
+            "4 rows: 2 cases imported",
+        ],
+    );
+    let written = "external_number,registered_at,place\nＡ２,2023-01-02,Q\nA\u{ad}3,2023-01-02,Q\nÅ-4,2023-01-02,Q\nA\u{30a}-4,2023-01-02,Q\n";
+    let run = office.bring_text("others.csv", written, &["--check"]);
+    says(
+        &run,
+        1,
+        &["others.csv:3: column external_number", "U+00AD", "others.csv:5: column external_number"],
     );
 }
 

@@ -158,10 +158,12 @@ impl Feed {
         self.units.is_empty() || head.aggregate_id.parse().is_ok_and(within)
     }
 
-    /// An erasure names a petitioner and no unit: only those who see every petition, and the people in them, learn of it.
+    /// An erasure names a petitioner and no unit: only those who see every petition and the people in all of them learn of it. Whoever works
+    /// for a unit does not: some may accuse it.
     fn has_erasures(&self, access: &Access) -> bool {
         let everywhere = matches!(access.bound(), Ok(None));
-        self.units.is_empty() && everywhere && access.may(Operation::ReadPersonalData)
+        let whole = everywhere && access.own_unit().is_none();
+        self.units.is_empty() && whole && access.may(Operation::ReadPersonalData)
     }
 }
 

@@ -14,16 +14,15 @@ use std::sync::Arc;
 event_fields! { event_object {
     /// The values about a petitioner were erased; history, order and digests stay.
     PetitionerErased(PetitionerEvent) {
-        /// Whose values, an opaque id; null where a petition of theirs is hidden from the caller.
-        async fn petitioner_id(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
-            let id = self.recorded.aggregate_id();
-            Ok(self.recorded.knows_petitioner(ctx, &id).await?.then_some(id))
+        /// Whose values, an opaque id.
+        async fn petitioner_id(&self) -> ID {
+            self.recorded.aggregate_id()
         }
 
-        /// How many events had values that were erased; null where a petition of theirs is hidden from the caller.
-        async fn erased_events(&self, ctx: &Context<'_>) -> Result<Option<u64>> {
+        /// How many events had values that were erased.
+        async fn erased_events(&self) -> u64 {
             let PetitionerEvent::PetitionerErased { events, .. } = *self.fact;
-            Ok(self.recorded.knows_petitioner(ctx, &self.recorded.aggregate_id()).await?.then_some(events))
+            events
         }
 
         /// Why; this is kept.

@@ -25,9 +25,9 @@ petition_event! {
             self.fact.mode.into()
         }
 
-        /// Number of the order.
-        async fn order_number(&self) -> &str {
-            &self.fact.order_number
+        /// Number of the order; null where the caller may not know who brought the petition.
+        async fn order_number(&self) -> Option<&str> {
+            self.recorded.text(Some(&self.fact.order_number))
         }
 
         /// Units that help (协办).
@@ -55,9 +55,9 @@ petition_event! {
             Date(self.fact.accept_due_on)
         }
 
-        /// The standard to be met.
+        /// The standard to be met; null also where the caller may not know who brought the petition.
         async fn standard(&self) -> Option<&str> {
-            self.fact.standard.as_deref()
+            self.recorded.text(self.fact.standard.as_deref())
         }
     }
 }
@@ -95,9 +95,9 @@ petition_event! {
             self.fact.limits.into()
         }
 
-        /// Who approved it: an officer or office.
-        async fn approver(&self) -> &str {
-            &self.fact.approver
+        /// Who approved it: an officer or office. Null where the caller may not know who brought the petition.
+        async fn approver(&self) -> Option<&str> {
+            self.recorded.text(Some(&self.fact.approver))
         }
 
         /// Why.
@@ -154,9 +154,9 @@ pub struct HearingParticipants {
 petition_event! {
     /// A hearing was held (听证).
     HearingHeld(steps::HearingHeld) {
-        /// Who chaired it: an officer or office.
-        async fn chair(&self) -> &str {
-            &self.fact.chair
+        /// Who chaired it: an officer or office. Null where the caller may not know who brought the petition.
+        async fn chair(&self) -> Option<&str> {
+            self.recorded.text(Some(&self.fact.chair))
         }
 
         /// Who took part, each role once.

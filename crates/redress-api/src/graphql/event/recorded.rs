@@ -2,7 +2,6 @@
 
 use crate::graphql::{
     access::Access,
-    error::read_error,
     reads::ReadsWithin,
     scalars::{Date, Position},
     sensitive::SensitiveValue,
@@ -13,7 +12,6 @@ use async_graphql::{Context, Enum, Error, ID, Result, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use redress_domain::{Sealed, SensitiveField, UnitCode, UnitRef};
 use redress_log::{Event, Metadata, RecordedEvent};
-use redress_read::PetitionFilter;
 
 /// Where a fact comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -100,39 +98,28 @@ impl Recorded {
     }
 
     /// The number of another petition of the same people that an event names: not for callers who may not know who brought this petition,
-    /// or that one, nor for those out of whose reach that one is; what was recorded at a unit of theirs may name any that is not hidden.
-    pub(super) async fn link(
-        &self,
-        ctx: &Context<'_>,
-        id: &str,
-        given_at: Option<&UnitRef>,
-    ) -> Result<Option<ID>> {
+    /// or that one, nor for those out of whose reach that one is. One that was `given` with the event is shown where it was recorded.
+    pub(super) async fn link(&self, ctx: &Context<'_>, id: &str, given: bool) -> Result<Option<ID>> {
         if !self.shows_people || id == self.aggregate_id {
             return Ok(self.shows_people.then(|| id.into()));
         }
         let other = ctx.loader()?.load_one(id.to_owned()).await?;
-        let given = given_at.is_some_and(|unit| self.access.covers(&unit.code));
-        Ok(self.access.shows_link(other.as_deref(), given).then(|| id.into()))
+        let given_for = self.metadata.unit.as_deref().filter(|_| given);
+        Ok(self.access.shows_link(other.as_deref(), given_for).then(|| id.into()))
     }
 
-    /// A petitioner's id, which may be the number of a petition of theirs: then it is not for callers from whom its people are hidden.
+    /// A petitioner's id. One that is the number of another petition is shown as such numbers are.
     pub(super) async fn petitioner(&self, ctx: &Context<'_>, id: &str) -> Result<Option<ID>> {
-        if !self.shows_people {
-            return Ok(None);
+        let names_another = async || ctx.loader()?.load_one(id.to_owned()).await.map(|other| other.is_some());
+        match self.shows_people && id != self.aggregate_id && names_another().await? {
+            true => self.link(ctx, id, true).await,
+            false => Ok(self.shows_people.then(|| id.into())),
         }
-        let first = ctx.loader()?.load_one(id.to_owned()).await?;
-        Ok(first.is_none_or(|first| self.access.sees_people(&first)).then(|| id.into()))
     }
 
-    /// Whether nothing that a petitioner brought is hidden from the caller: how much of theirs there is would tell that it is there.
-    pub(super) async fn knows_petitioner(&self, ctx: &Context<'_>, id: &str) -> Result<bool> {
-        let Some(unit) = self.access.own_unit() else { return Ok(true) };
-        let Ok(petitioner) = id.parse() else { return Ok(false) };
-        let (reader, units) = (ctx.reader()?, self.access.units());
-        let all = PetitionFilter { petitioner: Some(petitioner), ..PetitionFilter::default() };
-        let visible = PetitionFilter { people_visible_to: Some(unit.clone()), ..all.clone() };
-        let all = reader.count_petitions(units, &all).await.map_err(read_error)?.value;
-        Ok(reader.count_petitions(units, &visible).await.map_err(read_error)?.value == all)
+    /// A text about the case that is no sensitive value, such as the number of an order: it may name people all the same.
+    pub(super) fn text<'a>(&self, text: Option<&'a str>) -> Option<&'a str> {
+        text.filter(|_| self.shows_people)
     }
 
     /// A value about people. One that may not be shown is not even fetched.
@@ -207,7 +194,8 @@ impl Recorded {
     }
 
     pub(super) fn digest(&self) -> Option<String> {
-        self.sealed.as_ref().map(|sealed| sealed.digest.clone())
+        // Whoever may read the rest of the line could otherwise try names against the published hash of the whole.
+        self.sealed.as_ref().filter(|_| self.shows_people).map(|sealed| sealed.digest.clone())
     }
 
     pub(super) fn petition_id(&self) -> ID {

@@ -72,17 +72,14 @@ petition_event! {
         /// neither with that one nor with the unit where its number was given.
         async fn repeat_of(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
             match &self.fact.repeat_of {
-                Some(earlier) => {
-                    let given_at = Some(&self.fact.received_by);
-                    self.recorded.link(ctx, earlier.as_str(), given_at).await
-                }
+                Some(earlier) => self.recorded.link(ctx, earlier.as_str(), true).await,
                 None => Ok(None),
             }
         }
 
         /// The matter (同一事项): the first petition's id; null where the caller may not know who brought either, or does not work with that one.
         async fn matter(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
-            self.recorded.link(ctx, self.fact.matter.as_str(), None).await
+            self.recorded.link(ctx, self.fact.matter.as_str(), false).await
         }
 
         /// Last day for triage (article 22).
@@ -164,6 +161,11 @@ petition_event! {
                 Decision::Forward { to } => Some(self.recorded.named(to)),
                 _ => None,
             }
+        }
+
+        /// Units complained about, besides those of the registration.
+        async fn against(&self) -> Vec<UnitReference> {
+            self.recorded.all_named(&self.fact.against)
         }
 
         /// The statutory way that leads on, if it was diverted (诉访分离).

@@ -20,9 +20,9 @@ petition_event! {
             self.fact.outcome.into()
         }
 
-        /// Reference of the written opinion (处理意见书).
+        /// Reference of the written opinion (处理意见书); null also where the caller may not know who brought the petition.
         async fn opinion_reference(&self) -> Option<&str> {
-            self.fact.opinion_reference.as_deref()
+            self.recorded.text(self.fact.opinion_reference.as_deref())
         }
 
         /// Day the opinion was delivered.

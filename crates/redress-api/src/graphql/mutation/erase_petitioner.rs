@@ -5,6 +5,7 @@ use super::{
     input::{CommandInput, Confidential, id},
     payload::ErasePetitionerPayload,
 };
+use crate::graphql::context::Within;
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use redress_auth::Operation;
 use redress_domain::petitioner::Erase;
@@ -39,6 +40,7 @@ impl ErasePetitioner {
         let reason = input.reason.text();
         let command = id(&input.petitioner_id, "petitioner_id")
             .map(|petitioner_id| Command::Erase(Erase { petitioner_id, reason }));
-        Ok(execute(ctx, Operation::Erase, &input.common, command).await?.into())
+        let outcome = execute(ctx, Operation::Erase, &input.common, command).await?;
+        Ok(ErasePetitionerPayload::new(outcome, ctx.caller()?.unit.is_none()))
     }
 }

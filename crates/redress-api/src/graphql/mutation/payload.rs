@@ -131,7 +131,8 @@ pub struct Erasure(Option<i64>);
 /// What an erasure did.
 #[Object]
 impl Erasure {
-    /// How many events had values about the petitioner; null if it was refused.
+    /// How many events had values about the petitioner; null if it was refused, and for callers who work for a unit, which some of these
+    /// petitions may accuse.
     async fn erased_events(&self) -> Option<i64> {
         self.0
     }
@@ -142,10 +143,10 @@ impl Erasure {
 #[graphql(serial)]
 pub struct ErasePetitionerPayload(Erasure, CommandOutcome);
 
-impl From<CommandOutcome> for ErasePetitionerPayload {
-    fn from(outcome: CommandOutcome) -> Self {
+impl ErasePetitionerPayload {
+    pub(super) fn new(outcome: CommandOutcome, tells_how_many: bool) -> Self {
         let erased = match outcome.receipt().map(|receipt| &receipt.recorded.event) {
-            Some(Event::Petitioner(PetitionerEvent::PetitionerErased { events, .. })) => {
+            Some(Event::Petitioner(PetitionerEvent::PetitionerErased { events, .. })) if tells_how_many => {
                 Some(events.cast_signed())
             }
             _ => None,

@@ -2,7 +2,7 @@
 
 use super::{
     execute::on_petition,
-    input::{Confidential, StepInput, optional_id, text},
+    input::{Confidential, StepInput, ids, optional_id, text},
     payload::PetitionPayload,
     user_error::UserError,
 };
@@ -34,6 +34,9 @@ pub struct TriagePetitionInput {
     to: Option<ID>,
     /// The other way; with `DIVERT`, and only then.
     remedy: Option<Remedy>,
+    /// Codes of units complained about that the registration does not name.
+    #[graphql(default)]
+    against: Vec<ID>,
     /// Why, in words. Kept apart from history, where it can be erased.
     #[graphql(secret)]
     reason: Option<Confidential>,
@@ -46,6 +49,7 @@ impl TriagePetitionInput {
             category: optional_id(self.category.as_ref(), "category")?,
             competent_level: self.competent_level.into(),
             decision: self.decided()?,
+            against: ids(&self.against, "against")?,
             reason: text(self.reason.as_ref()),
         })
     }

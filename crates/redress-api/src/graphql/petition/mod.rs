@@ -189,7 +189,7 @@ impl Petition {
     }
 
     /// Number of the earlier petition that it repeats. Null if there is none, for callers who may not know who brought either of the two
-    /// (each could be named in the other), and for those who neither work with that one nor with the unit where its number was given.
+    /// (each could be named in the other), and where neither that one is handled nor its number was recorded where the caller works.
     async fn repeat_of(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
         match &self.row().repeat_of {
             Some(id) => self.0.link(ctx, id, true).await,

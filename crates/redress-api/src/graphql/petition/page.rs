@@ -26,6 +26,8 @@ pub(super) struct Page {
     held: OnceCell<HashMap<Position, HeldValues>>,
     /// Petitions of the same people that those of the page name, or may name.
     linked: OnceCell<HashMap<String, PetitionRow>>,
+    /// The unit for which each of the page's registrations was recorded that names a number or an id of others.
+    given_for: OnceCell<HashMap<Position, String>>,
 }
 
 /// A petition to be shown.
@@ -45,8 +47,8 @@ impl Page {
 
     /// Puts petitions on a page; their order stays.
     pub(super) fn of(access: &Access, shown: Vec<Shown>) -> Vec<OnPage> {
-        let page =
-            Arc::new(Self { shown, access: access.clone(), held: OnceCell::new(), linked: OnceCell::new() });
+        let (held, linked, given_for) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        let page = Arc::new(Self { shown, access: access.clone(), held, linked, given_for });
         (0..page.shown.len()).map(|place| OnPage { page: page.clone(), place }).collect()
     }
 
@@ -76,6 +78,25 @@ impl Page {
         };
         let held = self.held.get_or_try_init(read).await.map_err(log_error)?;
         Ok(held.get(&registration).and_then(|held| held.values.get(field)))
+    }
+
+    /// The unit for which the registration of a petition on the page was recorded; `None` if that was nobody's, or does not matter since
+    /// the caller works for none.
+    pub(super) async fn given_for(&self, ctx: &Context<'_>, row: &PetitionRow) -> Result<Option<&str>> {
+        if self.access.own_unit().is_none() {
+            return Ok(None);
+        }
+        let log = ctx.reader()?.log();
+        let read = async || {
+            let names = |row: &&PetitionRow| row.repeat_of.is_some() || row.petitioner_id != row.id;
+            let positions: Vec<Position> =
+                self.visible().filter(names).map(|row| Position(row.first_position)).collect();
+            let registrations = log.at_positions(&positions).await?.into_iter();
+            Ok(registrations.filter_map(|event| Some((event.position, event.metadata.unit?))).collect())
+        };
+        let given: &HashMap<Position, String> =
+            self.given_for.get_or_try_init(read).await.map_err(log_error)?;
+        Ok(given.get(&Position(row.first_position)).map(String::as_str))
     }
 
     /// A petition that a row on the page names, as it stands; `None` if there is none of that number.
@@ -141,7 +162,7 @@ impl OnPage {
     }
 
     /// The number of another petition of the same people, unless it would tell who brought this one, or that one, or is out of the
-    /// caller's reach; what was recorded where the caller works may name any that is not hidden.
+    /// caller's reach. One that was `given` with the registration is shown where it was recorded.
     pub(super) async fn link(&self, ctx: &Context<'_>, id: &str, given: bool) -> Result<Option<ID>> {
         let Shown { row, sees_people, .. } = self.shown();
         if !sees_people {
@@ -150,20 +171,19 @@ impl OnPage {
         if id == row.id {
             return Ok(Some(id.into()));
         }
-        let access = self.page.access();
-        let given = given && row.received_by.parse().is_ok_and(|code| access.covers(&code));
+        let given_for = if given { self.page.given_for(ctx, row).await? } else { None };
         let other = self.page.linked(ctx, id).await?;
-        Ok(access.shows_link(other, given).then(|| id.into()))
+        Ok(self.page.access().shows_link(other, given_for).then(|| id.into()))
     }
 
-    /// The petitioner's id, unless it would tell who brought this petition, or is the number of one whose people are hidden.
+    /// The petitioner's id, unless it would tell who brought this petition. One that is the number of another petition is shown as such
+    /// numbers are.
     pub(super) async fn petitioner_id(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
         let Shown { row, sees_people, .. } = self.shown();
-        if !sees_people {
-            return Ok(None);
+        let id = &row.petitioner_id;
+        match *sees_people && *id != row.id && self.page.linked(ctx, id).await?.is_some() {
+            true => self.link(ctx, id, true).await,
+            false => Ok(sees_people.then(|| id.as_str().into())),
         }
-        let first = self.page.linked(ctx, &row.petitioner_id).await?;
-        let visible = first.is_none_or(|first| self.page.access().sees_people(first));
-        Ok(visible.then(|| row.petitioner_id.as_str().into()))
     }
 }

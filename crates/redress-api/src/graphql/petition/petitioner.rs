@@ -15,8 +15,8 @@ pub struct Petitioner(pub(super) OnPage);
 #[Object]
 impl Petitioner {
     /// The opaque id, the same in all petitions of one petitioner; null for callers who may not know who brought this one, for it
-    /// leads to petitions that bear the name. It may be the number of the petition that had it first: null also for those who may not
-    /// know who brought that one.
+    /// leads to petitions that bear the name. It may be the number of another petition, the first that had it: null also for those who may
+    /// not know who brought that one, and where neither that one is handled nor the id was recorded where the caller works.
     async fn id(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
         self.0.petitioner_id(ctx).await
     }

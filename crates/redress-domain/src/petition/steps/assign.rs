@@ -59,10 +59,10 @@ impl Assign {
         if let Some(to) = petition.forward_to.as_ref().filter(|to| **to != self.unit) {
             return Err(PetitionError::ForwardedElsewhere { to: to.clone() });
         }
-        petition.check_not_accused(&self.unit, petition.kind, case, "unit")?;
+        petition.check_not_accused(&self.unit, petition.kind, &[], case, "unit")?;
         self.co_handlers
             .iter()
-            .try_for_each(|co| petition.check_not_accused(co, petition.kind, case, "co_handlers"))
+            .try_for_each(|co| petition.check_not_accused(co, petition.kind, &[], case, "co_handlers"))
     }
 }
 

@@ -51,7 +51,7 @@ impl Step for Escalate {
         if to.level < from.level {
             return Err(PetitionError::EscalatedDownwards { from: from.level, to: to.level });
         }
-        petition.check_not_accused(&self.to, petition.kind, case, "to")?;
+        petition.check_not_accused(&self.to, petition.kind, &[], case, "to")?;
         let legal_limit_on = petition.round.legal_limit_on.ok_or(PetitionError::NotAssigned)?;
         let (due_on, limits) = case.due_on(self.due_on, legal_limit_on)?;
         Ok(Escalated {

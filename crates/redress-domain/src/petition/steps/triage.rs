@@ -15,6 +15,10 @@ pub struct Triage {
     pub competent_level: UnitLevel,
     /// Who goes on with it.
     pub decision: Decision<UnitCode>,
+    /// Units complained about that the registration does not name. Left out of what a command id stands for where there are none, as it was
+    /// before there was this.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub against: Vec<UnitCode>,
     /// Why.
     #[serde(skip)]
     pub reason: Option<SensitiveText>,
@@ -30,13 +34,16 @@ impl Step for Triage {
         }
         case.check_step_day(petition.last_step_on)?;
         case.check_new_id("category", self.category.as_ref().map(crate::Category::as_str))?;
+        let against: Vec<UnitRef> = distinct(&self.against)
+            .map(|code| case.rules.units.reference(code, "against"))
+            .collect::<Result<_, _>>()?;
         let decision = match &self.decision {
             Decision::Accept => Decision::Accept,
             Decision::NotAccept => Decision::NotAccept,
             Decision::Divert { remedy } => Decision::Divert { remedy: *remedy },
             Decision::Forward { to } => {
                 // Forwarded to a unit that may not be assigned, the petition could go nowhere.
-                petition.check_not_accused(to, Some(self.kind), case, "to")?;
+                petition.check_not_accused(to, Some(self.kind), &against, case, "to")?;
                 Decision::Forward { to: case.serving(to, "to")? }
             }
         };
@@ -46,6 +53,7 @@ impl Step for Triage {
             category: self.category.clone(),
             competent_level: self.competent_level,
             decision,
+            against,
             sensitive: case.sealed.clone(),
         })
     }
@@ -58,7 +66,7 @@ impl Step for Triage {
             Decision::Forward { to } => Decision::Forward { to: to.code.clone() },
         };
         let (kind, category, competent_level) = (fact.kind, fact.category.clone(), fact.competent_level);
-        Self { kind, category, competent_level, decision, reason: None }
+        Self { kind, category, competent_level, decision, against: codes(&fact.against), reason: None }
     }
 
     fn sensitive(&self) -> SensitiveValues {
@@ -79,6 +87,11 @@ impl Fact for Triaged {
             Decision::Forward { to } => Some(to.code.clone()),
             _ => None,
         };
+        if let Some(registration) = &mut petition.registration {
+            let named: Vec<UnitRef> =
+                self.against.iter().filter(|unit| !registration.against.contains(unit)).cloned().collect();
+            registration.against.extend(named);
+        }
         petition.last_step_on = Some(self.occurred_on);
         petition.triage = Some(self.clone());
     }

@@ -54,6 +54,7 @@ fn registration_samples() -> Vec<Sample<E>> {
     };
     let forward = Triaged {
         category: Some(id("housing/leak")),
+        against: vec![unit("east")],
         sensitive: reason(),
         ..triaged(Decision::Forward { to: unit("housing") })
     };
