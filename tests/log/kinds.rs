@@ -4,12 +4,14 @@ use crate::{
     fixture::*,
     support::{fresh_database, value_keys},
 };
+use cqrs_es::{EventStore, persist::PersistedEventStore};
 use futures_util::{StreamExt, TryStreamExt, pin_mut};
+use postgres_es::PostgresEventRepository;
 use redress_domain::{
     CaseId, PetitionerId, SensitiveField, SensitiveText,
     petition::steps::Register,
     petitioner::Erase,
-    toy::{Ask, ToToy, ToyCommand, ToyEvent},
+    toy::{Ask, ToToy, Toy, ToyCommand, ToyEvent},
 };
 use redress_log::{
     AggregateKind, AsOf, Command, Event, Log, Position, Refusal, Request,
@@ -64,6 +66,10 @@ async fn a_case_is_opened_closed_and_read() {
     assert_eq!((asked.owner.code.as_str(), asked.to.code.as_str()), ("D", "T"));
     assert_eq!(asked.petitioner_id.as_str(), "someone", "a fact of the petition");
     assert_eq!(asked.answer_by.to_string(), "2026-04-01", "thirty days");
+    let store =
+        PersistedEventStore::<_, Toy>::new_event_store(PostgresEventRepository::new(office.pool.clone()));
+    let plain = store.load_aggregate("Q").await.unwrap().aggregate;
+    assert_eq!(plain.asked.as_ref(), Some(asked), "as any program on postgres-es reads it");
     let payload: String = sqlx::query_scalar("SELECT payload::text FROM events WHERE position = 7")
         .fetch_one(&office.pool)
         .await
@@ -113,6 +119,13 @@ async fn what_a_command_needs_of_a_petition_is_looked_up() {
         let refusal = refused(on_day(ask("R", "B"), "2026-03-01")).await;
         assert_eq!(refusal.code(), "TOY_TOO_EARLY", "not before the day of the fact it rests on");
     }
+    let mut never = ask("R", "B");
+    let Command::Toy(ToToy { command: ToyCommand::Ask(asked), .. }) = &mut never else {
+        panic!("a question")
+    };
+    asked.answer_by = "+12026-01-01".parse().ok();
+    let refusal = office.send(request(never)).await.unwrap_err();
+    assert_eq!(refusal, Refusal::DateOutOfRange { field: "answer_by" });
     office.done(ask("R", "B")).await;
 }
 

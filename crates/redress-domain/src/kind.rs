@@ -37,9 +37,9 @@ pub trait CaseKind: Aggregate<Services = Rules, Event: Clone + Eq, Error: Refusa
         SensitiveValues::default()
     }
 
-    /// A day that a command names and that no rule bounds, with its field: it must be one that a table can hold.
-    fn date(_command: &Self::Addressed) -> Option<(&'static str, NaiveDate)> {
-        None
+    /// The days that a command names, with their fields: they must be such that a table can hold them.
+    fn days(_command: &Self::Addressed) -> Vec<(&'static str, NaiveDate)> {
+        Vec::new()
     }
 
     /// Who may send a command, by what they work with.

@@ -163,10 +163,10 @@ impl Command {
         command!(self, command => K::values(command))
     }
 
-    /// A day that it names and that no rule bounds (see [`CaseKind::date`]).
+    /// The days that it names, with their fields (see [`CaseKind::days`]).
     #[must_use]
-    pub fn date(&self) -> Option<(&'static str, NaiveDate)> {
-        command!(self, command => K::date(command))
+    pub fn days(&self) -> Vec<(&'static str, NaiveDate)> {
+        command!(self, command => K::days(command))
     }
 
     /// Who may send it.

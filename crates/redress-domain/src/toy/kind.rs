@@ -23,10 +23,10 @@ impl CaseKind for Toy {
         to.command.sensitive()
     }
 
-    fn date(to: &ToToy) -> Option<(&'static str, NaiveDate)> {
+    fn days(to: &ToToy) -> Vec<(&'static str, NaiveDate)> {
         match &to.command {
-            ToyCommand::Ask(ask) => Some(("answer_by", ask.answer_by?)),
-            ToyCommand::Close => None,
+            ToyCommand::Ask(ask) => ask.answer_by.map(|day| ("answer_by", day)).into_iter().collect(),
+            ToyCommand::Close => Vec::new(),
         }
     }
 

@@ -20,8 +20,8 @@ impl CaseKind for Unit {
         to.code.as_str()
     }
 
-    fn date(to: &ToUnit) -> Option<(&'static str, NaiveDate)> {
-        Some(("effective_on", to.command.effective_on()?))
+    fn days(to: &ToUnit) -> Vec<(&'static str, NaiveDate)> {
+        to.command.effective_on().map(|day| ("effective_on", day)).into_iter().collect()
     }
 
     fn reach(_to: &ToUnit) -> Reach<'_> {

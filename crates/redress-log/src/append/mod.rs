@@ -116,7 +116,7 @@ fn check_texts(request: &Request) -> Result<(), Refusal> {
 /// Dates that calendars can write but no table can hold: one such fact would stop every reader.
 fn check_dates(request: &Request) -> Result<(), Refusal> {
     let occurred_at = request.occurred_at.map(|at| ("occurred_at", at.date_naive()));
-    let mut dates = occurred_at.into_iter().chain(request.command.date());
+    let mut dates = occurred_at.into_iter().chain(request.command.days());
     match dates.find(|(_, day)| !(1900..=9999).contains(&day.year())) {
         Some((field, _)) => Err(Refusal::DateOutOfRange { field }),
         None => Ok(()),
