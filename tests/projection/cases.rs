@@ -230,7 +230,7 @@ impl Desk {
         let kind = AggregateKind::Unit;
         let found = self.reader.cases(kind, (&viewer, &tree), &filter, order, page).await.unwrap().value;
         let count = self.reader.count_cases(kind, (&viewer, &tree), &filter).await.unwrap().value;
-        assert!(count as usize >= found.rows.len());
+        assert!(count >= found.rows.len() as i64);
         (found.rows, found.has_more)
     }
 }
