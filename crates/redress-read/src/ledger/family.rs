@@ -198,7 +198,7 @@ mod tests {
     use crate::matter::family::{CLOSED, MATTERS, REGISTRATION};
 
     mod toys {
-        use crate::ledger::{Flags, family};
+        use crate::ledger::Flags;
 
         pub(super) const SOLD: Flags = Flags::bit(0);
 
