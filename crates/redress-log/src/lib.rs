@@ -12,6 +12,7 @@ mod command;
 mod error;
 mod excerpt;
 mod follow;
+mod from_row;
 mod head;
 mod hex;
 pub mod keys;

@@ -15,12 +15,13 @@ use std::sync::Arc;
 /// Events per round trip.
 const BATCH: i64 = 1_000;
 /// The end of the log as its own row tells it.
-#[derive(sqlx::FromRow)]
 struct End {
     position: i64,
     recorded_at: DateTime<Utc>,
     units_position: i64,
 }
+
+crate::from_row!(End { position, recorded_at, units_position });
 
 impl Log {
     /// Reads the whole log and decides every event again, by `procedure`. What does not agree is a finding and no error.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 /// A case as it stands: one row of the register. The field names are the columns.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CaseRow {
     /// Its kind, as the log spells it.
     pub kind: String,
@@ -38,6 +38,23 @@ pub struct CaseRow {
     /// Its folded state.
     pub folded: Value,
 }
+
+redress_log::from_row!(CaseRow {
+    kind,
+    id,
+    unit,
+    acting,
+    asked,
+    state,
+    opened,
+    due,
+    closed,
+    petitions,
+    sequence,
+    first_position,
+    last_position,
+    folded
+});
 
 /// The columns, in the order in which they are written and read.
 pub(super) const COLUMNS: &str = "kind, id, unit, acting, asked, state, opened, due, closed, petitions, \

@@ -31,7 +31,7 @@ pub enum Side {
 }
 
 /// By how much a petition's contribution changed, and the event that changed it. The entries of a figure sum to it.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// The petition.
     pub petition: String,
@@ -41,8 +41,10 @@ pub struct Entry {
     pub n: i64,
 }
 
+redress_log::from_row!(Entry { petition, position, n });
+
 /// An entry as somebody sees it who may not see everything.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeenEntry {
     /// The petition; `None` where the viewer does not see it, and where the event is that of another petition which they do not see or
     /// whose people, or this one's, are hidden from their unit.
@@ -53,6 +55,8 @@ pub struct SeenEntry {
     /// By how much.
     pub n: i64,
 }
+
+redress_log::from_row!(SeenEntry { petition, position, n });
 
 impl Reader {
     /// The entries of a figure, or of a part of its breakdown, in the order of (position, petition): at most so many, after a

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use sqlx::types::Json;
 
 /// Numerators and denominators of the units that have any, each unit's own.
-#[derive(Debug, Clone, Default, sqlx::FromRow)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Fractions {
     /// Which of the months, from 1.
     number: i64,
@@ -18,6 +18,8 @@ pub(crate) struct Fractions {
     pub(crate) numerators: Vec<i64>,
     pub(crate) denominators: Vec<i64>,
 }
+
+redress_log::from_row!(Fractions { number, units, numerators, denominators });
 
 /// The sums of one month. A row of the roll-up says one subject and its flags, where one of the ledger has marks of them. The roll-up's
 /// month and subject are said to be equal: its index then has the rows in the order of their units, and no others among them.

@@ -69,13 +69,15 @@ pub struct RebuildReport {
 }
 
 /// The live side, while it is locked or as it was a moment ago.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone)]
 struct Live {
     position: i64,
     epoch: i64,
     failed_position: Option<i64>,
     failure: Option<String>,
 }
+
+redress_log::from_row!(Live { position, epoch, failed_position, failure });
 
 /// Rebuilds the read side up to where the live one is, compares, and swaps; an empty one is filled up to the end of the log. `progress`
 /// is told the position reached and the one to be reached.

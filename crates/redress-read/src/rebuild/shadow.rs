@@ -21,7 +21,7 @@ const AT_A_TIME: u32 = 3;
 const PATIENCE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A live table, as the catalog describes it. Names come quoted where SQL needs that.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Table {
     pub(super) name: String,
     pub(super) columns: Vec<String>,
@@ -34,6 +34,8 @@ pub(super) struct Table {
     /// Then the other indexes, in any order.
     pub(super) indexes: Vec<String>,
 }
+
+redress_log::from_row!(Table { name, columns, types, key, alter, indexes });
 
 impl Table {
     /// Whether it is the one that says how far the others are.
