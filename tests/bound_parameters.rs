@@ -57,6 +57,16 @@ const CHOSEN: &[(&str, &str, &str)] = &[
         "last",
         "of `is_hidden`: one of our expressions, cut where values are bound",
     ),
+    (
+        "redress-read/src/register/filter.rs",
+        "before",
+        "of `is_reached`: one of our expressions, cut where values are bound",
+    ),
+    (
+        "redress-read/src/register/filter.rs",
+        "part",
+        "of `is_reached`: one of our expressions, cut where values are bound",
+    ),
     ("redress-read/src/figures/entries.rs", "sql", "made of our expressions (`seen`, `grouped`)"),
     ("redress-read/src/figures/leaves.rs", "ledger", "the table of a family"),
     (

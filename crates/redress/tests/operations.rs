@@ -58,7 +58,7 @@ fn every_line_of_a_request_has_its_id_and_none_a_value() {
     let scratch = Scratch::new();
     let mut serve =
         redress(&scratch.data_dir(), &["serve", "--listen", "127.0.0.1:0", "--log-format", "json"]);
-    serve.env("RUST_LOG", "warn,redress_api=info,sqlx=debug");
+    serve.env("RUST_LOG", "warn,redress=info,sqlx=debug");
     let path = scratch.path().join("log");
     serve.stderr(Stdio::from(std::fs::File::create(&path).expect("a file")));
     let server = Server::start(&mut serve);

@@ -136,7 +136,7 @@ async fn a_statement_ends_when_nobody_waits_for_its_answer_any_more() {
         assert!(since.elapsed() < Duration::from_secs(30), "the statement goes on");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    drop(taken);
+    taken.rollback().await.expect("lets go");
     wait_until("the next answer is whole", || served.ask(&json!({ "query": QUERIES[1] })).0 == 200);
     served.ends_well();
 }
