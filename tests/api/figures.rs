@@ -156,11 +156,11 @@ async fn entries_show_no_more_than_their_petitions_do_and_still_sum_up() {
         filings { value entries(first: 10) { nodes { petitionId position n petition { id } } } } } }"#;
     let accusation = json!({ "petitionId": "accusation", "position": "8", "n": 1 });
     let other = json!({ "petitionId": "other", "position": "9", "n": 1 });
-    let withheld = json!({ "petitionId": "accusation", "position": null, "n": 1 });
+    let withheld = json!({ "petitionId": null, "position": null, "n": 1 });
     for (role, unit, expected) in [
         (Role::Auditor, None, [&accusation, &other]),
         (Role::Handler, Some("P"), [&accusation, &other]),
-        // What repeats the accusation is not for `T`; nor for those who see no people at all. Nor does its place in the list say.
+        // What repeats the accusation is not for `T`, nor that something does. Nor does its place in the list say.
         (Role::Handler, Some("T"), [&other, &withheld]),
         (Role::Auditor, Some("T"), [&other, &withheld]),
     ] {

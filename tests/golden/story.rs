@@ -263,7 +263,9 @@ async fn only_what_must_be(teller: &mut Teller) {
         request.occurred_at = Some(morning_of("2026-06-01"));
     };
     teller.send(import, Command::register(repeated)).await;
-    teller.step(again, Triage { decision: Decision::NotAccept, ..triage }).await;
+    teller
+        .step(again, Triage { decision: Decision::NotAccept, against: vec![code("330101-JY")], ..triage })
+        .await;
 }
 
 async fn short_ways_and_an_erasure(teller: &mut Teller) {

@@ -149,13 +149,3 @@ async fn after_an_erasure_a_repetition_is_known_by_what_is_left() {
         0
     );
 }
-
-#[tokio::test]
-async fn what_one_unit_sent_another_does_not_ask_for_again() {
-    let office = Office::open().await;
-    // Several people may share the subject of their tokens.
-    let from = |unit: &str| redress_log::Request { unit: Some(code(unit)), ..named(register("A"), "shared") };
-    office.send(from("D-HOUSING")).await.unwrap();
-    assert!(office.send(from("D-HOUSING")).await.unwrap().repeated);
-    assert_eq!(office.send(from("T")).await.unwrap_err().code(), "COMMAND_ID_REUSED");
-}

@@ -29,8 +29,7 @@ impl Petition {
         self.round.responsible.as_ref().ok_or(PetitionError::NotAssigned)
     }
 
-    /// An `ACCUSATION` never goes to a unit in `against`, nor below one, as the tree stands that day; nor to one that once was below it or
-    /// took over from it, from which its petitioner is hidden. `also` are accused besides.
+    /// An `ACCUSATION` never goes to a unit in `against`, nor below one, as the tree stands that day; `also` are accused besides.
     pub(super) fn check_not_accused(
         &self,
         unit: &UnitCode,
@@ -41,10 +40,7 @@ impl Petition {
     ) -> Result<(), PetitionError> {
         let against = self.registration.iter().flat_map(|r| &r.against).chain(also);
         let accused = kind == Some(crate::Kind::Accusation)
-            && against.into_iter().any(|top| {
-                case.rules.units.is_within(unit, &top.code, case.day())
-                    || (case.binds(V1_1) && case.rules.units.was_ever_part_of(unit.as_str(), &top.code))
-            });
+            && against.into_iter().any(|top| case.rules.units.is_within(unit, &top.code, case.day()));
         if accused { Err(PetitionError::UnitIsAccused { unit: unit.clone(), field }) } else { Ok(()) }
     }
 }

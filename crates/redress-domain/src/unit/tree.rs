@@ -167,12 +167,6 @@ impl UnitTree {
             .take(self.units.len() + 1)
     }
 
-    /// Whether a unit's people may once have belonged to `top`; see [`Self::ever_part_of`].
-    #[must_use]
-    pub fn was_ever_part_of(&self, code: &str, top: &UnitCode) -> bool {
-        self.ever_part_of(code).contains(top.as_str())
-    }
-
     /// The codes of all units that a unit's people may once have belonged to: the unit itself, those that were above it on any day, and
     /// those that it took over from as their successor, with theirs. Places on different days are taken together. Reorganising offices
     /// moves people and desks, and must not open to them what was closed before.

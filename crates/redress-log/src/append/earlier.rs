@@ -5,7 +5,7 @@ use crate::{
     Answer, LogError, Receipt, RecordedEvent, Refusal, Request, actor,
     keys::{Held, ValueKeys},
 };
-use redress_domain::{Salt, UnitCode, upcast::UpcastersByKind};
+use redress_domain::{Salt, upcast::UpcastersByKind};
 use sqlx::{PgConnection, Row, postgres::PgRow};
 use std::collections::{HashMap, HashSet};
 
@@ -38,9 +38,7 @@ pub(super) fn answer_again(
         (Some(sealed), Some(salt)) => sealed.proves(&values, salt),
         (Some(_), None) => true,
     };
-    // Several people may share a subject: what one unit's sent is no other unit's to ask for again.
-    let same_unit = recorded.metadata.unit.as_deref() == request.unit.as_ref().map(UnitCode::as_str);
-    if first_hash == hash && same_values && same_unit {
+    if first_hash == hash && same_values {
         Ok(Receipt { recorded: recorded.clone(), repeated: true })
     } else {
         Err(Refusal::CommandIdReused)

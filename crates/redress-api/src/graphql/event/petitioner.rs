@@ -14,9 +14,9 @@ use std::sync::Arc;
 event_fields! { event_object {
     /// The values about a petitioner were erased; history, order and digests stay.
     PetitionerErased(PetitionerEvent) {
-        /// Whose values, an opaque id.
-        async fn petitioner_id(&self) -> ID {
-            self.recorded.aggregate_id()
+        /// Whose values, an opaque id; never null here.
+        async fn petitioner_id(&self) -> Option<ID> {
+            Some(self.recorded.aggregate_id())
         }
 
         /// How many events had values that were erased.

@@ -171,9 +171,10 @@ impl OnPage {
         if id == row.id {
             return Ok(Some(id.into()));
         }
-        let given_for = if given { self.page.given_for(ctx, row).await? } else { None };
-        let other = self.page.linked(ctx, id).await?;
-        Ok(self.page.access().shows_link(other, given_for).then(|| id.into()))
+        let (access, other) = (self.page.access(), self.page.linked(ctx, id).await?);
+        let shown = access.shows_link(other, None)
+            || (given && access.shows_link(other, self.page.given_for(ctx, row).await?));
+        Ok(shown.then(|| id.into()))
     }
 
     /// The petitioner's id, unless it would tell who brought this petition. One that is the number of another petition is shown as such
