@@ -189,6 +189,11 @@ async fn entries_show_no_more_than_their_petitions_do_and_still_sum_up() {
         let hidden = json!({ "petitionId": null, "position": null, "n": 1, "petition": null });
         assert_eq!(nodes[seen..], vec![hidden; 5 - seen]);
     }
+    // An analyst of the accused unit is not told of the accuser's other petition either.
+    let analyst = desk.data(Role::Analyst, Some("T"), query).await;
+    let edges = analyst["statistics"]["repeatMatterRate"]["entries"]["edges"].as_array().unwrap().clone();
+    let named: Vec<_> = edges.iter().map(|edge| &edge["node"]["petitionId"]).collect();
+    assert_eq!(named, [&json!("other"), &Json::Null]);
     let analyst = desk.data(Role::Analyst, Some("P"), query).await;
     let nodes = &analyst["statistics"]["repeatMatterRate"]["entries"]["edges"];
     assert!(nodes.as_array().unwrap().iter().all(|edge| edge["node"]["position"].is_null()), "{nodes}");

@@ -21,5 +21,6 @@ mod proof;
 mod reading;
 mod scope;
 mod sensitive;
+mod signing;
 mod transfer;
 mod verify;

@@ -3,7 +3,7 @@
 use super::{
     filed::{CASES, FATES, desk},
     rule::PLACES,
-    walked::Schema,
+    schema::Schema,
 };
 use crate::{
     desk::code,

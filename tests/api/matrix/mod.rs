@@ -5,6 +5,7 @@ mod filed;
 mod repeated;
 mod rule;
 mod scan;
+mod schema;
 mod silent;
 mod walked;
 mod ways;

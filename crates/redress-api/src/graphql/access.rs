@@ -30,8 +30,7 @@ impl Access {
         }
     }
 
-    /// Whoever works for a unit that is none of the tree, by a slip of whoever issued the token, works for none: what is hidden from the
-    /// unit that was meant could not be told.
+    /// Refuses a caller whose token names a unit that is not in the tree: the server cannot know which petitions to hide from them.
     fn of_a_known_unit(self) -> Result<Self> {
         match self.own_unit().is_none_or(|unit| self.tree().get(unit).is_some()) {
             true => Ok(self),

@@ -167,9 +167,9 @@ impl UnitTree {
             .take(self.units.len() + 1)
     }
 
-    /// The codes of all units that a unit's people may once have belonged to: the unit itself, those that were above it on any day, and
-    /// those that it took over from as their successor, with theirs. Places on different days are taken together. Reorganising offices
-    /// moves people and desks, and must not open to them what was closed before.
+    /// The codes of all units that the staff of a unit may have worked for: the unit itself, the units above it on any day (past or
+    /// planned), and the retired units that named it as their successor, each with the units above that one. A reorganisation moves staff,
+    /// and must not show them what was hidden from them before.
     #[must_use]
     pub fn ever_part_of<'a>(&'a self, code: &'a str) -> BTreeSet<&'a str> {
         let (mut found, mut open) = (BTreeSet::new(), vec![code]);

@@ -5,7 +5,10 @@ use super::{
     row::{COLUMNS, CaseRow},
     visible::{is_asked, is_seen},
 };
-use crate::{Page, PageOf, ReadError, Reader, Served, TreeOn, Viewer};
+use crate::{
+    Page, PageOf, ReadError, Reader, Served, TreeOn, Viewer,
+    bound::{PARAMETER, push_bound},
+};
 use redress_domain::UnitCode;
 use redress_log::{AggregateKind, Position};
 use sqlx::{FromRow, Postgres, QueryBuilder, Row, ValueRef, postgres::PgRow};
@@ -70,7 +73,7 @@ fn restrict(
     query.push(" WHERE p.kind = ").push_bind(kind.as_str());
     if let Some(codes) = viewer.codes(tree)? {
         query.push(" AND ");
-        with_codes(query, &is_seen("p", "\0"), &codes);
+        push_bound(query, &is_seen("p", PARAMETER), &[&codes]);
     }
     let codes = |unit: &UnitCode| tree.subtrees(std::slice::from_ref(unit));
     if let Some(unit) = &filter.unit {
@@ -78,18 +81,8 @@ fn restrict(
     }
     if let Some(unit) = &filter.asked {
         query.push(" AND ");
-        with_codes(query, &is_asked("p", "\0"), &codes(unit)?);
+        push_bound(query, &is_asked("p", PARAMETER), &[&codes(unit)?]);
     }
     filter.restrict(query);
     Ok(())
-}
-
-/// The builder numbers its parameters as they come, so an expression is cut where they are.
-fn with_codes(query: &mut QueryBuilder<'_, Postgres>, expression: &str, codes: &[String]) {
-    for (place, part) in expression.split('\0').enumerate() {
-        if place > 0 {
-            query.push_bind(codes.to_vec());
-        }
-        query.push(part);
-    }
 }

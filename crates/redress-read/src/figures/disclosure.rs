@@ -249,6 +249,12 @@ mod tests {
     }
 
     #[test]
+    fn a_small_whole_is_withheld_and_a_large_one_shown() {
+        let whole = |n, of| MinimumCell(5).of_whole(&figures(&[("resolutionRate", n, Some(of))])).len();
+        assert_eq!([whole(3, 4), whole(39, 40), whole(20, 40), whole(40, 40), whole(0, 0)], [1, 1, 0, 0, 0]);
+    }
+
+    #[test]
     fn an_argument_is_a_breakdown_of_a_whole() {
         let visits = |channel: &str, n: i64| {
             [(format!("visits({channel}).batches"), n), (format!("visits({channel}).headCount"), 9 * n)]

@@ -4,7 +4,11 @@ use super::{
     order::{Order, OrderBy},
     viewer::{AccusedUnits, is_hidden, is_reached},
 };
-use crate::{ReadError, TreeOn, Window, figures::storable};
+use crate::{
+    ReadError, TreeOn, Window,
+    bound::{PARAMETER, push_bound},
+    figures::storable,
+};
 use chrono::{NaiveDate, TimeDelta};
 use redress_domain::{Category, Channel, Kind, PetitionState, PetitionerId, UnitCode};
 use sqlx::{Postgres, QueryBuilder};
@@ -105,7 +109,7 @@ impl PetitionFilter {
         }
         if let Some((accused, _)) = &units.accused {
             query.push(" AND NOT ");
-            hidden(query, "p", accused);
+            push_bound(query, &is_hidden("p", PARAMETER, PARAMETER), &accused.lists());
         }
         match order.filter(|order| order.by != OrderBy::RegisteredOn).zip(self.registered) {
             Some((order, window)) => self.registered_in_order(query, units, order, window),
@@ -133,9 +137,9 @@ impl PetitionFilter {
                 query.push(
                     " AND NOT EXISTS (SELECT FROM reading.petitions q WHERE q.id = p.petitioner_id AND q.id <> p.id AND (",
                 );
-                hidden(query, "q", accused);
+                push_bound(query, &is_hidden("q", PARAMETER, PARAMETER), &accused.lists());
                 query.push(" OR NOT ");
-                reached(query, "q", own);
+                push_bound(query, &is_reached("q", PARAMETER), &[own]);
                 query.push("))");
             }
         }
@@ -174,27 +178,6 @@ impl PetitionFilter {
 /// Days of a window that has more petitions in it than those of before that are due in it: a petition takes 60 days, at most 90 with its
 /// extension (Regulation of 2022, article 34).
 const WIDE: TimeDelta = TimeDelta::days(90);
-
-/// A petition whose people are hidden from the unit of which these are the accused.
-fn hidden(query: &mut QueryBuilder<'_, Postgres>, petition: &'static str, accused: &AccusedUnits) {
-    // The builder numbers its parameters as they come, so the expression is cut where they stand.
-    let expression = is_hidden(petition, "\0", "\0");
-    let mut parts = expression.split('\0');
-    let mut part = || parts.next().unwrap_or_default();
-    let (first, second, last) = (part(), part(), part());
-    query.push(first).push_bind(accused.codes.clone());
-    query.push(second).push_bind(accused.within.clone()).push(last);
-}
-
-/// A petition that is handled by one of these units.
-fn reached(query: &mut QueryBuilder<'_, Postgres>, petition: &'static str, units: &[String]) {
-    for part in is_reached(petition, "\0").split_inclusive('\0') {
-        match part.strip_suffix('\0') {
-            Some(before) => query.push(before).push_bind(units.to_vec()),
-            None => query.push(part),
-        };
-    }
-}
 
 fn subtree(tree: &TreeOn, top: Option<&UnitCode>) -> Result<Option<Vec<String>>, ReadError> {
     top.map(|top| tree.subtrees(std::slice::from_ref(top))).transpose()

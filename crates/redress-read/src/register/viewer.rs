@@ -29,6 +29,13 @@ pub(crate) struct AccusedUnits {
     pub(crate) within: Vec<String>,
 }
 
+impl AccusedUnits {
+    /// The parameters of [`is_hidden`], in their order.
+    pub(super) fn lists(&self) -> [&[String]; 2] {
+        [&self.codes, &self.within]
+    }
+}
+
 /// Stands in no code: codes are printable.
 const SEPARATOR: char = '\u{1f}';
 

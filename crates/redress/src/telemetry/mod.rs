@@ -24,7 +24,8 @@ pub(crate) struct Telemetry {
 pub(crate) enum Unasked {
     /// Of a server also every statement that keeps a caller waiting.
     OfAServer,
-    /// Not so of a command that ends by itself: some of its statements read or write all that there is, and take as long as that takes.
+    /// Not so of a command that ends by itself: some of its statements read or write all that there is, and take as long as that takes. Nor
+    /// what becomes of a connection that is given back while the private server stops already: the command's own result says what failed.
     OfACommand,
 }
 
@@ -32,7 +33,7 @@ impl Unasked {
     fn filter(&self) -> EnvFilter {
         EnvFilter::new(match self {
             Self::OfAServer => "warn",
-            Self::OfACommand => "warn,sqlx::query=error",
+            Self::OfACommand => "warn,sqlx::query=error,sqlx_core::pool=error",
         })
     }
 }

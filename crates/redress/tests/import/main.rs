@@ -12,6 +12,7 @@ mod bad_rows;
 mod cases;
 mod faults;
 mod large;
+mod mapped;
 mod office;
 mod runs;
 mod units;

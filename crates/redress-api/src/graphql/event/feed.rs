@@ -158,8 +158,8 @@ impl Feed {
         self.units.is_empty() || head.aggregate_id.parse().is_ok_and(within)
     }
 
-    /// An erasure names a petitioner and no unit: only those who see every petition and the people in all of them learn of it. Whoever works
-    /// for a unit does not: some may accuse it.
+    /// An erasure names a petitioner and no unit. It is shown only to callers who see all petitions and all people in them. A caller with a
+    /// unit is not one of them: a petition may accuse that unit.
     fn has_erasures(&self, access: &Access) -> bool {
         let everywhere = matches!(access.bound(), Ok(None));
         let whole = everywhere && access.own_unit().is_none();

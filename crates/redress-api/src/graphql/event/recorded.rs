@@ -194,7 +194,7 @@ impl Recorded {
     }
 
     pub(super) fn digest(&self) -> Option<String> {
-        // Whoever may read the rest of the line could otherwise try names against the published hash of the whole.
+        // With the digest, a caller could compute the published hash of the line for one guessed name after the other.
         self.sealed.as_ref().filter(|_| self.shows_people).map(|sealed| sealed.digest.clone())
     }
 
