@@ -70,3 +70,35 @@ async fn a_cut_off_beyond_the_last_recording_is_held_back_and_the_figure_provisi
         ))
         .await;
 }
+
+#[tokio::test]
+async fn months_that_have_ended_and_the_one_in_progress_are_added_up() {
+    let mut story = Story::begin_on("2026-04-10").await;
+    story.given_each(1..=2, TWO).await;
+    story
+        .given(
+            "04-01 3 register
+            04-01 3 triage TOWNSHIP
+            04-02 3 assign H1 due 04-08
+            04-01 4 register
+            04-01 4 triage TOWNSHIP
+            04-02 4 assign H1 due 05-20
+            04-05 1 visit D1 by VISIT people 6",
+        )
+        .await;
+    // What falls due after the last recording does not count yet, though its month is in the window.
+    let year = "2026-01-01..2026-12-31";
+    story
+        .then(&format!(
+            "filings of P in {year} = 5 provisional
+            collectiveVisits.batches of P in {year} = 1 provisional
+            collectivePlaceShare of P in {year} = 1/4 provisional
+            closureRate(REGISTERED) of P in {year} = 2/4 provisional
+            closureRate(DUE) of H1 in {year} = 2/3 provisional
+            resolutionRate of H1 in {year} = 1/2 provisional
+            filings of P in 2026-03-02..2026-12-31 = 3 provisional
+            closureRate(DUE) of H1 in 2026-02-01..2026-04-30 = 2/3 provisional
+            filings of P in 2026-01-01..2026-03-31 = 2"
+        ))
+        .await;
+}
