@@ -30,4 +30,5 @@ mod ready;
 mod selections;
 mod statements;
 mod subscription;
+mod toys;
 mod units;

@@ -111,7 +111,13 @@ impl Principal {
     /// Whether one of their roles allows it, within their [`scope`](Self::scope).
     #[must_use]
     pub fn may(&self, operation: Operation) -> bool {
-        self.has(Role::Admin) || operation.roles().iter().any(|role| self.has(*role))
+        self.is_one_of(operation.roles())
+    }
+
+    /// Whether they have one of these roles, or are an administrator, who may do everything.
+    #[must_use]
+    pub fn is_one_of(&self, roles: &[Role]) -> bool {
+        self.has(Role::Admin) || roles.iter().any(|role| self.has(*role))
     }
 
     /// Whose petitions they work with.

@@ -21,7 +21,9 @@ mod shared;
 pub mod statistics;
 mod units;
 
-pub use cases::{CASES, CaseAsOf, CaseFilter, CaseKind, CaseOrder, CaseOrderBy, CaseRow, CaseView, Standing};
+pub use cases::{
+    CASES, CaseAsOf, CaseFilter, CaseKind, CaseOrder, CaseOrderBy, CaseRow, CaseView, Standing, case_kind,
+};
 pub use error::ReadError;
 pub use figures::{
     Ask, By, Change, Changes, Comparison, Entry, Figure, Figures, MinimumCell, Month, NoMonth, Part,

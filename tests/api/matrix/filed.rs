@@ -1,5 +1,6 @@
 //! The petitions of the matrix.
 
+use super::kinds;
 use crate::{
     desk::Desk,
     fixture::{Office, assign, code, id, named, registration, unit},
@@ -88,7 +89,7 @@ pub const CASES: [Case; 6] = [
 /// What their numbers end in: as they were filed, and those whose people were erased.
 pub const FATES: [&str; 2] = ["", "-erased"];
 
-/// All of them, each with values of every kind, and `Z`, the last unit that was registered.
+/// All of them, each with values of every kind, the cases of other kinds, and `Z`, the last unit that was registered.
 pub async fn desk() -> Desk {
     let office = Office::open().await;
     for (code, level, parent) in [
@@ -105,6 +106,9 @@ pub async fn desk() -> Desk {
     office.done(Command::register(first)).await;
     for (case, fate) in CASES.iter().flat_map(|case| FATES.map(|fate| (case, fate))) {
         file(&office, case, fate).await;
+    }
+    for command in kinds::commands() {
+        office.done(command).await;
     }
     for petitioner in
         ["accusation-erased", "someone-erased", "appeal-erased", "cleared-erased", "moved-erased"]

@@ -2,6 +2,7 @@
 
 mod decided;
 mod filed;
+mod kinds;
 mod repeated;
 mod rule;
 mod scan;

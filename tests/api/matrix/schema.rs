@@ -1,6 +1,9 @@
 //! The schema as it says of itself, and every selection of it.
 
-use super::filed::{CASES, FATES};
+use super::{
+    filed::{CASES, FATES},
+    kinds,
+};
 use crate::desk::Desk;
 use redress_auth::Role;
 use serde_json::Value as Json;
@@ -157,6 +160,9 @@ impl Schema {
             ("id", _) if matches!(field, "Query.petition" | "Query.node") => {
                 each(numbers().chain(["\"first\"".to_owned(), "\"nobody\"".to_owned()]).collect())
             }
+            ("id", _) if self.is_kind(field) => {
+                each(kinds::ids(field).iter().chain(&["nobody"]).map(|id| format!("\"{id}\"")).collect())
+            }
             ("first", _) => one("100"),
             ("code", _) => one("\"T\""),
             ("unit", _) => one("\"OWN-UNIT\""),
@@ -181,6 +187,29 @@ impl Schema {
             _ if required => panic!("say here what {field} may be asked with for {name}: {kind}"),
             _ => vec![None],
         }
+    }
+
+    /// The kinds of case that the schema has, by the queries for one and for a list: each list is filtered by whose answer is outstanding.
+    pub fn kinds(&self) -> Vec<(String, String)> {
+        let filtered = |root: &Json| {
+            let arguments = root["args"].as_array().unwrap().iter();
+            let mut filters = arguments.filter(|argument| argument["name"] == "filter");
+            filters.any(|filter| {
+                let fields = self.types[&named(&filter["type"])]["inputFields"].as_array().unwrap();
+                fields.iter().any(|field| field["name"] == "asked")
+            })
+        };
+        let lists = self.fields("Query").into_iter().filter(filtered).collect::<Vec<_>>();
+        let one_of = |list: &Json| {
+            let object = named(&list["type"]).replace("Connection", "");
+            let one = self.fields("Query").into_iter().find(|one| named(&one["type"]) == object).unwrap();
+            (one["name"].as_str().unwrap().to_owned(), list["name"].as_str().unwrap().to_owned())
+        };
+        lists.iter().map(one_of).collect()
+    }
+
+    fn is_kind(&self, field: &str) -> bool {
+        self.kinds().iter().any(|(one, _)| field.strip_prefix("Query.") == Some(one))
     }
 
     /// One query for each field of the root, and the fields that are in any of them. Figures are many: one query for each of them, and

@@ -246,3 +246,18 @@ pub fn of_values() -> Vec<Case> {
     ]);
     cases
 }
+
+/// Those of kinds of case, on petitions of the refusals' desk; `asked` is a case.
+pub fn of_kinds() -> Vec<Case> {
+    vec![
+        ("closeToy", json!({ "id": "none" }), "TOY_UNKNOWN", Some("id")),
+        ("askToy", json!({ "id": "asked" }), "TOY_ALREADY_ASKED", Some("id")),
+        ("closeToy", json!({ "id": "ended" }), "TOY_ALREADY_CLOSED", Some("id")),
+        (
+            "askToy",
+            json!({ "petition": "new", "to": "D-HOUSING", "answerBy": "2026-03-01" }),
+            "TOY_TOO_EARLY",
+            Some("occurredAt"),
+        ),
+    ]
+}

@@ -34,6 +34,7 @@ pub async fn send(desk: &Desk, caller: &Principal, mutation: &str, input: Json) 
     whole.as_object_mut().unwrap().extend(input.as_object().unwrap().clone());
     let changed = match mutation {
         _ if mutation.ends_with("Unit") => "unit { code name parent { code } inService }",
+        _ if mutation.ends_with("Toy") => "toy { id state }",
         "erasePetitioner" => "erasedEvents",
         _ => "petition { id state }",
     };
@@ -99,6 +100,11 @@ pub fn samples() -> Vec<(&'static str, Json)> {
         ("renameUnit", json!({ "code": "X", "name": "Office of X" })),
         ("moveUnit", json!({ "code": "X", "parent": "D" })),
         ("retireUnit", json!({ "code": "X" })),
+        (
+            "askToy",
+            json!({ "id": "X", "owner": "D", "to": "T", "petition": "C", "text": "whose lamp is it" }),
+        ),
+        ("closeToy", json!({ "id": "X" })),
     ]
 }
 

@@ -1,7 +1,7 @@
 //! Every refusal there is, met by an example: its code, and a path that leads to a field of the input.
 
 use super::{
-    cases::{Case, of_dates_and_the_request, of_petitions, of_units, of_values},
+    cases::{Case, of_dates_and_the_request, of_kinds, of_petitions, of_units, of_values},
     *,
 };
 use crate::fixture;
@@ -40,6 +40,12 @@ async fn desk() -> Desk {
     }
     done(&desk, &admin, "registerPetition", with(&registration("named"), json!({ "commandId": "used" })))
         .await;
+    for question in ["asked", "ended"] {
+        let input =
+            json!({ "id": question, "owner": "D", "to": "D-HOUSING", "petition": "new", "text": "why" });
+        done(&desk, &admin, "askToy", input).await;
+    }
+    done(&desk, &admin, "closeToy", json!({ "id": "ended" })).await;
     done(&desk, &admin, "retireUnit", json!({ "code": "T", "effectiveOn": "2026-03-02" })).await;
     desk
 }
@@ -76,7 +82,7 @@ async fn every_refusal_comes_with_its_code_and_a_path_into_the_input() {
     let desk = desk().await;
     let fields = input_fields(&desk).await;
     let mut met = BTreeSet::new();
-    let cases = [of_petitions(), of_dates_and_the_request(), of_units(), of_values()];
+    let cases = [of_petitions(), of_dates_and_the_request(), of_units(), of_values(), of_kinds()];
     for case in cases.into_iter().flatten() {
         let (mutation, field) = (case.0, case.3);
         assert!(field.is_none_or(|field| fields[mutation].contains(field)), "{mutation} has no {field:?}");

@@ -1,7 +1,7 @@
 //! Errors at the edge: questions that have no answer keep their code and sentence; faults show neither.
 
 use async_graphql::{Error, ErrorExtensions};
-use redress_log::{LogError, causes, proof::ProofError};
+use redress_log::{AggregateKind, LogError, causes, proof::ProofError};
 use redress_read::ReadError;
 
 /// The message of every fault. What happened stands in the server's log, under the request's id.
@@ -16,6 +16,17 @@ pub(super) fn coded(code: &'static str, message: impl Into<String>) -> Error {
 pub(super) fn fault(code: &'static str, error: &dyn std::error::Error) -> Error {
     tracing::error!(code, error = causes(error), "a request failed");
     coded("INTERNAL", FAULT)
+}
+
+/// The same of something that this crate lacks.
+pub(super) fn coded_fault(code: &'static str, lacks: &str) -> Error {
+    tracing::error!(code, lacks, "a request failed");
+    coded("INTERNAL", FAULT)
+}
+
+/// A fault: the schema has no types for events of a kind. They are not left out, for what is missing would look as if it had not happened.
+pub(super) fn missing(kind: AggregateKind) -> Error {
+    coded_fault("KIND_HAS_NO_TYPES", kind.as_str())
 }
 
 /// What the read side answers instead of a figure.

@@ -3,6 +3,7 @@
 //! A kind says how a case of it is folded and how it stands ([`CaseView`]); rows, lists, filters, pages, `asOf`, and who may see a case are
 //! the same for all.
 
+mod among;
 mod as_of;
 mod filter;
 mod fold;
@@ -11,15 +12,20 @@ mod list;
 mod named;
 mod projection;
 mod row;
+mod toy;
 mod visible;
 
+pub use among::case_kind;
 pub use as_of::CaseAsOf;
 pub use filter::{CaseFilter, CaseOrder, CaseOrderBy};
 pub use kind::{CaseKind, CaseView, Standing};
 pub use row::CaseRow;
 
 /// The kinds that have a place in the register: a line each.
-pub const CASES: &[CaseKind] = &[];
+pub const CASES: &[CaseKind] = &[
+    #[cfg(feature = "toy-kind")]
+    CaseKind::of::<redress_domain::toy::Toy>(),
+];
 
 pub(crate) use named::{Namings, named_before, names, namings};
 pub(crate) use projection::Cases;

@@ -1,51 +1,41 @@
-//! Any event: the interfaces that all events share, and each event as a caller sees it.
+//! Events that are of no kind of case with a folder of its own: those of petitions, units and petitioners, as callers see them.
 
 use super::{
-    event_type::EventType,
     petitioner::PetitionerErased,
     procedure::{Accepted, Assigned, DeadlineExtended, Escalated, HearingHeld, VisitRecorded},
-    recorded::{Origin, Recorded},
+    recorded::Recorded,
     registration::{Corrected, Registered, Triaged},
     result::{Closed, FollowedUp, Reopened},
+    table::{Event, EventTable, PetitionEvent},
     units::{UnitMoved, UnitRegistered, UnitRenamed, UnitRetired},
 };
-use crate::graphql::{
-    access::Access,
-    scalars::{Date, Position},
-    unit::Unit,
-};
-use async_graphql::{ID, Interface};
-use chrono::{DateTime, Utc};
-use redress_auth::Operation;
+use crate::graphql::{access::Access, tables::Tabled};
 use redress_domain::unit::UnitEvent;
-use redress_log::RecordedEvent;
-use redress_read::PetitionRow;
+use redress_log::{AggregateKind, RecordedEvent};
+use std::sync::Arc;
 
 macro_rules! events {
-    (petitions { $($(#[$doc:meta])* $petition:ident,)+ } others { $($(#[$other_doc:meta])* $other:ident of $kind:ident,)+ }) => {
-        petition_event_fields! { interface {
-            /// Something that happened to a petition.
-            PetitionEvent { $($(#[$doc])* $petition,)+ }
-        } }
+    (petitions { $($(#[doc = $doc:literal])+ $petition:ident,)+ } others { $($(#[doc = $other_doc:literal])+ $other:ident of $kind:ident,)+ }) => {
+        /// Events of petitions.
+        pub(super) const PETITION_EVENTS: &[EventTable] = &[$(EventTable {
+            kind: AggregateKind::Petition,
+            name: stringify!($petition),
+            happened: &[$($doc),+],
+            object: $petition::OBJECT,
+        },)+];
 
-        event_fields! { interface {
-            /// Something that happened, as the log keeps it.
-            Event { $($(#[$doc])* $petition,)+ $($(#[$other_doc])* $other,)+ }
-        } [] }
+        /// Events of units and petitioners.
+        pub(super) const OTHER_EVENTS: &[EventTable] = &[$(EventTable {
+            kind: AggregateKind::$kind,
+            name: stringify!($other),
+            happened: &[$($other_doc),+],
+            object: $other::OBJECT,
+        },)+];
 
-        impl PetitionEvent {
-            fn of(event: redress_domain::petition::PetitionEvent, recorded: Recorded) -> Self {
-                match event {
-                    $(redress_domain::petition::PetitionEvent::$petition(fact) => {
-                        Self::$petition($petition::of(recorded, fact))
-                    })+
-                }
-            }
-        }
-
-        impl From<PetitionEvent> for Event {
-            fn from(event: PetitionEvent) -> Self {
-                match event { $(PetitionEvent::$petition(event) => Self::$petition(event),)+ }
+        /// An event of a petition, as its type.
+        fn of_petition(event: redress_domain::petition::PetitionEvent, recorded: Recorded) -> Arc<dyn Tabled> {
+            match event {
+                $(redress_domain::petition::PetitionEvent::$petition(fact) => $petition::of(recorded, fact),)+
             }
         }
     };
@@ -57,46 +47,33 @@ impl PetitionEvent {
     /// An event of a petition as this caller sees it, who may know the people or not; none if it is something else's.
     pub(super) fn seen(recorded: RecordedEvent, access: &Access, sees_people: bool) -> Option<Self> {
         match Recorded::split(recorded, access.clone(), sees_people) {
-            (redress_log::Event::Petition(event), recorded) => Some(Self::of(event, recorded)),
+            (redress_log::Event::Petition(event), recorded) => Some(Self(of_petition(event, recorded))),
             _ => None,
         }
     }
 }
 
-impl Event {
-    /// An event as this caller sees it; one of a petition comes with the petition. `None` if it is of a kind without a type here.
-    pub(super) fn seen(
-        recorded: RecordedEvent,
-        access: &Access,
-        petition: Option<&PetitionRow>,
-    ) -> Option<Self> {
-        let sees_people = match petition {
-            Some(petition) => access.sees_people(petition),
-            None => access.may(Operation::ReadPersonalData),
-        };
-        Some(match Recorded::split(recorded, access.clone(), sees_people) {
-            (redress_log::Event::Petition(event), recorded) => PetitionEvent::of(event, recorded).into(),
-            (redress_log::Event::Unit(event), recorded) => of_unit(event, recorded),
-            (redress_log::Event::Petitioner(event), recorded) => PetitionerErased::of(recorded, event).into(),
-            _ => return None,
-        })
-    }
+/// An event as its type; `None` if its kind has a folder of its own.
+pub(super) fn typed(event: redress_log::Event, recorded: Recorded) -> Option<Event> {
+    let typed = match event {
+        redress_log::Event::Petition(event) => of_petition(event, recorded),
+        redress_log::Event::Unit(event) => of_unit(event, recorded),
+        redress_log::Event::Petitioner(event) => PetitionerErased::of(recorded, event),
+        _ => return None,
+    };
+    Some(Event(typed))
 }
 
 /// An event of a unit, as its type.
-fn of_unit(event: UnitEvent, recorded: Recorded) -> Event {
+fn of_unit(event: UnitEvent, recorded: Recorded) -> Arc<dyn Tabled> {
     match event {
         UnitEvent::UnitRegistered { name, level, parent, kind, effective_on, .. } => {
-            UnitRegistered::of(recorded, (name, level, parent, kind, effective_on)).into()
+            UnitRegistered::of(recorded, (name, level, parent, kind, effective_on))
         }
-        UnitEvent::UnitRenamed { name, effective_on, .. } => {
-            UnitRenamed::of(recorded, (name, effective_on)).into()
-        }
-        UnitEvent::UnitMoved { parent, effective_on, .. } => {
-            UnitMoved::of(recorded, (parent, effective_on)).into()
-        }
+        UnitEvent::UnitRenamed { name, effective_on, .. } => UnitRenamed::of(recorded, (name, effective_on)),
+        UnitEvent::UnitMoved { parent, effective_on, .. } => UnitMoved::of(recorded, (parent, effective_on)),
         UnitEvent::UnitRetired { effective_on, successor, .. } => {
-            UnitRetired::of(recorded, (effective_on, successor)).into()
+            UnitRetired::of(recorded, (effective_on, successor))
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Pages of events.
 
-use super::{Event, PetitionEvent};
+use super::table::{Event, PetitionEvent};
 use crate::graphql::{paging::page_cost, scalars::Position};
 use async_graphql::{SimpleObject, types::connection::PageInfo};
 

@@ -1,18 +1,20 @@
 //! The feed: what happened in the whole log, in its order, as far as the caller may see it.
 
 use super::{
-    Event, EventType,
     connection::{EventConnection, Page},
+    schema::Seen,
+    table::{Event, EventType},
 };
 use crate::graphql::{
     access::Access,
-    error::{invalid, log_error, read_error},
+    case::{Sight, sights},
+    error::{invalid, log_error, missing, read_error},
     input::unit_code,
-    scalars,
+    kinds, scalars,
 };
 use async_graphql::{ID, Result};
 use redress_auth::Operation;
-use redress_domain::UnitCode;
+use redress_domain::{StreamId, UnitCode};
 use redress_log::{AggregateKind, EventHead, Position};
 use redress_read::{PetitionRow, ReadError, Reader};
 use std::{collections::HashMap, sync::Arc};
@@ -43,8 +45,14 @@ pub(in crate::graphql) struct Stretch {
     pub(in crate::graphql) more: bool,
 }
 
-/// An event that the caller may see, and its petition.
-type Visible = (Position, Option<Arc<PetitionRow>>);
+/// An event that the caller may see, and why.
+type Visible = (Position, Seen);
+
+/// Petitions and cases that a chunk has events of, as far as they are for the caller.
+struct Reached {
+    petitions: HashMap<String, Arc<PetitionRow>>,
+    cases: HashMap<StreamId, Arc<Sight>>,
+}
 
 impl Feed {
     /// The events of these types (none named: all) that concern these units.
@@ -57,7 +65,7 @@ impl Feed {
             return Err(invalid("units", message));
         }
         let units = units.iter().flatten().map(|unit| unit_code(unit, "units"));
-        let types = types.map(|types| types.into_iter().map(EventType::name).collect());
+        let types = types.map(|types| types.into_iter().map(|event| (event.kind, event.name)).collect());
         Ok(Self { types, units: units.collect::<Result<_>>()? })
     }
 
@@ -97,10 +105,10 @@ impl Feed {
         }
         let positions: Vec<Position> = found.iter().map(|(position, _)| *position).collect();
         let recorded = reader.log().at_positions(&positions).await.map_err(log_error)?;
-        let events = recorded.into_iter().zip(found).filter_map(|(recorded, (position, petition))| {
-            Some((position, Event::seen(recorded, access, petition.as_deref())?))
+        let events = recorded.into_iter().zip(found).map(|(recorded, (position, seen))| {
+            Event::seen(recorded, access, &seen).map(|event| (position, event))
         });
-        Ok(Stretch { events: events.collect(), end, more: end < upto })
+        Ok(Stretch { events: events.collect::<Result<_>>()?, end, more: end < upto })
     }
 
     /// What of the next events the caller may see, and up to where they were looked at.
@@ -118,38 +126,45 @@ impl Feed {
             Some(last) if heads.len() >= size as usize => last.position,
             _ => window,
         };
-        let petitions = self.petitions(reader, access, &heads).await?;
-        let visible = heads.into_iter().filter_map(|head| match head.kind {
-            AggregateKind::Petition => {
-                petitions.get(&head.aggregate_id).map(|row| (head.position, Some(row.clone())))
-            }
-            AggregateKind::Unit => self.has_unit(access, &head).then_some((head.position, None)),
-            AggregateKind::Petitioner => self.has_erasures(access).then_some((head.position, None)),
-            // Of a kind that the interface does not show.
-            _ => None,
-        });
-        Ok((visible.collect(), scanned))
+        let reached = self.reached(reader, access, &heads).await?;
+        let mut visible = Vec::new();
+        for head in heads {
+            let position = head.position;
+            visible.extend(self.seen(access, &reached, head)?.map(|seen| (position, seen)));
+        }
+        Ok((visible, scanned))
     }
 
-    /// The petitions of some events, without those that are not for the caller.
-    async fn petitions(
-        &self,
-        reader: &Reader,
-        access: &Access,
-        heads: &[EventHead],
-    ) -> Result<HashMap<String, Arc<PetitionRow>>> {
-        let of_petitions = heads.iter().filter(|head| head.kind == AggregateKind::Petition);
-        let mut ids: Vec<String> = of_petitions.map(|head| head.aggregate_id.clone()).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        if ids.is_empty() {
-            return Ok(HashMap::new());
-        }
+    /// What the caller sees of which there is an event; `None` if the event is not for them.
+    fn seen(&self, access: &Access, reached: &Reached, head: EventHead) -> Result<Option<Seen>> {
+        Ok(match head.kind {
+            AggregateKind::Petition => reached.petitions.get(&head.aggregate_id).cloned().map(Seen::Petition),
+            AggregateKind::Unit => self.has_unit(access, &head).then_some(Seen::Other),
+            AggregateKind::Petitioner => self.has_erasures(access).then_some(Seen::Other),
+            kind if kinds::of(kind).is_none() => return Err(missing(kind)),
+            kind => reached.cases.get(&(kind, head.aggregate_id)).cloned().map(Seen::Case),
+        })
+    }
+
+    /// The petitions and cases of some events, without those that are not for the caller.
+    async fn reached(&self, reader: &Reader, access: &Access, heads: &[EventHead]) -> Result<Reached> {
         let named = (!self.units.is_empty()).then(|| self.units.clone());
         let groups: Vec<Vec<UnitCode>> =
             access.bound()?.map(|top| vec![top]).into_iter().chain(named).collect();
-        let rows = reader.petitions_among(access.units(), &ids, &groups).await.map_err(read_error)?.value;
-        Ok(rows.into_iter().map(|row| (row.id.clone(), Arc::new(row))).collect())
+        let (mut petitions, mut cases) = (HashMap::new(), HashMap::new());
+        let ids = ids(heads, |kind| kind == AggregateKind::Petition);
+        if !ids.is_empty() {
+            let ids: Vec<String> = ids.into_iter().map(|(_, id)| id).collect();
+            let rows = reader.petitions_among(access.units(), &ids, &groups).await.map_err(read_error)?.value;
+            petitions.extend(rows.into_iter().map(|row| (row.id.clone(), Arc::new(row))));
+        }
+        let ids = self::ids(heads, |kind| kinds::of(kind).is_some());
+        if !ids.is_empty() {
+            let rows = reader.cases_among(access.units(), &ids, &groups).await.map_err(read_error)?.value;
+            let seen = sights(reader, access, kinds::ALL, rows).await?;
+            cases.extend(seen.into_iter().map(|case| (case.stream(), case)));
+        }
+        Ok(Reached { petitions, cases })
     }
 
     /// Events of units are for everybody: the tree is no secret.
@@ -165,6 +180,15 @@ impl Feed {
         let whole = everywhere && access.own_unit().is_none();
         self.units.is_empty() && whole && access.may(Operation::ReadPersonalData)
     }
+}
+
+/// The petitions or cases of those events whose kind is one of some, each once.
+fn ids(heads: &[EventHead], is_one: impl Fn(AggregateKind) -> bool) -> Vec<StreamId> {
+    let of_these = heads.iter().filter(|head| is_one(head.kind));
+    let mut ids: Vec<StreamId> = of_these.map(|head| (head.kind, head.aggregate_id.clone())).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
 }
 
 impl Stretch {

@@ -1,8 +1,8 @@
-//! A petition's history.
+//! Histories of petitions and cases.
 
 use super::{
-    PetitionEvent,
     connection::{Page, PetitionEventConnection},
+    table::PetitionEvent,
 };
 use crate::graphql::{access::Access, error::invalid, paging::check_size, reads::ReadsWithin};
 use async_graphql::{Context, Result};
@@ -11,10 +11,27 @@ use redress_read::PetitionRow;
 
 /// Which events a history has.
 pub(in crate::graphql) enum Facts<'a> {
-    /// All of a petition, up to the one that its row tells of last.
-    UpTo(&'a PetitionRow),
+    /// All of a petition or case, up to a position.
+    UpTo(AggregateKind, &'a str, Position),
     /// These, in the order of their sequence.
     These(&'a [RecordedEvent]),
+}
+
+impl<'a> Facts<'a> {
+    /// All of a petition, up to the one that its row tells of last.
+    pub(in crate::graphql) fn of_petition(petition: &'a PetitionRow) -> Self {
+        Self::UpTo(AggregateKind::Petition, &petition.id, Position(petition.last_position))
+    }
+}
+
+/// A part of a history.
+pub(in crate::graphql) struct HistoryPart {
+    /// The events of it.
+    pub(in crate::graphql) events: Vec<RecordedEvent>,
+    /// Whether something was asked for to lie before it.
+    pub(in crate::graphql) follows: bool,
+    /// Whether there are more.
+    pub(in crate::graphql) more: bool,
 }
 
 /// A page of the history of a petition that the caller may see, with its people or without them. A cursor is a sequence.
@@ -28,18 +45,30 @@ pub(in crate::graphql) async fn history(
     first: i32,
     after: Option<String>,
 ) -> Result<PetitionEventConnection> {
+    let HistoryPart { events, follows, more } = read_history(ctx, facts, first, after).await?;
+    let events = events.into_iter().filter_map(|recorded| {
+        let cursor = recorded.sequence.to_string();
+        PetitionEvent::seen(recorded, access, sees_people).map(|event| (cursor, event))
+    });
+    Ok(PetitionEventConnection::of(events.collect(), Page { follows, more, end: None }))
+}
+
+/// The events of a page of a history, whose cursors are sequences.
+pub(in crate::graphql) async fn read_history(
+    ctx: &Context<'_>,
+    facts: Facts<'_>,
+    first: i32,
+    after: Option<String>,
+) -> Result<HistoryPart> {
     check_size(Some(first), None)?;
     let size = usize::try_from(first).unwrap_or(1);
     let follows = after.is_some();
     let after = after.map_or(Ok(0), |cursor| sequence(&cursor))?;
     // One more than asked for tells whether there are more.
-    let recorded = read(ctx, facts, after, size + 1).await?;
-    let more = recorded.len() > size;
-    let events = recorded.into_iter().take(size).filter_map(|recorded| {
-        let cursor = recorded.sequence.to_string();
-        PetitionEvent::seen(recorded, access, sees_people).map(|event| (cursor, event))
-    });
-    Ok(PetitionEventConnection::of(events.collect(), Page { follows, more, end: None }))
+    let mut events = read(ctx, facts, after, size + 1).await?;
+    let more = events.len() > size;
+    events.truncate(size);
+    Ok(HistoryPart { events, follows, more })
 }
 
 /// The first events after a sequence.
@@ -49,14 +78,9 @@ async fn read(ctx: &Context<'_>, facts: Facts<'_>, after: u64, most: usize) -> R
             let rest = events.iter().filter(|recorded| recorded.sequence > after).take(most);
             Ok(rest.cloned().collect())
         }
-        Facts::UpTo(petition) => {
-            let page = HistoryPage {
-                kind: AggregateKind::Petition,
-                id: petition.id.clone(),
-                after,
-                upto: Position(petition.last_position),
-                limit: u32::try_from(most).unwrap_or(u32::MAX),
-            };
+        Facts::UpTo(kind, id, upto) => {
+            let limit = u32::try_from(most).unwrap_or(u32::MAX);
+            let page = HistoryPage { kind, id: id.to_owned(), after, upto, limit };
             Ok(ctx.loader()?.load_one(page).await?.unwrap_or_default())
         }
     }

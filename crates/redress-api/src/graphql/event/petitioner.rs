@@ -1,27 +1,20 @@
 //! The erasure of what was held about a petitioner.
 
-use super::{EventType, Origin, recorded::Recorded};
-use crate::graphql::{
-    scalars::{Date, Position},
-    sensitive::SensitiveValue,
-    unit::Unit,
-};
-use async_graphql::{Context, ID, Object, Result};
-use chrono::{DateTime, Utc};
+use crate::graphql::sensitive::SensitiveValue;
+use async_graphql::{ID, Result};
 use redress_domain::{SensitiveField, petitioner::PetitionerEvent};
-use std::sync::Arc;
 
-event_fields! { event_object {
+event! {
     /// The values about a petitioner were erased; history, order and digests stay.
     PetitionerErased(PetitionerEvent) {
         /// Whose values, an opaque id; never null here.
-        async fn petitioner_id(&self) -> Option<ID> {
+        fn petitioner_id(&self) -> Option<ID> {
             Some(self.recorded.aggregate_id())
         }
 
         /// How many events had values that were erased.
-        async fn erased_events(&self) -> u64 {
-            let PetitionerEvent::PetitionerErased { events, .. } = *self.fact;
+        fn erased_events(&self) -> u64 {
+            let PetitionerEvent::PetitionerErased { events, .. } = self.fact;
             events
         }
 
@@ -30,4 +23,4 @@ event_fields! { event_object {
             self.recorded.sensitive(ctx, SensitiveField::Reason).await
         }
     }
-} [] }
+}

@@ -12,6 +12,7 @@ use async_graphql::{Context, Enum, Error, ID, Result, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use redress_domain::{Sealed, SensitiveField, UnitCode, UnitRef};
 use redress_log::{Event, Metadata, RecordedEvent};
+use std::sync::Arc;
 
 /// Where a fact comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -37,7 +38,7 @@ pub struct UnitReference {
 }
 
 /// An event without what it says.
-pub(super) struct Recorded {
+pub(in crate::graphql) struct Recorded {
     position: redress_log::Position,
     recorded_at: DateTime<Utc>,
     aggregate_id: String,
@@ -47,11 +48,17 @@ pub(super) struct Recorded {
     sealed: Option<Sealed>,
     access: Access,
     shows_people: bool,
+    /// The petitions that it may name to this caller, besides its own.
+    petitions: Arc<[String]>,
 }
 
 impl Recorded {
     /// Tells what an event says from what else is known of it.
-    pub(super) fn split(recorded: RecordedEvent, access: Access, shows_people: bool) -> (Event, Self) {
+    pub(in crate::graphql) fn split(
+        recorded: RecordedEvent,
+        access: Access,
+        shows_people: bool,
+    ) -> (Event, Self) {
         let RecordedEvent { position, recorded_at, aggregate_id, sequence, event, metadata } = recorded;
         let (occurred_on, sealed) = (event.occurred_on(), event.sealed().cloned());
         let rest = Self {
@@ -64,12 +71,23 @@ impl Recorded {
             sealed,
             access,
             shows_people,
+            petitions: Arc::default(),
         };
         (event, rest)
     }
 
+    /// The same, of a case that may name these petitions to the caller.
+    pub(in crate::graphql) fn naming(self, petitions: Arc<[String]>) -> Self {
+        Self { petitions, ..self }
+    }
+
+    /// A petition that an event of a case names; `None` where it is out of the caller's reach.
+    pub(in crate::graphql) fn petition(&self, id: &str) -> Option<ID> {
+        self.petitions.iter().any(|petition| petition == id).then(|| id.into())
+    }
+
     /// A unit that the event names.
-    pub(super) fn named(&self, unit: &UnitRef) -> UnitReference {
+    pub(in crate::graphql) fn named(&self, unit: &UnitRef) -> UnitReference {
         UnitReference {
             code: unit.code.as_str().into(),
             level: unit.level.into(),
@@ -78,7 +96,7 @@ impl Recorded {
     }
 
     /// Units that the event names.
-    pub(super) fn all_named(&self, units: &[UnitRef]) -> Vec<UnitReference> {
+    pub(in crate::graphql) fn all_named(&self, units: &[UnitRef]) -> Vec<UnitReference> {
         units.iter().map(|unit| self.named(unit)).collect()
     }
 
@@ -86,20 +104,25 @@ impl Recorded {
     ///
     /// # Errors
     /// A fault, if the tree has no such unit: it is folded from these very events.
-    pub(super) fn subject(&self) -> Result<UnitReference> {
+    pub(in crate::graphql) fn subject(&self) -> Result<UnitReference> {
         let code: Option<UnitCode> = self.aggregate_id.parse().ok();
         let unit = code.and_then(|code| Some(UnitRef { level: self.access.tree().get(&code)?.level, code }));
         unit.map(|unit| self.named(&unit)).ok_or_else(|| Error::new("the tree lacks the unit of an event"))
     }
 
     /// Whose event it is: petition, unit code or petitioner.
-    pub(super) fn aggregate_id(&self) -> ID {
+    pub(in crate::graphql) fn aggregate_id(&self) -> ID {
         self.aggregate_id.as_str().into()
     }
 
     /// The number of another petition of the same people that an event names: not for callers who may not know who brought this petition,
     /// or that one, nor for those out of whose reach that one is. One that was `given` with the event is shown where it was recorded.
-    pub(super) async fn link(&self, ctx: &Context<'_>, id: &str, given: bool) -> Result<Option<ID>> {
+    pub(in crate::graphql) async fn link(
+        &self,
+        ctx: &Context<'_>,
+        id: &str,
+        given: bool,
+    ) -> Result<Option<ID>> {
         if !self.shows_people || id == self.aggregate_id {
             return Ok(self.shows_people.then(|| id.into()));
         }
@@ -109,7 +132,7 @@ impl Recorded {
     }
 
     /// A petitioner's id. One that is the number of another petition is shown as such numbers are.
-    pub(super) async fn petitioner(&self, ctx: &Context<'_>, id: &str) -> Result<Option<ID>> {
+    pub(in crate::graphql) async fn petitioner(&self, ctx: &Context<'_>, id: &str) -> Result<Option<ID>> {
         let names_another = async || ctx.loader()?.load_one(id.to_owned()).await.map(|other| other.is_some());
         match self.shows_people && id != self.aggregate_id && names_another().await? {
             true => self.link(ctx, id, true).await,
@@ -118,12 +141,12 @@ impl Recorded {
     }
 
     /// A text about the case that is no sensitive value, such as the number of an order: it may name people all the same.
-    pub(super) fn text<'a>(&self, text: Option<&'a str>) -> Option<&'a str> {
+    pub(in crate::graphql) fn text<'a>(&self, text: Option<&'a str>) -> Option<&'a str> {
         text.filter(|_| self.shows_people)
     }
 
     /// A value about people. One that may not be shown is not even fetched.
-    pub(super) async fn sensitive(
+    pub(in crate::graphql) async fn sensitive(
         &self,
         ctx: &Context<'_>,
         field: SensitiveField,
@@ -139,70 +162,108 @@ impl Recorded {
     }
 }
 
-/// The fields of every event, as `fields.rs` lists them.
-impl Recorded {
-    pub(super) fn position(&self) -> Position {
-        Position(self.position)
-    }
+// The fields of every event.
+fields! {
+    impl Recorded as (COMMON, common) {
+        /// Its place in the log.
+        fn position(&self) -> Position {
+            Position(self.position)
+        }
 
-    pub(super) fn recorded_at(&self) -> DateTime<Utc> {
-        self.recorded_at
-    }
+        /// When it was written to the log; never decreases with the position.
+        fn recorded_at(&self) -> DateTime<Utc> {
+            self.recorded_at
+        }
 
-    pub(super) fn occurred_at(&self) -> DateTime<Utc> {
-        self.metadata.occurred_at
-    }
+        /// When it happened, as its recorder says.
+        fn occurred_at(&self) -> DateTime<Utc> {
+            self.metadata.occurred_at
+        }
 
-    pub(super) fn occurred_on(&self) -> Date {
-        Date(self.occurred_on)
-    }
+        /// The local day on which it happened.
+        fn occurred_on(&self) -> Date {
+            Date(self.occurred_on)
+        }
 
-    pub(super) fn sequence(&self) -> u64 {
-        self.sequence
-    }
+        /// Its place among the events of the same petition, unit or petitioner, from 1.
+        fn sequence(&self) -> u64 {
+            self.sequence
+        }
 
-    pub(super) fn actor(&self) -> ID {
-        self.metadata.actor.as_str().into()
-    }
+        /// Who recorded it: an opaque subject; of an issuer's token, `issuer#subject`.
+        fn actor(&self) -> ID {
+            self.metadata.actor.as_str().into()
+        }
 
-    pub(super) fn unit(&self) -> Option<Unit> {
-        Unit::among(self.access.units(), self.metadata.unit.as_ref()?)
-    }
+        /// The unit that the recorder acted for, as it stands today; null where none was named.
+        fn unit(&self) -> Option<Unit> {
+            Unit::among(self.access.units(), self.metadata.unit.as_ref()?)
+        }
 
-    pub(super) fn unit_code(&self) -> Option<ID> {
-        self.metadata.unit.as_ref().map(ID::from)
-    }
+        /// Code of the unit that the recorder acted for, as recorded; null where none was named.
+        fn unit_code(&self) -> Option<ID> {
+            self.metadata.unit.as_ref().map(ID::from)
+        }
 
-    pub(super) fn command_id(&self) -> Option<ID> {
-        self.shows_people.then(|| self.metadata.command_id.as_str().into())
-    }
+        #[doc = "The recorder's idempotency key. It and the two below are null where the caller may not know the people: integrators make them of what they know, and one conversation may be about several petitions."]
+        fn command_id(&self) -> Option<ID> {
+            self.shows_people.then(|| self.metadata.command_id.as_str().into())
+        }
 
-    pub(super) fn correlation_id(&self) -> Option<ID> {
-        self.metadata.correlation_id.as_ref().filter(|_| self.shows_people).map(ID::from)
-    }
+        /// Joins events of one conversation.
+        fn correlation_id(&self) -> Option<ID> {
+            self.metadata.correlation_id.as_ref().filter(|_| self.shows_people).map(ID::from)
+        }
 
-    pub(super) fn causation_id(&self) -> Option<ID> {
-        self.metadata.causation_id.as_ref().filter(|_| self.shows_people).map(ID::from)
-    }
+        /// What led to the command.
+        fn causation_id(&self) -> Option<ID> {
+            self.metadata.causation_id.as_ref().filter(|_| self.shows_people).map(ID::from)
+        }
 
-    pub(super) fn origin(&self) -> Origin {
-        self.metadata.origin.into()
-    }
+        /// Where the fact comes from.
+        fn origin(&self) -> Origin {
+            self.metadata.origin.into()
+        }
 
-    pub(super) fn procedure(&self) -> String {
-        self.metadata.procedure.clone()
-    }
+        /// Version of the procedure by which it was judged.
+        fn procedure(&self) -> String {
+            self.metadata.procedure.clone()
+        }
 
-    pub(super) fn digest(&self) -> Option<String> {
-        // With the digest, a caller could compute the published hash of the line for one guessed name after the other.
-        self.sealed.as_ref().filter(|_| self.shows_people).map(|sealed| sealed.digest.clone())
+        /// The seal of its values about people: SHA-256, in hexadecimal, of the salt and the values; null where it had none.
+        fn digest(&self) -> Option<String> {
+            // With the digest, a caller could compute the published hash of the line for one guessed name after the other.
+            self.sealed.as_ref().filter(|_| self.shows_people).map(|sealed| sealed.digest.clone())
+        }
     }
+}
 
-    pub(super) fn petition_id(&self) -> ID {
-        self.aggregate_id()
+// What events of petitions have besides.
+fields! {
+    impl Recorded as (OF_A_PETITION, of_a_petition) {
+        /// The petition.
+        fn petition_id(&self) -> ID {
+            self.aggregate_id()
+        }
     }
+}
 
-    pub(super) fn masked(&self) -> bool {
-        !self.shows_people
+// What events have that are about people.
+fields! {
+    impl Recorded as (MASKED, whether_masked) {
+        /// Whether the caller may not know who brought the petition, nor read what was written of people in it.
+        fn masked(&self) -> bool {
+            !self.shows_people
+        }
+    }
+}
+
+// What events of kinds of case have besides.
+fields! {
+    impl Recorded as (OF_A_CASE, of_a_case) {
+        /// The case.
+        fn case_id(&self) -> ID {
+            self.aggregate_id()
+        }
     }
 }

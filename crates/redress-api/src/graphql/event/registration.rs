@@ -1,45 +1,42 @@
 //! Registration, triage, and corrections of them.
 
-use super::{EventType, Origin, UnitReference, recorded::Recorded};
+use super::recorded::UnitReference;
 use crate::graphql::{
     scalars::{Date, Position},
     sensitive::SensitiveValue,
     terms::{Channel, Kind, Remedy, UnitLevel},
-    unit::Unit,
 };
-use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
-use chrono::{DateTime, Utc};
+use async_graphql::{Enum, ID, Result, SimpleObject};
 use redress_domain::{
     SensitiveField,
     petition::steps::{self, CorrectionTarget, Decision},
 };
-use std::sync::Arc;
 
-petition_event! {
+event! {
     /// A petition was registered.
     Registered(steps::Registered) {
         /// How it reached the office (信访形式).
-        async fn channel(&self) -> Channel {
+        fn channel(&self) -> Channel {
             self.fact.channel.into()
         }
 
         /// The unit that received it.
-        async fn received_by(&self) -> UnitReference {
+        fn received_by(&self) -> UnitReference {
             self.recorded.named(&self.fact.received_by)
         }
 
         /// The territory where the problem lies (问题属地).
-        async fn place(&self) -> UnitReference {
+        fn place(&self) -> UnitReference {
             self.recorded.named(&self.fact.place)
         }
 
         /// Code of the category, if one was given.
-        async fn category(&self) -> Option<ID> {
+        fn category(&self) -> Option<ID> {
             self.fact.category.as_ref().map(ID::from)
         }
 
         /// What it asks for, if that was known.
-        async fn kind(&self) -> Option<Kind> {
+        fn kind(&self) -> Option<Kind> {
             self.fact.kind.map(Into::into)
         }
 
@@ -49,22 +46,22 @@ petition_event! {
         }
 
         /// How many people.
-        async fn head_count(&self) -> u32 {
+        fn head_count(&self) -> u32 {
             self.fact.head_count
         }
 
         /// How many of them speak for the others.
-        async fn representatives(&self) -> Option<u32> {
+        fn representatives(&self) -> Option<u32> {
             self.fact.representatives
         }
 
         /// Whether the petitioner gave no name.
-        async fn anonymous(&self) -> bool {
+        fn anonymous(&self) -> bool {
             self.fact.anonymous
         }
 
         /// Units complained about.
-        async fn against(&self) -> Vec<UnitReference> {
+        fn against(&self) -> Vec<UnitReference> {
             self.recorded.all_named(&self.fact.against)
         }
 
@@ -83,12 +80,12 @@ petition_event! {
         }
 
         /// Last day for triage (article 22).
-        async fn triage_due_on(&self) -> Date {
+        fn triage_due_on(&self) -> Date {
             Date(self.fact.triage_due_on)
         }
 
         /// Whether it is a collective visit (集体访).
-        async fn collective(&self) -> bool {
+        fn collective(&self) -> bool {
             self.fact.collective
         }
 
@@ -127,26 +124,26 @@ pub enum TriageDecision {
     NotAccept,
 }
 
-petition_event! {
+event! {
     /// It was decided what is to become of a petition (甄别分流).
     Triaged(steps::Triaged) {
         /// What it asks for; never null here.
-        async fn kind(&self) -> Option<Kind> {
+        fn kind(&self) -> Option<Kind> {
             Some(self.fact.kind.into())
         }
 
         /// Code of the category; null left the registration's.
-        async fn category(&self) -> Option<ID> {
+        fn category(&self) -> Option<ID> {
             self.fact.category.as_ref().map(ID::from)
         }
 
         /// The level that is competent to handle it.
-        async fn competent_level(&self) -> UnitLevel {
+        fn competent_level(&self) -> UnitLevel {
             self.fact.competent_level.into()
         }
 
         /// Who goes on with it.
-        async fn decision(&self) -> TriageDecision {
+        fn decision(&self) -> TriageDecision {
             match &self.fact.decision {
                 Decision::Accept => TriageDecision::Accept,
                 Decision::Forward { .. } => TriageDecision::Forward,
@@ -156,7 +153,7 @@ petition_event! {
         }
 
         /// The competent unit, if it was forwarded to another one.
-        async fn forwarded_to(&self) -> Option<UnitReference> {
+        fn forwarded_to(&self) -> Option<UnitReference> {
             match &self.fact.decision {
                 Decision::Forward { to } => Some(self.recorded.named(to)),
                 _ => None,
@@ -164,12 +161,12 @@ petition_event! {
         }
 
         /// Units complained about, besides those of the registration.
-        async fn against(&self) -> Vec<UnitReference> {
+        fn against(&self) -> Vec<UnitReference> {
             self.recorded.all_named(&self.fact.against)
         }
 
         /// The statutory way that leads on, if it was diverted (诉访分离).
-        async fn remedy(&self) -> Option<Remedy> {
+        fn remedy(&self) -> Option<Remedy> {
             match &self.fact.decision {
                 Decision::Divert { remedy } => Some((*remedy).into()),
                 _ => None,
@@ -196,11 +193,11 @@ pub struct Correction {
     channel: Option<Channel>,
 }
 
-petition_event! {
+event! {
     /// The registration, or a visit, was corrected (更正).
     Corrected(steps::Corrected) {
         /// Position of the visit that was corrected; null: the registration was.
-        async fn visit(&self) -> Option<Position> {
+        fn visit(&self) -> Option<Position> {
             match self.fact.target {
                 CorrectionTarget::Registration => None,
                 CorrectionTarget::Visit { position, .. } => Some(Position(redress_log::Position(position))),
@@ -208,7 +205,7 @@ petition_event! {
         }
 
         /// What is right.
-        async fn correction(&self) -> Correction {
+        fn correction(&self) -> Correction {
             let Self { recorded, fact } = self;
             Correction {
                 place: fact.place.as_ref().map(|place| recorded.named(place)),
@@ -219,7 +216,7 @@ petition_event! {
         }
 
         /// Whether the filing, as corrected, is a collective visit.
-        async fn collective(&self) -> bool {
+        fn collective(&self) -> bool {
             self.fact.collective
         }
 

@@ -1,63 +1,59 @@
 //! Closing, and what comes after it.
 
-use super::{EventType, Origin, recorded::Recorded};
 use crate::graphql::{
-    scalars::{Date, Position},
+    scalars::Date,
     sensitive::SensitiveValue,
     terms::{Outcome, ReopenCause, Resolved, Satisfaction},
-    unit::Unit,
 };
-use async_graphql::{Context, ID, Object, Result};
-use chrono::{DateTime, Utc};
+use async_graphql::Result;
 use redress_domain::{SensitiveField, petition::steps};
-use std::sync::Arc;
 
-petition_event! {
+event! {
     /// A petition was closed (办结).
     Closed(steps::Closed) {
         /// What the answer was.
-        async fn outcome(&self) -> Outcome {
+        fn outcome(&self) -> Outcome {
             self.fact.outcome.into()
         }
 
         /// Reference of the written opinion (处理意见书); null also where the caller may not know who brought the petition.
-        async fn opinion_reference(&self) -> Option<&str> {
+        fn opinion_reference(&self) -> Option<&str> {
             self.recorded.text(self.fact.opinion_reference.as_deref())
         }
 
         /// Day the opinion was delivered.
-        async fn delivered_on(&self) -> Option<Date> {
+        fn delivered_on(&self) -> Option<Date> {
             self.fact.delivered_on.map(Date)
         }
     }
 }
 
-petition_event! {
+event! {
     /// The petitioner was asked about the outcome (回访).
     FollowedUp(steps::FollowedUp) {
         /// Whether the petitioner calls the matter resolved (化解).
-        async fn resolved(&self) -> Resolved {
+        fn resolved(&self) -> Resolved {
             self.fact.resolved.into()
         }
 
         /// The petitioner's rating of the work (满意度评价).
-        async fn satisfaction(&self) -> Satisfaction {
+        fn satisfaction(&self) -> Satisfaction {
             self.fact.satisfaction.into()
         }
     }
 }
 
-petition_event! {
+event! {
     /// A closed petition was opened again.
     Reopened(steps::Reopened) {
         /// Why it was reopened.
-        async fn cause(&self) -> ReopenCause {
+        fn cause(&self) -> ReopenCause {
             self.fact.cause.into()
         }
 
         /// Last day to assign it again; null where a closing was undone, whose round goes on, and for reopenings of before there was this
         /// day.
-        async fn assign_due_on(&self) -> Option<Date> {
+        fn assign_due_on(&self) -> Option<Date> {
             self.fact.assign_due_on.map(Date)
         }
 

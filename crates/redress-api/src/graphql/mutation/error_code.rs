@@ -1,131 +1,113 @@
 //! The codes of refusals.
 
-use async_graphql::{Enum, resolver_utils::EnumType};
+use crate::graphql::tables::Term;
 
-/// The rule by which a command was refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-pub enum ErrorCode {
+/// The rule by which a command was refused: one of [`CODES`], or of those that a kind of case declares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ErrorCode(pub(in crate::graphql) &'static str);
+
+/// A value of the input is none that a command can have.
+pub(super) const INPUT_INVALID: ErrorCode = ErrorCode("INPUT_INVALID");
+
+/// The codes of the log, and of the kinds that have no folder of their own.
+pub(super) const CODES: &[Term] = terms! {
     /// A value of the input is none that a command can have: an identifier that is empty, too long or not printable, a negative number, or
     /// a field that does not go with another.
-    InputInvalid,
+    INPUT_INVALID,
     /// The command id was used for another command; a new command needs a new id.
-    CommandIdReused,
+    COMMAND_ID_REUSED,
     /// The history has gone on since the caller looked: it does not end with `expectedSequence`.
-    SequenceConflict,
+    SEQUENCE_CONFLICT,
     /// What the command names outright lies outside of the caller's unit and the units below it.
-    UnitOutOfScope,
+    UNIT_OUT_OF_SCOPE,
     /// A date lies outside of the years 1900 to 9999.
-    DateOutOfRange,
+    DATE_OUT_OF_RANGE,
     /// A text is empty, too long, or not printable.
-    TextInvalid,
+    TEXT_INVALID,
     /// What is to become an identifier has a character that nobody sees, or is not spelt in Unicode's normal form NFC.
-    IdInvalid,
+    ID_INVALID,
     /// The seconds of a time are 00 to 59.
-    TimeInvalid,
+    TIME_INVALID,
     /// What has not happened yet cannot be recorded.
-    DateInFuture,
+    DATE_IN_FUTURE,
     /// A step cannot be dated before the step before it.
-    DateBeforePreviousStep,
+    DATE_BEFORE_PREVIOUS_STEP,
     /// A step is recorded within a few days; administrators and imports may date it further back.
-    DateTooFarBack,
+    DATE_TOO_FAR_BACK,
     /// A follow-up cannot be dated before the closing.
-    DateBeforeClosing,
+    DATE_BEFORE_CLOSING,
     /// A visit or correction cannot be dated before the registration.
-    DateBeforeRegistration,
+    DATE_BEFORE_REGISTRATION,
     /// No step of a petition is earlier, by time, than its registration.
-    TimeBeforeRegistration,
+    TIME_BEFORE_REGISTRATION,
     /// There is no petition of this number among those that the caller works with.
-    PetitionUnknown,
+    PETITION_UNKNOWN,
     /// A number is used for one petition.
-    PetitionAlreadyRegistered,
+    PETITION_ALREADY_REGISTERED,
     /// There is no petition of the number that this one should repeat among those that the caller works with, nor one of the petitioner
     /// whom the registration names.
-    RepeatOfUnknown,
+    REPEAT_OF_UNKNOWN,
     /// A repeat is not registered before what it repeats.
-    RepeatBeforeOriginal,
+    REPEAT_BEFORE_ORIGINAL,
     /// A filing is made by 1 to 1,000,000 people.
-    HeadCountInvalid,
+    HEAD_COUNT_INVALID,
     /// Of a collective visit a few people speak for the others (5 by the default procedure), and never more than there are.
-    TooManyRepresentatives,
+    TOO_MANY_REPRESENTATIVES,
     /// An anonymous petition carries neither a name nor an identity number.
-    AnonymousWithName,
+    ANONYMOUS_WITH_NAME,
     /// Triage happens once before an assignment.
-    PetitionAlreadyTriaged,
+    PETITION_ALREADY_TRIAGED,
     /// An assignment needs a triage.
-    PetitionNotTriaged,
+    PETITION_NOT_TRIAGED,
     /// Before triage a petition can be closed as withdrawn only.
-    OnlyWithdrawalBeforeTriage,
+    ONLY_WITHDRAWAL_BEFORE_TRIAGE,
     /// What triage diverted or did not accept cannot be assigned.
-    PetitionNotAssignable,
+    PETITION_NOT_ASSIGNABLE,
     /// After a forwarding, the first assignment names the unit it was forwarded to.
-    PetitionForwardedElsewhere,
+    PETITION_FORWARDED_ELSEWHERE,
     /// An accusation is never handled by a unit that is accused, or by one below it; and about what is an accusation, was one, or may turn
     /// out to be one, such a unit decides nothing, until a unit outside of it has triaged it as something else.
-    UnitIsAccused,
+    UNIT_IS_ACCUSED,
     /// A closed petition is not worked on; it can be reopened.
-    PetitionAlreadyClosed,
+    PETITION_ALREADY_CLOSED,
     /// Only a closed petition is followed up or reopened.
-    PetitionNotClosed,
+    PETITION_NOT_CLOSED,
     /// The step needs a responsible unit.
-    PetitionNotAssigned,
+    PETITION_NOT_ASSIGNED,
     /// Each assignment is accepted once.
-    PetitionAlreadyAccepted,
+    PETITION_ALREADY_ACCEPTED,
     /// Only the responsible unit accepts.
-    UnitNotResponsible,
+    UNIT_NOT_RESPONSIBLE,
     /// The due day lies outside of what the law allows.
-    DueDateOutOfRange,
+    DUE_DATE_OUT_OF_RANGE,
     /// The deadline of a round is extended once.
-    DeadlineAlreadyExtended,
+    DEADLINE_ALREADY_EXTENDED,
     /// A deadline is extended on or before the due day.
-    ExtensionTooLate,
+    EXTENSION_TOO_LATE,
     /// Escalating goes to a higher tier, up to the highest.
-    TierNotHigher,
+    TIER_NOT_HIGHER,
     /// Escalating goes to a unit of the same or a higher level; a unit of a lower level cannot stand above another.
-    UnitLevelTooLow,
+    UNIT_LEVEL_TOO_LOW,
     /// A hearing names its participants, each role once with at least one person.
-    NoParticipants,
+    NO_PARTICIPANTS,
     /// An opinion is delivered between registration and today.
-    DeliveryDateOutOfRange,
+    DELIVERY_DATE_OUT_OF_RANGE,
     /// No visit of this petition was recorded at that position.
-    VisitUnknown,
+    VISIT_UNKNOWN,
     /// A correction names something that is different.
-    NothingToCorrect,
+    NOTHING_TO_CORRECT,
     /// A visit has neither place nor category; these are the registration's.
-    CorrectionNotOfAVisit,
+    CORRECTION_NOT_OF_A_VISIT,
     /// There is no unit of this code.
-    UnitUnknown,
+    UNIT_UNKNOWN,
     /// A code is used for one unit.
-    UnitAlreadyRegistered,
+    UNIT_ALREADY_REGISTERED,
     /// The unit is out of service that day, for good or not yet begun.
-    UnitNotInService,
+    UNIT_NOT_IN_SERVICE,
     /// A unit never stands above itself.
-    UnitCycle,
+    UNIT_CYCLE,
     /// A unit is not its own successor.
-    SuccessorIsItself,
+    SUCCESSOR_IS_ITSELF,
     /// No values of this petitioner are held.
-    NothingToErase,
-}
-
-impl ErrorCode {
-    pub(super) fn of(code: &str) -> Option<Self> {
-        Self::items().iter().find(|item| item.name == code).map(|item| item.value)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use redress_domain::{petition::PetitionError, petitioner::PetitionerError, unit::UnitError};
-    use redress_log::Refusal;
-    use std::collections::BTreeSet;
-
-    #[test]
-    fn the_list_is_that_of_the_domain_and_the_log() {
-        let lists = [PetitionError::CODES, UnitError::CODES, PetitionerError::CODES, Refusal::CODES];
-        let mut expected: BTreeSet<&str> = lists.into_iter().flatten().copied().collect();
-        // This one is answered as FORBIDDEN: it is about the token, not the command.
-        assert!(expected.remove("SCOPE_UNKNOWN"));
-        expected.insert("INPUT_INVALID");
-        assert_eq!(ErrorCode::items().iter().map(|item| item.name).collect::<BTreeSet<_>>(), expected);
-    }
-}
+    NOTHING_TO_ERASE,
+};

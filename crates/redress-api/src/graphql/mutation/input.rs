@@ -13,42 +13,45 @@ use std::{borrow::Cow, str::FromStr};
 pub struct CommandInput {
     /// The caller's own key for this command, 1 to 100 printable characters, never used by them for another one: the same key and input give
     /// the first answer again, and take effect once. With another input the answer is `COMMAND_ID_REUSED`.
-    pub(super) command_id: ID,
+    pub(in crate::graphql) command_id: ID,
     /// When it happened; default: now, by the server's clock.
-    pub(super) occurred_at: Option<Instant>,
+    pub(in crate::graphql) occurred_at: Option<Instant>,
     /// The `sequence` that the history must end with; otherwise the answer is `SEQUENCE_CONFLICT`. Default: whatever it ends with.
-    pub(super) expected_sequence: Option<i32>,
+    pub(in crate::graphql) expected_sequence: Option<i32>,
     /// Joins the events of one conversation, for the record: 1 to 200 printable characters.
-    pub(super) correlation_id: Option<String>,
+    pub(in crate::graphql) correlation_id: Option<String>,
     /// What led to this command, for the record: 1 to 200 printable characters.
-    pub(super) causation_id: Option<String>,
+    pub(in crate::graphql) causation_id: Option<String>,
 }
 
 /// What every command to a petition carries.
 #[derive(InputObject)]
 pub struct StepInput {
     /// Number of the petition.
-    pub(super) petition_id: ID,
+    pub(in crate::graphql) petition_id: ID,
     #[graphql(flatten)]
-    pub(super) command: CommandInput,
+    pub(in crate::graphql) command: CommandInput,
 }
 
 /// What every command to a unit carries.
 #[derive(InputObject)]
 pub struct ToUnitInput {
     /// Code of the unit.
-    pub(super) code: ID,
+    pub(in crate::graphql) code: ID,
     #[graphql(flatten)]
-    pub(super) command: CommandInput,
+    pub(in crate::graphql) command: CommandInput,
 }
 
 /// Reads an identifier; a refusal names the field.
-pub(super) fn id<T: FromStr<Err = InvalidId>>(text: &str, field: &'static str) -> Result<T, UserError> {
+pub(in crate::graphql) fn id<T: FromStr<Err = InvalidId>>(
+    text: &str,
+    field: &'static str,
+) -> Result<T, UserError> {
     text.parse().map_err(|error: InvalidId| UserError::invalid(field, error.to_string()))
 }
 
 /// Reads an identifier that may be missing.
-pub(super) fn optional_id<T: FromStr<Err = InvalidId>>(
+pub(in crate::graphql) fn optional_id<T: FromStr<Err = InvalidId>>(
     text: Option<&ID>,
     field: &'static str,
 ) -> Result<Option<T>, UserError> {
@@ -56,7 +59,7 @@ pub(super) fn optional_id<T: FromStr<Err = InvalidId>>(
 }
 
 /// Reads a list of identifiers.
-pub(super) fn ids<T: FromStr<Err = InvalidId>>(
+pub(in crate::graphql) fn ids<T: FromStr<Err = InvalidId>>(
     texts: &[ID],
     field: &'static str,
 ) -> Result<Vec<T>, UserError> {
@@ -64,26 +67,26 @@ pub(super) fn ids<T: FromStr<Err = InvalidId>>(
 }
 
 /// Reads a number of things.
-pub(super) fn count(number: i32, field: &'static str) -> Result<u32, UserError> {
+pub(in crate::graphql) fn count(number: i32, field: &'static str) -> Result<u32, UserError> {
     number.try_into().map_err(|_| UserError::invalid(field, "a number of things is not negative"))
 }
 
 /// A text about a person: protected from the moment it is read, and in no message.
-pub(super) struct Confidential(SensitiveText);
+pub(in crate::graphql) struct Confidential(SensitiveText);
 
 impl Confidential {
-    pub(super) fn text(&self) -> SensitiveText {
+    pub(in crate::graphql) fn text(&self) -> SensitiveText {
         self.0.clone()
     }
 }
 
 /// Such a text, if there is one.
-pub(super) fn text(confidential: Option<&Confidential>) -> Option<SensitiveText> {
+pub(in crate::graphql) fn text(confidential: Option<&Confidential>) -> Option<SensitiveText> {
     confidential.map(Confidential::text)
 }
 
 /// An instant. The library's own error does not say what it expects.
-pub(super) struct Instant(pub(super) DateTime<Utc>);
+pub(in crate::graphql) struct Instant(pub(in crate::graphql) DateTime<Utc>);
 
 /// Reads a value that GraphQL knows under the name of another type.
 macro_rules! read_as {

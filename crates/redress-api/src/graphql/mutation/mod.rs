@@ -3,6 +3,7 @@
 pub mod accept_petition;
 pub mod assign_petition;
 pub mod close_petition;
+mod codes;
 pub mod correct_petition;
 pub mod erase_petitioner;
 pub mod error_code;
@@ -23,6 +24,9 @@ pub mod retire_unit;
 pub mod triage_petition;
 pub mod user_error;
 
+pub(super) use execute::carry_out;
+
+use super::kinds::roots::KindMutations;
 use async_graphql::MergedObject;
 
 /// What can be done.
@@ -45,4 +49,5 @@ pub struct Mutation(
     rename_unit::RenameUnit,
     move_unit::MoveUnit,
     retire_unit::RetireUnit,
+    KindMutations,
 );

@@ -12,7 +12,7 @@ use redress_log::{Event, Receipt};
 pub struct CommandOutcome(pub(super) Result<Receipt, UserError>);
 
 impl CommandOutcome {
-    fn receipt(&self) -> Option<&Receipt> {
+    pub(in crate::graphql) fn receipt(&self) -> Option<&Receipt> {
         self.0.as_ref().ok()
     }
 }

@@ -1,8 +1,8 @@
 //! Refusals, as callers see them.
 
-use super::error_code::ErrorCode;
-use crate::graphql::error::fault;
-use async_graphql::{Result, SimpleObject};
+use super::error_code::{ErrorCode, INPUT_INVALID};
+use crate::graphql::names::camel_case;
+use async_graphql::SimpleObject;
 use redress_log::Refusal;
 
 /// Why a command was not carried out. Nothing was written.
@@ -18,32 +18,22 @@ pub struct UserError {
 
 impl UserError {
     /// A value that no command can be made of.
-    pub(super) fn invalid(field: &str, message: impl Into<String>) -> Self {
-        Self { code: ErrorCode::InputInvalid, message: message.into(), path: path(field) }
+    pub(in crate::graphql) fn invalid(field: &str, message: impl Into<String>) -> Self {
+        Self { code: INPUT_INVALID, message: message.into(), path: path(field) }
     }
 
-    /// A refusal. One that the list does not have is a fault; a test holds the list to the log's and the domain's.
-    pub(super) fn of(refusal: &Refusal) -> Result<Self> {
-        let code = ErrorCode::of(refusal.code()).ok_or_else(|| fault("CODE_NOT_LISTED", refusal))?;
+    /// A refusal.
+    pub(super) fn of(refusal: &Refusal) -> Self {
         let (mut message, field) = (refusal.to_string(), refusal.field());
         // Some sentences begin with the field; it goes by another name here.
         if let Some(rest) = field.and_then(|field| message.strip_prefix(field)) {
             message = format!("{}{rest}", camel_case(field.unwrap_or_default()));
         }
-        Ok(Self { code, message, path: field.and_then(path) })
+        Self { code: ErrorCode(refusal.code()), message, path: field.and_then(path) }
     }
 }
 
 /// The path of a field of the domain; none for what comes from the token.
 fn path(field: &str) -> Option<Vec<String>> {
     (field != "actor").then(|| vec!["input".to_owned(), camel_case(field)])
-}
-
-fn camel_case(field: &str) -> String {
-    let mut words = field.split('_');
-    let first = words.next().unwrap_or_default().to_owned();
-    words.fold(first, |name, word| {
-        let (initial, rest) = word.split_at(word.chars().next().map_or(0, char::len_utf8));
-        name + &initial.to_uppercase() + rest
-    })
 }

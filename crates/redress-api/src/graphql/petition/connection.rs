@@ -4,13 +4,14 @@ use super::Petition;
 use crate::graphql::{
     access::Access,
     context::Within,
-    error::{invalid, read_error},
+    error::read_error,
     paging::{self, Slice},
+    places,
     plain::{Plain, PlainList},
     reads::ReadsWithin,
 };
 use async_graphql::{Context, Object, Result, types::connection::PageInfo};
-use redress_read::{Cursor, Order, Page, PetitionFilter};
+use redress_read::{Order, PetitionFilter};
 
 /// A page of petitions.
 pub struct PetitionConnection {
@@ -43,9 +44,8 @@ impl PetitionEdge {
 impl PetitionEdge {
     /// The day, if any, and the number.
     fn place(&self) -> String {
-        let Cursor { day, id } = self.order.cursor(self.node.0.row());
-        let day = day.map(|day| day.to_string()).unwrap_or_default();
-        paging::cursor(&list(self.order), &format!("{day}\n{id}"))
+        let place = self.order.cursor(self.node.0.row());
+        paging::cursor(&list(self.order), &places::written(&place))
     }
 }
 
@@ -84,7 +84,7 @@ impl PetitionConnection {
         order: Order,
         slice: &Slice,
     ) -> Result<Self> {
-        let page = page(slice)?;
+        let page = places::page(slice)?;
         let reader = ctx.reader()?;
         let served = reader.petitions(access.units(), &filter, order, &page).await.map_err(read_error)?;
         ctx.served(served.position);
@@ -101,20 +101,4 @@ impl PetitionConnection {
 /// The name of the list in its cursors.
 pub(in crate::graphql) fn list(order: Order) -> String {
     format!("petitions {:?} {}", order.by, if order.descending { "desc" } else { "asc" })
-}
-
-fn page(slice: &Slice) -> Result<Page> {
-    let place = slice.place.as_deref().map(|place| {
-        let (day, id) = place.split_once('\n')?;
-        let day = if day.is_empty() { None } else { Some(day.parse().ok()?) };
-        Some(Cursor { day, id: id.to_owned() })
-    });
-    let field = if slice.from_end { "before" } else { "after" };
-    let place = match place {
-        Some(None) => {
-            return Err(invalid(field, "this is no cursor; take one from pageInfo or from an edge"));
-        }
-        place => place.flatten(),
-    };
-    Ok(if slice.from_end { Page::Last(slice.size, place) } else { Page::First(slice.size, place) })
 }

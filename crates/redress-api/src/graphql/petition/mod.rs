@@ -38,11 +38,15 @@ impl Petition {
     /// Those of some petitions that there are and that the caller works with, as they stand, in no order.
     pub(super) async fn find_all(ctx: &Context<'_>, ids: &[String]) -> Result<Vec<Self>> {
         let access = Access::to(ctx, Operation::ReadCases).await?;
-        let served = ctx.reader()?.petitions_by_id(ids).await.map_err(read_error)?;
+        // Who works nowhere has no petitions.
+        let Ok(bound) = access.bound() else { return Ok(Vec::new()) };
+        let within = bound.map(|top| vec![top]);
+        let reader = ctx.reader()?;
+        let served =
+            reader.petitions_among(access.units(), ids, within.as_slice()).await.map_err(read_error)?;
         ctx.served(served.position);
         let access = access.known_at(ctx, served.position).await?;
-        let rows = served.value.into_iter().filter(|row| access.covers_petition(row)).collect();
-        Ok(Self::page(&access, rows))
+        Ok(Self::page(&access, served.value))
     }
 
     /// A petition as it stood; none as with [`Self::find`], and if it was not registered then.
@@ -143,7 +147,7 @@ impl Petition {
         #[graphql(desc = "Only what lies after this cursor.")] after: Option<String>,
     ) -> Result<PetitionEventConnection> {
         let Shown { row, sees_people, history: told, .. } = self.0.shown();
-        let facts = told.as_deref().map_or(Facts::UpTo(row), Facts::These);
+        let facts = told.as_deref().map_or_else(|| Facts::of_petition(row), Facts::These);
         history(ctx, self.0.access(), facts, *sees_people, first, after).await
     }
 

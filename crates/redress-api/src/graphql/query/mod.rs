@@ -7,6 +7,7 @@ pub mod petitions;
 pub mod proofs;
 pub mod units;
 
+use super::kinds::roots::KindQueries;
 use async_graphql::MergedObject;
 
 /// What can be asked.
@@ -18,4 +19,5 @@ pub struct Query(
     log::LogQueries,
     proofs::ProofQueries,
     events::EventQueries,
+    KindQueries,
 );

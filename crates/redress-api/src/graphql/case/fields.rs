@@ -1,0 +1,188 @@
+//! The fields of every case.
+
+use super::{history::history, kind::Sight};
+use crate::graphql::{
+    context::Within,
+    error::{coded, fault},
+    reads::ReadsWithin,
+    scalars::{Date, Position},
+    sensitive::SensitiveValue,
+    tables::{Answer, fault_at, resolve},
+    unit::Unit,
+};
+use async_graphql::{Context, ID, Name, Result, ServerResult, Value};
+use redress_domain::{Sealed, SensitiveField};
+
+fields! {
+    impl Sight as (COMMON, common) {
+        /// Its id, as it was given; unique among the cases of its kind.
+        fn id(&self) -> ID {
+            self.row.id.as_str().into()
+        }
+
+        /// The owner: the unit whose subtree works with it.
+        fn unit(&self) -> Result<Unit> {
+            self.unit_of(&self.row.unit)
+        }
+
+        /// The units that it names to act. They see it, too.
+        fn acting_units(&self) -> Result<Vec<Unit>> {
+            self.row.acting.iter().map(|code| self.unit_of(code)).collect()
+        }
+
+        /// Those of them whose answer is outstanding.
+        fn asked_units(&self) -> Result<Vec<Unit>> {
+            self.row.asked.iter().map(|code| self.unit_of(code)).collect()
+        }
+
+        /// Day of its first event.
+        fn opened_on(&self) -> Date {
+            Date(self.row.opened)
+        }
+
+        /// Last day for its next step; null where it has none.
+        fn due_on(&self) -> Option<Date> {
+            self.row.due.map(Date)
+        }
+
+        /// Day of the closing, while it is closed.
+        fn closed_on(&self) -> Option<Date> {
+            self.row.closed.map(Date)
+        }
+
+        /// Numbers of the petitions that it names, of those that the caller works with, or is asked about.
+        fn petitions(&self) -> Vec<ID> {
+            self.petitions.iter().map(ID::from).collect()
+        }
+
+        /// Whether the caller may not read what was written of people in it.
+        fn masked(&self) -> bool {
+            !self.sees_people
+        }
+
+        /// How many events it has: what `expectedSequence` is compared with.
+        fn sequence(&self) -> i64 {
+            self.row.sequence
+        }
+
+        /// Position of its first event.
+        fn first_position(&self) -> Position {
+            Position(redress_log::Position(self.row.first_position))
+        }
+
+        /// Position of its last event.
+        fn last_position(&self) -> Position {
+            Position(redress_log::Position(self.row.last_position))
+        }
+    }
+}
+
+impl Sight {
+    /// A field that every case has.
+    pub(in crate::graphql) fn field_of_any<'a>(
+        &'a self,
+        name: &str,
+        ctx: &'a Context<'a>,
+    ) -> Option<Answer<'a>> {
+        match name {
+            "state" => {
+                Some(Box::pin(std::future::ready(Ok(Value::Enum(Name::new(self.row.state.as_str()))))))
+            }
+            "overdue" => Some(Box::pin(self.overdue(ctx))),
+            "history" => Some(Box::pin(self.read_history(ctx))),
+            _ => self.common(name, ctx),
+        }
+    }
+
+    async fn overdue(&self, ctx: &Context<'_>) -> ServerResult<Value> {
+        let (_, at) = ctx.param_value::<Option<Date>>("at", None)?;
+        let today = || ctx.api().map(|api| api.log.today());
+        let day = at.map_or_else(today, |day| Ok(day.0)).map_err(|error| fault_at(ctx, error))?;
+        let is_due = self.row.due.is_some_and(|due| due < day);
+        Ok(Value::Boolean(is_due && self.row.closed.is_none_or(|closed| closed > day)))
+    }
+
+    async fn read_history(&self, ctx: &Context<'_>) -> ServerResult<Value> {
+        let (_, first) = ctx.param_value::<i32>("first", None)?;
+        let (_, after) = ctx.param_value::<Option<String>>("after", None)?;
+        let page = history(ctx, self, first, after).await.map_err(|error| fault_at(ctx, error))?;
+        let selected = ctx.with_selection_set(&ctx.item.node.selection_set);
+        resolve(&selected, &page).await
+    }
+
+    /// A unit as it was at the time that is shown.
+    pub(in crate::graphql) fn unit_of(&self, code: &str) -> Result<Unit> {
+        let unit = Unit::among(&self.units, code);
+        unit.ok_or_else(|| coded("UNIT_UNKNOWN", format!("there is no unit {code}")))
+    }
+
+    /// Whether a petition may be named to the caller.
+    pub(in crate::graphql) fn petition(&self, id: &str) -> Option<ID> {
+        self.petitions.iter().any(|petition| petition == id).then(|| id.into())
+    }
+
+    /// A text of the case that is kept with its first event; `None` if there never was one. One that may not be shown is not even fetched.
+    pub(in crate::graphql) async fn text(
+        &self,
+        ctx: &Context<'_>,
+        sealed: &Sealed,
+        field: SensitiveField,
+    ) -> Result<Option<SensitiveValue>> {
+        if !sealed.fields.contains(&field) {
+            return Ok(None);
+        }
+        if !self.sees_people {
+            return Ok(Some(SensitiveValue::masked()));
+        }
+        let held = ctx.loader()?.load_one(redress_log::Position(self.row.first_position)).await?;
+        Ok(Some(SensitiveValue::held(held.as_ref().and_then(|held| held.values.get(field)))))
+    }
+
+    /// The error of a state that cannot be read.
+    pub(in crate::graphql) fn damaged(&self, error: &serde_json::Error) -> async_graphql::Error {
+        fault("CASE_DAMAGED", error)
+    }
+}
+
+/// Makes the type of a kind of case: a case as somebody sees it, its folded state, and the fields that it has besides those of all cases.
+macro_rules! case {
+    ($(#[doc = $about:literal])+ $name:ident($state:ty) { $($own:tt)* }) => {
+        $(#[doc = $about])+
+        struct $name {
+            case: std::sync::Arc<$crate::graphql::case::Sight>,
+            state: $state,
+        }
+
+        fields! { impl $name as (ROWS, own) { $($own)* } }
+
+        impl $name {
+            const OBJECT: $crate::graphql::tables::ObjectTable = $crate::graphql::tables::ObjectTable {
+                name: stringify!($name),
+                about: &[$($about),+],
+                rows: Self::ROWS,
+            };
+
+            fn open(
+                case: std::sync::Arc<$crate::graphql::case::Sight>,
+            ) -> async_graphql::Result<std::sync::Arc<dyn $crate::graphql::tables::Tabled>> {
+                let state = serde_json::from_value(case.row.folded.clone());
+                let state = state.map_err(|error| case.damaged(&error))?;
+                Ok(std::sync::Arc::new(Self { case, state }))
+            }
+        }
+
+        impl $crate::graphql::tables::Tabled for $name {
+            fn type_name(&self) -> &str {
+                stringify!($name)
+            }
+
+            fn field<'a>(
+                &'a self,
+                name: &str,
+                ctx: &'a async_graphql::Context<'a>,
+            ) -> Option<$crate::graphql::tables::Answer<'a>> {
+                self.case.field_of_any(name, ctx).or_else(|| self.own(name, ctx))
+            }
+        }
+    };
+}

@@ -1,0 +1,155 @@
+//! Which cases, and in what order.
+
+use crate::graphql::{
+    access::Access,
+    error::{invalid, read_error},
+    input::{WindowInput, unit_code},
+    petition::filter::OrderDirection,
+    scalars::Date,
+};
+use async_graphql::{
+    Enum, ID, InputObject, InputType, InputValueError, InputValueResult, Name, Result, Value,
+    registry::Registry,
+};
+use redress_domain::{InvalidId, PetitionId, UnitCode};
+use redress_read::{CaseFilter, CaseOrder, CaseOrderBy, Reader};
+use std::borrow::Cow;
+
+/// Which cases: everything that is named must hold. Of several values of one field, any may hold.
+///
+/// Each kind has it under a name of its own, with its own states ([`FILTER`], [`STATE`]).
+#[derive(Debug, Clone, Default, InputObject)]
+#[graphql(name = "CaseFilter")]
+pub(super) struct CaseFilterInput {
+    /// Where they stand.
+    state: Option<Vec<StateName>>,
+    /// Code of a unit: it, or one below it, is the owner.
+    unit: Option<ID>,
+    /// Code of a unit: an answer of it, or of one below it, is outstanding.
+    asked: Option<ID>,
+    /// Number of a petition that they name.
+    petition: Option<ID>,
+    /// Opened in this window.
+    opened: Option<WindowInput>,
+    /// Due in this window.
+    due: Option<WindowInput>,
+    /// Closed in this window, and still closed.
+    closed: Option<WindowInput>,
+    /// Due before this day, and not closed by the end of it.
+    overdue_at: Option<Date>,
+}
+
+/// What the filter is called before a kind gives it a name.
+pub(super) const FILTER: &str = "CaseFilter";
+/// What the states are called before a kind gives them a name.
+pub(super) const STATE: &str = "CaseState";
+
+/// A state of a kind of case: the schema has checked that it is one.
+#[derive(Debug, Clone)]
+struct StateName(String);
+
+impl InputType for StateName {
+    type RawValueType = Self;
+
+    fn type_name() -> Cow<'static, str> {
+        Cow::Borrowed(STATE)
+    }
+
+    fn create_type_info(_: &mut Registry) -> String {
+        Self::qualified_type_name()
+    }
+
+    fn parse(value: Option<Value>) -> InputValueResult<Self> {
+        match value {
+            Some(Value::Enum(name)) => Ok(Self(name.to_string())),
+            Some(Value::String(name)) => Ok(Self(name)),
+            value => Err(InputValueError::expected_type(value.unwrap_or_default())),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::Enum(Name::new(&self.0))
+    }
+
+    fn as_raw_value(&self) -> Option<&Self> {
+        Some(self)
+    }
+}
+
+/// What cases are sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "CaseOrderBy")]
+pub(super) enum CaseOrderField {
+    /// Day of the first event.
+    Opened,
+    /// Day due; what has none counts as later than any.
+    Due,
+    /// Day of closing; what is open counts as later than any.
+    Closed,
+}
+
+/// An order of cases; those of the same day follow one another by id.
+#[derive(Debug, Clone, InputObject)]
+#[graphql(name = "CaseOrder")]
+pub(super) struct CaseOrderInput {
+    /// What they are sorted by.
+    field: CaseOrderField,
+    /// Which way.
+    #[graphql(default_with = "OrderDirection::Asc")]
+    direction: OrderDirection,
+}
+
+impl From<CaseOrderInput> for CaseOrder {
+    fn from(order: CaseOrderInput) -> Self {
+        Self { by: order.field.into(), descending: order.direction == OrderDirection::Desc }
+    }
+}
+
+impl CaseFilterInput {
+    /// The filter as the register takes it.
+    pub(super) async fn within(self, reader: &Reader, access: &Access) -> Result<CaseFilter> {
+        let unit = |id: Option<ID>, field| id.map(|id| unit_code(&id, field)).transpose();
+        let window = |window: Option<WindowInput>| window.map(|window| window.window()).transpose();
+        let mut filter = CaseFilter {
+            states: self.state.map(|states| states.into_iter().map(|state| state.0).collect()),
+            unit: unit(self.unit, "unit")?,
+            asked: unit(self.asked, "asked")?,
+            petition: self.petition.map(petition).transpose()?,
+            opened: window(self.opened)?,
+            due: window(self.due)?,
+            closed: window(self.closed)?,
+            overdue_at: self.overdue_at.map(|day| day.0),
+            ..CaseFilter::default()
+        };
+        if let (Some(petition), Some(bound)) = (&filter.petition, access.bound()?)
+            && !is_reached(reader, access, petition, &bound).await?
+        {
+            // Of the cases that the caller sees, only those tell of this petition that ask for an answer from where they work.
+            filter.asked = match filter.asked.take() {
+                Some(asked) if access.covers(&asked) => Some(asked),
+                Some(asked) if !access.units().is_within(&bound, &asked) => {
+                    filter.states = Some(Vec::new());
+                    Some(asked)
+                }
+                _ => Some(bound),
+            };
+        }
+        Ok(filter)
+    }
+}
+
+/// Whether a petition is one that the caller works with.
+async fn is_reached(
+    reader: &Reader,
+    access: &Access,
+    petition: &PetitionId,
+    bound: &UnitCode,
+) -> Result<bool> {
+    let (ids, within) = ([petition.to_string()], [vec![bound.clone()]]);
+    let found = reader.petitions_among(access.units(), &ids, &within).await.map_err(read_error)?;
+    Ok(!found.value.is_empty())
+}
+
+fn petition(id: ID) -> Result<PetitionId> {
+    id.parse().map_err(|error: InvalidId| invalid("petition", error.to_string()))
+}

@@ -1,0 +1,51 @@
+//! One case, as it stands or stood.
+
+use super::{
+    kind::{Kind, Sight},
+    sight::sights,
+};
+use crate::graphql::{
+    access::Access,
+    context::Within,
+    error::{missing, read_error},
+    reads::ReadsWithin,
+};
+use async_graphql::{Context, Result};
+use redress_auth::Operation;
+use redress_log::AsOf;
+use redress_read::case_kind;
+use std::sync::Arc;
+
+/// A case as it stands; `None` if there is none of this id, or none that the caller sees: the two must look alike.
+pub(in crate::graphql) async fn find(
+    ctx: &Context<'_>,
+    kind: &'static Kind,
+    id: &str,
+) -> Result<Option<Arc<Sight>>> {
+    let access = Access::to(ctx, Operation::ReadCases).await?;
+    // Who works nowhere sees nothing.
+    let Ok(bound) = access.bound() else { return Ok(None) };
+    let within = bound.map(|top| vec![top]);
+    let named = [(kind.kind, id.to_owned())];
+    let reader = ctx.reader()?;
+    let served = reader.cases_among(access.units(), &named, within.as_slice()).await.map_err(read_error)?;
+    ctx.served(served.position);
+    let access = access.known_at(ctx, served.position).await?;
+    Ok(sights(reader, &access, &[kind], served.value).await?.pop())
+}
+
+/// A case as it stood; `None` as with [`find`], and if it had not begun.
+///
+/// As it stands now decides whether the caller sees it, and what of it.
+pub(in crate::graphql) async fn find_as_of(
+    ctx: &Context<'_>,
+    kind: &'static Kind,
+    id: &str,
+    as_of: AsOf,
+) -> Result<Option<Arc<Sight>>> {
+    let Some(current) = find(ctx, kind, id).await? else { return Ok(None) };
+    let folds = case_kind(kind.kind).ok_or_else(|| missing(kind.kind))?;
+    let served = ctx.reader()?.case_as_of(folds, id, as_of).await.map_err(read_error)?;
+    ctx.served(served.position);
+    Ok(served.value.map(|then| Arc::new(current.as_it_stood(then))))
+}

@@ -1,0 +1,39 @@
+//! The history of a case.
+
+use super::{connection::Connection, kind::Sight};
+use crate::graphql::{
+    event::{Event, Facts, HistoryPart, read_history},
+    tables::Tabled,
+};
+use async_graphql::{Context, Result, types::connection::PageInfo};
+use redress_log::Position;
+use std::sync::Arc;
+
+/// A page of it, in the order in which it was recorded, up to what is shown of the case. A cursor is a sequence.
+///
+/// The histories of all cases of a list are read by one statement, and so are the values about people in them.
+pub(super) async fn history(
+    ctx: &Context<'_>,
+    case: &Sight,
+    first: i32,
+    after: Option<String>,
+) -> Result<Connection> {
+    let upto = Position(case.row.last_position);
+    let all = || Facts::UpTo(case.kind.kind, &case.row.id, upto);
+    let facts = case.history.as_deref().map_or_else(all, Facts::These);
+    let HistoryPart { events, follows, more } = read_history(ctx, facts, first, after).await?;
+    let events = events.into_iter().map(|recorded| {
+        let cursor = recorded.sequence.to_string();
+        let Event(event) = case.event(recorded)?;
+        Ok((cursor, event))
+    });
+    let events: Vec<(String, Arc<dyn Tabled>)> = events.collect::<Result<_>>()?;
+    let cursor = |event: Option<&(String, Arc<dyn Tabled>)>| event.map(|(cursor, _)| cursor.clone());
+    let page_info = PageInfo {
+        has_previous_page: follows,
+        has_next_page: more,
+        start_cursor: cursor(events.first()),
+        end_cursor: cursor(events.last()),
+    };
+    Ok(Connection::of(format!("{}Event", case.kind.object.name), events, page_info, None))
+}

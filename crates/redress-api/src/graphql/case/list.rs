@@ -1,0 +1,75 @@
+//! Lists of cases.
+
+use super::{
+    connection::{Connection, List},
+    filter::{CaseFilterInput, CaseOrderInput},
+    kind::{Kind, Sight},
+    sight::sights,
+};
+use crate::graphql::{
+    access::Access,
+    context::Within,
+    error::read_error,
+    paging::{self, Slice},
+    places,
+    reads::ReadsWithin,
+    scalars::Position,
+    tables::{Tabled, fault_at, resolve},
+};
+use async_graphql::{Context, Result, ServerResult, Value};
+use redress_auth::Operation;
+use redress_read::CaseOrder;
+use std::sync::Arc;
+
+/// A page of the cases of a kind that the caller sees, as the arguments of the field ask for it.
+pub(in crate::graphql) async fn list(ctx: &Context<'_>, kind: &'static Kind) -> ServerResult<Value> {
+    let (_, filter) = ctx.param_value::<Option<CaseFilterInput>>("filter", None)?;
+    let (_, order) = ctx.param_value::<Option<CaseOrderInput>>("orderBy", None)?;
+    let number = |name| ctx.param_value::<Option<i32>>(name, None).map(|(_, number)| number);
+    let text = |name| ctx.param_value::<Option<String>>(name, None).map(|(_, text)| text);
+    let first = (number("first")?, text("after")?);
+    let last = (number("last")?, text("before")?);
+    let (_, min_position) = ctx.param_value::<Option<Position>>("minPosition", None)?;
+    let order = order.map(CaseOrder::from).unwrap_or_default();
+    let page = async {
+        let slice = Slice::of(&name(kind, order), first, last)?;
+        ctx.wait_for(min_position).await?;
+        read(ctx, kind, filter.unwrap_or_default(), order, &slice).await
+    };
+    let page = page.await.map_err(|error| fault_at(ctx, error))?;
+    let selected = ctx.with_selection_set(&ctx.item.node.selection_set);
+    resolve(&selected, &page).await
+}
+
+/// The name of the list in its cursors.
+fn name(kind: &Kind, order: CaseOrder) -> String {
+    format!("{} {:?} {}", kind.many, order.by, if order.descending { "desc" } else { "asc" })
+}
+
+async fn read(
+    ctx: &Context<'_>,
+    kind: &'static Kind,
+    filter: CaseFilterInput,
+    order: CaseOrder,
+    slice: &Slice,
+) -> Result<Connection> {
+    let access = Access::to(ctx, Operation::ReadCases).await?;
+    let reader = ctx.reader()?;
+    let (page, viewer) = (places::page(slice)?, access.viewer()?);
+    let filter = filter.within(reader, &access).await?;
+    let cases = reader.cases(kind.kind, (&viewer, access.units()), &filter, order, &page);
+    let served = cases.await.map_err(read_error)?;
+    ctx.served(served.position);
+    let access = access.known_at(ctx, served.position).await?;
+    let cases = sights(reader, &access, &[kind], served.value.rows).await?;
+    let node = |case: Arc<Sight>| {
+        let cursor = paging::cursor(&name(kind, order), &places::written(&order.cursor(&case.row)));
+        Ok((cursor, (kind.open)(case)?))
+    };
+    let nodes: Vec<(String, Arc<dyn Tabled>)> = cases.into_iter().map(node).collect::<Result<_>>()?;
+    let cursor = |node: Option<&(String, Arc<dyn Tabled>)>| node.map(|(cursor, _)| cursor.clone());
+    let (start, end) = (cursor(nodes.first()), cursor(nodes.last()));
+    let page_info = slice.page_info(served.value.has_more, start, end);
+    let list = List { kind, access, filter };
+    Ok(Connection::of(kind.object.name.to_owned(), nodes, page_info, Some(list)))
+}

@@ -1,0 +1,28 @@
+//! What every kind of case has in the schema: a type, a list that is filtered, sorted and paged, the case as it stood, its history, its events
+//! in the feed, a mutation a command, and who sees what of it.
+//!
+//! A kind declares itself ([`Kind`]) in a folder of its own beside this one, and has a line in `kinds.rs`. The rest is here, once for all
+//! kinds: types are tables (`tables`), so that a kind compiles little more than what it says.
+
+#[macro_use]
+mod fields;
+mod connection;
+mod filter;
+mod find;
+mod history;
+mod kind;
+mod list;
+mod mutation;
+mod payload;
+mod schema;
+mod sight;
+
+pub(super) use find::{find, find_as_of};
+pub(super) use kind::{Kind, Sight};
+pub(super) use list::list;
+pub(super) use mutation::Mutation;
+#[cfg_attr(not(feature = "toy-kind"), allow(unused_imports, reason = "for the folders of kinds"))]
+pub(super) use mutation::{CaseCommand, CaseInput};
+pub(super) use payload::CasePayload;
+pub(super) use schema::{list_field, mutation_field, one_field};
+pub(super) use sight::sights;

@@ -1,0 +1,55 @@
+//! What a mutation of a kind answers.
+
+use super::{find::find, kind::Kind};
+use crate::graphql::{
+    mutation::payload::CommandOutcome,
+    reads::ReadsWithin,
+    scalars::Position,
+    tables::{Answer, Tabled, fault_at, resolve},
+};
+use async_graphql::{ContainerType, Context, ID, Result, ServerResult, Value};
+use std::sync::Arc;
+
+/// What became of a command to a case.
+pub(in crate::graphql) struct CasePayload {
+    kind: &'static Kind,
+    id: ID,
+    outcome: CommandOutcome,
+    type_name: String,
+}
+
+impl CasePayload {
+    pub(in crate::graphql) fn new(kind: &'static Kind, id: ID, outcome: CommandOutcome) -> Self {
+        Self { kind, id, outcome, type_name: format!("{}Payload", kind.object.name) }
+    }
+
+    /// The case, this command included.
+    async fn changed(&self, ctx: &Context<'_>) -> Result<Option<Arc<dyn Tabled>>> {
+        let Some(receipt) = self.outcome.receipt() else { return Ok(None) };
+        ctx.wait_for(Some(Position(receipt.recorded.position))).await?;
+        find(ctx, self.kind, &self.id).await?.map(self.kind.open).transpose()
+    }
+
+    async fn read(&self, ctx: &Context<'_>) -> ServerResult<Value> {
+        match self.changed(ctx).await.map_err(|error| fault_at(ctx, error))? {
+            Some(case) => {
+                let selected = ctx.with_selection_set(&ctx.item.node.selection_set);
+                resolve(&selected, &*case).await
+            }
+            None => Ok(Value::Null),
+        }
+    }
+}
+
+impl Tabled for CasePayload {
+    fn type_name(&self) -> &str {
+        &self.type_name
+    }
+
+    fn field<'a>(&'a self, _: &str, ctx: &'a Context<'a>) -> Option<Answer<'a>> {
+        if ctx.item.node.name.node == self.kind.one {
+            return Some(Box::pin(self.read(ctx)));
+        }
+        Some(Box::pin(async move { Ok(self.outcome.resolve_field(ctx).await?.unwrap_or_default()) }))
+    }
+}

@@ -1,0 +1,226 @@
+//! The types of a kind, in the schema's registry.
+
+use super::{
+    filter::{CaseFilterInput, CaseOrderInput, FILTER, STATE},
+    kind::{Kind, Sight},
+    mutation::Mutation,
+};
+use crate::graphql::{
+    event::{EVENT_TYPE, Recorded, event_cost, event_object},
+    input::AsOf,
+    mutation::payload::CommandOutcome,
+    paging::page_cost,
+    scalars::{Date, Position},
+    tables::{argument, enum_type, interface_type, object_type, plain_field, required_field, text},
+};
+use async_graphql::{
+    ID, OutputType,
+    registry::{MetaField, MetaInputValue, MetaType, Registry},
+    types::connection::PageInfo,
+};
+
+/// The query for one case.
+pub(in crate::graphql) fn one_field(registry: &mut Registry, kind: &'static Kind) -> MetaField {
+    case_type(registry, kind);
+    let about = "One as it stands, or as it stood; null if there is none of this id, or none that the caller sees: one whose owner, or a unit that it \
+                 names to act, is their unit or a unit below it.";
+    let mut field = plain_field(kind.one, &about_of(kind, about), kind.object.name.to_owned());
+    put(
+        &mut field,
+        [
+            argument::<ID>(registry, "id", "Its id."),
+            argument::<Option<AsOf>>(registry, "asOf", "As it stood at this point; default: as it stands."),
+            min_position(registry),
+        ],
+    );
+    field
+}
+
+/// The query for a list.
+pub(in crate::graphql) fn list_field(registry: &mut Registry, kind: &'static Kind) -> MetaField {
+    let name = kind.object.name;
+    case_type(registry, kind);
+    let node = |registry: &mut Registry| vec![required_field("totalCount", COUNT, &int(registry))];
+    connection_types(registry, name, "case", name, node);
+    filter_type(registry, kind);
+    let about = about_of(kind, "Those that the caller sees, filtered and sorted.");
+    let mut field = required_field(kind.many, &about, &format!("{name}Connection"));
+    let mut filter = argument::<Option<CaseFilterInput>>(registry, "filter", "Which of them; default: all.");
+    registry.types.remove(FILTER);
+    filter.ty = format!("{name}Filter");
+    put(
+        &mut field,
+        [
+            filter,
+            argument::<Option<CaseOrderInput>>(
+                registry,
+                "orderBy",
+                "In what order; default: by day of the first event, earliest first.",
+            ),
+            argument::<Option<i32>>(
+                registry,
+                "first",
+                "The first so many, 1 to 100. Name either first or last.",
+            ),
+            argument::<Option<String>>(registry, "after", "With first: after this place."),
+            argument::<Option<i32>>(registry, "last", "The last so many, 1 to 100."),
+            argument::<Option<String>>(registry, "before", "With last: before this place."),
+            min_position(registry),
+        ],
+    );
+    field.compute_complexity = Some(|ctx, variables, field, child| {
+        let first = ctx.param_value::<Option<i32>>(variables, field, "first", None)?;
+        let last = ctx.param_value::<Option<i32>>(variables, field, "last", None)?;
+        Ok(page_cost(first, last, child))
+    });
+    field
+}
+
+/// A mutation.
+pub(in crate::graphql) fn mutation_field(
+    registry: &mut Registry,
+    kind: &'static Kind,
+    mutation: &Mutation,
+) -> MetaField {
+    case_type(registry, kind);
+    let payload = format!("{}Payload", kind.object.name);
+    let outcome = registry.create_fake_output_type::<CommandOutcome>();
+    let changed = plain_field(kind.one, CHANGED, kind.object.name.to_owned());
+    let fields = |_: &mut Registry| match outcome {
+        MetaType::Object { fields, .. } => [changed].into_iter().chain(fields.into_values()).collect(),
+        _ => vec![changed],
+    };
+    object_type(registry, (&payload, "What became of a command to a case."), fields, &[]);
+    let mut field = required_field(mutation.name, mutation.about, &payload);
+    let mut input = argument::<ID>(registry, "input", "What is commanded.");
+    input.ty = (mutation.input)(registry);
+    put(&mut field, [input]);
+    field
+}
+
+const COUNT: &str = "How many there are on all pages; counted only where it is asked for.";
+const CHANGED: &str = "The case, this command included: asking for it waits until the read side has it. Null if the command was refused, and \
+                       where it took the case out of the caller's sight.";
+
+/// The type of a case, with those of its states and its history.
+fn case_type(registry: &mut Registry, kind: &'static Kind) {
+    let name = kind.object.name;
+    let fields = |registry: &mut Registry| {
+        let states = format!("{name}State");
+        let values = kind.states.iter().map(|state| (state.name.to_owned(), text(state.about)));
+        registry.types.insert(states.clone(), enum_type(&states, "Where such a case stands.", values));
+        vec![required_field("state", "Where it stands.", &states), overdue(registry), history(registry, kind)]
+    };
+    object_type(registry, (name, &text(kind.object.about)), fields, &[Sight::COMMON, kind.object.rows]);
+}
+
+fn overdue(registry: &mut Registry) -> MetaField {
+    let mut field = required_field(
+        "overdue",
+        "Whether its next step was due before a day, and it was not closed by the end of it.",
+        &named(<bool as OutputType>::create_type_info(registry)),
+    );
+    put(&mut field, [argument::<Option<Date>>(registry, "at", "The day; default: today.")]);
+    field
+}
+
+fn history(registry: &mut Registry, kind: &'static Kind) -> MetaField {
+    let name = format!("{}Event", kind.object.name);
+    for event in kind.events {
+        event_object(registry, event, &[Recorded::OF_A_CASE, Recorded::MASKED], &name);
+    }
+    let rows = [EVENT_TYPE, Recorded::COMMON, Recorded::OF_A_CASE, Recorded::MASKED];
+    let types = kind.events.iter().map(|event| event.object.name);
+    let interface =
+        interface_type(registry, (&name, "Something that happened to such a case."), &rows, types);
+    registry.types.insert(name.clone(), interface);
+    connection_types(registry, &name, "event", &name, |_| Vec::new());
+    let about = "What happened to it, in the order in which it was recorded, up to what is shown of it here.";
+    let mut field = required_field("history", about, &format!("{name}Connection"));
+    put(
+        &mut field,
+        [
+            argument::<i32>(registry, "first", "How many, 1 to 100."),
+            argument::<Option<String>>(registry, "after", "Only what lies after this cursor."),
+        ],
+    );
+    field.compute_complexity = Some(|ctx, variables, field, child| {
+        Ok(event_cost(ctx.param_value::<i32>(variables, field, "first", None)?, child))
+    });
+    field
+}
+
+/// The types of a page of objects, with more fields of it.
+fn connection_types(
+    registry: &mut Registry,
+    of: &str,
+    what: &str,
+    node: &str,
+    more: impl FnOnce(&mut Registry) -> Vec<MetaField>,
+) {
+    let (connection, edge) = (format!("{of}Connection"), format!("{of}Edge"));
+    let edge_fields = |registry: &mut Registry| {
+        let text = named(<String as OutputType>::create_type_info(registry));
+        vec![
+            required_field("cursor", "Its place, for `after` and `before`.", &text),
+            required_field("node", "What stands there.", node),
+        ]
+    };
+    object_type(registry, (&edge, &format!("One {what} and its place.")), edge_fields, &[]);
+    let fields = |registry: &mut Registry| {
+        let page_info = named(PageInfo::create_type_info(registry));
+        let mut fields = vec![
+            required_field("edges", "What is on the page, each with its place.", &format!("[{edge}!]")),
+            required_field("nodes", "What is on the page.", &format!("[{node}!]")),
+            required_field("pageInfo", "Where the page lies.", &page_info),
+        ];
+        fields.append(&mut more(registry));
+        fields
+    };
+    object_type(
+        registry,
+        (&connection, &format!("A page of a list: each {what} that the caller sees.")),
+        fields,
+        &[],
+    );
+}
+
+/// The filter of a kind: the common one with the kind's states.
+fn filter_type(registry: &mut Registry, kind: &'static Kind) {
+    let name = format!("{}Filter", kind.object.name);
+    let mut filter = registry.create_fake_input_type::<CaseFilterInput>();
+    if let MetaType::InputObject { name: called, input_fields, rust_typename, .. } = &mut filter {
+        called.clone_from(&name);
+        *rust_typename = None;
+        for field in input_fields.values_mut() {
+            field.ty = field.ty.replace(STATE, &format!("{}State", kind.object.name));
+        }
+    }
+    registry.types.insert(name, filter);
+}
+
+fn min_position(registry: &mut Registry) -> MetaInputValue {
+    argument::<Option<Position>>(
+        registry,
+        "minPosition",
+        "Wait until the read side has passed this position.",
+    )
+}
+
+fn put<const N: usize>(field: &mut MetaField, arguments: [MetaInputValue; N]) {
+    field.args = arguments.into_iter().map(|argument| (argument.name.clone(), argument)).collect();
+}
+
+/// What a query answers, after what the kind is.
+fn about_of(kind: &Kind, about: &str) -> String {
+    format!("{}\n\n{about}", text(kind.object.about))
+}
+
+fn int(registry: &mut Registry) -> String {
+    named(<i64 as OutputType>::create_type_info(registry))
+}
+
+/// The name of a type that is never null.
+fn named(ty: String) -> String {
+    ty.trim_end_matches('!').to_owned()
+}

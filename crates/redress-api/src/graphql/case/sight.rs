@@ -1,0 +1,92 @@
+//! Who sees what of a case: the rest of "Who sees it", after SQL has left out the cases that are not for somebody.
+
+use super::kind::{Kind, Sight};
+use crate::graphql::{
+    access::Access,
+    error::{missing, read_error},
+    event::{Event, Recorded},
+};
+use async_graphql::Result;
+use redress_auth::Operation;
+use redress_log::RecordedEvent;
+use redress_read::{CaseRow, PetitionRow, Reader};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
+
+/// Cases that somebody was found to see, as they see them. The petitions that the cases name are read by one statement.
+pub(in crate::graphql) async fn sights(
+    reader: &Reader,
+    access: &Access,
+    kinds: &[&'static Kind],
+    rows: Vec<CaseRow>,
+) -> Result<Vec<Arc<Sight>>> {
+    let named: BTreeSet<&String> = rows.iter().flat_map(|row| &row.petitions).collect();
+    let named: Vec<String> = named.into_iter().cloned().collect();
+    let petitions = match named.is_empty() {
+        true => Vec::new(),
+        false => reader.petitions_by_id(&named).await.map_err(read_error)?.value,
+    };
+    let petitions: HashMap<&str, &PetitionRow> = petitions.iter().map(|row| (row.id.as_str(), row)).collect();
+    let kind_of = |row: &CaseRow| kinds.iter().copied().find(|kind| kind.kind.as_str() == row.kind);
+    let seen = rows.into_iter().filter_map(|row| {
+        let kind = kind_of(&row)?;
+        Some(Arc::new(Sight::of(kind, row, access, &petitions)))
+    });
+    Ok(seen.collect())
+}
+
+impl Sight {
+    fn of(
+        kind: &'static Kind,
+        row: CaseRow,
+        access: &Access,
+        petitions: &HashMap<&str, &PetitionRow>,
+    ) -> Self {
+        // A case is read by all who see it, also where they do not work with a petition that it names. But whoever may not know the people
+        // of one of these petitions learns nothing of them here. A petition that is not read yet may be one of these.
+        let knows = |id: &String| petitions.get(id.as_str()).is_some_and(|row| access.sees_people(row));
+        let sees_people = access.may(Operation::ReadPersonalData) && row.petitions.iter().all(knows);
+        // Who is asked for an answer reaches the petitions until it is given.
+        let is_asked = row.asked.iter().any(|code| code.parse().is_ok_and(|code| access.covers(&code)));
+        let reaches = |id: &&String| {
+            petitions.get(id.as_str()).is_some_and(|row| is_asked || access.covers_petition(row))
+        };
+        let petitions = row.petitions.iter().filter(reaches).cloned().collect();
+        Self {
+            kind,
+            row,
+            units: access.units().clone(),
+            access: access.clone(),
+            sees_people,
+            petitions,
+            history: None,
+        }
+    }
+
+    /// The case as it stood. It shows no more people than it does now, and no other petitions.
+    pub(in crate::graphql) fn as_it_stood(&self, then: redress_read::CaseAsOf) -> Self {
+        let petitions = self.petitions.iter().filter(|id| then.row.petitions.contains(id)).cloned().collect();
+        Self {
+            kind: self.kind,
+            row: then.row,
+            units: then.units,
+            access: self.access.clone(),
+            sees_people: self.sees_people,
+            petitions,
+            history: Some(then.history),
+        }
+    }
+
+    /// An event of the case, as its caller sees it.
+    ///
+    /// # Errors
+    /// A fault, if it is of another kind.
+    pub(in crate::graphql) fn event(&self, recorded: RecordedEvent) -> Result<Event> {
+        let (event, recorded) = Recorded::split(recorded, self.access.clone(), self.sees_people);
+        let kind = event.kind();
+        let typed = (self.kind.event)(event, recorded.naming(self.petitions.clone()));
+        typed.map(Event).ok_or_else(|| missing(kind))
+    }
+}

@@ -1,0 +1,146 @@
+//! The queries and mutations of all kinds, as parts of the roots: they begin here.
+
+use super::ALL;
+use crate::graphql::{
+    case::{CasePayload, Kind, Mutation, find, find_as_of, list, list_field, mutation_field, one_field},
+    context::Within,
+    error::{forbidden, invalid},
+    input::AsOf,
+    mutation::carry_out,
+    reads::ReadsWithin,
+    scalars::Position,
+    tables::{fault_at, object, resolve},
+};
+use async_graphql::{
+    ContainerType, Context, ContextSelectionSet, ID, ObjectType, OutputType, Positioned, Result,
+    ServerResult, Value,
+    parser::types::Field,
+    registry::{MetaField, MetaTypeId, Registry},
+    resolver_utils::resolve_container,
+};
+use std::borrow::Cow;
+
+/// Questions about cases of all kinds.
+#[derive(Debug, Default)]
+pub(in crate::graphql) struct KindQueries;
+
+/// Commands to cases of all kinds.
+#[derive(Debug, Default)]
+pub(in crate::graphql) struct KindMutations;
+
+/// Makes a part of a root whose fields are listed by a function.
+macro_rules! root {
+    ($name:ident, $about:literal, $fields:expr, $resolve:expr) => {
+        impl OutputType for $name {
+            fn type_name() -> Cow<'static, str> {
+                Cow::Borrowed(stringify!($name))
+            }
+
+            fn create_type_info(registry: &mut Registry) -> String {
+                registry.create_output_type::<Self, _>(MetaTypeId::Object, |registry| {
+                    let fields: Vec<MetaField> = $fields(registry);
+                    let fields = fields.into_iter().map(|field| (field.name.clone(), field)).collect();
+                    object(stringify!($name), $about, fields)
+                })
+            }
+
+            async fn resolve(
+                &self,
+                ctx: &ContextSelectionSet<'_>,
+                _: &Positioned<Field>,
+            ) -> ServerResult<Value> {
+                resolve_container(ctx, self).await
+            }
+        }
+
+        impl ContainerType for $name {
+            async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
+                $resolve(ctx).await
+            }
+        }
+
+        impl ObjectType for $name {}
+    };
+}
+
+root!(KindQueries, "Questions about cases of all kinds.", queries, query);
+root!(KindMutations, "Commands to cases of all kinds.", mutations, mutate);
+
+fn queries(registry: &mut Registry) -> Vec<MetaField> {
+    ALL.iter().flat_map(|kind| [one_field(registry, kind), list_field(registry, kind)]).collect()
+}
+
+fn mutations(registry: &mut Registry) -> Vec<MetaField> {
+    let each = ALL.iter().flat_map(|kind| kind.mutations.iter().map(move |mutation| (*kind, mutation)));
+    each.map(|(kind, mutation)| mutation_field(registry, kind, mutation)).collect()
+}
+
+async fn query(ctx: &Context<'_>) -> ServerResult<Option<Value>> {
+    let name = ctx.item.node.name.node.as_str();
+    for kind in ALL {
+        if name == kind.one {
+            return one(ctx, kind).await.map(Some);
+        }
+        if name == kind.many {
+            return list(ctx, kind).await.map(Some);
+        }
+    }
+    Ok(None)
+}
+
+async fn mutate(ctx: &Context<'_>) -> ServerResult<Option<Value>> {
+    match mutation(&ctx.item.node.name.node) {
+        Some((kind, mutation)) => run(ctx, kind, mutation).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The mutation of a name, and the kind of case that has it.
+fn mutation(name: &str) -> Option<(&'static Kind, &'static Mutation)> {
+    ALL.iter().copied().find_map(|kind| {
+        let mut mutations = kind.mutations.iter();
+        mutations.find(|mutation| mutation.name == name).map(|mutation| (kind, mutation))
+    })
+}
+
+/// Carries out the command of a mutation, if the caller's roles allow it, and answers what became of it.
+async fn run(ctx: &Context<'_>, kind: &'static Kind, mutation: &Mutation) -> ServerResult<Value> {
+    let (input, command) = (mutation.read)(ctx)?;
+    let outcome = async {
+        match ctx.caller()?.is_one_of(mutation.roles) {
+            true => carry_out(ctx, &input.command, command).await,
+            false => Err(forbidden()),
+        }
+    };
+    let outcome = outcome.await.map_err(|error| fault_at(ctx, error))?;
+    let payload = CasePayload::new(kind, input.id, outcome);
+    let selected = ctx.with_selection_set(&ctx.item.node.selection_set);
+    resolve(&selected, &payload).await
+}
+
+/// A case as it stands, or as it stood.
+async fn one(ctx: &Context<'_>, kind: &'static Kind) -> ServerResult<Value> {
+    let (_, id) = ctx.param_value::<ID>("id", None)?;
+    let (_, as_of) = ctx.param_value::<Option<AsOf>>("asOf", None)?;
+    let (_, min_position) = ctx.param_value::<Option<Position>>("minPosition", None)?;
+    let found: Result<_> = async {
+        kind.kind.check_id(&id).map_err(|error| invalid("id", error.to_string()))?;
+        ctx.wait_for(min_position).await?;
+        let found = match as_of {
+            Some(as_of) => {
+                ctx.reach(as_of.position()).await?;
+                find_as_of(ctx, kind, &id, as_of.into()).await?
+            }
+            None => find(ctx, kind, &id).await?,
+        };
+        found.map(kind.open).transpose()
+    }
+    .await;
+    match found.map_err(|error| fault_at(ctx, error))? {
+        Some(case) => {
+            let selected = ctx.with_selection_set(&ctx.item.node.selection_set);
+            resolve(&selected, &*case).await
+        }
+        None => Ok(Value::Null),
+    }
+}

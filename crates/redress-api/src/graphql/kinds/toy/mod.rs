@@ -1,0 +1,56 @@
+//! The toy in the schema: a kind of case that exists in tests only. It shows, and its tests hold, what a kind's folder has.
+#![cfg(feature = "toy-kind")]
+
+mod events;
+mod mutations;
+
+use crate::graphql::{case::Kind, sensitive::SensitiveValue};
+use async_graphql::{ID, Result};
+use redress_domain::SensitiveField;
+use redress_log::AggregateKind;
+
+/// What the schema has of it.
+pub(super) const KIND: Kind = Kind {
+    kind: AggregateKind::Toy,
+    object: Toy::OBJECT,
+    open: Toy::open,
+    one: "toy",
+    many: "toys",
+    states: terms! {
+        /// The question is open.
+        OPEN,
+        /// The question is closed.
+        CLOSED,
+    },
+    events: events::EVENTS,
+    event: events::typed,
+    mutations: mutations::MUTATIONS,
+    codes: terms! {
+        /// There is no question of this id among those that the caller works with.
+        TOY_UNKNOWN,
+        /// An id is used for one question.
+        TOY_ALREADY_ASKED,
+        /// A closed question is not closed again.
+        TOY_ALREADY_CLOSED,
+        /// A question, its answer and its closing are not before what they rest on.
+        TOY_TOO_EARLY,
+    },
+};
+
+case! {
+    /// A question that a unit asks about a petition.
+    Toy(redress_domain::toy::Toy) {
+        /// The petition that it is about; null where the caller neither works with it nor is asked about it.
+        fn petition(&self) -> Option<ID> {
+            self.case.petition(self.state.asked.as_ref()?.petition.as_str())
+        }
+
+        /// The question.
+        async fn text(&self, ctx: &Context<'_>) -> Result<Option<SensitiveValue>> {
+            match &self.state.asked {
+                Some(asked) => self.case.text(ctx, &asked.sensitive, SensitiveField::Summary).await,
+                None => Ok(None),
+            }
+        }
+    }
+}

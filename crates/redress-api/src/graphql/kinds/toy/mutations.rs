@@ -1,0 +1,76 @@
+//! Commands to a toy.
+
+use crate::graphql::{
+    case::{CaseCommand, CaseInput, Mutation},
+    mutation::{
+        input::{Confidential, id},
+        user_error::UserError,
+    },
+    scalars::Date,
+};
+use async_graphql::{ID, InputObject};
+use redress_auth::Role::{Handler, Supervisor};
+use redress_domain::toy::{Ask, ToToy, ToyCommand};
+use redress_log::Command;
+
+/// Every one, and whose it is.
+pub(super) const MUTATIONS: &[Mutation] = &[
+    Mutation::of::<AskToyInput>("askToy", "Asks a unit about a petition.", &[Handler, Supervisor]),
+    Mutation::of::<CloseToyInput>("closeToy", "Closes a question.", &[Supervisor]),
+];
+
+/// Who asks whom about what.
+#[derive(InputObject)]
+struct AskToyInput {
+    #[graphql(flatten)]
+    common: CaseInput,
+    /// Code of the unit that asks: the caller's, or one below.
+    owner: ID,
+    /// Code of the unit that is asked.
+    to: ID,
+    /// Number of the petition.
+    petition: ID,
+    /// Last day for the answer; default: thirty days on.
+    answer_by: Option<Date>,
+    /// The question.
+    #[graphql(secret)]
+    text: Confidential,
+}
+
+/// What is closed.
+#[derive(InputObject)]
+struct CloseToyInput {
+    #[graphql(flatten)]
+    common: CaseInput,
+}
+
+fn to_toy(common: &CaseInput, command: ToyCommand) -> Result<Command, UserError> {
+    Ok(ToToy::new(id(&common.id, "id")?, command).into())
+}
+
+impl AskToyInput {
+    fn ask(&self) -> Result<Command, UserError> {
+        let ask = Ask {
+            owner: id(&self.owner, "owner")?,
+            to: id(&self.to, "to")?,
+            petition: id(&self.petition, "petition")?,
+            answer_by: self.answer_by.map(|day| day.0),
+            text: self.text.text(),
+        };
+        to_toy(&self.common, ToyCommand::Ask(ask))
+    }
+}
+
+impl CaseCommand for AskToyInput {
+    fn read(self) -> (CaseInput, Result<Command, UserError>) {
+        let command = self.ask();
+        (self.common, command)
+    }
+}
+
+impl CaseCommand for CloseToyInput {
+    fn read(self) -> (CaseInput, Result<Command, UserError>) {
+        let command = to_toy(&self.common, ToyCommand::Close);
+        (self.common, command)
+    }
+}

@@ -1,0 +1,160 @@
+//! How an object is resolved whose type is a table.
+
+use async_graphql::{
+    Context, ContextSelectionSet, Error, Name, OutputType, Positioned, ServerError, ServerResult, Value,
+    indexmap::IndexMap,
+    parser::types::{Field, Selection, SelectionSet},
+};
+use futures_util::future::{BoxFuture, join_all, try_join_all};
+use std::borrow::Cow;
+
+/// What a field answers.
+pub(in crate::graphql) type Answer<'a> = BoxFuture<'a, ServerResult<Value>>;
+
+/// An object whose type is a table.
+pub(in crate::graphql) trait Tabled: Send + Sync {
+    /// The name of its type.
+    fn type_name(&self) -> &str;
+
+    /// A field by its name in snake case; `None` if the type has none of that name.
+    fn field<'a>(&'a self, name: &str, ctx: &'a Context<'a>) -> Option<Answer<'a>>;
+}
+
+/// The answer of a field whose value is at hand.
+pub(in crate::graphql) fn value<'a, T: OutputType + 'a>(value: T, ctx: &'a Context<'a>) -> Answer<'a> {
+    Box::pin(async move {
+        let selected = ctx.with_selection_set(&ctx.item.node.selection_set);
+        value.resolve(&selected, ctx.item).await
+    })
+}
+
+/// The answer of a field whose value is waited for.
+pub(in crate::graphql) fn later<'a, T: OutputType + 'a>(
+    value: BoxFuture<'a, T>,
+    ctx: &'a Context<'a>,
+) -> Answer<'a> {
+    Box::pin(async move {
+        let selected = ctx.with_selection_set(&ctx.item.node.selection_set);
+        value.await.resolve(&selected, ctx.item).await
+    })
+}
+
+/// An error of a field, with the place of the field.
+pub(in crate::graphql) fn fault_at(ctx: &Context<'_>, error: Error) -> ServerError {
+    ctx.set_error_path(error.into_server_error(ctx.item.pos))
+}
+
+/// Resolves what is selected of an object. Its fields wait together; they are answered in the order in which they were asked for.
+pub(in crate::graphql) async fn resolve(
+    ctx: &ContextSelectionSet<'_>,
+    object: &dyn Tabled,
+) -> ServerResult<Value> {
+    let mut fields = Vec::with_capacity(ctx.item.node.items.len());
+    gather(ctx, object.type_name(), ctx.item, &mut fields)?;
+    let answers = join_all(fields.iter().map(|field| answer(ctx, object, field))).await;
+    let mut members = IndexMap::with_capacity(fields.len());
+    for (field, answer) in fields.into_iter().zip(answers) {
+        match answer {
+            Ok(value) => merge(&mut members, field.node.response_key().node.clone(), value),
+            Err(error) => ctx.add_error(error),
+        }
+    }
+    // As the library has it: what completes the answer tells an object that fails from one of which nothing was selected.
+    Ok(if members.is_empty() { Value::Null } else { Value::Object(members) })
+}
+
+/// Resolves the same selection of several objects, which wait together.
+pub(in crate::graphql) async fn resolve_all(
+    ctx: &ContextSelectionSet<'_>,
+    objects: Vec<&dyn Tabled>,
+) -> ServerResult<Value> {
+    let each = objects.into_iter().enumerate().map(|(index, object)| async move {
+        let ctx = ctx.with_index(index);
+        resolve(&ctx, object).await
+    });
+    try_join_all(each).await.map(Value::List)
+}
+
+async fn answer(
+    ctx: &ContextSelectionSet<'_>,
+    object: &dyn Tabled,
+    field: &Positioned<Field>,
+) -> ServerResult<Value> {
+    let name = field.node.name.node.as_str();
+    if name == "__typename" {
+        return Ok(Value::String(object.type_name().to_owned()));
+    }
+    let ctx = ctx.with_field(field);
+    match object.field(&snake_case(name), &ctx) {
+        Some(answer) => answer.await,
+        None => Ok(Value::Null),
+    }
+}
+
+/// The fields that are selected of an object of a type, fragments spread out.
+fn gather<'a>(
+    ctx: &ContextSelectionSet<'a>,
+    type_name: &str,
+    selection: &'a Positioned<SelectionSet>,
+    fields: &mut Vec<&'a Positioned<Field>>,
+) -> ServerResult<()> {
+    for selection in &selection.node.items {
+        let (condition, selection) = match &selection.node {
+            Selection::Field(field) => {
+                fields.push(field);
+                continue;
+            }
+            Selection::InlineFragment(fragment) => {
+                (fragment.node.type_condition.as_ref(), &fragment.node.selection_set)
+            }
+            Selection::FragmentSpread(spread) => {
+                let name = &spread.node.fragment_name.node;
+                let unknown = || ServerError::new(format!("there is no fragment {name}"), Some(spread.pos));
+                let fragment = ctx.query_env.fragments.get(name).ok_or_else(unknown)?;
+                (Some(&fragment.node.type_condition), &fragment.node.selection_set)
+            }
+        };
+        let interfaces = ctx.schema_env.registry.implements.get(type_name);
+        let is = |on: &str| on == type_name || interfaces.is_some_and(|interfaces| interfaces.contains(on));
+        if condition.is_none_or(|condition| is(&condition.node.on.node)) {
+            gather(ctx, type_name, selection, fields)?;
+        }
+    }
+    Ok(())
+}
+
+/// Adds a value under its key; what was selected of it in two places becomes one.
+fn merge(members: &mut IndexMap<Name, Value>, key: Name, value: Value) {
+    let Some(known) = members.get_mut(&key) else {
+        members.insert(key, value);
+        return;
+    };
+    merge_into(known, value);
+}
+
+fn merge_into(known: &mut Value, value: Value) {
+    match (known, value) {
+        (Value::Object(known), Value::Object(more)) => {
+            more.into_iter().for_each(|(key, value)| merge(known, key, value));
+        }
+        (Value::List(known), Value::List(more)) => {
+            known.iter_mut().zip(more).for_each(|(known, value)| merge_into(known, value));
+        }
+        _ => {}
+    }
+}
+
+/// `dueOn` to `due_on`.
+fn snake_case(name: &str) -> Cow<'_, str> {
+    if !name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return Cow::Borrowed(name);
+    }
+    let mut snake = String::with_capacity(name.len() + 4);
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() {
+            snake.push('_');
+        }
+        snake.push(letter.to_ascii_lowercase());
+    }
+    Cow::Owned(snake)
+}

@@ -1,0 +1,57 @@
+//! Cases by their ids, as far as they are for somebody.
+
+use super::{
+    CASES,
+    kind::CaseKind,
+    row::{COLUMNS, CaseRow},
+    visible::is_seen,
+};
+use crate::{
+    ReadError, Reader, Served, TreeOn,
+    bound::{PARAMETER, push_bound},
+};
+use redress_domain::UnitCode;
+use redress_log::{AggregateKind, Position};
+use sqlx::{FromRow, QueryBuilder, Row, ValueRef, postgres::PgRow};
+
+/// How the register has cases of a kind; `None` if it has none.
+#[must_use]
+pub fn case_kind(kind: AggregateKind) -> Option<&'static CaseKind> {
+    CASES.iter().find(|known| known.kind == kind)
+}
+
+impl Reader {
+    /// Those of some cases that each group of units sees: whose owner, or a unit that they name to act, is a unit of the group or one below
+    /// it in the tree. They come in the order of kind and id.
+    ///
+    /// # Errors
+    /// If a unit is unknown or the database fails.
+    pub async fn cases_among(
+        &self,
+        tree: &TreeOn,
+        cases: &[(AggregateKind, String)],
+        groups: &[Vec<UnitCode>],
+    ) -> Result<Served<Vec<CaseRow>>, ReadError> {
+        let (kinds, ids): (Vec<String>, Vec<String>) =
+            cases.iter().map(|(kind, id)| (kind.as_str().to_owned(), id.replace('\0', ""))).unzip();
+        let mut query = QueryBuilder::new("SELECT c.position, ");
+        query.push(COLUMNS);
+        query.push(
+            " FROM reading.projection c LEFT JOIN LATERAL (SELECT p.* FROM reading.cases p JOIN unnest(",
+        );
+        query.push_bind(kinds).push("::text[], ").push_bind(ids);
+        query.push("::text[]) AS s (a_kind, an_id) ON (p.kind, p.id) = (s.a_kind, s.an_id) WHERE true");
+        for group in groups {
+            query.push(" AND ");
+            push_bound(&mut query, &is_seen("p", PARAMETER), &[&tree.subtrees(group)?]);
+        }
+        query.push(" ORDER BY p.kind, p.id) p ON true");
+        let rows: Vec<PgRow> =
+            self.connections.ask(async |connection| query.build().fetch_all(connection).await).await?;
+        let position = rows.first().ok_or(sqlx::Error::RowNotFound)?.try_get(0)?;
+        // The checkpoint comes also without rows, with nothing beside it.
+        let is_row = |row: &&PgRow| row.try_get_raw("id").is_ok_and(|id| !id.is_null());
+        let value = rows.iter().filter(is_row).map(CaseRow::from_row).collect::<Result<_, sqlx::Error>>()?;
+        Ok(Served { value, position: Position(position) })
+    }
+}
