@@ -39,7 +39,6 @@ const OTHERS: &[&str] = &["log", "appender", "schema", "executor", "engine", "se
 
 /// What else may stand in a statement: file, name or expression, and why it is not a value.
 const CHOSEN: &[(&str, &str, &str)] = &[
-    ("redress-log/src/transfer/copy.rs", "statement", "`COPY_EVENTS` or `COPY_VALUES`"),
     ("redress-read/src/ledger/write.rs", "sql", "one of its constants, with the table of a family"),
     ("redress-read/src/register/filter.rs", "day", "`Order::column`: one of our columns"),
     ("redress-read/src/figures/entries.rs", "sql", "made of our expressions (`seen`, `grouped`)"),
@@ -62,16 +61,6 @@ const CHOSEN: &[(&str, &str, &str)] = &[
         "redress-read/src/rebuild/compare.rs",
         "as_multiset (table)",
         "our tables and columns, as the catalogue quotes them",
-    ),
-    (
-        "redress-read/src/projections/copy.rs",
-        "table",
-        "of one of the targets in `projections/matters/rows.rs`",
-    ),
-    (
-        "redress-read/src/projections/copy.rs",
-        "columns",
-        "of one of the targets in `projections/matters/rows.rs`",
     ),
     ("redress-read/src/rebuild/shadow.rs", "name", "of one of our tables, as the catalogue quotes it"),
     ("redress-read/src/rebuild/shadow.rs", "grant", "a statement that the database itself wrote and quoted"),

@@ -9,6 +9,7 @@ mod as_of;
 mod cases;
 mod clock;
 mod command;
+pub mod copy;
 mod error;
 mod excerpt;
 mod follow;

@@ -4,6 +4,7 @@
 
 use crate::{
     LogError, Position,
+    copy::{EPOCH_MICROS, HEADER},
     transfer::line::{EventColumns, write_columns},
 };
 use chrono::DateTime;
@@ -20,10 +21,6 @@ const COPY: &str = "
           ORDER BY position)
     TO STDOUT (FORMAT binary)";
 const COLUMNS: usize = 11;
-/// Signature, flags and the length of an extension, of which there is none.
-const HEADER: usize = 19;
-/// 2000-01-01, from which PostgreSQL counts, in microseconds.
-const EPOCH: i64 = 946_684_800_000_000;
 
 /// Hands over the line, without its end, of every event after a position and up to another, in order. To be called in a transaction.
 ///
@@ -42,7 +39,7 @@ pub(super) async fn each_line(
         bytes.extend_from_slice(&chunk);
         let mut rest = Fields(&bytes);
         if !begun {
-            if rest.take(HEADER).is_none() {
+            if rest.take(HEADER.len()).is_none() {
                 continue;
             }
             begun = true;
@@ -96,7 +93,7 @@ impl<'a> Fields<'a> {
         let number = |number: usize| {
             fields[number].try_into().map(i64::from_be_bytes).map_err(|_| "a column is no number")
         };
-        let recorded_at = DateTime::from_timestamp_micros(number(8)?.saturating_add(EPOCH));
+        let recorded_at = DateTime::from_timestamp_micros(number(8)?.saturating_add(EPOCH_MICROS));
         Ok(Some(EventColumns {
             aggregate_type: text(0)?,
             aggregate_id: text(1)?,

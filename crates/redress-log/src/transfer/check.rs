@@ -3,12 +3,13 @@
 use super::{
     TransferError,
     canonical::canonical,
-    copy::Rows,
     line::{EventLine, ValuesLine, render_time},
     source::Source,
 };
 use crate::{
-    AggregateKind, CommandId, Event, LogError, Metadata, Position, hex,
+    AggregateKind, CommandId, Event, LogError, Metadata, Position,
+    copy::Rows,
+    hex,
     keys::{Place, ValueKeys},
 };
 use chrono::{DateTime, Utc};
@@ -163,11 +164,11 @@ impl Reader {
         if checked.event.kind().arranges() {
             self.units_position = line.position;
         }
-        // In the order of `import::COPY_EVENTS`.
+        // In the order of `import::EVENTS`.
         let row = chunk.events.row(11).text(checked.event.kind().as_str()).text(&line.aggregate_id);
-        row.bigint(line.sequence).text(&line.event_type).text(&line.event_version);
-        row.text(line.payload.get()).text(line.metadata.get()).bigint(line.position);
-        row.timestamp(checked.recorded_at).text(&line.command_id).bytes(&checked.command_hash);
+        row.int8(line.sequence).text(&line.event_type).text(&line.event_version);
+        row.text(line.payload.get()).text(line.metadata.get()).int8(line.position);
+        row.instant(checked.recorded_at).text(&line.command_id).bytes(&checked.command_hash);
         let position = line.position;
         self.values_of(position, &checked.event, chunk)
     }
@@ -201,13 +202,9 @@ impl Reader {
             let place = Place { root: *root, position, petitioner: held.petitioner.as_deref() };
             let sealed = keys.seal(place, &held.fields, &held.salt).map_err(LogError::from)?;
             let sealed = sealed.expect("the tree of keys is new: none of its keys was destroyed");
-            // In the order of `import::COPY_VALUES`.
-            let row = chunk.values.row(4).bigint(position);
-            let row = match &held.petitioner {
-                Some(petitioner) => row.text(petitioner),
-                None => row.null(),
-            };
-            row.bigint(*root).bytes(&sealed);
+            // In the order of `import::VALUES`.
+            let row = chunk.values.row(4).int8(position);
+            row.maybe(held.petitioner.as_deref(), Rows::text).int8(*root).bytes(&sealed);
         }
         self.held = self.next_held()?;
         Ok(())

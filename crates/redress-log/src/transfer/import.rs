@@ -16,11 +16,11 @@ use tokio::sync::mpsc;
 /// Chunks that are checked while one is being copied.
 const AHEAD: usize = 2;
 
-const COPY_EVENTS: &str =
-    "COPY events (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata,
-        position, recorded_at, command_id, command_hash) FROM STDIN (FORMAT binary)";
-const COPY_VALUES: &str =
-    "COPY sensitive_values (position, petitioner_id, root, sealed) FROM STDIN (FORMAT binary)";
+/// The columns of `events`, in the order in which the reader writes a row.
+const EVENTS: &str = "aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata, \
+    position, recorded_at, command_id, command_hash";
+/// Those of `sensitive_values`.
+const VALUES: &str = "position, petitioner_id, root, sealed";
 
 /// What can be chosen about an import.
 #[derive(Debug, Clone)]
@@ -91,9 +91,9 @@ pub async fn import(
         report.events += chunk.events.count();
         report.values += chunk.values.count();
         let (events, values) = (std::mem::take(&mut chunk.events), std::mem::take(&mut chunk.values));
-        let copied = events.copy(&mut transaction, COPY_EVENTS).await;
+        let copied = events.copy(&mut transaction, "events", EVENTS).await;
         copied.map_err(|error| names.fault_of(error, chunk.first))?;
-        values.copy(&mut transaction, COPY_VALUES).await?;
+        values.copy(&mut transaction, "sensitive_values", VALUES).await?;
         end = chunk;
         progress(ImportProgress { events: report.events, bytes: end.read });
     }

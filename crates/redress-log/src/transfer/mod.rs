@@ -6,7 +6,6 @@
 
 mod canonical;
 mod check;
-mod copy;
 mod error;
 mod export;
 mod import;

@@ -4,7 +4,6 @@
 //! folder of its own and a line here.
 
 mod batch;
-mod copy;
 mod matters;
 mod projection;
 

@@ -5,21 +5,18 @@
 
 use super::{
     follows::follows,
-    rows::{LEDGER, REGISTER, ROLLUP, ROLLUP_PARTS, ledger_row, register_row, rollup_rows},
+    rows::{LEDGER, REGISTER, ROLLUP, ROLLUP_PARTS, Target, ledger_row, register_row, rollup_rows},
 };
 use crate::{
     PetitionRow, ReadError,
     cases::{self, Namings},
     ledger::{Sums, as_in_ledger},
     matter::{Happening, MATTERS, Matter},
-    projections::{
-        copy::{Rows, Target},
-        projection::{Filling, Late},
-    },
+    projections::projection::{Filling, Late},
 };
 use futures_util::{StreamExt, pin_mut};
 use redress_domain::{PetitionId, petition::PetitionEvent};
-use redress_log::{Log, Occurrence, Position};
+use redress_log::{Log, Occurrence, Position, copy::Rows};
 use sqlx::{Connection, Executor, Postgres, Transaction, postgres::PgPoolOptions};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -36,7 +33,7 @@ const PARCEL: usize = 1 << 20;
 /// What those take that come together before they are looked at again.
 const ROOM: usize = 2 * PARCEL;
 
-/// Rows of a table that is emptied in the same transaction go in frozen (see [`Rows::send`]). Nobody waits for what these transactions
+/// Rows of a table that is emptied in the same transaction go in frozen (see [`Rows::copy_frozen`]). Nobody waits for what these transactions
 /// hold, however long the log takes to be read.
 const BEGIN: &str = "TRUNCATE ledger, petitions; SET LOCAL idle_in_transaction_session_timeout = 0";
 /// Of the roll-up, with the place where its sums are put down when they grow too many to be kept.
@@ -74,8 +71,10 @@ pub(super) async fn fill(filling: &mut Filling<'_>) -> Result<Late, ReadError> {
     let folding = Ending(tokio::spawn(fold_all(folding, read, parcels)), upto);
     while let Some(parcel) = written.recv().await {
         match parcel {
-            Parcel::Rows(table, rows) => rows.send(&mut transaction, table).await?,
-            Parcel::Sums(rows) => rows.send(&mut rollup, ROLLUP_PARTS).await?,
+            Parcel::Rows(table, rows) => rows.copy_frozen(&mut transaction, table.0, table.1).await?,
+            Parcel::Sums(rows) => {
+                rows.copy_frozen(&mut rollup, ROLLUP_PARTS.0, ROLLUP_PARTS.1).await?;
+            }
             Parcel::Done(events) => (filling.progress)(Position(events), upto),
         }
     }
@@ -97,8 +96,8 @@ struct RollUp {
 
 impl RollUp {
     async fn write(mut self) -> Result<(), ReadError> {
-        let target = if self.in_parts { ROLLUP_PARTS } else { ROLLUP };
-        rollup_rows(self.sums).send(&mut self.transaction, target).await?;
+        let (table, columns) = if self.in_parts { ROLLUP_PARTS } else { ROLLUP };
+        rollup_rows(self.sums).copy_frozen(&mut self.transaction, table, columns).await?;
         if self.in_parts {
             self.transaction.execute(SUM_UP).await?;
         }

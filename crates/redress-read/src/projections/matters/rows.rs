@@ -3,9 +3,12 @@
 use crate::{
     PetitionRow,
     ledger::{LedgerRow, Sums, category, kind},
-    projections::copy::{Rows, Target},
     register::COLUMNS,
 };
+use redress_log::copy::Rows;
+
+/// A table, and its columns in the order in which rows have them.
+pub(super) type Target = (&'static str, &'static str);
 
 /// The ledger's columns, in the order of [`ledger_row`].
 pub(super) const LEDGER: Target = (
