@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
@@ -18,8 +19,12 @@ use super::{log_file, pulse};
 const LOOK: Duration = Duration::from_millis(250);
 /// A server that was up for so long is started again at once; one that was not, after a pause.
 const STEADY: Duration = Duration::from_secs(10);
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// The pauses: 500 ms, then twice the last one, without end.
+const PAUSES: ExponentialBuilder = ExponentialBuilder::new()
+    .with_min_delay(Duration::from_millis(500))
+    .with_max_delay(LONGEST_PAUSE)
+    .without_max_times();
 
 /// Watches the server of a cluster. Several processes may watch one server: the first to notice starts it, the
 /// others find it up.
@@ -58,10 +63,10 @@ impl Keeper {
 }
 
 async fn keep(cluster: &Cluster, address: &Address, mut stopping: watch::Receiver<bool>) {
-    let mut pause = Duration::ZERO;
+    let mut pauses = PAUSES.build();
     loop {
         let starting = tokio::select! {
-            starting = needed(cluster, &mut pause) => starting,
+            starting = needed(cluster, &mut pauses) => starting,
             // An error means that nobody is left to say so.
             _ = stopping.wait_for(|stop| *stop) => return,
         };
@@ -79,23 +84,30 @@ async fn keep(cluster: &Cluster, address: &Address, mut stopping: watch::Receive
 }
 
 /// Waits until the server is down, then for the pause that is due, and for the right to start it.
-async fn needed(cluster: &Cluster, pause: &mut Duration) -> Result<StartingLock, PrivatePostgresError> {
+async fn needed(
+    cluster: &Cluster,
+    pauses: &mut ExponentialBackoff,
+) -> Result<StartingLock, PrivatePostgresError> {
     let since = Instant::now();
     while matches!(server_state(&cluster.layout), ServerState::Running(_)) {
         sleep(LOOK).await;
     }
-    *pause = next_pause(*pause, since.elapsed());
+    let pause = next_pause(pauses, since.elapsed());
     tracing::warn!(
         pause_ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX),
         log = %cluster.layout.log().display(),
         "the private PostgreSQL is down; it is started again"
     );
-    sleep(*pause).await;
+    sleep(pause).await;
     StartingLock::take(&cluster.layout).await
 }
 
-fn next_pause(last: Duration, up_for: Duration) -> Duration {
-    if up_for >= STEADY { Duration::ZERO } else { (last * 2).clamp(FIRST_PAUSE, LONGEST_PAUSE) }
+fn next_pause(pauses: &mut ExponentialBackoff, up_for: Duration) -> Duration {
+    if up_for >= STEADY {
+        *pauses = PAUSES.build();
+        return Duration::ZERO;
+    }
+    pauses.next().unwrap_or(LONGEST_PAUSE)
 }
 
 /// PostgreSQL recovers what was committed by itself; what was not is undone.
@@ -127,17 +139,19 @@ mod tests {
 
     #[test]
     fn a_server_that_keeps_ending_is_started_less_and_less_often() {
-        let mut pause = next_pause(Duration::ZERO, STEADY);
+        let mut pauses = PAUSES.build();
+        let mut pause = next_pause(&mut pauses, STEADY);
         assert_eq!(pause, Duration::ZERO, "the first time at once");
         let mut all = Duration::ZERO;
         for _ in 0..10 {
-            let next = next_pause(pause, Duration::from_secs(1));
+            let next = next_pause(&mut pauses, Duration::from_secs(1));
             assert!(next > pause || next == LONGEST_PAUSE);
             pause = next;
             all += pause;
         }
         assert_eq!(pause, LONGEST_PAUSE);
         assert!(all > Duration::from_secs(100), "{all:?}");
-        assert_eq!(next_pause(pause, STEADY), Duration::ZERO, "a steady server is trusted again");
+        assert_eq!(next_pause(&mut pauses, STEADY), Duration::ZERO, "a steady server is trusted again");
+        assert_eq!(next_pause(&mut pauses, Duration::ZERO), Duration::from_millis(500), "from the beginning");
     }
 }
