@@ -11,12 +11,10 @@ use std::{
     time::Duration,
 };
 
+use prometheus::IntGauge;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{
-    limits::Limits,
-    metrics::{Counted, Running},
-};
+use super::{limits::Limits, metrics::GaugeGuard};
 
 /// Heavy requests at once, however little each costs: half of the connections that a pool has.
 const MOST_HEAVY: usize = 8;
@@ -34,7 +32,7 @@ pub(crate) struct Admission {
     light: usize,
     /// How long a heavy request waits: the rest of its time it needs.
     patience: Duration,
-    running: Running,
+    running: IntGauge,
 }
 
 /// A request's place, until it is dropped.
@@ -42,11 +40,11 @@ pub(crate) struct Admission {
 pub(crate) struct Place {
     _place: OwnedSemaphorePermit,
     _load: Option<OwnedSemaphorePermit>,
-    _running: Counted,
+    _running: GaugeGuard,
 }
 
 impl Admission {
-    pub(crate) fn new(limits: &Limits, running: Running) -> Self {
+    pub(crate) fn new(limits: &Limits, running: IntGauge) -> Self {
         let most_load = limits.load.clamp(1, u32::MAX as usize);
         Self {
             places: Arc::new(Semaphore::new(limits.executing)),
@@ -83,7 +81,7 @@ impl Admission {
                 self.places.clone().acquire_owned().await.ok()?
             }
         };
-        Some(Place { _place: place, _load: load, _running: self.running.count() })
+        Some(Place { _place: place, _load: load, _running: GaugeGuard::new(&self.running) })
     }
 
     /// A heavy request's share of the load.

@@ -1,16 +1,12 @@
 //! What became of commands, counted for `/metrics`.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex, PoisonError},
-};
-
 use async_graphql::Context;
+use prometheus::{IntCounterVec, Opts, Registry};
 
-use super::metric::{Kind, Metric, Sample, float};
+use super::metrics::register;
 
 /// What became of a command.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Counted {
     /// It took effect.
     Accepted,
@@ -34,30 +30,20 @@ impl Counted {
 }
 
 /// Counts commands by kind and outcome. [`Gateway::new`](crate::Gateway::new) puts it into the schema's data.
-#[derive(Debug, Clone, Default)]
-pub struct CommandCounts(Arc<Mutex<BTreeMap<(String, Counted), u64>>>);
+#[derive(Debug, Clone)]
+pub struct CommandCounts(IntCounterVec);
 
 impl CommandCounts {
     /// Counts one command under the name of its mutation, which the schema names and no caller. Nothing where the schema is worked
     /// without HTTP.
     pub fn note(ctx: &Context<'_>, outcome: Counted) {
         if let Some(Self(counts)) = ctx.data_opt::<Self>() {
-            let mut counts = counts.lock().unwrap_or_else(PoisonError::into_inner);
-            *counts.entry((ctx.field().name().to_owned(), outcome)).or_default() += 1;
+            counts.with_label_values(&[ctx.field().name(), outcome.label()]).inc();
         }
     }
 
-    pub(crate) fn metric(&self) -> Metric {
-        let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let samples = counts.iter().map(|((command, outcome), count)| Sample {
-            labels: vec![("command", command.clone()), ("outcome", outcome.label().to_owned())],
-            value: float(*count),
-        });
-        Metric {
-            name: "redress_commands_total",
-            help: "Commands, by mutation and by what became of them.",
-            kind: Kind::Counter,
-            samples: samples.collect(),
-        }
+    pub(crate) fn registered(registry: &Registry) -> Self {
+        let about = Opts::new("redress_commands_total", "Commands, by mutation and by what became of them.");
+        Self(register(registry, IntCounterVec::new(about, &["command", "outcome"])))
     }
 }

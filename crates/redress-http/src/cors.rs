@@ -1,56 +1,39 @@
-//! Cross-origin calls: closed, but for a list of origins.
+//! Cross-origin calls: refused, except from a list of origins.
 
-use std::sync::Arc;
+use std::time::Duration;
 
-use axum::{
-    extract::{Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
-    middleware::Next,
-    response::{IntoResponse, Response},
-};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use super::gateway::Gateway;
 
-pub(crate) async fn cors(State(gateway): State<Arc<Gateway>>, request: Request, next: Next) -> Response {
-    let origin = request.headers().get(header::ORIGIN).cloned();
-    let allowed = origin.filter(|origin| gateway.allows(origin));
-    let preflight = request.method() == Method::OPTIONS
-        && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
-    let mut response =
-        if preflight { StatusCode::NO_CONTENT.into_response() } else { next.run(request).await };
-    let headers = response.headers_mut();
-    headers.append(header::VARY, HeaderValue::from_static("Origin"));
-    if let Some(origin) = allowed {
-        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-        headers.insert(
-            header::ACCESS_CONTROL_EXPOSE_HEADERS,
-            HeaderValue::from_static("x-request-id, retry-after"),
-        );
-        if preflight {
-            add_preflight(headers);
-        }
-    }
-    response
-}
-
-fn add_preflight(headers: &mut HeaderMap) {
-    let methods = HeaderValue::from_static("GET, POST");
-    let names = HeaderValue::from_static("authorization, content-type, accept, x-request-id, x-redress-cost");
-    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, methods);
-    headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, names);
-    headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
-}
-
 impl Gateway {
-    fn allows(&self, origin: &HeaderValue) -> bool {
-        self.origins.iter().any(|allowed| origin == allowed.as_str())
+    /// The headers that let pages of the listed origins call, and the answers to their preflight requests.
+    pub(crate) fn cors(&self) -> CorsLayer {
+        let origins = self.origins.iter().filter(|origin| *origin != "*");
+        let origins = origins.filter_map(|origin| HeaderValue::from_str(origin).ok());
+        let request_id = HeaderName::from_static("x-request-id");
+        let cost = HeaderName::from_static("x-redress-cost");
+        CorsLayer::new()
+            .allow_origin(AllowOrigin::list(origins))
+            .allow_methods([Method::GET, Method::POST])
+            .allow_headers([
+                header::AUTHORIZATION,
+                header::CONTENT_TYPE,
+                header::ACCEPT,
+                request_id.clone(),
+                cost,
+            ])
+            .expose_headers([request_id, header::RETRY_AFTER])
+            .max_age(Duration::from_secs(600))
+            .vary([header::ORIGIN])
     }
 
-    /// Whether a page may open a WebSocket, which browsers do not hold back: from our own origin or a listed one.
+    /// Whether a page may open a WebSocket, which browsers allow any page: from our own origin or a listed one.
     pub(crate) fn allows_socket(&self, headers: &HeaderMap) -> bool {
         let Some(origin) = headers.get(header::ORIGIN) else { return true };
         let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
         let own = origin.to_str().ok().and_then(|origin| origin.split_once("://")).map(|(_, rest)| rest);
-        self.allows(origin) || own.is_some() && own == host
+        self.origins.iter().any(|allowed| origin == allowed.as_str()) || own.is_some() && own == host
     }
 }

@@ -11,11 +11,11 @@ use axum::{
 
 use super::{
     gateway::Gateway,
+    graphql_request,
     label::{Label, RequestId},
     negotiate::{self, Accepted},
     observe::{Noted, fresh_id},
     operation::Operation,
-    params::{self, Params},
     reply::Reply,
     sockets::Socket,
     sse, ws,
@@ -89,16 +89,16 @@ async fn receive(
             "the answer is application/graphql-response+json, application/json or text/event-stream";
         return Err(Reply::refuse(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", message));
     }
-    let params = if parts.method == Method::GET {
-        Params::from_uri(&parts.uri)?
+    let request = if parts.method == Method::GET {
+        graphql_request::from_uri(&parts.uri)?
     } else {
         if !negotiate::is_json(&parts.headers) {
             let message = "the body must be application/json in UTF-8";
             return Err(Reply::refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", message));
         }
-        Params::from_json(&params::read_body(body, &gateway.limits).await?)?
+        graphql_request::from_post(body, &gateway.limits).await?
     };
-    let mut operation = Operation::prepare(params, pass.principal, id, gateway)?;
+    let mut operation = Operation::prepare(request, pass.principal, id, gateway)?;
     operation.wants_cost |= parts.headers.get("x-redress-cost").is_some_and(|value| value == "1");
     Ok(operation)
 }

@@ -1,5 +1,7 @@
 //! One metric, as the program and this crate hand it to `/metrics`.
 
+use prometheus::proto::{Counter, Gauge, LabelPair, MetricFamily, MetricType};
+
 /// How a metric behaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -36,6 +38,44 @@ impl Metric {
     #[must_use]
     pub fn gauge(name: &'static str, help: &'static str, value: f64) -> Self {
         Self { name, help, kind: Kind::Gauge, samples: vec![Sample { labels: Vec::new(), value }] }
+    }
+
+    /// The metric as the crate `prometheus` writes it.
+    pub(crate) fn into_family(self) -> MetricFamily {
+        let mut family = MetricFamily::default();
+        family.set_name(self.name.to_owned());
+        family.set_help(self.help.to_owned());
+        family.set_field_type(match self.kind {
+            Kind::Counter => MetricType::COUNTER,
+            Kind::Gauge => MetricType::GAUGE,
+        });
+        family.set_metric(self.samples.into_iter().map(|sample| sample.into_metric(self.kind)).collect());
+        family
+    }
+}
+
+impl Sample {
+    fn into_metric(self, kind: Kind) -> prometheus::proto::Metric {
+        let labels = self.labels.into_iter().map(|(name, value)| {
+            let mut label = LabelPair::default();
+            label.set_name(name.to_owned());
+            label.set_value(value);
+            label
+        });
+        let mut metric = prometheus::proto::Metric::from_label(labels.collect());
+        match kind {
+            Kind::Counter => {
+                let mut counter = Counter::default();
+                counter.set_value(self.value);
+                metric.set_counter(counter);
+            }
+            Kind::Gauge => {
+                let mut gauge = Gauge::default();
+                gauge.set_value(self.value);
+                metric.set_gauge(gauge);
+            }
+        }
+        metric
     }
 }
 

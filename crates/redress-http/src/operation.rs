@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{
-    Request, ServerError, Variables,
+    Request, ServerError, Value, Variables,
     parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
 };
 
@@ -13,7 +13,6 @@ use super::{
     guard::Probe,
     label::{Label, RequestId},
     lexer,
-    params::Params,
     price::Priced,
     reply::{Reply, code_of, set},
 };
@@ -33,16 +32,13 @@ pub(crate) struct Operation {
 impl Operation {
     /// Parses a request and holds it against all limits that need no schema.
     pub(crate) fn prepare(
-        params: Params,
+        mut request: Request,
         principal: Principal,
         id: &RequestId,
         Gateway { parsed, limits, prices, .. }: &Gateway,
     ) -> Result<Self, Box<Reply>> {
-        lexer::check(&params.query, limits)?;
-        let wants_cost = params.extensions.get("cost") == Some(&serde_json::Value::Bool(true));
-        let mut request = Request::new(params.query);
-        request.operation_name = params.operation;
-        request.variables = Variables::from_json(serde_json::Value::Object(params.variables));
+        lexer::check(&request.query, limits)?;
+        let wants_cost = request.extensions.get("cost") == Some(&Value::Boolean(true));
         let mut variables = std::mem::take(&mut request.variables);
         let name = request.operation_name.clone();
         parsed.parse(&mut request).map_err(|error| request_errors(vec![error], PARSE))?;

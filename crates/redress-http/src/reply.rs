@@ -3,32 +3,43 @@
 use std::collections::BTreeMap;
 
 use async_graphql::{ErrorExtensionValues, ServerError, Value};
+use async_graphql_axum::GraphQLResponse;
 use axum::{
     body::Body,
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
-    response::Response,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
 };
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::{label::RequestId, negotiate::Format};
 
-/// A GraphQL response, and how HTTP puts it.
-#[derive(Debug, Serialize)]
+/// A GraphQL response and its HTTP status.
+#[derive(Debug)]
 pub(crate) struct Reply {
-    #[serde(skip)]
     pub(crate) status: StatusCode,
-    /// Whether `application/json` says 200 all the same: the request was a well-formed GraphQL request.
-    #[serde(skip)]
+    /// Whether the status under `application/json` is 200 in any case: the request was a well-formed GraphQL request.
     pub(crate) well_formed: bool,
-    #[serde(skip)]
-    pub(crate) headers: HeaderMap,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) errors: Vec<ServerError>,
-    /// Missing unless execution began.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) data: Option<Value>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) extensions: BTreeMap<String, Value>,
+    /// Whether the answer has `data`: only if execution began.
+    pub(crate) has_data: bool,
+    pub(crate) response: async_graphql::Response,
+}
+
+/// As the library does it; but without `data` if execution did not begin, where the library would write `null`.
+impl Serialize for Reply {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Refusal<'a> {
+            errors: &'a [ServerError],
+            #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+            extensions: &'a BTreeMap<String, Value>,
+        }
+        let async_graphql::Response { errors, extensions, .. } = &self.response;
+        if self.has_data {
+            self.response.serialize(serializer)
+        } else {
+            Refusal { errors, extensions }.serialize(serializer)
+        }
+    }
 }
 
 impl Reply {
@@ -48,18 +59,17 @@ impl Reply {
     }
 
     pub(crate) fn errors(status: StatusCode, well_formed: bool, errors: Vec<ServerError>) -> Box<Self> {
-        Box::new(Self {
-            status,
-            well_formed,
-            headers: HeaderMap::new(),
-            errors,
-            data: None,
-            extensions: BTreeMap::new(),
-        })
+        let response = async_graphql::Response::from_errors(errors);
+        Box::new(Self { status, well_formed, has_data: false, response })
+    }
+
+    /// The answer of an operation that was executed.
+    pub(crate) fn executed(response: async_graphql::Response) -> Box<Self> {
+        Box::new(Self { status: StatusCode::OK, well_formed: true, has_data: true, response })
     }
 
     pub(crate) fn with(mut self: Box<Self>, name: HeaderName, value: &'static str) -> Box<Self> {
-        self.headers.insert(name, HeaderValue::from_static(value));
+        self.response.http_headers.insert(name, HeaderValue::from_static(value));
         self
     }
 
@@ -77,7 +87,7 @@ impl Reply {
 
     /// Puts the request's id into every error, under which the log has more.
     pub(crate) fn sign(mut self: Box<Self>, id: &RequestId) -> Box<Self> {
-        for error in &mut self.errors {
+        for error in &mut self.response.errors {
             set(error, "requestId", id.as_str().into());
         }
         self
@@ -85,12 +95,12 @@ impl Reply {
 
     /// The code of the first error, for the log.
     pub(crate) fn code(&self) -> Option<&str> {
-        self.errors.first().and_then(code_of)
+        self.response.errors.first().and_then(code_of)
     }
 
     /// Whether something that was asked for is missing through no fault of the caller's.
     pub(crate) fn has_fault(&self) -> bool {
-        self.errors.iter().any(|error| code_of(error) == Some("INTERNAL"))
+        self.response.errors.iter().any(|error| code_of(error) == Some("INTERNAL"))
     }
 
     pub(crate) fn json(&self) -> String {
@@ -105,10 +115,16 @@ impl Reply {
     }
 
     pub(crate) fn into_response(self: Box<Self>, format: Format) -> Response {
-        let mut response = Response::new(Body::from(self.json()));
-        *response.status_mut() = self.status(format);
+        let status = self.status(format);
+        let mut response = if self.has_data {
+            GraphQLResponse::from(self.response).into_response()
+        } else {
+            let mut refusal = Response::new(Body::from(self.json()));
+            *refusal.headers_mut() = self.response.http_headers;
+            refusal
+        };
+        *response.status_mut() = status;
         let headers = response.headers_mut();
-        headers.extend(self.headers);
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.content_type()));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use axum::{Router, middleware, response::Redirect, routing::any, routing::get};
 
-use super::{cors, exposition, gateway::Gateway, handler, observe, page, single};
+use super::{exposition, gateway::Gateway, handler, observe, page, single};
 
 impl Gateway {
     /// The routes, and those of the caller (`/health/live`, `/health/ready`) under the same ids, log and metrics.
     pub fn router(self, extra: Router) -> Router {
         let page = page::Page::new(&self.ready);
+        let cors = self.cors();
         let gateway = Arc::new(self);
         Router::new()
             .route("/graphql", any(handler::graphql))
@@ -19,7 +20,7 @@ impl Gateway {
             .route("/", get(|| std::future::ready(Redirect::temporary("/query"))))
             .merge(extra)
             .layer(middleware::from_fn(single::single))
-            .layer(middleware::from_fn_with_state(gateway.clone(), cors::cors))
+            .layer(cors)
             .layer(middleware::from_fn_with_state(gateway, observe::observe))
     }
 }

@@ -60,7 +60,7 @@ impl Gateway {
             Ok(Ok(response)) => self.reply(response, probe.executed(), &id),
         };
         if wants_cost {
-            reply.extensions.insert("cost".to_owned(), probe.cost().into());
+            reply.response.extensions.insert("cost".to_owned(), probe.cost().into());
         }
         reply.sign(&id)
     }
@@ -84,7 +84,9 @@ impl Gateway {
         match first {
             // Only what is wrong with the request itself. What a resolver answers belongs into the stream, however soon it comes: whether a
             // fault of the database is there by now is a matter of chance.
-            Some(Some(response)) if response.is_err() && !of_resolvers(&response, probe.executed()) => {
+            Some(Some(response))
+                if response.is_err() && !of_resolvers(&response.errors, probe.executed()) =>
+            {
                 Err(self.reply(response, false, &id))
             }
             first => Ok(Opened { events: stream::iter(first.flatten()).chain(events).boxed(), place }),
@@ -92,21 +94,19 @@ impl Gateway {
     }
 
     /// What the caller sees of a response.
-    pub(crate) fn reply(&self, response: Response, executed: bool, id: &RequestId) -> Box<Reply> {
-        let mut reply = if of_resolvers(&response, executed) {
-            let errors = response.errors.into_iter().map(|error| self.show(error, id)).collect();
-            let mut reply = Reply::errors(StatusCode::OK, true, errors);
-            reply.data = Some(response.data);
-            reply
-        } else if response.errors.is_empty() {
-            let mut reply = Reply::errors(StatusCode::OK, true, Vec::new());
-            reply.data = Some(response.data);
-            reply
+    pub(crate) fn reply(&self, mut response: Response, executed: bool, id: &RequestId) -> Box<Reply> {
+        let errors = std::mem::take(&mut response.errors);
+        let reply = if errors.is_empty() {
+            Reply::executed(response)
+        } else if of_resolvers(&errors, executed) {
+            response.errors = errors.into_iter().map(|error| self.show(error, id)).collect();
+            Reply::executed(response)
         } else {
-            request_errors(response.errors, VALIDATION)
+            let mut reply = request_errors(errors, VALIDATION);
+            reply.response.extensions = response.extensions;
+            reply.response.http_headers = response.http_headers;
+            reply
         };
-        reply.extensions = response.extensions;
-        reply.headers = response.http_headers;
         reply.sign(id)
     }
 
@@ -134,9 +134,8 @@ impl Gateway {
 }
 
 /// Whether resolvers were asked, so that the request itself was in order.
-fn of_resolvers(response: &Response, executed: bool) -> bool {
-    executed
-        || response.errors.iter().any(|error| !error.path.is_empty() || code_of(error) == Some("INTERNAL"))
+fn of_resolvers(errors: &[ServerError], executed: bool) -> bool {
+    executed || errors.iter().any(|error| !error.path.is_empty() || code_of(error) == Some("INTERNAL"))
 }
 
 /// Values of scalars are checked while resolvers run; the library words these errors itself and gives them no code.

@@ -39,7 +39,7 @@ pub(crate) async fn respond(
         Body::from_stream(events(opened, id, validity, end).map(Ok::<_, std::convert::Infallible>))
     } else {
         let reply = gateway.run(operation).await;
-        if reply.data.is_none() {
+        if !reply.has_data {
             return Err(reply);
         }
         Body::from(format!("{}{COMPLETE}", next(&reply)))
@@ -115,7 +115,7 @@ fn events(opened: Opened, id: RequestId, mut validity: Validity, end: End) -> im
                     let mut reply = gateway.reply(event, true, &id);
                     if reply.has_fault() {
                         // Nor may a part of an event pass for all of it.
-                        reply.data = None;
+                        reply.has_data = false;
                         yield next(&reply);
                         return;
                     }

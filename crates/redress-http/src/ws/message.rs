@@ -1,14 +1,15 @@
 //! The messages of `graphql-transport-ws`.
 
+use async_graphql::Request;
 use serde_json::{Map, Value, json};
 
-use crate::{params::Params, reply::Reply};
+use crate::{graphql_request, reply::Reply};
 
 /// A message from the client.
 #[derive(Debug)]
 pub(crate) enum Incoming {
     Init(Map<String, Value>),
-    Subscribe { id: String, params: Result<Params, Box<Reply>> },
+    Subscribe { id: String, request: Result<Box<Request>, Box<Reply>> },
     Complete { id: String },
     Ping(Option<Value>),
     Pong,
@@ -25,7 +26,8 @@ impl Incoming {
             "subscribe" => {
                 let id = id(&mut message)?;
                 let payload = payload(&mut message)?.ok_or("`payload` is missing")?;
-                Ok(Self::Subscribe { id, params: Params::from_value(Value::Object(payload)) })
+                let request = graphql_request::from_value(Value::Object(payload)).map(Box::new);
+                Ok(Self::Subscribe { id, request })
             }
             "complete" => Ok(Self::Complete { id: id(&mut message)? }),
             "ping" => Ok(Self::Ping(payload(&mut message)?.map(Value::Object))),
@@ -71,7 +73,7 @@ pub(crate) fn next(id: &str, reply: &Reply) -> String {
 
 /// The operation did not begin, or ended in a fault.
 pub(crate) fn error(id: &str, reply: &Reply) -> String {
-    json!({ "id": id, "type": "error", "payload": reply.errors }).to_string()
+    json!({ "id": id, "type": "error", "payload": reply.response.errors }).to_string()
 }
 
 pub(crate) fn complete(id: &str) -> String {

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc, time::Instant};
 
-use async_graphql::parser::types::OperationType;
+use async_graphql::{Request, parser::types::OperationType};
 use axum::{
     extract::ws::{CloseFrame, Message, WebSocket},
     http::HeaderValue,
@@ -21,8 +21,8 @@ use super::{
     message::{self, Incoming},
 };
 use crate::{
-    gateway::Gateway, label::RequestId, observe, operation::Operation, params::Params, reply::Reply,
-    run::Opened, validity::Validity,
+    gateway::Gateway, label::RequestId, observe, operation::Operation, reply::Reply, run::Opened,
+    validity::Validity,
 };
 use redress_auth::Principal;
 
@@ -174,7 +174,7 @@ impl Session {
                 }
                 Ok(())
             }
-            Incoming::Subscribe { id, params } => self.subscribe(id, params).await,
+            Incoming::Subscribe { id, request } => self.subscribe(id, request).await,
         }
     }
 
@@ -195,7 +195,11 @@ impl Session {
         self.say(message::ack()).await
     }
 
-    async fn subscribe(&mut self, id: String, params: Result<Params, Box<Reply>>) -> Result<(), Close> {
+    async fn subscribe(
+        &mut self,
+        id: String,
+        request: Result<Box<Request>, Box<Reply>>,
+    ) -> Result<(), Close> {
         let Some(principal) = self.caller.as_ref().map(|(principal, _)| principal.clone()) else {
             return Err(Close(4401, "Unauthorized"));
         };
@@ -203,16 +207,16 @@ impl Session {
             return Err(Close(4409, "Subscriber for this id already exists"));
         }
         self.number += 1;
-        let request = RequestId(format!("{}.{}", self.connection, self.number).into());
+        let request_id = RequestId(format!("{}.{}", self.connection, self.number).into());
         let limits = &self.gateway.limits;
         let operation = if self.running.len() >= limits.subscriptions {
             let message = format!("at most {} operations at once on a connection", limits.subscriptions);
             Err(Reply::bad_request("TOO_MANY_SUBSCRIPTIONS", message))
         } else {
-            params.and_then(|params| Operation::prepare(params, principal, &request, &self.gateway))
+            request.and_then(|request| Operation::prepare(*request, principal, &request_id, &self.gateway))
         };
         match operation {
-            Err(reply) => self.say(message::error(&id, &reply.sign(&request))).await,
+            Err(reply) => self.say(message::error(&id, &reply.sign(&request_id))).await,
             Ok(operation) => {
                 self.start(id, operation);
                 Ok(())
@@ -254,7 +258,7 @@ async fn perform(gateway: Arc<Gateway>, operation: Operation, line: Line, span: 
         }
     } else {
         let reply = gateway.run(operation).await;
-        if reply.data.is_some() {
+        if reply.has_data {
             line.put(message::next(&line.id, &reply), false).await;
             None
         } else {
