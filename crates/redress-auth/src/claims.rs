@@ -1,4 +1,4 @@
-//! What a token says, and whether that is enough to be somebody.
+//! The claims of a token, and the checks that make them a principal.
 
 use super::{Principal, Role};
 use chrono::{DateTime, Utc};
@@ -9,10 +9,10 @@ use std::{collections::BTreeSet, time::Duration};
 
 /// Seconds by which the clocks of an issuer and this machine may differ.
 const LEEWAY: f64 = 30.0;
-/// Seconds after which nobody asks any more whether a token still holds: ten years.
+/// The longest validity that is computed, in seconds: ten years.
 const LONGEST: f64 = 10.0 * 366.0 * 86_400.0;
 
-/// The claims that are looked at. A claim of another type than is written here spoils the token.
+/// The claims that are read. A claim of another type than here makes the token invalid.
 #[derive(Deserialize)]
 pub(crate) struct Claims {
     iss: String,
@@ -33,19 +33,22 @@ enum Audience {
 }
 
 impl Claims {
-    /// Who says they made the token; believed only after the signature.
+    /// The issuer that the token names; to be trusted only after the signature is verified.
     pub(crate) fn issuer(&self) -> &str {
         &self.iss
     }
 
-    /// The time until it is refused for its age; nothing if it has expired, or never began.
+    /// The time until the token expires; zero if it has expired.
     pub(crate) fn left(&self, now: DateTime<Utc>) -> Duration {
         let left = self.exp + LEEWAY - seconds(now);
         Duration::try_from_secs_f64(left.clamp(0.0, LONGEST)).unwrap_or_default()
     }
 
-    /// The principal, if the token is for this audience and time and names somebody who may do something; else the reason. Subjects of
-    /// an issuer are apart from those of the own key (no issuer), whatever both name.
+    /// The principal, if the token is for this audience and time and names a role. Subjects of an issuer never equal those of the own key
+    /// (no issuer).
+    ///
+    /// # Errors
+    /// The reason for the log.
     pub(crate) fn principal(
         self,
         audience: &str,
@@ -69,14 +72,14 @@ impl Claims {
         let subject = match issuer {
             Some(issuer) if is_text(&self.sub) => actor::of_issuer(issuer, &self.sub),
             None if is_subject(&self.sub) => self.sub,
-            _ => return Err("the subject can not be recorded"),
+            _ => return Err("the subject cannot be recorded"),
         };
         let unit: Option<UnitCode> =
-            self.unit.map(|unit| unit.parse()).transpose().map_err(|_| "the unit is no unit code")?;
+            self.unit.map(|unit| unit.parse()).transpose().map_err(|_| "the unit is not a unit code")?;
         // An issuer's other roles are for other programs.
         let roles: BTreeSet<Role> = self.roles.iter().filter_map(|name| name.parse().ok()).collect();
         if roles.is_empty() {
-            return Err("it names no role of ours");
+            return Err("it names no role of this program");
         }
         Ok(Principal { subject, unit, roles })
     }
@@ -86,7 +89,7 @@ fn seconds(time: DateTime<Utc>) -> f64 {
     time.timestamp_millis() as f64 / 1000.0
 }
 
-/// Whether a token of the own key may name it: the log can record it, and it is not taken for a subject of an issuer.
+/// Whether a token of the own key may name this subject: the log can record it, and it cannot be confused with a subject of an issuer.
 pub(crate) fn is_subject(text: &str) -> bool {
     is_text(text) && !actor::is_of_issuer(text)
 }

@@ -1,45 +1,45 @@
-//! Addresses of an issuer.
+//! The URL of an issuer, checked.
 
 use axum::http::{Uri, uri::Scheme};
 use std::{fmt, net::IpAddr, str::FromStr};
 
-/// The longest address, in bytes: it is recorded with each command.
+/// The longest URL in bytes: it is recorded with each command.
 const MOST: usize = 250;
 
-/// An address that tokens and keys may come from: `https`, or `http` on this very machine, and without a password in it.
+/// A URL that tokens and keys may come from: `https`, or `http` on this machine, and without a user or password.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IssuerUrl {
     text: String,
     local: bool,
 }
 
-/// Why an address is none of an issuer.
+/// Why a URL is not accepted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidUrl {
-    /// No URL.
+    /// It is not a URL.
     #[error("not a URL, such as https://login.example.org/realms/office")]
     Malformed,
-    /// Keys that come over it could be anybody's.
+    /// It is not encrypted: keys that come over it could be anyone's.
     #[error("not encrypted: keys are fetched over https (http only from this very machine, 127.0.0.1)")]
     NotEncrypted,
-    /// A user or password in it.
+    /// It has a user or password.
     #[error("it holds a user or password: an issuer's keys are public")]
     Credentials,
 }
 
 impl IssuerUrl {
-    /// The address as it was written; tokens have to name it exactly so.
+    /// The URL as it was written; tokens must name it exactly so.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Whether it is on this very machine.
+    /// Whether it is on this machine.
     pub(crate) fn is_local(&self) -> bool {
         self.local
     }
 
-    /// Where OpenID Connect Discovery has the issuer describe itself.
+    /// The URL of the issuer's description (OpenID Connect Discovery).
     pub(crate) fn discovery(&self) -> String {
         format!("{}/.well-known/openid-configuration", self.text.trim_end_matches('/'))
     }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 pub(crate) struct KeySet(Vec<(String, PublicKey)>);
 
 impl KeySet {
-    /// Whether the issuer names a key so.
+    /// Whether there is a key of this name.
     pub(crate) fn knows(&self, id: &str) -> bool {
         self.0.iter().any(|(name, _)| name == id)
     }
@@ -17,14 +17,14 @@ impl KeySet {
         self.0.iter().find(|(name, key)| name == id && key.algorithm() == algorithm).map(|(_, key)| key)
     }
 
-    /// Entries that are no keys of ours are passed over: an issuer has other clients too.
+    /// Parses a key set (RFC 7517). Keys for other purposes are skipped: an issuer has other clients too.
     pub(crate) fn parse(body: &[u8]) -> Result<Self, String> {
         #[derive(Deserialize)]
         struct Document {
             keys: Vec<serde_json::Value>,
         }
         let document: Document =
-            serde_json::from_slice(body).map_err(|_| "its answer is no set of keys".to_owned())?;
+            serde_json::from_slice(body).map_err(|_| "its answer is not a key set".to_owned())?;
         let keys = document.keys.into_iter().filter_map(|entry| {
             let mut jwk: Jwk = serde_json::from_value(entry).ok()?;
             let key = jwk.public_key()?;
@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn entries_for_others_are_passed_over() {
+    fn keys_for_other_purposes_are_skipped() {
         let set = KeySet::parse(
             br#"{"keys": [7, {"kty": "oct", "k": "AAAA", "kid": "a"}, {"kty": "RSA", "n": 5},
                 {"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"},

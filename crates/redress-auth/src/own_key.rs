@@ -1,4 +1,4 @@
-//! The server's own key for tokens, made at the first start.
+//! The server's own key for tokens and other key files, made at the first start.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use nix::unistd::geteuid;
@@ -18,28 +18,28 @@ use std::{
 
 const DIRECTORY: &str = "keys";
 const FILE: &str = "token-key.pk8";
-/// Bytes of the public key's hash that name the key.
+/// The bytes of the public key's hash that are the key's id.
 const ID_BYTES: usize = 9;
 /// An Ed25519 key in PKCS#8 has fewer than a hundred bytes.
 const MOST_BYTES: u64 = 1024;
 
-/// Why there is no key; the sentence says what to do.
+/// Why there is no key; the message says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum OwnKeyError {
-    /// The system refuses.
+    /// A system call failed.
     #[error("could not {action} {}: {}; check the directory and its permissions", .path.display(), words(.source))]
     Io {
-        /// What was being done.
+        /// The action that failed.
         action: &'static str,
         /// The file or directory.
         path: PathBuf,
         /// The system's answer.
         source: io::Error,
     },
-    /// Others may read the key, or put another in its place.
+    /// Other users may read or replace the key.
     #[error(
-        "{} is open to other users (mode {mode:o}), and whoever has the key can do what only the server may: delete the key so that a new one is \
-made, or, if you know that nobody has read it, close it with `chmod go= {}`", .path.display(), .path.display()
+        "{} is open to other users (mode {mode:o}), and anyone who has the key can act as the server: delete the key so that a new one is made or, if \
+nobody can have read it, close it with `chmod go= {}`", .path.display(), .path.display()
     )]
     Open {
         /// The file or directory.
@@ -47,18 +47,18 @@ made, or, if you know that nobody has read it, close it with `chmod go= {}`", .p
         /// Its permissions.
         mode: u32,
     },
-    /// Somebody else's.
+    /// The file belongs to another user.
     #[error("{} belongs to the user id {owner}, and this is {}: run redress as that user, or name another data directory", .path.display(), geteuid())]
     Foreign {
         /// The file or directory.
         path: PathBuf,
-        /// Whose it is.
+        /// The owner.
         owner: u32,
     },
-    /// Something else lies in its place.
+    /// The file is not a key.
     #[error("{} is not a key that redress made: move it away, and a new one is made", .0.display())]
     NotAKey(PathBuf),
-    /// The system has no randomness.
+    /// The system gives no random numbers.
     #[error("the system gives no random numbers to make a key from: check /dev/urandom")]
     NoRandomness,
 }
@@ -90,11 +90,11 @@ impl fmt::Debug for OwnKey {
 }
 
 impl OwnKey {
-    /// The key in `keys/token-key.pk8` below a directory that exists; makes it when there is none. Of several processes that
-    /// start at once, one makes it and all have the same.
+    /// Reads the key from `keys/token-key.pk8` below a directory that exists, and makes it if there is none. Of several processes that start
+    /// at once, one makes it and all get the same.
     ///
     /// # Errors
-    /// When the file can not be read or made, or when others may read it.
+    /// If the file cannot be read or made, or if others may read it.
     pub fn open_or_make(data_dir: &Path) -> Result<Self, OwnKeyError> {
         let (path, document) = open_or_make_key(data_dir, FILE, make_key_document)?;
         Self::from_pkcs8(&document).ok_or(OwnKeyError::NotAKey(path))
@@ -107,7 +107,7 @@ impl OwnKey {
         Some(Self { pair, id })
     }
 
-    /// Its name in the headers of tokens: a short hash of the public key.
+    /// The id of the key in the headers of tokens: a short hash of the public key.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
@@ -122,11 +122,11 @@ impl OwnKey {
     }
 }
 
-/// What the key file `keys/<name>` below a directory that exists holds, and its path; `make` says what a new one holds when there
-/// is none. Of several processes that start at once, one makes it and all have the same.
+/// Reads the key file `keys/<name>` below a directory that exists, and returns its path and content. If there is none, it writes what `make`
+/// returns. Of several processes that start at once, one makes it and all get the same.
 ///
 /// # Errors
-/// When the file can not be read or made, or when others may read it.
+/// If the file cannot be read or made, or if others may read it.
 pub fn open_or_make_key(
     data_dir: &Path,
     name: &str,
@@ -140,7 +140,7 @@ pub fn open_or_make_key(
         _ => {}
     }
     let handle = File::open(&dir).map_err(at("open the directory", &dir))?;
-    // Whoever may write here could put a key of their own in place.
+    // A user who may write here could put a key of their own in place.
     check_private(&handle, &dir, 0o022)?;
     handle.lock().map_err(at("lock the directory", &dir))?;
     let path = dir.join(name);
@@ -155,21 +155,21 @@ pub fn open_or_make_key(
 /// A new Ed25519 key in PKCS#8.
 ///
 /// # Errors
-/// When the system gives no random numbers.
+/// If the system gives no random numbers.
 pub fn make_key_document() -> Result<Vec<u8>, OwnKeyError> {
     let document = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new());
     Ok(document.map_err(|_| OwnKeyError::NoRandomness)?.as_ref().to_vec())
 }
 
-/// What a key file holds that somebody else made.
+/// Reads a key file that must exist.
 ///
 /// # Errors
-/// When it is missing or can not be read, or when others may read it.
+/// If it is missing or cannot be read, or if others may read it.
 pub fn read_key(path: &Path) -> Result<Vec<u8>, OwnKeyError> {
     read(path)?.ok_or_else(|| at("read", path)(io::Error::from(io::ErrorKind::NotFound)))
 }
 
-/// What the file holds, or nothing when there is none.
+/// Reads a file; `None` if there is none.
 fn read(path: &Path) -> Result<Option<Vec<u8>>, OwnKeyError> {
     let file = match File::open(path) {
         Err(fault) if fault.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -181,7 +181,7 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>, OwnKeyError> {
     Ok(Some(document))
 }
 
-/// Under the directory's lock: the file appears whole or not at all.
+/// Writes a file under the directory's lock: it appears whole or not at all.
 fn write(dir: &File, path: &Path, document: &[u8]) -> io::Result<()> {
     let unfinished = path.with_extension("new");
     match std::fs::remove_file(&unfinished) {
@@ -195,7 +195,7 @@ fn write(dir: &File, path: &Path, document: &[u8]) -> io::Result<()> {
     dir.sync_all()
 }
 
-/// Ours, and with none of these permissions.
+/// Checks that the file belongs to this user and has no forbidden permission.
 fn check_private(file: &File, path: &Path, forbidden: u32) -> Result<(), OwnKeyError> {
     let found = file.metadata().map_err(at("look at", path))?;
     if found.uid() != geteuid().as_raw() {
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_others_can_read_is_refused_in_words() {
+    fn a_key_that_others_can_read_is_refused() {
         let dir = tempfile::tempdir().unwrap();
         OwnKey::open_or_make(dir.path()).unwrap();
         let file = dir.path().join("keys/token-key.pk8");
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_key_is_not_overwritten() {
+    fn a_file_that_is_not_a_key_is_not_overwritten() {
         let dir = tempfile::tempdir().unwrap();
         OwnKey::open_or_make(dir.path()).unwrap();
         let file = dir.path().join("keys/token-key.pk8");
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_interrupted_start_left_does_no_harm() {
+    fn an_interrupted_start_leaves_nothing_harmful() {
         let dir = tempfile::tempdir().unwrap();
         DirBuilder::new().mode(0o700).create(dir.path().join("keys")).unwrap();
         fs::write(dir.path().join("keys/token-key.new"), "half a k").unwrap();
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn many_that_start_at_once_have_one_key() {
+    fn processes_that_start_at_once_have_one_key() {
         let dir = tempfile::tempdir().unwrap();
         let gate = std::sync::Barrier::new(16);
         let ids: std::collections::BTreeSet<String> = std::thread::scope(|scope| {

@@ -1,14 +1,14 @@
-//! What each role may do: the one table.
+//! The table of what each role may do.
 
 use super::{Principal, Role};
 use redress_domain::UnitCode;
 
-/// Something that not everybody may do.
+/// An operation that needs a role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Operation {
     /// Register a petition.
     Register,
-    /// Decide what is to become of it.
+    /// Decide how it is handled.
     Triage,
     /// Name the responsible unit.
     Assign,
@@ -16,7 +16,7 @@ pub enum Operation {
     Accept,
     /// Extend the limit.
     ExtendDeadline,
-    /// Hand it to the next tier.
+    /// Pass it to the next tier.
     Escalate,
     /// Record a hearing.
     HoldHearing,
@@ -44,7 +44,7 @@ pub enum Operation {
     ReadFigures,
     /// Follow the feed of events.
     ReadFeed,
-    /// Have proofs of the log, hashes and whole entries.
+    /// Read proofs of the log, hashes and whole entries.
     ReadProofs,
     /// Date a step further back than the procedure allows, as imports do.
     Backdate,
@@ -76,7 +76,7 @@ impl Operation {
         Self::Backdate,
     ];
 
-    /// Whose it is, besides administrators, who may do everything.
+    /// The roles that may do it, besides administrators, who may do everything.
     fn roles(self) -> &'static [Role] {
         use Role::{Analyst, Auditor, Handler, Intake, Integrator, Supervisor};
         match self {
@@ -96,19 +96,19 @@ impl Operation {
     }
 }
 
-/// Whose petitions somebody works with.
+/// The units whose petitions a principal works with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {
-    /// Every unit's.
+    /// All units.
     Everything,
-    /// Those of this unit and the units below it.
+    /// This unit and the units below it.
     Subtree(UnitCode),
-    /// None.
+    /// No unit.
     Nothing,
 }
 
 impl Principal {
-    /// Whether one of their roles allows it, within their [`scope`](Self::scope).
+    /// Whether one of the principal's roles allows the operation, within its [`scope`](Self::scope).
     #[must_use]
     pub fn may(&self, operation: Operation) -> bool {
         self.is_one_of(operation.roles())
@@ -120,7 +120,7 @@ impl Principal {
         self.has(Role::Admin) || roles.iter().any(|role| self.has(*role))
     }
 
-    /// Whose petitions they work with.
+    /// The units whose petitions the principal works with.
     ///
     /// Auditors see everything because they change nothing: with a role that changes something beside it, the unit bounds both.
     #[must_use]

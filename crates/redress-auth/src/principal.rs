@@ -1,10 +1,10 @@
-//! Whoever a token speaks for.
+//! The principal of a token: subject, unit and roles.
 
 use redress_domain::UnitCode;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeSet, fmt, str::FromStr};
 
-/// What somebody may do, within the subtree of their unit.
+/// What a principal may do, within the subtree of its unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Role {
@@ -57,7 +57,7 @@ impl fmt::Display for Role {
     }
 }
 
-/// A text that names no role.
+/// The text is not the name of a role.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not a role; the roles are INTAKE, HANDLER, SUPERVISOR, ANALYST, AUDITOR, INTEGRATOR and ADMIN")]
 pub struct UnknownRole;
@@ -70,19 +70,19 @@ impl FromStr for Role {
     }
 }
 
-/// Whoever a token speaks for: an opaque subject, their unit and their roles.
+/// The principal of a token: an opaque subject, a unit and roles.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Principal {
-    /// Opaque id, recorded as the actor of every command; of an issuer's token, `issuer#subject`.
+    /// Opaque id; each command records it as the actor. Of an issuer's token it is `issuer#subject`.
     pub subject: String,
-    /// The unit whose subtree they work in; none: no unit at all, unless they are administrators or auditors, who see everything.
+    /// The unit whose subtree the principal works in. `None`: no unit at all, except for administrators and auditors, who see everything.
     pub unit: Option<UnitCode>,
-    /// What they may do.
+    /// The roles.
     pub roles: BTreeSet<Role>,
 }
 
 impl Principal {
-    /// Whether they have a role.
+    /// Whether the principal has a role.
     #[must_use]
     pub fn has(&self, role: Role) -> bool {
         self.roles.contains(&role)

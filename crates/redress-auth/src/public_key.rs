@@ -1,4 +1,4 @@
-//! Keys that signatures are checked with, each for one algorithm only.
+//! Public keys that verify signatures, each for one algorithm only.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use ring::signature::{
@@ -6,7 +6,7 @@ use ring::signature::{
 };
 use serde::Deserialize;
 
-/// The algorithms that are accepted. What is not here (`none`, HMAC, the rest) has no meaning to us.
+/// The accepted algorithms. Any other (`none`, HMAC, …) makes a token unreadable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub(crate) enum Algorithm {
     #[serde(rename = "EdDSA")]
@@ -25,7 +25,7 @@ pub(crate) enum PublicKey {
     Rsa { n: Vec<u8>, e: Vec<u8> },
 }
 
-/// A key as issuers publish it (RFC 7517); keys for other purposes do not become a [`PublicKey`].
+/// A key as issuers publish it (RFC 7517).
 #[derive(Deserialize)]
 pub(crate) struct Jwk {
     pub(crate) kid: Option<String>,
@@ -42,7 +42,7 @@ pub(crate) struct Jwk {
 }
 
 impl Jwk {
-    /// The key, if it is one for signatures of an algorithm that we accept.
+    /// The public key, if it is for signatures of an accepted algorithm.
     pub(crate) fn public_key(&self) -> Option<PublicKey> {
         let signs = self.purpose.as_deref().is_none_or(|purpose| purpose == "sig")
             && self.key_ops.as_ref().is_none_or(|uses| uses.iter().any(|one| one == "verify"));
@@ -63,7 +63,7 @@ impl Jwk {
 }
 
 impl PublicKey {
-    /// The one algorithm that this key is for.
+    /// The one algorithm of this key.
     pub(crate) fn algorithm(&self) -> Algorithm {
         match self {
             Self::Ed25519(_) => Algorithm::EdDsa,
@@ -72,7 +72,7 @@ impl PublicKey {
         }
     }
 
-    /// What tells it from every other key.
+    /// The bytes that identify the key.
     pub(crate) fn parts(&self) -> [&[u8]; 3] {
         match self {
             Self::Ed25519(key) => [b"EdDSA", key, b""],
@@ -81,7 +81,7 @@ impl PublicKey {
         }
     }
 
-    /// Whether the signature is this key's, of this message.
+    /// Whether this key made this signature of this message.
     pub(crate) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
         match self {
             Self::Ed25519(key) => UnparsedPublicKey::new(&ED25519, key).verify(message, signature),
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_for_something_else_is_none_of_ours() {
+    fn a_key_for_another_purpose_is_not_accepted() {
         for (jwk, _) in examples() {
             for (member, value) in [
                 ("use", json!("enc")),

@@ -1,7 +1,7 @@
-//! Load shedding: so much in execution, so much waiting; the rest is sent away at once, before any work.
+//! Load shedding: limits what is in execution and what waits for it, and refuses the rest at once, before any work.
 //!
-//! A request needs a place. One that costs more than [`Limits::light`] also needs its cost out of [`Limits::load`], and waits for that
-//! first, with no place held: requests that cost little are let in past it, and find places and connections that heavy ones cannot take.
+//! A request needs a permit. A heavy one, which costs more than [`Limits::light`], first needs its cost out of [`Limits::load`], and waits
+//! for that without a permit: light requests pass it, and find permits and connections that heavy ones cannot take.
 
 use std::{
     sync::{
@@ -16,29 +16,29 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{limits::Limits, metrics::GaugeGuard};
 
-/// Heavy requests at once, however little each costs: half of the connections that a pool has.
+/// The most heavy requests at once, however little each costs: half of the connections of a pool.
 const MOST_HEAVY: usize = 8;
 
-/// Who is let in.
+/// Admits requests to execution.
 #[derive(Debug)]
 pub(crate) struct Admission {
-    places: Arc<Semaphore>,
-    /// Requests that may wait for a place.
-    waiting: Room,
+    permits: Arc<Semaphore>,
+    /// Requests that may wait for a permit.
+    waiting: Quota,
     load: Arc<Semaphore>,
     most_load: usize,
     /// Cost that may wait for its share of the load.
-    waiting_load: Room,
+    waiting_load: Quota,
     light: usize,
-    /// How long a heavy request waits: the rest of its time it needs.
+    /// How long a heavy request may wait; it needs the rest of its deadline for its execution.
     patience: Duration,
     running: IntGauge,
 }
 
-/// A request's place, until it is dropped.
+/// The right to be executed, released on drop.
 #[derive(Debug)]
-pub(crate) struct Place {
-    _place: OwnedSemaphorePermit,
+pub(crate) struct Permit {
+    _permit: OwnedSemaphorePermit,
     _load: Option<OwnedSemaphorePermit>,
     _running: GaugeGuard,
 }
@@ -47,20 +47,20 @@ impl Admission {
     pub(crate) fn new(limits: &Limits, running: IntGauge) -> Self {
         let most_load = limits.load.clamp(1, u32::MAX as usize);
         Self {
-            places: Arc::new(Semaphore::new(limits.executing)),
-            waiting: Room::new(limits.waiting),
+            permits: Arc::new(Semaphore::new(limits.executing)),
+            waiting: Quota::new(limits.waiting),
             load: Arc::new(Semaphore::new(most_load)),
             most_load,
-            waiting_load: Room::new(limits.waiting_load),
+            waiting_load: Quota::new(limits.waiting_load),
             light: limits.light,
             patience: limits.deadline / 4,
             running,
         }
     }
 
-    /// Whether a request of at least this cost would be sent away now: it need not even be validated.
+    /// Whether a request of at least this cost would be refused now, so that it need not even be validated.
     pub(crate) fn is_full(&self, cost: usize) -> bool {
-        // What is free goes to those who wait; while some do, one more is a question of their room alone.
+        // Free load goes to the requests that wait; while some do, one more depends on their quota alone.
         cost > self.light
             && self.load.available_permits() < self.share_of(cost)
             && self.waiting_load.taken.load(Ordering::Acquire).saturating_add(self.share_of(cost))
@@ -71,17 +71,17 @@ impl Admission {
         cost.clamp(self.most_load.div_ceil(MOST_HEAVY), self.most_load)
     }
 
-    /// A place for a request of this cost, perhaps after some waiting; none when too much waits already.
-    pub(crate) async fn enter(&self, cost: usize) -> Option<Place> {
+    /// A permit for a request of this cost, perhaps after a wait; `None` if too much waits already.
+    pub(crate) async fn enter(&self, cost: usize) -> Option<Permit> {
         let load = if cost > self.light { Some(self.share(cost).await?) } else { None };
-        let place = match self.places.clone().try_acquire_owned() {
-            Ok(place) => place,
+        let permit = match self.permits.clone().try_acquire_owned() {
+            Ok(permit) => permit,
             Err(_) => {
                 let _waiting = self.waiting.take(1)?;
-                self.places.clone().acquire_owned().await.ok()?
+                self.permits.clone().acquire_owned().await.ok()?
             }
         };
-        Some(Place { _place: place, _load: load, _running: GaugeGuard::new(&self.running) })
+        Some(Permit { _permit: permit, _load: load, _running: GaugeGuard::new(&self.running) })
     }
 
     /// A heavy request's share of the load.
@@ -96,9 +96,9 @@ impl Admission {
     }
 }
 
-/// How much may wait.
+/// A limit on what waits.
 #[derive(Debug)]
-struct Room {
+struct Quota {
     taken: AtomicUsize,
     most: usize,
 }
@@ -111,7 +111,7 @@ impl Drop for Waiting<'_> {
     }
 }
 
-impl Room {
+impl Quota {
     fn new(most: usize) -> Self {
         Self { taken: AtomicUsize::new(0), most }
     }

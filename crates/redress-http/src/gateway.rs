@@ -1,4 +1,4 @@
-//! The HTTP side of a schema: what it is made of, and what it is told before it serves.
+//! The HTTP side of a schema and its options.
 
 use std::{fmt, sync::Arc};
 
@@ -8,19 +8,17 @@ use tokio::sync::{Semaphore, watch};
 
 use super::{
     admission::Admission,
-    authenticate::Authenticator,
-    complete, guard,
+    authenticator::Authenticator,
+    completion, cost_extension, document_cache, eviction_pool,
     limits::Limits,
-    lobby,
     metric::Metric,
     metrics::Metrics,
     page::ReadyQuery,
-    parsed,
     price::{Priced, Prices},
     sockets::Sockets,
 };
 
-/// The schema behind two functions: nothing else of this module is compiled once more for every schema.
+/// The schema behind two functions, so that only they are compiled for each schema type.
 pub(crate) struct Engine {
     pub(crate) execute: Box<dyn Fn(Request) -> BoxFuture<'static, Response> + Send + Sync>,
     pub(crate) stream: Box<dyn Fn(Request) -> BoxStream<'static, Response> + Send + Sync>,
@@ -47,7 +45,7 @@ pub struct Gateway {
     pub(crate) engine: Engine,
     pub(crate) authenticator: Authenticator,
     pub(crate) limits: Limits,
-    pub(crate) parsed: parsed::Parsed,
+    pub(crate) parsed: document_cache::DocumentCache,
     pub(crate) origins: Vec<String>,
     pub(crate) codes: Vec<&'static str>,
     pub(crate) prices: Prices,
@@ -57,12 +55,12 @@ pub struct Gateway {
     pub(crate) admission: Arc<Admission>,
     pub(crate) streams: Arc<Semaphore>,
     pub(crate) connections: Arc<Semaphore>,
-    pub(crate) waiting: lobby::Lobby,
+    pub(crate) uninitialised: eviction_pool::EvictionPool,
     pub(crate) sockets: Sockets,
 }
 
 impl Gateway {
-    /// Finishes a schema, with the cost limit in it, and puts HTTP in front.
+    /// Finishes a schema, with the cost limit in it, and serves it over HTTP.
     pub fn new<Q, M, S>(schema: SchemaBuilder<Q, M, S>, authenticator: Authenticator, limits: Limits) -> Self
     where
         Q: ObjectType + 'static,
@@ -70,11 +68,12 @@ impl Gateway {
         S: SubscriptionType + 'static,
         Schema<Q, M, S>: Executor,
     {
-        // The document is measured before; these two only have to let pass what was let pass there.
+        // The document is measured before; this limit only has to allow what was allowed there.
         let metrics = Metrics::default();
         let admission = Arc::new(Admission::new(&limits, metrics.running()));
-        let schema = schema.extension(guard::Guard { cost: limits.cost, admission: admission.clone() });
-        let schema = schema.extension(complete::Completion).data(metrics.commands.clone());
+        let schema = schema
+            .extension(cost_extension::CostExtension { cost: limits.cost, admission: admission.clone() });
+        let schema = schema.extension(completion::Completion).data(metrics.commands.clone());
         let schema = schema.limit_recursive_depth(limits.selections()).finish();
         Self {
             engine: Engine::new(schema),
@@ -88,48 +87,48 @@ impl Gateway {
             admission,
             streams: Arc::new(Semaphore::new(limits.streams)),
             connections: Arc::new(Semaphore::new(limits.connections)),
-            waiting: lobby::Lobby::new(limits.init_connections),
+            uninitialised: eviction_pool::EvictionPool::new(limits.init_connections),
             sockets: Sockets::new(&limits),
             limits,
-            parsed: parsed::Parsed::new(),
+            parsed: document_cache::DocumentCache::new(),
         }
     }
 
-    /// Origins whose pages may call (`https://desk.example`); none unless said so.
+    /// Adds origins whose pages may call (`https://desk.example`). Without this, no other origin may.
     #[must_use]
     pub fn origins(mut self, origins: impl IntoIterator<Item = String>) -> Self {
         self.origins.extend(origins);
         self
     }
 
-    /// Values of `extensions.code` that callers may see; errors of resolvers with another code, or none, are faults.
+    /// Adds values of `extensions.code` that callers may see. An error of a resolver with another code, or with none, is an internal fault.
     #[must_use]
     pub fn codes(mut self, codes: impl IntoIterator<Item = &'static str>) -> Self {
         self.codes.extend(codes);
         self
     }
 
-    /// What the schema alone does not know of an operation's cost, such as how many units a sum goes over.
+    /// Sets the function that adds to an operation's cost what the schema does not know, such as the number of units that a sum covers.
     #[must_use]
     pub fn prices(mut self, prices: impl Fn(&Priced<'_>) -> usize + Send + Sync + 'static) -> Self {
         self.prices = Box::new(prices);
         self
     }
 
-    /// The connections that its requests come on, for [`serve()`](crate::serve()).
+    /// The table of connections, for [`serve()`](crate::serve()).
     #[must_use]
     pub fn sockets(&self) -> Sockets {
         self.sockets.clone()
     }
 
-    /// Queries that the page at `/query` offers.
+    /// Adds queries that the page at `/query` offers.
     #[must_use]
     pub fn ready_queries(mut self, queries: impl IntoIterator<Item = ReadyQuery>) -> Self {
         self.ready.extend(queries);
         self
     }
 
-    /// Further metrics, gathered whenever `/metrics` is asked for, which waits for them.
+    /// Adds a source of metrics. Each request for `/metrics` calls it and waits for it.
     #[must_use]
     pub fn metrics<F, Fut>(mut self, source: F) -> Self
     where
@@ -140,14 +139,14 @@ impl Gateway {
         self
     }
 
-    /// Ends all streams and WebSocket connections once the value is true: a server that stops waits for them.
+    /// Ends all streams and WebSocket connections once the value is true: a server that stops waits until they have ended.
     #[must_use]
     pub fn stop(mut self, stop: watch::Receiver<bool>) -> Self {
         self.stop = Some(stop);
         self
     }
 
-    /// Waits until the server stops; for ever where nobody said how it would.
+    /// Waits until the server stops; for ever without [`stop`](Self::stop).
     pub(crate) async fn stopped(&self) {
         if let Some(mut stop) = self.stop.clone()
             && stop.wait_for(|stop| *stop).await.is_ok()

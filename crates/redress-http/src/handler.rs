@@ -13,7 +13,7 @@ use super::{
     gateway::Gateway,
     graphql_request,
     label::{Label, RequestId},
-    negotiate::{self, Accepted},
+    media_types::{self, Accepted},
     observe::{Noted, fresh_id},
     operation::Operation,
     reply::Reply,
@@ -21,7 +21,7 @@ use super::{
     sse, ws,
 };
 
-/// An answer and what the log says of it.
+/// A response, and the operation for its log line.
 struct Answer {
     response: Response,
     label: Option<Label>,
@@ -33,10 +33,10 @@ pub(crate) async fn graphql(State(gateway): State<Arc<Gateway>>, request: Reques
     if parts.method == Method::GET && parts.headers.contains_key(header::UPGRADE) {
         return match ws::upgrade(&gateway, &mut parts, id.clone()).await {
             Ok(response) => response,
-            Err(reply) => finish(reply, None, negotiate::accepted(&parts.headers), &id),
+            Err(reply) => finish(reply, None, media_types::accepted(&parts.headers), &id),
         };
     }
-    let accepted = negotiate::accepted(&parts.headers);
+    let accepted = media_types::accepted(&parts.headers);
     let operation = match receive(&gateway, &parts, body, accepted, &id).await {
         Ok(operation) => operation,
         Err(reply) => return finish(reply, None, accepted, &id),
@@ -65,7 +65,7 @@ pub(crate) fn finish(
     response
 }
 
-/// Everything before execution, cheapest first.
+/// All checks before execution, the cheapest first.
 async fn receive(
     gateway: &Gateway,
     parts: &Parts,
@@ -92,7 +92,7 @@ async fn receive(
     let request = if parts.method == Method::GET {
         graphql_request::from_uri(&parts.uri)?
     } else {
-        if !negotiate::is_json(&parts.headers) {
+        if !media_types::is_json(&parts.headers) {
             let message = "the body must be application/json in UTF-8";
             return Err(Reply::refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", message));
         }

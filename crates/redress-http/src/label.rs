@@ -1,8 +1,8 @@
-//! What a request is called: its id, and kind and name of its operation.
+//! The names of a request: its id, and the kind and name of its operation.
 
 use std::{fmt, sync::Arc};
 
-/// The id of a request: in its answer, in every line that the log has on it, and in the data that resolvers see.
+/// The id of a request. It is in the answer, in every log line of the request, and in the data that resolvers see.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestId(pub(crate) Arc<str>);
 
@@ -20,7 +20,7 @@ impl fmt::Display for RequestId {
     }
 }
 
-/// Kind and name of an operation, for log and metrics.
+/// The kind and name of an operation, for log and metrics.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Label {
     pub(crate) kind: &'static str,

@@ -1,4 +1,4 @@
-//! Counts a query's tokens and its nesting before any parser sees it: parsers recurse, this does not.
+//! Counts the tokens and the nesting of a query before it is parsed: the parser recurses, this does not.
 
 use super::{limits::Limits, reply::Reply};
 
@@ -17,7 +17,7 @@ pub(crate) fn check(query: &str, limits: &Limits) -> Result<(), Box<Reply>> {
     Ok(())
 }
 
-/// Tokens and the deepest nesting of brackets.
+/// The number of tokens, and the deepest nesting of brackets.
 fn measure(text: &[u8]) -> (usize, usize) {
     let (mut at, mut tokens, mut nesting, mut deepest) = (0, 0, 0_usize, 0);
     while let Some(&byte) = text.get(at) {
@@ -53,7 +53,7 @@ fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
-/// Where the string that starts at a quotation mark ends: behind its last one, or at the end of the text.
+/// The end of the string that starts at a quotation mark: behind its closing one, or at the end of the text.
 fn end_of_string(text: &[u8], start: usize) -> usize {
     let block = text[start..].starts_with(br#"""""#);
     let mut at = start + if block { 3 } else { 1 };

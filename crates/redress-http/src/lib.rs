@@ -1,46 +1,46 @@
 #![doc = include_str!("../README.md")]
 
 mod admission;
-mod authenticate;
-mod commands;
-mod complete;
+mod authenticator;
+mod command_counts;
+mod completion;
 mod cors;
-mod document;
-mod exposition;
+mod cost_extension;
+mod counted_body;
+mod document_cache;
+mod document_size;
+mod eviction_pool;
+mod execution;
 mod gateway;
 mod graphql_request;
-mod guard;
 mod handler;
-mod held;
 mod label;
 mod lexer;
+mod limited_stream;
 mod limits;
-mod lobby;
+mod media_types;
 mod metric;
 mod metrics;
-mod negotiate;
+mod metrics_route;
 mod observe;
 mod operation;
 mod page;
-mod parsed;
 mod price;
 mod proxies;
 mod reply;
 mod router;
-mod run;
 mod serve;
-mod single;
+mod single_headers;
 mod sockets;
 mod sse;
-mod validity;
-mod wire;
+mod token_validity;
 mod ws;
 
 #[cfg(test)]
 mod tests;
 
-pub use authenticate::{Authenticator, Unauthenticated};
-pub use commands::{CommandCounts, Counted};
+pub use authenticator::{Authenticator, Unauthenticated};
+pub use command_counts::{CommandCounts, Counted};
 pub use gateway::Gateway;
 pub use label::RequestId;
 pub use limits::Limits;

@@ -1,10 +1,10 @@
-//! What one request, one connection and the whole process may use.
+//! The limits of one request, of one connection and of the whole process.
 
 use std::time::Duration;
 
 use super::proxies::Proxies;
 
-/// What one request, one connection and the whole process may use; everything past it is refused before any work.
+/// The limits of one request, of one connection and of the whole process; what exceeds them is refused before any work.
 #[derive(Debug, Clone)]
 pub struct Limits {
     /// Bytes of a request's body or of a WebSocket message (1 MiB); past it 413.
@@ -15,22 +15,22 @@ pub struct Limits {
     pub header_time: Duration,
     /// Bytes of a request's line and headers (32 KiB; at least 8 KiB); past it 431.
     pub head_bytes: usize,
-    /// Bytes of request lines and headers that have not ended yet, over all connections (16 MiB); a connection that would add to them is
-    /// closed. Headers that arrive in one piece never count.
+    /// Bytes of incomplete request lines and headers, over all connections (16 MiB); a connection that would exceed them is closed.
+    /// Headers that arrive in one piece never count.
     pub unfinished_heads: usize,
     /// Time in which a caller must take 4 KiB of an answer, or the rest of it (10 s); past it the connection is cut.
     pub write_time: Duration,
-    /// Connections on which a valid token came (4,096); past it 503.
+    /// Connections that have sent a valid token (4,096); past it 503.
     pub sockets: usize,
-    /// Connections on which no valid token came yet (1,024); a further one takes the place of the oldest, of the address that has most.
-    /// They do not count among `sockets`, so that a health check is always let in.
+    /// Connections that have not sent a valid token yet (1,024). One more evicts the oldest of the address that has the most. They do not
+    /// count among `sockets`, so that a health check is always accepted.
     pub unknown_sockets: usize,
-    /// Connections of one address (512; of IPv6, of one /64 network). A further one takes the place of the oldest on which no valid token
-    /// came; if there is none it gets 429. Behind a trusted proxy, its clients' requests count instead, see [`Proxies`].
+    /// Connections of one address (512; of IPv6, of one /64 network). One more evicts the oldest that has not sent a valid token; if all
+    /// have, it gets 429. Behind a trusted proxy, its clients' requests count instead, see [`Proxies`].
     pub sockets_per_address: usize,
-    /// Proxies that are believed when they say whose request it is; nobody unless configured.
+    /// Proxies that are trusted to name the client of a request; empty unless configured.
     pub proxies: Proxies,
-    /// Time from the parsed request to its answer, waiting included (10 s); past it 504.
+    /// Time from the parsed request to its answer, including waiting (10 s); past it 504.
     pub deadline: Duration,
     /// Bytes of the query text (64 KiB): `QUERY_TOO_LONG`.
     pub query_bytes: usize,
@@ -67,24 +67,24 @@ pub struct Limits {
     pub executing: usize,
     /// Requests waiting for execution (256); past it 503.
     pub waiting: usize,
-    /// Cost up to which a request is let in without a share of `load` (1,000).
+    /// Cost up to which a request is admitted without a share of `load` (1,000).
     pub light: usize,
-    /// Cost in execution at once, of requests that are not light (10,000): four breakdowns of a city's year, or so.
+    /// Total cost of heavy requests (above `light`) in execution (10,000): about four breakdowns of a city's year.
     pub load: usize,
-    /// Cost of such requests that may wait for it (20,000), each for a quarter of `deadline`; past it 503.
+    /// Total cost of heavy requests that may wait (20,000), each for a quarter of `deadline`; past it 503.
     pub waiting_load: usize,
     /// Subscriptions in the whole process (1,024); past it 503 or `OVERLOADED`.
     pub streams: usize,
     /// WebSocket connections after `connection_init` (1,024); past it 503, or close code 1013.
     pub connections: usize,
-    /// WebSocket connections before `connection_init` (128); a further one takes the place of the oldest, of the address that has most,
-    /// which is closed with 1013.
+    /// WebSocket connections before `connection_init` (128). One more evicts the oldest of the address that has the most, which is closed
+    /// with 1013.
     pub init_connections: usize,
     /// Operations at once on one WebSocket connection (32): `TOO_MANY_SUBSCRIPTIONS`.
     pub subscriptions: usize,
-    /// Time for `connection_init` to come (5 s); past it close code 4408.
+    /// Time for `connection_init` to arrive (5 s); past it close code 4408.
     pub init_time: Duration,
-    /// Time between two signs of life on a stream (20 s); the token is checked again as often, and at the moment it expires.
+    /// Time between two keep-alive messages on a stream (20 s); the token is checked again each time, and when it expires.
     pub keep_alive: Duration,
 }
 

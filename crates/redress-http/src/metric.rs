@@ -1,13 +1,17 @@
-//! One metric, as the program and this crate hand it to `/metrics`.
+//! A metric of the program for `/metrics`, and its conversion for the crate `prometheus`.
 
-use prometheus::proto::{Counter, Gauge, LabelPair, MetricFamily, MetricType};
+use prometheus::{
+    Registry,
+    core::Collector,
+    proto::{Counter, Gauge, LabelPair, MetricFamily, MetricType},
+};
 
-/// How a metric behaves.
+/// The type of a metric.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// It only grows; its name ends in `_total`.
+    /// A value that only grows; the name ends in `_total`.
     Counter,
-    /// It goes up and down.
+    /// A value that goes up and down.
     Gauge,
 }
 
@@ -16,9 +20,9 @@ pub enum Kind {
 pub struct Metric {
     /// Name, with the unit at its end.
     pub name: &'static str,
-    /// What it counts or measures.
+    /// A sentence on what it counts or measures.
     pub help: &'static str,
-    /// How it behaves.
+    /// Its type.
     pub kind: Kind,
     /// Its values.
     pub samples: Vec<Sample>,
@@ -27,7 +31,7 @@ pub struct Metric {
 /// One value of a metric.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sample {
-    /// Names and values of labels.
+    /// The names and values of the labels.
     pub labels: Vec<(&'static str, String)>,
     /// The value.
     pub value: f64,
@@ -82,4 +86,14 @@ impl Sample {
 #[expect(clippy::cast_precision_loss, reason = "Prometheus' numbers are floats")]
 pub(crate) fn float(count: u64) -> f64 {
     count as f64
+}
+
+/// Registers a metric that was made of constants.
+pub(crate) fn register<C: Collector + Clone + 'static>(
+    registry: &Registry,
+    metric: prometheus::Result<C>,
+) -> C {
+    let metric = metric.expect("the names and labels are valid");
+    registry.register(Box::new(metric.clone())).expect("each name is registered once");
+    metric
 }

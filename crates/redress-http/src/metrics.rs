@@ -9,10 +9,13 @@ use std::{
 use futures_util::future::{BoxFuture, join_all};
 use prometheus::{
     HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
-    core::Collector,
 };
 
-use super::{commands::CommandCounts, label::Label, metric::Metric};
+use super::{
+    command_counts::CommandCounts,
+    label::Label,
+    metric::{Metric, register},
+};
 
 /// Upper bounds of the latency histogram, in seconds.
 const BOUNDS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
@@ -80,16 +83,6 @@ impl Default for Metrics {
             registry,
         }
     }
-}
-
-/// Registers a metric that was made of constants.
-pub(crate) fn register<C: Collector + Clone + 'static>(
-    registry: &Registry,
-    metric: prometheus::Result<C>,
-) -> C {
-    let metric = metric.expect("the names and labels are valid");
-    registry.register(Box::new(metric.clone())).expect("each name is registered once");
-    metric
 }
 
 impl Metrics {

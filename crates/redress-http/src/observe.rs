@@ -1,4 +1,4 @@
-//! Request ids, one span and one log line per request, and its measurement.
+//! Gives each request an id, a span, one log line and a measurement.
 
 use std::{
     sync::Arc,
@@ -21,7 +21,7 @@ use super::{
 
 const HEADER: &str = "x-request-id";
 
-/// What the log says of a request, besides its status.
+/// What the log line of a request has besides its status: a handler puts it into the extensions of the response.
 #[derive(Debug, Clone)]
 pub(crate) struct Noted {
     pub(crate) label: Option<Label>,
@@ -51,16 +51,16 @@ pub(crate) async fn observe(
     response
 }
 
-/// The span that every line and every SQL statement of a request lies in.
+/// The span of a request, which all its log lines and SQL statements belong to.
 pub(crate) fn span(id: &RequestId, method: &str, path: &str) -> Span {
-    // At the highest level, so that no line is without the id, however little is logged.
+    // At the highest level, so that every line has the id, whatever the log level.
     tracing::error_span!(
         "request", request_id = %id, method, path, operation = Empty, kind = Empty, status = Empty,
         duration_ms = Empty, code = Empty,
     )
 }
 
-/// The one log line of a request or of an operation on a stream, and its measurement.
+/// Writes the one log line of a request, or of an operation on a stream, and counts it in the metrics.
 pub(crate) fn note(
     gateway: &Gateway,
     span: &Span,
@@ -84,7 +84,7 @@ pub(crate) fn note(
     gateway.metrics.observe(label, status, took);
 }
 
-/// The caller's id, if it is short and plain.
+/// The caller's id, if it is short and of plain characters.
 fn id_from(headers: &HeaderMap) -> Option<RequestId> {
     let id = headers.get(HEADER)?.to_str().ok()?;
     let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b':');

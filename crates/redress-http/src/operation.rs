@@ -1,4 +1,4 @@
-//! One operation: parsed, within the limits, ready to run.
+//! An operation that is ready to be executed: parsed and within the limits.
 
 use std::sync::Arc;
 
@@ -8,9 +8,9 @@ use async_graphql::{
 };
 
 use super::{
-    document,
+    cost_extension::ExecutionState,
+    document_size,
     gateway::Gateway,
-    guard::Probe,
     label::{Label, RequestId},
     lexer,
     price::Priced,
@@ -18,48 +18,48 @@ use super::{
 };
 use redress_auth::Principal;
 
-/// One operation: parsed, within the limits, ready to run.
+/// An operation that is ready to be executed.
 #[derive(Debug)]
 pub(crate) struct Operation {
     pub(crate) request: Request,
     pub(crate) kind: OperationType,
     pub(crate) label: Label,
-    pub(crate) probe: Arc<Probe>,
+    pub(crate) state: Arc<ExecutionState>,
     pub(crate) id: RequestId,
     pub(crate) wants_cost: bool,
 }
 
 impl Operation {
-    /// Parses a request and holds it against all limits that need no schema.
+    /// Parses a request and checks all limits that need no schema.
     pub(crate) fn prepare(
         mut request: Request,
         principal: Principal,
         id: &RequestId,
-        Gateway { parsed, limits, prices, .. }: &Gateway,
+        Gateway { documents, limits, prices, .. }: &Gateway,
     ) -> Result<Self, Box<Reply>> {
         lexer::check(&request.query, limits)?;
         let wants_cost = request.extensions.get("cost") == Some(&Value::Boolean(true));
         let mut variables = std::mem::take(&mut request.variables);
         let name = request.operation_name.clone();
-        parsed.parse(&mut request).map_err(|error| request_errors(vec![error], PARSE))?;
+        documents.parse(&mut request).map_err(|error| request_errors(vec![error], PARSE))?;
         let document = request.parsed_query().map_err(|error| request_errors(vec![error], PARSE))?;
-        document::check(document, &variables, limits)?;
+        document_size::check(document, &variables, limits)?;
         let (name, definition) = select(document, name.as_deref())?;
         required(definition, &variables)?;
         defaults(definition, &mut variables);
         let price = prices(&Priced::new(definition, &document.fragments, &variables));
         let (kind, label) = (definition.ty, Label { kind: kind_name(definition.ty), name });
         request.variables = variables;
-        let probe = Arc::new(Probe::new(price, kind != OperationType::Subscription));
-        let request = request.data(principal).data(id.clone()).data(probe.clone());
-        Ok(Self { request, kind, label, probe, id: id.clone(), wants_cost })
+        let state = Arc::new(ExecutionState::new(price, kind != OperationType::Subscription));
+        let request = request.data(principal).data(id.clone()).data(state.clone());
+        Ok(Self { request, kind, label, state, id: id.clone(), wants_cost })
     }
 }
 
 pub(crate) const PARSE: &str = "GRAPHQL_PARSE_FAILED";
 pub(crate) const VALIDATION: &str = "GRAPHQL_VALIDATION_FAILED";
 
-/// Errors from before execution; those without a code get this one.
+/// The answer to a request that was not executed. Errors without a code get this one.
 pub(crate) fn request_errors(mut errors: Vec<ServerError>, code: &'static str) -> Box<Reply> {
     for error in &mut errors {
         if code_of(error).is_none() {
@@ -77,15 +77,15 @@ pub(crate) fn kind_name(kind: OperationType) -> &'static str {
     }
 }
 
-/// The operation that is meant, with its name.
+/// The operation to execute, and its name.
 fn select<'a>(
     document: &'a ExecutableDocument,
-    asked: Option<&str>,
+    wanted: Option<&str>,
 ) -> Result<(Option<String>, &'a OperationDefinition), Box<Reply>> {
     let unknown = |name: &str| {
         Reply::bad_request("OPERATION_NOT_FOUND", format!("the document has no operation `{name}`"))
     };
-    match (&document.operations, asked) {
+    match (&document.operations, wanted) {
         (DocumentOperations::Single(operation), None) => Ok((None, &operation.node)),
         (DocumentOperations::Single(_), Some(name)) => Err(unknown(name)),
         (DocumentOperations::Multiple(all), Some(name)) => {
@@ -102,7 +102,7 @@ fn select<'a>(
     }
 }
 
-/// Every variable that must have a value has one.
+/// Refuses a request in which a variable lacks the value that it must have.
 fn required(operation: &OperationDefinition, variables: &Variables) -> Result<(), Box<Reply>> {
     for variable in &operation.variable_definitions {
         let definition = &variable.node;
@@ -121,7 +121,7 @@ fn required(operation: &OperationDefinition, variables: &Variables) -> Result<()
     Ok(())
 }
 
-/// Gives variables without a value their defaults (`CoerceVariableValues`): the library forgets them in `@skip` and `@include`.
+/// Sets variables without a value to their defaults (`CoerceVariableValues`): the library ignores defaults in `@skip` and `@include`.
 fn defaults(operation: &OperationDefinition, variables: &mut Variables) {
     for definition in &operation.variable_definitions {
         if let Some(default) = &definition.node.default_value {

@@ -1,4 +1,4 @@
-//! The query page at `/query`: one file, nothing from elsewhere.
+//! The query page at `/query`: one HTML file that loads nothing else.
 
 use axum::{
     body::Body,
@@ -16,7 +16,7 @@ const JS: &str = include_str!("page/page.js");
 /// A query that the page offers.
 #[derive(Debug, Clone, Serialize)]
 pub struct ReadyQuery {
-    /// What it shows.
+    /// Its title on the page.
     pub title: String,
     /// Its text.
     pub query: String,
@@ -24,7 +24,7 @@ pub struct ReadyQuery {
     pub variables: String,
 }
 
-/// The page and its policy, put together once.
+/// The page and its content security policy, rendered once.
 #[derive(Debug, Clone)]
 pub(crate) struct Page {
     html: axum::body::Bytes,

@@ -1,4 +1,4 @@
-//! What the schema alone does not know of an operation's cost.
+//! The part of an operation's cost that the schema does not know, computed by a function of the program.
 
 use std::collections::HashMap;
 
@@ -7,10 +7,10 @@ use async_graphql::{
     parser::types::{Field, FragmentDefinition, OperationDefinition, Selection, SelectionSet},
 };
 
-/// Tells what an operation costs beyond what the schema says.
+/// Returns what an operation costs beyond what the schema computes.
 pub type Prices = Box<dyn Fn(&Priced<'_>) -> usize + Send + Sync>;
 
-/// An operation that is priced, before it is validated: what it asks for may not exist.
+/// An operation to be priced. It is not validated yet, so its fields may not exist.
 #[derive(Debug)]
 pub struct Priced<'a> {
     operation: &'a OperationDefinition,
@@ -27,19 +27,19 @@ impl<'a> Priced<'a> {
         Self { operation, fragments, variables }
     }
 
-    /// The fields at its root, fragments spread out.
+    /// The fields at its root, with fragments spread out.
     #[must_use]
     pub fn roots(&self) -> Vec<&'a Field> {
         self.fields(&self.operation.selection_set.node)
     }
 
-    /// The fields below a field, fragments spread out. Their number is limited before anything is priced.
+    /// The fields below a field, with fragments spread out. Their number has been limited before.
     #[must_use]
     pub fn below(&self, field: &'a Field) -> Vec<&'a Field> {
         self.fields(&field.selection_set.node)
     }
 
-    /// An argument of a field, with the variables in it.
+    /// An argument of a field, with variables replaced by their values.
     #[must_use]
     pub fn argument(&self, field: &Field, name: &str) -> Option<Value> {
         let value = field.get_argument(name)?.node.clone();

@@ -1,10 +1,10 @@
-//! Whose connection it is: an address, or the client that a trusted proxy names.
+//! The caller's address: that of the connection, or of the client that a trusted proxy names.
 
 use std::{fmt, net::IpAddr, str::FromStr};
 
 use axum::http::{HeaderMap, HeaderName, header::FORWARDED};
 
-/// An address as limits count it: IPv4, or the /64 network that one subscriber of IPv6 has.
+/// An address as limits count it: of IPv4 the address, of IPv6 its /64 network, which is one subscriber's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Address(IpAddr);
 
@@ -17,14 +17,14 @@ impl From<IpAddr> for Address {
     }
 }
 
-/// Addresses with a common beginning, written `10.0.0.0/8` or as one address.
+/// A network, written `10.0.0.0/8`, or one address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Network {
     first: IpAddr,
     bits: u8,
 }
 
-/// A text that is no network.
+/// The text is not a network.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not an address or network; write it as 10.0.0.5, 10.0.0.0/24 or fd00::/64")]
 pub struct InvalidNetwork;
@@ -58,7 +58,7 @@ impl Network {
     }
 }
 
-/// The header in which a proxy says whose request it passes on. It must set this one itself, for the other is the client's to invent.
+/// The header in which a proxy names the client. The proxy must set this header itself: the client can invent the other one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ProxyHeader {
     /// `X-Forwarded-For`.
@@ -68,13 +68,13 @@ pub enum ProxyHeader {
     Forwarded,
 }
 
-/// Proxies that are believed. Their connections are many clients', so they are not counted; each request counts for its client until it
-/// is answered.
+/// Trusted proxies. Their connections carry the requests of many clients, so they are not counted; instead each request counts for its
+/// client until it is answered.
 #[derive(Debug, Clone, Default)]
 pub struct Proxies {
-    /// Where they are.
+    /// The addresses of the proxies.
     pub trusted: Vec<Network>,
-    /// Where they name the client.
+    /// The header that names the client.
     pub header: ProxyHeader,
 }
 
@@ -88,13 +88,13 @@ impl fmt::Display for ProxyHeader {
 }
 
 impl Proxies {
-    /// Whether a connection from here is a trusted proxy's.
+    /// Whether this is the address of a trusted proxy.
     pub(crate) fn trust(&self, peer: IpAddr) -> bool {
         self.trusted.iter().any(|network| network.contains(peer))
     }
 
-    /// The client of a trusted proxy's request: of the addresses in the header, the last one that is no trusted proxy. `None` where the
-    /// proxy names nobody: the request is its own.
+    /// The client of a trusted proxy's request: the last address in the header that is not a trusted proxy. `None` if the header names
+    /// no client: the request is the proxy's own.
     pub(crate) fn client(&self, headers: &HeaderMap) -> Option<Address> {
         let name = match self.header {
             ProxyHeader::XForwardedFor => HeaderName::from_static("x-forwarded-for"),
@@ -110,7 +110,7 @@ impl Proxies {
             match found {
                 Some(client) if !self.trust(client) => return Some(client.into()),
                 Some(_) => {}
-                // What stands before a word that does not read is not to be believed.
+                // Nothing before an unreadable word can be trusted.
                 None => return None,
             }
         }
@@ -158,12 +158,12 @@ mod tests {
         for text in ["", "10.0.0", "10.0.0.0/33", "fd00::/129", "10.0.0.0/", "10.0.0.0/-1", "localhost"] {
             assert_eq!(text.parse::<Network>(), Err(InvalidNetwork), "{text}");
         }
-        let everybody: Network = "0.0.0.0/0".parse().unwrap();
-        assert!(everybody.contains("203.0.113.9".parse().unwrap()));
+        let all: Network = "0.0.0.0/0".parse().unwrap();
+        assert!(all.contains("203.0.113.9".parse().unwrap()));
     }
 
     #[test]
-    fn the_last_address_that_is_no_proxy_is_the_client() {
+    fn the_last_address_that_is_not_a_proxy_is_the_client() {
         let rows: [(ProxyHeader, &[&str], Option<&str>); 10] = [
             (ProxyHeader::XForwardedFor, &["198.51.100.7"], Some("198.51.100.7")),
             // The client invented what comes first.

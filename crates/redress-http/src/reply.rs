@@ -1,4 +1,4 @@
-//! What goes back to the caller: a GraphQL response with its HTTP status for both media types.
+//! The answer to a request: a GraphQL response with its HTTP status under both media types.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use axum::{
 };
 use serde::{Serialize, Serializer};
 
-use super::{label::RequestId, negotiate::Format};
+use super::{label::RequestId, media_types::Format};
 
 /// A GraphQL response and its HTTP status.
 #[derive(Debug)]
@@ -73,19 +73,19 @@ impl Reply {
         self
     }
 
-    /// No valid token; all reasons look alike.
+    /// No valid token; the answer is the same for all reasons.
     pub(crate) fn unauthenticated() -> Box<Self> {
         Self::refuse(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", "a valid bearer token is required")
             .with(header::WWW_AUTHENTICATE, "Bearer")
     }
 
-    /// The process has as much to do as it may take on.
+    /// The load limit is reached.
     pub(crate) fn overloaded() -> Box<Self> {
         Self::refuse(StatusCode::SERVICE_UNAVAILABLE, "OVERLOADED", "too many requests at once; try again")
             .with(header::RETRY_AFTER, "1")
     }
 
-    /// Puts the request's id into every error, under which the log has more.
+    /// Puts the request's id into every error; the log has more under this id.
     pub(crate) fn sign(mut self: Box<Self>, id: &RequestId) -> Box<Self> {
         for error in &mut self.response.errors {
             set(error, "requestId", id.as_str().into());
@@ -98,7 +98,7 @@ impl Reply {
         self.response.errors.first().and_then(code_of)
     }
 
-    /// Whether something that was asked for is missing through no fault of the caller's.
+    /// Whether a part of the answer is missing because of an internal fault.
     pub(crate) fn has_fault(&self) -> bool {
         self.response.errors.iter().any(|error| code_of(error) == Some("INTERNAL"))
     }

@@ -4,22 +4,22 @@ use std::sync::Arc;
 
 use axum::{Router, middleware, response::Redirect, routing::any, routing::get};
 
-use super::{exposition, gateway::Gateway, handler, observe, page, single};
+use super::{gateway::Gateway, handler, metrics_route, observe, page, single_headers};
 
 impl Gateway {
-    /// The routes, and those of the caller (`/health/live`, `/health/ready`) under the same ids, log and metrics.
+    /// The routes of the gateway and of the caller (`/health/live`, `/health/ready`), all with request ids, log lines and metrics.
     pub fn router(self, extra: Router) -> Router {
         let page = page::Page::new(&self.ready);
         let cors = self.cors();
         let gateway = Arc::new(self);
         Router::new()
             .route("/graphql", any(handler::graphql))
-            .route("/metrics", get(exposition::serve))
+            .route("/metrics", get(metrics_route::serve))
             .with_state(gateway.clone())
             .route("/query", get(move || std::future::ready(page.response())))
             .route("/", get(|| std::future::ready(Redirect::temporary("/query"))))
             .merge(extra)
-            .layer(middleware::from_fn(single::single))
+            .layer(middleware::from_fn(single_headers::check))
             .layer(cors)
             .layer(middleware::from_fn_with_state(gateway, observe::observe))
     }

@@ -1,6 +1,6 @@
-//! Connections: each is let in, served and ended within its limits.
+//! Accepts connections, serves them and ends them, within their limits.
 //!
-//! `axum::serve` sets no time for headers to arrive, so whoever opens connections and says nothing would hold them for ever.
+//! `axum::serve` sets no time limit for headers: a caller that opens connections and sends nothing would hold them for ever.
 
 use std::{
     convert::Infallible,
@@ -32,41 +32,41 @@ use tokio::{
 };
 
 use super::{
-    held::HeldBody,
-    lobby::Displaced,
+    counted_body::CountedBody,
+    eviction_pool::Eviction,
+    limited_stream::LimitedStream,
     sockets::{Phase, Socket, Sockets},
-    wire::Wire,
 };
 
-/// How long to wait when the system gives no more connections (open files, memory).
+/// The pause when the system gives no more connections (open files, memory).
 const EXHAUSTED: Duration = Duration::from_secs(1);
 /// hyper's smallest buffer.
 const SMALLEST_HEAD: usize = 8 * 1024;
-/// What the system holds back of an answer for a caller that does not read, in bytes; it takes twice that for its own needs, and up to 4 MiB
-/// unless told. It is also what is on its way at once: 2.5 MiB/s to a caller 100 ms away.
+/// The bytes of an answer that the system buffers for a caller that does not read. It takes twice as much for its own needs and, without
+/// this setting, up to 4 MiB. The buffer also bounds what is in flight: 2.5 MiB/s to a caller 100 ms away.
 const SEND_BUFFER: u32 = 128 * 1024;
-/// Callers that wait for `accept`, as the standard library has it.
+/// Connections that may wait for `accept`, as in the standard library.
 const BACKLOG: u32 = 1024;
-/// For an address that has too many connections; written as far as it goes without waiting.
+/// The answer to an address that has too many connections, written as far as possible without waiting.
 const TOO_MANY: &[u8] =
     b"HTTP/1.1 429 Too Many Requests\r\nconnection: close\r\nretry-after: 1\r\ncontent-length: 0\r\n\r\n";
 
-/// Listens on an address, with bounded buffers for answers.
+/// Listens on an address, with a bounded send buffer for each connection.
 ///
 /// # Errors
-/// If the system does not let it.
+/// If the system refuses.
 pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-    // As the standard library does it: a restart does not have to wait for old connections.
+    // As in the standard library: a restart need not wait for old connections.
     socket.set_reuseaddr(true)?;
     socket.set_send_buffer_size(SEND_BUFFER)?;
     socket.bind(address)?;
     socket.listen(BACKLOG)
 }
 
-/// Serves HTTP/1.1 until the value is true or its sender gone, then until the requests under way are answered.
+/// Serves HTTP/1.1 until `stop` is true or its sender is gone, then until the requests under way are answered.
 pub async fn serve(listener: TcpListener, router: Router, sockets: Sockets, mut stop: watch::Receiver<bool>) {
-    let limits = &sockets.house().limits;
+    let limits = &sockets.table().limits;
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
         .header_read_timeout(limits.header_time)
@@ -74,18 +74,18 @@ pub async fn serve(listener: TcpListener, router: Router, sockets: Sockets, mut 
     let (open, mut closed) = mpsc::channel(1);
     for accepted in (1..=u32::MAX).cycle() {
         let (stream, peer) = tokio::select! {
-            // Everybody who waits is let in before those who were let in are served: a flood displaces itself before it costs anything.
+            // All waiting connections are accepted before any is served: a flood evicts itself before it costs anything.
             arrived = unconstrained(accept(&listener)) => arrived,
             _ = stop.wait_for(|stop| *stop) => break,
         };
         if accepted % BACKLOG == 0 {
             yield_now().await;
         }
-        let Some((socket, displaced)) = sockets.enter(peer, open.clone()) else {
+        let Some((socket, eviction)) = sockets.enter(peer, open.clone()) else {
             let _ = stream.try_write(TOO_MANY);
             continue;
         };
-        tokio::spawn(connection(http.clone(), stream, socket, displaced, router.clone(), stop.clone()));
+        tokio::spawn(connection(http.clone(), stream, socket, eviction, router.clone(), stop.clone()));
     }
     drop((listener, open));
     // Ends when every connection has.
@@ -96,14 +96,14 @@ async fn connection(
     http: http1::Builder,
     stream: TcpStream,
     socket: Arc<Socket>,
-    mut displaced: Displaced,
+    mut eviction: Eviction,
     router: Router,
     mut stop: watch::Receiver<bool>,
 ) {
     let router = TowerToHyperService::new(router);
-    let wire = TokioIo::new(Wire::new(stream, socket.clone()));
+    let wire = TokioIo::new(LimitedStream::new(stream, socket.clone()));
     let service = service_fn(|request: Request<Incoming>| {
-        // Before anything else is read: see `wire`.
+        // Before anything else is read: see `limited_stream`.
         let next = next(request.body());
         socket.begins(next);
         answer(router.clone(), socket.clone(), request, next)
@@ -112,12 +112,12 @@ async fn connection(
     let ended = tokio::select! {
         ended = connection.as_mut() => Some(ended),
         () = async { drop(stop.wait_for(|stop| *stop).await) } => None,
-        () = displaced.wait() => return,
+        () = eviction.wait() => return,
     };
     let ended = match ended {
         Some(ended) => ended,
-        // Nobody waits for an answer.
-        None if !socket.asked() => return,
+        // No request waits for an answer.
+        None if !socket.has_request() => return,
         None => {
             connection.as_mut().graceful_shutdown();
             connection.await
@@ -128,7 +128,7 @@ async fn connection(
     }
 }
 
-/// What follows a head, as hyper has read it.
+/// What follows a head, according to hyper.
 fn next(body: &Incoming) -> Phase {
     match body.size_hint().exact() {
         Some(0) => Phase::Head,
@@ -157,11 +157,11 @@ async fn answer(
         return Ok(response);
     }
     if next == Phase::Opaque {
-        // Where a body in chunks ends is known to nobody but hyper.
+        // Only hyper knows where a body in chunks ends.
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     Ok(match client {
-        Some(client) => response.map(|body| Body::new(HeldBody::new(body, client))),
+        Some(client) => response.map(|body| Body::new(CountedBody::new(body, client))),
         None => response,
     })
 }

@@ -1,4 +1,4 @@
-//! Who holds connections: those on which a valid token came, those that nobody knows yet, and how many of each address.
+//! The table of open connections: those that have sent a valid token (known), those that have not (unknown), and the number of each address.
 
 use std::{
     collections::HashMap,
@@ -13,41 +13,41 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 use super::{
     Limits,
-    lobby::{Displaced, Lobby, Place},
+    eviction_pool::{Eviction, EvictionPool, Slot},
     metric::{Kind, Metric, Sample, float},
     proxies::Address,
 };
 
-/// The connections of a process, shared by [`serve`](crate::serve()) and the [`Gateway`](crate::Gateway) whose requests come on them. A
-/// clone is the same.
+/// The connections of a process, shared by [`serve`](crate::serve()) and the [`Gateway`](crate::Gateway) that answers their requests. A
+/// clone is the same table.
 #[derive(Debug, Clone)]
-pub struct Sockets(Arc<House>);
+pub struct Sockets(Arc<SocketTable>);
 
 #[derive(Debug)]
-pub(crate) struct House {
+pub(crate) struct SocketTable {
     pub(crate) limits: Limits,
-    lobby: Lobby,
+    unknown: EvictionPool,
     known: Arc<Semaphore>,
     addresses: Arc<Addresses>,
-    /// Bytes of heads that have not ended yet.
+    /// Bytes of incomplete request heads.
     unfinished: AtomicUsize,
     refused: [AtomicU64; Refused::ALL.len()],
 }
 
-/// Why a connection was not taken, or ended.
+/// Why a connection was refused or ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Refused {
-    /// The address has as many as it may.
+    /// The address has reached its limit.
     Address,
-    /// It gave its place in the lobby to a newcomer.
+    /// A new connection evicted it.
     Displaced,
-    /// A valid token came, and there is no place for it.
+    /// It sent a valid token, and the limit of known connections was reached.
     Sockets,
-    /// Its caller does not read the answer.
+    /// Its caller did not read the answer.
     Unread,
-    /// Too many headers begin and do not end.
+    /// Too many request heads were incomplete.
     Headers,
-    /// A line ends in a bare LF.
+    /// A line ended in a bare LF.
     BareLf,
 }
 
@@ -67,18 +67,18 @@ impl Refused {
     }
 }
 
-/// How many connections, or requests through a proxy, each address has.
+/// The number of connections, or of requests through a proxy, of each address.
 #[derive(Debug, Default)]
 struct Addresses(Mutex<HashMap<Address, usize>>);
 
-/// Counts one for an address, as long as it lives.
+/// Counts one for an address until it is dropped.
 #[derive(Debug)]
-pub(crate) struct Held {
+pub(crate) struct AddressCount {
     addresses: Arc<Addresses>,
     address: Address,
 }
 
-impl Drop for Held {
+impl Drop for AddressCount {
     fn drop(&mut self) {
         let mut held = self.addresses.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = held.get_mut(&self.address) {
@@ -90,39 +90,39 @@ impl Drop for Held {
     }
 }
 
-impl House {
+impl SocketTable {
     pub(crate) fn refuse(&self, why: Refused) {
         self.refused[why as usize].fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Counts one for an address; `None` if that would be one too many and `yields` does not make up for it.
-    fn hold(&self, address: Address, yields: impl FnOnce() -> bool) -> Option<Held> {
+    /// Counts one for an address; `None` if its limit is reached and `evict` makes no room.
+    fn count(&self, address: Address, evict: impl FnOnce() -> bool) -> Option<AddressCount> {
         let mut held = self.addresses.0.lock().unwrap_or_else(PoisonError::into_inner);
         let count = held.get(&address).copied().unwrap_or_default();
-        if count >= self.limits.sockets_per_address && !yields() {
+        if count >= self.limits.sockets_per_address && !evict() {
             return None;
         }
         held.insert(address, count + 1);
-        Some(Held { addresses: self.addresses.clone(), address })
+        Some(AddressCount { addresses: self.addresses.clone(), address })
     }
 
-    /// Counts bytes of a head that has not ended; whether they may be kept.
-    pub(crate) fn keep_unfinished(&self, bytes: usize) -> bool {
+    /// Counts bytes of an incomplete head. Returns whether they are within the limit.
+    pub(crate) fn add_unfinished(&self, bytes: usize) -> bool {
         self.unfinished.fetch_add(bytes, Ordering::Relaxed) + bytes <= self.limits.unfinished_heads
     }
 
-    /// The head has ended, or its connection.
-    pub(crate) fn drop_unfinished(&self, bytes: usize) {
+    /// Subtracts the bytes of a head that is complete, or whose connection has ended.
+    pub(crate) fn subtract_unfinished(&self, bytes: usize) {
         self.unfinished.fetch_sub(bytes, Ordering::Relaxed);
     }
 }
 
 impl Sockets {
-    /// With these limits.
+    /// An empty table with these limits.
     #[must_use]
     pub fn new(limits: &Limits) -> Self {
-        Self(Arc::new(House {
-            lobby: Lobby::new(limits.unknown_sockets),
+        Self(Arc::new(SocketTable {
+            unknown: EvictionPool::new(limits.unknown_sockets),
             known: Arc::new(Semaphore::new(limits.sockets.min(Semaphore::MAX_PERMITS))),
             addresses: Arc::default(),
             unfinished: AtomicUsize::new(0),
@@ -131,153 +131,153 @@ impl Sockets {
         }))
     }
 
-    pub(crate) fn house(&self) -> &Arc<House> {
+    pub(crate) fn table(&self) -> &Arc<SocketTable> {
         &self.0
     }
 
-    /// Takes a connection in; `None` where its address has too many, all of them with a valid token.
-    pub(crate) fn enter(&self, peer: IpAddr, open: mpsc::Sender<()>) -> Option<(Arc<Socket>, Displaced)> {
-        let house = &self.0;
+    /// Adds a connection; `None` if its address has reached its limit with connections that are all known.
+    pub(crate) fn enter(&self, peer: IpAddr, open: mpsc::Sender<()>) -> Option<(Arc<Socket>, Eviction)> {
+        let table = &self.0;
         let address = Address::from(peer);
-        let proxy = house.limits.proxies.trust(peer);
-        let held = if proxy {
+        let proxy = table.limits.proxies.trust(peer);
+        let count = if proxy {
             None
         } else {
-            let yields = || {
-                let yields = house.lobby.displace(address);
-                if yields {
-                    house.refuse(Refused::Displaced);
+            let evict = || {
+                let evicted = table.unknown.evict(address);
+                if evicted {
+                    table.refuse(Refused::Displaced);
                 }
-                yields
+                evicted
             };
-            let Some(held) = house.hold(address, yields) else {
-                house.refuse(Refused::Address);
+            let Some(count) = table.count(address, evict) else {
+                table.refuse(Refused::Address);
                 return None;
             };
-            Some(held)
+            Some(count)
         };
-        let (place, displaced, another) = house.lobby.enter(address);
-        if another {
-            house.refuse(Refused::Displaced);
+        let (slot, eviction, evicts) = table.unknown.enter(address);
+        if evicts {
+            table.refuse(Refused::Displaced);
         }
         let socket = Socket {
-            house: house.clone(),
+            table: table.clone(),
             address,
             proxy,
-            standing: Mutex::new(Standing::Unknown(place)),
+            state: Mutex::new(State::Unknown(slot)),
             phase: Mutex::new(Phase::Head),
             client: Mutex::new(None),
-            asked: AtomicBool::new(false),
-            _held: held,
+            has_request: AtomicBool::new(false),
+            _count: count,
             _open: open,
         };
-        Some((Arc::new(socket), displaced))
+        Some((Arc::new(socket), eviction))
     }
 
-    /// What the connections are like, for `/metrics`.
+    /// The metrics of the connections.
     pub(crate) fn metrics(&self) -> Vec<Metric> {
-        let house = &self.0;
-        let known = house.limits.sockets.min(Semaphore::MAX_PERMITS) - house.known.available_permits();
+        let table = &self.0;
+        let known = table.limits.sockets.min(Semaphore::MAX_PERMITS) - table.known.available_permits();
         let sample = |name, value: &str, count: u64| Sample {
             labels: vec![(name, value.to_owned())],
             value: float(count),
         };
-        let open = [("known", known), ("unknown", house.lobby.len())];
+        let open = [("known", known), ("unknown", table.unknown.len())];
         let open = open.map(|(token, count)| sample("token", token, count as u64));
         let refused = Refused::ALL
-            .map(|why| sample("reason", why.name(), house.refused[why as usize].load(Ordering::Relaxed)));
+            .map(|why| sample("reason", why.name(), table.refused[why as usize].load(Ordering::Relaxed)));
         vec![
             Metric {
                 name: "redress_http_sockets",
-                help: "Open connections; known are those on which a valid token came.",
+                help: "Open connections; known are those that have sent a valid token.",
                 kind: Kind::Gauge,
                 samples: open.into(),
             },
             Metric {
                 name: "redress_http_sockets_refused_total",
-                help: "Connections that were not taken, or ended, by reason.",
+                help: "Connections that were refused or ended, by reason.",
                 kind: Kind::Counter,
                 samples: refused.into(),
             },
             Metric::gauge(
                 "redress_http_unfinished_header_bytes",
-                "Bytes of request headers that have not ended yet.",
-                float(house.unfinished.load(Ordering::Relaxed) as u64),
+                "Bytes of incomplete request headers.",
+                float(table.unfinished.load(Ordering::Relaxed) as u64),
             ),
         ]
     }
 }
 
-/// What stands on the wire next.
+/// The part of HTTP that the next bytes of a connection belong to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Phase {
     /// A request's line and headers.
     Head,
-    /// So many bytes of a body, and a head after them.
+    /// This many bytes of a body, then a head.
     Body(u64),
-    /// Something without heads, to its end: a body in chunks, frames of a WebSocket.
+    /// No more heads: a body in chunks, or frames of a WebSocket.
     Opaque,
 }
 
 #[derive(Debug)]
-enum Standing {
-    Unknown(#[expect(dead_code, reason = "held")] Place),
-    /// A WebSocket before `connection_init`, which has a lobby of its own.
-    Waits,
+enum State {
+    Unknown(#[expect(dead_code, reason = "held")] Slot),
+    /// A WebSocket before `connection_init`; those have a pool of their own.
+    Uninitialised,
     Known(#[expect(dead_code, reason = "held")] OwnedSemaphorePermit),
 }
 
 /// One connection.
 #[derive(Debug)]
 pub(crate) struct Socket {
-    pub(crate) house: Arc<House>,
+    pub(crate) table: Arc<SocketTable>,
     address: Address,
     proxy: bool,
-    standing: Mutex<Standing>,
+    state: Mutex<State>,
     phase: Mutex<Phase>,
-    /// Whose WebSocket it became, behind a proxy.
-    client: Mutex<Option<Held>>,
-    asked: AtomicBool,
-    _held: Option<Held>,
+    /// The proxy's client whose WebSocket it is.
+    client: Mutex<Option<AddressCount>>,
+    has_request: AtomicBool,
+    _count: Option<AddressCount>,
     _open: mpsc::Sender<()>,
 }
 
 impl Socket {
-    /// A valid token came on it; whether there is a place for that.
+    /// Marks the connection as known, after a valid token. Returns `false` if the limit of known connections is reached.
     pub(crate) fn known(&self) -> bool {
-        let mut standing = lock(&self.standing);
-        if matches!(*standing, Standing::Known(_)) {
+        let mut state = lock(&self.state);
+        if matches!(*state, State::Known(_)) {
             return true;
         }
-        let Ok(permit) = self.house.known.clone().try_acquire_owned() else {
-            self.house.refuse(Refused::Sockets);
+        let Ok(permit) = self.table.known.clone().try_acquire_owned() else {
+            self.table.refuse(Refused::Sockets);
             return false;
         };
-        *standing = Standing::Known(permit);
+        *state = State::Known(permit);
         true
     }
 
-    /// From now on it waits for `connection_init`.
-    pub(crate) fn waits(&self) {
-        let mut standing = lock(&self.standing);
-        if matches!(*standing, Standing::Unknown(_)) {
-            *standing = Standing::Waits;
+    /// Marks the connection as a WebSocket that waits for `connection_init`.
+    pub(crate) fn uninitialised(&self) {
+        let mut state = lock(&self.state);
+        if matches!(*state, State::Unknown(_)) {
+            *state = State::Uninitialised;
         }
     }
 
-    /// Where it comes from.
+    /// The address of the caller.
     pub(crate) fn address(&self) -> Address {
-        lock(&self.client).as_ref().map_or(self.address, |held| held.address)
+        lock(&self.client).as_ref().map_or(self.address, |count| count.address)
     }
 
-    /// Whether a request came on it.
-    pub(crate) fn asked(&self) -> bool {
-        self.asked.load(Ordering::Relaxed)
+    /// Whether a request has come on it.
+    pub(crate) fn has_request(&self) -> bool {
+        self.has_request.load(Ordering::Relaxed)
     }
 
-    /// A head has been read, and this follows it.
+    /// Sets what follows the head that was just read.
     pub(crate) fn begins(&self, next: Phase) {
-        self.asked.store(true, Ordering::Relaxed);
+        self.has_request.store(true, Ordering::Relaxed);
         self.set(next);
     }
 
@@ -289,16 +289,16 @@ impl Socket {
         *lock(&self.phase)
     }
 
-    /// The client of a trusted proxy's request, counted; nothing to count is `Ok(None)`.
-    pub(crate) fn client(&self, headers: &axum::http::HeaderMap) -> Result<Option<Held>, ()> {
-        let client = if self.proxy { self.house.limits.proxies.client(headers) } else { None };
+    /// Counts the client of a trusted proxy's request. `Ok(None)`: there is nothing to count.
+    pub(crate) fn client(&self, headers: &axum::http::HeaderMap) -> Result<Option<AddressCount>, ()> {
+        let client = if self.proxy { self.table.limits.proxies.client(headers) } else { None };
         let Some(client) = client else { return Ok(None) };
-        let held = self.house.hold(client, || false);
-        held.map(Some).ok_or_else(|| self.house.refuse(Refused::Address))
+        let count = self.table.count(client, || false);
+        count.map(Some).ok_or_else(|| self.table.refuse(Refused::Address))
     }
 
-    /// Keeps the client counted as long as the connection lives.
-    pub(crate) fn keep(&self, client: Option<Held>) {
+    /// Counts the client until the connection ends.
+    pub(crate) fn keep(&self, client: Option<AddressCount>) {
         *lock(&self.client) = client;
     }
 }

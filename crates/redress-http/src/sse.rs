@@ -13,18 +13,18 @@ use futures_util::{Stream, StreamExt};
 use tracing::{Instrument, Span};
 
 use super::{
+    execution::Opened,
     gateway::Gateway,
     label::{Label, RequestId},
     observe,
     operation::Operation,
     reply::Reply,
-    run::Opened,
-    validity::Validity,
+    token_validity::TokenValidity,
 };
 
 const COMPLETE: &str = "event: complete\ndata: \n\n";
 
-/// Answers with events; what is refused before execution gets an ordinary answer.
+/// Answers with events; a request that is refused before execution gets an ordinary answer.
 pub(crate) async fn respond(
     gateway: &Arc<Gateway>,
     operation: Operation,
@@ -32,7 +32,7 @@ pub(crate) async fn respond(
 ) -> Result<Response, Box<Reply>> {
     let body = if operation.kind == OperationType::Subscription {
         let (id, label) = (operation.id.clone(), operation.label.clone());
-        let validity = Validity::begin(&gateway.authenticator, authorization).await;
+        let validity = TokenValidity::begin(&gateway.authenticator, authorization).await;
         let (_, validity) = validity.map_err(|_| Reply::unauthenticated())?;
         let opened = gateway.open(operation)?;
         let end = End { gateway: gateway.clone(), span: span(&id), label, started: Instant::now() };
@@ -62,7 +62,7 @@ fn next(reply: &Reply) -> String {
     format!("event: next\ndata: {}\n\n", reply.json())
 }
 
-/// Logs the end of a stream, whoever ended it.
+/// Logs the end of a stream, on drop.
 struct End {
     gateway: Arc<Gateway>,
     span: Span,
@@ -82,21 +82,26 @@ impl Drop for End {
     }
 }
 
-/// The events of a subscription, with a comment as a sign of life, until it ends, fails, the token ends, or the server.
+/// The events of a subscription, with comments to keep it alive, until it ends or fails, the token expires, or the server stops.
 ///
-/// After a fault, which may hide an event from what comes next, and where the server stops, the body ends without `complete`: that would
-/// tell clients that there is no more to come, and they would not connect again.
-fn events(opened: Opened, id: RequestId, mut validity: Validity, end: End) -> impl Stream<Item = String> {
+/// After a fault, which may hide an event from what comes next, and when the server stops, the body ends without `complete`: after
+/// `complete`, clients would not connect again.
+fn events(
+    opened: Opened,
+    id: RequestId,
+    mut validity: TokenValidity,
+    end: End,
+) -> impl Stream<Item = String> {
     stream! {
-        let Opened { mut events, place } = opened;
+        let Opened { mut events, permit } = opened;
         let (gateway, span) = (end.gateway.clone(), end.span.clone());
-        let _held = (place, gateway.metrics.subscription(), end);
+        let _held = (permit, gateway.metrics.subscription(), end);
         yield ":\n\n".to_owned();
         let mut beat = tokio::time::interval(gateway.limits.keep_alive);
         beat.reset();
         loop {
             tokio::select! {
-                // In this order: a stream with an event ready at every moment would never be asked again.
+                // In this order: otherwise a stream that always has an event ready would keep the token from being checked.
                 biased;
                 () = validity.expired(&gateway.authenticator) => {
                     yield next(&Reply::unauthenticated().sign(&id));
@@ -114,7 +119,7 @@ fn events(opened: Opened, id: RequestId, mut validity: Validity, end: End) -> im
                     let Some(event) = event else { break };
                     let mut reply = gateway.reply(event, true, &id);
                     if reply.has_fault() {
-                        // Nor may a part of an event pass for all of it.
+                        // Nor may a part of an event look like all of it.
                         reply.has_data = false;
                         yield next(&reply);
                         return;

@@ -1,4 +1,4 @@
-//! An issuer's keys: fetched, kept, renewed, withdrawn, out of reach.
+//! An issuer's tokens, and its keys: fetched, cached, renewed, withdrawn, out of reach.
 
 use crate::support::{Issuer, Key};
 use axum::http::StatusCode;
@@ -20,11 +20,27 @@ async fn each_algorithm_is_accepted() {
         assert_eq!(principal.unit.unwrap().as_str(), "330100");
         assert_eq!(Vec::from_iter(principal.roles), [Role::Handler], "other programs' roles are ignored");
     }
-    assert_eq!(issuer.asked(), 1, "the keys are kept");
+    assert_eq!(issuer.asked(), 1, "the keys are cached");
+}
+
+/// RFC 7515 (4): members of the header that are not understood must be ignored. Some issuers put a time or an object there.
+#[tokio::test]
+async fn other_members_of_the_header_are_ignored() {
+    let key = Key::ec();
+    let issuer = Issuer::start(vec![key.jwk("a")]).await;
+    let authenticator = issuer.authenticator();
+    for (name, value) in
+        [("exp", json!(issuer.time.seconds())), ("tenant", json!({ "id": 7 })), ("ver", json!(2))]
+    {
+        let mut header = json!({ "alg": "ES256", "kid": "a", "typ": "JWT" });
+        header[name] = value;
+        let token = key.token_of(&header, &issuer.claims());
+        assert!(authenticator.authenticate(&token).await.is_ok(), "{header}");
+    }
 }
 
 #[tokio::test]
-async fn the_issuer_tells_where_its_keys_are() {
+async fn the_issuer_names_the_url_of_its_keys() {
     let key = Key::ec();
     let issuer = Issuer::start(vec![key.jwk("a")]).await;
     let mut config = issuer.config();
@@ -32,7 +48,7 @@ async fn the_issuer_tells_where_its_keys_are() {
     let discovering = || redress_auth::Authenticator::new(issuer.time.clock()).with_issuer(config.clone());
     let token = key.token("a", &issuer.claims());
     assert!(discovering().authenticate(&token).await.is_ok());
-    // Another's description, and keys that would come unencrypted.
+    // The description of another issuer, and keys that would come unencrypted.
     let url = &issuer.url;
     for description in [
         json!({ "issuer": "https://other.example", "jwks_uri": format!("{url}/keys") }),
@@ -65,7 +81,7 @@ async fn a_new_key_is_found_at_once_and_a_withdrawn_one_ends_with_the_cache() {
 }
 
 #[tokio::test]
-async fn the_issuer_says_how_long_keys_are_fresh_within_bounds() {
+async fn the_issuer_sets_how_long_keys_are_fresh_within_bounds() {
     for (said, fresh) in [
         (None, 600),
         (Some("public, max-age=120"), 120),
@@ -89,7 +105,7 @@ async fn the_issuer_says_how_long_keys_are_fresh_within_bounds() {
 }
 
 #[tokio::test]
-async fn known_keys_go_on_for_a_day_while_the_issuer_is_down() {
+async fn keys_stay_in_use_for_a_day_while_the_issuer_is_down() {
     let key = Key::rsa();
     let issuer = Issuer::start(vec![key.jwk("a")]).await;
     let (authenticator, token) = (issuer.authenticator(), key.token("a", &issuer.claims()));
@@ -99,7 +115,7 @@ async fn known_keys_go_on_for_a_day_while_the_issuer_is_down() {
     assert!(authenticator.authenticate(&token).await.is_ok());
     assert!(authenticator.authenticate(&token).await.is_ok());
     assert_eq!(issuer.asked(), 2, "not every request tries again");
-    // An answer that is too long is none.
+    // An answer that is too long is ignored.
     issuer.publish(|published| {
         published.status = StatusCode::OK;
         published.padding = 256 * 1024;
@@ -141,13 +157,13 @@ async fn a_flood_of_unknown_keys_makes_one_request() {
 }
 
 #[tokio::test]
-async fn a_client_who_hangs_up_takes_nothing_from_the_others() {
+async fn a_client_that_disconnects_does_not_cancel_the_fetch() {
     let key = Key::ed();
     let issuer = Issuer::start(vec![key.jwk("a")]).await;
     let (authenticator, token) = (issuer.authenticator(), key.token("a", &issuer.claims()));
-    let hung_up =
+    let disconnected =
         tokio::time::timeout(std::time::Duration::from_millis(5), authenticator.authenticate(&token)).await;
-    assert!(hung_up.is_err(), "the issuer takes longer");
+    assert!(disconnected.is_err(), "the issuer takes longer");
     assert!(authenticator.authenticate(&token).await.is_ok());
     assert_eq!(issuer.asked(), 1);
 }

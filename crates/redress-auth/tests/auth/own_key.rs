@@ -14,7 +14,7 @@ fn grant(ttl: Duration) -> Grant {
 }
 
 #[tokio::test]
-async fn a_minted_token_speaks_for_whom_it_was_made() {
+async fn a_minted_token_has_the_subject_unit_and_roles_of_its_grant() {
     let dir = tempfile::tempdir().unwrap();
     let (key, time) = (OwnKey::open_or_make(dir.path()).unwrap(), Time::new());
     let authenticator = Authenticator::new(time.clock()).with_own_key(&key);
@@ -24,7 +24,7 @@ async fn a_minted_token_speaks_for_whom_it_was_made() {
     assert_eq!(principal.unit.as_ref().unwrap().as_str(), "330100");
     assert_eq!(principal.roles, BTreeSet::from([Role::Supervisor, Role::Analyst]));
     let again = mint(&key, &time.clock(), &grant(Duration::from_secs(3600))).unwrap();
-    assert_ne!(token, again, "each has a number of its own");
+    assert_ne!(token, again, "each has an id of its own");
     // The key that a later start reads is the same.
     let restarted = Authenticator::new(time.clock()).with_own_key(&OwnKey::open_or_make(dir.path()).unwrap());
     assert!(restarted.authenticate(&token).await.is_ok());
@@ -62,11 +62,11 @@ async fn another_servers_token_is_refused() {
 }
 
 #[tokio::test]
-async fn an_issuer_can_not_speak_for_the_own_key_nor_it_for_the_issuer() {
+async fn an_issuer_cannot_sign_for_the_own_key_nor_the_own_key_for_an_issuer() {
     let dir = tempfile::tempdir().unwrap();
     let own = OwnKey::open_or_make(dir.path()).unwrap();
     let key = Key::ed();
-    // An issuer that publishes a key under the name of ours.
+    // An issuer that publishes a key under the id of the own key.
     let issuer = Issuer::start(vec![key.jwk("a"), key.jwk(own.id())]).await;
     let authenticator = issuer.authenticator().with_own_key(&own);
     let mut claims = issuer.claims();
@@ -81,7 +81,7 @@ async fn an_issuer_can_not_speak_for_the_own_key_nor_it_for_the_issuer() {
             assert_eq!(outcome, Err(AuthError::Unauthenticated));
         }
     }
-    // The own key's signature under a header that names the issuer's key, and the other way about.
+    // The own key's signature under a header that names the issuer's key, and the other way round.
     let parts: Vec<&str> = token.split('.').collect();
     let header = encode(json!({ "alg": "EdDSA", "kid": "a" }).to_string());
     let swapped = format!("{header}.{}.{}", parts[1], parts[2]);
@@ -89,7 +89,7 @@ async fn an_issuer_can_not_speak_for_the_own_key_nor_it_for_the_issuer() {
 }
 
 #[test]
-fn a_token_says_what_it_should() {
+fn the_content_of_a_token() {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
     let dir = tempfile::tempdir().unwrap();
     let (key, time) = (OwnKey::open_or_make(dir.path()).unwrap(), Time::new());
@@ -111,7 +111,7 @@ fn a_token_says_what_it_should() {
 }
 
 #[test]
-fn a_token_has_bounds() {
+fn the_limits_of_a_grant() {
     let dir = tempfile::tempdir().unwrap();
     let (key, clock) = (OwnKey::open_or_make(dir.path()).unwrap(), Time::new().clock());
     let second = Duration::from_secs(1);
@@ -119,8 +119,8 @@ fn a_token_has_bounds() {
         assert_eq!(mint(&key, &clock, &grant(ttl)), Err(MintError::Ttl));
     }
     assert!(mint(&key, &clock, &grant(LONGEST_TTL)).is_ok());
-    let nobody = Grant { roles: BTreeSet::new(), ..grant(SHORTEST_TTL) };
-    assert_eq!(mint(&key, &clock, &nobody), Err(MintError::NoRole));
+    let without_role = Grant { roles: BTreeSet::new(), ..grant(SHORTEST_TTL) };
+    assert_eq!(mint(&key, &clock, &without_role), Err(MintError::NoRole));
     let issuers = ["https://login.example.org#7f3a".into(), "HTTP://127.0.0.1".into()];
     for subject in [String::new(), "a\tb".into(), "x".repeat(201)].into_iter().chain(issuers) {
         let grant = Grant { subject, ..grant(SHORTEST_TTL) };

@@ -1,4 +1,4 @@
-//! Whatever is wrong with a token, the answer is the same.
+//! Every token that is not valid gets the same refusal.
 
 use crate::support::{Issuer, Key, encode, message};
 use axum::http::{HeaderMap, header::AUTHORIZATION};
@@ -16,7 +16,7 @@ fn assert_refused(outcome: Result<redress_auth::Principal, AuthError>, what: &st
 }
 
 #[tokio::test]
-async fn claims_that_do_not_hold_are_refused() {
+async fn wrong_claims_are_refused() {
     let key = Key::ec();
     let issuer = Issuer::start(vec![key.jwk("a")]).await;
     let authenticator = issuer.authenticator();
@@ -71,7 +71,7 @@ async fn claims_that_do_not_hold_are_refused() {
 }
 
 #[tokio::test]
-async fn signatures_that_do_not_hold_are_refused() {
+async fn wrong_signatures_are_refused() {
     let (ed, ec, rsa, stranger) = (Key::ed(), Key::ec(), Key::rsa(), Key::ed());
     let issuer = Issuer::start(vec![ed.jwk("ed"), ec.jwk("ec"), rsa.jwk("rsa")]).await;
     let authenticator = issuer.authenticator();
@@ -116,7 +116,7 @@ async fn signatures_that_do_not_hold_are_refused() {
 }
 
 #[tokio::test]
-async fn what_is_no_token_is_refused() {
+async fn text_that_is_not_a_token_is_refused() {
     let key = Key::ed();
     let issuer = Issuer::start(vec![key.jwk("a")]).await;
     let authenticator = issuer.authenticator();
@@ -224,7 +224,7 @@ fn decode(part: &str) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn a_token_is_text_also_where_nobody_looks() {
+async fn a_token_must_be_utf8_also_in_members_that_are_not_read() {
     let key = Key::ed();
     let issuer = Issuer::start(vec![key.jwk("a")]).await;
     for (typ, good) in [(&b"JWT"[..], true), (b"\x80WT", false)] {

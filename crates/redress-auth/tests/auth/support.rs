@@ -22,7 +22,7 @@ pub(crate) fn encode(bytes: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// A clock that stands until it is moved.
+/// A clock that advances only when a test advances it.
 #[derive(Clone)]
 pub(crate) struct Time(Arc<Mutex<DateTime<Utc>>>);
 
@@ -89,7 +89,7 @@ impl Key {
         }
     }
 
-    /// The bytes that everybody knows.
+    /// The public key's bytes.
     pub(crate) fn public(&self) -> Vec<u8> {
         match self {
             Self::Ed(key) => key.public_key().as_ref().to_vec(),

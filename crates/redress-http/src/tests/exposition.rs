@@ -1,11 +1,11 @@
-//! Prometheus' text format, read strictly.
+//! A strict reader of Prometheus' text format.
 
-// Every test crate compiles this for itself and uses a part of it.
+// Each test crate compiles this file and uses a part of it.
 #![allow(dead_code)]
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Labels in the order of their names.
+/// Labels, ordered by name.
 pub(crate) type Labels = BTreeMap<String, String>;
 
 /// A metric: its type and its samples.
@@ -15,7 +15,7 @@ pub(crate) struct Family {
     pub(crate) samples: Vec<(String, Labels, f64)>,
 }
 
-/// All metrics by name; a panic at whatever a scraper could stumble over.
+/// Reads all metrics by name; panics at anything that a scraper might refuse.
 pub(crate) fn parse(text: &str) -> BTreeMap<String, Family> {
     assert!(text.ends_with('\n'), "the last line is ended, too");
     let mut families: BTreeMap<String, Family> = BTreeMap::new();
@@ -37,9 +37,9 @@ pub(crate) fn parse(text: &str) -> BTreeMap<String, Family> {
         }
         let (series, value) = line.rsplit_once(' ').expect("a value");
         let (name, labels) = read_series(series);
-        let family = families.get_mut(&current).expect("a sample stands below its type");
+        let family = families.get_mut(&current).expect("a sample follows its type");
         let suffix =
-            name.strip_prefix(current.as_str()).unwrap_or_else(|| panic!("{line} stands below {current}"));
+            name.strip_prefix(current.as_str()).unwrap_or_else(|| panic!("{line} follows {current}"));
         let suffixes: &[&str] =
             if family.kind == "histogram" { &["_bucket", "_sum", "_count"] } else { &[""] };
         assert!(suffixes.contains(&suffix), "{line}");
@@ -71,7 +71,7 @@ fn read_series(series: &str) -> (String, Labels) {
     (name.to_owned(), labels)
 }
 
-/// A label's value without its escapes, and how long it was with its closing quote.
+/// A label's value without escapes, and its length with the closing quote.
 fn unquote(text: &str) -> (String, usize) {
     let mut value = String::new();
     let mut letters = text.char_indices();

@@ -7,7 +7,7 @@ fn nested(field: &str, depth: usize, leaf: &str) -> String {
 }
 
 #[tokio::test]
-async fn the_largest_passes_and_the_next_does_not() {
+async fn each_limit_admits_its_value_and_no_more() {
     let depth = |n: usize| format!("{{{}}}", nested("node", n - 1, "one"));
     let aliases =
         |n: usize| format!("{{node{{{}}}}}", (0..n).map(|i| format!("a{i}:id ")).collect::<String>());
@@ -82,7 +82,7 @@ async fn the_largest_passes_and_the_next_does_not() {
 }
 
 #[tokio::test]
-async fn bombs_end_at_once() {
+async fn bombs_are_refused_at_once() {
     let doubled: String =
         (0..40).map(|i| format!("fragment F{i} on Query{{...F{0} ...F{0}}}", i + 1)).collect();
     let doubled = format!("{{...F0}}{doubled}fragment F40 on Query{{one}}");
@@ -117,7 +117,7 @@ async fn bombs_end_at_once() {
 }
 
 #[tokio::test]
-async fn usual_introspection_passes() {
+async fn the_usual_introspection_query_passes() {
     let site = site();
     let reference = "kind name ofType{".repeat(9) + "kind name" + &"}".repeat(9);
     let query = format!(

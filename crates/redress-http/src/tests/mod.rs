@@ -180,7 +180,7 @@ fn authenticator() -> Authenticator {
     })
 }
 
-/// Knows everybody until the value is false.
+/// Accepts every token while the value is true.
 fn revocable() -> (Authenticator, Arc<AtomicBool>) {
     let valid = Arc::new(AtomicBool::new(true));
     let check = valid.clone();
@@ -194,7 +194,7 @@ fn revocable() -> (Authenticator, Arc<AtomicBool>) {
     (authenticator, valid)
 }
 
-/// Knows everybody for so long from now.
+/// Accepts every token for this long from now.
 fn expiring(life: Duration) -> Authenticator {
     let end = std::time::Instant::now() + life;
     Authenticator::new(move |_| {
@@ -206,7 +206,7 @@ fn expiring(life: Duration) -> Authenticator {
     })
 }
 
-/// A gateway in short form.
+/// A gateway under test.
 struct Site {
     router: Router,
     calls: Calls,
@@ -250,7 +250,7 @@ fn built(limits: Limits, change: impl FnOnce(Gateway) -> Gateway) -> Site {
     Site { router: gateway.router(Router::new()), calls, sockets }
 }
 
-/// With another authenticator.
+/// A gateway with another authenticator.
 fn guarded(authenticator: Authenticator, limits: Limits) -> Site {
     let calls = Calls::default();
     let gateway = Gateway::new(schema(&calls), authenticator, limits);
@@ -270,7 +270,7 @@ impl Site {
         self.send(post(&[("accept", accept)], body)).await
     }
 
-    /// Posts a query, taking `application/graphql-response+json`.
+    /// Posts a query, accepting `application/graphql-response+json`.
     async fn query(&self, query: &str) -> Got {
         self.post(STRICT, json!({ "query": query }).to_string()).await
     }
@@ -287,7 +287,7 @@ impl Site {
         address
     }
 
-    /// A metric's value, by a label's.
+    /// The sum of a metric's samples with a label.
     async fn metric(&self, name: &str, label: &str) -> f64 {
         let text = self.send(request("GET", "/metrics", &[], "")).await.text;
         let lines = text.lines().filter(|line| line.starts_with(name) && line.contains(label));

@@ -37,7 +37,7 @@ async fn load_is_shed() {
     assert!(got.text.contains("redress_http_requests_shed_total 1\n"), "{}", got.text);
 }
 
-/// Heavy requests wait for one another, or are sent away before any work; what costs little goes past them.
+/// Heavy requests wait for each other, or are refused before any work; light ones pass them.
 #[tokio::test]
 async fn heavy_requests_leave_a_share_to_light_ones() {
     let limits = Limits { load: 10_000, waiting_load: 5_000, executing: 4, waiting: 0, ..Limits::default() };
@@ -75,7 +75,7 @@ async fn heavy_requests_leave_a_share_to_light_ones() {
     );
 }
 
-/// One that waits longer than a quarter of the deadline would not be done in time.
+/// A heavy request waits at most a quarter of the deadline.
 #[tokio::test]
 async fn a_heavy_request_does_not_wait_for_long() {
     let limits = Limits { deadline: Duration::from_millis(800), load: 2_000, ..Limits::default() };
@@ -85,7 +85,7 @@ async fn a_heavy_request_does_not_wait_for_long() {
     assert_eq!(site.query("{sleeps(ms:1)}").await.status, 200, "the share is free again");
 }
 
-/// A variable that is left out has its default wherever it stands, also in directives (`CoerceVariableValues`).
+/// A variable without a value has its default everywhere, also in directives (`CoerceVariableValues`).
 #[tokio::test]
 async fn defaults_of_variables_hold_in_directives() {
     let site = site();
@@ -201,7 +201,7 @@ async fn metrics_read_as_prometheus_reads_them() {
 #[tokio::test]
 async fn callers_cannot_make_the_metrics_grow() {
     let site = site();
-    // What does not run gets no series of its own, however often it comes.
+    // Operations that fail get no series of their own, however often they come.
     for n in 0..150 {
         site.query(&format!("query Wrong{n}{{none}}")).await;
     }
@@ -259,9 +259,9 @@ async fn extra_routes_get_ids_too() {
     assert_eq!((got.text.as_str(), got.header("x-request-id").len()), ("alive", 24));
 }
 
-/// Of two, a proxy may look at the one and this server at the other.
+/// Of two values, a proxy might check one and this server the other.
 #[tokio::test]
-async fn one_header_where_one_is_meant() {
+async fn headers_that_must_occur_once() {
     let site = site();
     let body = json!({ "query": "{one}" }).to_string();
     for header in [

@@ -1,4 +1,4 @@
-//! Callers that are slow, say nonsense, or open connections and say nothing.
+//! Callers that are slow, send nonsense, or open connections and send nothing.
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -18,11 +18,11 @@ async fn dial(address: std::net::SocketAddr) -> TcpStream {
     TcpStream::connect(address).await.unwrap()
 }
 
-/// All that comes until the server ends the connection.
+/// Reads until the server ends the connection.
 async fn rest(mut stream: TcpStream) -> String {
     let mut answer = Vec::new();
     let read = stream.read_to_end(&mut answer);
-    // A reset is an end, too.
+    // A reset is an end as well.
     let _ = tokio::time::timeout(Duration::from_secs(10), read).await.expect("the connection ends");
     String::from_utf8(answer).unwrap()
 }
@@ -35,7 +35,7 @@ fn head(length: usize) -> String {
 }
 
 #[tokio::test]
-async fn connections_that_dawdle_are_ended() {
+async fn slow_connections_are_ended() {
     let address = site_with(brief()).listen().await;
     let mut streams = Vec::new();
     for said in ["", "P", "POST /graphql HTTP/1.1\r\nHost: x\r\nX-Slow: "] {
@@ -43,7 +43,7 @@ async fn connections_that_dawdle_are_ended() {
         stream.write_all(said.as_bytes()).await.unwrap();
         streams.push(rest(stream));
     }
-    // Between two requests, too.
+    // Between two requests as well.
     let mut stream = dial(address).await;
     stream.write_all(format!("{}{}", head(15), r#"{"query":"{x}"}"#).as_bytes()).await.unwrap();
     let kept = rest(stream);
@@ -94,19 +94,19 @@ async fn what_is_no_http_gets_400() {
 }
 
 #[tokio::test]
-async fn a_full_house_puts_out_whoever_is_silent() {
+async fn a_full_table_evicts_silent_connections() {
     let address = site_with(Limits { unknown_sockets: 1, ..Limits::default() }).listen().await;
     let silent = dial(address).await;
     let mut second = dial(address).await;
     second.write_all(b"GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.unwrap();
-    // At once, and not when the time for the first one's headers, 15 s, is over.
+    // At once, and not after the time limit for the headers of the first one (15 s).
     let answer = tokio::time::timeout(Duration::from_secs(5), rest(second)).await.expect("nobody waits");
     assert!(answer.starts_with("HTTP/1.1 404 "), "{answer}");
     assert_eq!(rest(silent).await, "");
 }
 
 #[tokio::test]
-async fn a_stop_waits_for_the_request_under_way_and_for_nobody_else() {
+async fn a_stop_waits_only_for_requests_under_way() {
     let site = site_with(brief());
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();

@@ -1,4 +1,4 @@
-//! Callers that hold connections: by saying nothing, by beginning and not ending, by not reading.
+//! Callers that hold connections: they send nothing, send incomplete requests, or do not read.
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -15,14 +15,14 @@ async fn dial(address: std::net::SocketAddr) -> TcpStream {
     TcpStream::connect(address).await.unwrap()
 }
 
-/// Dials with a small window, so that little is on its way to whoever does not read.
+/// Connects with a small receive window, so that little is in flight to a caller that does not read.
 async fn dial_narrow(address: std::net::SocketAddr) -> TcpStream {
     let socket = TcpSocket::new_v4().unwrap();
     socket.set_recv_buffer_size(4096).unwrap();
     socket.connect(address).await.unwrap()
 }
 
-/// What comes within a short while, or until the end.
+/// Reads for a short while, or until the end.
 async fn read(stream: &mut TcpStream) -> String {
     let mut answer = vec![0; 64 * 1024];
     let length = timeout(Duration::from_secs(5), stream.read(&mut answer)).await.expect("an answer");
@@ -30,7 +30,7 @@ async fn read(stream: &mut TcpStream) -> String {
     String::from_utf8(answer).unwrap()
 }
 
-/// Whether the server has ended it.
+/// Whether the server has ended the connection.
 async fn is_over(stream: &mut TcpStream) -> bool {
     let mut byte = [0];
     matches!(timeout(Duration::from_millis(300), stream.read(&mut byte)).await, Ok(Ok(0) | Err(_)))
@@ -51,7 +51,7 @@ fn asks(query: &str, more: &str) -> String {
 
 const STREAM: &str = "Accept: text/event-stream\r\n";
 
-/// Until a condition holds; it fails after 10 s.
+/// Waits for a condition; fails after 10 s.
 async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
     for _ in 0..200 {
         if holds().await {
@@ -63,11 +63,11 @@ async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
 }
 
 #[tokio::test]
-async fn a_caller_that_does_not_read_is_cut() {
+async fn a_caller_that_does_not_read_is_disconnected() {
     let site = site_with(Limits { write_time: Duration::from_millis(300), ..Limits::default() });
     let address = site.listen().await;
     let mut deaf = dial_narrow(address).await;
-    // Some 40 MiB of answers, more than the system holds back for anybody.
+    // About 40 MiB of answers, more than the system buffers.
     let (mut reading, mut writing) = deaf.split();
     let asking = get("/query", "").repeat(2_000);
     let asked = timeout(Duration::from_secs(10), writing.write_all(asking.as_bytes())).await;
@@ -79,7 +79,7 @@ async fn a_caller_that_does_not_read_is_cut() {
 }
 
 #[tokio::test]
-async fn a_stream_that_nobody_reads_gives_its_place_back() {
+async fn a_stream_that_is_not_read_releases_its_permit() {
     let limits = Limits { write_time: Duration::from_millis(300), streams: 1, ..Limits::default() };
     let site = site_with(limits);
     let address = site.listen().await;
@@ -109,11 +109,11 @@ async fn a_caller_that_reads_slowly_is_served() {
         all += length;
     }
     assert_eq!(site.metric(REFUSED, "unread").await, 0.0);
-    // It was the caller that the server waited for, not the other way round.
+    // The server waited for the caller, not the other way round.
     until("it is cut when it stops", async || site.metric(REFUSED, "unread").await == 1.0).await;
 }
 
-/// However many hold connections, whoever comes is let in: to show a token, or to ask whether the server lives.
+/// However many connections are held, a new one is accepted: to send a token, or for a health check.
 #[tokio::test]
 async fn newcomers_are_let_in_and_known_callers_stay() {
     let site = site_with(Limits { unknown_sockets: 3, sockets: 2, ..Limits::default() });
@@ -133,7 +133,7 @@ async fn newcomers_are_let_in_and_known_callers_stay() {
     assert!(read(&mut known).await.starts_with("HTTP/1.1 200 "), "it was never in the way");
     assert!(site.metric(REFUSED, "displaced").await >= 8.0);
     assert_eq!(site.metric(OPEN, "\"known\"").await, 1.0);
-    // Of those with a token there are so many, and the next one is told so.
+    // Connections with a token have a limit; the next one gets 503.
     let mut second = dial(address).await;
     second.write_all(asks("{one}", "").as_bytes()).await.unwrap();
     assert!(read(&mut second).await.starts_with("HTTP/1.1 200 "));
@@ -150,7 +150,7 @@ async fn newcomers_are_let_in_and_known_callers_stay() {
 }
 
 #[tokio::test]
-async fn an_address_has_so_many_connections() {
+async fn connections_of_an_address_are_limited() {
     let site = site_with(Limits { sockets_per_address: 2, ..Limits::default() });
     let address = site.listen().await;
     let mut silent = dial(address).await;
@@ -165,7 +165,7 @@ async fn an_address_has_so_many_connections() {
     let mut more = dial(address).await;
     assert!(read(&mut more).await.starts_with("HTTP/1.1 429 "));
     assert_eq!(site.metric(REFUSED, "address").await, 1.0);
-    // Another address is not concerned.
+    // Another address is not affected.
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.2:0".parse().unwrap()).unwrap();
     let mut other = socket.connect(address).await.unwrap();
@@ -195,17 +195,17 @@ async fn behind_a_trusted_proxy_its_clients_are_counted() {
     }
     assert_eq!(ask("198.51.100.1", &mut proxy[0]).await, "HTTP/1.1 200 OK");
     assert_eq!(ask("198.51.100.1", &mut proxy[1]).await, "HTTP/1.1 429 Too Many Requests");
-    // What the client says comes first, and is not believed.
+    // The client's own entries come first and are not trusted.
     assert_eq!(ask("203.0.113.9, 198.51.100.1", &mut proxy[1]).await, "HTTP/1.1 429 Too Many Requests");
     assert_eq!(ask("198.51.100.2", &mut proxy[2]).await, "HTTP/1.1 200 OK");
-    // An answer that has ended counts no more, though its connection goes on.
+    // A complete answer no longer counts, although its connection stays open.
     let more = "X-Forwarded-For: 198.51.100.3\r\n";
     for _ in 0..3 {
         proxy[3].write_all(asks("{one}", more).as_bytes()).await.unwrap();
         let answer = read(&mut proxy[3]).await;
         assert!(answer.starts_with("HTTP/1.1 200 ") && answer.contains("content-length"), "{answer}");
     }
-    // From an address that is no proxy's the header says nothing.
+    // From an address that is not a proxy the header is ignored.
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.2:0".parse().unwrap()).unwrap();
     let mut stranger = socket.connect(address).await.unwrap();
@@ -219,10 +219,10 @@ async fn behind_a_trusted_proxy_its_clients_are_counted() {
 }
 
 #[tokio::test]
-async fn heads_are_bounded_each_and_together() {
+async fn heads_are_limited_each_and_together() {
     let site = site_with(Limits { unfinished_heads: 64 * 1024, ..Limits::default() });
     let address = site.listen().await;
-    // One: 32 KiB, and no more.
+    // One head: 32 KiB.
     let mut fits = dial(address).await;
     let padding = |bytes: usize| format!("X-Padding: {}\r\n", "x".repeat(bytes));
     fits.write_all(get("/nowhere", &padding(30 * 1024)).as_bytes()).await.unwrap();
@@ -231,7 +231,7 @@ async fn heads_are_bounded_each_and_together() {
     long.write_all(get("/nowhere", &padding(33 * 1024)).as_bytes()).await.unwrap();
     assert!(read(&mut long).await.starts_with("HTTP/1.1 431 "));
     assert!(is_over(&mut long).await);
-    // All: 64 KiB of what does not end.
+    // All heads: 64 KiB of incomplete ones.
     let mut dripping = Vec::new();
     for _ in 0..10 {
         let mut stream = dial(address).await;
@@ -243,7 +243,7 @@ async fn heads_are_bounded_each_and_together() {
     assert!((40_000.0..=65_536.0).contains(&held), "{held}");
     assert_eq!(site.metric(REFUSED, "headers").await, 4.0);
     assert!(is_over(&mut dripping[9]).await && !is_over(&mut dripping[0]).await);
-    // A head that comes in one piece does not have to wait for them.
+    // A head that comes in one piece does not count.
     let mut usual = dial(address).await;
     usual.write_all(asks("{one}", "").as_bytes()).await.unwrap();
     assert!(read(&mut usual).await.starts_with("HTTP/1.1 200 "));
@@ -271,7 +271,7 @@ async fn lines_end_in_cr_lf() {
         assert!(answer.starts_with("HTTP/1.1 400 "), "{said:?}: {answer}");
     }
     assert_eq!(site.metric(REFUSED, "bare_lf").await, 5.0);
-    // In a body they are the body's own, also where the next request follows at once.
+    // In a body they are data, also if the next request follows at once.
     let body = "{\n\"query\":\"{one}\"\n}\n";
     let head = "POST /graphql HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer good\r\nContent-Type: application/json\r\n";
     let whole = format!("{head}Content-Length: {}\r\n\r\n{body}", body.len());

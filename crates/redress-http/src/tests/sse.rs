@@ -23,7 +23,7 @@ async fn framing() {
     let got = site.send(request("GET", &uri, &[("accept", EVENTS)], "")).await;
     assert_eq!(got.text.matches("event: next").count(), 1);
     let got = site.post(EVENTS, body("subscription{breaks}")).await;
-    // It breaks off there: what comes next would pass over what is missing, and `complete` would say that nothing is.
+    // The body ends without `complete`: later events would hide what is missing, and `complete` would claim that nothing is.
     let (before, fault) = got.text.split_once("{\"data\":{\"breaks\":1}}\n\nevent: next\ndata: ").unwrap();
     assert_eq!(before, ":\n\nevent: next\ndata: ");
     let fault: Value = serde_json::from_str(fault.strip_suffix("\n\n").unwrap()).unwrap();
@@ -47,7 +47,7 @@ async fn refusals_are_ordinary_answers() {
         let status = if accept == EVENTS { 200.min(status) } else { status };
         assert_eq!((got.status.as_u16(), got.code().as_str()), (status, code), "{query}");
     }
-    // A resolver's answer is in the stream, whether it is there at once or later.
+    // An error of a resolver is in the stream, whether it comes at once or later.
     for query in ["subscription{refused}", "subscription{refused(ms:5)}"] {
         let got = site.post(EVENTS, json!({ "query": query }).to_string()).await;
         assert!(got.text.starts_with(":\n\nevent: next\ndata: "), "{}", got.text);
@@ -74,7 +74,7 @@ async fn heartbeats_and_the_end_of_the_server() {
     let got = site.post(EVENTS, silence).await;
     assert_eq!((got.status.as_u16(), got.code().as_str()), (503, "OVERLOADED"), "one stream is all");
     stop.send(true).unwrap();
-    // It breaks off, and does not say that it is complete: clients come back for the rest.
+    // The body ends without `complete`, so clients connect again for the rest.
     while let Some(chunk) = chunks.next().await {
         assert_eq!(chunk.unwrap(), ":\n\n");
     }
@@ -94,14 +94,14 @@ async fn the_token_is_checked_again() {
     while let Some(chunk) = chunks.next().await {
         rest.push_str(std::str::from_utf8(&chunk.unwrap()).unwrap());
     }
-    // The operation is over: coming back with the same token would not help.
+    // `complete` is sent: connecting again with the same token would not help.
     assert!(rest.contains("UNAUTHENTICATED") && rest.ends_with("event: complete\ndata: \n\n"), "{rest}");
 }
 
 #[tokio::test]
-async fn the_end_of_the_token_ends_the_stream_at_once() {
+async fn an_expired_token_ends_the_stream_at_once() {
     let since = std::time::Instant::now();
-    // A stream that is silent, and one that always has something to say.
+    // A stream without events, and one that always has an event.
     for query in ["subscription{silence}", "subscription{count(to:100000000)}"] {
         let router = guarded(expiring(Duration::from_millis(300)), Limits::default()).router;
         let body = json!({ "query": query }).to_string();

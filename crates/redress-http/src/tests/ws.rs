@@ -34,7 +34,7 @@ impl Client {
         dial(address, &[PROTOCOL]).await.unwrap_or_else(|status| panic!("{status:?}"))
     }
 
-    /// Connected and acknowledged.
+    /// Connects and waits for the acknowledgement.
     async fn ready(address: std::net::SocketAddr) -> Self {
         let mut client = Self::open(address).await;
         client.send(&init().to_string()).await;
@@ -62,7 +62,7 @@ impl Client {
         }
     }
 
-    /// The code that the server closes with, whatever it says before.
+    /// The close code, whatever comes before it.
     async fn closed(&mut self) -> u16 {
         loop {
             match self.raw().await {
@@ -128,7 +128,7 @@ async fn operations() {
     assert_eq!(client.next().await["type"], "error");
 }
 
-/// What comes after a fault would pass over what is missing; and nothing is called complete.
+/// Events after a fault would hide what is missing; and `complete` is not sent.
 #[tokio::test]
 async fn a_fault_ends_an_operation() {
     let address = site().listen().await;
@@ -145,7 +145,7 @@ async fn a_fault_ends_an_operation() {
 }
 
 #[tokio::test]
-async fn cancelled_operations_say_no_more() {
+async fn a_cancelled_operation_sends_nothing_more() {
     let address = site_with(Limits { subscriptions: 1, ..Limits::default() }).listen().await;
     let mut client = Client::ready(address).await;
     client.subscribe("a", "subscription{count(to:100000)}").await;
@@ -165,7 +165,7 @@ async fn cancelled_operations_say_no_more() {
 }
 
 #[tokio::test]
-async fn what_closes_a_connection() {
+async fn close_codes() {
     let address =
         site_with(Limits { init_time: Duration::from_millis(150), ..Limits::default() }).listen().await;
     let silence = r#"{"id":"a","type":"subscribe","payload":{"query":"subscription{silence}"}}"#;
@@ -201,7 +201,7 @@ async fn what_closes_a_connection() {
 }
 
 #[tokio::test]
-async fn the_header_will_do() {
+async fn the_authorization_header_is_accepted() {
     let address = site().listen().await;
     let mut client = dial(address, &[PROTOCOL, ("authorization", "Bearer good")]).await.ok().unwrap();
     client.send(r#"{"type":"connection_init"}"#).await;
@@ -209,7 +209,7 @@ async fn the_header_will_do() {
 }
 
 #[tokio::test]
-async fn life_and_death() {
+async fn pings_and_the_stop_of_the_server() {
     let limits = Limits { keep_alive: Duration::from_millis(50), connections: 1, ..Limits::default() };
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let address = built(limits, |gateway| gateway.stop(stopped)).listen().await;
@@ -228,7 +228,7 @@ async fn life_and_death() {
     lively.send(r#"{"type":"ping"}"#).await;
     while lively.next().await["type"] != "pong" {}
     stop.send(true).unwrap();
-    // "Going away", after which clients connect again; of the operation nothing is said to be complete.
+    // "Going away", after which clients connect again; `complete` is not sent.
     loop {
         match lively.raw().await {
             Some(Message::Text(text)) => assert!(!text.contains("complete"), "{text}"),
@@ -249,7 +249,7 @@ async fn the_token_is_checked_again() {
 }
 
 #[tokio::test]
-async fn the_end_of_the_token_ends_the_connection_at_once() {
+async fn an_expired_token_ends_the_connection_at_once() {
     let site = guarded(expiring(Duration::from_millis(300)), Limits::default());
     let mut client = Client::ready(site.listen().await).await;
     client.subscribe("a", "subscription{silence}").await;
@@ -258,9 +258,9 @@ async fn the_end_of_the_token_ends_the_connection_at_once() {
     assert!(since.elapsed() < Duration::from_secs(2), "and not with the next sign of life, after 20 s");
 }
 
-/// Whoever only connects takes nobody's place but that of others who only connect.
+/// A connection without `connection_init` evicts only others without it.
 #[tokio::test]
-async fn connections_before_init_have_places_of_their_own() {
+async fn connections_before_init_have_slots_of_their_own() {
     let site = site_with(Limits { init_connections: 2, connections: 2, ..Limits::default() });
     let address = site.listen().await;
     let mut working = Client::ready(address).await;
@@ -276,7 +276,7 @@ async fn connections_before_init_have_places_of_their_own() {
     }
     working.subscribe("a", "{one}").await;
     assert_eq!(working.next().await["payload"]["data"]["one"], 1);
-    // Two places for those who said who they are, and both are taken.
+    // The limit is two connections after `connection_init`, and both are open.
     assert_eq!(dial(address, &[PROTOCOL]).await.err(), Some(Some(503)));
     idle[4].send(&init().to_string()).await;
     assert_eq!(idle[4].closed().await, 1013);

@@ -16,7 +16,7 @@ pub(crate) enum Incoming {
 }
 
 impl Incoming {
-    /// Reads a message; what is wrong with it otherwise.
+    /// Reads a message; the error says what is wrong with it.
     pub(crate) fn read(text: &str) -> Result<Self, &'static str> {
         let value: Value = serde_json::from_str(text).map_err(|_| "the message is not JSON")?;
         let Value::Object(mut message) = value else { return Err("the message is not an object") };
@@ -32,7 +32,7 @@ impl Incoming {
             "complete" => Ok(Self::Complete { id: id(&mut message)? }),
             "ping" => Ok(Self::Ping(payload(&mut message)?.map(Value::Object))),
             "pong" => payload(&mut message).map(|_| Self::Pong),
-            _ => Err("`type` is none that a client sends"),
+            _ => Err("`type` is not a message that a client sends"),
         }
     }
 }

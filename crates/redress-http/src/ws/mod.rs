@@ -1,11 +1,12 @@
 //! Subscriptions over WebSockets, protocol `graphql-transport-ws`.
 //!
-//! The library's own session closes with codes of its own invention, knows neither the time limit for
-//! `connection_init` nor ids in use, and lets everybody subscribe to everything at once; so this is ours.
+//! Written here, because `async_graphql_axum::GraphQLWebSocket` (7.2.1) never sends `error`: it ends a subscription after a fault with
+//! `complete`. It also closes with other codes (1002 for 4400, 1011 for 4401), replaces a subscription whose id is used again (4409 here),
+//! sets no time limit for `connection_init` (4408) and no limit on subscriptions, and does not end with the token (4403).
 
-mod entry;
 mod message;
 mod session;
+mod slots;
 
 use std::{net::IpAddr, sync::Arc};
 
@@ -17,11 +18,11 @@ use axum::{
 use tracing::Instrument;
 
 use super::{gateway::Gateway, label::RequestId, observe, reply::Reply, sockets::Socket};
-use entry::Entry;
+use slots::Slots;
 
 const PROTOCOL: &str = "graphql-transport-ws";
 
-/// Takes the connection over, if all is well with it.
+/// Upgrades a connection, after checks of origin, protocol and limits.
 pub(crate) async fn upgrade(
     gateway: &Arc<Gateway>,
     parts: &mut Parts,
@@ -45,22 +46,22 @@ pub(crate) async fn upgrade(
     }
     let socket = parts.extensions.get::<Arc<Socket>>().cloned();
     let address = socket.as_ref().map_or(IpAddr::from([0; 4]).into(), |socket| socket.address());
-    let (place, displaced, another) = gateway.waiting.enter(address);
-    if another {
+    let (slot, eviction, evicts) = gateway.uninitialised.enter(address);
+    if evicts {
         gateway.metrics.shed();
     }
     if let Some(socket) = &socket {
-        socket.waits();
+        socket.uninitialised();
     }
-    let entry = Entry { waiting: Some(place), displaced, place: None, socket };
+    let slots = Slots { uninitialised: Some(slot), eviction, permit: None, socket };
     let authorization = parts.headers.get(header::AUTHORIZATION).cloned();
     let gateway = gateway.clone();
     let span = observe::span(&id, "WS", "/graphql");
     let most = gateway.limits.body_bytes;
     Ok(upgrade.max_message_size(most).max_frame_size(most).on_upgrade(move |socket| {
         async move {
-            let _held = gateway.metrics.socket();
-            session::serve(gateway, socket, authorization, entry, id).await;
+            let _open = gateway.metrics.socket();
+            session::serve(gateway, socket, authorization, slots, id).await;
         }
         .instrument(span)
     }))

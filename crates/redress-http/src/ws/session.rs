@@ -17,19 +17,19 @@ use tokio::{
 use tracing::Instrument;
 
 use super::{
-    entry::Entry,
     message::{self, Incoming},
+    slots::Slots,
 };
 use crate::{
-    gateway::Gateway, label::RequestId, observe, operation::Operation, reply::Reply, run::Opened,
-    validity::Validity,
+    execution::Opened, gateway::Gateway, label::RequestId, observe, operation::Operation, reply::Reply,
+    token_validity::TokenValidity,
 };
 use redress_auth::Principal;
 
 /// Why the server ends a connection.
 struct Close(u16, &'static str);
 
-/// What an operation has to say; the number tells it from earlier ones with the same id.
+/// A message of an operation. The number distinguishes the operation from earlier ones with the same id.
 struct Output {
     id: String,
     number: u64,
@@ -41,10 +41,10 @@ struct Session {
     gateway: Arc<Gateway>,
     socket: WebSocket,
     header: Option<HeaderValue>,
-    entry: Entry,
+    slots: Slots,
     connection: RequestId,
-    /// Whom the token speaks for, from `connection_init` on.
-    caller: Option<(Principal, Validity)>,
+    /// The principal of the token, from `connection_init` on.
+    caller: Option<(Principal, TokenValidity)>,
     running: HashMap<String, (u64, AbortHandle)>,
     tasks: JoinSet<()>,
     outputs: mpsc::Sender<Output>,
@@ -57,7 +57,7 @@ pub(crate) async fn serve(
     gateway: Arc<Gateway>,
     socket: WebSocket,
     header: Option<HeaderValue>,
-    entry: Entry,
+    slots: Slots,
     connection: RequestId,
 ) {
     let (outputs, inbox) = mpsc::channel(16);
@@ -65,7 +65,7 @@ pub(crate) async fn serve(
         gateway,
         socket,
         header,
-        entry,
+        slots,
         connection,
         caller: None,
         running: HashMap::new(),
@@ -83,11 +83,11 @@ pub(crate) async fn serve(
 
 /// The connection is gone.
 const GONE: Close = Close(1001, "gone");
-/// There are more connections than may be.
+/// The limit of connections is reached.
 const BUSY: Close = Close(1013, "too many connections at once; try again");
 
-/// Waits until the token has expired; for ever while nobody has shown one.
-async fn expired(caller: Option<&mut (Principal, Validity)>, gateway: &Gateway) {
+/// Waits until the token has expired; for ever before `connection_init`.
+async fn expired(caller: Option<&mut (Principal, TokenValidity)>, gateway: &Gateway) {
     match caller {
         Some((_, validity)) => validity.expired(&gateway.authenticator).await,
         None => std::future::pending().await,
@@ -109,7 +109,7 @@ impl Session {
                 () = &mut patience, if self.caller.is_none() => {
                     return Err(Close(4408, "Connection initialisation timeout"));
                 }
-                () = self.entry.displaced.wait() => return Err(BUSY),
+                () = self.slots.eviction.wait() => return Err(BUSY),
                 _ = beat.tick() => self.beat(&mut beat).await?,
                 message = self.socket.recv() => match message {
                     Some(Ok(message)) => self.hear(message).await?,
@@ -118,12 +118,12 @@ impl Session {
                 },
                 Some(output) = inbox.recv() => self.put(output).await?,
             }
-            // Finished tasks are put away as we go.
+            // Removes tasks that have finished.
             while self.tasks.try_join_next().is_some() {}
         }
     }
 
-    /// Sends a message, as long as the other side takes it.
+    /// Sends a message; fails if the other side does not read it in time.
     async fn write(&mut self, message: Message) -> Result<(), Close> {
         match timeout(self.gateway.limits.deadline, self.socket.send(message)).await {
             Ok(Ok(())) => Ok(()),
@@ -145,7 +145,7 @@ impl Session {
         self.say(output.text).await
     }
 
-    /// A sign of life, and whether the token still holds.
+    /// Sends a ping, after a check that the other side lives and that the token is still valid.
     async fn beat(&mut self, beat: &mut Interval) -> Result<(), Close> {
         if self.heard.elapsed() > beat.period() * 2 {
             return Err(Close(3008, "no sign of life"));
@@ -187,9 +187,9 @@ impl Session {
             let value = token.as_str().and_then(|token| HeaderValue::from_str(token).ok());
             self.header = Some(value.ok_or(Close(4403, "Forbidden"))?);
         }
-        let known = Validity::begin(&self.gateway.authenticator, self.header.take()).await;
+        let known = TokenValidity::begin(&self.gateway.authenticator, self.header.take()).await;
         self.caller = Some(known.map_err(|_| Close(4403, "Forbidden"))?);
-        if !self.entry.admit(&self.gateway) {
+        if !self.slots.admit(&self.gateway) {
             return Err(BUSY);
         }
         self.say(message::ack()).await
@@ -233,7 +233,7 @@ impl Session {
     }
 }
 
-/// Where an operation puts its messages.
+/// The sender of an operation's messages.
 struct Line {
     id: String,
     number: u64,
@@ -243,7 +243,7 @@ struct Line {
 impl Line {
     async fn put(&self, text: String, last: bool) {
         let output = Output { id: self.id.clone(), number: self.number, text, last };
-        // Nobody reads any more: the session ends and this task with it.
+        // An error means that the session ends, and this task with it.
         let _ = self.outputs.send(output).await;
     }
 }
@@ -275,10 +275,10 @@ async fn perform(gateway: Arc<Gateway>, operation: Operation, line: Line, span: 
     observe::note(&gateway, &span, Some(&label), code, status, started.elapsed());
 }
 
-/// The fault that it ended with, if it did: what came after might pass over an event that the fault hides.
+/// Sends the events of a subscription. Returns the fault that ended it, if one did: later events might follow one that the fault hid.
 async fn events(gateway: &Gateway, opened: Opened, id: &RequestId, line: &Line) -> Option<Box<Reply>> {
-    let Opened { mut events, place } = opened;
-    let _held = (place, gateway.metrics.subscription());
+    let Opened { mut events, permit } = opened;
+    let _held = (permit, gateway.metrics.subscription());
     while let Some(event) = events.next().await {
         let reply = gateway.reply(event, true, id);
         if reply.has_fault() {

@@ -1,12 +1,12 @@
 //! Completes answers as the specification of GraphQL says (6.3.2, 6.4.4), where the library (async-graphql 7.2.1) does not:
 //!
-//! - it leaves out a field that fails, where the nearest nullable parent is null;
-//! - it puts the fields of an object in the order in which they were resolved, not in that of the selection;
-//! - it takes an object of which nothing is selected for null;
-//! - it resolves a field twice that is selected twice, and tells its error as often.
+//! - it leaves out a field that failed instead of setting the nearest nullable parent to null;
+//! - it orders the fields of an object as they were resolved, not as they were selected;
+//! - it returns null for an object of which nothing is selected;
+//! - it resolves a field twice that is selected twice, and returns its error twice.
 //!
-//! Before an operation runs, its selections become a [`Shape`]; afterwards the answer is walked along it. What is right already costs one
-//! comparison of pointers a field.
+//! Before an operation is executed, its selections become a [`Shape`]; afterwards the answer is compared with it and corrected. A field that
+//! is right costs one comparison of pointers.
 
 mod marker;
 mod registry;
@@ -43,7 +43,7 @@ impl ExtensionFactory for Completion {
     }
 }
 
-/// What one request selects.
+/// The selections of one request.
 #[derive(Default)]
 struct OfRequest {
     operation: OnceLock<String>,
@@ -95,11 +95,11 @@ impl Extension for OfRequest {
     }
 }
 
-/// Completes what an operation answers. Of its root, null is an object of which nothing was resolved.
+/// Completes the answer of an operation. A null root is an object of which nothing was resolved.
 fn complete(selected: &Fields, response: &mut Response) {
     if response.errors.len() > 1 {
-        let mut told = HashSet::new();
-        response.errors.retain(|error| told.insert((format!("{:?}", error.path), error.message.clone())));
+        let mut seen = HashSet::new();
+        response.errors.retain(|error| seen.insert((format!("{:?}", error.path), error.message.clone())));
     }
     if response.data == Value::Null {
         response.data = Value::Object(IndexMap::new());
@@ -109,7 +109,7 @@ fn complete(selected: &Fields, response: &mut Response) {
     }
     response.data = Value::Null;
     if response.errors.is_empty() {
-        // Every field that is missing has an error; should one ever lack it, the caller must not take nothing for an answer.
+        // Every missing field should have an error. If one lacks it, the caller still must see that the answer is not complete.
         response.errors.push(coded("INTERNAL", "a field that is never null has no value"));
     }
 }

@@ -1,4 +1,4 @@
-//! For how long the token of a stream holds.
+//! Checks the token of a stream again, and ends the stream when the token expires.
 
 use std::{pin::Pin, time::Duration};
 
@@ -8,18 +8,18 @@ use tokio::time::{Instant, Sleep, sleep};
 use super::authenticate::{Authenticator, Unauthenticated};
 use redress_auth::Principal;
 
-/// A timer does not reach further; the token is checked again then.
+/// The longest timer; the token is checked again when it ends.
 const FURTHEST: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// A token, and when it has to be looked at again.
+/// A token, and the time of its next check.
 #[derive(Debug)]
-pub(crate) struct Validity {
+pub(crate) struct TokenValidity {
     authorization: Option<HeaderValue>,
     end: Pin<Box<Sleep>>,
 }
 
-impl Validity {
-    /// Whom a token speaks for, and how long.
+impl TokenValidity {
+    /// Checks a token; returns its principal and its validity.
     pub(crate) async fn begin(
         authenticator: &Authenticator,
         authorization: Option<HeaderValue>,
@@ -28,7 +28,7 @@ impl Validity {
         Ok((pass.principal, Self { authorization, end: Box::pin(sleep(pass.left.min(FURTHEST))) }))
     }
 
-    /// Checks the token again; whom it speaks for now.
+    /// Checks the token again; returns its principal.
     pub(crate) async fn check(
         &mut self,
         authenticator: &Authenticator,
@@ -38,7 +38,7 @@ impl Validity {
         Ok(pass.principal)
     }
 
-    /// Waits until the token has expired. What was waited for so far is kept when this is dropped.
+    /// Waits until the token has expired. Dropping the future loses nothing of the wait.
     pub(crate) async fn expired(&mut self, authenticator: &Authenticator) {
         loop {
             self.end.as_mut().await;

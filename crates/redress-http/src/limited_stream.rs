@@ -1,8 +1,8 @@
-//! A connection's bytes: heads with their limits and line ends, and writes that must get on.
+//! A TCP stream with limits: on incomplete heads, on line ends, and on callers that do not read.
 //!
-//! hyper takes a bare LF for a line's end, which a proxy before it may see otherwise (RFC 9112, 2.2), holds what has come of a head however
-//! many others do, and waits for ever for a caller that does not read. So all bytes pass through here. Heads go on one at a time, never with
-//! what follows: hyper reads a head, tells by it how long the body is ([`Socket::begins`]), and only then reads on.
+//! hyper accepts a bare LF as a line end, which a proxy before it may not (RFC 9112, 2.2); it buffers incomplete heads without a limit over
+//! all connections; and it waits for ever for a caller that does not read. So all bytes pass through this stream. It passes on one head at a
+//! time and nothing behind it: hyper reads the head, learns from it the length of the body ([`Socket::begins`]), and only then reads on.
 
 use std::{
     io::{self, IoSlice},
@@ -21,33 +21,33 @@ use tokio::{
 
 use super::sockets::{Phase, Refused, Socket};
 
-/// What is read at once while a head, or the end of a body, is expected.
+/// Bytes per read while a head, or the end of a body, is expected.
 const CHUNK: usize = 4 * 1024;
-/// What a caller has to take of an answer in each span of time; less is as good as nothing.
+/// Bytes of an answer that a caller must read in each span of time.
 const PROGRESS: usize = 4 * 1024;
-/// Ends a head in a way that hyper answers with 400: no part of it may have a NUL.
+/// An end of a head that hyper answers with 400: a NUL is not allowed in it.
 const SPOILT: &[u8] = b"\0\r\n\r\n";
 
-/// A TCP stream with its limits.
+/// A TCP stream with limits.
 #[derive(Debug)]
-pub(crate) struct Wire {
+pub(crate) struct LimitedStream {
     stream: TcpStream,
     socket: Arc<Socket>,
     scan: Scan,
     /// Read from the stream, and not passed on yet.
     rest: Vec<u8>,
-    /// Bytes of the head that has begun, as far as they are counted.
+    /// Bytes of the incomplete head that are counted in the table.
     unfinished: usize,
     stall: Stall,
 }
 
-impl Wire {
+impl LimitedStream {
     pub(crate) fn new(stream: TcpStream, socket: Arc<Socket>) -> Self {
-        let stall = Stall { patience: socket.house.limits.write_time, since: None, taken: 0 };
+        let stall = Stall { patience: socket.table.limits.write_time, since: None, taken: 0 };
         Self { stream, socket, scan: Scan::default(), rest: Vec::new(), unfinished: 0, stall }
     }
 
-    /// What is left over, or what the stream has, a small piece.
+    /// The bytes left over or, without any, a small piece of the stream.
     fn piece(&mut self, cx: &mut Context<'_>, most: usize) -> Poll<io::Result<Vec<u8>>> {
         if !self.rest.is_empty() {
             return Poll::Ready(Ok(mem::take(&mut self.rest)));
@@ -70,10 +70,10 @@ impl Wire {
         let seen = piece.len().min(out.remaining());
         match self.scan.look(&piece[..seen]) {
             Seen::More => {
-                if !self.socket.house.keep_unfinished(seen) {
+                if !self.socket.table.add_unfinished(seen) {
                     self.unfinished += seen;
-                    self.socket.house.refuse(Refused::Headers);
-                    return Poll::Ready(Err(io::Error::other("too many headers begin and do not end")));
+                    self.socket.table.refuse(Refused::Headers);
+                    return Poll::Ready(Err(io::Error::other("too many request heads are incomplete")));
                 }
                 self.unfinished += seen;
                 self.pass(piece, seen, out);
@@ -83,7 +83,7 @@ impl Wire {
                 self.pass(piece, length, out);
             }
             Seen::BareLf(at) => {
-                self.socket.house.refuse(Refused::BareLf);
+                self.socket.table.refuse(Refused::BareLf);
                 self.socket.set(Phase::Opaque);
                 piece.truncate(at);
                 piece.extend_from_slice(SPOILT);
@@ -108,25 +108,25 @@ impl Wire {
     }
 
     fn forget(&mut self) {
-        self.socket.house.drop_unfinished(mem::take(&mut self.unfinished));
+        self.socket.table.subtract_unfinished(mem::take(&mut self.unfinished));
     }
 
     fn written(&mut self, cx: &mut Context<'_>, poll: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         let poll = self.stall.watch(cx, poll);
         if matches!(&poll, Poll::Ready(Err(fault)) if fault.kind() == io::ErrorKind::TimedOut) {
-            self.socket.house.refuse(Refused::Unread);
+            self.socket.table.refuse(Refused::Unread);
         }
         poll
     }
 }
 
-impl Drop for Wire {
+impl Drop for LimitedStream {
     fn drop(&mut self) {
         self.forget();
     }
 }
 
-impl AsyncRead for Wire {
+impl AsyncRead for LimitedStream {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, out: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         match this.socket.phase() {
@@ -142,7 +142,7 @@ impl AsyncRead for Wire {
     }
 }
 
-impl AsyncWrite for Wire {
+impl AsyncWrite for LimitedStream {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         let poll = Pin::new(&mut this.stream).poll_write(cx, bytes);
@@ -165,7 +165,7 @@ impl AsyncWrite for Wire {
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        // All that there was has been written.
+        // All bytes have been written.
         this.stall.over();
         Pin::new(&mut this.stream).poll_flush(cx)
     }
@@ -175,7 +175,7 @@ impl AsyncWrite for Wire {
     }
 }
 
-/// Since when a caller is waited for.
+/// The time that a caller has not read.
 #[derive(Debug)]
 struct Stall {
     patience: Duration,
@@ -217,12 +217,12 @@ impl Stall {
     }
 }
 
-/// Looks for the end of a head, and for line ends that are none.
+/// Looks for the end of a head, and for bare LFs.
 #[derive(Debug, Default)]
 struct Scan {
-    /// A line that is not empty has come: empty ones before the first are passed over (RFC 9112, 2.2).
+    /// A line that is not empty has come: empty lines before it are skipped (RFC 9112, 2.2).
     begun: bool,
-    /// Bytes of the line so far, its end aside.
+    /// Bytes of the line so far, without its end.
     line: usize,
     /// The last byte was a CR.
     cr: bool,
@@ -230,11 +230,11 @@ struct Scan {
 
 #[derive(Debug, PartialEq, Eq)]
 enum Seen {
-    /// It goes on.
+    /// The head goes on.
     More,
-    /// It ends after so many bytes.
+    /// The head ends after this many bytes.
     End(usize),
-    /// There is a LF without a CR before it, after so many bytes.
+    /// There is a bare LF after this many bytes.
     BareLf(usize),
 }
 

@@ -1,4 +1,4 @@
-//! Types as the schema has them.
+//! Looks types up in the registry of the schema.
 
 use async_graphql::{
     parser::types::OperationType,
@@ -15,7 +15,7 @@ pub(crate) fn root(kind: OperationType, registry: &Registry) -> Option<&MetaType
     registry.types.get(name?)
 }
 
-/// The type of a field, as the schema writes it. The root's two for introspection are fields of no type.
+/// The type of a field, as the schema writes it. The two introspection fields of the root belong to no type.
 pub(crate) fn type_of<'a>(parent: &'a MetaType, field: &str) -> Option<&'a str> {
     match field {
         "__schema" => Some("__Schema!"),

@@ -1,4 +1,4 @@
-//! Tokens of the server's own key.
+//! Makes tokens that are signed with the server's own key.
 
 use super::{OwnKey, Role, claims};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -11,39 +11,39 @@ use std::{collections::BTreeSet, time::Duration};
 /// The issuer and the audience of tokens of the server's own key.
 pub(crate) const OWN_NAME: &str = "redress";
 
-/// The shortest life of a token.
+/// The shortest validity of a token.
 pub const SHORTEST_TTL: Duration = Duration::from_secs(60);
-/// The longest life of a token.
+/// The longest validity of a token.
 pub const LONGEST_TTL: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
-/// What a token is to say.
+/// The content of a token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grant {
-    /// Opaque id, recorded as the actor of every command.
+    /// Opaque id; each command records it as the actor.
     pub subject: String,
-    /// The unit whose subtree they work in.
+    /// The unit whose subtree the holder works in.
     pub unit: Option<UnitCode>,
-    /// What they may do.
+    /// The roles of the holder.
     pub roles: BTreeSet<Role>,
-    /// How long it is valid, from now.
+    /// The validity from now.
     pub ttl: Duration,
 }
 
-/// Why no token was made.
+/// Why a token was not made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum MintError {
-    /// Too short or too long a life.
-    #[error("a token lives from 1 minute (1m) to 366 days (366d)")]
+    /// The validity is too short or too long.
+    #[error("a token is valid from 1 minute (1m) to 366 days (366d)")]
     Ttl,
-    /// A token without a role would never be accepted.
+    /// There is no role; such a token would never be accepted.
     #[error("a token needs at least one role")]
     NoRole,
-    /// No subject, or one that can not be recorded.
+    /// The subject is missing or cannot be recorded.
     #[error(
-        "a subject has 1 to 200 characters, none of them a control character, and does not begin with http:// or https:// (an issuer's do)"
+        "a subject has 1 to 200 characters, no control character, and does not begin with http:// or https:// (an issuer's do)"
     )]
     Subject,
-    /// The system has no randomness.
+    /// The system gives no random numbers.
     #[error("the system gives no random numbers: check /dev/urandom")]
     NoRandomness,
 }
@@ -51,7 +51,7 @@ pub enum MintError {
 /// Makes a token, signed with the server's own key.
 ///
 /// # Errors
-/// When the grant asks for what no token may say; see [`MintError`].
+/// If the grant is not one that a token may have; see [`MintError`].
 pub fn mint(key: &OwnKey, clock: &Clock, grant: &Grant) -> Result<String, MintError> {
     if !(SHORTEST_TTL..=LONGEST_TTL).contains(&grant.ttl) {
         return Err(MintError::Ttl);

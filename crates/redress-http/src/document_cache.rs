@@ -1,4 +1,4 @@
-//! Documents that were parsed before.
+//! A cache of parsed documents.
 
 use async_graphql::{
     Request, ServerError,
@@ -10,30 +10,30 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// Documents that are kept.
+/// The number of documents in the cache.
 const MOST: NonZeroUsize = NonZeroUsize::new(128).expect("not zero");
-/// Bytes of the longest that is kept: parsed, it takes many times as much.
+/// The longest document that is cached, in bytes: parsed, it takes many times as much memory.
 const LONGEST: usize = 4 * 1024;
 
-/// A program sends the same few documents again and again, with other variables. Each request gets a copy, for the library takes documents
-/// apart while it runs them.
-pub(crate) struct Parsed(Mutex<LruCache<String, Arc<ExecutableDocument>>>);
+/// The most recently used documents. A program sends the same few documents again and again, with other variables. Each request gets a copy,
+/// because the library takes a document apart when it executes it.
+pub(crate) struct DocumentCache(Mutex<LruCache<String, Arc<ExecutableDocument>>>);
 
-impl Parsed {
+impl DocumentCache {
     pub(crate) fn new() -> Self {
         Self(Mutex::new(LruCache::new(MOST)))
     }
 
-    /// Parses a request's document, unless it is known.
+    /// Sets the parsed document of a request, from the cache if it is there.
     pub(crate) fn parse(&self, request: &mut Request) -> Result<(), ServerError> {
-        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = known().get(&request.query).cloned();
+        let cache = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = cache().get(&request.query).cloned();
         let document = match found {
             Some(document) => document,
             None => {
                 let document = Arc::new(parse_query(&request.query)?);
                 if request.query.len() <= LONGEST {
-                    known().put(request.query.clone(), document.clone());
+                    cache().put(request.query.clone(), document.clone());
                 }
                 document
             }

@@ -1,4 +1,4 @@
-//! Signatures that were found right before.
+//! A cache of signatures that have been verified.
 
 use super::public_key::PublicKey;
 use lru::LruCache;
@@ -8,39 +8,39 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-/// Signatures that are remembered; a digest each.
+/// The number of signatures in the cache; a digest each.
 const MOST: NonZeroUsize = NonZeroUsize::new(4_096).expect("not zero");
 
 type Digest = [u8; SHA256_OUTPUT_LEN];
 
-/// Checks a signature of a message under a key once: the same three make the same answer for ever, and a screen sends its token with every
+/// Verifies a signature of a message under a key once: the same three always give the same result, and a client sends its token with every
 /// request.
 ///
-/// Nothing else is remembered. Whether the key is still the issuer's and the token's time has come is asked each time, and a wrong
-/// signature is checked anew however often it comes.
-pub(crate) struct Verified(Mutex<LruCache<Digest, ()>>);
+/// Nothing else is cached. Whether the issuer still has the key, and whether the token is valid now, is checked each time; and a wrong
+/// signature is verified again each time.
+pub(crate) struct SignatureCache(Mutex<LruCache<Digest, ()>>);
 
-impl Verified {
+impl SignatureCache {
     pub(crate) fn new() -> Self {
         Self(Mutex::new(LruCache::new(MOST)))
     }
 
-    /// Whether the signature is the key's, of this message.
+    /// Whether the key made this signature of this message.
     pub(crate) fn verifies(&self, key: &PublicKey, message: &[u8], signature: &[u8]) -> bool {
         let digest = digest(key, message, signature);
-        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if known().get(&digest).is_some() {
+        let cache = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if cache().get(&digest).is_some() {
             return true;
         }
         let right = key.verifies(message, signature);
         if right {
-            known().put(digest, ());
+            cache().put(digest, ());
         }
         right
     }
 }
 
-/// Each part with its length before it, so that no two triples read the same.
+/// The digest of the three, each preceded by its length, so that different triples differ.
 fn digest(key: &PublicKey, message: &[u8], signature: &[u8]) -> Digest {
     let mut context = Context::new(&SHA256);
     for part in key.parts().into_iter().chain([message, signature]) {
@@ -56,7 +56,7 @@ mod tests {
     use crate::OwnKey;
 
     #[test]
-    fn a_signature_found_right_is_right_again_and_nothing_else_is() {
+    fn only_a_valid_signature_is_cached() {
         let dir = tempfile::tempdir().unwrap();
         let (own, other) = ["a", "b"]
             .map(|name| {
@@ -67,13 +67,13 @@ mod tests {
             .into();
         let key = PublicKey::Ed25519(own.public().to_vec());
         let foreign = PublicKey::Ed25519(other.public().to_vec());
-        let (verified, signature) = (Verified::new(), own.sign(b"message"));
+        let (cache, signature) = (SignatureCache::new(), own.sign(b"message"));
         for _ in 0..2 {
-            assert!(verified.verifies(&key, b"message", signature.as_ref()));
-            assert!(!verified.verifies(&key, b"messag", signature.as_ref()));
-            assert!(!verified.verifies(&foreign, b"message", signature.as_ref()));
-            assert!(!verified.verifies(&key, b"message", other.sign(b"message").as_ref()));
+            assert!(cache.verifies(&key, b"message", signature.as_ref()));
+            assert!(!cache.verifies(&key, b"messag", signature.as_ref()));
+            assert!(!cache.verifies(&foreign, b"message", signature.as_ref()));
+            assert!(!cache.verifies(&key, b"message", other.sign(b"message").as_ref()));
         }
-        assert_eq!(verified.0.lock().unwrap().len(), 1, "only what is right is remembered");
+        assert_eq!(cache.0.lock().unwrap().len(), 1, "only the valid one");
     }
 }

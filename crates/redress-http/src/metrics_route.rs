@@ -1,4 +1,4 @@
-//! `/metrics`.
+//! The handler of `/metrics`.
 
 use std::sync::Arc;
 

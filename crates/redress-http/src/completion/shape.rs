@@ -1,4 +1,4 @@
-//! The shape of an answer: what is selected, in its order, and where nulls may stand.
+//! The shape of an answer: the selected fields in order, and where nulls are allowed.
 
 use std::collections::HashMap;
 
@@ -14,20 +14,20 @@ use super::{
     registry::{root, type_of},
 };
 
-/// What stands under a key.
+/// The shape of the value under a key.
 pub(crate) enum Shape {
-    /// A scalar or an enum value; or what the schema does not know, which validation refuses.
+    /// A scalar or an enum value; or a type that the schema does not know, which validation refuses.
     Leaf,
     Object(Selected),
     List(Box<Shape>),
     NonNull(Box<Shape>),
 }
 
-/// What is selected of an object.
+/// The selections on an object.
 pub(crate) enum Selected {
-    /// The same of every type that it may be of.
+    /// The same for every possible type.
     Always(Fields),
-    /// By the name of its type, which the marker tells.
+    /// By the name of its type, which is the marker's value.
     ByType(HashMap<String, Fields>),
 }
 
@@ -35,11 +35,11 @@ pub(crate) enum Selected {
 #[derive(Default)]
 pub(crate) struct Fields {
     pub(crate) fields: Vec<(Name, Shape)>,
-    /// Whether the answer has a marker among them, which nobody asked for.
+    /// Whether the answer has a marker among them, to be removed.
     pub(crate) is_marked: bool,
 }
 
-/// What an operation selects.
+/// The selections of an operation.
 pub(crate) fn of(
     operation: &OperationDefinition,
     fragments: &HashMap<Name, Positioned<FragmentDefinition>>,
@@ -57,7 +57,7 @@ struct Shaping<'a> {
     variables: &'a Variables,
 }
 
-/// The fields of one key, to be merged.
+/// The fields by key, to be merged.
 type Gathered<'a> = IndexMap<&'a Name, Vec<&'a Field>>;
 
 impl<'a> Shaping<'a> {
@@ -99,7 +99,7 @@ impl<'a> Shaping<'a> {
         }
     }
 
-    /// Whether an object type is the type of a condition, or one of its types.
+    /// Whether an object type satisfies a type condition.
     fn is_a(&self, object: &str, condition: &str) -> bool {
         object == condition
             || self.registry.types.get(condition).is_some_and(|ty| ty.is_possible_type(object))
@@ -131,7 +131,7 @@ impl<'a> Shaping<'a> {
     }
 }
 
-/// Whether a selection is left out. Variables have their defaults already.
+/// Whether a selection is skipped. Variables have their defaults already.
 fn is_skipped(directives: &[Positioned<Directive>], variables: &Variables) -> bool {
     directives.iter().any(|directive| {
         let left_out_if = match directive.node.name.node.as_str() {

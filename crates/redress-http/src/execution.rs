@@ -1,4 +1,4 @@
-//! Runs an operation: admission, deadline, panics, and what of its errors the caller may see.
+//! Executes an operation: admission, deadline, panics; and masks errors that the caller must not see.
 
 use std::panic::AssertUnwindSafe;
 
@@ -17,7 +17,7 @@ use super::{
     reply::{Reply, code_of, coded, set},
 };
 
-/// Codes that the HTTP layer itself and every resolver may show.
+/// Codes that callers may see of every schema.
 const KNOWN: [&str; 8] = [
     "BAD_USER_INPUT",
     "CONFLICT",
@@ -32,23 +32,23 @@ const KNOWN: [&str; 8] = [
 /// A subscription that has begun.
 pub(crate) struct Opened {
     pub(crate) events: BoxStream<'static, Response>,
-    pub(crate) place: OwnedSemaphorePermit,
+    pub(crate) permit: OwnedSemaphorePermit,
 }
 
 impl Gateway {
-    /// Runs a query or a mutation.
+    /// Executes a query or a mutation.
     pub(crate) async fn run(&self, operation: Operation) -> Box<Reply> {
-        let Operation { request, probe, id, kind, wants_cost, .. } = operation;
-        if self.admission.is_full(probe.price()) {
+        let Operation { request, state, id, kind, wants_cost, .. } = operation;
+        if self.admission.is_full(state.price()) {
             self.metrics.shed();
             return Reply::overloaded().sign(&id);
         }
         let work = AssertUnwindSafe((self.engine.execute)(request)).catch_unwind();
         let ended = tokio::time::timeout(self.limits.deadline, work).await;
-        probe.leave();
+        state.release();
         let mut reply = match ended {
             Err(_) => late(kind),
-            Ok(_) if probe.was_shed() => {
+            Ok(_) if state.was_shed() => {
                 self.metrics.shed();
                 Reply::overloaded()
             }
@@ -57,21 +57,21 @@ impl Gateway {
                 false,
                 vec![fault(&panic_text(&*panic), &id)],
             ),
-            Ok(Ok(response)) => self.reply(response, probe.executed(), &id),
+            Ok(Ok(response)) => self.reply(response, state.executed(), &id),
         };
         if wants_cost {
-            reply.response.extensions.insert("cost".to_owned(), probe.cost().into());
+            reply.response.extensions.insert("cost".to_owned(), state.cost().into());
         }
         reply.sign(&id)
     }
 
-    /// Begins a subscription; a request that does not validate ends here.
+    /// Begins a subscription; a request that does not validate is refused here.
     pub(crate) fn open(&self, operation: Operation) -> Result<Opened, Box<Reply>> {
-        let Ok(place) = self.streams.clone().try_acquire_owned() else {
+        let Ok(permit) = self.streams.clone().try_acquire_owned() else {
             self.metrics.shed();
             return Err(Reply::overloaded());
         };
-        let Operation { request, probe, id, .. } = operation;
+        let Operation { request, state, id, .. } = operation;
         let logged = id.clone();
         let events = AssertUnwindSafe((self.engine.stream)(request)).catch_unwind();
         let mut events = events
@@ -82,18 +82,18 @@ impl Gateway {
             .boxed();
         let first = events.next().now_or_never();
         match first {
-            // Only what is wrong with the request itself. What a resolver answers belongs into the stream, however soon it comes: whether a
-            // fault of the database is there by now is a matter of chance.
+            // Only errors of the request itself. Errors of resolvers belong into the stream, however early they come: whether a fault of the
+            // database is known by now is a matter of chance.
             Some(Some(response))
-                if response.is_err() && !of_resolvers(&response.errors, probe.executed()) =>
+                if response.is_err() && !of_resolvers(&response.errors, state.executed()) =>
             {
                 Err(self.reply(response, false, &id))
             }
-            first => Ok(Opened { events: stream::iter(first.flatten()).chain(events).boxed(), place }),
+            first => Ok(Opened { events: stream::iter(first.flatten()).chain(events).boxed(), permit }),
         }
     }
 
-    /// What the caller sees of a response.
+    /// The reply for a response of the schema, without what the caller must not see.
     pub(crate) fn reply(&self, mut response: Response, executed: bool, id: &RequestId) -> Box<Reply> {
         let errors = std::mem::take(&mut response.errors);
         let reply = if errors.is_empty() {
@@ -110,10 +110,10 @@ impl Gateway {
         reply.sign(id)
     }
 
-    /// An error of a resolver as the caller sees it: with a known code as it is, otherwise as an opaque fault.
+    /// An error of a resolver as the caller sees it: unchanged if its code is known, otherwise as an internal fault without the cause.
     fn show(&self, mut error: ServerError, id: &RequestId) -> ServerError {
         match code_of(&error) {
-            // Whoever gave it this code has logged it, within this request's span.
+            // The code that set this has logged the cause, within this request's span.
             Some("INTERNAL") => {
                 error.message = opaque(id);
                 error
@@ -133,12 +133,12 @@ impl Gateway {
     }
 }
 
-/// Whether resolvers were asked, so that the request itself was in order.
+/// Whether resolvers ran, so that the request itself was valid.
 fn of_resolvers(errors: &[ServerError], executed: bool) -> bool {
     executed || errors.iter().any(|error| !error.path.is_empty() || code_of(error) == Some("INTERNAL"))
 }
 
-/// Values of scalars are checked while resolvers run; the library words these errors itself and gives them no code.
+/// Whether the library refused the value of a scalar. It does so while resolvers run, in its own words and without a code.
 fn is_bad_input(error: &ServerError) -> bool {
     error.source.is_none()
         && (error.message.starts_with("Failed to parse \"")
@@ -150,7 +150,7 @@ fn opaque(id: &RequestId) -> String {
     format!("an internal fault; the server's log has it under {id}")
 }
 
-/// Logs a cause once and gives what the caller sees of it.
+/// Logs a cause and returns the error that the caller sees instead.
 fn fault(cause: &str, id: &RequestId) -> ServerError {
     tracing::error!(request_id = %id, cause, "internal fault");
     coded("INTERNAL", opaque(id))

@@ -1,4 +1,4 @@
-//! Walks an answer along its shape.
+//! Compares an answer with its shape, and corrects it.
 
 use async_graphql::{Name, Value, indexmap::IndexMap};
 
@@ -7,7 +7,7 @@ use super::{
     shape::{Fields, Selected, Shape},
 };
 
-/// Completes the fields of an object. False: a field that is never null has no value, so that the object has none either.
+/// Completes the fields of an object. Returns `false` if a non-null field has no value, so that the object must be null.
 pub(crate) fn object(selected: &Fields, value: &mut Value) -> bool {
     match value {
         Value::Object(members) => fields(selected, members),
@@ -15,7 +15,7 @@ pub(crate) fn object(selected: &Fields, value: &mut Value) -> bool {
     }
 }
 
-/// Completes a value (`CompleteValue`). False: it is null and must not be.
+/// Completes a value (`CompleteValue`). Returns `false` if it is null and must not be.
 fn complete(shape: &Shape, value: &mut Value) -> bool {
     match shape {
         Shape::Leaf => true,
@@ -40,7 +40,7 @@ fn complete(shape: &Shape, value: &mut Value) -> bool {
     }
 }
 
-/// What is selected of this object.
+/// The selections on this object.
 fn of<'a>(selected: &'a Selected, members: &IndexMap<Name, Value>) -> Option<&'a Fields> {
     match selected {
         Selected::Always(fields) => Some(fields),
@@ -62,7 +62,7 @@ fn fields(Fields { fields, is_marked }: &Fields, members: &mut IndexMap<Name, Va
     }
     let mut ordered = IndexMap::with_capacity(fields.len());
     for (key, shape) in fields {
-        // A field that failed is not there.
+        // A field that failed is missing.
         let mut value = members.swap_remove(key).unwrap_or_default();
         if !complete(shape, &mut value) {
             return false;
@@ -73,7 +73,7 @@ fn fields(Fields { fields, is_marked }: &Fields, members: &mut IndexMap<Name, Va
     true
 }
 
-/// Keys are shared with the document, so that most are the same text in the same place.
+/// Keys are shared with the document, so most are the same text at the same address.
 fn is_same(key: &Name, expected: &Name) -> bool {
     std::ptr::eq(key.as_str(), expected.as_str()) || key == expected
 }

@@ -1,4 +1,4 @@
-//! An answer's body that counts for a client until it has been sent.
+//! The body of a response that counts as one request of a proxy's client until it has been sent.
 
 use std::{
     pin::Pin,
@@ -8,22 +8,22 @@ use std::{
 use axum::body::{Body, Bytes};
 use hyper::body::{Frame, SizeHint};
 
-use super::sockets::Held;
+use super::sockets::AddressCount;
 
-/// The body of an answer to a proxy's client.
+/// A response body, with the count that its drop releases.
 #[derive(Debug)]
-pub(crate) struct HeldBody {
+pub(crate) struct CountedBody {
     body: Body,
-    _client: Held,
+    _client: AddressCount,
 }
 
-impl HeldBody {
-    pub(crate) fn new(body: Body, client: Held) -> Self {
+impl CountedBody {
+    pub(crate) fn new(body: Body, client: AddressCount) -> Self {
         Self { body, _client: client }
     }
 }
 
-impl hyper::body::Body for HeldBody {
+impl hyper::body::Body for CountedBody {
     type Data = Bytes;
     type Error = axum::Error;
 

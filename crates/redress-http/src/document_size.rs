@@ -1,4 +1,4 @@
-//! The size of a parsed document with every fragment spread out, in time linear in the document.
+//! Measures a parsed document as if every fragment were spread out, in time linear in the document, and checks the limits.
 
 use std::collections::HashMap;
 
@@ -49,8 +49,8 @@ impl Size {
     }
 }
 
-/// Refuses a document that is over a limit. The schema's own cost comes later; the volume, which needs no schema,
-/// comes first, so that no multiplication in it can overflow.
+/// Refuses a document that is over a limit. The schema computes its own cost later; the volume, which needs no schema, is checked before,
+/// so that no multiplication in that cost can overflow.
 pub(crate) fn check(
     document: &ExecutableDocument,
     variables: &Variables,
@@ -63,7 +63,7 @@ pub(crate) fn check(
     let mut walk =
         Walk { document, variables, weights, known: HashMap::new(), open: 0, most_open: limits.selections() };
     for name in document.fragments.keys() {
-        // Validation reads them all, also where no operation does.
+        // Validation reads all fragments, also those that no operation uses.
         compare_sums(walk.fragment(name)?, limits)?;
     }
     for (_, operation) in document.operations.iter() {
@@ -99,7 +99,7 @@ fn compare_all(size: Size, limits: &Limits) -> Result<(), Box<Reply>> {
     compare("QUERY_TOO_EXPENSIVE", "fields times page sizes", size.volume, most)
 }
 
-/// What takes time and memory already while it is validated.
+/// The sums that already cost time and memory during validation.
 fn compare_sums(size: Size, limits: &Limits) -> Result<(), Box<Reply>> {
     compare("TOO_MANY_FIELDS", "fields and fragments", size.fields, limits.fields)?;
     compare("VARIABLES_TOO_LARGE", "bytes of variables as often as they are used", size.copied, limits.copied)
@@ -109,16 +109,16 @@ fn compare(code: &'static str, what: &str, is: usize, limit: usize) -> Result<()
     if is > limit { Err(Reply::over(code, what, is, limit)) } else { Ok(()) }
 }
 
-/// Is told a variable that stands in a value.
+/// A function that is called with each variable in a value.
 type Note<'a> = dyn FnMut(Name) -> Result<Value, ()> + 'a;
 
 struct Walk<'a> {
     document: &'a ExecutableDocument,
     variables: &'a Variables,
     weights: HashMap<&'a Name, usize>,
-    /// Sizes of fragments; none for those that are being measured.
+    /// Sizes of fragments; `None` for those that are being measured.
     known: HashMap<&'a Name, Option<Size>>,
-    /// How many selections within selections are being measured, and how many may be: measuring them takes room on the stack.
+    /// The depth of the selections being measured, and its limit: each level takes room on the stack.
     open: usize,
     most_open: usize,
 }
@@ -140,7 +140,7 @@ impl<'a> Walk<'a> {
                 let copied = self.copied(|note| value.node.clone().into_const_with(note));
                 size.copied = size.copied.saturating_add(copied);
             }
-            // Fragments count, too: without a field in them, they can still be spread out without end.
+            // Fragments count as well: even without fields they can be spread out exponentially.
             size.fields = size.fields.saturating_add(1);
             sum.add(size);
         }
@@ -170,10 +170,10 @@ impl<'a> Walk<'a> {
         Ok(size)
     }
 
-    /// Bytes of variables that an argument copies: each as often as it stands there.
+    /// Bytes of variables that an argument copies: each variable as often as it occurs.
     fn copied(&self, read: impl FnOnce(&mut Note<'_>) -> Result<Value, ()>) -> usize {
         let mut bytes = 0_usize;
-        // Whatever it makes of the variables, it has named them.
+        // The result does not matter: each variable has been reported.
         let _ = read(&mut |name| {
             bytes = bytes.saturating_add(self.weights.get(&name).copied().unwrap_or_default());
             Ok(Value::Null)
@@ -199,7 +199,7 @@ impl<'a> Walk<'a> {
         Ok(size)
     }
 
-    /// How many rows a field asks for, as far as its arguments tell; one without `first` and `last`.
+    /// The rows that a field asks for by `first` and `last`; one without them.
     fn page(&self, field: &Field) -> usize {
         let rows = ["first", "last"].into_iter().filter_map(|name| {
             let value = field.get_argument(name)?.node.clone();
@@ -227,7 +227,7 @@ fn count(value: &Value) -> Option<usize> {
     }
 }
 
-/// About as many bytes as a value takes in memory.
+/// About the bytes that a value takes in memory.
 fn weight(value: &Value) -> usize {
     size_of::<Value>()
         + match value {

@@ -1,13 +1,13 @@
-//! Media types: which one a body has, which one the answer gets.
+//! Content negotiation: the media type of the body, and that of the answer.
 
 use axum::http::{HeaderMap, header};
 
-/// Media type of an answer in one piece.
+/// The media type of an answer in one piece.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
     /// `application/json`: 200 for every well-formed GraphQL request.
     Json,
-    /// `application/graphql-response+json`: the status tells.
+    /// `application/graphql-response+json`: the status says whether the request was executed.
     GraphqlResponse,
 }
 
@@ -20,19 +20,19 @@ impl Format {
     }
 }
 
-/// What the caller takes.
+/// The media types that the caller accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Accepted {
     /// An answer in one piece, in this form.
     pub(crate) single: Option<Format>,
-    /// `text/event-stream`, named in so many words.
+    /// `text/event-stream`, by its full name.
     pub(crate) stream: bool,
-    /// Events come first even for an operation that has one answer.
+    /// Whether events are preferred even for an operation with one answer.
     pub(crate) stream_first: bool,
 }
 
 impl Accepted {
-    /// The form of refusals.
+    /// The media type of refusals.
     pub(crate) fn format(self) -> Format {
         self.single.unwrap_or(Format::Json)
     }
@@ -42,7 +42,7 @@ impl Accepted {
     }
 }
 
-/// How much a caller wants a media type: first the weight, then the place in the header.
+/// The caller's preference for a media type: by weight, then by the place in the header.
 #[derive(Debug, Clone, Copy)]
 struct Wish {
     specificity: u8,
@@ -77,7 +77,7 @@ pub(crate) fn accepted(headers: &HeaderMap) -> Accepted {
     Accepted { single, stream: events.is_some(), stream_first }
 }
 
-/// The most specific range that matches a media type; nothing where its weight is zero.
+/// The most specific range that matches a media type; `None` if its weight is zero.
 fn wish(ranges: &[&str], kind: &str, subtype: &str) -> Option<Wish> {
     let mut found: Option<Wish> = None;
     for (place, range) in ranges.iter().enumerate() {
@@ -97,7 +97,7 @@ fn wish(ranges: &[&str], kind: &str, subtype: &str) -> Option<Wish> {
     found.filter(|wish| wish.weight > 0)
 }
 
-/// The weight in thousandths; nothing for a character set that we do not write.
+/// The weight in thousandths; `None` for a character set that we do not write.
 fn weight<'a>(parameters: impl Iterator<Item = &'a str>) -> Option<u16> {
     let mut weight = 1000;
     for parameter in parameters {

@@ -1,4 +1,4 @@
-//! The seam to authentication.
+//! The function that authenticates a request.
 
 use std::{fmt, sync::Arc};
 
@@ -7,19 +7,19 @@ use futures_util::future::BoxFuture;
 
 use redress_auth::Pass;
 
-/// Nobody is known by this header; why is told to nobody but the log of whoever checked.
+/// The header has no valid token. Only the authenticator knows, and logs, the reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("no valid bearer token")]
 pub struct Unauthenticated;
 
 type Check = dyn Fn(Option<HeaderValue>) -> BoxFuture<'static, Result<Pass, Unauthenticated>> + Send + Sync;
 
-/// Tells from an `Authorization` header who is asking.
+/// Authenticates the caller by the `Authorization` header.
 #[derive(Clone)]
 pub struct Authenticator(Arc<Check>);
 
 impl Authenticator {
-    /// From a function of the header's value; `None` when the header is missing.
+    /// Wraps a function of the header's value, which is `None` if the header is missing.
     pub fn new<F, Fut, P>(check: F) -> Self
     where
         F: Fn(Option<HeaderValue>) -> Fut + Send + Sync + 'static,
@@ -32,7 +32,7 @@ impl Authenticator {
         }))
     }
 
-    /// Who is asking, by the header of a request.
+    /// Authenticates by the header of a request.
     ///
     /// # Errors
     /// If there is no valid token.

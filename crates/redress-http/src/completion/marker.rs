@@ -1,5 +1,5 @@
-//! Marks selections whose answer alone does not tell what it is: of an interface whose fields depend on the type, and those that may turn
-//! out empty. A marker is a `__typename` under a name of its own, which the answer loses again.
+//! Marks selections whose answer alone does not show the type of the object: those on an interface whose fields depend on the type, and
+//! those that may be empty. A marker is a `__typename` under a name of its own, which is removed from the answer.
 
 use std::collections::HashMap;
 
@@ -13,16 +13,16 @@ use async_graphql::{
 
 use super::registry::{root, type_of};
 
-/// The marker's key. Names that begin with two underscores are not for clients.
+/// The marker's key. Names that begin with two underscores are reserved.
 pub(crate) const MARKER: &str = "__completed_as";
 
-/// Whether a set has been marked: the marker is the last of it.
+/// Whether a set is marked: its last selection is the marker.
 pub(crate) fn is_in(set: &SelectionSet) -> bool {
     matches!(set.items.last().map(|last| &last.node), Some(Selection::Field(field))
         if field.node.response_key().node == MARKER)
 }
 
-/// Marks what is selected by one operation and by the fragments.
+/// Marks the selections of one operation and of the fragments.
 pub(crate) fn mark(document: &mut ExecutableDocument, name: Option<&str>, registry: &Registry) {
     let mut known = Known { fragments: &document.fragments, summaries: HashMap::new() };
     document.fragments.keys().for_each(|name| _ = known.fragment(name));
@@ -45,16 +45,16 @@ pub(crate) fn mark(document: &mut ExecutableDocument, name: Option<&str>, regist
     }
 }
 
-/// What a selection set says of an object of its type.
+/// What a selection set guarantees of an object of its type.
 #[derive(Debug, Clone, Copy, Default)]
 struct Summary {
-    /// Some field is there in any case.
+    /// At least one field is selected in any case.
     is_sure: bool,
-    /// Which fields are there depends on the object's type.
+    /// The selected fields depend on the object's type.
     depends: bool,
 }
 
-/// The set's part in a summary of the fragments; each is summed up once.
+/// Summaries of the fragments, each computed once.
 struct Known<'a> {
     fragments: &'a HashMap<Name, Positioned<FragmentDefinition>>,
     summaries: HashMap<&'a Name, (&'a str, Summary)>,
@@ -67,7 +67,7 @@ impl<'a> Known<'a> {
         }
         let fragment = &self.fragments.get(name)?.node;
         let on = fragment.type_condition.node.on.node.as_str();
-        // Should it spread itself, against what was checked before, that gives nothing.
+        // A fragment that spread itself would have been refused before; here it would count as empty.
         self.summaries.insert(name, (on, Summary::default()));
         for inner in &fragment.selection_set.node.items {
             self.descend(&inner.node);
@@ -77,7 +77,7 @@ impl<'a> Known<'a> {
         Some((on, summary))
     }
 
-    /// Sums up the fragments that a selection spreads on its own level.
+    /// Computes the summaries of the fragments that a selection spreads on its own level.
     fn descend(&mut self, selection: &'a Selection) {
         match selection {
             Selection::Field(_) => {}
@@ -125,7 +125,7 @@ struct Marking<'a> {
 }
 
 impl Marking<'_> {
-    /// Marks what is selected below an object of a type.
+    /// Marks the selections below an object of a type.
     fn below(&self, parent: &MetaType, set: &mut SelectionSet) {
         for selection in &mut set.items {
             match &mut selection.node {

@@ -1,20 +1,20 @@
-//! What became of commands, counted for `/metrics`.
+//! Counts commands by outcome, for `/metrics`.
 
 use async_graphql::Context;
 use prometheus::{IntCounterVec, Opts, Registry};
 
-use super::metrics::register;
+use super::metric::register;
 
-/// What became of a command.
+/// The outcome of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Counted {
-    /// It took effect.
+    /// The command took effect.
     Accepted,
-    /// It had taken effect before, under the same id.
+    /// The command had taken effect before, under the same id.
     Repeated,
-    /// A rule refused it.
+    /// A rule refused the command.
     Refused,
-    /// Something failed; whether it took effect is open.
+    /// Something failed; whether the command took effect is unknown.
     Fault,
 }
 
@@ -34,7 +34,7 @@ impl Counted {
 pub struct CommandCounts(IntCounterVec);
 
 impl CommandCounts {
-    /// Counts one command under the name of its mutation, which the schema names and no caller. Nothing where the schema is worked
+    /// Counts one command under the name of its mutation (the schema's name, never a caller's alias). Does nothing if the schema is used
     /// without HTTP.
     pub fn note(ctx: &Context<'_>, outcome: Counted) {
         if let Some(Self(counts)) = ctx.data_opt::<Self>() {
@@ -42,8 +42,9 @@ impl CommandCounts {
         }
     }
 
+    /// The counter, registered under its name.
     pub(crate) fn registered(registry: &Registry) -> Self {
-        let about = Opts::new("redress_commands_total", "Commands, by mutation and by what became of them.");
+        let about = Opts::new("redress_commands_total", "Commands, by mutation and outcome.");
         Self(register(registry, IntCounterVec::new(about, &["command", "outcome"])))
     }
 }

@@ -1,12 +1,12 @@
-//! Whether a token is good, and whom it speaks for.
+//! Checks bearer tokens and returns their principals.
 
 use super::{
     IssuerConfig, OwnKey, Principal,
     claims::Claims,
-    jwks::IssuerKeys,
+    issuer_keys::IssuerKeys,
+    mint::OWN_NAME,
     public_key::{Algorithm, PublicKey},
-    token::OWN_NAME,
-    verified::Verified,
+    signature_cache::SignatureCache,
 };
 use axum::http::{HeaderMap, header::AUTHORIZATION};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -17,13 +17,13 @@ use serde::{
 };
 use std::time::Duration;
 
-/// The longest token that is looked at, in bytes.
+/// The longest accepted token, in bytes.
 const MOST_BYTES: usize = 8 * 1024;
 
-/// Why somebody is let in no further. There is one reason only, so that a refusal teaches nothing to those who try.
+/// Why a caller is refused. There is only one variant, so that a refusal gives an attacker no hint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AuthError {
-    /// There is no token, or it is not good.
+    /// The token is missing or not valid.
     #[error("a valid token is needed: send one as `Authorization: Bearer …`")]
     Unauthenticated,
 }
@@ -38,35 +38,35 @@ impl AuthError {
     }
 }
 
-/// Whom a token speaks for, and for how long from now.
+/// The principal of a token, and how long the token is valid from now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pass {
-    /// Whom it speaks for.
+    /// The principal of the token.
     pub principal: Principal,
-    /// The time until it is refused.
+    /// The time until the token is refused.
     pub left: Duration,
 }
 
 impl From<Principal> for Pass {
-    /// For as long as the process lives.
+    /// A pass without an end.
     fn from(principal: Principal) -> Self {
         Self { principal, left: Duration::MAX }
     }
 }
 
-/// Tells whom a token speaks for: one of the server's own key, or one of an issuer.
+/// Checks tokens that were signed by the server's own key or by an issuer.
 pub struct Authenticator {
     clock: Clock,
     own: Option<(String, PublicKey)>,
     issuer: Option<IssuerKeys>,
-    verified: Verified,
+    signatures: SignatureCache,
 }
 
 impl Authenticator {
-    /// One that accepts no token yet.
+    /// An authenticator that accepts no token yet.
     #[must_use]
     pub fn new(clock: Clock) -> Self {
-        Self { clock, own: None, issuer: None, verified: Verified::new() }
+        Self { clock, own: None, issuer: None, signatures: SignatureCache::new() }
     }
 
     /// Also accepts tokens of the server's own key.
@@ -76,24 +76,24 @@ impl Authenticator {
         Self { own: Some(own), ..self }
     }
 
-    /// Also accepts tokens of an issuer, whose keys are fetched when the first of them comes.
+    /// Also accepts tokens of an issuer. Its keys are fetched when the first such token comes.
     #[must_use]
     pub fn with_issuer(self, config: IssuerConfig) -> Self {
         let issuer = IssuerKeys::new(config, self.clock.clone());
         Self { issuer: Some(issuer), ..self }
     }
 
-    /// Also accepts tokens of an issuer that has just answered with these keys, and is not asked while the clock stands.
+    /// Also accepts tokens of an issuer that has just answered with these keys. It is not asked again while the clock does not advance.
     ///
     /// # Errors
-    /// If the answer is no set of keys.
+    /// If the answer is not a key set.
     #[doc(hidden)]
     pub fn with_answered_issuer(self, config: IssuerConfig, answer: &[u8]) -> Result<Self, String> {
         let issuer = IssuerKeys::answered(config, self.clock.clone(), answer)?;
         Ok(Self { issuer: Some(issuer), ..self })
     }
 
-    /// Whom the bearer token of a request speaks for; there has to be exactly one.
+    /// The principal of a request's bearer token. The request must have exactly one.
     ///
     /// # Errors
     /// [`AuthError::Unauthenticated`], whatever the reason.
@@ -101,7 +101,7 @@ impl Authenticator {
         Ok(self.pass(headers).await?.principal)
     }
 
-    /// As [`authenticate_request`](Self::authenticate_request), and for how long.
+    /// The same, with the validity of the token.
     ///
     /// # Errors
     /// [`AuthError::Unauthenticated`], whatever the reason.
@@ -119,10 +119,10 @@ impl Authenticator {
         }
     }
 
-    /// Whom a token speaks for.
+    /// The principal of a token.
     ///
     /// # Errors
-    /// [`AuthError::Unauthenticated`], whatever the reason; the log tells it at level debug.
+    /// [`AuthError::Unauthenticated`], whatever the reason; the log has it at level debug.
     pub async fn authenticate(&self, bearer: &str) -> Result<Principal, AuthError> {
         Ok(self.check(bearer).await.map_err(refused)?.principal)
     }
@@ -131,11 +131,11 @@ impl Authenticator {
         if bearer.len() > MOST_BYTES {
             return Err("it is too long");
         }
-        let token = Token::parse(bearer).ok_or("it can not be read")?;
+        let token = Token::parse(bearer).ok_or("it cannot be read")?;
         if token.header.crit.is_some() {
             return Err("it demands an extension");
         }
-        // What the token says of its issuer only chooses the keys; it is true if one of those has signed it.
+        // The issuer in the token only selects the keys; the signature shows whether it is true.
         let (key, audience, issuer) = match &self.issuer {
             _ if token.claims.issuer() == OWN_NAME => (self.own_key(&token.header), OWN_NAME, None),
             Some(issuer) if token.claims.issuer() == issuer.config().issuer.as_str() => {
@@ -146,7 +146,7 @@ impl Authenticator {
             _ => return Err("the issuer is another"),
         };
         let key = key.ok_or("there is no such key for this algorithm")?;
-        if !self.verified.verifies(&key, token.message.as_bytes(), &token.signature) {
+        if !self.signatures.verifies(&key, token.message.as_bytes(), &token.signature) {
             return Err("the signature is wrong");
         }
         let now = self.clock.now();
@@ -172,7 +172,7 @@ struct Header {
     crit: Option<IgnoredAny>,
 }
 
-/// A token's parts (RFC 7515, compact form), read and not yet believed.
+/// The parts of a token (RFC 7515, compact form), parsed but not checked.
 struct Token<'a> {
     message: &'a str,
     header: Header,
@@ -190,7 +190,7 @@ impl<'a> Token<'a> {
 }
 
 fn part<T: DeserializeOwned>(encoded: &str) -> Option<T> {
-    // As text: read as bytes, a claim that nobody looks at could be anything but UTF-8 (RFC 7519, 7.2).
+    // As text: parsed from bytes, a claim that is not read could be invalid UTF-8 (RFC 7519, 7.2).
     let text = String::from_utf8(URL_SAFE_NO_PAD.decode(encoded).ok()?).ok()?;
     serde_json::from_str(&text).ok()
 }

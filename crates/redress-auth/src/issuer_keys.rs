@@ -1,12 +1,11 @@
-//! The keys of an issuer, kept for a while.
+//! The keys of an issuer, fetched and cached.
 //!
-//! Keys are fetched when the first token asks for them, again when they are no longer fresh, and at once when a token names a key
-//! that is not among them; but not more often than every ten seconds, and never twice at a time. While the issuer can not be reached,
-//! the keys that it had go on for a day.
+//! Keys are fetched for the first token, again when they are no longer fresh, and at once when a token names an unknown key; but at most
+//! every ten seconds, and never twice at a time. While the issuer cannot be reached, the last keys stay in use for a day.
 
 use super::{
     IssuerUrl,
-    fetch::fetch,
+    fetch_keys::fetch,
     key_set::KeySet,
     public_key::{Algorithm, PublicKey},
 };
@@ -14,24 +13,24 @@ use chrono::{DateTime, TimeDelta, Utc};
 use redress_log::Clock;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// For how long keys are fresh when the issuer does not say.
+/// How long keys are fresh if the issuer does not say.
 const FRESH: TimeDelta = TimeDelta::minutes(10);
-/// The bounds of what the issuer may say: neither a fetch per request, nor a withdrawn key that goes on for days.
+/// The bounds of what the issuer may say: neither a fetch per request, nor a withdrawn key in use for days.
 const SHORTEST_FRESH: TimeDelta = TimeDelta::minutes(1);
 const LONGEST_FRESH: TimeDelta = TimeDelta::hours(1);
-/// For how long keys go on while the issuer does not answer, since they were fetched.
+/// How long keys stay in use while the issuer does not answer, from when they were fetched.
 const USABLE: TimeDelta = TimeDelta::hours(24);
-/// The time between two fetches.
+/// The shortest time between two fetches.
 const PAUSE: TimeDelta = TimeDelta::seconds(10);
 
 /// An issuer of tokens (OpenID Connect).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IssuerConfig {
-    /// The issuer, exactly as it calls itself in tokens.
+    /// The issuer, exactly as its tokens name it.
     pub issuer: IssuerUrl,
-    /// What its tokens for us name as their audience.
+    /// The audience of its tokens for this server.
     pub audience: String,
-    /// Where its keys are; without it, the issuer is asked (`/.well-known/openid-configuration`).
+    /// The URL of its keys. Without it, the issuer is asked (`/.well-known/openid-configuration`).
     pub jwks_url: Option<IssuerUrl>,
 }
 
@@ -42,7 +41,7 @@ struct Shared {
     config: IssuerConfig,
     clock: Clock,
     state: Mutex<State>,
-    /// Held by the one fetch under way.
+    /// Held by the one fetch under way (single-flight).
     flight: Arc<tokio::sync::Mutex<()>>,
 }
 
@@ -63,7 +62,7 @@ impl IssuerKeys {
         Self(Arc::new(Shared { config, clock, state: Mutex::default(), flight: Arc::default() }))
     }
 
-    /// With the keys of an answer that an issuer gave just now; it is not asked while the clock stands.
+    /// With the keys of an answer that an issuer has just given. It is not asked again while the clock does not advance.
     pub(crate) fn answered(config: IssuerConfig, clock: Clock, answer: &[u8]) -> Result<Self, String> {
         let now = clock.now();
         let cached = Cached { set: Arc::new(KeySet::parse(answer)?), fetched_at: now, fresh_for: FRESH };
@@ -83,11 +82,11 @@ impl IssuerKeys {
         self.0.usable()?.find(id, algorithm).cloned()
     }
 
-    /// Fetches the keys unless another does, or did a moment ago.
+    /// Fetches the keys, unless a fetch is under way or was a moment ago.
     async fn refresh(&self, id: &str) {
         let flight = Arc::clone(&self.0.flight);
         let guard = if self.0.usable().is_some_and(|keys| keys.knows(id)) {
-            // With a key that will do, nobody waits for a fetch that another has begun.
+            // With a usable key, a caller does not wait for a fetch that another has begun.
             let Ok(guard) = flight.try_lock_owned() else { return };
             guard
         } else {
@@ -97,7 +96,7 @@ impl IssuerKeys {
             return;
         }
         let shared = Arc::clone(&self.0);
-        // A task of its own: a client who hangs up does not take the answer away from the others.
+        // A task of its own: a client that disconnects must not cancel the fetch for the others.
         let fetched = tokio::spawn(async move {
             shared.fetch().await;
             drop(guard);
@@ -113,7 +112,7 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether the keys are fresh and this one is among them.
+    /// Whether the keys are fresh and include this one.
     fn is_fresh(&self, id: &str) -> bool {
         let now = self.clock.now();
         self.state().keys.as_ref().is_some_and(|keys| {
@@ -122,7 +121,7 @@ impl Shared {
         })
     }
 
-    /// The keys, if they are not too old for any use.
+    /// The keys, unless they are too old to be used.
     fn usable(&self) -> Option<Arc<KeySet>> {
         let now = self.clock.now();
         let state = self.state();
@@ -130,7 +129,7 @@ impl Shared {
         Some(Arc::clone(&keys.set))
     }
 
-    /// Whether it is time for another fetch, which then begins now.
+    /// Whether another fetch may begin; if so, it counts from now.
     fn begin_try(&self) -> bool {
         let now = self.clock.now();
         let mut state = self.state();
@@ -157,7 +156,7 @@ impl Shared {
                     code = "ISSUER_FAILED",
                     issuer = %self.config.issuer,
                     reason,
-                    "could not fetch the issuer's keys; those known go on for a day: check --issuer and the network"
+                    "could not fetch the issuer's keys; those fetched before stay in use for a day: check --issuer and the network"
                 );
             }
         }

@@ -1,4 +1,4 @@
-//! One visit to an issuer for its keys.
+//! Fetches the keys of an issuer over HTTP.
 
 use super::{IssuerUrl, key_set::KeySet};
 use serde::Deserialize;
@@ -12,7 +12,8 @@ use ureq::{
 const PATIENCE: Duration = Duration::from_secs(3);
 const MOST_BYTES: u64 = 256 * 1024;
 
-/// Fetches the keys, from their URL or from where the issuer says that they are; also tells for how many seconds the issuer says they are good. Blocks, for at most twice the patience.
+/// Fetches the keys, from their URL or from the one that the issuer names, and the seconds for which they may be cached. Blocks, for at most
+/// twice the time limit of a request.
 pub(crate) fn fetch(
     issuer: &IssuerUrl,
     jwks_url: Option<&IssuerUrl>,
@@ -25,7 +26,7 @@ pub(crate) fn fetch(
     Ok((KeySet::parse(&body)?, max_age))
 }
 
-/// Where the issuer says its keys are (OpenID Connect Discovery).
+/// Asks the issuer for the URL of its keys (OpenID Connect Discovery).
 fn discover(issuer: &IssuerUrl) -> Result<IssuerUrl, String> {
     #[derive(Deserialize)]
     struct Description {
@@ -34,7 +35,7 @@ fn discover(issuer: &IssuerUrl) -> Result<IssuerUrl, String> {
     }
     let (body, _) = get(&issuer.discovery(), issuer.is_local())?;
     let description: Description =
-        serde_json::from_slice(&body).map_err(|_| "its description of itself can not be read".to_owned())?;
+        serde_json::from_slice(&body).map_err(|_| "its description of itself cannot be read".to_owned())?;
     if description.issuer != issuer.as_str() {
         return Err(format!("it calls itself {:?}: name it exactly so", description.issuer));
     }
@@ -46,7 +47,7 @@ fn discover(issuer: &IssuerUrl) -> Result<IssuerUrl, String> {
     Ok(url)
 }
 
-/// The body, and `max-age`. Follows no redirection: it could lead where keys are not to come from.
+/// Gets a body and its `max-age`. Redirections are not followed: they could lead to a host that keys must not come from.
 fn get(url: &str, local: bool) -> Result<(Vec<u8>, Option<u32>), String> {
     let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
     let config = Agent::config_builder()
@@ -68,7 +69,7 @@ fn get(url: &str, local: bool) -> Result<(Vec<u8>, Option<u32>), String> {
     Ok((body.map_err(|fault| format!("{url}: {fault}"))?, max_age))
 }
 
-/// Seconds for which an answer may be kept, if it says so.
+/// The seconds for which an answer may be cached, if it says so.
 fn max_age(cache_control: &str) -> Option<u32> {
     let mut directives = cache_control.split(',').map(|part| part.trim().to_ascii_lowercase());
     if directives.clone().any(|directive| directive == "no-store" || directive == "no-cache") {
@@ -82,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cache_directive_is_understood() {
+    fn cache_directives() {
         assert_eq!(max_age("public, Max-Age=300, must-revalidate"), Some(300));
         assert_eq!(max_age("max-age=300, no-store"), Some(0));
         assert_eq!(max_age("no-cache"), Some(0));
