@@ -19,10 +19,10 @@ use super::{
 
 /// Codes that callers may see of every schema.
 const KNOWN: [&str; 8] = [
-    "BAD_USER_INPUT",
     "CONFLICT",
     "DEADLINE_EXCEEDED",
     "FORBIDDEN",
+    "INPUT_INVALID",
     "NOT_FOUND",
     "OVERLOADED",
     "QUERY_TOO_EXPENSIVE",
@@ -120,7 +120,7 @@ impl Gateway {
             }
             Some(code) if KNOWN.contains(&code) || self.codes.contains(&code) => error,
             None if is_bad_input(&error) => {
-                set(&mut error, "code", "BAD_USER_INPUT".into());
+                set(&mut error, "code", "INPUT_INVALID".into());
                 error
             }
             _ => {

@@ -115,7 +115,7 @@ fn required(operation: &OperationDefinition, variables: &Variables) -> Result<()
         if missing && !definition.var_type.node.nullable {
             let message =
                 format!("the variable `${name}` of type `{}` needs a value", definition.var_type.node);
-            return Err(Reply::bad_request("BAD_USER_INPUT", message));
+            return Err(Reply::bad_request("INPUT_INVALID", message));
         }
     }
     Ok(())

@@ -32,7 +32,7 @@ async fn bodies() {
         (br#"{"query":"{none}"}"#, 200, 400, "GRAPHQL_VALIDATION_FAILED"),
         (br#"{"query":"query A{one}","operationName":"B"}"#, 200, 400, "OPERATION_NOT_FOUND"),
         (br#"{"query":"query A{one} query B{one}"}"#, 200, 400, "OPERATION_NAME_REQUIRED"),
-        (br#"{"query":"query($n:Int!){double(n:$n)}"}"#, 200, 400, "BAD_USER_INPUT"),
+        (br#"{"query":"query($n:Int!){double(n:$n)}"}"#, 200, 400, "INPUT_INVALID"),
         (
             br#"{"query":"query($n:Int!){double(n:$n)}","variables":{"n":"x"}}"#,
             200,

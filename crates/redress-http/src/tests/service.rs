@@ -103,7 +103,7 @@ async fn faults_are_opaque_and_refusals_are_not() {
         ("{strange}", 200, "INTERNAL", json!({ "strange": null })),
         ("{absent}", 200, "NOT_FOUND", json!({ "absent": null })),
         ("{own}", 200, "TOO_FAR_BEHIND", json!(null)),
-        ("{day(day:\"2026-13-01\")}", 200, "BAD_USER_INPUT", json!(null)),
+        ("{day(day:\"2026-13-01\")}", 200, "INPUT_INVALID", json!(null)),
         ("{panics}", 500, "INTERNAL", json!(null)),
     ];
     for (query, status, code, data) in rows {
