@@ -45,7 +45,7 @@ pub struct Gateway {
     pub(crate) engine: Engine,
     pub(crate) authenticator: Authenticator,
     pub(crate) limits: Limits,
-    pub(crate) parsed: document_cache::DocumentCache,
+    pub(crate) documents: document_cache::DocumentCache,
     pub(crate) origins: Vec<String>,
     pub(crate) codes: Vec<&'static str>,
     pub(crate) prices: Prices,
@@ -90,7 +90,7 @@ impl Gateway {
             uninitialised: eviction_pool::EvictionPool::new(limits.init_connections),
             sockets: Sockets::new(&limits),
             limits,
-            parsed: document_cache::DocumentCache::new(),
+            documents: document_cache::DocumentCache::new(),
         }
     }
 

@@ -11,7 +11,7 @@ use axum::{
     response::Response,
 };
 
-use super::{handler, label::RequestId, negotiate, observe, reply::Reply, sockets::Socket};
+use super::{handler, label::RequestId, media_types, observe, reply::Reply, sockets::Socket};
 
 /// The headers that may occur once.
 const SINGLE: [HeaderName; 4] = [header::HOST, header::AUTHORIZATION, header::CONTENT_TYPE, header::ORIGIN];

@@ -6,7 +6,7 @@ use super::*;
 async fn bodies() {
     let site = site();
     let long = format!(r#"{{"query":"{{one}}","x":"{}"}}"#, "x".repeat(1024 * 1024));
-    let rows: [(&[u8], u16, u16, &str); 27] = [
+    let rows: [(&[u8], u16, u16, &str); 28] = [
         (br#"{"query":"{one}"}"#, 200, 200, ""),
         (br#"{"query":"{one}","operationName":null,"variables":null,"extensions":null}"#, 200, 200, ""),
         (br#"{"query":"{one}","variables":{},"extensions":{"a":1},"more":1}"#, 200, 200, ""),
@@ -25,6 +25,7 @@ async fn bodies() {
         (br#"{"query":"{one}","extensions":0}"#, 400, 400, "BAD_REQUEST"),
         (br#"[{"query":"{one}"}]"#, 400, 400, "BATCH_NOT_SUPPORTED"),
         (b"[]", 400, 400, "BATCH_NOT_SUPPORTED"),
+        (br#"["{one}"]"#, 400, 400, "BATCH_NOT_SUPPORTED"),
         (b"{\"query\":\"{one}\xff\"}", 400, 400, "BAD_REQUEST"),
         (long.as_bytes(), 413, 413, "BODY_TOO_LARGE"),
         (br#"{"query":""}"#, 200, 400, "GRAPHQL_PARSE_FAILED"),

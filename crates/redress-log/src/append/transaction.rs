@@ -276,3 +276,14 @@ fn first_time(answer: &mut Answer, tried: Answer) {
 fn gone() -> LogError {
     LogError::Database(Arc::new(sqlx::Error::Io(io::ErrorKind::TimedOut.into())))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_is_tried_for_about_five_seconds() {
+        let pauses: Vec<f64> = PAUSES.build().map(|pause| (pause.as_secs_f64() * 1e3).round()).collect();
+        assert_eq!(pauses, [20.0, 80.0, 320.0, 1_280.0, 3_000.0]);
+    }
+}
