@@ -1,4 +1,4 @@
-//! The rules of the specification, each with an operation and its answer.
+//! Examples of the rules of the specification: an operation and its answer.
 
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ impl Thing {
         self.0
     }
 
-    /// Waits, so that the fields after it are there before it.
+    /// Waits, so that the fields after it are resolved before it.
     async fn slow(&self) -> i32 {
         later(self.0).await
     }
@@ -167,7 +167,7 @@ async fn answer(document: &str, variables: Json) -> (String, Vec<String>) {
     (serde_json::to_string(&response.data).unwrap(), paths)
 }
 
-/// Asks for each document, and compares the text of the data, in which keys have an order, and the number of errors.
+/// Executes each document, and compares the text of the data (in which keys have an order) and the number of errors.
 async fn hold(rows: &[(&str, &str, usize)]) {
     for (document, data, errors) in rows {
         let (found, paths) = answer(document, json!({})).await;
@@ -187,20 +187,20 @@ async fn an_error_makes_the_nearest_nullable_parent_null() {
         (r"{ maybe { id other { bad } } }", r#"{"maybe":null}"#, 1),
         (r"{ number bad }", "null", 1),
         (r"{ bad }", "null", 1),
-        // Selected twice, it is one field with one error.
+        // A field that is selected twice has one error.
         (
             r"{ maybe { badOrNull id badOrNull ... { badOrNull } } }",
             r#"{"maybe":{"badOrNull":null,"id":1}}"#,
             1,
         ),
-        // What was asked for beside it is gone, and its error stays.
+        // The field beside it is gone, and its error stays.
         (r"{ maybe { bad badOrNull } }", r#"{"maybe":null}"#, 2),
     ])
     .await;
 }
 
 #[tokio::test]
-async fn an_error_in_a_list_is_of_the_item_or_of_the_list() {
+async fn an_error_in_a_list_makes_the_item_or_the_list_null() {
     hold(&[
         (r"{ maybe { all { badSecond } } }", r#"{"maybe":null}"#, 1),
         (r"{ thing { maybeAll { badSecond } } }", r#"{"thing":{"maybeAll":null}}"#, 1),
@@ -212,7 +212,7 @@ async fn an_error_in_a_list_is_of_the_item_or_of_the_list() {
 }
 
 #[tokio::test]
-async fn errors_of_mutations_are_told_alike() {
+async fn errors_of_mutations_follow_the_same_rules() {
     hold(&[
         (r"mutation { change { id bad } }", "null", 1),
         (r"mutation { maybe { id bad } b: maybe { id } }", r#"{"maybe":null,"b":{"id":1}}"#, 1),
@@ -235,7 +235,7 @@ async fn keys_come_in_the_order_of_the_selection() {
             r#"{"number":7,"maybe":{"slow":1,"badOrNull":null,"id":1}}"#,
             1,
         ),
-        // A key stands where it is named first, with everything that is selected of it.
+        // A key is at the place of its first selection, with all selections merged.
         (
             r"{ thing { ...A id } } fragment A on Thing { other { slow } id other { id } }",
             r#"{"thing":{"other":{"slow":2,"id":2},"id":1}}"#,
@@ -284,7 +284,7 @@ async fn an_object_of_which_nothing_is_selected_is_empty() {
 }
 
 #[tokio::test]
-async fn introspection_is_left_as_it_is() {
+async fn introspection_is_unchanged() {
     let document = r#"{ __type(name: "Plain") { fields { name type { ofType { name } kind } } kind } __schema { queryType { name } } }"#;
     let (found, errors) = answer(document, json!({})).await;
     assert_eq!(errors.len(), 0);
