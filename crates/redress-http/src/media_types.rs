@@ -149,7 +149,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_accepted() {
+    fn accept_headers() {
         use Format::{GraphqlResponse as G, Json as J};
         let rows = [
             ("", Some(J), false, false),

@@ -83,7 +83,7 @@ async fn two_mebibytes_get_413_and_do_not_pass_in() {
 }
 
 #[tokio::test]
-async fn what_is_no_http_gets_400() {
+async fn nonsense_gets_400() {
     let address = site().listen().await;
     for said in ["nonsense\r\n\r\n", "GET / HTTP/1.1\r\nHost x\r\n\r\n"] {
         let mut stream = dial(address).await;
