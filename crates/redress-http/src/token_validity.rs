@@ -5,7 +5,7 @@ use std::{pin::Pin, time::Duration};
 use axum::http::HeaderValue;
 use tokio::time::{Instant, Sleep, sleep};
 
-use super::authenticate::{Authenticator, Unauthenticated};
+use super::authenticator::{Authenticator, Unauthenticated};
 use redress_auth::Principal;
 
 /// The longest timer; the token is checked again when it ends.
