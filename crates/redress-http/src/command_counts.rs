@@ -1,7 +1,7 @@
 //! Counts commands by outcome, for `/metrics`.
 
 use async_graphql::Context;
-use prometheus::{IntCounterVec, Opts, Registry};
+use prometheus::{IntCounterVec, Opts, Registry, core::Collector, proto::MetricFamily};
 
 use super::metric::register;
 
@@ -40,6 +40,10 @@ impl CommandCounts {
         if let Some(Self(counts)) = ctx.data_opt::<Self>() {
             counts.with_label_values(&[ctx.field().name(), outcome.label()]).inc();
         }
+    }
+
+    pub(crate) fn collect(&self) -> Vec<MetricFamily> {
+        self.0.collect()
     }
 
     /// The counter, registered under its name.

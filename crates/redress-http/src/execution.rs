@@ -165,7 +165,7 @@ fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
 fn late(kind: OperationType) -> Box<Reply> {
     let message = match kind {
         OperationType::Mutation => {
-            "no answer in time; whether it took effect is open: send it again with the same commandId"
+            "no answer in time; it is unknown whether the command took effect: send it again with the same commandId"
         }
         _ => "no answer in time",
     };

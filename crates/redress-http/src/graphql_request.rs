@@ -47,7 +47,7 @@ async fn read_body(body: Body, limits: &Limits) -> Result<Bytes, Box<Reply>> {
             let message = format!("the body is longer than {} bytes", limits.body_bytes);
             Err(Reply::refuse(StatusCode::PAYLOAD_TOO_LARGE, "BODY_TOO_LARGE", message))
         }
-        Ok(Err(_)) => Err(malformed("the body broke off")),
+        Ok(Err(_)) => Err(malformed("the body ended before it was complete")),
         Err(_) => {
             let message = "the body did not arrive in time";
             Err(Reply::refuse(StatusCode::REQUEST_TIMEOUT, "BODY_TOO_SLOW", message))
@@ -70,7 +70,7 @@ pub(crate) fn from_value(value: Value) -> Result<Request, Box<Reply>> {
     let object = match &value {
         Value::Object(object) => object,
         Value::Array(_) => {
-            let message = "one operation per request; batches are not taken";
+            let message = "batches are not supported; send one operation per request";
             return Err(Reply::refuse(StatusCode::BAD_REQUEST, "BATCH_NOT_SUPPORTED", message));
         }
         _ => return Err(malformed("the request must be an object")),

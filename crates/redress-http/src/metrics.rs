@@ -9,6 +9,7 @@ use std::{
 use futures_util::future::{BoxFuture, join_all};
 use prometheus::{
     HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
+    core::Collector, proto::MetricFamily,
 };
 
 use super::{
@@ -136,12 +137,24 @@ impl Metrics {
     /// All metrics in Prometheus' text format, with those of the connections.
     pub(crate) async fn render(&self, connections: Vec<Metric>) -> String {
         let further = join_all(self.sources.iter().map(|source| source())).await;
-        let further = connections.into_iter().chain(further.into_iter().flatten());
-        let mut families = self.registry.gather();
-        families.extend(further.filter(|metric| !metric.samples.is_empty()).map(Metric::into_family));
-        TextEncoder::new().encode_to_string(&families).unwrap_or_else(|fault| {
+        let further = connections.into_iter().chain(further.into_iter().flatten()).map(Metric::into_family);
+        // The registry leaves out what has no sample yet.
+        let own = self.requests.collect().into_iter().chain(self.durations.collect());
+        let unused = own.chain(self.commands.collect()).filter(|family| family.get_metric().is_empty());
+        let (empty, mut families): (Vec<_>, Vec<_>) =
+            further.chain(unused).partition(|family| family.get_metric().is_empty());
+        families.extend(self.registry.gather());
+        let mut text = TextEncoder::new().encode_to_string(&families).unwrap_or_else(|fault| {
             tracing::error!(%fault, "the metrics could not be written");
             String::new()
-        })
+        });
+        empty.iter().for_each(|family| text.push_str(&head(family)));
+        text
     }
+}
+
+/// The first lines of a metric without a sample yet: readers see which metrics there are.
+fn head(family: &MetricFamily) -> String {
+    let (name, kind) = (family.name(), format!("{:?}", family.get_field_type()).to_lowercase());
+    format!("# HELP {name} {}\n# TYPE {name} {kind}\n", family.help())
 }

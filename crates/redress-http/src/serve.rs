@@ -124,7 +124,7 @@ async fn connection(
         }
     };
     if let Err(fault) = ended {
-        tracing::debug!(%fault, "a connection broke off");
+        tracing::debug!(%fault, "a connection ended with an error");
     }
 }
 
