@@ -1,4 +1,4 @@
-//! A file of cases with all that says how to read it.
+//! A file of cases together with its mapping: which column is where, and how its times are read.
 
 use std::collections::HashMap;
 
@@ -11,27 +11,27 @@ use crate::{
     mapping::{LeaveOut, Located, Mapping},
     petitioner::Petitioners,
     progress::Bar,
-    table::{Row, Table, sort_by},
+    table::{Row, Table, group_by_case},
     times::{self, Forms, NoTime, Order, When},
     unit_names::UnitNames,
 };
 
-/// Rows in which dates of an unknown order are looked for, before the whole file is.
+/// How many rows are read first to find out the order of day and month, before the whole file is read.
 const SAMPLE: usize = 1_000;
 
-/// Where each of our columns is in a file.
+/// The place of each of our columns in a file.
 #[derive(Debug)]
 pub(crate) struct Layout {
     places: Vec<Vec<usize>>,
-    /// Columns of the file that nothing is taken from.
+    /// Columns of the file that the import does not use.
     pub(crate) unused: Vec<String>,
 }
 
 impl Layout {
-    /// Finds the columns.
+    /// Finds the columns by their names.
     ///
     /// # Errors
-    /// If the mapping names a column that the file does not have, or one that is needed is nowhere.
+    /// Fails if the mapping names a column that the file does not have, or if a required column is missing.
     pub(crate) fn of(table: &Table, mapping: &Mapping) -> Result<Self, ImportFault> {
         let mut places = Vec::new();
         for column in Column::ALL {
@@ -65,7 +65,7 @@ impl Layout {
         Ok(layout)
     }
 
-    /// The columns by whose words rows are left out.
+    /// The columns whose words decide that a row is left out.
     fn left_out(table: &Table, mapping: &Mapping) -> Result<Vec<usize>, ImportFault> {
         let place = |rule: &LeaveOut| {
             table.column(&rule.column.value)?.ok_or_else(|| {
@@ -89,53 +89,56 @@ impl Layout {
         };
         let what = match needed.iter().find(|column| !given(**column)) {
             Some(column) => format!(
-                "expected a column {0}; if it has another name, a mapping file says {0} = \"…\" in [columns]; the file has {1}",
+                "the column {0} is missing; if it has another name, add {0} = \"its name\" to [columns] of \
+                a mapping file; the file has {1}",
                 column.name(),
                 table.header.join(", ")
             ),
             None if !given(Column::Place) && mapping.fallback_unit.is_none() => {
-                "expected a column place, or a mapping file with fallback_unit = \"…\"".to_owned()
+                "the column place is missing; add it, or set fallback_unit = \"code or name of a \
+                unit\" in a mapping file"
+                    .to_owned()
             }
             None => return Ok(()),
         };
         Err(table.header_fault(what))
     }
 
-    /// Whether the file has a column.
+    /// Whether the file has this column.
     pub(crate) fn has(&self, column: Column) -> bool {
         !self.places(column).is_empty()
     }
 
-    /// Whether each row is a step of a case, rather than a case.
+    /// Whether each row is a step of a case (an event log), and not a whole case.
     pub(crate) fn is_event_log(&self) -> bool {
         self.has(Column::Activity)
     }
 
-    /// Where a column is; if it is in several places, the first that says something counts.
+    /// The places of a column. If there are several, the first one that is not empty counts.
     pub(crate) fn places(&self, column: Column) -> &[usize] {
         self.places.get(column as usize).map_or(&[], Vec::as_slice)
     }
 }
 
-/// A file of cases, and all that says how to read it.
+/// A file of cases, its mapping, and everything else needed to read it.
 pub(crate) struct CaseFile {
     pub(crate) table: Table,
     pub(crate) mapping: Mapping,
     pub(crate) layout: Layout,
     pub(crate) petitioners: Petitioners,
     pub(crate) units: UnitNames,
-    /// The unit of cases without a place.
+    /// The unit of cases that name no place.
     pub(crate) fallback: Option<redress_domain::UnitCode>,
-    /// The log's time zone, in which its days are reckoned.
+    /// The log's time zone. Calendar days are days in this zone.
     pub(crate) calendar: Tz,
-    /// How each of our columns writes its times.
+    /// The forms in which each of our columns writes its times.
     pub(crate) forms: Vec<Forms>,
     leave_out: Vec<usize>,
 }
 
 impl CaseFile {
     /// # Errors
-    /// If the mapping does not fit the table, or this cannot be read.
+    /// Fails if the mapping does not fit the table, or the file cannot be read.
     pub(crate) fn new(
         mut table: Table,
         mapping: Mapping,
@@ -145,7 +148,8 @@ impl CaseFile {
     ) -> Result<Self, ImportFault> {
         let known = |unit: &Located| {
             let code = units.find(&unit.value).map_err(|what| mapping.fault(unit, what))?;
-            let what = || format!("there is no unit {code}; units come in with `redress import units`");
+            let what =
+                || format!("the unit {code} does not exist; import units first, with `redress import units`");
             if units.has(&code) { Ok(code) } else { Err(mapping.fault(unit, what())) }
         };
         let fallback = mapping.fallback_unit.as_ref().map(known).transpose()?;
@@ -156,7 +160,7 @@ impl CaseFile {
         let leave_out = Layout::left_out(&table, &mapping)?;
         if layout.is_event_log() {
             let number = layout.places(Column::ExternalNumber).first().copied();
-            table = sort_by(table, number.unwrap_or_default(), &Bar::new("sorting"))?;
+            table = group_by_case(table, number.unwrap_or_default(), &Bar::new("sorting"))?;
         }
         let serials = mapping.excel_serials || table.is_workbook();
         let forms = |column: &Column| Forms { named: mapping.forms(*column), order: None, serials };
@@ -167,13 +171,14 @@ impl CaseFile {
         Ok(file)
     }
 
-    /// A time that a text of a column says.
+    /// Parses a time that a cell of this column contains.
     pub(crate) fn when(&self, column: Column, text: &str) -> Result<When, NoTime> {
         let zone = self.mapping.time_zone.unwrap_or(self.calendar);
         When::parse(text, zone, &self.forms[column as usize])
     }
 
-    /// Whether days or months come first, if any column has dates such as 03/04/2024: only a date that proves it counts.
+    /// Finds out for each column with dates such as 03/04/2024 whether the day or the month comes first. Only
+    /// a date that fits one order decides it.
     fn find_orders(&mut self) -> Result<(), ImportFault> {
         let times =
             Column::ALL.iter().copied().filter(|column| column.is_a_time() && self.layout.has(*column));
@@ -193,7 +198,7 @@ impl CaseFile {
         }
         let mut proofs: HashMap<Column, [bool; 2]> = HashMap::new();
         for row in self.table.rows(&bar)? {
-            // A row that cannot be read is reported where all are.
+            // A row that cannot be read is reported later, together with all others.
             let Ok(row) = row else { break };
             for column in &unnamed {
                 let cells = self.layout.places(*column).iter().filter_map(|place| row.fields.get(*place));
@@ -215,10 +220,11 @@ impl CaseFile {
         Ok(())
     }
 
-    /// The cases of the file, in its order: its rows, or in an event log the first row of each with its other rows.
+    /// Returns the cases of the file in its order. In an event log, a case is its first row, with the other
+    /// rows in `more`.
     ///
     /// # Errors
-    /// If the file cannot be read.
+    /// Fails if the file cannot be read.
     pub(crate) fn cases(
         &self,
         bar: &Bar,
@@ -244,7 +250,8 @@ impl CaseFile {
         }))
     }
 
-    /// Why a row is left out on record, and is not bad for that: by its words, as a total, or as the header once more.
+    /// Returns why a row is left out without being bad: a word that the mapping lists, a total, or a repeated
+    /// header.
     pub(crate) fn left_out(&self, row: &Row) -> Option<String> {
         for (rule, place) in self.mapping.leave_out.iter().zip(&self.leave_out) {
             let word = row.fields.get(*place).unwrap_or_default().trim();
@@ -253,12 +260,13 @@ impl CaseFile {
             }
         }
         if self.table.is_header(row) {
-            return Some("the header once more".to_owned());
+            return Some("the header, repeated".to_owned());
         }
         self.is_total(row).then(|| "a total or note below the table, not a case".to_owned())
     }
 
-    /// Whether a row is a total or a note: its first word says so, and it has no time that a case would have.
+    /// Whether a row is a total or a note: it begins with such a word, and has no time in a column that a
+    /// case would fill.
     fn is_total(&self, row: &Row) -> bool {
         const BEGIN: [&str; 14] = [
             "合计",

@@ -1,4 +1,4 @@
-//! A file of past cases: checked as a whole, then imported as a whole, or without its bad rows.
+//! Imports a file of past cases: checks all of it first, then writes all cases, or all but the bad rows.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -31,32 +31,32 @@ use crate::{
     write::write,
 };
 
-/// What became of a file of cases.
+/// The result of an import of cases.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct CasesReport {
-    /// Rows with a value in them.
+    /// Rows with at least one value.
     pub rows: usize,
-    /// Cases that are, or with `--check` would be, imported.
+    /// Cases that were imported; with `--check`, that would be imported.
     pub new: usize,
-    /// Cases that the log had already, with all their steps.
+    /// Cases that the log already had, with all their steps.
     pub there: usize,
     /// Bad rows.
     pub bad: usize,
-    /// Events that this run wrote; none: it only checked.
+    /// Events that this run wrote. `None` if it only checked.
     pub events: Option<u64>,
-    /// Of the cases imported, those that the log had already and that get further steps.
+    /// Those of the imported cases that the log already had, and that got further steps.
     pub continued: usize,
-    /// Cases that the log has, and of which the file says less.
+    /// Cases that the log has with more steps than the file now contains.
     pub less: usize,
-    /// Rows left out on record: no cases, or there twice.
+    /// Rows left out and listed: they are no cases, or duplicates of an earlier row.
     pub left_out: usize,
-    /// Steps of an event log that are none of the procedure.
+    /// Steps of an event log that the mapping calls `NOTHING`.
     pub passed_over: usize,
-    /// Columns of the file that nothing was taken from.
+    /// Columns of the file that the import does not use.
     pub unused: Vec<String>,
-    /// How the file was read.
+    /// How the file was read: encoding, delimiter, header.
     pub found: String,
-    /// Figures that rest on a default, for want of a column.
+    /// Figures that depend on a default, because a column is missing.
     pub defaults: Vec<String>,
 }
 
@@ -79,17 +79,18 @@ impl CasesReport {
     }
 }
 
-/// Checks a file of cases, and imports it unless that is all that was asked for, or a row is bad and not to be left out. The future is
-/// boxed: it is compiled with this crate, and not again with every program that awaits it.
+/// Checks a file of cases. Imports it unless `--check` is set, or a row is bad and `--skip-bad` is not set.
+/// The future is boxed so that it is compiled once, with this crate, and not in every program that awaits it.
 ///
 /// # Errors
-/// If the file or its mapping cannot be used, or the log fails. Bad rows are told, and counted in the report.
+/// Fails if the file or its mapping cannot be used, or the log fails. Bad rows are passed to `report_problem` and
+/// counted in the result.
 pub fn import_cases<'a>(
     log: &'a Log,
     procedure: Arc<Procedure>,
     key_home: &'a Path,
     options: &'a CasesImport,
-    tell: &'a mut dyn FnMut(&Problem),
+    report_problem: &'a mut dyn FnMut(&Problem),
 ) -> LocalBoxFuture<'a, Result<CasesReport, ImportFault>> {
     Box::pin(async move {
         if let Some(path) = options.skip_bad.as_ref().filter(|path| path.exists()) {
@@ -101,7 +102,7 @@ pub fn import_cases<'a>(
         let rules = Rules { procedure, units };
         let head = log.head().await?.position;
         let checker = Checker { log: Some((log, head)), file: &file, rules: &rules, now };
-        let (index, broken) = checker.check(tell).await?;
+        let (index, broken) = checker.check(report_problem).await?;
         let mut report = CasesReport::of(&index, &file);
         let rejected = match &options.skip_bad {
             _ if options.check => return Ok(report),
@@ -110,7 +111,8 @@ pub fn import_cases<'a>(
             _ => None,
         };
         report.events = Some(write(log, &file, &rules.units, &index).await?);
-        // Last: where this ends before its end, the same command may be run again, and finds no file in its way.
+        // This comes last: if the import fails earlier, the same command can be run again, and the file does
+        // not exist yet.
         if let Some((path, file)) = rejected {
             file.persist_noclobber(path).map_err(|fault| not_rejected(path, fault.error))?;
         }
@@ -118,53 +120,54 @@ pub fn import_cases<'a>(
     })
 }
 
-/// Checks a file of cases as if the log had these units and nothing else.
+/// Checks a file of cases against an empty log that has only these units.
 ///
 /// # Errors
-/// If the file or its mapping cannot be used.
+/// Fails if the file or its mapping cannot be used.
 pub(crate) async fn check_without_log(
     rules: Rules,
     calendar: Tz,
     now: DateTime<Utc>,
     key_home: &Path,
     options: &CasesImport,
-    tell: &mut dyn FnMut(&Problem),
+    report_problem: &mut dyn FnMut(&Problem),
 ) -> Result<CasesReport, ImportFault> {
     let file = open(calendar, now, &rules.units, key_home, options)?;
-    let (index, _) = Checker { log: None, file: &file, rules: &rules, now }.check(tell).await?;
+    let (index, _) = Checker { log: None, file: &file, rules: &rules, now }.check(report_problem).await?;
     Ok(CasesReport::of(&index, &file))
 }
 
-/// Which figures rest on a default, because the file has no column for what they count.
+/// Lists the figures that depend on a default, because the file lacks the column that they need.
 fn defaults(file: &CaseFile) -> Vec<String> {
     let given = |column: Column| file.layout.has(column) || file.mapping.constants.contains_key(&column);
     let rests = [
         (
             Column::TriagedAt,
-            "every case counts as triaged when it was registered; the rate of timely acceptance rests on that",
+            "every case counts as triaged when it was registered; this affects the rate of timely acceptance",
         ),
         (
             Column::AssignedTo,
-            "every case counts as assigned to the unit that received it; figures by responsible unit rest on that",
+            "every case counts as assigned to the unit that received it; this affects \
+            figures by responsible unit",
         ),
         (
             Column::AcceptedAt,
-            "no unit is known to have accepted a case; the rate of timely acceptance by units rests on that",
+            "no case counts as accepted by a unit; this affects the rate of timely acceptance by units",
         ),
-        (Column::DueOn, "every case is due on the legal limit; rates of timely closing rest on that"),
+        (Column::DueOn, "every case is due on the legal limit; this affects rates of timely closing"),
         (Column::ClosedAt, "no case is closed"),
-        (Column::Channel, "every case came as a LETTER; figures of visits rest on that"),
-        (Column::Outcome, "every closing says EXPLAINED"),
+        (Column::Channel, "every case counts as a LETTER; this affects figures of visits"),
+        (Column::Outcome, "every closing has the outcome EXPLAINED"),
     ];
     let in_log = |column: Column| file.layout.is_event_log() && column.is_a_time() && column != Column::DueOn;
     let missing = rests.into_iter().filter(|(column, _)| !given(*column) && !in_log(*column));
     missing.map(|(column, what)| format!("no column {}: {what}", column.name())).collect()
 }
 
-/// A mapping to begin with, for a file without one.
+/// Proposes a mapping for a file that has none.
 ///
 /// # Errors
-/// If the file cannot be read.
+/// Fails if the file cannot be read.
 pub fn propose_mapping<'a>(
     log: &'a Log,
     options: &'a CasesImport,
@@ -196,7 +199,7 @@ fn open(
     Ok(file)
 }
 
-/// The units as the log has them.
+/// Reads the units that the log has.
 pub(crate) async fn unit_tree(log: &Log) -> Result<UnitTree, LogError> {
     let mut tree = UnitTree::default();
     for recorded in log.unit_events(Position(0)).await? {
@@ -211,8 +214,8 @@ pub(crate) async fn unit_tree(log: &Log) -> Result<UnitTree, LogError> {
     Ok(tree)
 }
 
-/// Writes the bad rows, as they are and with the reason, to a file beside the one that they are to be in, before anything is
-/// imported: a full disk is known by then.
+/// Writes the bad rows unchanged, each with its reason, to a temporary file in the target's directory. This
+/// happens before anything is imported, so that a full disk is noticed in time.
 async fn reject(
     path: &Path,
     checker: &Checker<'_>,
@@ -221,13 +224,13 @@ async fn reject(
 ) -> Result<NamedTempFile, ImportFault> {
     let failed = |source: io::Error| not_rejected(path, source);
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    // The rows are about people: nobody else may read a file that is made so.
+    // The rows contain personal data: the file is created so that only its owner can read it.
     let mut file = NamedTempFile::new_in(directory).map_err(failed)?;
-    // Spreadsheets take the mark for a sign of UTF-8; the import passes over it.
+    // Spreadsheets recognise UTF-8 by the byte order mark; the import skips it.
     file.write_all("\u{feff}".as_bytes()).map_err(failed)?;
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(file);
     let table = &checker.file.table;
-    // A file of rejected rows that was not put right has that column already.
+    // A file of rejected rows that is imported again has a column of that name already.
     let column = (1..).map(|n| if n == 1 { REASON.to_owned() } else { format!("{REASON}_{n}") });
     let column = column.filter(|name| !table.header.contains(name)).take(1);
     let header = table.header.iter().cloned().chain(column);
@@ -262,7 +265,8 @@ fn not_rejected(path: &Path, source: io::Error) -> ImportFault {
     }
 }
 
-/// Why a row is left out: judged once more, so that nothing needs to be kept of a million bad rows.
+/// Returns why a row is left out. It is checked a second time here, so that the reasons of a million bad rows
+/// need no memory.
 async fn reasons(
     checker: &Checker<'_>,
     index: &Index,

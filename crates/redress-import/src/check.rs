@@ -1,4 +1,5 @@
-//! The complete check: every row becomes commands, and these are judged by the domain's own rules in memory. Nothing is changed.
+//! The check before an import: turns every row into commands and applies the domain's rules to them in
+//! memory. Writes nothing.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{Hash, Hasher};
@@ -22,48 +23,49 @@ use crate::{
     table::Row,
 };
 
-/// Rows judged with one look into the log.
+/// How many rows are checked with one query to the log.
 const CHUNK: usize = 500;
 
-/// Judges rows against the log as it is.
+/// Checks rows against the log.
 pub(crate) struct Checker<'a> {
-    /// The log and its end at the beginning; none: as if nothing were in it.
+    /// The log and its end when the check began. `None` checks against an empty log.
     pub(crate) log: Option<(&'a Log, Position)>,
     pub(crate) file: &'a CaseFile,
     pub(crate) rules: &'a Rules,
-    /// The clock's time at the beginning.
+    /// The time when the check began.
     pub(crate) now: DateTime<Utc>,
 }
 
-/// A row, and its commands if its values allow any.
+/// A row, with its commands if its values could be read.
 pub(crate) struct Entry {
     pub(crate) number: RowNumber,
     pub(crate) row: Row,
     plan: Result<Plan, Vec<Problem>>,
 }
 
-/// A row that can be imported, or has been.
+/// A row that can be imported, or was imported before.
 pub(crate) struct Good {
     state: State,
-    /// The case it repeats, if the log does not have that yet.
+    /// The case that it repeats, if the log does not have that case yet.
     link: Option<PetitionId>,
-    /// What is to be told of it all the same.
+    /// Notes about the row that do not make it bad.
     notes: Vec<Problem>,
-    /// Whether the log has its first steps already.
+    /// Whether the log already has its first steps.
     continues: bool,
-    /// Lines of an event log that are no step.
+    /// Lines of an event log that the mapping calls `NOTHING`.
     passed_over: usize,
     registered: DateTime<Utc>,
 }
 
-/// Rows that cannot stand for what they repeat.
+/// Rows that are refused because of the case that they repeat.
 pub(crate) type BrokenLinks = BTreeMap<RowNumber, BrokenLink>;
 
 impl Checker<'_> {
-    /// Checks the whole file, and tells every problem: those of single rows in their order, then those of rows that repeat others.
+    /// Checks the whole file and reports every problem: first those of single rows in their order, then those
+    /// of rows that repeat others.
     pub(crate) async fn check(
         &self,
-        tell: &mut dyn FnMut(&Problem),
+        report: &mut dyn FnMut(&Problem),
     ) -> Result<(Index, BrokenLinks), ImportFault> {
         let bar = Bar::new("checking");
         let mut index = Index::default();
@@ -73,8 +75,9 @@ impl Checker<'_> {
             let mut chunk = Vec::new();
             while chunk.len() < CHUNK && !ended {
                 match rows.next().transpose()? {
-                    Some(row) => chunk
-                        .extend(self.take(&mut index, row, &mut |note: &Problem| bar.aside(|| tell(note)))),
+                    Some(row) => chunk.extend(
+                        self.take(&mut index, row, &mut |note: &Problem| bar.suspend(|| report(note))),
+                    ),
                     None => ended = true,
                 }
             }
@@ -88,44 +91,44 @@ impl Checker<'_> {
                         index.continued += usize::from(good.continues);
                         index.less += usize::from(!good.notes.is_empty());
                         good.link.iter().for_each(|to| index.link(entry.number, entry.row.line, to));
-                        bar.aside(|| good.notes.iter().for_each(&mut *tell));
+                        bar.suspend(|| good.notes.iter().for_each(&mut *report));
                     }
                     Err(problems) => {
                         index.set(entry.number, State::Bad);
-                        bar.aside(|| problems.iter().for_each(&mut *tell));
+                        bar.suspend(|| problems.iter().for_each(&mut *report));
                     }
                 }
             }
         }
         let broken = index.break_links();
         for link in broken.values() {
-            bar.aside(|| tell(&self.problem_of_link(link)));
+            bar.suspend(|| report(&self.problem_of_link(link)));
         }
         Ok((index, broken))
     }
 
-    /// Takes in the next row; none if it is left out.
-    fn take(&self, index: &mut Index, row: Row, tell: &mut dyn FnMut(&Problem)) -> Option<Entry> {
+    /// Adds the next row to the index. Returns `None` if the row is left out.
+    fn take(&self, index: &mut Index, row: Row, report: &mut dyn FnMut(&Problem)) -> Option<Entry> {
         let left_out = |what: String| Problem {
             severity: Severity::LeftOut,
             ..Problem::of_row(row.line, "LEFT_OUT", what)
         };
         if let Some(why) = self.file.left_out(&row) {
             index.push_left_out();
-            tell(&left_out(why));
+            report(&left_out(why));
             return None;
         }
         let first = index.push(self.file.id(&row).as_ref(), row.line, content(&row));
         let number = index.len() - 1;
         if let Some(Earlier { place, same: true }) = first {
             index.set(number, State::LeftOut);
-            tell(&left_out(format!("the same row as line {}", place.line)));
+            report(&left_out(format!("the same row as line {}", place.line)));
             return None;
         }
         Some(self.entry(number, row, first.map(|first| first.place)))
     }
 
-    /// What a broken link says of its row.
+    /// The problem of a row whose link to an earlier case is broken.
     pub(crate) fn problem_of_link(&self, link: &BrokenLink) -> Problem {
         Problem {
             column: Some(self.file.named(None, Column::RepeatOf)),
@@ -134,13 +137,13 @@ impl Checker<'_> {
         }
     }
 
-    /// Reads a row; `first` is the row that had its number before it.
+    /// Reads a row. `first` is an earlier row with the same number.
     pub(crate) fn entry(&self, number: RowNumber, row: Row, first: Option<Place>) -> Entry {
         let plan = self.file.plan(&row, &self.rules.units);
         let plan = match first {
             None => plan,
             Some(Place { line, .. }) => {
-                let what = format!("expected a number of its own; line {line} has the same");
+                let what = format!("the number is not unique: line {line} has the same");
                 let mut problems =
                     vec![self.file.problem(&row, Column::ExternalNumber, "NUMBER_TWICE", what)];
                 problems.extend(plan.err().unwrap_or_default());
@@ -150,7 +153,7 @@ impl Checker<'_> {
         Entry { number, row, plan }
     }
 
-    /// Judges rows, in their order.
+    /// Checks rows in their order.
     pub(crate) async fn judge(
         &self,
         entries: &[Entry],
@@ -173,13 +176,13 @@ impl Checker<'_> {
                 self.compare(entry, plan, known, &earlier)?;
             }
             let refused = |(column, refusal): (Column, Refusal)| {
-                let column = self.file.told_by(&entry.row, column);
-                vec![self.file.problem(&entry.row, column, refusal.code(), in_words(&refusal))]
+                let column = self.file.source_of(&entry.row, column);
+                vec![self.file.problem(&entry.row, column, refusal.code(), message(&refusal))]
             };
-            let state = self.rehearse(plan, known, &earlier, &petitions).map_err(refused)?;
+            let state = self.simulate(plan, known, &earlier, &petitions).map_err(refused)?;
             self.check_order(entry, plan, &petitions).map_err(|problem| vec![problem])?;
             let link = plan.repeat_of.clone().filter(|to| !petitions.contains_key(to.as_str()));
-            let notes = known.map_or_else(Vec::new, |known| self.unsaid(entry, plan, known));
+            let notes = known.map_or_else(Vec::new, |known| self.missing_steps(entry, plan, known));
             let continues = known.is_some() && state == State::New;
             let registered =
                 plan.requests.first().and_then(|request| request.occurred_at).unwrap_or(self.now);
@@ -188,7 +191,7 @@ impl Checker<'_> {
         Ok(entries.iter().map(judge).collect())
     }
 
-    /// What a case that was imported before says otherwise now, each column once.
+    /// Returns where a case that was imported before differs from the file now, each column once.
     fn compare(
         &self,
         entry: &Entry,
@@ -203,10 +206,10 @@ impl Checker<'_> {
         let mut problems = Vec::new();
         for (request, _) in reused {
             for Difference { column, logged, remedy } in known.differences(self.file, request) {
-                let column = self.file.told_by(&entry.row, column);
+                let column = self.file.source_of(&entry.row, column);
                 if columns.insert(column) {
                     let was = if column.is_sensitive() {
-                        "something else".to_owned()
+                        "another value".to_owned()
                     } else {
                         format!("{logged:?}")
                     };
@@ -218,7 +221,8 @@ impl Checker<'_> {
         if problems.is_empty() { Ok(()) } else { Err(problems) }
     }
 
-    /// Whether no step is earlier than the registration, by the clock and not by the day alone, nor this than what it repeats.
+    /// Whether no step is earlier than the registration, to the second and not by the day alone, and the
+    /// registration is not earlier than that of the case it repeats.
     fn check_order(
         &self,
         entry: &Entry,
@@ -231,33 +235,33 @@ impl Checker<'_> {
         let problem = |column, rule, what: &str| Err(self.file.problem(&entry.row, column, rule, what));
         let original = plan.repeat_of.as_ref().and_then(|id| petitions.get(id.as_str()));
         if original.and_then(|known| known.registered_at).is_some_and(|original| registered < original) {
-            let what = "expected an earlier case; the log has this one as registered later";
+            let what = "expected an earlier case; by the log, this one was registered later";
             return problem(Column::RepeatOf, "REPEAT_BEFORE_ORIGINAL", what);
         }
         let early =
             plan.requests.iter().find(|request| request.occurred_at.is_some_and(|at| at < registered));
         if let Some(Command::Petition(ToPetition(_, command))) = early.map(|request| &request.command) {
-            let column = self.file.told_by(&entry.row, column_of(command, None));
-            let what = "this is earlier on the day than the case was registered";
+            let column = self.file.source_of(&entry.row, column_of(command, None));
+            let what = "this is earlier on that day than the registration of the case";
             return problem(column, "DATE_BEFORE_REGISTRATION", what);
         }
         Ok(())
     }
 
-    /// Steps that were imported before, and of which the row says nothing any more.
-    fn unsaid(&self, entry: &Entry, plan: &Plan, known: &Known) -> Vec<Problem> {
-        let unsaid = known.unsaid(self.file, &plan.requests).into_iter();
+    /// Returns the steps that were imported before and that the row no longer contains.
+    fn missing_steps(&self, entry: &Entry, plan: &Plan, known: &Known) -> Vec<Problem> {
+        let missing_steps = known.missing_steps(self.file, &plan.requests).into_iter();
         let note = |Difference { column, logged, remedy }| {
-            let what = format!("the log has {logged:?} of an earlier import, which stays; {remedy}");
+            let what = format!("the log has {logged:?} from an earlier import and keeps it; {remedy}");
             Problem {
                 severity: Severity::SaysLess,
                 ..self.file.problem(&entry.row, column, "SAYS_LESS", what)
             }
         };
-        unsaid.map(note).collect()
+        missing_steps.map(note).collect()
     }
 
-    /// The petitions of these rows, and those they repeat, as far as the log has them.
+    /// Reads from the log the petitions of these rows, and those that they repeat.
     async fn petitions(&self, plans: &[&Plan]) -> Result<HashMap<String, Known>, ImportFault> {
         let mut petitions: HashMap<String, Known> = HashMap::new();
         let Some((log, head)) = self.log else { return Ok(petitions) };
@@ -269,8 +273,9 @@ impl Checker<'_> {
         Ok(petitions)
     }
 
-    /// Carries a row's commands out in memory; those carried out before are passed over, if they said the same.
-    fn rehearse(
+    /// Executes a row's commands in memory. Commands that an earlier import executed are skipped if their
+    /// content is the same.
+    fn simulate(
         &self,
         plan: &Plan,
         known: Option<&Known>,
@@ -283,19 +288,21 @@ impl Checker<'_> {
             let Command::Petition(ToPetition(_, command)) = &request.command else { continue };
             match earlier.get(step) {
                 Some(Some(Ok(_))) => continue,
-                // What differs was corrected since: the log has it as the file says it now.
+                // The difference was corrected since: the log now has the value of the file.
                 Some(Some(Err(Refusal::CommandIdReused))) if self.is_corrected(known, request) => continue,
                 Some(Some(Err(refusal))) => return Err((column_of(command, None), refusal.clone())),
                 Some(None) | None => state = State::New,
             }
             let repeated = plan.repeat_of.as_ref();
-            // A repeat of another row is as good as that row; which is known when all rows are.
+            // A row that repeats another row is valid if that row is valid, which is known after the last
+            // row.
             let matter = repeated.map(|id| {
                 let registration =
                     petitions.get(id.as_str()).and_then(|first| first.petition.registration.as_ref());
                 registration.map_or_else(|| id.clone(), |first| first.matter.clone())
             });
-            // A step that was taken before is not judged again, so what is judged here follows the row's own registration.
+            // Steps that were imported before are not checked again, so later steps are checked against the
+            // row's own registration.
             let registered_at =
                 petition.registration.is_some().then(|| plan.requests[0].occurred_at).flatten();
             let facts = Facts { matter, registered_at, ..Facts::default() };
@@ -308,7 +315,7 @@ impl Checker<'_> {
         Ok(state)
     }
 
-    /// Whether nothing of a registration is otherwise than the log has it today.
+    /// Whether the registration has the same values as the log has today.
     fn is_corrected(&self, known: Option<&Known>, request: &Request) -> bool {
         let corrects =
             |known: &Known| known.is_corrected() && known.differences(self.file, request).is_empty();
@@ -325,21 +332,22 @@ impl Checker<'_> {
     }
 }
 
-/// Why the row is refused, for whoever has the file before them.
-fn in_words(refusal: &Refusal) -> String {
+/// The refusal, worded for the person who edits the file.
+fn message(refusal: &Refusal) -> String {
     let code = refusal.code();
     match refusal {
         Refusal::CommandIdReused => format!(
-            "this case was imported before, and what is not shown here, the name or the summary, was something else then; history is not changed by importing again [{code}]"
+            "this case was imported before with another name or summary (not shown, since it is personal \
+            data); an import does not change history [{code}]"
         ),
         Refusal::Petition(PetitionError::AlreadyRegistered) => {
-            format!("a petition of this number is registered already, and not by an import [{code}]")
+            format!("a petition with this number was already registered, and not by an import [{code}]")
         }
         refusal => format!("{refusal} [{code}]"),
     }
 }
 
-/// A hash of what a row says, to know it again.
+/// A hash of a row's values, to recognise duplicates.
 fn content(row: &Row) -> u64 {
     let mut hasher = std::hash::DefaultHasher::new();
     row.fields.as_slice().hash(&mut hasher);
@@ -351,7 +359,7 @@ impl Broken {
     fn rule(&self) -> &'static str {
         match self {
             Self::Unknown => "REPEAT_UNKNOWN",
-            Self::Circle => "REPEAT_CIRCLE",
+            Self::Cycle => "REPEAT_CIRCLE",
             Self::Earlier(_) => "REPEAT_BEFORE_ORIGINAL",
             Self::LeftOut(_) => "REPEAT_LEFT_OUT",
         }
@@ -361,10 +369,12 @@ impl Broken {
 impl std::fmt::Display for Broken {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Unknown => f.write_str("expected the number of an earlier case: neither this file nor the log has one of this number"),
-            Self::Circle => f.write_str("expected an earlier case; this one, over others or not, repeats itself"),
-            Self::Earlier(line) => write!(f, "expected an earlier case; that of line {line} was registered later than this one"),
-            Self::LeftOut(line) => write!(f, "the case that this one repeats, on line {line}, is bad itself"),
+            Self::Unknown => f.write_str("expected the number of an earlier case; neither this file nor the log has a case with this number"),
+            Self::Cycle => f.write_str("expected an earlier case; this one repeats itself (a cycle, \
+                perhaps through other cases)"),
+            Self::Earlier(line) => write!(f, "expected an earlier case; the one on line {line} was \
+                registered later than this one"),
+            Self::LeftOut(line) => write!(f, "the case that this one repeats, on line {line}, is itself bad"),
         }
     }
 }

@@ -1,20 +1,20 @@
-//! What the columns of any kind of file have in common.
+//! What the columns of every kind of file have in common.
 
-/// The columns of a kind of file: what a mapping of it can speak of.
+/// The columns of a kind of file. A mapping can name any of them.
 pub(crate) trait Columns: Copy + Ord + serde::de::DeserializeOwned + 'static {
     const ALL: &'static [Self];
-    /// Its name in files and mappings.
+    /// Its name in files and in mappings.
     fn name(self) -> &'static str;
-    /// Whether it has times.
+    /// Whether its values are times.
     fn is_a_time(self) -> bool;
-    /// Whether it has units.
+    /// Whether its values are units.
     fn is_a_unit(self) -> bool;
-    /// Whether each row must have a value of its own, so that a constant makes no sense.
+    /// Whether its values differ from row to row, so that a constant makes no sense.
     fn is_the_rows_own(self) -> bool;
-    /// What one of its words is called, if it has words of a closed list.
+    /// The name of a value, such as "a channel", if the column has a closed list of words.
     fn list(self) -> Option<&'static str>;
-    /// Whether a word names a value of its closed list.
+    /// Whether a word is in its closed list.
     fn knows(self, word: &str) -> bool;
-    /// The words of its closed list.
+    /// The words of its closed list, separated by commas.
     fn words(self) -> String;
 }

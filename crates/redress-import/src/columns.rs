@@ -8,7 +8,8 @@ use crate::words::{self, Activity, Status, Vocabulary};
 
 macro_rules! columns {
     ($($(#[$doc:meta])* $column:ident = $name:literal),+ $(,)?) => {
-        /// A column of a file of cases. What an empty cell means is said with each; [`crate::steps`] is where it is so.
+        /// A column of a file of cases. Each comment says what an empty cell means; [`crate::steps`]
+        /// implements it.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
         pub(crate) enum Column {
             $($(#[$doc])* #[serde(rename = $name)] $column),+
@@ -17,7 +18,7 @@ macro_rules! columns {
         impl Column {
             pub(crate) const ALL: &'static [Self] = &[$(Self::$column),+];
 
-            /// Its name in files and mappings.
+            /// Its name in files and in mappings.
             pub(crate) fn name(self) -> &'static str {
                 match self { $(Self::$column => $name),+ }
             }
@@ -26,64 +27,66 @@ macro_rules! columns {
 }
 
 columns! {
-    /// The number in the old system; needed, and each once. It becomes the petition's id.
+    /// The number in the old system. Required and unique. It becomes the petition's id.
     ExternalNumber = "external_number",
-    /// Who brought it: a name, unless the mapping says otherwise. Empty: nobody said who they were.
+    /// The person who brought the case: a name, unless the mapping says otherwise. Empty: anonymous.
     Petitioner = "petitioner",
-    /// When it was registered; needed.
+    /// The time of registration. Required.
     RegisteredAt = "registered_at",
-    /// How it came. Empty: by letter, which no statistic of visits counts.
+    /// The channel. Empty: a letter, which no statistic of visits counts.
     Channel = "channel",
-    /// The unit that received it. Empty: that of the place.
+    /// The unit that received it. Empty: the unit in `place`.
     ReceivedBy = "received_by",
-    /// The unit where the problem lies. Empty: the mapping's fallback unit; needed if there is none.
+    /// The unit where the problem is. Empty: the mapping's fallback unit; required if there is no fallback.
     Place = "place",
-    /// A code of the office's list. Empty: none.
+    /// A code from the office's list. Empty: no category.
     Category = "category",
-    /// What it asks for. Empty: not known at registration, and triaged as an appeal.
+    /// The purpose of the petition. Empty: unknown at registration, and triaged as an appeal.
     Kind = "kind",
-    /// Units complained about, by code or name; several with `;` between them. Empty: none is named, and an accusation is hidden from nobody.
+    /// Units complained about, by code or name, separated by `;`. Empty: no unit is accused, so an accusation
+    /// is hidden from no unit.
     Against = "against",
-    /// What it says. Empty: nothing is known.
+    /// The content. Empty: unknown.
     Summary = "summary",
-    /// How many people. Empty: 1.
+    /// The number of people. Empty: 1.
     HeadCount = "head_count",
-    /// The number of the earlier case that it repeats: another row's, wherever it stands, or one that the log has.
+    /// The number of the earlier case that this one repeats: a row anywhere in the file, or a case in the
+    /// log.
     RepeatOf = "repeat_of",
-    /// When it was triaged, as accepted by the office. Empty: when it was registered.
+    /// The time of triage, as accepted by the office. Empty: the time of registration.
     TriagedAt = "triaged_at",
     /// The unit made responsible. Empty: the one that received it.
     AssignedTo = "assigned_to",
-    /// When it was assigned. Empty: when it was triaged.
+    /// The time of assignment. Empty: the time of triage.
     AssignedAt = "assigned_at",
     /// The last day to close it, by the order. Empty: the legal limit.
     DueOn = "due_on",
-    /// When the responsible unit accepted it. Empty: it never said so.
+    /// The time when the responsible unit accepted it. Empty: it did not accept.
     AcceptedAt = "accepted_at",
-    /// When it was closed. Empty: it is open.
+    /// The time of closing. Empty: the case is open.
     ClosedAt = "closed_at",
-    /// What the answer was. Empty: an explanation, which claims neither success nor refusal.
+    /// The outcome. Empty: `EXPLAINED`, which claims neither success nor refusal.
     Outcome = "outcome",
-    /// Whether the petitioner called it resolved, on the day of the closing. Empty: unknown.
+    /// Whether the petitioner called it resolved, on the day of closing. Empty: unknown.
     Resolved = "resolved",
-    /// The petitioner's rating, on the day of the closing. Empty: not given.
+    /// The petitioner's rating, on the day of closing. Empty: not given.
     Satisfaction = "satisfaction",
-    /// Whether the case is open, closed or open again, in the old system's words. Empty: what `closed_at` says.
+    /// Whether the case is open, closed or reopened, in the old system's words. Empty: what `closed_at` says.
     Status = "status",
-    /// When it was opened again, where the status says so. Empty: when it was closed.
+    /// The time of reopening, if the status is reopened. Empty: the time of closing.
     ReopenedAt = "reopened_at",
-    /// Why it was opened again; needed where the status says so.
+    /// The cause of reopening. Required if the status is reopened.
     ReopenCause = "reopen_cause",
-    /// In an event log, where each row is a step of a case: what the step was.
+    /// In an event log, where each row is a step of a case: the kind of step.
     Activity = "activity",
-    /// In an event log: when the step was taken.
+    /// In an event log: the time of the step.
     StepAt = "step_at",
-    /// In an event log: the unit that took it, or that it went to.
+    /// In an event log: the unit that took the step, or to which the case went.
     StepUnit = "step_unit",
 }
 
 impl Column {
-    /// The column whose value an empty cell stands for.
+    /// The column whose value replaces an empty cell of this one.
     pub(crate) fn default(self) -> Option<Self> {
         match self {
             Self::ReceivedBy => Some(Self::Place),
@@ -94,12 +97,12 @@ impl Column {
         }
     }
 
-    /// Whether its values are about people, and so are shown to nobody.
+    /// Whether its values are personal data, which no message shows.
     pub(crate) fn is_sensitive(self) -> bool {
         matches!(self, Self::Petitioner | Self::Summary)
     }
 
-    /// Whether it tells something of the closing, and means nothing without one.
+    /// Whether it describes the closing, and means nothing without one.
     pub(crate) fn is_of_the_closing(self) -> bool {
         matches!(self, Self::Outcome | Self::Resolved | Self::Satisfaction)
     }

@@ -1,4 +1,4 @@
-//! The steps of a case in an event log: one row per step.
+//! Turns the rows of an event log, one row per step, into the commands of a case.
 
 use chrono::{DateTime, Utc};
 use redress_domain::{
@@ -9,7 +9,7 @@ use redress_domain::{
 use crate::{
     columns::Column,
     row::Cells,
-    steps::{Said, Steps, assignment},
+    steps::{CaseFields, Steps, assignment},
     table::Row,
     words::Activity,
 };
@@ -19,13 +19,13 @@ use crate::{
 pub(crate) struct LoggedStep {
     pub(crate) is: Activity,
     pub(crate) at: DateTime<Utc>,
-    /// The unit that took the step, or that it went to.
+    /// The unit that took the step, or to which the case went.
     pub(crate) unit: Option<UnitCode>,
     pub(crate) line: u64,
 }
 
 impl Cells<'_> {
-    /// The steps of a case in the order of their times; none if one of them cannot be read.
+    /// Returns the steps of a case in the order of their times. `None` if one of them cannot be read.
     pub(crate) fn logged_steps(&mut self) -> Option<Vec<LoggedStep>> {
         let rows: Vec<&Row> = std::iter::once(self.row).chain(&self.row.more).collect();
         let mut steps = Vec::new();
@@ -41,20 +41,20 @@ impl Cells<'_> {
     }
 
     fn logged_step(&mut self, row: &Row, before: Option<DateTime<Utc>>) -> Option<LoggedStep> {
-        let is = self.said(row, Column::Activity, |cells, word| cells.word_of(Column::Activity, word));
-        let at = self.said(row, Column::StepAt, |cells, text| cells.time_of(Column::StepAt, text));
+        let is = self.step_value(row, Column::Activity, |cells, word| cells.word_of(Column::Activity, word));
+        let at = self.step_value(row, Column::StepAt, |cells, text| cells.time_of(Column::StepAt, text));
         let unit = match self.file.cell(row, Column::StepUnit) {
-            Some(_) => {
-                Some(self.said(row, Column::StepUnit, |cells, text| cells.unit_of(Column::StepUnit, text))?)
-            }
+            Some(_) => Some(
+                self.step_value(row, Column::StepUnit, |cells, text| cells.unit_of(Column::StepUnit, text))?,
+            ),
             None => None,
         };
         let at = at?.instant(before, self.file.calendar);
         Some(LoggedStep { is: is?, at, unit, line: row.line })
     }
 
-    /// A value of a step; what is wrong with it is noted with the step's own line.
-    fn said<T>(
+    /// Reads a value of a step. A problem is noted with the line of that step.
+    fn step_value<T>(
         &mut self,
         row: &Row,
         column: Column,
@@ -64,7 +64,7 @@ impl Cells<'_> {
         let value = match text {
             Some(text) => read(self, text),
             None => {
-                self.bad(column, "VALUE_MISSING", "expected a value: every step has one");
+                self.bad(column, "VALUE_MISSING", "the value is missing; every step needs one");
                 None
             }
         };
@@ -76,15 +76,16 @@ impl Cells<'_> {
 }
 
 impl Cells<'_> {
-    /// The steps of an event log. What comes before the registration, or has no place in the procedure, is refused by its rules;
-    /// a triage and an assignment that the log leaves out come with the first step that needs them.
+    /// Adds the steps of an event log. The domain's rules refuse a step before the registration, or one that
+    /// the procedure does not allow. If the log has no triage or no assignment, they are added with the first
+    /// step that needs them.
     pub(crate) fn add_logged(
         &mut self,
         steps: &mut Steps,
-        said: Said,
+        fields: CaseFields,
         logged: Vec<LoggedStep>,
     ) -> Option<usize> {
-        let Said { register, assign, triage, outcome, follow_up, cause } = said;
+        let CaseFields { register, assign, triage, outcome, follow_up, cause } = fields;
         let received_by = register.received_by.clone();
         let mut logged = logged.into_iter();
         let mut passed_over = 0;
@@ -104,7 +105,7 @@ impl Cells<'_> {
                 return None;
             }
             (None, None) => {
-                self.bad(Column::Activity, "NOT_REGISTERED_FIRST", "no step of this case is REGISTERED");
+                self.bad(Column::Activity, "NOT_REGISTERED_FIRST", "this case has no step REGISTERED");
                 return None;
             }
             (Some(step), given) if step.is == Activity::Registered => given.unwrap_or(step.at),
@@ -120,7 +121,7 @@ impl Cells<'_> {
         for (number, step) in rest.into_iter().enumerate() {
             let at = step.at;
             let unit = step.unit.clone();
-            // The old system's day is that of the first order.
+            // The old system's due day belongs to the first assignment.
             let due_on = assign.due_on.filter(|_| done.assignments == 0);
             let assign =
                 || assignment(unit.clone().unwrap_or_else(|| assign.unit.clone()), &received_by, due_on);
@@ -167,7 +168,8 @@ impl Cells<'_> {
                 Activity::Reopened => {
                     let Some(cause) = cause else {
                         let what = format!(
-                            "expected a cause, since line {} reopens the case; [constants] can name one for all",
+                            "the cause is missing: line {} reopens the case; [constants] \
+                            can set one for all rows",
                             step.line
                         );
                         self.bad(Column::ReopenCause, "VALUE_MISSING", what);
@@ -187,7 +189,7 @@ impl Cells<'_> {
     }
 }
 
-/// Which steps of an event log were added.
+/// The steps that were added so far.
 #[derive(Default)]
 struct Done {
     last: DateTime<Utc>,
@@ -214,7 +216,7 @@ impl Done {
         steps.add_again("assign", self.assignments, at, assign);
     }
 
-    /// Triaged and assigned, as far as it is not yet.
+    /// Adds a triage and an assignment unless they were added before.
     fn ready(&mut self, steps: &mut Steps, at: DateTime<Utc>, triage: &Triage, assign: &dyn Fn() -> Assign) {
         self.triage(steps, at, triage);
         if self.responsible.is_none() {

@@ -1,4 +1,4 @@
-//! Why an import does not take place, or ends before its end.
+//! The errors that stop an import.
 
 use std::io;
 use std::path::PathBuf;
@@ -7,26 +7,26 @@ use redress_auth::OwnKeyError;
 use redress_log::{LogError, Refusal};
 use redress_output::words;
 
-/// Why an import does not take place. Bad rows are none: they are its result.
+/// An error that stops an import. Bad rows are not errors: they are counted in the result.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportFault {
-    /// The file can not be read.
-    #[error("could not read {}: {}; check the path and its permissions", .path.display(), words(.source))]
+    /// The file could not be read.
+    #[error("cannot read {}: {}; check the path and its permissions", .path.display(), words(.source))]
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// The system's answer.
+        /// The system's error.
         source: io::Error,
     },
-    /// It is in doubt how the file is to be read.
+    /// It is not clear how the file must be read.
     #[error("{}: {what}", .path.display())]
     Doubtful {
         /// The file.
         path: PathBuf,
-        /// What is in doubt, and how to say it.
+        /// What is unclear, and which option settles it.
         what: String,
     },
-    /// A quote is not closed where it should be.
+    /// A quote is not closed.
     #[error("{}:{line}: {what}", .path.display())]
     Quote {
         /// The file.
@@ -36,7 +36,7 @@ pub enum ImportFault {
         /// What is wrong.
         what: String,
     },
-    /// The header does not name the columns that are needed.
+    /// The header lacks a required column.
     #[error("{}:{line}: {what}", .path.display())]
     Header {
         /// The file.
@@ -46,7 +46,7 @@ pub enum ImportFault {
         /// What is wrong.
         what: String,
     },
-    /// The mapping file can not be used.
+    /// The mapping file is invalid.
     #[error("{}:{line}:{column}: {what}", .path.display())]
     Mapping {
         /// The file.
@@ -58,45 +58,46 @@ pub enum ImportFault {
         /// What is wrong.
         what: String,
     },
-    /// The file for the rows left out, or for the problems, is there already.
-    #[error("{} exists already, and nothing is overwritten: name another file, or move it away", .0.display())]
+    /// The file for rejected rows, or for problems, already exists.
+    #[error("{} already exists and is not overwritten; name another file, or move this one", .0.display())]
     RejectedExists(PathBuf),
-    /// The file for the rows left out can not be written.
-    #[error("could not write {}: {}; put that right and run the same command again", .path.display(), words(.source))]
+    /// The file for rejected rows could not be written.
+    #[error("cannot write {}: {}; solve this and run the same command again", .path.display(), words(.source))]
     RejectedFailed {
         /// The file.
         path: PathBuf,
-        /// The system's answer.
+        /// The system's error.
         source: io::Error,
     },
-    /// The file is not what was checked.
-    #[error("{}:{line}: the file was changed while it was being imported; what came before stays, and the same command goes on from there", .path.display())]
+    /// The file has changed since the check.
+    #[error("{}:{line}: the file was changed during the import; the rows before this line are imported; run the same command again to continue", .path.display())]
     Changed {
         /// The file.
         path: PathBuf,
         /// The first line that differs.
         line: u64,
     },
-    /// The log refused what the check had found good: somebody else was at work.
-    #[error("{}:{line}: {refusal}; somebody else changed this case or its units since the check: what came before stays, and the same command goes on from there", .path.display())]
+    /// The log refused a row that the check had accepted: somebody else changed the case or its units
+    /// meanwhile.
+    #[error("{}:{line}: {refusal}; this case or its units were changed since the check; the rows before this line are imported; run the same command again to continue", .path.display())]
     Refused {
         /// The file.
         path: PathBuf,
         /// The row's line.
         line: u64,
-        /// Why.
+        /// The refusal.
         refusal: Refusal,
     },
     /// The log failed.
     #[error(transparent)]
     Log(#[from] LogError),
-    /// There is no key for the ids of petitioners.
+    /// The key for ids of petitioners is missing or unusable.
     #[error(transparent)]
     Key(#[from] OwnKeyError),
 }
 
 impl ImportFault {
-    /// A stable name for programs.
+    /// A stable code for programs.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Unreadable { .. } => "IMPORT_UNREADABLE",
@@ -113,7 +114,7 @@ impl ImportFault {
         }
     }
 
-    /// Whether the input was refused, rather than the import kept from running by its environment.
+    /// Whether the input was refused. `false` means that the environment (disk, database, key) failed.
     pub fn is_refusal(&self) -> bool {
         match self {
             Self::Doubtful { .. }

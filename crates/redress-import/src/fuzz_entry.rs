@@ -1,4 +1,5 @@
-//! The checks of both kinds of file without a log behind them: for tests that throw anything at them, thousands of times a second.
+//! Runs the checks of both kinds of file without a log: an entry for fuzz tests, which call it thousands of
+//! times a second.
 
 use std::path::Path;
 
@@ -13,40 +14,40 @@ use crate::{
 
 /// What a file is checked against.
 #[derive(Debug, Clone)]
-pub struct Ground<'a> {
-    /// The procedure, and the units that there are.
+pub struct Context<'a> {
+    /// The procedure and the units.
     pub rules: Rules,
     /// The log's time zone.
     pub calendar: Tz,
-    /// The time.
+    /// The present time.
     pub now: DateTime<Utc>,
-    /// Where the key for ids of petitioners lies.
+    /// The directory that has the key for ids of petitioners.
     pub data_dir: &'a Path,
 }
 
-/// How many rows of a file are bad, and what was told of them; or why it cannot be used.
+/// The number of bad rows and their problems, or why the file cannot be used.
 pub type Found = Result<(usize, Vec<String>), String>;
 
 /// Checks a file of cases.
 ///
 /// # Errors
-/// Why the file or its mapping cannot be used.
-pub async fn cases(ground: Ground<'_>, options: &CasesImport) -> Found {
-    let mut told = Vec::new();
-    let Ground { rules, calendar, now, data_dir } = ground;
-    let mut tell = |problem: &Problem| tell_bad(&mut told, problem);
-    let report = cases::check_without_log(rules, calendar, now, data_dir, options, &mut tell).await;
-    report.map(|report| (report.bad, told)).map_err(|fault| fault.to_string())
+/// Fails if the file or its mapping cannot be used.
+pub async fn cases(context: Context<'_>, options: &CasesImport) -> Found {
+    let mut problems = Vec::new();
+    let Context { rules, calendar, now, data_dir } = context;
+    let mut report_problem = |problem: &Problem| record_bad(&mut problems, problem);
+    let report = cases::check_without_log(rules, calendar, now, data_dir, options, &mut report_problem).await;
+    report.map(|report| (report.bad, problems)).map_err(|fault| fault.to_string())
 }
 
 /// Checks a file of units.
 ///
 /// # Errors
-/// Why the file cannot be used.
-pub fn units(ground: Ground<'_>, options: &UnitsImport) -> Found {
-    let mut told = Vec::new();
-    let today = ground.now.with_timezone(&ground.calendar).date_naive();
-    let (occurred_at, now) = (ground.now, ground.now);
+/// Fails if the file cannot be used.
+pub fn units(context: Context<'_>, options: &UnitsImport) -> Found {
+    let mut problems = Vec::new();
+    let today = context.now.with_timezone(&context.calendar).date_naive();
+    let (occurred_at, now) = (context.now, context.now);
     let moment = Moment {
         occurred_at,
         occurred_on: today,
@@ -56,21 +57,21 @@ pub fn units(ground: Ground<'_>, options: &UnitsImport) -> Found {
         origin: Origin::Import,
         due_limits: DueLimits::InForce,
     };
-    let mut tell = |problem: &Problem| tell_bad(&mut told, problem);
-    let checked = units::check_units(options, ground.rules, moment, &mut tell);
-    checked.map(|checked| (checked.report.bad, told)).map_err(|fault| fault.to_string())
+    let mut report_problem = |problem: &Problem| record_bad(&mut problems, problem);
+    let checked = units::check_units(options, context.rules, moment, &mut report_problem);
+    checked.map(|checked| (checked.report.bad, problems)).map_err(|fault| fault.to_string())
 }
 
-fn tell_bad(told: &mut Vec<String>, problem: &Problem) {
+fn record_bad(problems: &mut Vec<String>, problem: &Problem) {
     if problem.severity == Severity::Bad {
-        told.push(problem.to_string());
+        problems.push(problem.to_string());
     }
 }
 
-/// Reads a file as a table, whatever it is: the cells of its rows below the header.
+/// Reads any file as a table. Returns the cells of the rows below the header.
 ///
 /// # Errors
-/// Why it cannot be read.
+/// Fails if it cannot be read.
 pub fn read(file: &Path, opening: &Opening) -> Result<Vec<Vec<String>>, String> {
     let mapping = Mapping::<Column>::default();
     let table = Table::open(file, &mapping.open_as(opening), &["external_number"]);

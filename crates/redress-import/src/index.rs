@@ -1,4 +1,5 @@
-//! What is kept of every row between the check and the import: a few bytes each, so that a million rows fit into memory.
+//! What the import remembers of every row between the check and the import: a few bytes, so that a million
+//! rows fit into memory.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -6,43 +7,43 @@ use chrono::{DateTime, Utc};
 use redress_domain::PetitionId;
 use ring::digest;
 
-/// What the check found of a row.
+/// The result of the check for a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum State {
-    /// To be imported, all or what is missing.
+    /// To be imported, completely or the steps that are missing.
     New,
-    /// In the log already, with all its steps.
+    /// The log already has it, with all its steps.
     There,
-    /// To be left out, for it is bad.
+    /// Bad: it is not imported.
     Bad,
-    /// No case, or one that is there twice: left out on record.
+    /// Left out and listed: it is no case, or a duplicate.
     LeftOut,
 }
 
-/// Counts rows from 0, in the order of the file.
+/// The number of a row, counted from 0 in the order of the file.
 pub(crate) type RowNumber = usize;
 
-/// Half of a SHA-256 hash of a number: too long for two ever to meet.
+/// Half of the SHA-256 hash of a case number: 128 bits, so two numbers never collide.
 type Key = [u8; 16];
 
-/// The rows of a file, by place and by number.
+/// The rows of a file, by position and by case number.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
     states: Vec<State>,
-    /// When each row's case was registered, in microseconds: what repeats it cannot be earlier.
+    /// When each row's case was registered, in microseconds: a case that repeats it cannot be earlier.
     registered: Vec<i64>,
     rows: HashMap<Key, Stored>,
-    /// Which row repeats which case, where that is, or may be, another row.
+    /// For each row that repeats a case: that case, if it is or may be another row.
     links: BTreeMap<RowNumber, Link>,
-    /// Lines of an event log that are no step.
+    /// Lines of an event log that the mapping calls `NOTHING`.
     pub(crate) passed_over: usize,
-    /// Cases of the log that get further steps.
+    /// Cases in the log that get further steps.
     pub(crate) continued: usize,
-    /// Cases of the log of which the file says less.
+    /// Cases in the log with more steps than the file contains.
     pub(crate) less: usize,
 }
 
-/// Where a row is, in few bytes, and a hash of what it says.
+/// The place of a row, in few bytes, and a hash of its values.
 #[derive(Debug, Clone, Copy)]
 struct Stored {
     row: u32,
@@ -56,22 +57,22 @@ impl Stored {
     }
 }
 
-/// A row that had the same number before.
+/// An earlier row with the same number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Earlier {
     pub(crate) place: Place,
-    /// Whether it says the same in every column.
+    /// Whether it has the same value in every column.
     pub(crate) same: bool,
 }
 
-/// Where a row is.
+/// The place of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Place {
     pub(crate) row: RowNumber,
     pub(crate) line: u64,
 }
 
-/// A row that repeats another one.
+/// A link from a row to the case that it repeats.
 #[derive(Debug, Clone)]
 struct Link {
     line: u64,
@@ -84,30 +85,30 @@ impl Link {
     }
 }
 
-/// A row that cannot stand, because of the case that it repeats.
+/// A row that is refused because of the case that it repeats.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct BrokenLink {
     pub(crate) line: u64,
-    /// The case it names.
+    /// The number of that case.
     pub(crate) target: PetitionId,
     pub(crate) why: Broken,
 }
 
-/// Why a row cannot stand, because of the case that it repeats.
+/// Why the case that a row repeats makes the row bad.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Broken {
-    /// There is none of that number.
+    /// Neither the file nor the log has the case.
     Unknown,
-    /// It repeats itself, over whatever rows lie between.
-    Circle,
-    /// That row is left out.
+    /// The row repeats itself, directly or through other rows (a cycle).
+    Cycle,
+    /// The row on this line is bad.
     LeftOut(u64),
-    /// That row's case was registered later.
+    /// The case on this line was registered later.
     Earlier(u64),
 }
 
 impl Index {
-    /// Takes in the next row; its number, if it has one that another row had before, leads to that row.
+    /// Adds the next row. Returns the earlier row with the same number, if there is one.
     pub(crate) fn push(&mut self, id: Option<&PetitionId>, line: u64, content: u64) -> Option<Earlier> {
         let row = self.states.len();
         self.states.push(State::New);
@@ -116,13 +117,13 @@ impl Index {
         if let Some(first) = self.rows.get(&key) {
             return Some(Earlier { place: first.place(), same: first.content == content });
         }
-        // Beyond four billion rows their places would be wrong, but memory ends long before.
+        // More than four billion rows would get wrong places, but memory ends long before.
         let short = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
         self.rows.insert(key, Stored { row: short(row as u64), line: short(line), content });
         None
     }
 
-    /// Takes in the next row, which is no case.
+    /// Adds the next row, which is no case.
     pub(crate) fn push_left_out(&mut self) {
         self.states.push(State::LeftOut);
         self.registered.push(i64::MIN);
@@ -134,7 +135,7 @@ impl Index {
         }
     }
 
-    /// Notes when the case of a row was registered.
+    /// Records when the case of a row was registered.
     pub(crate) fn register(&mut self, row: RowNumber, at: DateTime<Utc>) {
         if let Some(found) = self.registered.get_mut(row) {
             *found = at.timestamp_micros();
@@ -145,40 +146,40 @@ impl Index {
         self.states.get(row).copied()
     }
 
-    /// How many rows there are.
+    /// The number of rows.
     pub(crate) fn len(&self) -> usize {
         self.states.len()
     }
 
-    /// How many rows are in a state.
+    /// The number of rows in a state.
     pub(crate) fn count(&self, state: State) -> usize {
         self.states.iter().filter(|found| **found == state).count()
     }
 
-    /// The row of a number.
+    /// Returns the row with this case number.
     pub(crate) fn find(&self, id: &PetitionId) -> Option<Place> {
         self.rows.get(&key(id)).copied().map(Stored::place)
     }
 
-    /// Notes that a row repeats a case that is, or may still turn out to be, another row.
+    /// Records that a row repeats a case which is, or may turn out to be, another row.
     pub(crate) fn link(&mut self, row: RowNumber, line: u64, target: &PetitionId) {
         self.links.insert(row, Link { line, target: target.clone() });
     }
 
-    /// The case that a row repeats, as far as that is another row.
+    /// The row that a row repeats, if it is one.
     fn target(&self, row: RowNumber) -> Option<Place> {
         self.find(&self.links.get(&row)?.target)
     }
 
-    /// When all rows are in: the rows that cannot stand because of what they repeat, in the order of the file. They are set to
-    /// [`State::Bad`].
+    /// Finds, after the last row, the rows that are bad because of the case that they repeat. Returns them in
+    /// the order of the file, and sets them to [`State::Bad`].
     pub(crate) fn break_links(&mut self) -> BTreeMap<RowNumber, BrokenLink> {
         let mut broken = BTreeMap::new();
         for (row, link) in &self.links {
-            let circle = || self.chain(*row).any(|place| place.row == *row);
+            let is_cycle = || self.chain(*row).any(|place| place.row == *row);
             let why = match self.find(&link.target) {
                 None => Broken::Unknown,
-                Some(_) if circle() => Broken::Circle,
+                Some(_) if is_cycle() => Broken::Cycle,
                 Some(original) if self.registered[*row] < self.registered[original.row] => {
                     Broken::Earlier(original.line)
                 }
@@ -187,7 +188,7 @@ impl Index {
             broken.insert(*row, link.broken(why));
         }
         broken.keys().for_each(|row| self.set(*row, State::Bad));
-        // A row that is left out takes with it those that repeat it, and those that repeat them.
+        // A bad row makes the rows that repeat it bad, and those that repeat them.
         let mut repeats: HashMap<RowNumber, Vec<RowNumber>> = HashMap::new();
         for row in self.links.keys() {
             if let Some(target) = self.target(*row) {
@@ -210,11 +211,11 @@ impl Index {
         broken
     }
 
-    /// For the rows to be imported that repeat a later row: in which reading of the file their turn comes, from 1. All others
-    /// have theirs in reading 0.
+    /// For the rows to be imported that repeat a later row: in which pass over the file they are imported,
+    /// from 1. All others are imported in pass 0.
     pub(crate) fn readings(&self) -> HashMap<RowNumber, u32> {
         let mut readings: HashMap<RowNumber, u32> = HashMap::new();
-        // What a good row repeats is good, so no chain from one goes in a circle.
+        // A good row repeats a good one, so no chain from it is a cycle.
         for start in self.links.keys().filter(|row| self.state(**row) == Some(State::New)) {
             let mut chain: Vec<(RowNumber, RowNumber)> = Vec::new();
             let mut row = *start;
@@ -231,7 +232,7 @@ impl Index {
         readings
     }
 
-    /// The rows that a row repeats, one after the other; each once, if they go in a circle.
+    /// Returns the rows that a row repeats, one after the other. In a cycle, each appears once.
     fn chain(&self, row: RowNumber) -> impl Iterator<Item = Place> {
         let mut seen = HashSet::new();
         std::iter::successors(self.target(row), |place| self.target(place.row))
@@ -248,7 +249,7 @@ fn key(id: &PetitionId) -> Key {
 mod tests {
     use super::*;
 
-    /// Rows `1`, `2`, …, each with what it repeats.
+    /// Makes rows `1`, `2`, …, each with the case that it repeats.
     fn index(repeats: &[Option<&str>]) -> Index {
         let mut index = Index::default();
         for (row, target) in repeats.iter().enumerate() {
@@ -277,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_cases_and_circles_break_and_take_their_repeats_along() {
+    fn unknown_cases_and_cycles_make_the_rows_that_repeat_them_bad() {
         let mut index =
             index(&[Some("9"), Some("1"), Some("2"), Some("5"), Some("4"), Some("4"), None, Some("7")]);
         let broken: Vec<_> =
@@ -286,18 +287,18 @@ mod tests {
             (0, (2, Broken::Unknown)),
             (1, (3, Broken::LeftOut(2))),
             (2, (4, Broken::LeftOut(3))),
-            (3, (5, Broken::Circle)),
-            (4, (6, Broken::Circle)),
+            (3, (5, Broken::Cycle)),
+            (4, (6, Broken::Cycle)),
             (5, (7, Broken::LeftOut(5))),
         ];
         assert_eq!(broken, expected);
         assert_eq!((index.count(State::Bad), index.count(State::New)), (6, 2));
         assert_eq!(index.readings(), HashMap::new());
-        assert_eq!(self::index(&[Some("1")]).break_links()[&0].why, Broken::Circle);
+        assert_eq!(self::index(&[Some("1")]).break_links()[&0].why, Broken::Cycle);
     }
 
     #[test]
-    fn a_row_comes_in_a_reading_after_what_it_repeats() {
+    fn a_row_is_imported_in_a_pass_after_the_case_it_repeats() {
         // 1 repeats 3, which repeats 4; 2 repeats 1; 5 repeats 4.
         let mut index = index(&[Some("3"), Some("1"), Some("4"), None, Some("4")]);
         assert_eq!(index.break_links(), BTreeMap::new());

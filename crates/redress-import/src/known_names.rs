@@ -1,8 +1,8 @@
-//! What columns are called in other systems.
+//! Column names used by other systems, by which a proposed mapping recognises columns.
 
 use crate::columns::Column;
 
-/// What columns are called elsewhere, in the order in which they are looked for.
+/// Names of each column in other systems. They are tried in this order.
 pub(crate) const NAMES: &[(Column, &[&str])] = &[
     (Column::Activity, &["concept:name", "activity", "activity name", "event name", "操作", "环节", "活动"]),
     (

@@ -20,12 +20,12 @@ mod progress;
 mod propose;
 mod reimport;
 mod row;
-mod standing;
 mod steps;
 mod table;
 mod times;
 mod unit_columns;
 mod unit_names;
+mod unit_state;
 mod units;
 mod words;
 mod write;
@@ -41,12 +41,13 @@ use redress_domain::Origin;
 use redress_log::{Command, CommandId, Request};
 use ring::digest;
 
-/// Who is recorded as the actor of an import; command ids are this actor's own.
+/// The actor of all imported commands. Command ids are unique per actor.
 const ACTOR: &str = "import";
-/// The longest command id, in characters.
+/// The greatest length of a command id, in characters.
 const LONGEST_COMMAND_ID: usize = 100;
 
-/// A command of an import. Its id says the step and what it is for (`close:2018-117`), so that a second run finds it.
+/// Makes a command of an import. Its id names the step and the case (`close:2018-117`), so that a second run
+/// recognises it.
 fn request(command: Command, step: &str, id: &str) -> Request {
     let readable = format!("{step}:{id}");
     let key = if readable.chars().count() <= LONGEST_COMMAND_ID {

@@ -1,4 +1,4 @@
-//! The mapping file: how a file of another system is to be read.
+//! The mapping file: how a file from another system is read.
 
 mod document;
 mod place;
@@ -18,46 +18,46 @@ use place::Source;
 
 use crate::{ImportFault, column_set::Columns, columns::Column, options::Opening, table::OpenAs};
 
-/// How a file of cases is to be read. Without one, its columns have our names.
+/// How a file is read. Without a mapping, its columns must have our names.
 #[derive(Debug)]
 pub(crate) struct Mapping<C = Column> {
-    /// Where times without an offset were told; none: the log's time zone.
+    /// The time zone of times without an offset. `None` means the log's time zone.
     pub(crate) time_zone: Option<Tz>,
-    /// The unit of cases without a place, by code or name.
+    /// The unit of cases that name no place, by code or name.
     pub(crate) fallback_unit: Option<Located>,
-    /// What the column `petitioner` holds.
+    /// What the column `petitioner` contains.
     pub(crate) petitioner: PetitionerIs,
-    /// What is done with due dates beyond today's limits.
+    /// How due dates beyond today's legal limits are handled.
     pub(crate) limits: DueLimits,
-    /// The file's names for our columns; of several, the first that says something.
+    /// The file's names for our columns. If there are several, the first that is not empty counts.
     pub(crate) columns: BTreeMap<C, Vec<Located>>,
-    /// Values of cells that are empty or not there.
+    /// Values for cells that are empty or missing.
     pub(crate) constants: BTreeMap<C, Located>,
-    /// What the file's words mean.
+    /// The meanings of the file's words.
     values: BTreeMap<C, BTreeMap<String, Located>>,
-    /// Words that say nothing.
+    /// Words that count as empty.
     nulls: HashSet<String>,
-    /// Rows that are left out: a column of the file, and the words of it.
+    /// Rows to leave out: a column of the file, and the words that exclude a row.
     pub(crate) leave_out: Vec<LeaveOut>,
-    /// Forms of times of all columns, and of some.
+    /// The forms of times for all columns.
     forms: Vec<Form>,
     column_forms: BTreeMap<C, Vec<Form>>,
-    /// Whether bare numbers are days, also in text.
+    /// Whether bare numbers count as days, also in text files.
     pub(crate) excel_serials: bool,
     open_as: OpenAs,
     source: Source,
 }
 
-/// Forms of the times of all columns, and of some.
+/// The forms of times for all columns, and for single columns.
 type FormsOf<C> = (Vec<Form>, BTreeMap<C, Vec<Form>>);
 
-/// A form of times, as it is read.
+/// A parsed form of times, such as `%Y-%m-%d`.
 pub(crate) type Form = Vec<Item<'static>>;
 
-/// Rows that are left out by a column's words.
+/// Rows that are left out because of a word in a column.
 #[derive(Debug)]
 pub(crate) struct LeaveOut {
-    /// The file's name of the column.
+    /// The column, as the file names it.
     pub(crate) column: Located,
     pub(crate) words: Vec<String>,
 }
@@ -87,7 +87,7 @@ impl<C: Columns> Mapping<C> {
     /// Reads a mapping file.
     ///
     /// # Errors
-    /// If it cannot be read, or is no mapping; with the place.
+    /// Fails if it cannot be read or is not a valid mapping; the error names the place.
     pub(crate) fn read(path: &Path) -> Result<Self, ImportFault> {
         let text = std::fs::read_to_string(path)
             .map_err(|source| ImportFault::Unreadable { path: path.to_path_buf(), source })?;
@@ -156,7 +156,7 @@ impl<C: Columns> Mapping<C> {
 
     fn check_columns(&self) -> Result<(), ImportFault> {
         if let Some((column, constant)) = self.constants.iter().find(|(column, _)| column.is_the_rows_own()) {
-            let what = format!("{} cannot be a constant: it is each case's own", column.name());
+            let what = format!("{} cannot be a constant: it differs from case to case", column.name());
             return Err(self.fault(constant, what));
         }
         Ok(())
@@ -171,7 +171,8 @@ impl<C: Columns> Mapping<C> {
                     }
                     None if !column.is_a_unit() => {
                         format!(
-                            "[values.{}]: only closed lists and units have words to be mapped",
+                            "[values.{}]: only columns with a closed list of words, or \
+                            with units, can be mapped",
                             column.name()
                         )
                     }
@@ -183,49 +184,49 @@ impl<C: Columns> Mapping<C> {
         Ok(())
     }
 
-    /// How the file is to be opened; the command line has the last word.
+    /// How the file is opened. Options on the command line override the mapping.
     pub(crate) fn open_as(&self, opening: &Opening) -> OpenAs {
         let (encoding, sheet) = (opening.encoding, opening.sheet.clone());
-        let said = self.open_as.clone();
-        OpenAs { encoding: encoding.or(said.encoding), sheet: sheet.or(said.sheet), ..said }
+        let options = self.open_as.clone();
+        OpenAs { encoding: encoding.or(options.encoding), sheet: sheet.or(options.sheet), ..options }
     }
 
-    /// What a cell says: nothing, if it is empty or has a word that means nothing.
-    pub(crate) fn said<'a>(&self, cell: &'a str) -> Option<&'a str> {
+    /// Returns the content of a cell. `None` if it is empty or a word that counts as empty.
+    pub(crate) fn value<'a>(&self, cell: &'a str) -> Option<&'a str> {
         let value = cell.trim();
         Some(value)
             .filter(|value| !value.is_empty() && (self.nulls.is_empty() || !self.nulls.contains(*value)))
     }
 
-    /// What a word of a column means: what the mapping says it does, or itself.
+    /// Returns the meaning of a word: what the mapping sets for it, or the word itself.
     pub(crate) fn meaning<'a>(&'a self, column: C, word: &'a str) -> &'a str {
         let mapped = self.values.get(&column).and_then(|words| words.get(word));
         mapped.map_or(word, |meaning| meaning.value.as_str())
     }
 
-    /// What the mapping says of a word of a column.
+    /// The meanings that the mapping sets for the words of a column.
     pub(crate) fn values(&self, column: C) -> impl Iterator<Item = (&str, &Located)> {
         self.values.get(&column).into_iter().flatten().map(|(word, meaning)| (word.as_str(), meaning))
     }
 
-    /// The forms that a column's times have; none: any that are known.
+    /// The forms of a column's times. Empty means every known form.
     pub(crate) fn forms(&self, column: C) -> Vec<Form> {
         self.column_forms.get(&column).unwrap_or(&self.forms).clone()
     }
 
-    /// Something that is wrong at a place of the file.
+    /// An error at a place of the mapping file.
     pub(crate) fn fault<T>(&self, at: &Located<T>, what: String) -> ImportFault {
         self.source.fault(at.span.clone(), what)
     }
 
-    /// The file's name, for what is wrong with it beyond one place.
+    /// The path of the mapping file, for errors that have no single place.
     pub(crate) fn path(&self) -> &Path {
         &self.source.path
     }
 }
 
 impl Source {
-    /// The forms of all columns, or those of each.
+    /// Parses the forms for all columns, or those for each column.
     fn all_forms<C: Columns>(&self, formats: Spanned<Value>) -> Result<FormsOf<C>, ImportFault> {
         let span = formats.span();
         let Value::Table(columns) = formats.get_ref() else {

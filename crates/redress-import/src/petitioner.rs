@@ -1,4 +1,5 @@
-//! Ids of petitioners that tell nothing, though the same value always gets the same one.
+//! Pseudonymous ids of petitioners: the same value always gets the same id, and the id does not reveal the
+//! value.
 
 use std::path::Path;
 
@@ -12,26 +13,27 @@ use ring::{
 use crate::{hex, mapping::PetitionerIs};
 
 const FILE: &str = "petitioner-key";
-/// Bytes of the key.
+/// Length of the key, in bytes.
 const KEY: usize = 32;
-/// Bytes of the code that become the id: too many for two values ever to meet.
+/// How many bytes of the HMAC become the id: 128 bits, so two values never collide.
 const ID: usize = 16;
 
 /// Makes petitioner ids.
 ///
-/// History is kept for ever, so an id in it must not be a plain hash of a name or identity number: whoever guesses the value could
-/// confirm the guess, also after an erasure. Ids are therefore HMAC-SHA-256 under a secret key, which lies in the data directory
-/// (`keys/petitioner-key`), never in the log, the database or an export. Without that file a later import could not tell that a
-/// case is the same: it would refuse it rather than import it twice.
+/// An event is kept for ever, so an id in it must not be a plain hash of a name or an identity number: anyone
+/// who guesses the value could confirm the guess, even after an erasure. Ids are therefore HMAC-SHA-256 under
+/// a secret key. The key is in the data directory (`keys/petitioner-key`), never in the log, the database or
+/// an export. If the file is lost, a later import computes other ids for the same people: it refuses their
+/// cases rather than import them twice.
 pub(crate) struct Petitioners {
     key: Option<hmac::Key>,
 }
 
 impl Petitioners {
-    /// With the key of the data directory, where one is needed; made when there is none.
+    /// Opens the key in the data directory, if ids need one. Creates it if it is missing.
     ///
     /// # Errors
-    /// If the key cannot be made or read, or others may read it.
+    /// Fails if the key cannot be created or read, or if other users can read its file.
     pub(crate) fn open(is: PetitionerIs, key_home: &Path) -> Result<Self, OwnKeyError> {
         if is == PetitionerIs::Code {
             return Ok(Self { key: None });
@@ -47,10 +49,10 @@ impl Petitioners {
         Ok(Self { key: Some(hmac::Key::new(hmac::HMAC_SHA256, &key)) })
     }
 
-    /// The id of a value.
+    /// Returns the id of a value.
     ///
     /// # Errors
-    /// If the value is to be the id itself, and cannot be one.
+    /// Fails if the value itself is used as the id, and is not a valid one.
     pub(crate) fn id(&self, value: &str) -> Result<PetitionerId, InvalidId> {
         match &self.key {
             None => value.parse(),

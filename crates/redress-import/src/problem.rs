@@ -1,40 +1,42 @@
-//! What is wrong with a row, and where.
+//! A problem in a row: what is wrong, and where.
 
 use std::fmt;
 
-/// The longest value that is shown.
+/// The longest value that is shown, in characters.
 const SHOWN: usize = 60;
 
-/// What a problem means for its row.
+/// What a problem means for the row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Severity {
     /// The row is bad.
     Bad,
-    /// The row is left out on record: no case, or one that is there twice.
+    /// The row is left out and listed: it is no case, or a duplicate.
     LeftOut,
-    /// The row says less than the log, which is not changed by that.
+    /// The row has fewer values than the log, which keeps them.
     SaysLess,
 }
 
-/// A bad value. Its text names line, column, value and what was expected; values about people are never in it.
+/// A problem in a row. Its text names line, column, value and what was expected. It never contains personal
+/// data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// The line on which the row begins; the header's is 1.
+    /// The line on which the row begins. Line 1 is the first line of the file.
     pub line: u64,
-    /// The column, as the file names it; none: the row as a whole.
+    /// The column, as the file names it. `None` for the row as a whole.
     pub column: Option<String>,
-    /// Its value, unless that is about a person.
+    /// Its value, unless it is personal data.
     pub value: Option<String>,
-    /// What was expected, or the rule that forbids it.
+    /// What was expected, or the rule that was broken.
     pub what: String,
-    /// A name of what is wrong, under which problems are summed up: the code of a refusal, or one of the import's own.
+    /// A stable name of the problem, by which problems are counted: a refusal code of the domain, or a code
+    /// of the import.
     pub rule: &'static str,
     /// What it means for the row.
     pub severity: Severity,
 }
 
 impl Problem {
-    /// Something about a row as a whole.
+    /// Makes a problem of the row as a whole.
     pub(crate) fn of_row(line: u64, rule: &'static str, what: impl Into<String>) -> Self {
         Self { line, column: None, value: None, what: what.into(), rule, severity: Severity::Bad }
     }
@@ -58,7 +60,7 @@ impl fmt::Display for Problem {
     }
 }
 
-/// A value in quotes, without line breaks and not endless.
+/// Returns a value in quotes, on one line, cut to 60 characters.
 pub(crate) fn shown(value: &str) -> String {
     let mut short: String = value.chars().take(SHOWN).collect();
     if short.len() < value.len() {
@@ -72,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_problem_is_one_line_whatever_the_column_is_called() {
+    fn a_problem_is_one_line_for_any_column_name() {
         let of = |column: &str| {
             Problem { column: Some(column.to_owned()), ..Problem::of_row(2, "BAD", "is bad") }.to_string()
         };

@@ -1,4 +1,5 @@
-//! The problems of a file, summed up: what is wrong how often, then the first of them one by one, and all of them in a file on request.
+//! Reports the problems of a file: counts of each kind, then the first ones one by one, and all of them in a
+//! CSV file on request.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -10,15 +11,15 @@ use csv::Writer;
 use crate::{ImportFault, Listing, Problem, Severity, problem::shown};
 use redress_output::formula;
 
-/// Different sums that are kept; problems beyond them are counted together.
+/// How many different kinds are counted separately; further kinds are counted together.
 const MOST_SUMS: usize = 1_000;
-/// Sums that are shown.
+/// How many kinds are shown.
 const SHOWN_SUMS: usize = 40;
 
-/// What is told of a file's rows.
+/// Collects the problems of a file for the report.
 pub struct Problems {
     list: usize,
-    /// Sums, and in which order they came.
+    /// The count of each kind.
     sums: HashMap<Key, Sum>,
     others: u64,
     first: HashMap<Severity, Vec<String>>,
@@ -27,12 +28,12 @@ pub struct Problems {
     failed: Option<io::Error>,
 }
 
-/// What makes problems one.
+/// What makes two problems the same kind.
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Key {
     rule: &'static str,
     column: Option<String>,
-    /// The word, where the same word is wrong again and again.
+    /// The word, for problems that are counted per word.
     word: Option<String>,
 }
 
@@ -45,7 +46,7 @@ struct Sum {
 
 impl Problems {
     /// # Errors
-    /// If the file for all problems is there already, or cannot be made.
+    /// Fails if the file for all problems already exists, or cannot be created.
     pub fn new(listing: &Listing) -> Result<Self, ImportFault> {
         let file = listing.problems.as_deref().map(create).transpose()?;
         Ok(Self {
@@ -59,7 +60,7 @@ impl Problems {
         })
     }
 
-    /// Takes in one more; `file` is what the problem's line is in.
+    /// Adds a problem. `file` is the name of the file that has it.
     pub fn add(&mut self, file: &str, problem: &Problem) {
         *self.counts.entry(problem.severity).or_default() += 1;
         let listed = self.first.entry(problem.severity).or_default();
@@ -94,10 +95,10 @@ impl Problems {
         }
     }
 
-    /// The lines to print; and whatever was to be written to a file is there now.
+    /// Returns the lines to print. Flushes the file of all problems.
     ///
     /// # Errors
-    /// If that file could not be written.
+    /// Fails if that file could not be written.
     pub fn finish(mut self) -> Result<Vec<String>, ImportFault> {
         let mut lines = self.sums();
         for severity in [Severity::Bad, Severity::SaysLess, Severity::LeftOut] {
@@ -107,7 +108,7 @@ impl Problems {
             lines.extend(listed);
             if more > 0 {
                 lines.push(format!(
-                    "… and {more} more {}; --list shows more, --problems FILE writes all",
+                    "… and {more} more {}; --list N lists more, --problems FILE writes all",
                     severity.plural()
                 ));
             }
@@ -117,24 +118,24 @@ impl Problems {
             if let Some(source) = flushed {
                 return Err(ImportFault::RejectedFailed { path, source });
             }
-            lines.push(format!("All of it was written to {}.", path.display()));
+            lines.push(format!("All problems were written to {}.", path.display()));
         }
         Ok(lines)
     }
 
-    /// What is wrong more than once, most often first.
+    /// The kinds that occur more than once, most frequent first.
     fn sums(&self) -> Vec<String> {
         let mut often: Vec<(&Key, &Sum)> = self.sums.iter().filter(|(_, sum)| sum.count > 1).collect();
         often.sort_by_key(|(_, sum)| (std::cmp::Reverse(sum.count), sum.order));
         let mut lines: Vec<String> = often.iter().take(SHOWN_SUMS).map(|(key, sum)| sum.line(key)).collect();
         if often.len() > SHOWN_SUMS {
-            lines.push(format!("… and {} kinds of problems more", often.len() - SHOWN_SUMS));
+            lines.push(format!("… and {} more kinds of problems", often.len() - SHOWN_SUMS));
         }
         if self.others > 0 {
             lines.push(format!("{} × others", grouped(self.others)));
         }
         if !lines.is_empty() {
-            lines.insert(0, "Problems that come more than once:".to_owned());
+            lines.insert(0, "Problems that occur more than once:".to_owned());
             lines.push("One by one:".to_owned());
         }
         lines
@@ -184,7 +185,7 @@ fn create(path: &Path) -> Result<(PathBuf, Writer<File>), ImportFault> {
         io::ErrorKind::AlreadyExists => ImportFault::RejectedExists(path.to_path_buf()),
         _ => ImportFault::RejectedFailed { path: path.to_path_buf(), source },
     };
-    // Values of the rows are in it: nobody else may read it.
+    // It contains values of the rows, which may be personal data: only its owner can read it.
     let file = File::options().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
     let mut writer = Writer::from_writer(file);
     let header = writer.write_record(["line", "severity", "rule", "column", "value", "what"]);
@@ -223,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn problems_are_summed_up_and_listed_up_to_a_limit() {
+    fn problems_are_counted_by_kind_and_listed_up_to_a_limit() {
         let mut problems = Problems::new(&Listing { list: 2, problems: None }).unwrap();
         for line in 2..1_302 {
             problems.add("a.csv", &word(line, "Constituent Call"));
@@ -240,20 +241,20 @@ mod tests {
             &Problem { severity: Severity::LeftOut, ..Problem::of_row(9, "LEFT_OUT", "a total") },
         );
         let expected = [
-            "Problems that come more than once:",
+            "Problems that occur more than once:",
             "  1,300 × Source (channel) = \"Constituent Call\": not a channel; add it to [values.channel]",
             "  2 × due_on DUE_DATE_OUT_OF_RANGE: not 1500 (line 1500)",
             "One by one:",
             "a.csv:2: column Source (channel) = \"Constituent Call\": not a channel; add it to [values.channel]",
             "a.csv:3: column Source (channel) = \"Constituent Call\": not a channel; add it to [values.channel]",
-            "… and 1301 more problems; --list shows more, --problems FILE writes all",
+            "… and 1301 more problems; --list N lists more, --problems FILE writes all",
             "a.csv:9: left out: a total",
         ];
         assert_eq!(problems.finish().unwrap(), expected);
     }
 
     #[test]
-    fn all_of_them_go_into_a_file_that_is_new() {
+    fn all_problems_are_written_to_a_new_file() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("problems.csv");
         let listing = Listing { list: 0, problems: Some(path.clone()) };

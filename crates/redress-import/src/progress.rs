@@ -1,10 +1,10 @@
-//! How far the reading of a file is.
+//! A progress bar for reading a file.
 
 use std::io::{self, IsTerminal, Read};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// A bar on standard error, if that is a terminal.
+/// A progress bar on standard error, shown if that is a terminal.
 pub(crate) struct Bar(ProgressBar);
 
 impl Bar {
@@ -16,15 +16,15 @@ impl Bar {
         Self(bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())))
     }
 
-    /// Shows how much of a file has been read.
+    /// Wraps a reader so that the bar shows how much of it has been read.
     pub(crate) fn over<R: Read>(&self, file: R, length: u64) -> impl Read + use<R> {
         self.0.set_length(length);
         self.0.set_position(0);
         self.0.wrap_read(file)
     }
 
-    /// Lets something else write to the terminal.
-    pub(crate) fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
+    /// Hides the bar while `write` writes to the terminal.
+    pub(crate) fn suspend<T>(&self, write: impl FnOnce() -> T) -> T {
         self.0.suspend(write)
     }
 }

@@ -1,4 +1,5 @@
-//! A mapping to begin with: columns known by their names and by what is in them, words that have to be mapped, forms of dates.
+//! Proposes a mapping: recognises columns by name and by content, and lists the words and the forms of dates
+//! that must be mapped.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -19,14 +20,14 @@ use crate::{
     unit_names::UnitNames,
 };
 
-/// Rows that are looked at.
+/// How many rows are read.
 const ROWS: usize = 20_000;
-/// Different words of a column that are kept; a column with more has no closed list.
+/// How many different words of a column are kept. A column with more has no closed list.
 const WORDS: usize = 60;
-/// Words that often mean nothing.
+/// Words that often mean "empty".
 const NULLS: [&str; 9] = ["NULL", "null", "N/A", "n/a", "-", "--", "无", "/", "#N/A"];
 
-/// Words by which offices mark rows that are no cases.
+/// Words that offices write on rows that are no cases.
 const LEFT_OUT: [&str; 16] = [
     "重复",
     "重复件",
@@ -45,10 +46,11 @@ const LEFT_OUT: [&str; 16] = [
     "invalid",
     "deleted",
 ];
-/// Numbers of days that Excel shows as dates from 2000 to 2064: smaller ones are counts, and in text nothing else tells them from dates.
+/// The numbers that Excel shows as dates from 2000 to 2064. Smaller numbers are more likely counts, and in a
+/// text file the number is the only evidence.
 const SERIALS: std::ops::Range<f64> = 36_526.0..60_000.0;
 
-/// The names by which the header is found.
+/// The names by which the header row is found.
 pub(crate) fn wanted(mapping: &Mapping) -> Vec<&str> {
     let ours =
         Column::ALL.iter().filter(|column| !mapping.columns.contains_key(column)).map(|column| column.name());
@@ -56,26 +58,26 @@ pub(crate) fn wanted(mapping: &Mapping) -> Vec<&str> {
     ours.chain(theirs).collect()
 }
 
-/// What a column of the file has in it.
+/// What was seen in a column of the file.
 #[derive(Default)]
 struct Seen {
     filled: usize,
     times: usize,
-    /// Numbers that Excel would show as dates, in a file that is none of its own.
+    /// Numbers that Excel would show as dates, in a file that is not a workbook.
     serials: usize,
-    /// Dates of which the order of day and month has to be known, and what others prove.
+    /// Whether dates fit both orders of day and month, and which order other dates prove.
     in_doubt: bool,
     proofs: [bool; 2],
     words: BTreeMap<String, usize>,
-    /// More different words than a closed list has.
+    /// Whether it has more different words than a closed list would.
     many: bool,
     distinct: bool,
 }
 
-/// Reads the beginning of a file, and writes a mapping for it.
+/// Reads the beginning of a file and writes a mapping for it.
 ///
 /// # Errors
-/// If the file cannot be read.
+/// Fails if the file cannot be read.
 pub(crate) fn propose(path: &Path, opening: &Opening, units: &UnitNames) -> Result<String, ImportFault> {
     let names: Vec<&str> = NAMES.iter().flat_map(|(_, names)| names.iter().copied()).collect();
     let ours = Column::ALL.iter().map(|column| column.name());
@@ -131,7 +133,7 @@ fn hash(value: &str) -> u64 {
     hasher.finish()
 }
 
-/// Which of our columns the file's are, by their names; the number and the time of registration also by what is in them.
+/// Recognises columns by their names; the case number and the time of registration also by their content.
 fn recognised(table: &Table, seen: &[Seen], rows: usize) -> BTreeMap<Column, Vec<usize>> {
     let plain = |name: &str| name.to_lowercase().replace([' ', '_', '-', '(', ')', '（', '）'], "");
     let mut found: BTreeMap<Column, Vec<usize>> = BTreeMap::new();
@@ -143,7 +145,8 @@ fn recognised(table: &Table, seen: &[Seen], rows: usize) -> BTreeMap<Column, Vec
             let place = table.header.iter().position(|theirs| plain(theirs) == plain(name));
             let Some(place) = place.filter(|place| !taken.contains(place)) else { continue };
             let places = found.entry(column).or_default();
-            // Several times of a closing are alternatives; of everything else the first name is the best.
+            // Several columns for the time of closing are alternatives; for other columns the first name is
+            // the best.
             if places.is_empty() || column == Column::ClosedAt {
                 places.push(place);
                 taken.insert(place);
@@ -183,7 +186,7 @@ fn written(
     units: &UnitNames,
 ) -> String {
     let mut text = format!(
-        "# Proposed for {}: {}.\n# Look at every line; what is marked with ? has to be filled in.\n\n",
+        "# Proposed for {}: {}.\n# Check every line, and replace every ?.\n\n",
         table.name(),
         table.found
     );
@@ -194,17 +197,18 @@ fn written(
     let is_serial = |(column, places): (&Column, &Vec<usize>)| {
         let mut seen = places.iter().filter_map(|place| seen.get(*place));
         column.is_a_time()
-            // Not all of it: a line of totals has a number there as well.
+            // Half is enough, not all: a line of totals has a number in this column as well.
             && seen.any(|seen| seen.serials > 0 && (seen.times + seen.serials) * 2 > seen.filled)
     };
     if columns.iter().any(is_serial) {
         line(
-            "excel_serials = true           # dates that are numbers of days, as Excel keeps them".to_owned(),
+            "excel_serials = true           # some dates are numbers of days, as Excel stores them"
+                .to_owned(),
         );
     }
     if !columns.contains_key(&Column::Place) {
         line(
-            "fallback_unit = \"?\"           # the code or name of the unit of cases without a place"
+            "fallback_unit = \"?\"           # the code or name of the unit for cases without a place"
                 .to_owned(),
         );
     }
@@ -218,7 +222,7 @@ fn written(
         .map(|null| quoted(null))
         .collect();
     if !nulls.is_empty() {
-        line(format!("nulls = [{}]   # words that say nothing", nulls.join(", ")));
+        line(format!("nulls = [{}]   # words that mean \"empty\"", nulls.join(", ")));
     }
     line("\n[columns]".to_owned());
     for (column, places) in columns {
@@ -228,7 +232,7 @@ fn written(
             [name] if name.trim_matches('"') == column.name() => {}
             [name] => line(format!("{} = {name}", column.name())),
             names => {
-                line(format!("{} = [{}]   # the first that says something", column.name(), names.join(", ")))
+                line(format!("{} = [{}]   # the first that is not empty", column.name(), names.join(", ")))
             }
         }
     }
@@ -245,7 +249,7 @@ fn written(
     text.trim_end().to_owned() + "\n"
 }
 
-/// Forms of dates that have to be named: those whose order is in doubt.
+/// The forms that must be named: those of columns in which the order of day and month is unclear.
 fn forms(seen: &[Seen], columns: &BTreeMap<Column, Vec<usize>>) -> String {
     let mut text = String::new();
     for (column, places) in columns.iter().filter(|(column, _)| column.is_a_time()) {
@@ -254,7 +258,7 @@ fn forms(seen: &[Seen], columns: &BTreeMap<Column, Vec<usize>>) -> String {
         };
         if places.iter().any(in_doubt) {
             if text.is_empty() {
-                text.push_str("\n[formats]   # day or month first? Both fit every date of these columns\n");
+                text.push_str("\n[formats]   # day or month first? Every date in these columns fits both\n");
             }
             let _ = writeln!(text, "{} = [\"?%m/%d/%Y %I:%M:%S %p\", \"?%d/%m/%Y %H:%M\"]", column.name());
         }
@@ -262,7 +266,7 @@ fn forms(seen: &[Seen], columns: &BTreeMap<Column, Vec<usize>>) -> String {
     text
 }
 
-/// Words that nobody knows yet, column by column.
+/// The unknown words of each column.
 fn values(seen: &[Seen], columns: &BTreeMap<Column, Vec<usize>>, units: &UnitNames) -> String {
     let mut text = String::new();
     for (column, places) in columns {
@@ -283,13 +287,13 @@ fn values(seen: &[Seen], columns: &BTreeMap<Column, Vec<usize>>, units: &UnitNam
             let _ = writeln!(text, "{} = \"?\"   # {count} rows", quoted(word));
         }
         if many {
-            text.push_str("# … and more words than are listed here\n");
+            text.push_str("# … and more words, not listed here\n");
         }
     }
     text
 }
 
-/// Rows that may be no cases; nothing is left out unless somebody says so.
+/// Rows that may be no cases. They are only commented out: nothing is left out unless the office decides it.
 fn left_out(table: &Table, seen: &[Seen]) -> String {
     let mut text = String::new();
     for (name, seen) in table.header.iter().zip(seen).filter(|(name, seen)| !name.is_empty() && !seen.many) {
@@ -301,7 +305,8 @@ fn left_out(table: &Table, seen: &[Seen]) -> String {
         }
         if text.is_empty() {
             text.push_str(
-                "\n# [leave_out]   # rows that are no cases? They are counted and listed, not imported\n",
+                "\n# [leave_out]   # rows that may be no cases; uncommented, they are \
+                listed and not imported\n",
             );
         }
         let rows: usize = counts.iter().sum();

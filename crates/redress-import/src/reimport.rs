@@ -1,4 +1,4 @@
-//! A case that was imported before: what the file says otherwise now, column by column.
+//! Compares a case that was imported before with the file, column by column.
 
 use std::collections::HashMap;
 
@@ -8,13 +8,13 @@ use redress_log::{Command, Event, RecordedEvent, Request};
 
 use crate::{case_file::CaseFile, columns::Column};
 
-/// A petition that the log has, and the steps that an import made of it.
+/// A petition in the log, with the steps that an import wrote for it.
 #[derive(Debug, Default)]
 pub(crate) struct Known {
     pub(crate) petition: Petition,
     imported: HashMap<String, Imported>,
     corrected: bool,
-    /// When it was registered: what repeats it cannot be earlier.
+    /// When it was registered: a case that repeats it cannot be earlier.
     pub(crate) registered_at: Option<DateTime<Utc>>,
 }
 
@@ -24,25 +24,26 @@ struct Imported {
     occurred_at: DateTime<Utc>,
 }
 
-/// A column that says something else than the log.
+/// A column whose value differs from the log.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Difference {
     pub(crate) column: Column,
-    /// What the log has; none: it is about people, or nothing.
+    /// The value in the log. Empty if it is personal data or missing.
     pub(crate) logged: String,
-    /// How it can be recorded, if it can.
+    /// How the difference can be recorded, if that is possible.
     pub(crate) remedy: &'static str,
 }
 
 const CORRECT: &str = "if the file is right, record a correction (correctPetition)";
-const REASSIGN: &str = "if it was assigned anew, assign it (assignPetition)";
+const REASSIGN: &str = "if it was reassigned, assign it (assignPetition)";
 const CLOSE_AGAIN: &str = "if the file is right, reopen the case as RECORDING_ERROR and close it again";
-const REOPEN: &str = "if it was reopened, a status column with REOPENED records that, or reopenPetition";
-const LATE: &str = "if the file is right, record it as a step of today";
-const NOTHING: &str = "history is not changed by importing again";
+const REOPEN: &str =
+    "if it was reopened, record that with a status column that has REOPENED, or with reopenPetition";
+const LATE: &str = "if the file is right, record it as a step with today's date";
+const NOTHING: &str = "an import does not change history";
 
 impl Known {
-    /// Takes in one more event.
+    /// Adds an event of the petition.
     pub(crate) fn take(&mut self, recorded: RecordedEvent, actor: &str) {
         let Event::Petition(event) = recorded.event else { return };
         self.petition.evolve(&event);
@@ -56,11 +57,11 @@ impl Known {
         }
     }
 
-    /// What a step of the file says otherwise than the step that was imported under the same command id.
+    /// Returns where a step of the file differs from the step that was imported under the same command id.
     pub(crate) fn differences(&self, file: &CaseFile, request: &Request) -> Vec<Difference> {
         let Command::Petition(ToPetition(id, command)) = &request.command else { return Vec::new() };
         let Some(imported) = self.imported.get(request.command_id.as_str()) else { return Vec::new() };
-        // Both as commands, so that like is compared with like.
+        // Both are turned into commands, so that the same types are compared.
         let logged = imported.event.command_again(id);
         let mut found = Found::default();
         if request.occurred_at.is_some_and(|at| at != imported.occurred_at) {
@@ -74,7 +75,7 @@ impl Known {
             }
             (PetitionCommand::Triage(now), PetitionCommand::Triage(then), _) => {
                 found.compare(Column::Kind, &now.kind, &then.kind, NOTHING);
-                // The level is that of the unit made responsible.
+                // The level is derived from the unit made responsible.
                 if now.competent_level != then.competent_level && self.assigned_to().is_none() {
                     found.differ(Column::AssignedTo, then.competent_level.to_string(), REASSIGN);
                 }
@@ -103,7 +104,7 @@ impl Known {
         found.differences
     }
 
-    /// Whether the registration was corrected since.
+    /// Whether the registration was corrected after the import.
     pub(crate) fn is_corrected(&self) -> bool {
         self.corrected
     }
@@ -112,12 +113,12 @@ impl Known {
         self.imported.values().find(|imported| matches!(imported.event, PetitionEvent::Assigned(_)))
     }
 
-    /// Steps that an import made before, and of which the file says nothing any more.
-    pub(crate) fn unsaid(&self, file: &CaseFile, requests: &[Request]) -> Vec<Difference> {
-        let said = |id: &String| requests.iter().any(|request| request.command_id.as_str() == id);
-        let mut unsaid: Vec<Difference> = Vec::new();
+    /// Returns the steps that an import wrote before and that the file no longer contains.
+    pub(crate) fn missing_steps(&self, file: &CaseFile, requests: &[Request]) -> Vec<Difference> {
+        let in_file = |id: &String| requests.iter().any(|request| request.command_id.as_str() == id);
+        let mut missing_steps: Vec<Difference> = Vec::new();
         let mut gone: Vec<_> =
-            self.imported.iter().filter(|(id, _)| !said(id)).map(|(_, imported)| imported).collect();
+            self.imported.iter().filter(|(id, _)| !in_file(id)).map(|(_, imported)| imported).collect();
         gone.sort_by_key(|imported| imported.occurred_at);
         for imported in gone {
             let logged = shown(imported.occurred_at, file);
@@ -130,9 +131,9 @@ impl Known {
                 PetitionEvent::Reopened(_) => (Column::ReopenedAt, logged, NOTHING),
                 _ => continue,
             };
-            unsaid.push(Difference { column, logged, remedy });
+            missing_steps.push(Difference { column, logged, remedy });
         }
-        unsaid
+        missing_steps
     }
 }
 
@@ -152,7 +153,7 @@ impl Found {
         }
     }
 
-    /// A registration; what has been corrected since is compared with what it was corrected to.
+    /// Compares registrations. A value that was corrected since is compared with the corrected one.
     fn register(&mut self, now: &Register, then: &Register, petition: &Petition) {
         fn text<T: ToString>(value: Option<&T>) -> String {
             value.map(ToString::to_string).unwrap_or_default()
@@ -184,7 +185,7 @@ impl Found {
     }
 }
 
-/// A time as the file's reader would write it: the day alone, if it begins it.
+/// A time as a file would write it: only the day, if it is the start of a day.
 fn shown(at: DateTime<Utc>, file: &CaseFile) -> String {
     let local = at.with_timezone(&file.calendar).naive_local();
     let day: NaiveDate = local.date();

@@ -1,4 +1,4 @@
-//! The cells of one row, by our columns; what is wrong with them is gathered, not thrown.
+//! Reads the cells of one row by our columns. Problems are collected, so that one run reports all of them.
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -15,38 +15,39 @@ use crate::{
     words::{self, Vocabulary},
 };
 
-/// The column that the file of rejected rows adds.
+/// The column that a file of rejected rows has in addition.
 pub(crate) const REASON: &str = "reason";
 
-/// Something that is wrong with a value.
+/// A problem with a value.
 #[derive(Debug, Clone)]
 pub(crate) struct Noted {
     pub(crate) column: Column,
-    /// A name of the rule, for sums of problems.
+    /// A stable name of the problem, by which problems are counted.
     pub(crate) rule: &'static str,
     pub(crate) what: String,
-    /// In an event log: the line of the step, and its value, if it is not about the case's first row.
+    /// In an event log: the line of the step and its value, if it is not the case's first row.
     pub(crate) step: Option<(u64, String)>,
 }
 
 impl CaseFile {
-    /// What the file says, without space around it; none if it says nothing.
+    /// Returns a cell without surrounding space. `None` if it is empty.
     pub(crate) fn cell<'a>(&self, row: &'a Row, column: Column) -> Option<&'a str> {
-        let said = |place: &usize| self.mapping.said(self.as_meant(row.fields.get(*place)?));
-        self.layout.places(column).iter().find_map(said)
+        let value = |place: &usize| self.mapping.value(self.without_guard(row.fields.get(*place)?));
+        self.layout.places(column).iter().find_map(value)
     }
 
-    /// A cell without the apostrophe that guards a formula in a file of rejected rows, which can be put right and imported.
-    fn as_meant<'a>(&self, text: &'a str) -> &'a str {
+    /// Removes the apostrophe that guards a formula in a file of rejected rows, which can be corrected and
+    /// imported.
+    fn without_guard<'a>(&self, text: &'a str) -> &'a str {
         match formula::unguarded(text) {
-            // Few cells begin so: the header is looked at for those alone.
+            // Few cells begin with one, so the header is checked for those only.
             meant if meant.len() < text.len() && self.table.header.iter().any(|name| name == REASON) => meant,
             _ => text,
         }
     }
 
-    /// The column that says what a column means in a row: itself, or the one that stands in for its empty cell.
-    pub(crate) fn told_by(&self, row: &Row, mut column: Column) -> Column {
+    /// The column that supplies a value in a row: the column itself, or the one that replaces its empty cell.
+    pub(crate) fn source_of(&self, row: &Row, mut column: Column) -> Column {
         let cells = Cells::new(self, row);
         while let Some(default) = column.default().filter(|_| cells.text(column).is_none()) {
             column = default;
@@ -54,14 +55,14 @@ impl CaseFile {
         column
     }
 
-    /// The file's name for a column, and ours.
+    /// The file's name for a column, followed by ours.
     pub(crate) fn named(&self, row: Option<&Row>, column: Column) -> String {
         let ours = column.name();
         let places = self.layout.places(column);
-        // Of several columns, the one that says something.
+        // Of several columns, the one that is not empty.
         let says = |place: &&usize| {
             row.is_some_and(|row| {
-                row.fields.get(**place).is_some_and(|cell| self.mapping.said(cell).is_some())
+                row.fields.get(**place).is_some_and(|cell| self.mapping.value(cell).is_some())
             })
         };
         let place = places.iter().find(says).or(places.first());
@@ -71,7 +72,7 @@ impl CaseFile {
         }
     }
 
-    /// Something about the value of a column.
+    /// Makes a problem about the value of a column.
     pub(crate) fn problem(
         &self,
         row: &Row,
@@ -91,11 +92,11 @@ impl CaseFile {
     }
 }
 
-/// One row while it is read.
+/// Reads the cells of one row and collects their problems.
 pub(crate) struct Cells<'a> {
     pub(crate) file: &'a CaseFile,
     pub(crate) row: &'a Row,
-    /// What is wrong so far, and where.
+    /// The problems so far.
     pub(crate) noted: Vec<Noted>,
 }
 
@@ -104,18 +105,18 @@ impl<'a> Cells<'a> {
         Self { file, row, noted: Vec::new() }
     }
 
-    /// What the file says; none if it says nothing.
+    /// Returns a cell. `None` if it is empty.
     pub(crate) fn cell(&self, column: Column) -> Option<&'a str> {
         self.file.cell(self.row, column)
     }
 
-    /// What the file says, else the mapping's constant.
+    /// Returns the cell, or else the mapping's constant.
     pub(crate) fn text(&self, column: Column) -> Option<&'a str> {
         let constant = || self.file.mapping.constants.get(&column).map(|constant| constant.value.as_str());
         self.cell(column).or_else(constant)
     }
 
-    /// A value of a form of its own.
+    /// Parses a value with its own parser.
     pub(crate) fn read<T>(
         &mut self,
         column: Column,
@@ -135,19 +136,19 @@ impl<'a> Cells<'a> {
         self.time_of(column, text)
     }
 
-    /// A time that a text of a column says.
+    /// Parses the text of a column as a time.
     pub(crate) fn time_of(&mut self, column: Column, text: &str) -> Option<When> {
         let found: Result<When, NoTime> = self.file.when(column, text);
         found.map_err(|why| self.bad(column, why.rule(), why.to_string())).ok()
     }
 
-    /// A word of a closed list.
+    /// Parses a word of a closed list.
     pub(crate) fn word<V: Vocabulary>(&mut self, column: Column) -> Option<V> {
         let text = self.text(column)?;
         self.word_of(column, text)
     }
 
-    /// What a word of a column's closed list means.
+    /// Parses a given word of a column's closed list.
     pub(crate) fn word_of<V: Vocabulary>(&mut self, column: Column, word: &str) -> Option<V> {
         let value = words::read(self.file.mapping.meaning(column, word));
         if value.is_none() {
@@ -162,13 +163,13 @@ impl<'a> Cells<'a> {
         value
     }
 
-    /// A unit, by its code or its name.
+    /// Finds a unit by its code or its name.
     pub(crate) fn unit(&mut self, column: Column) -> Option<UnitCode> {
         let text = self.text(column)?;
         self.unit_of(column, text)
     }
 
-    /// Units, by their codes or names, with semicolons between them.
+    /// Finds units by their codes or names, separated by semicolons.
     pub(crate) fn units(&mut self, column: Column) -> Vec<UnitCode> {
         let texts = self.text(column).unwrap_or_default().split([';', '；', '、']);
         texts
@@ -178,20 +179,20 @@ impl<'a> Cells<'a> {
             .collect()
     }
 
-    /// The unit that a text of a column names.
+    /// Finds the unit that the text of a column names.
     pub(crate) fn unit_of(&mut self, column: Column, text: &str) -> Option<UnitCode> {
         let meant = self.file.mapping.meaning(column, text);
         let found = self.file.units.find(meant);
         found.map_err(|what| self.bad(column, "UNIT_IN_DOUBT", what)).ok()
     }
 
-    /// An identifier.
+    /// Parses an identifier.
     pub(crate) fn id<T: FromStr<Err: Display>>(&mut self, column: Column) -> Option<T> {
         let parsed: Result<T, _> = self.text(column)?.parse();
         parsed.map_err(|fault| self.bad(column, "ID_INVALID", fault.to_string())).ok()
     }
 
-    /// Notes that a value is bad.
+    /// Records a problem with a value.
     pub(crate) fn bad(&mut self, column: Column, rule: &'static str, what: impl Into<String>) {
         self.noted.push(Noted { column, rule, what: what.into(), step: None });
     }

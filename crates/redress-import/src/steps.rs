@@ -1,4 +1,4 @@
-//! From a row to the commands of its case: the one place where the defaults are.
+//! Turns a row into the commands of its case. All defaults for empty cells are applied here.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use csv::StringRecord;
@@ -24,19 +24,19 @@ use crate::{
     words::Status,
 };
 
-/// A case as the commands that tell it, in their order; the first is its registration.
+/// The commands of a case in their order. The first is its registration.
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {
     pub(crate) line: u64,
     pub(crate) id: PetitionId,
-    /// The earlier case that it repeats.
+    /// The earlier case that this one repeats.
     pub(crate) repeat_of: Option<PetitionId>,
     pub(crate) requests: Vec<Request>,
-    /// Lines of an event log that are no step.
+    /// Lines of an event log that the mapping calls `NOTHING`.
     pub(crate) passed_over: usize,
 }
 
-/// The column that says when a step was taken, and the one that a refusal of the step is about.
+/// The column that has the time of a step, or the one that a refusal of the step is about.
 pub(crate) fn column_of(command: &PetitionCommand, field: Option<&str>) -> Column {
     let time = match command {
         PetitionCommand::Register(_) => Column::RegisteredAt,
@@ -56,7 +56,7 @@ pub(crate) fn column_of(command: &PetitionCommand, field: Option<&str>) -> Colum
 }
 
 impl CaseFile {
-    /// The number of a row's case, if it has a good one, also where the row is bad otherwise.
+    /// The case number of a row, if it is valid; also for rows that are bad for another reason.
     pub(crate) fn id(&self, row: &Row) -> Option<PetitionId> {
         if self.table.check(row).is_some() {
             return None;
@@ -64,10 +64,10 @@ impl CaseFile {
         Cells::new(self, row).text(Column::ExternalNumber)?.parse().ok()
     }
 
-    /// The commands of a row.
+    /// Returns the commands of a row.
     ///
     /// # Errors
-    /// Everything that is wrong with its values, one by one; the rules of the domain come after this.
+    /// Returns every problem with its values. The domain's rules are applied later.
     pub(crate) fn plan(&self, row: &Row, units: &UnitTree) -> Result<Plan, Vec<Problem>> {
         let rows = || std::iter::once(row).chain(&row.more);
         if let Some(problem) =
@@ -92,27 +92,28 @@ impl CaseFile {
         }
     }
 
-    /// A value of several lines that holds what looks like rows: its quote was closed by accident.
+    /// Finds a value of several lines that contains what looks like rows: its quote was closed by accident.
     fn swallows_rows(&self, row: &Row) -> Option<Problem> {
         let column = if self.layout.is_event_log() { Column::StepAt } else { Column::RegisteredAt };
         let place = *self.layout.places(column).first()?;
         let number = *self.layout.places(Column::ExternalNumber).first()?;
         let is_row = |fields: &StringRecord| {
-            let cell = |place: usize| fields.get(place).and_then(|cell| self.mapping.said(cell));
+            let cell = |place: usize| fields.get(place).and_then(|cell| self.mapping.value(cell));
             cell(number).is_some() && cell(place).is_some_and(|text| self.when(column, text).is_ok())
         };
         let (value, line) = swallows_rows(row, self.table.delimiter(), self.table.header.len(), is_row)?;
         let what = format!(
-            "a quote is opened here and closed by a later one: line {line}, which looks like a row, would be a part of this value; close it, or double it if it belongs to the text"
+            "a quote opens here and is closed only by a later one, so that line {line}, which looks like a \
+            row, would be part of this value; close the quote, or double it if it belongs to the text"
         );
         let column = self.table.header.get(value).cloned();
         Some(Problem { column, ..Problem::of_row(row.line, "QUOTE_SWALLOWS_ROWS", what) })
     }
 
-    /// Whether the constants can be read and name units that there are: once, before every row is refused for them.
+    /// Checks once, before any row, that the constants can be read and that their units exist.
     ///
     /// # Errors
-    /// What is wrong with the first bad one, at its place in the mapping file.
+    /// Returns the first problem, at its place in the mapping file.
     pub(crate) fn check_constants(&self, units: &UnitTree) -> Result<(), ImportFault> {
         let empty = Row::default();
         let mut cells = Cells::new(self, &empty);
@@ -121,12 +122,14 @@ impl CaseFile {
         for column in [Column::Place, Column::ReceivedBy, Column::AssignedTo] {
             let mut cells = Cells::new(self, &empty);
             if let Some(code) = cells.unit(column).filter(|code| !self.units.has(code)) {
-                let what = format!("there is no unit {code}; units come in with `redress import units`");
+                let what = format!(
+                    "the unit {code} does not exist; import units first, with `redress import units`"
+                );
                 noted.push(Noted { column, rule: "UNIT_UNKNOWN", what, step: None });
             }
         }
         let constants = &self.mapping.constants;
-        // That a reopening needs a closing is a matter of each row.
+        // Whether a reopening has a closing is checked per row.
         let of_the_row = |noted: &Noted| noted.column == Column::Status;
         match noted
             .into_iter()
@@ -139,7 +142,7 @@ impl CaseFile {
     }
 }
 
-/// The instants of the steps.
+/// The times of the steps.
 struct Times {
     registered: DateTime<Utc>,
     triaged: DateTime<Utc>,
@@ -149,22 +152,23 @@ struct Times {
     reopened: Option<DateTime<Utc>>,
 }
 
-/// The steps of a case, as they are gathered.
+/// Collects the steps of a case.
 pub(crate) struct Steps {
     id: PetitionId,
     requests: Vec<Request>,
-    /// What bounds its due days.
+    /// Which limits apply to its due days.
     limits: DueLimits,
 }
 
 impl Steps {
-    /// Adds a step. The id of its command says which one it is, so that a later import finds it.
+    /// Adds a step. Its command id contains the name of the step, so that a later import recognises it.
     pub(crate) fn add(&mut self, step: &str, at: DateTime<Utc>, command: impl Into<PetitionCommand>) {
         let request = request(Command::on(self.id.clone(), command.into()), step, self.id.as_str());
         self.requests.push(Request { occurred_at: Some(at), due_limits: self.limits, ..request });
     }
 
-    /// Adds a step that may come several times: its first keeps the name that it has where there is one only.
+    /// Adds a step that may occur several times. The first has the name without a number, as if it were the
+    /// only one.
     pub(crate) fn add_again(
         &mut self,
         step: &str,
@@ -179,8 +183,8 @@ impl Steps {
     }
 }
 
-/// What a row says of its case beside the times of the steps.
-pub(crate) struct Said {
+/// The values of a row other than the times of its steps.
+pub(crate) struct CaseFields {
     pub(crate) register: Register,
     pub(crate) assign: Assign,
     pub(crate) triage: Triage,
@@ -190,7 +194,7 @@ pub(crate) struct Said {
 }
 
 impl Cells<'_> {
-    /// None where a problem was noted; but every column is read before that, so that all problems are.
+    /// Returns `None` if a problem was noted. All columns are read first, so that all problems are noted.
     fn plan(&mut self, units: &UnitTree) -> Option<Plan> {
         self.check_closing();
         let id =
@@ -207,23 +211,24 @@ impl Cells<'_> {
         let triage = triage(&register, &assign, units);
         let (id, repeat_of) = (register.id.clone(), register.repeat_of.clone());
         let mut steps = Steps { id: id.clone(), requests: Vec::new(), limits: self.file.mapping.limits };
-        let said = Said { register, assign, triage, outcome, follow_up, cause };
+        let fields = CaseFields { register, assign, triage, outcome, follow_up, cause };
         let passed_over = match logged {
-            Some(logged) => self.add_logged(&mut steps, said, logged?)?,
+            Some(logged) => self.add_logged(&mut steps, fields, logged?)?,
             None => {
-                add_steps(&mut steps, said, &times?);
+                add_steps(&mut steps, fields, &times?);
                 0
             }
         };
         Some(Plan { line: self.row.line, id, repeat_of, requests: steps.requests, passed_over })
     }
 
-    /// An answer without a closing is a mistake of the row; a constant only waits for one.
+    /// An outcome without a closing is an error in the row. A constant outcome applies only to closed cases.
     fn check_closing(&mut self) {
         if !self.file.layout.is_event_log() && self.text(Column::ClosedAt).is_none() {
-            let told = |column: &Column| column.is_of_the_closing() && self.cell(*column).is_some();
-            for column in Column::ALL.iter().copied().filter(told).collect::<Vec<_>>() {
-                let what = "expected nothing here, since closed_at is empty: only a closed case has it";
+            let is_filled = |column: &Column| column.is_of_the_closing() && self.cell(*column).is_some();
+            for column in Column::ALL.iter().copied().filter(is_filled).collect::<Vec<_>>() {
+                let what =
+                    "expected an empty cell: closed_at is empty, and only a closed case has this value";
                 self.bad(column, "NOT_CLOSED", what);
             }
         }
@@ -231,13 +236,13 @@ impl Cells<'_> {
 
     fn needed(&mut self, column: Column) -> Option<()> {
         if self.text(column).is_none() {
-            self.bad(column, "VALUE_MISSING", "expected a value: every case has one");
+            self.bad(column, "VALUE_MISSING", "the value is missing; every case needs one");
             return None;
         }
         Some(())
     }
 
-    /// A step without a time of its own was taken with the step before it.
+    /// Reads the times. A step without a time gets the time of the step before it.
     fn times(&mut self) -> Option<Times> {
         let registered = self.needed(Column::RegisteredAt).and_then(|()| self.time(Column::RegisteredAt));
         let triaged = self.time(Column::TriagedAt);
@@ -255,22 +260,24 @@ impl Cells<'_> {
         Some(Times { registered, triaged, assigned, accepted, closed, reopened })
     }
 
-    /// When the case was opened again, if the status says so; and whether the status and the closing agree.
+    /// Returns when the case was reopened, if the status says so. Checks that the status agrees with the
+    /// closing.
     fn reopened(&mut self, closed: Option<When>) -> Option<When> {
         let status = self.word::<Status>(Column::Status)?;
         let has_closing = self.text(Column::ClosedAt).is_some();
         match status {
             Status::Open if has_closing => {
-                let what = "the status says OPEN, but closed_at has a time; a case that was closed and opened again is REOPENED";
+                let what = "the status is OPEN, but closed_at has a time; for a case that was closed \
+                    and reopened, use REOPENED";
                 self.bad(Column::Status, "STATUS_CONTRADICTS", what);
             }
             Status::Closed | Status::Reopened if !has_closing => {
-                let what = format!("expected a time: the status says {status}");
+                let what = format!("the time is missing: the status is {status}");
                 self.bad(Column::ClosedAt, "STATUS_CONTRADICTS", what);
             }
             Status::Reopened if self.text(Column::ReopenCause).is_none() => {
                 let what =
-                    "expected a cause, since the status says REOPENED; [constants] can name one for all";
+                    "the cause is missing: the status is REOPENED; [constants] can set one for all rows";
                 self.bad(Column::ReopenCause, "VALUE_MISSING", what);
             }
             Status::Reopened => return self.time(Column::ReopenedAt).or(closed),
@@ -294,7 +301,7 @@ impl Cells<'_> {
         let (name, identity_number) = match self.file.mapping.petitioner {
             PetitionerIs::Name => (petitioner, None),
             PetitionerIs::IdentityNumber => (None, petitioner),
-            // A code tells nobody's name: it is the id, and nothing is left to keep apart.
+            // A code reveals no name: it is the id itself, and no sensitive value must be stored.
             PetitionerIs::Code => (None, None),
         };
         let (id, place) = (id?, place?);
@@ -305,7 +312,7 @@ impl Cells<'_> {
             place,
             category,
             kind,
-            // Where there is no such column, nothing is known of names.
+            // If the file has no such column, it is unknown whether the case is anonymous.
             anonymous: petitioner_id.is_none() && self.file.layout.has(Column::Petitioner),
             petitioner_id,
             head_count,
@@ -324,7 +331,7 @@ impl Cells<'_> {
             (Some(_), _) => self.unit(Column::Place),
             (None, Some(fallback)) => Some(fallback.clone()),
             (None, None) => {
-                let what = "expected the code or name of a unit, since the mapping names no fallback_unit";
+                let what = "the unit is missing: expected its code or name, or fallback_unit in the mapping";
                 self.bad(Column::Place, "VALUE_MISSING", what);
                 None
             }
@@ -356,15 +363,15 @@ impl Cells<'_> {
     }
 }
 
-/// An assignment: direct where the unit that received the case keeps it.
+/// Makes an assignment: direct if the unit that received the case keeps it.
 pub(crate) fn assignment(unit: UnitCode, received_by: &UnitCode, due_on: Option<NaiveDate>) -> Assign {
     let mode = if unit == *received_by { AssignmentMode::Direct } else { AssignmentMode::Forwarded };
     Assign { unit, mode, order_number: None, co_handlers: Vec::new(), due_on, standard: None }
 }
 
-/// The steps of a row that is a case.
-fn add_steps(steps: &mut Steps, said: Said, times: &Times) {
-    let Said { register, assign, triage, outcome, follow_up, cause } = said;
+/// Adds the steps of a row that is a whole case.
+fn add_steps(steps: &mut Steps, fields: CaseFields, times: &Times) {
+    let CaseFields { register, assign, triage, outcome, follow_up, cause } = fields;
     let accept = Accept { by: assign.unit.clone() };
     steps.add("register", times.registered, register);
     steps.add("triage", times.triaged, triage);
@@ -383,13 +390,13 @@ fn add_steps(steps: &mut Steps, said: Said, times: &Times) {
     }
 }
 
-/// Whoever handled a case was competent for it, as far as the old system tells.
+/// Makes a triage. The unit that handled the case counts as competent, since old systems record nothing else.
 fn triage(register: &Register, assign: &Assign, units: &UnitTree) -> Triage {
     Triage {
         against: Vec::new(),
         kind: register.kind.unwrap_or(Kind::Appeal),
         category: None,
-        // A unit that is unknown is refused with the assignment.
+        // An unknown unit is refused with the assignment.
         competent_level: units.get(&assign.unit).map_or(UnitLevel::District, |unit| unit.level),
         decision: Decision::Accept,
         reason: None,

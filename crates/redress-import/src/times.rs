@@ -1,4 +1,4 @@
-//! Dates and times, as offices write them.
+//! Parses dates and times in the forms that offices write.
 
 use std::fmt;
 
@@ -8,52 +8,52 @@ use chrono::{
 };
 use chrono_tz::Tz;
 
-/// Whether the day or the month comes first where the year comes last.
+/// Whether the day or the month comes first in dates with the year last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Order {
     DayFirst,
     MonthFirst,
 }
 
-/// How a column writes its times.
+/// The forms of times in a column.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Forms {
-    /// The forms that the mapping names; if there are any, no others are read.
+    /// The forms that the mapping names. If there are any, no others are accepted.
     pub(crate) named: Vec<Vec<Item<'static>>>,
-    /// What was found out of dates such as 03/04/2024.
+    /// The order of dates such as 03/04/2024, if other dates of the column prove it.
     pub(crate) order: Option<Order>,
     /// Whether a bare number counts days, as in spreadsheets.
     pub(crate) serials: bool,
 }
 
-/// A time, or a day of which no time is known.
+/// A point in time, or a day without a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum When {
     At(DateTime<Utc>),
-    /// The clocks showed it twice, when they were set back.
+    /// A local time that occurred twice, when the clocks were set back.
     Twice(DateTime<Utc>, DateTime<Utc>),
     On(NaiveDate),
 }
 
-/// Why a text is no time.
+/// Why a text is not a valid time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NoTime {
-    /// It has no form that is read.
+    /// It has no known form.
     Unreadable,
     /// It has none of the forms that the mapping names.
     OtherForm,
-    /// Day and month both fit in either place.
+    /// Day and month are interchangeable.
     DayOrMonth,
-    /// The clocks of the zone skipped it.
+    /// The local clocks skipped this time.
     Skipped(Tz),
-    /// A minute has 60 seconds: 0 to 59.
+    /// The seconds are 60; a minute has seconds 0 to 59.
     Second60,
-    /// A year that no case is of.
+    /// The year is outside 1900 to 9999.
     Year,
 }
 
 impl NoTime {
-    /// A name for sums of problems.
+    /// A stable name, by which problems are counted.
     pub(crate) fn rule(self) -> &'static str {
         match self {
             Self::Unreadable | Self::OtherForm => "TIME_UNREADABLE",
@@ -69,26 +69,31 @@ impl fmt::Display for NoTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unreadable => f.write_str(
-                "expected a date or time, such as 2018-10-31, 2018/10/31 09:30, 2018-10-31T09:30:00+08:00 or 2018年10月31日 上午9:30; another form can be named in [formats]",
+                "expected a date or time, such as 2018-10-31, 2018/10/31 09:30, 2018-10-31T09:30:00+08:00 \
+                or 2018年10月31日 上午9:30; add any other form to [formats] in the mapping",
             ),
-            Self::OtherForm => f.write_str("expected a date or time in one of the forms that the mapping names in [formats]"),
+            Self::OtherForm => f.write_str(
+                "expected a date or time in one of the forms listed in \
+                [formats] of the mapping",
+            ),
             Self::DayOrMonth => f.write_str(
-                "day or month first? Both fit; name the form in [formats], such as \"%d/%m/%Y\" or \"%m/%d/%Y\"",
+                "this date can be read day first or month first; set the form in [formats] of the mapping, \
+                such as \"%d/%m/%Y\" or \"%m/%d/%Y\"",
             ),
             Self::Skipped(zone) => {
-                write!(f, "the clocks of {zone} never showed this time: they were set forward over it")
+                write!(f, "this time did not exist in {zone}: the clocks were set forward over it")
             }
-            Self::Second60 => f.write_str("a minute has seconds 0 to 59"),
+            Self::Second60 => f.write_str("expected seconds from 0 to 59"),
             Self::Year => f.write_str("expected a year from 1900 to 9999"),
         }
     }
 }
 
 impl When {
-    /// Reads a time; one without an offset is local to `zone`.
+    /// Parses a time. A time without an offset is local to `zone`.
     ///
     /// # Errors
-    /// Why it is none.
+    /// Returns why the text is not a valid time.
     pub(crate) fn parse(text: &str, zone: Tz, forms: &Forms) -> Result<Self, NoTime> {
         let read = match forms.named.as_slice() {
             [] => Text(text).read(forms),
@@ -116,9 +121,10 @@ impl When {
         if years.contains(&year) { Ok(found) } else { Err(NoTime::Year) }
     }
 
-    /// The instant that is recorded. A bare day is a day of the log's calendar, whatever zone the file's times are in; it counts
-    /// from its start, or from the step before it if that was on the same day: so the day is kept, no time runs backwards,
-    /// and today is never in the future. Of a time that the clocks showed twice, the first that is not before the step before it.
+    /// The instant that is recorded. A bare day is a day of the log's calendar, regardless of the file's time
+    /// zone. It counts from its start, or from the previous step if that was on the same day. So the day is
+    /// kept, time never runs backwards, and today is never in the future. A local time that occurred twice
+    /// becomes the first of the two that is not before the previous step.
     pub(crate) fn instant(self, before: Option<DateTime<Utc>>, calendar: Tz) -> DateTime<Utc> {
         match self {
             Self::At(at) => at,
@@ -144,15 +150,15 @@ impl When {
     }
 }
 
-/// The first instant of a day that the clocks of `calendar` showed.
+/// The first instant of a day in `calendar`.
 fn start_of(day: NaiveDate, calendar: Tz) -> DateTime<Utc> {
     let hours = (0..24).filter_map(|hour| day.and_hms_opt(hour, 0, 0));
     let shown = hours.filter_map(|time| calendar.from_local_datetime(&time).earliest()).next();
-    // Islands that changed sides of the date line skipped a whole day.
+    // Samoa, for example, skipped a whole day when it crossed the date line.
     shown.map_or_else(|| day.and_time(NaiveTime::MIN).and_utc(), |start| start.to_utc())
 }
 
-/// What a text says, before a time zone is thought of.
+/// A parsed text, before a time zone is applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Read {
     Day(NaiveDate),
@@ -160,7 +166,7 @@ enum Read {
     Instant(DateTime<FixedOffset>),
 }
 
-/// Reads a text by a form that the mapping names; none if it has another one.
+/// Parses a text by a form that the mapping names. `None` if it does not have this form.
 fn by_form(text: &str, form: &[Item<'static>]) -> Option<Result<Read, NoTime>> {
     let mut parsed = Parsed::new();
     chrono::format::parse(&mut parsed, text, form.iter()).ok()?;
@@ -177,7 +183,7 @@ fn by_form(text: &str, form: &[Item<'static>]) -> Option<Result<Read, NoTime>> {
     }))
 }
 
-/// What is left of a text while it is read.
+/// The rest of a text that is being parsed.
 struct Text<'a>(&'a str);
 
 impl<'a> Text<'a> {
@@ -190,7 +196,8 @@ impl<'a> Text<'a> {
         self.whole(forms.order)
     }
 
-    /// What a workbook's real date was turned into, whatever forms are named for the texts beside it.
+    /// Parses the ISO form into which a workbook's date was converted; it is accepted regardless of the named
+    /// forms.
     fn iso(self) -> Result<Read, NoTime> {
         if self.0.as_bytes().get(4) == Some(&b'-') { self.whole(None) } else { Err(NoTime::OtherForm) }
     }
@@ -214,7 +221,7 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// Days since the end of 1899, as spreadsheets count them, with the time as a fraction.
+    /// Parses a serial number: days since the end of 1899, as in spreadsheets, with the time as a fraction.
     fn serial(self) -> Option<Read> {
         let (days, fraction) = self.0.split_once('.').unwrap_or((self.0, ""));
         let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
@@ -222,7 +229,7 @@ impl<'a> Text<'a> {
             return None;
         }
         let days: i64 = days.parse().ok().filter(|days| (1..=2_958_465).contains(days))?;
-        // Spreadsheets believe in 29 February 1900.
+        // Spreadsheets count a 29 February 1900, which did not exist.
         let epoch = NaiveDate::from_ymd_opt(1899, 12, if days < 60 { 31 } else { 30 })?;
         let day = epoch.checked_add_signed(chrono::TimeDelta::days(days))?;
         if fraction.is_empty() {
@@ -236,7 +243,7 @@ impl<'a> Text<'a> {
         ))
     }
 
-    /// A number of up to `most` digits.
+    /// Takes a number of up to `most` digits.
     fn number(&mut self, most: usize) -> Option<(u32, usize)> {
         let length = self.0.bytes().take(most).take_while(u8::is_ascii_digit).count();
         let (digits, rest) = self.0.split_at(length);
@@ -245,7 +252,7 @@ impl<'a> Text<'a> {
         Some((number, length))
     }
 
-    /// Takes one of these away.
+    /// Takes one of these words, if the text begins with it.
     fn one_of(&mut self, words: &[&'static str]) -> Option<&'static str> {
         let found = words
             .iter()
@@ -273,7 +280,7 @@ impl<'a> Text<'a> {
         }
         let (third, third_length) = self.number(4).ok_or(bad)?;
         if divider == "年" {
-            // 日 and 号 are left out by some.
+            // Some writers omit 日 and 号.
             self.one_of(&["日", "号"]);
         }
         match (length, third_length) {
@@ -337,7 +344,8 @@ impl<'a> Text<'a> {
         NaiveTime::from_hms_nano_opt(hour, minute, second, nanos).ok_or(bad)
     }
 
-    /// `Z`, `UTC`, `+08:00`, `+0800`, `+08`; none, and nothing taken away, if there is none of them.
+    /// Takes an offset: `Z`, `UTC`, `+08:00`, `+0800`, `+08`. If there is none, takes nothing and returns
+    /// `None`.
     fn offset(&mut self) -> Option<FixedOffset> {
         let mut rest = Text(self.0.trim_start_matches(' '));
         let named = rest.one_of(&["Z", "UTC", "GMT"]);
@@ -359,7 +367,7 @@ impl<'a> Text<'a> {
     }
 }
 
-/// Which order a date such as 15/03/2024 proves; none if it proves nothing.
+/// The order that a date such as 15/03/2024 proves. `None` if both fit.
 pub(crate) fn proves(text: &str) -> Option<Order> {
     let mut text = Text(text);
     let (first, length) = text.number(3)?;
@@ -376,7 +384,7 @@ pub(crate) fn proves(text: &str) -> Option<Order> {
     }
 }
 
-/// Whether a date has its year at the end, so that its order must be known.
+/// Whether a date ends with its year, so that its order must be known.
 pub(crate) fn needs_order(text: &str) -> bool {
     When::parse(text, Tz::UTC, &Forms::default()) == Err(NoTime::DayOrMonth) || proves(text).is_some()
 }

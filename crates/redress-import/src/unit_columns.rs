@@ -70,7 +70,7 @@ impl Columns for UnitColumn {
 }
 
 impl UnitColumn {
-    /// The column that a refusal is about.
+    /// The column that a refusal is about, by the domain's field name.
     pub(crate) fn named(field: &str) -> Self {
         Self::ALL.iter().copied().find(|column| column.name() == field).unwrap_or(Self::Code)
     }

@@ -1,11 +1,11 @@
-//! Units by code or by name.
+//! Finds units by code or by name.
 
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use redress_domain::{UnitCode, UnitTree};
 
-/// The units of a log, by every code and every name that they have.
+/// The units of a log, by all their codes and names.
 #[derive(Debug, Default)]
 pub(crate) struct UnitNames {
     codes: HashMap<String, UnitCode>,
@@ -22,10 +22,11 @@ impl UnitNames {
         found
     }
 
-    /// The unit of a code or a name; a code goes before a name. What is neither is a code that the log does not know, and refused there.
+    /// Finds a unit by a code or a name; codes are tried first. A text that is neither is returned as a code,
+    /// which the log then refuses as unknown.
     ///
     /// # Errors
-    /// In words: if several units have the name, or it is nothing that a unit could be called.
+    /// Returns a message if several units have the name, or the text cannot be a code.
     pub(crate) fn find(&self, text: &str) -> Result<UnitCode, String> {
         if let Some(code) = self.codes.get(text) {
             return Ok(code.clone());
@@ -39,7 +40,7 @@ impl UnitNames {
         }
     }
 
-    /// Whether there is a unit of this code.
+    /// Whether a unit with this code exists.
     pub(crate) fn has(&self, code: &UnitCode) -> bool {
         self.codes.contains_key(code.as_str())
     }

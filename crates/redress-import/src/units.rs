@@ -1,4 +1,4 @@
-//! A file of units: `code,name,level,parent[,kind]`, parents before or after their children.
+//! Imports a file of units: `code,name,level,parent[,kind]`, parents before or after their children.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -21,32 +21,32 @@ use crate::{
     options::{Opening, UnitsImport},
     progress::Bar,
     request,
-    standing::Standing,
     table::{Row, Table},
     unit_columns::UnitColumn,
+    unit_state::UnitState,
     words::{self, Vocabulary},
 };
 
-/// What became of a file of units.
+/// The result of an import of units.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct UnitsReport {
-    /// Units registered by this run.
+    /// Units that this run registered.
     pub new: usize,
-    /// Units that the log had already, just so.
+    /// Units that the log already had with the same values.
     pub there: usize,
-    /// Bad rows; if there are any, nothing was imported.
+    /// Bad rows. If there are any, nothing was imported.
     pub bad: usize,
-    /// Units that would be registered, if this only checked.
+    /// Units that would be registered; set if the run only checked.
     pub checked: Option<usize>,
-    /// Rows left out on record: no units.
+    /// Rows left out and listed: they are no units.
     pub left_out: usize,
-    /// Columns of the file that nothing was taken from.
+    /// Columns of the file that the import does not use.
     pub unused: Vec<String>,
-    /// How the file was read.
+    /// How the file was read: encoding, delimiter, header.
     pub found: String,
 }
 
-/// A row of the file as the command it asks for.
+/// A row of the file and its command.
 struct UnitRow {
     row: Row,
     to: ToUnit,
@@ -61,16 +61,17 @@ impl UnitRow {
     }
 }
 
-/// Checks a file of units, and imports it unless a row is bad. The units are in service for all time, so that cases of any day
-/// find them.
+/// Checks a file of units, and imports it unless a row is bad. The units are in service for all time, so that
+/// cases of any date can refer to them.
 ///
 /// # Errors
-/// If the file cannot be used, or the log fails. Bad rows are told, and counted in the report.
+/// Fails if the file cannot be used, or the log fails. Bad rows are passed to `report_problem` and counted in the
+/// result.
 pub fn import_units<'a>(
     log: &'a Log,
     procedure: Arc<Procedure>,
     options: &'a UnitsImport,
-    tell: &'a mut dyn FnMut(&Problem),
+    report_problem: &'a mut dyn FnMut(&Problem),
 ) -> LocalBoxFuture<'a, Result<UnitsReport, ImportFault>> {
     Box::pin(async move {
         let rules = Rules { procedure, units: Arc::new(unit_tree(log).await?) };
@@ -85,7 +86,7 @@ pub fn import_units<'a>(
             origin: Origin::Import,
             due_limits: DueLimits::InForce,
         };
-        let checked = check_units(options, rules, moment, tell)?;
+        let checked = check_units(options, rules, moment, report_problem)?;
         let mut report = checked.report;
         if options.check {
             report.checked = Some(checked.ordered.iter().map(Vec::len).sum());
@@ -103,33 +104,33 @@ pub fn import_units<'a>(
     })
 }
 
-/// A file of units that was checked.
+/// A file of units after the check.
 pub(crate) struct CheckedUnits {
-    /// None are registered yet.
+    /// The result so far; nothing is registered yet.
     pub(crate) report: UnitsReport,
     table: Table,
     /// The new units in generations, parents first.
     ordered: Vec<Vec<UnitRow>>,
 }
 
-/// Checks a file of units against those that there are.
+/// Checks a file of units against the existing units.
 ///
 /// # Errors
-/// If the file cannot be used. Bad rows are told, and counted in the report.
+/// Fails if the file cannot be used. Bad rows are passed to `report_problem` and counted in the result.
 pub(crate) fn check_units(
     options: &UnitsImport,
     rules: Rules,
     moment: Moment,
-    tell: &mut dyn FnMut(&Problem),
+    report_problem: &mut dyn FnMut(&Problem),
 ) -> Result<CheckedUnits, ImportFault> {
     let mapping = options.mapping.as_deref().map_or_else(|| Ok(Mapping::default()), Mapping::read)?;
     let mut file = UnitFile::open(&options.file, mapping, &options.opening)?;
     let rows = file.read()?;
     let (there, new) = file.compare(rows, &rules.units, moment.today);
     let ordered = file.order(new);
-    file.rehearse(&ordered, rules, moment);
+    file.simulate(&ordered, rules, moment);
     file.problems.sort_by_key(|problem| problem.line);
-    file.problems.iter().for_each(&mut *tell);
+    file.problems.iter().for_each(&mut *report_problem);
     let bad = file.problems.iter().filter(|problem| problem.severity == Severity::Bad);
     let bad = bad.map(|problem| problem.line).collect::<BTreeSet<_>>().len();
     let report = UnitsReport {
@@ -144,7 +145,7 @@ pub(crate) fn check_units(
     Ok(CheckedUnits { report, table: file.table, ordered })
 }
 
-/// Whether this registered the unit, or found that another run just had.
+/// Returns whether this call registered the unit. `false` if another run just did.
 async fn register(log: &Log, table: &Table, unit: &UnitRow) -> Result<bool, ImportFault> {
     let command = Command::Unit(unit.to.clone());
     let answer = log.execute(request(command, "register-unit", unit.to.code.as_str())).await?;
@@ -153,18 +154,18 @@ async fn register(log: &Log, table: &Table, unit: &UnitRow) -> Result<bool, Impo
     Ok(!receipt.repeated)
 }
 
-/// A file of units and what is wrong with it so far.
+/// A file of units and its problems so far.
 struct UnitFile {
     table: Table,
     mapping: Mapping<UnitColumn>,
     places: Vec<Vec<usize>>,
-    /// The columns by whose words rows are left out.
+    /// The columns whose words decide that a row is left out.
     leave_out: Vec<usize>,
     left_out: usize,
-    /// Columns that nothing was taken from.
+    /// Columns that the import does not use.
     unused: Vec<String>,
     problems: Vec<Problem>,
-    /// Codes of bad rows, and of those below them.
+    /// Codes of bad rows, and of units below them.
     bad: BTreeSet<String>,
 }
 
@@ -204,7 +205,8 @@ impl UnitFile {
         let needed = UnitColumn::ALL.iter().filter(|column| **column != UnitColumn::Kind);
         if let Some(missing) = needed.into_iter().find(|column| !given(column)) {
             let what = format!(
-                "expected the columns code,name,level,parent and perhaps kind; there is no {0}; if it has another name, a mapping file says {0} = \"…\" in [columns]",
+                "the column {0} is missing; expected code,name,level,parent and optionally kind; if it has \
+                another name, add {0} = \"its name\" to [columns] of a mapping file",
                 missing.name()
             );
             return Err(table.header_fault(what));
@@ -225,21 +227,21 @@ impl UnitFile {
         })
     }
 
-    /// What the file says, else the mapping's constant; by what the mapping says of its words.
+    /// Returns the cell, or else the mapping's constant, translated by the mapping.
     fn cell<'a>(&'a self, row: &'a Row, column: UnitColumn) -> Option<&'a str> {
-        let said =
-            self.places[column as usize].iter().find_map(|place| self.mapping.said(row.fields.get(*place)?));
+        let value =
+            self.places[column as usize].iter().find_map(|place| self.mapping.value(row.fields.get(*place)?));
         let constant = || self.mapping.constants.get(&column).map(|constant| constant.value.as_str());
-        said.or_else(constant).map(|word| self.mapping.meaning(column, word))
+        value.or_else(constant).map(|word| self.mapping.meaning(column, word))
     }
 
-    /// Why a row is left out on record.
+    /// Returns why a row is left out without being bad.
     fn why_left_out(&self, row: &Row) -> Option<String> {
         let words = self.mapping.leave_out.iter().zip(&self.leave_out).find_map(|(rule, place)| {
             let word = row.fields.get(*place).unwrap_or_default().trim();
             rule.words.iter().any(|known| known == word).then(|| format!("{} is {word:?}", rule.column.value))
         });
-        words.or_else(|| self.table.is_header(row).then(|| "the header once more".to_owned()))
+        words.or_else(|| self.table.is_header(row).then(|| "the header, repeated".to_owned()))
     }
 
     fn note(&mut self, row: &Row, column: UnitColumn, rule: &'static str, what: impl Into<String>) {
@@ -254,7 +256,7 @@ impl UnitFile {
         self.problems.push(Problem { column: Some(named), value, ..Problem::of_row(row.line, rule, what) });
     }
 
-    /// Every row that makes sense by itself, by code.
+    /// Reads every row that is valid by itself, by code.
     fn read(&mut self) -> Result<BTreeMap<UnitCode, UnitRow>, ImportFault> {
         let mut rows: BTreeMap<UnitCode, UnitRow> = BTreeMap::new();
         let bar = Bar::new("checking");
@@ -275,7 +277,7 @@ impl UnitFile {
                         &unit.row,
                         UnitColumn::Code,
                         "NUMBER_TWICE",
-                        format!("expected a code of its own; line {line} has the same"),
+                        format!("the code is not unique: line {line} has the same"),
                     );
                 }
                 None => {
@@ -293,7 +295,7 @@ impl UnitFile {
         }
         let code = self.code(&row, UnitColumn::Code);
         if code.is_none() && self.cell(&row, UnitColumn::Code).is_none() {
-            self.note(&row, UnitColumn::Code, "VALUE_MISSING", "expected a code: every unit has one");
+            self.note(&row, UnitColumn::Code, "VALUE_MISSING", "the code is missing; every unit needs one");
         }
         let level = self.word(&row, UnitColumn::Level);
         if level.is_none() && self.cell(&row, UnitColumn::Level).is_none() {
@@ -323,7 +325,8 @@ impl UnitFile {
         value
     }
 
-    /// How many units the log has just so; and those that it does not have. One that it has otherwise is a problem.
+    /// Separates the units that the log does not have, and counts those that it has with the same values. A
+    /// unit that it has with other values is a problem.
     fn compare(
         &mut self,
         rows: BTreeMap<UnitCode, UnitRow>,
@@ -336,12 +339,12 @@ impl UnitFile {
                 new.insert(code, unit);
                 continue;
             };
-            let (held, asked) = (Standing::held(record, today), Standing::asked(&unit.to.command));
+            let (held, asked) = (UnitState::held(record, today), UnitState::asked(&unit.to.command));
             if Some(&held) == asked.as_ref() {
                 there += 1;
             } else if let Some(asked) = asked {
                 let what = format!(
-                    "the log has this unit as {held}, the file as {asked}; rename or move it by a command"
+                    "the unit is {held} in the log and {asked} in the file; rename or move it with a command"
                 );
                 self.note(&unit.row, UnitColumn::Code, "DIFFERS_FROM_LOG", what);
             }
@@ -349,7 +352,7 @@ impl UnitFile {
         (there, new)
     }
 
-    /// The new units in generations, parents first. Rows that go in a circle are a problem.
+    /// Sorts the new units into generations, parents first. A cycle of parents is a problem.
     fn order(&mut self, mut rows: BTreeMap<UnitCode, UnitRow>) -> Vec<Vec<UnitRow>> {
         let mut generations = Vec::new();
         loop {
@@ -362,14 +365,16 @@ impl UnitFile {
             generations.push(ready.iter().filter_map(|code| rows.remove(code)).collect());
         }
         for unit in rows.values() {
-            let what = "expected a unit that is not below this one: over its parents, it is its own ancestor";
+            let what =
+                "this unit is its own ancestor (a cycle of parents); expected a parent that is not below it";
             self.note(&unit.row, UnitColumn::Parent, "UNIT_CYCLE", what);
         }
         generations
     }
 
-    /// Registers the units in memory, by the rules of the domain. What stands below a bad row is not bad for that.
-    fn rehearse(&mut self, ordered: &[Vec<UnitRow>], mut rules: Rules, moment: Moment) {
+    /// Registers the units in memory, by the rules of the domain. A unit below a bad row is not reported for
+    /// that.
+    fn simulate(&mut self, ordered: &[Vec<UnitRow>], mut rules: Rules, moment: Moment) {
         for unit in ordered.iter().flatten() {
             let below_a_bad_row =
                 |parent: &UnitCode| self.bad.contains(parent.as_str()) && rules.units.get(parent).is_none();

@@ -1,26 +1,26 @@
-//! The words of closed lists: as history writes them, in any case, or as the field says them.
+//! The words of closed lists: the English codes of events, in any case, and the usual Chinese terms.
 
 use std::fmt::{self, Display};
 
 use redress_domain::{Channel, Kind, Outcome, ReopenCause, Resolved, Satisfaction, UnitKind, UnitLevel};
 
-/// A closed list with its Chinese words.
+/// A closed list and its Chinese words.
 pub(crate) trait Vocabulary: Copy + PartialEq + Display + 'static {
-    /// What one of its values is called.
+    /// The name of a value in messages, such as "a channel".
     const IS: &'static str;
     const VALUES: &'static [Self];
-    /// Each word with its meaning; of several with one meaning, the standard term first.
+    /// Each Chinese word and its value. If several words mean the same value, the standard term comes first.
     const CHINESE: &'static [(&'static str, Self)];
 }
 
-/// What an old system says of where a case is.
+/// The status of a case in an old system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Status {
-    /// It is worked on.
+    /// It is being handled.
     Open,
     /// It was answered.
     Closed,
-    /// It was answered, and is worked on again.
+    /// It was answered, and is being handled again.
     Reopened,
 }
 
@@ -38,7 +38,7 @@ impl Display for Status {
     }
 }
 
-/// What a row of an event log is for the case.
+/// The kind of step that a row of an event log records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Activity {
     Registered,
@@ -49,7 +49,7 @@ pub(crate) enum Activity {
     Visited,
     Closed,
     Reopened,
-    /// No step of the procedure.
+    /// Not a step of the procedure.
     Nothing,
 }
 
@@ -165,13 +165,13 @@ chinese! {
     }
 }
 
-/// The value that a word names.
+/// Returns the value of a word.
 pub(crate) fn read<V: Vocabulary>(word: &str) -> Option<V> {
     let chinese = V::CHINESE.iter().find(|(known, _)| *known == word).map(|(_, value)| *value);
     chinese.or_else(|| V::VALUES.iter().copied().find(|value| value.to_string().eq_ignore_ascii_case(word)))
 }
 
-/// The words of a list, each with its standard term in Chinese.
+/// Lists the words of a closed list, each with its standard term in Chinese.
 pub(crate) fn list<V: Vocabulary>() -> String {
     let words = V::VALUES.iter().map(|value| {
         let chinese = V::CHINESE.iter().find(|(_, of)| of == value).map(|(word, _)| format!(" ({word})"));
@@ -184,7 +184,7 @@ pub(crate) fn list<V: Vocabulary>() -> String {
 mod tests {
     use super::*;
 
-    fn every_value_has_a_word_of_its_own<V: Vocabulary + std::fmt::Debug>() {
+    fn every_value_has_its_own_word<V: Vocabulary + std::fmt::Debug>() {
         for value in V::VALUES {
             let (word, _) = V::CHINESE.iter().find(|(_, of)| of == value).unwrap();
             assert_eq!(read::<V>(word), Some(*value));

@@ -1,4 +1,4 @@
-//! The import itself: the commands of every good row, through the log's own door.
+//! Writes the commands of every good row to the log, through the same command path as all others.
 
 use futures_util::future::join_all;
 use redress_domain::UnitTree;
@@ -12,10 +12,10 @@ use crate::{
     steps::Plan,
 };
 
-/// Cases under way at once: their commands of one step share a transaction or two.
+/// How many cases are written at once: their commands of one step share a transaction or two.
 const CHUNK: usize = 512;
 
-/// Writes the rows that the check left as new. The answer counts the events that this made.
+/// Writes the rows that the check marked as new. Returns the number of events written.
 pub(crate) async fn write(
     log: &Log,
     file: &CaseFile,
@@ -58,7 +58,7 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     async fn take(&mut self, plan: Plan) -> Result<(), ImportFault> {
-        // What a case repeats must be registered before it.
+        // A case must be registered before one that repeats it.
         let waits = plan.repeat_of.as_ref().is_some_and(|of| self.chunk.iter().any(|plan| plan.id == *of));
         if waits || self.chunk.len() == CHUNK {
             self.flush().await?;
@@ -67,7 +67,8 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Step by step: the commands of one step, each for another case, go to the log together.
+    /// Executes the chunk step by step: the commands of one step, each for another case, are sent to the log
+    /// together.
     async fn flush(&mut self) -> Result<(), ImportFault> {
         let chunk = std::mem::take(&mut self.chunk);
         for step in 0..chunk.iter().map(|plan| plan.requests.len()).max().unwrap_or(0) {
@@ -81,11 +82,11 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Whether this made an event, or only found it.
+    /// Executes a command. Returns whether it wrote an event; `false` if the log already had it.
     async fn execute(&self, line: u64, request: Request) -> Result<bool, ImportFault> {
         let answer = self.log.execute(request).await?;
         if matches!(answer, Err(Refusal::CommandIdReused)) {
-            // The check found that what differs was corrected since: it is in the log as the file says it.
+            // The check found that the difference was corrected since, so the log has the value of the file.
             return Ok(false);
         }
         let path = self.file.table.path.clone();

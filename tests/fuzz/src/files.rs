@@ -1,4 +1,4 @@
-//! Files that offices bring in.
+//! Fuzz targets: files that offices import.
 
 use super::{now, parts};
 use futures_util::FutureExt;
@@ -8,7 +8,7 @@ use redress_domain::{
 };
 use redress_import::{
     CasesImport, Encoding, Listing, Opening, UnitsImport,
-    fuzz_entry::{self, Found, Ground},
+    fuzz_entry::{self, Context, Found},
 };
 use std::{
     fs,
@@ -18,7 +18,7 @@ use std::{
 };
 use tempfile::TempDir;
 
-/// A mapping, a line `%%`, and a file of cases; or a file of cases alone.
+/// Checks a file of cases. The input is a mapping, a line `%%`, and a file; or only a file.
 pub fn cases(data: &[u8]) {
     let place = Place::new();
     let (mapping, table) = parts(data);
@@ -31,11 +31,11 @@ pub fn cases(data: &[u8]) {
         opening: Opening { encoding: encoding(data), sheet: None },
         listing: Listing::default(),
     };
-    let found = fuzz_entry::cases(GROUND.ground(), &options).now_or_never();
+    let found = fuzz_entry::cases(CONTEXT.context(), &options).now_or_never();
     judge(found.expect("without a log there is nothing to wait for"));
 }
 
-/// A file of units.
+/// Checks a file of units.
 pub fn units(data: &[u8]) {
     let place = Place::new();
     let options = UnitsImport {
@@ -45,15 +45,15 @@ pub fn units(data: &[u8]) {
         opening: Opening { encoding: encoding(data), sheet: None },
         listing: Listing::default(),
     };
-    judge(fuzz_entry::units(GROUND.ground(), &options));
+    judge(fuzz_entry::units(CONTEXT.context(), &options));
 }
 
-/// A table with any delimiter. Whatever divides its fields, it has the same cells.
+/// Reads a table with each delimiter. Its cells must be the same.
 pub fn delimiters(data: &[u8]) {
     let place = Place::new();
     let read = |text: &[u8]| fuzz_entry::read(&place.write("table.csv", text), &Opening::default());
     let _ = read(data);
-    // The same cells, written anew under each delimiter; a header that is known tells which one it is.
+    // The same cells, written with each delimiter; a known header makes the delimiter detectable.
     let rows: Vec<Vec<String>> = String::from_utf8_lossy(data)
         .lines()
         .take(20)
@@ -77,7 +77,7 @@ pub fn delimiters(data: &[u8]) {
     }
 }
 
-/// Text in any encoding. What was written in one that is named comes back as it was.
+/// Reads text in any encoding. A text written in an encoding that is named must be read unchanged.
 pub fn encodings(data: &[u8]) {
     let place = Place::new();
     let read = |text: &[u8], encoding| {
@@ -97,7 +97,7 @@ pub fn encodings(data: &[u8]) {
     let _ = read(data, Some(Encoding::Windows1252));
 }
 
-/// A workbook: its bytes, or shared texts, a line `%%`, and the XML of a sheet.
+/// Reads a workbook: its bytes, or shared strings, a line `%%`, and the XML of a sheet.
 pub fn workbook(data: &[u8]) {
     let place = Place::new();
     let _ = fuzz_entry::read(&place.write("raw.xlsx", data), &Opening::default());
@@ -108,7 +108,7 @@ pub fn workbook(data: &[u8]) {
     assert!(cells <= 20_000_000, "{cells} cells of {} bytes", data.len());
 }
 
-/// An event log in XES.
+/// Reads an event log in XES.
 pub fn xes(data: &[u8]) {
     let place = Place::new();
     let found = fuzz_entry::read(&place.write("log.xes", data), &Opening::default());
@@ -121,7 +121,7 @@ pub fn xes(data: &[u8]) {
     }
 }
 
-/// Bytes as a workbook with one sheet.
+/// Makes a workbook with one sheet.
 fn zipped(shared: &[u8], sheet: &[u8]) -> Vec<u8> {
     const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
     let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -146,7 +146,7 @@ fn zipped(shared: &[u8], sheet: &[u8]) -> Vec<u8> {
     zip.finish().expect("a workbook").into_inner()
 }
 
-/// Bad rows are told, and good ones are not; a file that cannot be used is told by its name.
+/// Checks a result: there is a problem for each bad row and none otherwise, and the error for an unusable file contains its name.
 fn judge(found: Found) {
     match found {
         Ok((bad, told)) => {
@@ -158,7 +158,7 @@ fn judge(found: Found) {
     }
 }
 
-/// A file tells its encoding itself, mostly.
+/// Chooses the encoding option: usually none, so that it is detected.
 fn encoding(data: &[u8]) -> Option<Encoding> {
     match data.last() {
         Some(b'8') => Some(Encoding::Utf8),
@@ -167,7 +167,7 @@ fn encoding(data: &[u8]) -> Option<Encoding> {
     }
 }
 
-/// A directory that is gone afterwards.
+/// A directory that is deleted afterwards.
 struct Place(TempDir);
 
 impl Place {
@@ -182,14 +182,14 @@ impl Place {
     }
 }
 
-/// The units `P > C > D > T` and the key for ids of petitioners, made once.
+/// The units `P > C > D > T` and the key for ids of petitioners, created once.
 struct Base {
     units: Arc<UnitTree>,
     procedure: Arc<Procedure>,
     data_dir: TempDir,
 }
 
-static GROUND: LazyLock<Base> = LazyLock::new(|| {
+static CONTEXT: LazyLock<Base> = LazyLock::new(|| {
     let mut units = UnitTree::default();
     let mut parent: Option<UnitRef> = None;
     let levels = [UnitLevel::Province, UnitLevel::City, UnitLevel::District, UnitLevel::Township];
@@ -207,8 +207,8 @@ static GROUND: LazyLock<Base> = LazyLock::new(|| {
 });
 
 impl Base {
-    fn ground(&self) -> Ground<'_> {
+    fn context(&self) -> Context<'_> {
         let rules = Rules { procedure: Arc::clone(&self.procedure), units: Arc::clone(&self.units) };
-        Ground { rules, calendar: chrono_tz::Asia::Shanghai, now: now(), data_dir: self.data_dir.path() }
+        Context { rules, calendar: chrono_tz::Asia::Shanghai, now: now(), data_dir: self.data_dir.path() }
     }
 }

@@ -1,4 +1,4 @@
-//! The mapping file as TOML has it.
+//! The mapping file as TOML: its keys, before they are checked.
 
 use std::collections::BTreeMap;
 
@@ -10,16 +10,17 @@ use toml::{Spanned, Value};
 use super::place::{Located, Source};
 use crate::{ImportFault, column_set::Columns, options::Encoding};
 
-/// What the column `petitioner` holds.
+/// What the column `petitioner` contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(crate) enum PetitionerIs {
-    /// A name. People of one name become one petitioner: where the file has something better, use that.
+    /// A name. People with the same name become one petitioner: use another column if the file has a better
+    /// one.
     #[default]
     Name,
     /// The number of an identity document.
     IdentityNumber,
-    /// An opaque code of the old system, which becomes the petitioner's id as it is.
+    /// An opaque code of the old system. It becomes the petitioner's id unchanged.
     Code,
 }
 
@@ -51,7 +52,7 @@ pub(super) struct Document<C> {
     pub(super) leave_out: BTreeMap<String, Spanned<Value>>,
 }
 
-/// A text, or each of a list of texts, with the place of the whole.
+/// Parses a string or a list of strings. Every entry gets the place of the whole value.
 pub(super) fn texts(source: &Source, value: Spanned<Value>) -> Result<Vec<Located>, ImportFault> {
     let span = value.span();
     let bad = || source.fault(span.clone(), "expected a string or a list of strings".to_owned());

@@ -1,4 +1,4 @@
-//! Where in the mapping file something is said.
+//! Places in the mapping file, for error messages.
 
 use std::ops::Range;
 use std::path::PathBuf;
@@ -7,7 +7,7 @@ use toml::Spanned;
 
 use crate::ImportFault;
 
-/// A value and where the mapping file says it.
+/// A value and its place in the mapping file.
 #[derive(Debug, Clone)]
 pub(crate) struct Located<T = String> {
     pub(crate) value: T,
@@ -21,7 +21,7 @@ impl Located {
     }
 }
 
-/// The mapping file itself.
+/// The text of the mapping file.
 #[derive(Debug, Default)]
 pub(super) struct Source {
     pub(super) path: PathBuf,

@@ -6,7 +6,7 @@ fn parse(text: &str) -> Result<Mapping<Column>, String> {
 }
 
 #[test]
-fn a_mapping_says_what_it_says() {
+fn the_keys_of_a_mapping_are_read() {
     let mapping = parse(
         "time_zone = 'Asia/Urumqi'\nfallback_unit = 'P'\npetitioner = 'CODE'\n[columns]\nplace = '属地'\n[constants]\nchannel = ' WEB '\n",
     )
@@ -35,7 +35,7 @@ fn words_lists_and_forms_are_read() {
     );
     assert_eq!(mapping.meaning(Column::Place, "城关"), "CG");
     assert_eq!(
-        (mapping.said(" NULL "), mapping.said("无"), mapping.said(" 无线 ")),
+        (mapping.value(" NULL "), mapping.value("无"), mapping.value(" 无线 ")),
         (None, None, Some("无线"))
     );
     assert_eq!(mapping.leave_out[0].words, ["重复", "作废"]);
@@ -49,7 +49,7 @@ fn words_lists_and_forms_are_read() {
 }
 
 #[test]
-fn every_fault_of_a_mapping_has_its_place() {
+fn every_error_in_a_mapping_names_its_place() {
     for (text, expected) in [
         ("time_zone = 'Mars'", "m.toml:1:13: expected the name of a time zone"),
         ("colums = {}", "m.toml:1:1: unknown field `colums`, expected one of `time_zone`"),
@@ -61,7 +61,7 @@ fn every_fault_of_a_mapping_has_its_place() {
         ("[constants]\nhead_count = 1", "m.toml:2:14: invalid type: integer `1`, expected a string"),
         (
             "[constants]\nrepeat_of = '1'",
-            "m.toml:2:13: repeat_of cannot be a constant: it is each case's own",
+            "m.toml:2:13: repeat_of cannot be a constant: it differs from case to case",
         ),
         ("petitioner = 'SECRET'", "m.toml:1:14: unknown variant `SECRET`, expected one of `NAME`"),
         ("[columns]\nplace = 'a'\nplace = 'b'", "m.toml:3:1: duplicate key"),
@@ -71,7 +71,7 @@ fn every_fault_of_a_mapping_has_its_place() {
         ("formats = ['%Q']", "m.toml:1:11: \"%Q\": expected a form such as"),
         ("[formats]\nplace = ['%Y']", "m.toml:1:1: [formats] place: expected one of registered_at"),
         ("[values.channel]\n'微信' = 'WECHAT'", "m.toml:2:8: not a channel: expected one of VISIT"),
-        ("[values.summary]\n'x' = 'y'", "m.toml:2:7: [values.summary]: only closed lists"),
+        ("[values.summary]\n'x' = 'y'", "m.toml:2:7: [values.summary]: only columns with a closed list"),
     ] {
         let found = parse(text).map(|_| text).unwrap_err();
         assert!(found.starts_with(expected), "{text:?}: {found}");

@@ -1,4 +1,4 @@
-//! How a text file writes its characters: found out by its bytes, or named by whoever brings it in.
+//! The character encoding of a text file: detected from its bytes, or named by the user.
 
 use std::fmt;
 use std::fs::File;
@@ -10,19 +10,19 @@ use encoding_rs_io::{DecodeReaderBytes, DecodeReaderBytesBuilder};
 
 use crate::options::Encoding;
 
-/// How much is read at once.
+/// How many bytes are read at once.
 const BLOCK: usize = 64 * 1024;
-/// Text in UTF-8 may have a damaged place for this many good characters beyond ASCII.
+/// How many good characters beyond ASCII a text must have for each damaged place to count as UTF-8.
 const GOOD_FOR_ONE_BAD: u64 = 4;
 
-/// What a file's own bytes say.
+/// The result of detection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Detected {
     /// A byte order mark names it.
     Marked(Encoding),
-    /// Guessed from the bytes; to be named in the output.
+    /// Guessed from the bytes. The output says so.
     Guessed(Encoding),
-    /// Neither UTF-8, nor UTF-16, nor GB18030: somebody has to name it.
+    /// Neither UTF-8, UTF-16 nor GB18030: the user must name it.
     Unknown,
 }
 
@@ -39,10 +39,10 @@ impl fmt::Display for Encoding {
 }
 
 impl Encoding {
-    /// Reads the whole file, and says what its bytes are.
+    /// Reads the whole file and detects its encoding.
     ///
     /// # Errors
-    /// If it cannot be read.
+    /// Fails if it cannot be read.
     pub(crate) fn detect(path: &Path) -> io::Result<Detected> {
         let mut file = File::open(path)?;
         let mut head = vec![0; BLOCK];
@@ -63,15 +63,16 @@ impl Encoding {
         if is_gb18030(File::open(path)?)? {
             return Ok(Detected::Guessed(Self::Gb18030));
         }
-        // UTF-8 up to one place: the row that has it is refused, the others are as good as ever.
+        // UTF-8 except for one place: only the row with that place is refused.
         Ok(if utf8.bad == 1 { Detected::Guessed(Self::Utf8) } else { Detected::Unknown })
     }
 
-    /// The text as UTF-8, without a byte order mark. What cannot be read becomes U+FFFD, and the row that has it is bad.
+    /// Decodes the text to UTF-8, without a byte order mark. An undecodable character becomes U+FFFD, and its
+    /// row is bad.
     pub(crate) fn decode<R: Read>(self, bytes: R) -> DecodeReaderBytes<R, Vec<u8>> {
         let mut builder = DecodeReaderBytesBuilder::new();
         match self {
-            // As it is: a row with a byte that is not UTF-8 is refused by that byte.
+            // UTF-8 is passed through: a row with an invalid byte is refused, and the message names the byte.
             Self::Utf8 => builder.utf8_passthru(true).strip_bom(true),
             Self::Gb18030 => builder.encoding(Some(GB18030)),
             Self::Utf16Le => builder.encoding(Some(UTF_16LE)),
@@ -94,7 +95,8 @@ fn fill(file: &mut impl Read, block: &mut [u8]) -> io::Result<usize> {
     Ok(filled)
 }
 
-/// UTF-16 without a mark: digits, separators and line ends have a zero byte on the same side.
+/// Detects UTF-16 without a byte order mark: digits, separators and line ends have a zero byte on the same
+/// side.
 fn utf16(head: &[u8]) -> Option<Encoding> {
     let (mut first, mut second, mut line_ends) = (0_usize, 0_usize, [false; 2]);
     for pair in head.chunks_exact(2) {
@@ -112,12 +114,12 @@ fn utf16(head: &[u8]) -> Option<Encoding> {
     }
 }
 
-/// How a file reads as UTF-8.
+/// Counts the valid and invalid places of a file read as UTF-8.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Utf8Count {
     /// Characters of more than one byte.
     good: u64,
-    /// Places that are no character.
+    /// Places that are not a character.
     bad: u64,
 }
 
@@ -125,7 +127,7 @@ impl Utf8Count {
     fn of(mut file: impl Read) -> io::Result<Self> {
         let mut count = Self::default();
         let mut block = vec![0; BLOCK];
-        // A character may lie across two blocks.
+        // A character may span two blocks.
         let mut held = 0;
         loop {
             let read = file.read(&mut block[held..])?;
@@ -162,13 +164,14 @@ impl Utf8Count {
     }
 }
 
-/// Characters of more than one byte in valid UTF-8.
+/// Counts the characters of more than one byte in valid UTF-8.
 fn characters(text: &[u8]) -> u64 {
     text.iter().map(|byte| u64::from(*byte >= 0xc0)).sum()
 }
 
-/// Whether a file can be GB18030: every byte of it is, and nine of ten characters beyond ASCII are of GB2312 or of four bytes. Text
-/// of western encodings has letters after its accents, which GB18030 also takes for characters, but not for common ones.
+/// Whether a file can be GB18030: all of it decodes, and nine of ten characters beyond ASCII belong to GB2312
+/// or have four bytes. In Western encodings a letter follows an accented one; GB18030 decodes such pairs too,
+/// but rarely to common characters.
 fn is_gb18030(mut file: impl Read) -> io::Result<bool> {
     let mut decoder = GB18030.new_decoder_without_bom_handling();
     let mut block = vec![0; BLOCK];
@@ -187,7 +190,7 @@ fn is_gb18030(mut file: impl Read) -> io::Result<bool> {
     }
 }
 
-/// Characters of GB18030 that are not ASCII.
+/// Counts the characters of GB18030 that are not ASCII.
 #[derive(Default)]
 struct Pairs {
     lead: Option<u8>,
@@ -235,12 +238,12 @@ mod tests {
     const GUESSED_GB: Detected = Detected::Guessed(Encoding::Gb18030);
 
     #[test]
-    fn the_bytes_tell_the_encoding_also_across_blocks() {
+    fn the_encoding_is_detected_from_the_bytes_also_across_blocks() {
         let long = "路".repeat(BLOCK);
         for shift in ["", "a", "ab"] {
             assert_eq!(found(format!("{shift}{long}").as_bytes()), GUESSED_UTF8);
         }
-        // The two bytes of 路 alone are UTF-8, too.
+        // The two bytes of 路 alone are also valid UTF-8.
         let long = "路灯".repeat(BLOCK);
         for text in ["路灯𠮷", "路灯坏了，看不清，请修好。", &long] {
             assert_eq!(found(&GB18030.encode(text).0), GUESSED_GB, "{}", &text[..6]);
@@ -250,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_byte_does_not_make_another_encoding_of_a_file() {
+    fn a_damaged_byte_does_not_change_the_detected_encoding() {
         let rows = "30,2023-01-02,Q,道路,路灯坏了\n".repeat(3);
         for bad in [&b"\xff"[..], b"\xd0", b"\xe8\xb7"] {
             let mut bytes = rows.clone().into_bytes();
@@ -258,18 +261,18 @@ mod tests {
             bytes.extend_from_slice(b"4\n");
             assert_eq!(found(&bytes), GUESSED_UTF8, "{bad:?}");
         }
-        assert_eq!(found(b"a,b\nCaf\xe9,1\n"), GUESSED_UTF8, "one place: its row is refused by its byte");
+        assert_eq!(found(b"a,b\nCaf\xe9,1\n"), GUESSED_UTF8, "one place: only its row is refused");
     }
 
     #[test]
-    fn text_of_western_europe_is_taken_for_nothing_else() {
+    fn text_of_western_europe_is_not_mistaken_for_another_encoding() {
         let rows = "name,town\nJosé,Québec\nZoë,Orléans\nJürgen,Köln\nÅsa,Malmö\n";
         assert_eq!(found(&WINDOWS_1252.encode(rows).0), Detected::Unknown);
         assert_eq!(text(Encoding::Windows1252, &WINDOWS_1252.encode(rows).0), rows);
     }
 
     #[test]
-    fn wide_text_is_known_with_and_without_a_mark() {
+    fn utf16_is_detected_with_and_without_a_byte_order_mark() {
         let rows = "编号,登记时间\r\n1,2023-01-02\r\n2,2023-01-03\r\n";
         let (little, big) = (wide(rows, u16::to_le_bytes), wide(rows, u16::to_be_bytes));
         assert_eq!(found(&little), Detected::Guessed(Encoding::Utf16Le));
@@ -284,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_order_mark_goes_before_what_was_asked_for() {
+    fn a_byte_order_mark_overrides_the_option() {
         let marked = "\u{feff}路灯".as_bytes();
         assert_eq!(text(Encoding::Utf8, marked), "路灯");
         assert_eq!(text(Encoding::Gb18030, marked), "路灯");

@@ -1,22 +1,22 @@
-//! A file as a table, row by row: text with a delimiter, a sheet of a workbook, or an event log.
+//! Reads a file as a table, row by row: text with a delimiter, a sheet of a workbook, or an event log in XES.
 
-mod bombs;
+mod content;
 mod encoding;
-mod limit;
+mod group_by_case;
 mod open;
-mod opened;
 mod quotes;
+mod row_length;
 mod rows;
-mod shape;
-mod sorted;
+mod sniff;
 mod spool;
 mod workbook;
+mod workbook_limits;
 mod xes;
 
+pub(crate) use content::{Row, Table};
+pub(crate) use group_by_case::group_by_case;
 pub(crate) use open::OpenAs;
-pub(crate) use opened::{Row, Table};
 pub(crate) use quotes::swallows_rows;
-pub(crate) use sorted::sort_by;
 
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-//! Opening a file as a table: its kind, its encoding, its header.
+//! Opens a file as a table: finds out its kind, its encoding and its header.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -6,17 +6,17 @@ use std::path::Path;
 
 use csv::StringRecord;
 
+use super::content::{Content, Table};
 use super::encoding::Detected;
-use super::opened::{Content, Table};
-use super::{shape, workbook, xes};
+use super::{sniff, workbook, xes};
 use crate::{ImportFault, options::Encoding, problem::shown, progress::Bar};
 
-/// The most columns: as many as a spreadsheet has.
+/// The most columns that are read: as many as a spreadsheet has.
 const MOST_COLUMNS: usize = 16_384;
-/// Bytes among which the header is looked for.
+/// How many bytes are searched for the header.
 const HEAD: u64 = 256 * 1024;
 
-/// How a file is to be opened: what the command line and the mapping say of it.
+/// How a file is opened, by the command line and the mapping.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct OpenAs {
     pub(crate) encoding: Option<Encoding>,
@@ -27,10 +27,10 @@ pub(crate) struct OpenAs {
 }
 
 impl Table {
-    /// Opens a file, and finds its header: the row that has most of the wanted names.
+    /// Opens a file and finds its header: the row with the most of the wanted names.
     ///
     /// # Errors
-    /// If the file cannot be read, or it is in doubt how.
+    /// Fails if the file cannot be read, or if it is unclear how.
     pub(crate) fn open(path: &Path, how: &OpenAs, wanted: &[&str]) -> Result<Self, ImportFault> {
         let unreadable = |source| ImportFault::Unreadable { path: path.to_path_buf(), source };
         let mut start = Vec::new();
@@ -39,7 +39,8 @@ impl Table {
         let bar = Bar::new("opening");
         match Kind::of(&start) {
             Kind::Workbook(format) => {
-                let sheet = workbook::spool(path, format, how.sheet.as_deref(), wanted, &bar).map_err(doubt)?;
+                let sheet =
+                    workbook::spool(path, format, how.sheet.as_deref(), wanted, &bar).map_err(doubt)?;
                 let found = format!("{} workbook, sheet {}", format.name(), shown(&sheet.name));
                 let table = Self::new(path, Content::Sheet(sheet.rows), b',');
                 table.with_header(how, wanted, &found)
@@ -49,7 +50,8 @@ impl Table {
                 Self::new(path, Content::Log(rows), b',').with_header(how, &[], "event log in XES")
             }
             Kind::Html => Err(doubt(
-                "this is a page of HTML, whatever its name says; open it in a spreadsheet, and save it as XLSX or CSV".to_owned(),
+                "this is an HTML page, despite its name; open it in a spreadsheet and save it as XLSX or CSV"
+                    .to_owned(),
             )),
             Kind::Text => Self::text(path, how, wanted),
         }
@@ -59,7 +61,7 @@ impl Table {
         let unreadable = |source| ImportFault::Unreadable { path: path.to_path_buf(), source };
         let doubt = |what: &str| ImportFault::Doubtful { path: path.to_path_buf(), what: what.to_owned() };
         if how.sheet.is_some() {
-            return Err(doubt("this is text, which has no sheets; leave --sheet out"));
+            return Err(doubt("this is a text file, which has no sheets; remove --sheet"));
         }
         let (encoding, guessed) = match (how.encoding, Encoding::detect(path).map_err(unreadable)?) {
             (_, Detected::Marked(encoding)) => (encoding, ", by its byte order mark"),
@@ -67,7 +69,8 @@ impl Table {
             (None, Detected::Guessed(encoding)) => (encoding, " (guessed)"),
             (None, Detected::Unknown) => {
                 return Err(doubt(
-                    "this is neither UTF-8 nor UTF-16 nor GB18030; name its encoding with --encoding (windows-1252 in Western Europe)",
+                    "this is neither UTF-8, UTF-16 nor GB18030; name its encoding with --encoding \
+                    (windows-1252 in Western Europe)",
                 ));
             }
         };
@@ -75,10 +78,10 @@ impl Table {
         let text = encoding.decode(File::open(path).map_err(unreadable)?);
         text.take(HEAD).read_to_end(&mut head).map_err(unreadable)?;
         let complete = (head.len() as u64) < HEAD;
-        let delimiter = how.delimiter.unwrap_or_else(|| shape::delimiter(&head, complete, wanted));
+        let delimiter = how.delimiter.unwrap_or_else(|| sniff::delimiter(&head, complete, wanted));
         let mut table = Self::new(path, Content::Text(encoding), delimiter);
         table.crlf = ends_in_crlf(&*head).map_err(unreadable)?;
-        let found = format!("{encoding}{guessed}, delimiter {}", shape::name(delimiter));
+        let found = format!("{encoding}{guessed}, delimiter {}", sniff::name(delimiter));
         table.with_header(how, wanted, &found)
     }
 
@@ -91,10 +94,10 @@ impl Table {
     fn with_header(mut self, how: &OpenAs, wanted: &[&str], found: &str) -> Result<Self, ImportFault> {
         let bar = Bar::new("opening");
         let mut head = Vec::new();
-        for row in self.rows(&bar)?.take(shape::HEAD_ROWS) {
+        for row in self.rows(&bar)?.take(sniff::HEAD_ROWS) {
             match row {
                 Ok(row) => head.push(row),
-                // It is met again, and reported with its line, where all rows are read.
+                // The same error occurs again when all rows are read, and is reported there with its line.
                 Err(ImportFault::Quote { .. }) if !head.is_empty() => break,
                 Err(fault) => return Err(fault),
             }
@@ -102,18 +105,18 @@ impl Table {
         let at = match how.header_line {
             Some(line) => head.iter().position(|row| row.line == line).ok_or_else(|| {
                 let what =
-                    format!("header_line = {line}: no row among the first {} begins there", head.len());
+                    format!("header_line = {line}: none of the first {} rows begins there", head.len());
                 ImportFault::Header { path: self.path.clone(), line, what }
             })?,
             None => {
                 let rows: Vec<StringRecord> = head.iter().map(|row| row.fields.clone()).collect();
-                shape::header(&rows, wanted).map_or(0, |found| found.row)
+                sniff::header(&rows, wanted).map_or(0, |found| found.row)
             }
         };
         if let Some(row) = head.get(at) {
             self.header_line = row.line;
             self.header = row.fields.iter().map(|name| name.trim().to_owned()).collect();
-            // Sheets and exports leave empty columns at the end of their header.
+            // Sheets and exports often end the header with empty columns.
             self.before = at + 1;
         }
         if self.header.len() > MOST_COLUMNS {
@@ -125,7 +128,7 @@ impl Table {
     }
 }
 
-/// What the first bytes of a file say of its kind.
+/// The kind of a file, by its first bytes.
 enum Kind {
     Workbook(workbook::Format),
     Xes,
@@ -155,7 +158,7 @@ impl Kind {
     }
 }
 
-/// Whether the first line does.
+/// Whether the first line ends in CR LF.
 fn ends_in_crlf(text: impl Read) -> io::Result<bool> {
     let mut line = Vec::new();
     BufReader::new(text).read_until(b'\n', &mut line)?;

@@ -1,13 +1,13 @@
-//! Quotes that are never closed, or that take rows for the inside of a value.
+//! Detects quotes that are never closed, or that are closed by accident and swallow rows.
 
 use csv::{ByteRecord, StringRecord};
 
-use super::{opened::Row, shape};
+use super::{content::Row, sniff};
 
-/// A last row that is put after every file. If it comes back as a row of its own, all quotes were closed.
+/// A sentinel row appended to every file. If it is read as a row, all quotes were closed.
 const END: &str = "\r\n\u{10fffd}end of the file\u{10fffd}\n";
 
-/// The row that is put after a file. It begins with the line end that the file has, which its last line may lack.
+/// Returns the sentinel. It begins with the file's own line end, which the last line may lack.
 pub(super) fn end(crlf: bool) -> &'static [u8] {
     if crlf { END.as_bytes() } else { &END.as_bytes()[1..] }
 }
@@ -16,32 +16,32 @@ fn mark() -> &'static [u8] {
     END.trim().as_bytes()
 }
 
-/// Whether a row is the one that was put after the file.
+/// Whether a row is the sentinel.
 pub(super) fn is_end(fields: &ByteRecord) -> bool {
     fields.len() == 1 && fields.get(0) == Some(mark())
 }
 
-/// Whether the last value of the file goes on over its end.
+/// Whether the last value of the file swallows the sentinel.
 pub(super) fn swallows_end(fields: &ByteRecord) -> bool {
     let last = fields.iter().next_back().unwrap_or_default();
     let last = last.strip_suffix(b"\n").unwrap_or(last);
     last.ends_with(mark())
 }
 
-/// Lines of a row before its last value begins: where the quote is.
+/// Counts the lines of a row before its last value, which is where the quote is.
 pub(super) fn lines_before_last(fields: &ByteRecord) -> u64 {
     let before = fields.len().saturating_sub(1);
     fields.iter().take(before).map(line_feeds).sum::<usize>() as u64
 }
 
-/// Line feeds in a value.
+/// Counts the line feeds in a value.
 pub(super) fn line_feeds(value: &[u8]) -> usize {
     // Most values are short and have no line feed.
     if value.contains(&b'\n') { value.iter().filter(|byte| **byte == b'\n').count() } else { 0 }
 }
 
-/// The column of a value of several lines that holds what looks like rows: a quote was opened by mistake, and closed by a later one.
-/// `is_row` says whether fields could be a row.
+/// Returns the column of a value of several lines that contains what looks like rows: a quote was opened by
+/// mistake and closed by a later one. `is_row` decides whether fields could be a row.
 pub(crate) fn swallows_rows(
     row: &Row,
     delimiter: u8,
@@ -55,11 +55,11 @@ pub(crate) fn swallows_rows(
         let last = value.matches('\n').count();
         let looks = |(number, line): &(usize, &str)| {
             let mut fields = StringRecord::new();
-            let mut reader = shape::reader(delimiter).from_reader(line.as_bytes());
+            let mut reader = sniff::reader(delimiter).from_reader(line.as_bytes());
             if !matches!(reader.read_record(&mut fields), Ok(true)) {
                 return false;
             }
-            // The quote that closes it by accident ends the row in the midst of its value.
+            // The quote that closes it by accident ends the row in the middle of its value.
             let whole = fields.len() == width || (*number == last && fields.len() == place + 1);
             whole && width > 1 && is_row(&fields)
         };

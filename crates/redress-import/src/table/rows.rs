@@ -1,34 +1,34 @@
-//! One reading of a table, row by row.
+//! Iterates over the rows of a table.
 
 use std::fs::File;
 use std::io::{self, Read};
 
 use csv::{ByteRecord, Reader, StringRecord};
 
-use super::limit::{LONGEST_ROW, Limited, Since};
-use super::opened::{Content, Row, Table};
-use super::{quotes, shape};
+use super::content::{Content, Row, Table};
+use super::row_length::{LONGEST_ROW, Limited, RowLength};
+use super::{quotes, sniff};
 use crate::{ImportFault, progress::Bar};
 
-/// A text, and the row that is put after it.
+/// A text followed by the sentinel row (see [`super::quotes`]).
 type Text = io::Chain<Limited<Box<dyn Read + Send>>, &'static [u8]>;
 
-/// The rows of one reading.
+/// An iterator over the rows of a table.
 pub(crate) struct Rows<'a> {
     table: &'a Table,
     reader: Reader<Text>,
-    since: Since,
+    since: RowLength,
     ended: bool,
 }
 
 impl Table {
-    /// Every row below the header with a value in it, in the order of the file.
+    /// Returns every row below the header that has a value, in the order of the file.
     ///
     /// # Errors
-    /// If the file cannot be read.
+    /// Fails if the file cannot be read.
     pub(crate) fn rows(&self, bar: &Bar) -> Result<Rows<'_>, ImportFault> {
         let unreadable = |source| ImportFault::Unreadable { path: self.path.clone(), source };
-        let since = Since::default();
+        let since = RowLength::default();
         let text: Box<dyn Read + Send> = match &self.content {
             Content::Text(encoding) => {
                 let file = File::open(&self.path).map_err(unreadable)?;
@@ -38,7 +38,7 @@ impl Table {
             Content::Sheet(spool) | Content::Log(spool) => Box::new(bar.over(spool.read(), spool.length)),
         };
         let text = Limited::new(text, since.clone()).chain(quotes::end(self.crlf));
-        let reader = shape::reader(self.delimiter).buffer_capacity(64 * 1024).from_reader(text);
+        let reader = sniff::reader(self.delimiter).buffer_capacity(64 * 1024).from_reader(text);
         let mut rows = Rows { table: self, reader, since, ended: false };
         for _ in 0..self.before {
             rows.next().transpose()?;
@@ -48,8 +48,8 @@ impl Table {
 }
 
 impl Rows<'_> {
-    /// The line on which a row begins. The reader counts line feeds, and stops before that of CR LF and before empty lines; so the
-    /// lines are counted back from the row's end.
+    /// The line on which a row begins. The reader counts line feeds, and stops before that of CR LF and
+    /// before empty lines, so the lines are counted back from the end of the row.
     fn first_line(&self, fields: &ByteRecord, before: u64) -> u64 {
         let inside: usize = fields.iter().map(quotes::line_feeds).sum();
         let past_the_end = u64::from(!self.table.crlf);
@@ -61,7 +61,7 @@ impl Rows<'_> {
     fn row(&mut self, mut fields: ByteRecord, before: u64) -> Row {
         let line = match self.table.content {
             Content::Text(_) => self.first_line(&fields, before),
-            // Cells after the last that says something are left out in a workbook.
+            // A workbook omits empty cells at the end of a row.
             Content::Sheet(_) | Content::Log(_) => {
                 let number = fields.get(0).and_then(|line| std::str::from_utf8(line).ok());
                 let number = number.and_then(|line| line.parse().ok()).unwrap_or_default();
@@ -82,11 +82,13 @@ impl Rows<'_> {
         }
     }
 
-    /// Why the reading ends before the file does.
+    /// The error for a reader that stops before the end of the file.
     fn fault(&self, fault: csv::Error, before: u64) -> ImportFault {
         if self.since.exceeded() {
-            let what =
-                format!("a row longer than {} MiB begins here; is a quote never closed?", LONGEST_ROW >> 20);
+            let what = format!(
+                "a row longer than {} MiB begins here; check for a quote that is not closed",
+                LONGEST_ROW >> 20
+            );
             return ImportFault::Quote { path: self.table.path.clone(), line: before, what };
         }
         self.table.unreadable(fault)
@@ -109,7 +111,8 @@ impl Iterator for Rows<'_> {
                     self.ended = true;
                     let line = self.first_line(&fields, before);
                     let line = line + quotes::lines_before_last(&fields);
-                    let what = "a quote is opened here and never closed: the rest of the file would be one value; close it, or double it if it belongs to the text";
+                    let what = "a quote is opened here and never closed, so that the rest of the file would \
+                        be one value; close it, or double it if it belongs to the text";
                     return Some(Err(ImportFault::Quote {
                         path: self.table.path.clone(),
                         line,
@@ -118,7 +121,7 @@ impl Iterator for Rows<'_> {
                 }
                 Ok(true) => {
                     let row = self.row(fields, before);
-                    // Spreadsheets leave rows of commas at the end.
+                    // Spreadsheets write rows of commas at the end.
                     if row.fields.iter().any(|field| !field.trim().is_empty()) {
                         return Some(Ok(row));
                     }

@@ -1,4 +1,5 @@
-//! A table that was turned into CSV on the way: a file without a name, gone when the import ends, readable by nobody else.
+//! A table converted to CSV in an unnamed temporary file: it is deleted when the import ends, and no other
+//! user can read it.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
@@ -7,10 +8,10 @@ use std::sync::Arc;
 
 use csv::Writer;
 
-/// The most that is written: a workbook of a million rows has less.
+/// The most bytes that are written; a workbook of a million rows takes fewer.
 const LARGEST: u64 = 4 << 30;
 
-/// Rows in UTF-8, each with its line or row number before it.
+/// Rows in UTF-8, each preceded by its line or row number.
 #[derive(Debug, Clone)]
 pub(crate) struct Spool {
     file: Arc<File>,
@@ -28,24 +29,30 @@ struct Counted {
 }
 
 impl SpoolWriter {
+    /// Creates the temporary file.
+    ///
     /// # Errors
-    /// If there is no room for a scratch file.
+    /// Fails if there is no room for it.
     pub(crate) fn new() -> io::Result<Self> {
         let file = BufWriter::new(tempfile::tempfile()?);
         let writer = csv::WriterBuilder::new().flexible(true).from_writer(Counted { file, written: 0 });
         Ok(Self { writer })
     }
 
+    /// Writes a row.
+    ///
     /// # Errors
-    /// If it cannot be written, or becomes too large.
+    /// Fails if it cannot be written, or the file becomes too large.
     pub(crate) fn row<'a>(&mut self, line: u64, cells: impl IntoIterator<Item = &'a str>) -> io::Result<()> {
         self.writer.write_field(line.to_string())?;
         cells.into_iter().try_for_each(|cell| self.writer.write_field(cell))?;
         self.writer.write_record(None::<&[u8]>).map_err(io::Error::from)
     }
 
+    /// Ends the spool, which can then be read.
+    ///
     /// # Errors
-    /// If it cannot be written.
+    /// Fails if it cannot be written.
     pub(crate) fn finish(self) -> io::Result<Spool> {
         let counted = self.writer.into_inner().map_err(|fault| io::Error::other(fault.to_string()))?;
         let length = counted.written;
@@ -70,13 +77,13 @@ impl Write for Counted {
 }
 
 impl Spool {
-    /// Reads it from the beginning, whoever else reads it.
+    /// Reads it from the beginning. Several readers can read at once.
     pub(crate) fn read(&self) -> SpoolReader {
         SpoolReader { file: Arc::clone(&self.file), at: 0 }
     }
 }
 
-/// One reading of a spool.
+/// A reader of a spool, with its own position.
 pub(crate) struct SpoolReader {
     file: Arc<File>,
     at: u64,

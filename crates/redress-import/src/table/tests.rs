@@ -93,7 +93,7 @@ fn a_byte_that_is_not_utf8_is_named_with_its_line_and_place() {
 }
 
 #[test]
-fn a_name_that_two_columns_have_is_in_doubt_only_where_it_is_used() {
+fn a_duplicate_column_name_is_refused_only_if_the_column_is_used() {
     let (table, _folder) = table("a.csv", b"a,note,note\n1,x,y\n", &["a"]).unwrap();
     assert_eq!(table.column("a").unwrap(), Some(0));
     assert!(
@@ -201,14 +201,14 @@ fn a_workbook_that_would_fill_the_memory_is_refused() {
     );
     let back = "<row r=\"9\"><c r=\"A9\"><v>1</v></c></row><row r=\"1\"><c r=\"A1\"><v>1</v></c></row>";
     for (shared, rows, expected) in [
-        (many.as_str(), "", "its shared texts are fewer than their count says"),
+        (many.as_str(), "", "it states more shared strings than it contains"),
         (SHARED, long.as_str(), "a text of more than 4 MiB"),
         (SHARED, back, "row 1 comes after row 9"),
     ] {
         let fault = table("a.xlsx", &workbook(shared, &sheet(rows)), &["a"]).map(|_| ()).unwrap_err();
         assert!(fault.contains(expected), "{fault}");
     }
-    // A sheet that reaches to the last cell takes no more than its two rows.
+    // A sheet with a cell at the far corner needs memory only for its two rows.
     let far = "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c></row><row r=\"1048576\"><c r=\"XFD1048576\"><v>7</v></c></row>";
     let (far, _folder) = table("a.xlsx", &workbook(SHARED, &sheet(far)), &["a"]).unwrap();
     let rows = rows_of(&far);
@@ -229,5 +229,5 @@ fn an_old_workbook_that_would_fill_the_memory_is_refused() {
     let mut far = good;
     far[at + 4..at + 8].copy_from_slice(&[0xff, 0xff, 0xff, 0xff]);
     let fault = table("a.xls", &far, &["external_number"]).map(|_| ()).unwrap_err();
-    assert!(fault.contains("its sheets reach over 42949") && fault.contains("save it as XLSX"), "{fault}");
+    assert!(fault.contains("its sheets extend over 42949") && fault.contains("save it as XLSX"), "{fault}");
 }

@@ -1,4 +1,4 @@
-//! A sheet of a workbook, as rows of text: real dates as ISO 8601, numbers as digits without an exponent.
+//! Reads a sheet of a workbook as rows of text: dates as ISO 8601, numbers as digits without an exponent.
 
 use std::fs::File;
 use std::io::BufReader;
@@ -7,20 +7,20 @@ use std::path::Path;
 use calamine::{Data, DataRef, ExcelDateTime, Reader, Xls, Xlsx};
 use csv::StringRecord;
 
-use super::limit::LONGEST_ROW;
+use super::row_length::LONGEST_ROW;
 use super::spool::{Spool, SpoolWriter};
-use super::{bombs, shape};
+use super::{sniff, workbook_limits};
 use crate::{problem::shown, progress::Bar};
 
-/// The most rows and columns that a sheet can have.
+/// The most rows and columns of a sheet.
 const ROWS: u32 = 1_048_576;
 const COLUMNS: u32 = 16_384;
-/// Larger numbers have lost digits in the spreadsheet.
+/// A spreadsheet has lost digits of larger numbers.
 const EXACT: f64 = 1e15;
-/// Serial numbers of days up to the end of 9999.
+/// Serial numbers of days, up to the end of the year 9999.
 const SERIALS: std::ops::RangeInclusive<f64> = 0.0..=2_958_466.0;
 
-/// Which kind of workbook.
+/// The format of a workbook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Format {
     Xlsx,
@@ -42,10 +42,10 @@ pub(super) struct Sheet {
     pub(super) rows: Spool,
 }
 
-/// Reads a sheet: the one named, or the only one that has the wanted names.
+/// Reads a sheet: the one that is named, or the only one that has the wanted names.
 ///
 /// # Errors
-/// In words: if it is no workbook, too large, or in doubt which sheet is meant.
+/// Returns a message if it is not a workbook, is too large, or it is unclear which sheet is meant.
 pub(super) fn spool(
     path: &Path,
     format: Format,
@@ -59,7 +59,11 @@ pub(super) fn spool(
         (_, []) => return Err("the workbook has no sheet".to_owned()),
         (Some(name), names) if names.iter().any(|known| known == name) => name.to_owned(),
         (Some(name), names) => {
-            return Err(format!("there is no sheet {}; the workbook has {}", shown(name), list(names)));
+            return Err(format!(
+                "the sheet {} does not exist; the workbook has {}",
+                shown(name),
+                list(names)
+            ));
         }
         (None, [only]) => only.clone(),
         (None, names) => choose(&mut book, names, wanted)?,
@@ -75,23 +79,26 @@ pub(super) fn spool(
     Ok(Sheet { name, rows: writer.finish().map_err(|fault| fault.to_string())? })
 }
 
-/// The only sheet with the most of the wanted names among its first rows.
+/// Finds the only sheet with the most of the wanted names among its first rows.
 fn choose(book: &mut Book, names: &[String], wanted: &[&str]) -> Result<String, String> {
     let mut found = Vec::new();
     for name in names {
         let mut head = Vec::new();
         book.rows(name, &mut |_, cells| {
             head.push(StringRecord::from(cells.to_vec()));
-            Ok(head.len() < shape::HEAD_ROWS)
+            Ok(head.len() < sniff::HEAD_ROWS)
         })?;
-        found.push((name, shape::header(&head, wanted).map_or(0, |at| at.names)));
+        found.push((name, sniff::header(&head, wanted).map_or(0, |at| at.names)));
     }
     let most = found.iter().map(|(_, names)| *names).max().unwrap_or(0);
     let best: Vec<&String> =
         found.iter().filter(|(_, names)| *names == most).map(|(name, _)| *name).collect();
     match best.as_slice() {
         [only] if most > 0 => Ok((*only).clone()),
-        _ => Err(format!("which sheet? The workbook has {}; name one with --sheet", list(names))),
+        _ => Err(format!(
+            "several sheets are possible; name one with --sheet; the workbook has {}",
+            list(names)
+        )),
     }
 }
 
@@ -104,7 +111,8 @@ enum Book {
     Xls(Box<Xls<BufReader<File>>>),
 }
 
-/// Takes a row, from 0, and its cells up to the last that says something; answers whether to go on.
+/// Receives a row, counted from 0, and its cells up to the last that is not empty. Returns whether to
+/// continue.
 type Take<'a> = &'a mut dyn FnMut(u32, &[String]) -> Result<bool, String>;
 
 impl Book {
@@ -112,13 +120,13 @@ impl Book {
         let fault = |what: String| format!("this looks like an {} workbook, but: {what}", format.name());
         match format {
             Format::Xlsx => {
-                bombs::check_zip(path).map_err(fault)?;
+                workbook_limits::check_zip(path).map_err(fault)?;
                 let book =
                     calamine::open_workbook::<Xlsx<_>, _>(path).map_err(|why| fault(why.to_string()))?;
                 Ok(Self::Xlsx(Box::new(book)))
             }
             Format::Xls => {
-                bombs::check_xls(path).map_err(fault)?;
+                workbook_limits::check_xls(path).map_err(fault)?;
                 let book =
                     calamine::open_workbook::<Xls<_>, _>(path).map_err(|why| fault(why.to_string()))?;
                 Ok(Self::Xls(Box::new(book)))
@@ -139,7 +147,7 @@ impl Book {
             Self::Xlsx(book) => {
                 let mut cells = match book.worksheet_cells_reader(name) {
                     Ok(cells) => cells,
-                    // A sheet of charts has no cells.
+                    // A chart sheet has no cells.
                     Err(calamine::XlsxError::NotAWorksheet(_)) => return Ok(()),
                     Err(why) => return Err(why.to_string()),
                 };
@@ -166,7 +174,7 @@ impl Book {
     }
 }
 
-/// Cells that come one by one, gathered into rows.
+/// Collects single cells into rows.
 #[derive(Default)]
 struct RowsOfCells {
     row: u32,
@@ -181,7 +189,7 @@ impl RowsOfCells {
         }
         if row >= ROWS || column >= COLUMNS {
             return Err(format!(
-                "a cell in row {} and column {}, which no sheet has",
+                "a cell in row {} and column {}, beyond the limits of a sheet",
                 u64::from(row) + 1,
                 u64::from(column) + 1
             ));
@@ -250,7 +258,8 @@ fn whole(number: i64) -> String {
     if size < EXACT { number.to_string() } else { format!("\u{fffd}{number}") }
 }
 
-/// A number as digits. One of more than 15 digits has lost the last of them, and must not be taken for an id: a mark makes its row bad.
+/// A number as digits. Of more than 15 digits the last are lost, and the number must not become an id: a
+/// U+FFFD makes its row bad.
 fn number_text(number: f64) -> String {
     if !number.is_finite() || number.abs() >= EXACT {
         return format!("\u{fffd}{number}");
@@ -260,7 +269,7 @@ fn number_text(number: f64) -> String {
     format!("{rounded}")
 }
 
-/// A real date, or a date and time to the second; a time of day alone is one.
+/// A date, a date and time to the second, or a time of day alone, in ISO 8601.
 fn time(at: &ExcelDateTime) -> String {
     let serial = at.as_f64();
     if !SERIALS.contains(&serial) || at.is_duration() {

@@ -1,5 +1,5 @@
-//! An event log in XES (IEEE 1849) as a table: one row per event, its attributes as columns, those of its trace before them under
-//! `case:…`, as other tools name them too.
+//! Reads an event log in XES (IEEE 1849) as a table: one row per event, its attributes as columns, preceded
+//! by those of its trace as `case:…`, the name that other tools use too.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -9,20 +9,20 @@ use std::path::Path;
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 
-use super::limit::{Limited, Since};
+use super::row_length::{Limited, RowLength};
 use super::spool::{Spool, SpoolWriter};
 use crate::progress::Bar;
 
 /// The most attributes that a log may have.
 const COLUMNS: usize = 1_000;
-/// Elements within each other: lists of attributes, and lists in them.
+/// The greatest depth of nested elements, such as lists in lists.
 const DEPTH: usize = 64;
 const VALUES: [&str; 6] = ["string", "date", "int", "float", "boolean", "id"];
 
-/// Turns a log into rows. It is read twice: which columns there are is known at its end.
+/// Turns a log into rows. The file is read twice, since all columns are known only at its end.
 ///
 /// # Errors
-/// In words, with the place: if it is no XES, or an attribute is endless.
+/// Returns a message with the place if it is not XES, or an attribute is too long.
 pub(super) fn spool(path: &Path, bar: &Bar) -> Result<Spool, String> {
     let mut columns = BTreeMap::new();
     read(path, bar, &mut |_, row| {
@@ -55,15 +55,15 @@ pub(super) fn spool(path: &Path, bar: &Bar) -> Result<Spool, String> {
 
 type Attributes = BTreeMap<String, String>;
 
-/// What the reading is inside of.
+/// The position of the reader in the document.
 #[derive(Default)]
 struct Place {
-    /// The attributes of the trace, and of the event in it.
+    /// The attributes of the current trace, and of the current event.
     trace: Attributes,
     event: Attributes,
     in_trace: bool,
     in_event: bool,
-    /// Elements that are open, other than log, trace and event.
+    /// How many elements other than log, trace and event are open.
     depth: usize,
 }
 
@@ -74,9 +74,9 @@ fn read(
 ) -> Result<(), String> {
     let file = File::open(path).map_err(|fault| fault.to_string())?;
     let length = file.metadata().map_err(|fault| fault.to_string())?.len();
-    let since = Since::default();
+    let since = RowLength::default();
     let file = BufReader::new(Limited::new(bar.over(file, length), since.clone()));
-    let count = Since::default();
+    let count = RowLength::default();
     let mut reader = quick_xml::Reader::from_reader(Lines { reader: file, count: count.clone() });
     let (mut buffer, mut place) = (Vec::new(), Place::default());
     loop {
@@ -86,12 +86,12 @@ fn read(
         let event =
             event.map_err(|fault| format!("not XES, at byte {}: {fault}", reader.error_position()))?;
         match event {
-            Event::Eof if place.in_trace => return Err("the log ends in the midst of a trace".to_owned()),
+            Event::Eof if place.in_trace => return Err("the log ends inside a trace".to_owned()),
             Event::Eof => return Ok(()),
             Event::Start(tag) => {
                 place.open(&tag)?;
                 if place.depth > DEPTH {
-                    return Err(format!("attributes within each other, more than {DEPTH} deep"));
+                    return Err(format!("attributes nested more than {DEPTH} deep"));
                 }
             }
             Event::Empty(tag) => {
@@ -118,7 +118,7 @@ impl Place {
                 self.event.clear();
             }
             name => {
-                // Attributes of attributes say more of them, not of the event.
+                // Attributes of attributes do not describe the event; they are skipped.
                 if self.depth == 0 && self.in_trace && VALUES.contains(&name) {
                     self.attribute(tag)?;
                 }
@@ -171,10 +171,10 @@ impl Place {
     }
 }
 
-/// Counts the line feeds that were read.
+/// A reader that counts line feeds.
 struct Lines<R> {
     reader: R,
-    count: Since,
+    count: RowLength,
 }
 
 impl<R: BufRead> Read for Lines<R> {
@@ -191,7 +191,7 @@ impl<R: BufRead> BufRead for Lines<R> {
     }
 
     fn consume(&mut self, length: usize) {
-        // What is consumed is in the buffer: nothing is read here.
+        // The consumed bytes are still in the buffer, so this does not read.
         if let Ok(buffer) = self.reader.fill_buf() {
             let line_feeds = buffer.iter().take(length).filter(|byte| **byte == b'\n').count();
             self.count.add(line_feeds as u64);

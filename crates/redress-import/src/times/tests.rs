@@ -56,7 +56,7 @@ fn every_form_of_a_time_is_read() {
 }
 
 #[test]
-fn what_is_no_time_of_an_office_is_not() {
+fn a_text_that_is_not_a_time_is_refused_with_its_reason() {
     for (form, expected) in [
         ("", NoTime::Unreadable),
         ("yesterday", NoTime::Unreadable),
@@ -92,7 +92,7 @@ fn clocks_that_skip_or_repeat_an_hour_keep_the_order() {
         (registered.to_string(), closed.to_string()),
         ("2024-11-03 05:50:00 UTC".into(), "2024-11-03 06:10:00 UTC".into())
     );
-    // A closing that is earlier under both readings stays what it says, and is refused for it.
+    // A closing that is earlier in both readings keeps its time, and is refused because of it.
     let later = "2024-11-04T00:00:00Z".parse().unwrap();
     assert_eq!(
         twice("2024-11-03 01:10:00").instant(Some(later), New_York).to_string(),
@@ -119,7 +119,7 @@ fn the_order_of_day_and_month_is_never_guessed() {
 }
 
 #[test]
-fn named_forms_and_numbers_of_days_are_read_where_the_mapping_says_so() {
+fn named_forms_and_numbers_of_days_are_read_if_the_mapping_enables_them() {
     let form = |text| StrftimeItems::new(text).parse_to_owned().unwrap();
     let named =
         vec![form("%m/%d/%Y %I:%M:%S %p"), form("%m/%d/%Y"), form("%d.%m.%y"), form("%Y-%m-%dT%H:%M:%S%z")];
@@ -140,10 +140,10 @@ fn named_forms_and_numbers_of_days_are_read_where_the_mapping_says_so() {
 }
 
 #[test]
-fn a_day_without_a_time_stays_that_day_and_never_runs_backwards() {
+fn a_day_without_a_time_keeps_its_day_and_never_precedes_the_previous_step() {
     let day = parse("2018-01-05", Tokyo).unwrap();
     let start: DateTime<Utc> = "2018-01-04T16:00:00Z".parse().unwrap();
-    assert_eq!(day.instant(None, Shanghai), start, "whatever zone the file is in");
+    assert_eq!(day.instant(None, Shanghai), start, "regardless of the file's time zone");
     let (same_day, earlier) =
         ("2018-01-05T07:00:00Z".parse().unwrap(), "2018-01-03T07:00:00Z".parse().unwrap());
     assert_eq!(day.instant(Some(same_day), Shanghai), same_day);

@@ -1,4 +1,4 @@
-//! An event log with the rows of each case together: by the first of them, else in the order of the file.
+//! Groups the rows of an event log by case. Cases come in the order of their first rows.
 
 use std::collections::HashMap;
 use std::io::{self, BufWriter, Write};
@@ -6,24 +6,24 @@ use std::os::unix::fs::FileExt;
 
 use csv::StringRecord;
 
-use super::opened::{Content, Row, Table};
-use super::{shape, spool::SpoolWriter};
+use super::content::{Content, Row, Table};
+use super::{sniff, spool::SpoolWriter};
 use crate::{ImportFault, progress::Bar};
 
-/// Where a row is in the scratch file.
+/// The place of a row in the scratch file.
 struct Piece {
-    /// Counts the cases in the order of their first rows.
+    /// The number of the case, counted in the order of first rows.
     case: u32,
     line: u64,
     start: u64,
     length: u32,
 }
 
-/// Puts the rows of one case together; `place` is the column of its number.
+/// Groups the rows by case. `place` is the column of the case number.
 ///
 /// # Errors
-/// If the table cannot be read, or there is no room for scratch files.
-pub(crate) fn sort_by(table: Table, place: usize, bar: &Bar) -> Result<Table, ImportFault> {
+/// Fails if the table cannot be read, or a scratch file cannot be written.
+pub(crate) fn group_by_case(table: Table, place: usize, bar: &Bar) -> Result<Table, ImportFault> {
     let failed = |source: io::Error| ImportFault::Unreadable { path: table.path.clone(), source };
     let mut file = BufWriter::new(tempfile::tempfile().map_err(failed)?);
     let (mut pieces, mut cases, mut start) = (Vec::new(), HashMap::<String, u32>::new(), 0_u64);
@@ -31,7 +31,7 @@ pub(crate) fn sort_by(table: Table, place: usize, bar: &Bar) -> Result<Table, Im
         let row = row?;
         let many = u32::try_from(cases.len()).map_err(|_| failed(io::Error::other("too many cases")))?;
         let number = row.fields.get(place).unwrap_or_default().trim();
-        // Rows without a number are no case together.
+        // Each row without a number is a case by itself.
         let key = if number.is_empty() { format!("\n{}", row.line) } else { number.to_owned() };
         let case = *cases.entry(key).or_insert(many);
         let bytes = line_of(&row).map_err(failed)?;
@@ -48,7 +48,7 @@ pub(crate) fn sort_by(table: Table, place: usize, bar: &Bar) -> Result<Table, Im
         bytes.resize(piece.length as usize, 0);
         file.read_exact_at(&mut bytes, piece.start).map_err(failed)?;
         let mut fields = StringRecord::new();
-        shape::reader(b',')
+        sniff::reader(b',')
             .from_reader(bytes.as_slice())
             .read_record(&mut fields)
             .map_err(|fault| failed(fault.into()))?;
@@ -60,11 +60,11 @@ pub(crate) fn sort_by(table: Table, place: usize, bar: &Bar) -> Result<Table, Im
 }
 
 fn line_of(row: &Row) -> io::Result<Vec<u8>> {
-    let mut writer = shape_writer();
+    let mut writer = csv_writer();
     writer.write_record(&row.fields)?;
     writer.into_inner().map_err(|fault| io::Error::other(fault.to_string()))
 }
 
-fn shape_writer() -> csv::Writer<Vec<u8>> {
+fn csv_writer() -> csv::Writer<Vec<u8>> {
     csv::WriterBuilder::new().flexible(true).from_writer(Vec::new())
 }

@@ -1,4 +1,5 @@
-//! What a workbook would take of the memory, looked at before it is opened.
+//! Limits the memory that a workbook may take, before it is opened: protects against zip bombs and oversized
+//! sheets.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
@@ -7,23 +8,25 @@ use std::path::Path;
 use quick_xml::events::Event;
 use zip::ZipArchive;
 
-/// Bytes of all sheets together, unpacked: they are read cell by cell.
+/// Unpacked bytes of all sheets together. They are read cell by cell.
 const SHEETS: u64 = 1 << 30;
-/// Bytes of everything else, unpacked: texts that are shared, styles. They are held in memory.
+/// Unpacked bytes of everything else, such as shared strings and styles. They are held in memory.
 const REST: u64 = 256 << 20;
-/// Parts of a workbook.
+/// The greatest number of parts in a workbook.
 const PARTS: usize = 10_000;
 /// Bytes of an XLS workbook, which is held in memory as a whole.
 const XLS: u64 = 128 << 20;
-/// Cells of all sheets of an XLS workbook between the first and the last that are filled: each takes 32 bytes, filled or not.
+/// Cells of all sheets of an XLS workbook, from the first to the last filled one. Each takes 32 bytes, also
+/// if it is empty.
 const XLS_CELLS: u64 = 8 << 20;
-/// Bytes without a tag in them.
+/// Bytes between two tags.
 const LONGEST_TEXT: usize = 4 << 20;
 
-/// Unpacks a workbook without keeping it, and looks at how large its parts are; what they say of their size is not believed.
+/// Unpacks a workbook without storing it and measures its parts. The sizes that the file itself states are
+/// ignored.
 ///
 /// # Errors
-/// In words: if it is no zip file, or a part is too large.
+/// Returns a message if it is not a zip file, or a part is too large.
 pub(super) fn check_zip(path: &Path) -> Result<(), String> {
     let file = File::open(path).map_err(|fault| fault.to_string())?;
     let mut archive = ZipArchive::new(BufReader::new(file)).map_err(|fault| fault.to_string())?;
@@ -51,7 +54,7 @@ pub(super) fn check_zip(path: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// How many bytes there are; and that no text or tag among them is endless.
+/// Counts the bytes. Fails if a text or a tag is too long.
 fn measure(part: impl Read) -> Result<u64, String> {
     let mut part = BufReader::with_capacity(1 << 16, part);
     let (mut read, mut run) = (0, 0);
@@ -70,7 +73,8 @@ fn measure(part: impl Read) -> Result<u64, String> {
     }
 }
 
-/// The reader of shared texts makes room for as many as their head says: no more than there can be.
+/// Checks the count of shared strings in the header, for which the reader allocates memory, against the size
+/// of the part.
 fn check_count(part: impl BufRead, length: u64) -> Result<(), String> {
     let mut reader = quick_xml::Reader::from_reader(part);
     let mut buffer = Vec::new();
@@ -82,7 +86,7 @@ fn check_count(part: impl BufRead, length: u64) -> Result<(), String> {
                     let many =
                         attribute.value.trim().parse::<u128>().is_ok_and(|count| count > u128::from(length));
                     if name.as_ref() == "uniqueCount" && many {
-                        return Err("its shared texts are fewer than their count says".to_owned());
+                        return Err("it states more shared strings than it contains".to_owned());
                     }
                 }
                 return Ok(());
@@ -93,10 +97,10 @@ fn check_count(part: impl BufRead, length: u64) -> Result<(), String> {
     }
 }
 
-/// Looks through the records of an XLS workbook for how far its sheets reach: they are opened as rectangles.
+/// Checks how far the sheets of an XLS workbook extend, record by record: they are read as rectangles.
 ///
 /// # Errors
-/// In words: if it is no such workbook, or its sheets reach too far.
+/// Returns a message if it is not an XLS workbook, or its sheets extend too far.
 pub(super) fn check_xls(path: &Path) -> Result<(), String> {
     let length = std::fs::metadata(path).map_err(|fault| fault.to_string())?.len();
     if length > XLS {
@@ -106,12 +110,12 @@ pub(super) fn check_xls(path: &Path) -> Result<(), String> {
     let stream = Compound { bytes: &bytes }.workbook().ok_or("it has no stream Workbook")?;
     let cells = reach(&stream)?;
     if cells > XLS_CELLS {
-        return Err(format!("its sheets reach over {cells} cells, more than {XLS_CELLS}; save it as XLSX"));
+        return Err(format!("its sheets extend over {cells} cells, more than {XLS_CELLS}; save it as XLSX"));
     }
     Ok(())
 }
 
-/// Cells in the rectangles of all sheets of a stream of BIFF records.
+/// Counts the cells in the rectangles of all sheets of a stream of BIFF records.
 fn reach(stream: &[u8]) -> Result<u64, String> {
     const BOF: u16 = 0x0809;
     const EOF: u16 = 0x000a;
@@ -139,7 +143,7 @@ fn reach(stream: &[u8]) -> Result<u64, String> {
             }
             kind if CELLS.contains(&kind) => {
                 let (row, first) = (word(0).unwrap_or(0), word(2).unwrap_or(0));
-                // A record of several cells ends with its last column.
+                // A record of several cells ends with the number of its last column.
                 let last = if matches!(kind, 0x00bd | 0x00be) {
                     word(length.saturating_sub(2)).unwrap_or(first)
                 } else {
@@ -153,12 +157,12 @@ fn reach(stream: &[u8]) -> Result<u64, String> {
         at += 4 + length;
     }
     if sheets.iter().any(|sheet| !begins.contains(sheet)) {
-        return Err("a sheet begins in the midst of something else".to_owned());
+        return Err("a sheet begins inside another record".to_owned());
     }
     Ok(total + span.map_or(0, |[top, left, bottom, right]| (bottom - top + 1) * (right - left + 1)))
 }
 
-/// A file of files, as XLS workbooks are (MS-CFB).
+/// A compound file (MS-CFB), the container format of XLS workbooks.
 struct Compound<'a> {
     bytes: &'a [u8],
 }
@@ -184,7 +188,7 @@ impl Compound<'_> {
         self.bytes.get(start..end)
     }
 
-    /// The table that leads from a sector to the next one.
+    /// The allocation table, which maps each sector to the next one.
     fn table(&self) -> Option<Vec<u32>> {
         let mut lists: Vec<u32> = (0..109).map_while(|number| self.word(76 + number * 4)).collect();
         let mut next = self.word(68)?;
@@ -215,7 +219,7 @@ impl Compound<'_> {
         bytes
     }
 
-    /// The stream that holds the sheets.
+    /// The stream that contains the sheets.
     fn workbook(&self) -> Option<Vec<u8>> {
         let table = self.table()?;
         let entries = self.chain(self.word(48)?, &table);
@@ -233,7 +237,7 @@ impl Compound<'_> {
         if size >= self.word(56)? {
             return Some(self.chain(start, &table));
         }
-        // A small stream lies in pieces of the root's.
+        // A small stream is stored in sectors of the root's mini stream.
         let root = self.chain(word(entries.first()?, 116), &table);
         let small = words(&self.chain(self.word(60)?, &table));
         let (mut bytes, mut next) = (Vec::new(), start);

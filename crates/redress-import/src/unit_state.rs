@@ -1,4 +1,4 @@
-//! How a unit stands, by the log and by a file.
+//! The state of a unit, in the log or in a file, so that the two can be compared and shown.
 
 use std::fmt;
 
@@ -10,9 +10,9 @@ use redress_domain::{
 
 use crate::problem::shown;
 
-/// What the log or a file says of a unit.
+/// The state of a unit, in the log or in a file.
 #[derive(PartialEq)]
-pub(crate) struct Standing<'a> {
+pub(crate) struct UnitState<'a> {
     name: &'a str,
     level: UnitLevel,
     parent: Option<&'a UnitCode>,
@@ -20,14 +20,14 @@ pub(crate) struct Standing<'a> {
     retired: bool,
 }
 
-impl<'a> Standing<'a> {
-    /// The file, by what it asks for.
+impl<'a> UnitState<'a> {
+    /// The state that a command of the file would give the unit.
     pub(crate) fn asked(command: &'a UnitCommand) -> Option<Self> {
         let UnitCommand::Register { name, level, parent, kind, .. } = command else { return None };
         Some(Self { name, level: *level, parent: parent.as_ref(), kind: *kind, retired: false })
     }
 
-    /// The log, today.
+    /// The state that the log has today.
     pub(crate) fn held(unit: &'a UnitRecord, today: NaiveDate) -> Self {
         Self {
             name: unit.name_on(today),
@@ -39,7 +39,7 @@ impl<'a> Standing<'a> {
     }
 }
 
-impl fmt::Display for Standing<'_> {
+impl fmt::Display for UnitState<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "({}, level {}, ", shown(self.name), self.level)?;
         match self.parent {
@@ -50,7 +50,7 @@ impl fmt::Display for Standing<'_> {
             Some(kind) => write!(f, "kind {kind}")?,
             None => f.write_str("no kind")?,
         }
-        f.write_str(if self.retired { ", out of service)" } else { ")" })
+        f.write_str(if self.retired { ", retired)" } else { ")" })
     }
 }
 
@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_told_in_one_line_and_compared_to_its_end() {
+    fn a_name_is_shown_on_one_line_and_compared_in_full() {
         let of = |name: &str, parent: Option<&str>| UnitCommand::Register {
             name: name.to_owned(),
             level: UnitLevel::Township,
@@ -67,12 +67,12 @@ mod tests {
             kind: None,
             effective_on: None,
         };
-        let told = |command: &UnitCommand| Standing::asked(command).map(|standing| standing.to_string());
+        let shown_state = |command: &UnitCommand| UnitState::asked(command).map(|state| state.to_string());
         let expected = "(\"石\\n塘镇\", level TOWNSHIP, parent D, no kind)";
-        assert_eq!(told(&of("石\n塘镇", Some("D"))).as_deref(), Some(expected));
+        assert_eq!(shown_state(&of("石\n塘镇", Some("D"))).as_deref(), Some(expected));
 
         let (long, longer) = (of(&"长".repeat(70), None), of(&"长".repeat(71), None));
-        assert_eq!(told(&long), told(&longer));
-        assert!(Standing::asked(&long) != Standing::asked(&longer));
+        assert_eq!(shown_state(&long), shown_state(&longer));
+        assert!(UnitState::asked(&long) != UnitState::asked(&longer));
     }
 }

@@ -1,13 +1,13 @@
-//! Where the header of a table is, and what divides its fields: found out from the first rows and from the names that are wanted.
+//! Detects the header row and the delimiter of a text, from its first rows and the names that are wanted.
 
 use csv::{ByteRecord, ReaderBuilder, StringRecord};
 
-/// What can divide the fields of a row; of two that fit alike, the first.
+/// The delimiters that are tried. If two fit equally well, the first wins.
 pub(crate) const DELIMITERS: [u8; 4] = *b",;\t|";
-/// Rows among which the header is looked for.
+/// How many rows are searched for the header.
 pub(crate) const HEAD_ROWS: usize = 100;
 
-/// What a delimiter is called.
+/// The name of a delimiter in messages.
 pub(crate) fn name(delimiter: u8) -> String {
     match delimiter {
         b',' => "comma".to_owned(),
@@ -18,16 +18,17 @@ pub(crate) fn name(delimiter: u8) -> String {
     }
 }
 
-/// Where the header is among the first rows.
+/// The header row among the first rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct HeaderAt {
-    /// Counts the rows from 0.
+    /// Its index, from 0.
     pub(crate) row: usize,
-    /// How many of the wanted names it has.
+    /// How many of the wanted names it contains.
     pub(crate) names: usize,
 }
 
-/// The first of the rows with most of the wanted names; if no row has any, the first one as wide as most are.
+/// Finds the first row with the most of the wanted names. If no row has any, the first row with the usual
+/// number of fields.
 pub(crate) fn header<'a>(rows: &[StringRecord], wanted: &[&'a str]) -> Option<HeaderAt> {
     let matched = |row: &StringRecord| {
         let has = |name: &&&'a str| row.iter().any(|cell| cell.trim() == **name);
@@ -43,14 +44,15 @@ pub(crate) fn header<'a>(rows: &[StringRecord], wanted: &[&'a str]) -> Option<He
     Some(HeaderAt { row: rows.iter().position(|row| filled(row) >= width)?, names: 0 })
 }
 
-/// The value that comes most often; of several, the largest.
+/// Returns the most frequent value; if there are several, the largest.
 fn usual(values: impl Iterator<Item = usize>) -> usize {
     let mut counts = std::collections::BTreeMap::<usize, usize>::new();
     values.for_each(|value| *counts.entry(value).or_default() += 1);
     counts.into_iter().max_by_key(|(value, count)| (*count, *value)).map_or(0, |(value, _)| value)
 }
 
-/// The delimiter under which a row has most of the wanted names; if none has any, the one that divides most rows alike.
+/// Finds the delimiter under which a row has the most of the wanted names. If no row has any, the one that
+/// gives the most rows the same number of fields.
 pub(crate) fn delimiter(head: &[u8], complete: bool, wanted: &[&str]) -> u8 {
     let score = |delimiter: u8| {
         let rows = rows(head, complete, delimiter);
@@ -63,7 +65,7 @@ pub(crate) fn delimiter(head: &[u8], complete: bool, wanted: &[&str]) -> u8 {
     DELIMITERS.into_iter().find(|delimiter| score(*delimiter) == best).unwrap_or(b',')
 }
 
-/// The first rows of a text, without the last one if the text goes on.
+/// Parses the first rows of a text. Drops the last one if the text continues.
 pub(crate) fn rows(head: &[u8], complete: bool, delimiter: u8) -> Vec<StringRecord> {
     let mut reader = reader(delimiter).from_reader(head);
     let mut rows = Vec::new();
@@ -77,7 +79,7 @@ pub(crate) fn rows(head: &[u8], complete: bool, delimiter: u8) -> Vec<StringReco
     rows
 }
 
-/// Reads rows of any width.
+/// Makes a reader for rows of any width.
 pub(crate) fn reader(delimiter: u8) -> ReaderBuilder {
     let mut builder = ReaderBuilder::new();
     builder.flexible(true).has_headers(false).delimiter(delimiter);
@@ -89,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_wanted_names_tell_delimiter_and_header() {
+    fn delimiter_and_header_are_found_by_the_wanted_names() {
         let wanted = ["编号", "来访时间"];
         let title = "全市信访事项登记表（2023年）";
         for delimiter in DELIMITERS {
