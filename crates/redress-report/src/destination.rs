@@ -1,4 +1,4 @@
-//! Where a report goes: standard output, or a file that is there only when it is complete.
+//! The destination of a report: standard output, or a file that appears only when it is complete.
 
 use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
@@ -10,26 +10,28 @@ use tempfile::NamedTempFile;
 use crate::fault::ReportFault;
 use crate::format::ReportFormat;
 
-/// The place of a report that is being made. Dropped before [`commit`](Self::commit), it leaves nothing.
+/// The destination of a report that is being written. If it is dropped before [`commit`](Self::commit), no
+/// file appears.
 pub enum Destination {
-    /// Whoever reads along.
+    /// Standard output.
     Output(BufWriter<Stdout>),
-    /// A file beside the one asked for.
+    /// A temporary file in the directory of the requested file.
     File {
-        /// What has been written.
+        /// The temporary file.
         beside: BufWriter<NamedTempFile>,
-        /// The one asked for.
+        /// The requested file.
         path: PathBuf,
-        /// Whether it may replace another.
+        /// Whether it may replace an existing file.
         force: bool,
     },
 }
 
 impl Destination {
-    /// Standard output, or a file; what stands in the way is known before any work.
+    /// Opens standard output or a file. Everything that would prevent writing is checked before any work is
+    /// done.
     ///
     /// # Errors
-    /// If the file is there, cannot be made, or a terminal would be shown a workbook.
+    /// Fails if the file exists or cannot be created, or if a workbook would be written to a terminal.
     pub fn open(path: Option<&Path>, force: bool, format: ReportFormat) -> Result<Self, ReportFault> {
         let Some(path) = path else {
             if format == ReportFormat::Xlsx && io::stdout().is_terminal() {
@@ -37,7 +39,7 @@ impl Destination {
             }
             return Ok(Self::Output(BufWriter::new(io::stdout())));
         };
-        // Through a link, what it leads to is replaced.
+        // A symbolic link is resolved, so that its target is replaced.
         let path = if path.exists() { fs::canonicalize(path).map_err(at(path))? } else { path.to_owned() };
         match fs::metadata(&path) {
             Ok(found) if !found.is_file() => return Err(ReportFault::NotAFile(path)),
@@ -48,22 +50,22 @@ impl Destination {
         let directory = parent.unwrap_or(Path::new("."));
         let beside = tempfile::Builder::new()
             .prefix(".redress-report-")
-            // Others may read it as far as the umask allows, like any file that is written.
+            // Others may read it as far as the umask allows, like any new file.
             .permissions(fs::Permissions::from_mode(0o666))
             .tempfile_in(directory)
             .map_err(at(&path))?;
         Ok(Self::File { beside: BufWriter::new(beside), path, force })
     }
 
-    /// Whether the report is read while it is written.
+    /// Whether it is standard output, which is read while the report is written.
     pub fn is_output(&self) -> bool {
         matches!(self, Self::Output(_))
     }
 
-    /// Puts the complete file into its place.
+    /// Renames the complete file to its final name.
     ///
     /// # Errors
-    /// If that fails, or a file has come to be there meanwhile.
+    /// Fails if that is not possible, or a file with this name was created meanwhile.
     pub fn commit(self) -> Result<(), ReportFault> {
         let (beside, path, force) = match self {
             Self::Output(mut out) => return Ok(out.flush()?),

@@ -1,4 +1,4 @@
-//! Why there is no report.
+//! The errors of a report.
 
 use std::io;
 use std::path::PathBuf;
@@ -9,54 +9,56 @@ use redress_read::ReadError;
 
 use redress_output::words;
 
-/// Why a report was not made.
+/// Why a report was not written.
 #[derive(Debug, thiserror::Error)]
 pub enum ReportFault {
-    /// The log failed, or does not reach the position that was asked for.
+    /// The log failed, or does not reach the requested position.
     #[error(transparent)]
     Log(#[from] LogError),
-    /// The read side failed, or refused the question.
+    /// The read side failed, or refused the query.
     #[error(transparent)]
     Read(#[from] ReadError),
-    /// Nobody can read a workbook on a terminal.
+    /// A workbook cannot be shown on a terminal.
     #[error("a workbook is binary and is not shown on a terminal: name a file with --output")]
     BinaryToTerminal,
-    /// The file is there.
+    /// The file exists.
     #[error("{} exists: name another file, or replace it with --force", .0.display())]
     FileExists(PathBuf),
-    /// A directory, a device, a pipe.
-    #[error("{} is not a regular file: name another with --output, or leave --output out for standard output", .0.display())]
+    /// The path is a directory, a device or a pipe.
+    #[error("{} is not a regular file: name another file with --output, or omit --output for standard output", .0.display())]
     NotAFile(PathBuf),
-    /// The file can not be made.
-    #[error("could not write {}: {}; check that its directory exists, may be written to, and has room", .path.display(), words(.source))]
+    /// The file cannot be created.
+    #[error("cannot write {}: {}; check that its directory exists, is writable, and has free space", .path.display(), words(.source))]
     File {
         /// The file.
         path: PathBuf,
-        /// The system's answer.
+        /// The system's error.
         source: io::Error,
     },
-    /// What was begun can not be written on.
-    #[error("could not write the report: {}; check the disk, and where the output leads", words(.0))]
+    /// Writing failed after the report was begun.
+    #[error("cannot write the report: {}; check the disk, and the program that reads the output", words(.0))]
     Write(#[from] io::Error),
-    /// A day that has not come.
-    #[error("there are no figures from {from} on yet: today is {today}")]
+    /// The window begins in the future.
+    #[error("the window begins on {from}, which is in the future: today is {today}")]
     NotBegun {
-        /// The first day asked for.
+        /// The first requested day.
         from: NaiveDate,
         /// Today, in the log's time zone.
         today: NaiveDate,
     },
-    /// Longer than a sheet can be.
+    /// The list is longer than a sheet.
     #[error(
-        "the list has more than {most} rows, and a sheet of a workbook has no more: use --format csv, or narrow the list with filters"
+        "the list has more than {most} rows, the maximum of a sheet: use --format csv, or \
+        narrow the list with filters"
     )]
     TooManyRows {
-        /// The most rows below the headings.
+        /// The maximum number of rows below the headings.
         most: u32,
     },
-    /// An event that cannot be projected.
+    /// The read side stopped at an event that it cannot project.
     #[error(
-        "the read side stopped before position {position} ({why}), so there are no figures; run `redress doctor`"
+        "the read side stopped before position {position} ({why}), so figures are not available; run \
+        `redress doctor` for details"
     )]
     ReadSideStopped {
         /// The event.
@@ -67,7 +69,7 @@ pub enum ReportFault {
 }
 
 impl ReportFault {
-    /// A stable name for programs.
+    /// A stable code for programs.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -83,7 +85,7 @@ impl ReportFault {
         }
     }
 
-    /// Whether the question is at fault, and not the machine.
+    /// Whether the request was wrong. `false` means that the environment (disk, database) failed.
     #[must_use]
     pub fn is_refusal(&self) -> bool {
         match self {

@@ -1,16 +1,16 @@
-//! The names of the forms of a report.
+//! The output formats of a report.
 
 use clap::ValueEnum;
 
-/// The forms of a report.
+/// The output format of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ReportFormat {
-    /// For the terminal.
+    /// A table for the terminal.
     Table,
-    /// RFC 4180, UTF-8 with a byte order mark.
+    /// CSV: RFC 4180, UTF-8 with a byte order mark.
     Csv,
-    /// A workbook, with real numbers and dates.
+    /// A workbook with real numbers and dates.
     Xlsx,
-    /// One document, with the API's names.
+    /// One JSON document with the API's names.
     Json,
 }

@@ -1,14 +1,14 @@
-//! Every heading: its name for programs (as the API has it), in English and in Chinese.
+//! Every heading: its key for programs (as in the API), and its English and Chinese text.
 
 use crate::lang::Lang;
 
-/// What a column or a fact is called.
+/// The heading of a column or a fact.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Heading {
     pub(crate) key: &'static str,
     en: &'static str,
     zh: &'static str,
-    /// On the screen, where these are too long.
+    /// The texts for the screen, where the others are too long.
     brief_en: &'static str,
     brief_zh: &'static str,
 }
@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_heading_is_left_out_in_a_language() {
+    fn every_heading_has_a_text_in_each_language() {
         for heading in ALL {
             assert!(!heading.key.is_empty() && heading.key.is_ascii(), "{heading:?}");
             assert!(heading.en.is_ascii() && !heading.zh.is_ascii(), "{heading:?}");

@@ -1,15 +1,15 @@
-//! JSON: one document with stable names, the API's where it has them, whatever the language of its notes. Every row is a
-//! line.
+//! Renders JSON: one document with stable keys (those of the API if it has the field), the same for every
+//! language. Every row is one line.
 
 use std::io::Write;
 
 use serde_json::{Value, json};
 
 use crate::fault::ReportFault;
-use crate::form::Form;
 use crate::model::{Cell, Column, Head};
+use crate::renderer::Renderer;
 
-/// A document that is being written.
+/// Writes a JSON document.
 pub(crate) struct Json<'a> {
     out: &'a mut (dyn Write + Send),
     columns: Vec<Column>,
@@ -28,7 +28,7 @@ impl<'a> Json<'a> {
     }
 }
 
-impl Form for Json<'_> {
+impl Renderer for Json<'_> {
     fn row(&mut self, row: Vec<Cell>) -> Result<(), ReportFault> {
         let columns = self.columns.iter().zip(&row).filter(|(column, _)| column.is_in_files());
         let fields: Vec<String> =

@@ -13,7 +13,7 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// The one of two texts that is in this language.
+    /// Returns the text in this language.
     pub(crate) fn pick<T>(self, en: T, zh: T) -> T {
         match self {
             Self::En => en,

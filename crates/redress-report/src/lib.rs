@@ -1,11 +1,11 @@
 #![doc = include_str!("../README.md")]
 
-mod begin;
+mod chinese_terms;
+mod choose_renderer;
 mod csv;
 mod destination;
 mod fault;
-mod flat;
-mod form;
+mod flat_columns;
 mod format;
 mod headings;
 mod json;
@@ -17,10 +17,10 @@ mod petitions;
 mod phrases;
 mod ranking;
 mod read_side;
+mod renderer;
 mod report;
 mod statistics;
 mod table;
-mod words;
 mod xlsx;
 
 pub use destination::Destination;

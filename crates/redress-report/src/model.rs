@@ -1,22 +1,22 @@
-//! One small model of a table: what a report is before its rows come, and the cells of a row.
+//! The model of a report, independent of its format: a head, columns, and rows of cells.
 
 use chrono::NaiveDate;
 use redress_log::Position;
 
+use crate::chinese_terms;
 use crate::headings::Heading;
 use crate::lang::Lang;
 use crate::percent::ends;
-use crate::words;
 
-/// What a report is before its rows come.
+/// Everything about a report that is known before its rows.
 #[derive(Debug, Clone)]
 pub(crate) struct Head {
-    /// Its name, for programs.
+    /// Its name for programs.
     pub(crate) name: &'static str,
-    /// What stands above the table, and names the sheet.
+    /// The title above the table, which is also the name of the sheet.
     pub(crate) title: String,
     pub(crate) columns: Vec<Column>,
-    /// What every row speaks of.
+    /// Facts that apply to every row, such as the month.
     pub(crate) facts: Vec<Fact>,
     /// Sentences below the table.
     pub(crate) notes: Vec<String>,
@@ -31,16 +31,16 @@ pub(crate) struct Column {
     pub(crate) shown: Shown,
 }
 
-/// What the cells of a column hold, unless they are empty.
+/// The type of the cells in a column; a cell may also be empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Text,
     Number,
     Rate,
-    /// Two rates.
+    /// Two rates: low and high.
     Interval,
     Date,
-    /// Two texts.
+    /// Two texts: code and name.
     Unit,
 }
 
@@ -48,13 +48,13 @@ pub(crate) enum Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Shown {
     Everywhere,
-    /// On the screen, as long as there is room.
-    WhereWide,
+    /// In files, and on the screen if there is room.
+    IfWide,
     /// On the screen only.
     Screen,
-    /// In files, and not on the screen.
+    /// In files only.
     Files,
-    /// In files; on the screen, a line above the rows that have the same.
+    /// In files. On the screen it becomes a line above the rows that share its value.
     Block,
 }
 
@@ -63,23 +63,23 @@ pub(crate) enum Shown {
 pub(crate) enum Cell {
     Empty,
     Text(String),
-    /// A word of a closed list: for programs, and as people read it.
+    /// A word of a closed list: its code, and its text for people.
     Term {
         word: String,
         shown: String,
     },
     Integer(i64),
     Position(Position),
-    /// The rate, not rounded, and in per cent as it is shown.
+    /// A rate: the exact value, and the text in per cent.
     Rate {
         value: f64,
         percent: String,
     },
-    /// Between two rates.
+    /// An interval between two rates.
     Interval {
         /// Its lower end.
         low: f64,
-        /// The rate that it contains, also as it is shown.
+        /// The rate inside it, as it is shown.
         rate: f64,
         /// Its upper end.
         high: f64,
@@ -92,12 +92,13 @@ pub(crate) enum Cell {
     YesNo(bool),
 }
 
-/// Something that every row speaks of.
+/// A fact that applies to every row.
 #[derive(Debug, Clone)]
 pub(crate) struct Fact {
     pub(crate) heading: &'static Heading,
     pub(crate) cell: Cell,
-    /// Whether CSV, which has no place but rows, repeats it in each: what tells two files apart.
+    /// Whether CSV repeats it in each row, to distinguish one file from another. CSV has no other place for
+    /// it.
     pub(crate) in_rows: bool,
 }
 
@@ -124,8 +125,8 @@ impl Fact {
         Self { in_rows: true, ..self }
     }
 
-    /// Whether there is something to say.
-    pub(crate) fn is_told(&self) -> bool {
+    /// Whether the fact has a value.
+    pub(crate) fn has_value(&self) -> bool {
         self.cell != Cell::Empty && self.cell != Cell::Text(String::new())
     }
 
@@ -139,14 +140,14 @@ impl Cell {
         value.map_or(Self::Empty, cell)
     }
 
-    /// A word of a closed list.
+    /// Makes a cell for a word of a closed list.
     pub(crate) fn term(word: impl ToString, lang: Lang) -> Self {
         let word = word.to_string();
-        let shown = words::word(&word, lang).to_owned();
+        let shown = chinese_terms::word(&word, lang).to_owned();
         Self::Term { word, shown }
     }
 
-    /// As people read it; on the screen, an interval with one decimal, which is as much as it tells.
+    /// The text for people. On the screen an interval has one decimal, which is as precise as it is.
     pub(crate) fn text(&self, lang: Lang) -> String {
         match self {
             Self::Empty => String::new(),

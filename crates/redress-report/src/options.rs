@@ -1,4 +1,4 @@
-//! The options of `redress report`.
+//! The command-line options of `redress report`. Their comments are the program's help texts.
 
 use std::fmt::Display;
 use std::path::PathBuf;
@@ -15,86 +15,87 @@ use crate::format::ReportFormat;
 use crate::lang::Lang;
 use crate::petitions::PetitionAsk;
 
-/// What can be reported.
+/// The reports.
 #[derive(Debug, Subcommand)]
 pub enum ReportCommand {
     /// The monthly ranking (月度排名) of the units of a level below a unit
     Monthly {
-        /// The question.
+        /// What is asked.
         #[command(flatten)]
         ask: MonthlyOptions,
-        /// Its form.
+        /// Format, language and destination.
         #[command(flatten)]
         form: FormOptions,
     },
     /// Every statistic of a unit and all below it
     Statistics {
-        /// The question.
+        /// What is asked.
         #[command(flatten)]
         ask: StatisticsOptions,
-        /// Its form.
+        /// Format, language and destination.
         #[command(flatten)]
         form: FormOptions,
     },
-    /// The petitions as they stand, without personal data
+    /// A list of petitions in their current state, without personal data
     Petitions {
-        /// The question.
+        /// What is asked.
         #[command(flatten)]
         ask: Box<PetitionOptions>,
-        /// Its form.
+        /// Format, language and destination.
         #[command(flatten)]
         form: FormOptions,
     },
 }
 
-/// How a report is written, and where to.
+/// The format of a report, its language and its destination.
 #[derive(Debug, Args)]
 pub struct FormOptions {
-    /// The form
+    /// Output format
     #[arg(long, value_enum, default_value_t = ReportFormat::Table, value_name = "FORMAT")]
     pub format: ReportFormat,
-    /// The language of headings and notes
+    /// Language of headings and notes
     #[arg(long, value_enum, default_value_t = Lang::En, value_name = "LANGUAGE")]
     pub lang: Lang,
-    /// Write into this file, which appears when it is complete [default: standard output]
+    /// Write to this file, which appears when it is complete [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Replace the file if it is there
+    /// Replace the file if it exists
     #[arg(long, requires = "output")]
     pub force: bool,
 }
 
-/// What figures speak of.
+/// The time up to which figures count.
 #[derive(Debug, Args)]
 pub struct AsOf {
-    /// Count only what had happened by the end of this day [default: each statistic's own]
+    /// Count only what happened by the end of this day [default: the cut-off of each statistic]
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub as_of: Option<NaiveDate>,
-    /// Count only what the log knew at this position [default: everything]
+    /// Count only what the log contained at this position [default: the whole log]
     #[arg(long, value_name = "N", value_parser = position)]
     pub position: Option<Position>,
 }
 
-/// A question for a ranking.
+/// The options of a ranking.
 #[derive(Debug, Args)]
 pub struct MonthlyOptions {
-    /// The month, such as 2018-10
+    /// Month, such as 2018-10
     #[arg(long, value_name = "MONTH")]
     pub month: Month,
-    /// The unit below which units are ranked
+    /// Unit below which units are ranked
     #[arg(long, value_name = "CODE")]
     pub under: UnitCode,
-    /// The level of the units ranked: VILLAGE, TOWNSHIP, DISTRICT, CITY, PROVINCE or NATION
+    /// Level of the ranked units: VILLAGE, TOWNSHIP, DISTRICT, CITY, PROVINCE or NATION
     #[arg(long, value_name = "LEVEL", value_parser = one_of(UnitLevel::ALL))]
     pub level: UnitLevel,
-    /// What they are ranked by: TIMELY_ACCEPTANCE, CLOSURE, ON_TIME_CLOSURE, RESOLUTION, CONFIRMED_RESOLUTION, FIRST_TIME_RESOLUTION or
-    /// SATISFACTION
+    /// Metric of the ranking: TIMELY_ACCEPTANCE, CLOSURE, ON_TIME_CLOSURE, RESOLUTION, CONFIRMED_RESOLUTION,
+    /// FIRST_TIME_RESOLUTION or SATISFACTION
     #[arg(long, value_name = "METRIC", value_parser = one_of(Metric::ALL))]
     pub metric: Metric,
-    /// Only units of this kind: BUREAU, DEPARTMENT, HALL, GOVERNMENT or COMMUNITY [default: any; of nested units the topmost]
+    /// Only units of this kind: BUREAU, DEPARTMENT, HALL, GOVERNMENT or COMMUNITY [default: any; of nested
+    /// units the topmost]
     #[arg(long, value_name = "KIND", value_parser = one_of(UnitKind::ALL))]
     pub kind: Option<UnitKind>,
-    /// The least denominator to be ranked
+    /// Smallest denominator with which a unit is ranked
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub minimum_denominator: u32,
     /// Cut-off and position.
@@ -102,16 +103,16 @@ pub struct MonthlyOptions {
     pub as_of: AsOf,
 }
 
-/// A question for statistics.
+/// The options of the statistics.
 #[derive(Debug, Args)]
 pub struct StatisticsOptions {
-    /// The unit
+    /// Unit
     #[arg(long, value_name = "CODE")]
     pub unit: UnitCode,
-    /// The window.
+    /// The period of the figures.
     #[command(flatten)]
     pub window: WindowOptions,
-    /// Break the figures down: UNIT, MONTH, CATEGORY, CHANNEL or KIND
+    /// Break the figures down by UNIT, MONTH, CATEGORY, CHANNEL or KIND
     #[arg(long, value_name = "PART", value_parser = one_of(By::ALL))]
     pub by: Option<By>,
     /// Cut-off and position.
@@ -119,110 +120,110 @@ pub struct StatisticsOptions {
     pub as_of: AsOf,
 }
 
-/// A window: a month, a year, or any days.
+/// The period of the figures: a month, a year, or any range of days.
 #[derive(Debug, Args)]
 #[group(required = true, multiple = true)]
 pub struct WindowOptions {
-    /// A month, such as 2018-10
+    /// Month, such as 2018-10
     #[arg(long, value_name = "MONTH", conflicts_with_all = ["year", "from", "to"])]
     pub month: Option<Month>,
-    /// A year, such as 2018
+    /// Year, such as 2018
     #[arg(long, value_name = "YEAR", conflicts_with_all = ["from", "to"])]
     pub year: Option<i32>,
-    /// The first day
+    /// First day
     #[arg(long, value_name = "DATE", value_parser = date, requires = "to")]
     pub from: Option<NaiveDate>,
-    /// The last day
+    /// Last day
     #[arg(long, value_name = "DATE", value_parser = date, requires = "from")]
     pub to: Option<NaiveDate>,
 }
 
-/// What lets a petition through: everything that is named must hold.
+/// The filters of a list of petitions. A petition must match all of them.
 #[derive(Debug, Args)]
 pub struct PetitionOptions {
-    /// In one of these states: REGISTERED, TRIAGED, ASSIGNED, ACCEPTED, CLOSED, REOPENED
+    /// Only petitions in these states: REGISTERED, TRIAGED, ASSIGNED, ACCEPTED, CLOSED, REOPENED
     #[arg(long, value_name = "STATE", value_delimiter = ',', value_parser = one_of(PetitionState::ALL))]
     pub state: Option<Vec<PetitionState>>,
-    /// The responsible unit is this one or below it
+    /// Only petitions whose responsible unit is this one or below it
     #[arg(long, value_name = "CODE")]
     pub responsible: Option<UnitCode>,
-    /// The place is this unit or below it
+    /// Only petitions whose place is this unit or below it
     #[arg(long, value_name = "CODE")]
     pub place: Option<UnitCode>,
-    /// Received, handled or helped with by this unit or one below it
+    /// Only petitions received, handled or assisted by this unit or one below it
     #[arg(long, value_name = "CODE")]
     pub concerns: Option<UnitCode>,
-    /// By one of these channels: VISIT, LETTER, PHONE, WEB, EMAIL, FAX, TRANSFER
+    /// Only petitions by these channels: VISIT, LETTER, PHONE, WEB, EMAIL, FAX, TRANSFER
     #[arg(long, value_name = "CHANNEL", value_delimiter = ',', value_parser = one_of(Channel::ALL))]
     pub channel: Option<Vec<Channel>>,
-    /// Of one of these kinds: SUGGESTION, ACCUSATION, APPEAL
+    /// Only petitions of these kinds: SUGGESTION, ACCUSATION, APPEAL
     #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = one_of(Kind::ALL))]
     pub kind: Option<Vec<Kind>>,
-    /// Of one of these categories
+    /// Only petitions of these categories
     #[arg(long, value_name = "CATEGORY", value_delimiter = ',')]
     pub category: Option<Vec<Category>>,
-    /// Registered on this day or later
+    /// Registered on or after this day
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub registered_from: Option<NaiveDate>,
-    /// Registered on this day or earlier
+    /// Registered on or before this day
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub registered_to: Option<NaiveDate>,
-    /// Closed on this day or later
+    /// Closed on or after this day
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub closed_from: Option<NaiveDate>,
-    /// Closed on this day or earlier
+    /// Closed on or before this day
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub closed_to: Option<NaiveDate>,
-    /// Due on this day or later
+    /// Due on or after this day
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub due_from: Option<NaiveDate>,
-    /// Due on this day or earlier
+    /// Due on or before this day
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub due_to: Option<NaiveDate>,
     /// Due before this day, and not closed by the end of it
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub overdue_at: Option<NaiveDate>,
-    /// Open, with a next step (triage, assignment after a reopening, closing) that is due on this day or later
+    /// Open, with a next step (triage, assignment after a reopening, closing) due on or after this day
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub next_step_due_from: Option<NaiveDate>,
-    /// Open, with a next step that is due on this day or earlier
+    /// Open, with a next step due on or before this day
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub next_step_due_to: Option<NaiveDate>,
     /// Open, with a next step that was due before this day
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub next_step_overdue_at: Option<NaiveDate>,
-    /// Whether it repeats an earlier petition
+    /// Only petitions that repeat an earlier one; =false for the others
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
     pub repeat: Option<bool>,
-    /// Whether any of its filings was a collective visit
+    /// Only petitions with a collective visit among their filings; =false for the others
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
     pub collective: Option<bool>,
-    /// Whether any of its filings was an over-level visit
+    /// Only petitions with an over-level visit among their filings; =false for the others
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
     pub over_level: Option<bool>,
-    /// What the list is sorted by
+    /// Sort order of the list
     #[arg(long, value_enum, value_name = "DAY", default_value_t = SortBy::Registered)]
     pub sort: SortBy,
-    /// The latest first
+    /// Latest first
     #[arg(long)]
     pub descending: bool,
 }
 
-/// The days a list can be sorted by.
+/// The days by which a list can be sorted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum SortBy {
-    /// Day of registration.
+    /// Day of registration
     Registered,
-    /// Day due; those without an order come last.
+    /// Due day; petitions without an assignment come last
     Due,
-    /// Day of closing; open ones come last.
+    /// Day of closing; open petitions come last
     Closed,
-    /// Day by which the next step is due; those without one come last.
+    /// Day by which the next step is due; petitions without one come last
     NextStep,
 }
 
 impl ReportCommand {
-    /// How it is written.
+    /// The format, language and destination.
     #[must_use]
     pub fn form(&self) -> &FormOptions {
         match self {
@@ -248,13 +249,13 @@ impl MonthlyOptions {
 
 impl StatisticsOptions {
     /// # Errors
-    /// If the calendar has no such window.
+    /// Fails if the calendar has no such period.
     pub(crate) fn ask(&self) -> Result<Ask, ReadError> {
         let window = match &self.window {
             WindowOptions { month: Some(month), .. } => Window::month(*month),
             WindowOptions { year: Some(year), .. } => Window::year(*year)?,
             WindowOptions { from: Some(from), to: Some(to), .. } => Window::range(*from, *to)?,
-            // Excluded by the group and by what each option requires.
+            // The option group and `requires` exclude this case.
             WindowOptions { .. } => return Err(ReadError::WindowEmpty),
         };
         let AsOf { as_of: cut_off, position } = self.as_of;
@@ -263,8 +264,8 @@ impl StatisticsOptions {
 }
 
 impl PetitionOptions {
-    /// # Errors
-    /// If a window ends before it begins.
+    /// Fails if a period ends before it begins.
+    /// Fails if a period ends before it begins.
     pub(crate) fn ask(&self) -> Result<PetitionAsk, ReadError> {
         let filter = PetitionFilter {
             states: self.state.clone(),
@@ -283,7 +284,7 @@ impl PetitionOptions {
             repeat: self.repeat,
             collective: self.collective,
             over_level: self.over_level,
-            // About people nothing is asked: the list has none.
+            // The list has no filter by person.
             petitioner: None,
             summary_contains: None,
             people_visible_to: None,
@@ -294,14 +295,18 @@ impl PetitionOptions {
             SortBy::Closed => OrderBy::ClosedOn,
             SortBy::NextStep => OrderBy::NextStepDueOn,
         };
-        Ok(PetitionAsk { filter, asked: self.in_words(), order: Order { by, descending: self.descending } })
+        Ok(PetitionAsk {
+            filter,
+            asked: self.description(),
+            order: Order { by, descending: self.descending },
+        })
     }
 
-    /// The options as they were given.
-    fn in_words(&self) -> String {
+    /// The options as text, as they were given.
+    fn description(&self) -> String {
         let list =
             |name: &str, words: Option<Vec<String>>| words.map(|words| format!("{name} {}", words.join(",")));
-        let said = [
+        let message = [
             list("state", self.state.as_deref().map(strings)),
             list("responsible", self.responsible.as_ref().map(|unit| vec![unit.to_string()])),
             list("place", self.place.as_ref().map(|unit| vec![unit.to_string()])),
@@ -323,7 +328,7 @@ impl PetitionOptions {
             list("collective", self.collective.map(|yes| vec![yes.to_string()])),
             list("over-level", self.over_level.map(|yes| vec![yes.to_string()])),
         ];
-        said.into_iter().flatten().collect::<Vec<_>>().join("; ")
+        message.into_iter().flatten().collect::<Vec<_>>().join("; ")
     }
 }
 
@@ -331,7 +336,7 @@ fn strings<T: ToString>(values: &[T]) -> Vec<String> {
     values.iter().map(ToString::to_string).collect()
 }
 
-/// From one day to another; an end that is not named is as far off as days are written.
+/// Makes a period from two days. A missing end is the first or last day that can be written.
 fn window(from: Option<NaiveDate>, to: Option<NaiveDate>) -> Result<Option<Window>, ReadError> {
     const FIRST: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).expect("a day");
     const LAST: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day");
@@ -341,7 +346,7 @@ fn window(from: Option<NaiveDate>, to: Option<NaiveDate>) -> Result<Option<Windo
     Window::range(from.unwrap_or(FIRST), to.unwrap_or(LAST)).map(Some)
 }
 
-/// A word of a closed list, in capitals or not.
+/// Parses a word of a closed list, in upper or lower case.
 fn one_of<T: Copy + Display + Send + Sync + 'static>(
     all: &'static [T],
 ) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync + 'static {
@@ -352,12 +357,12 @@ fn one_of<T: Copy + Display + Send + Sync + 'static>(
 }
 
 fn date(text: &str) -> Result<NaiveDate, String> {
-    // Four digits, so that no year is mistaken for another.
+    // Exactly four digits for the year, so that 18 is not taken for 2018.
     let day = text.parse::<NaiveDate>().ok().filter(|day| day.to_string() == text);
-    day.ok_or_else(|| "a day is written as YYYY-MM-DD, such as 2018-10-31".to_owned())
+    day.ok_or_else(|| "expected a day as YYYY-MM-DD, such as 2018-10-31".to_owned())
 }
 
 fn position(text: &str) -> Result<Position, String> {
     let number = text.parse().ok().filter(|number: &i64| *number >= 0);
-    number.map(Position).ok_or_else(|| "a position is a number from 0 on".to_owned())
+    number.map(Position).ok_or_else(|| "expected a position: a whole number from 0".to_owned())
 }

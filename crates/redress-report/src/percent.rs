@@ -1,7 +1,7 @@
-//! Rates and the ends of intervals as they are shown.
+//! Formats rates and the ends of intervals.
 
-/// The ends of an interval with one decimal. Rounded to the nearest they may leave out the rate, which is shown with two; then they are
-/// rounded outwards.
+/// Formats the ends of an interval with one decimal. Rounding to the nearest could exclude the rate, which is
+/// shown with two decimals; in that case the end is rounded outwards.
 pub(crate) fn ends(low: f64, rate: f64, high: f64) -> String {
     let shown: f64 = percent(rate, 2).parse().unwrap_or(rate * 100.0);
     let end = |value: f64, excludes: fn(f64, f64) -> bool, outwards: fn(f64) -> f64| {
@@ -16,7 +16,7 @@ pub(crate) fn ends(low: f64, rate: f64, high: f64) -> String {
     format!("{low}–{high}")
 }
 
-/// A number between 0 and 1 in per cent, rounded half up, and 100 for 1 only, as rates are.
+/// Formats a number between 0 and 1 in per cent, rounded half up. Only exactly 1 becomes 100.
 pub(crate) fn percent(value: f64, decimals: usize) -> String {
     let unit = 10_f64.powi(-i32::try_from(decimals).unwrap_or(0));
     let rounded = (value * 100.0 / unit + 0.5).floor() * unit;
@@ -39,7 +39,7 @@ mod tests {
     }
 
     #[test]
-    fn an_interval_contains_its_rate_as_it_is_shown() {
+    fn a_shown_interval_contains_the_shown_rate() {
         assert_eq!(ends(0.722_467, 1.0, 1.0), "72.2–100.0");
         assert_eq!(ends(0.0, 0.0, 0.277_533), "0.0–27.8");
         assert_eq!(ends(0.998, 0.999_9, 0.999_98), "99.8–100.0", "shown as 99.99 %");

@@ -1,11 +1,11 @@
-//! `redress report petitions`: the petitions that a filter lets through, without a word about people.
+//! `redress report petitions`: lists the petitions that match a filter, without personal data.
 
 use std::io::Write;
 
 use redress_domain::UnitTree;
 use redress_read::{Order, Page, PetitionFilter, PetitionRow};
 
-use crate::begin::begin;
+use crate::choose_renderer::choose_renderer;
 use crate::fault::ReportFault;
 use crate::format::ReportFormat;
 use crate::lang::Lang;
@@ -15,23 +15,24 @@ use crate::xlsx::MOST_ROWS;
 use crate::{headings as h, phrases};
 use redress_output::progress;
 
-/// So many petitions are held at once.
+/// How many petitions are read at once.
 const PAGE: u32 = 1_000;
 
-/// No petitioner, not even the opaque id: a list leaves the office more easily than a database does.
+/// The columns. The petitioner is not among them, not even as an opaque id: a list leaves the office more
+/// easily than a database.
 const COLUMNS: &[Column] = &[
     Column::new(h::PETITION, Kind::Text),
     Column::new(h::REGISTERED_ON, Kind::Date),
     Column::new(h::STATE, Kind::Text),
-    Column::new(h::CHANNEL, Kind::Text).shown(Shown::WhereWide),
+    Column::new(h::CHANNEL, Kind::Text).shown(Shown::IfWide),
     Column::new(h::KIND, Kind::Text).shown(Shown::Files),
     Column::new(h::CATEGORY, Kind::Text).shown(Shown::Files),
-    Column::new(h::HEAD_COUNT, Kind::Number).shown(Shown::WhereWide),
-    Column::new(h::PLACE, Kind::Unit).shown(Shown::WhereWide),
+    Column::new(h::HEAD_COUNT, Kind::Number).shown(Shown::IfWide),
+    Column::new(h::PLACE, Kind::Unit).shown(Shown::IfWide),
     Column::new(h::RECEIVED_BY, Kind::Unit).shown(Shown::Files),
     Column::new(h::RESPONSIBLE, Kind::Unit),
     Column::new(h::DUE_ON, Kind::Date),
-    Column::new(h::NEXT_STEP_DUE_ON, Kind::Date).shown(Shown::WhereWide),
+    Column::new(h::NEXT_STEP_DUE_ON, Kind::Date).shown(Shown::IfWide),
     Column::new(h::CLOSED_ON, Kind::Date),
     Column::new(h::OUTCOME, Kind::Text).shown(Shown::Files),
     Column::new(h::REPEAT_OF, Kind::Text).shown(Shown::Files),
@@ -44,18 +45,18 @@ const COLUMNS: &[Column] = &[
     Column::new(h::LEGAL_LIMIT_ON, Kind::Date).shown(Shown::Files),
 ];
 
-/// What is listed, and how that was asked for.
+/// A filter and its description.
 pub(crate) struct PetitionAsk {
     pub(crate) filter: PetitionFilter,
-    /// The filter in words.
+    /// The filter as text.
     pub(crate) asked: String,
     pub(crate) order: Order,
 }
 
-/// Writes the list, a page at a time.
+/// Writes the list, one page at a time.
 ///
 /// # Errors
-/// If the reader refuses, the list is too long for a sheet, or the report cannot be written.
+/// Fails if the reader refuses the query, the list is too long for a sheet, or the report cannot be written.
 pub(crate) async fn write(
     read_side: &ReadSide,
     ask: &PetitionAsk,
@@ -75,7 +76,7 @@ pub(crate) async fn write(
     }
     bar.set_length(count.value.unsigned_abs());
     let tree = reader.unit_tree(None).await?.value;
-    let mut form = begin(format, head(ask, count.position, lang), out)?;
+    let mut form = choose_renderer(format, head(ask, count.position, lang), out)?;
     let (mut after, mut position, mut rows) = (None, count.position, 0_u64);
     loop {
         let page = reader.petitions(&units, &ask.filter, ask.order, &Page::First(PAGE, after)).await?;
@@ -94,9 +95,7 @@ pub(crate) async fn write(
     let mut notes = vec![lang.pick(format!("{rows} petitions."), format!("共{rows}件。"))];
     if position != count.position {
         notes.push(lang.pick(
-            format!(
-                "While the list was read, the office worked on: later rows stand as of position {position}."
-            ),
+            format!("The data changed while the list was read: later rows are as of position {position}."),
             format!("读取期间数据有更新，后续各行截至日志位置{position}。"),
         ));
     }

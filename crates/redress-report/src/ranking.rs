@@ -7,7 +7,7 @@ use redress_domain::{UnitCode, UnitTree};
 use redress_log::Position;
 use redress_read::{MonthlyRanking, RankingAsk, RankingRow};
 
-use crate::begin::begin;
+use crate::choose_renderer::choose_renderer;
 use crate::fault::ReportFault;
 use crate::format::ReportFormat;
 use crate::lang::Lang;
@@ -24,7 +24,7 @@ const COLUMNS: &[Column] = &[
     Column::new(h::NUMERATOR, Kind::Number),
     Column::new(h::DENOMINATOR, Kind::Number),
     Column::new(h::RATE, Kind::Rate),
-    Column::new(h::INTERVAL, Kind::Interval).shown(Shown::WhereWide),
+    Column::new(h::INTERVAL, Kind::Interval).shown(Shown::IfWide),
     Column::new(h::FLAGGED, Kind::Text).shown(Shown::Files),
     Column::new(h::STREAK, Kind::Number).shown(Shown::Screen),
     Column::new(h::STREAK, Kind::Number).shown(Shown::Files),
@@ -34,7 +34,7 @@ const COLUMNS: &[Column] = &[
 /// Writes the ranking.
 ///
 /// # Errors
-/// If the month has not begun, the reader refuses, or the report cannot be written.
+/// Fails if the month has not begun, the reader refuses the query, or the report cannot be written.
 pub(crate) async fn write(
     read_side: &ReadSide,
     ask: &RankingAsk,
@@ -47,7 +47,8 @@ pub(crate) async fn write(
     let tree = read_side.reader.unit_tree(Some(served.position)).await?.value;
     let ranking = served.value;
     let unit = |code: &UnitCode| named(&tree, code, ask, &ranking);
-    let mut form = begin(format, head(ask, &ranking, served.position, unit(&ask.under), lang), out)?;
+    let mut form =
+        choose_renderer(format, head(ask, &ranking, served.position, unit(&ask.under), lang), out)?;
     let mut sharing: BTreeMap<u32, u32> = BTreeMap::new();
     ranking.rows.iter().filter_map(|row| row.rank).for_each(|rank| *sharing.entry(rank).or_default() += 1);
     let unranked = ranking.rows.iter().position(|row| row.rank.is_none());
@@ -66,7 +67,7 @@ pub(crate) async fn write(
     Ok(())
 }
 
-/// A unit with the name it had.
+/// A unit with the name that it had in the month.
 fn named(tree: &UnitTree, code: &UnitCode, ask: &RankingAsk, ranking: &MonthlyRanking) -> Cell {
     phrases::unit(tree, code.as_str(), ask.month.last_day().min(ranking.cut_off))
 }
@@ -106,7 +107,7 @@ fn notes(ask: &RankingAsk, ranking: &MonthlyRanking, lang: Lang) -> Vec<String> 
     let mut notes = vec![format!("{name}{}{}", lang.pick(": ", "："), phrases::definition(statistic, lang))];
     let mut say = |en: &str, zh: &str| notes.push(lang.pick(en, zh).to_owned());
     if ranking.rows.is_empty() {
-        say("No unit of this level was in service below that unit.", "该单位下没有符合条件的在用单位。");
+        say("No unit of this level was in service below this unit.", "该单位下没有符合条件的在用单位。");
         return notes;
     }
     say(
@@ -144,7 +145,7 @@ fn cells(row: &RankingRow, unit: Cell, tied: bool, lang: Lang) -> Vec<Cell> {
     ]
 }
 
-/// Against the month before.
+/// The change against the previous month.
 fn moved(row: &RankingRow, lang: Lang) -> String {
     match (row.rank, row.previous_rank) {
         (Some(rank), Some(last)) if rank < last => format!("↑{}", last - rank),
@@ -155,7 +156,7 @@ fn moved(row: &RankingRow, lang: Lang) -> String {
     }
 }
 
-/// What so many months in a row in the bottom three call for. A person decides.
+/// The consequence of this many consecutive months in the bottom three. A person decides about it.
 fn consequence(streak: u32, lang: Lang) -> Cell {
     let (word, en, zh) = match streak {
         0 | 1 => return Cell::Empty,

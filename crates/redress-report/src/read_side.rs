@@ -1,4 +1,5 @@
-//! The read side for a report: brought to the end of the log first, by whichever process projects, or by this one for the time being.
+//! Brings the read side to the end of the log before a report. Another process may do the projecting; if none
+//! does, this one does.
 
 use std::time::Duration;
 
@@ -11,23 +12,23 @@ use tokio::time::Instant;
 use crate::fault::ReportFault;
 use redress_output::progress;
 
-/// After so long without any progress, waiting is given up.
+/// After this time without progress, the wait fails.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// How often the bar moves.
+/// How often the progress bar is updated.
 const TICK: Duration = Duration::from_millis(200);
 
-/// A reader that has read everything there was when the command began.
+/// A reader that has projected every event that existed when the command began.
 pub(crate) struct ReadSide {
     pub(crate) reader: Reader,
-    /// The day, in the log's time zone.
+    /// The present day in the log's time zone.
     pub(crate) today: NaiveDate,
 }
 
 impl ReadSide {
-    /// Waits for the read side, and helps it.
+    /// Waits for the read side, and projects if no other process does.
     ///
     /// # Errors
-    /// If it stopped at an event, does not get on, or the database fails.
+    /// Fails if it stopped at an event, makes no progress, or the database fails.
     pub(crate) async fn up_to_date(log: &Log, pool: &PgPool) -> Result<Self, ReportFault> {
         let head = log.head().await?.position;
         if status(pool).await?.position < head {
@@ -62,7 +63,7 @@ async fn reach(projector: &Projector, head: Position) -> Result<(), ReportFault>
     Ok(())
 }
 
-/// Refuses a window that lies wholly ahead.
+/// Refuses a period that begins in the future.
 pub(crate) fn window_has_begun(from: NaiveDate, today: NaiveDate) -> Result<(), ReportFault> {
     if from > today { Err(ReportFault::NotBegun { from, today }) } else { Ok(()) }
 }

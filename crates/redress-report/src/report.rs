@@ -1,4 +1,4 @@
-//! One report, from the question on the command line to its last byte.
+//! Runs one report, from the options on the command line to the last byte.
 
 use futures_util::future::LocalBoxFuture;
 use redress_log::Log;
@@ -10,10 +10,10 @@ use crate::options::ReportCommand;
 use crate::read_side::ReadSide;
 use crate::{petitions, ranking, statistics};
 
-/// Brings the read side to the end of the log, and writes the report. The destination is complete when it is committed.
+/// Brings the read side to the end of the log and writes the report. The caller commits the destination.
 ///
 /// # Errors
-/// If the read side does not get there, refuses the question, or the report cannot be written.
+/// Fails if the read side does not reach the end, refuses the query, or the report cannot be written.
 pub fn write<'a>(
     log: &'a Log,
     pool: &'a PgPool,

@@ -1,4 +1,4 @@
-//! `redress report statistics`: every statistic of a unit, whole or per part.
+//! `redress report statistics`: every statistic of a unit, in total or per part.
 
 use std::io::Write;
 
@@ -7,18 +7,18 @@ use redress_log::Position;
 use redress_read::statistics::{self, Statistic};
 use redress_read::{Ask, By, Figure, Figures};
 
-use crate::begin::begin;
+use crate::choose_renderer::choose_renderer;
 use crate::fault::ReportFault;
 use crate::format::ReportFormat;
 use crate::lang::Lang;
 use crate::model::{Cell, Column, Fact, Head, Kind, Shown};
 use crate::read_side::{ReadSide, window_has_begun};
-use crate::{headings as h, phrases, words};
+use crate::{chinese_terms, headings as h, phrases};
 
-/// Writes every statistic, of each part if it is broken down.
+/// Writes every statistic, for each part if a breakdown is requested.
 ///
 /// # Errors
-/// If the window has not begun, the reader refuses, or the report cannot be written.
+/// Fails if the period has not begun, the reader refuses the query, or the report cannot be written.
 pub(crate) async fn write(
     read_side: &ReadSide,
     ask: &Ask,
@@ -40,7 +40,7 @@ pub(crate) async fn write(
     };
     let tree = reader.unit_tree(Some(position)).await?.value;
     let is_screen = format == ReportFormat::Table;
-    let mut form = begin(format, head(ask, by, position, &tree, lang, is_screen), out)?;
+    let mut form = choose_renderer(format, head(ask, by, position, &tree, lang, is_screen), out)?;
     let mut held_back = None;
     for (part, figures) in &parts {
         let part = part_cell(part, by, &tree, ask, lang);
@@ -53,12 +53,12 @@ pub(crate) async fn write(
     Ok(())
 }
 
-/// In the order of the definitions.
+/// Returns the figures in the order of their definitions.
 fn in_order(figures: &Figures) -> impl Iterator<Item = &Figure> {
     statistics::all().filter_map(|statistic| figures.get(&statistic.id))
 }
 
-/// On a screen, of a count's divisions only those that have something.
+/// Whether the screen shows a figure: divisions of a count that are 0 are omitted.
 fn is_worth_a_line(figure: &Figure) -> bool {
     figure.numerator != 0 || figure.statistic.is_rate() || !figure.statistic.is_narrowed
 }
@@ -80,7 +80,8 @@ fn head(ask: &Ask, by: Option<By>, position: Position, tree: &UnitTree, lang: La
         Fact::new(h::POSITION, Cell::Position(position)).in_rows(),
     ];
     let on_screen = lang.pick(
-        "Only what had happened by the end of the cut-off counts. Divisions of a count that are 0 are not shown; the other formats have every one, and the definition of each figure.",
+        "Figures count what happened by the end of the cut-off day. Divisions of a count that are 0 are not \
+        shown; the other formats contain all of them, and the definition of each figure.",
         "统计只计至数据截止日当日。数量为0的细分项在此省略；其他格式列出全部细分项及各项定义。",
     );
     let notes = if is_screen { vec![on_screen.to_owned()] } else { Vec::new() };
@@ -92,7 +93,7 @@ fn columns(by: Option<By>, lang: Lang) -> Vec<Column> {
         By::Unit => Column::new(h::PART, Kind::Unit),
         By::Month | By::Category | By::Channel | By::Kind => Column::new(h::PART, Kind::Text),
     });
-    // Who reads Chinese finds the Chinese name first.
+    // In Chinese, the Chinese name is the first column.
     let id = if lang == Lang::Zh { Shown::Files } else { Shown::Everywhere };
     let name = if lang == Lang::Zh { Shown::Everywhere } else { Shown::Files };
     let mut columns: Vec<Column> = part.map(|part| part.shown(Shown::Block)).into_iter().collect();
@@ -102,8 +103,8 @@ fn columns(by: Option<By>, lang: Lang) -> Vec<Column> {
         Column::new(h::NUMERATOR, Kind::Number),
         Column::new(h::DENOMINATOR, Kind::Number),
         Column::new(h::RATE, Kind::Rate),
-        Column::new(h::INTERVAL, Kind::Interval).shown(Shown::WhereWide),
-        Column::new(h::CUT_OFF, Kind::Date).shown(Shown::WhereWide),
+        Column::new(h::INTERVAL, Kind::Interval).shown(Shown::IfWide),
+        Column::new(h::CUT_OFF, Kind::Date).shown(Shown::IfWide),
         Column::new(h::PROVISIONAL, Kind::Text).shown(Shown::Files),
         Column::new(h::DEFINITION, Kind::Text).shown(Shown::Files),
     ]);
@@ -140,11 +141,11 @@ fn chinese(statistic: &Statistic) -> String {
         .and_then(|(_, rest)| rest.split_once(')'))
         .map(|(words, _)| words);
     match division {
-        // Its name says already which closures.
+        // The name already says which closings are counted.
         Some(division) if !statistic.is_rate() => {
             let words = division.split(',').map(|word| match word.parse::<u8>() {
                 Ok(tier) => format!("第{tier}级"),
-                Err(_) => words::word(word, Lang::Zh).to_owned(),
+                Err(_) => chinese_terms::word(word, Lang::Zh).to_owned(),
             });
             format!("{}（{}）", statistic.chinese, words.collect::<Vec<_>>().join("、"))
         }
@@ -152,7 +153,7 @@ fn chinese(statistic: &Statistic) -> String {
     }
 }
 
-/// The name of a part; none for the whole.
+/// The name of a part. `None` for the total.
 fn part_cell(part: &str, by: Option<By>, tree: &UnitTree, ask: &Ask, lang: Lang) -> Option<Cell> {
     let word = |shown: &str| Cell::Term { word: part.to_owned(), shown: shown.to_owned() };
     Some(match by? {

@@ -1,5 +1,5 @@
-//! The table for a terminal: it fits the width, breaking long texts within their columns; figures are right-aligned, and a Chinese character
-//! is as wide as two others.
+//! Renders a table for the terminal. It fits the width by breaking long texts within their columns. Figures
+//! are right-aligned, and a Chinese character takes two columns of the terminal.
 
 use std::io::Write;
 
@@ -8,33 +8,33 @@ use terminal_size::{Width, terminal_size};
 use textwrap::{Options, core::display_width, wrap};
 
 use crate::fault::ReportFault;
-use crate::form::Form;
 use crate::model::{Cell, Column, Head, Kind, Shown};
+use crate::renderer::Renderer;
 
-/// The width where there is no terminal, and `COLUMNS` says nothing.
+/// The width without a terminal, if `COLUMNS` is not set.
 const DEFAULT_WIDTH: usize = 100;
 const NARROWEST_SCREEN: usize = 40;
 const GAP: &str = "  ";
-/// As long as a column can be done without, texts keep so much room; then only so much.
+/// Texts keep at least this width while optional columns can be dropped; after that, only the width below.
 const COMFORTABLE: usize = 14;
 const NARROWEST: usize = 8;
-/// So many rows are held back to see how wide columns must be; what comes after has to make do with that.
+/// How many rows are buffered to find the widths of the columns. Later rows use these widths.
 const SAMPLE: usize = 1_000;
 
-/// The width to fit: the terminal's, else what `COLUMNS` says.
+/// Returns the width to fit: that of the terminal, or else `COLUMNS`.
 pub(crate) fn screen_width() -> usize {
     let terminal = terminal_size().map(|(Width(width), _)| usize::from(width));
-    let said = || std::env::var("COLUMNS").ok()?.parse().ok();
-    terminal.or_else(said).unwrap_or(DEFAULT_WIDTH).max(NARROWEST_SCREEN)
+    let message = || std::env::var("COLUMNS").ok()?.parse().ok();
+    terminal.or_else(message).unwrap_or(DEFAULT_WIDTH).max(NARROWEST_SCREEN)
 }
 
-/// A table that is being written.
+/// Writes a table.
 pub(crate) struct Table<'a> {
     head: Head,
     out: &'a mut (dyn Write + Send),
     screen: usize,
     held: Vec<Line>,
-    /// The columns shown, once it is known how wide they are.
+    /// The columns shown and their widths, once they are known.
     layout: Option<Vec<Place>>,
     block: Option<String>,
     rows: usize,
@@ -45,10 +45,10 @@ enum Line {
     Part(String),
 }
 
-/// Where a column stands.
+/// A column on the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Place {
-    /// Its number among the report's.
+    /// Its index among the columns of the report.
     index: usize,
     width: usize,
 }
@@ -66,7 +66,7 @@ impl<'a> Table<'a> {
         if self.held.len() == SAMPLE { self.begin() } else { Ok(()) }
     }
 
-    /// Settles the widths, and writes what was held back.
+    /// Fixes the widths and writes the buffered rows.
     fn begin(&mut self) -> Result<(), ReportFault> {
         let layout = self.layout.get_or_insert(layout(&self.head, &self.held, self.screen)).clone();
         for line in wrap(&self.head.title, self.screen) {
@@ -95,7 +95,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// A line above the rows of a block.
+    /// Writes the line above the rows of a block.
     fn open_block(&mut self, row: &[Cell]) -> Result<(), ReportFault> {
         let block = self.head.columns.iter().position(|column| column.shown == Shown::Block);
         let Some(block) = block.map(|index| printable(&row[index].text(self.head.lang))) else {
@@ -111,7 +111,7 @@ impl<'a> Table<'a> {
         Ok(())
     }
 
-    /// One row, on as many lines as its longest text needs; headings stand at the foot of theirs.
+    /// Writes one row, on as many lines as its longest text needs. Headings are aligned to the bottom.
     fn aligned(&mut self, layout: &[Place], texts: &[String], at_foot: bool) -> Result<(), ReportFault> {
         let cells = layout.iter().zip(texts);
         let cells: Vec<Vec<_>> = cells.map(|(at, text)| wrap(text, at.width.max(1))).collect();
@@ -132,19 +132,19 @@ impl<'a> Table<'a> {
         Ok(())
     }
 
-    /// A line across the table, with a label in it.
+    /// Writes a line across the table, with a label in it.
     fn ruled(&mut self, layout: &[Place], label: &str) -> Result<(), ReportFault> {
         let begin = if label.is_empty() { String::new() } else { format!("── {label} ") };
         let rest = total(layout).min(self.screen).saturating_sub(display_width(&begin));
         Ok(writeln!(self.out, "{begin}{}", "─".repeat(rest))?)
     }
 
-    /// The facts, and the sentences.
+    /// Writes the facts and the notes.
     fn foot(&mut self, late_notes: Vec<String>) -> Result<(), ReportFault> {
         let lang = self.head.lang;
         let separator = lang.pick(": ", "：");
-        // Within a fact no line ends: its spaces become plain ones only after the lines are broken.
-        let facts = self.head.facts.iter().filter(|fact| fact.is_told()).map(|fact| {
+        // No line breaks inside a fact: its spaces become ordinary ones only after the lines are broken.
+        let facts = self.head.facts.iter().filter(|fact| fact.has_value()).map(|fact| {
             let text = format!("{}{separator}{}", fact.heading.text(lang), fact.cell.text(lang));
             printable(&text).replace(' ', "\u{a0}")
         });
@@ -160,7 +160,7 @@ impl<'a> Table<'a> {
     }
 }
 
-impl Form for Table<'_> {
+impl Renderer for Table<'_> {
     fn row(&mut self, row: Vec<Cell>) -> Result<(), ReportFault> {
         self.rows += 1;
         self.take(Line::Row(row))
@@ -182,12 +182,12 @@ impl Form for Table<'_> {
     }
 }
 
-/// Figures stand right; texts, units and days left.
+/// Whether a column is right-aligned: figures are; texts, units and days are not.
 fn is_right(column: &Column) -> bool {
     matches!(column.kind, Kind::Number | Kind::Rate | Kind::Interval)
 }
 
-/// A name cannot move the cursor, change the terminal, or hide what it is.
+/// Escapes characters that could move the cursor, change the terminal, or disguise a name.
 fn printable(text: &str) -> String {
     hidden::escaped(text).into_owned()
 }
@@ -197,14 +197,15 @@ fn total(layout: &[Place]) -> usize {
     layout.iter().map(|at| at.width).sum::<usize>() + gaps
 }
 
-/// The columns that fit. Where there is too little room, long texts are broken; then columns that can be done without go, the last first.
+/// Returns the columns that fit. If there is too little room, long texts are broken first; then optional
+/// columns are dropped, the last one first.
 fn layout(head: &Head, lines: &[Line], screen: usize) -> Vec<Place> {
     let shown = |column: &Column| !matches!(column.shown, Shown::Files | Shown::Block);
     let columns = head.columns.iter().enumerate().filter(|(_, column)| shown(column));
     let mut layout: Vec<Place> =
         columns.map(|(index, _)| Place { index, width: natural_width(head, lines, index) }).collect();
     loop {
-        let spare = layout.iter().rposition(|at| head.columns[at.index].shown == Shown::WhereWide);
+        let spare = layout.iter().rposition(|at| head.columns[at.index].shown == Shown::IfWide);
         let least = if spare.is_some() { COMFORTABLE } else { NARROWEST };
         let narrowed = narrowed(head, &layout, screen, least);
         match spare {
@@ -214,7 +215,7 @@ fn layout(head: &Head, lines: &[Line], screen: usize) -> Vec<Place> {
     }
 }
 
-/// As wide as its widest cell, and the longest word of its heading.
+/// The width of its widest cell, or of the longest word of its heading.
 fn natural_width(head: &Head, lines: &[Line], index: usize) -> usize {
     let heading = head.columns[index].heading.on_screen(head.lang);
     let heading = heading.split(' ').map(display_width).max();
@@ -225,7 +226,7 @@ fn natural_width(head: &Head, lines: &[Line], index: usize) -> usize {
     cells.chain(heading).max().unwrap_or(0)
 }
 
-/// The widest texts are made narrower, until the table fits or none can be.
+/// Narrows the widest text columns until the table fits or no column can be narrowed further.
 fn narrowed(head: &Head, layout: &[Place], screen: usize, least: usize) -> Vec<Place> {
     let mut layout = layout.to_vec();
     while total(&layout) > screen {
@@ -250,7 +251,7 @@ mod tests {
         let columns = vec![
             Column::new(h::UNIT, Kind::Text),
             Column::new(h::RANK, Kind::Number),
-            Column::new(h::INTERVAL, Kind::Interval).shown(Shown::WhereWide),
+            Column::new(h::INTERVAL, Kind::Interval).shown(Shown::IfWide),
         ];
         let title = "Title".to_owned();
         Head { name: "test", title, columns, facts: Vec::new(), notes: Vec::new(), lang: Lang::En }
@@ -258,7 +259,7 @@ mod tests {
 
     fn rendered(screen: usize, units: &[&str]) -> String {
         let mut out = Vec::new();
-        let mut table: Box<dyn Form> = Box::new(Table::new(head(), &mut out, screen));
+        let mut table: Box<dyn Renderer> = Box::new(Table::new(head(), &mut out, screen));
         for unit in units {
             table
                 .row(vec![
@@ -273,14 +274,14 @@ mod tests {
     }
 
     #[test]
-    fn wide_characters_count_twice_and_figures_stand_right() {
+    fn wide_characters_count_twice_and_figures_are_right_aligned() {
         let text = rendered(60, &["西湖区", "a"]);
         let rows: Vec<&str> = text.lines().skip(5).take(2).collect();
         assert_eq!(rows, ["西湖区     7  50.0–100.0", "a          7  50.0–100.0"], "\n{text}");
     }
 
     #[test]
-    fn it_fits_the_screen_by_breaking_texts_and_then_without_spare_columns() {
+    fn it_fits_the_screen_by_breaking_texts_and_then_by_dropping_columns() {
         let long = "A district with a name that is rather long 西湖区西湖区西湖区西湖区西湖区";
         for (screen, has_interval) in [(60, true), (40, true), (24, false)] {
             let text = rendered(screen, &[long]);
@@ -292,14 +293,14 @@ mod tests {
     }
 
     #[test]
-    fn a_name_cannot_write_on_the_terminal() {
+    fn a_name_cannot_control_the_terminal() {
         let text = rendered(60, &["\u{1b}[2Jgone\r", "A\u{202e}1"]);
         assert!(!text.contains(['\u{1b}', '\r', '\u{202e}']), "{text:?}");
         assert!(text.contains("\\u{1b}[2Jgone\\u{d}") && text.contains("A\\u{202e}1"), "{text}");
     }
 
     #[test]
-    fn rows_after_the_sample_come_too() {
+    fn rows_after_the_sample_are_written_too() {
         let units = vec!["D"; SAMPLE + 5];
         let text = rendered(60, &units);
         assert_eq!(text.lines().filter(|line| line.starts_with("D ")).count(), SAMPLE + 5);

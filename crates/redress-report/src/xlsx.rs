@@ -1,6 +1,8 @@
-//! XLSX: numbers, rates and days are real ones, in a sheet that is written row by row; a second sheet tells what they speak of.
+//! Renders XLSX with real numbers, rates and dates. The sheet is written row by row; a second sheet has the
+//! facts.
 //!
-//! A rate's cell holds the per cent that is shown (a spreadsheet would round 99.999 % to 100 %); the exact one is its two numbers.
+//! The cell of a rate has the percentage that is shown (a spreadsheet would round 99.999 % to 100 %). The
+//! exact rate follows from numerator and denominator.
 
 use std::io::{self, Write};
 
@@ -8,18 +10,18 @@ use rust_xlsxwriter::{Format, FormatBorder, Workbook, Worksheet, XlsxError};
 use textwrap::core::display_width;
 
 use crate::fault::ReportFault;
-use crate::flat;
-use crate::form::Form;
+use crate::flat_columns;
 use crate::lang::Lang;
 use crate::model::{Cell, Column, Fact, Head};
+use crate::renderer::Renderer;
 
-/// How many rows a sheet can have below its headings.
+/// The maximum number of rows below the headings.
 pub(crate) const MOST_ROWS: u32 = 1_048_575;
 const WIDEST_COLUMN: usize = 60;
-/// So many characters can be in a cell.
+/// The maximum number of characters in a cell.
 const LONGEST_TEXT: usize = 32_767;
 
-/// A workbook that is being written.
+/// Writes a workbook.
 pub(crate) struct Xlsx<'a> {
     book: Workbook,
     out: &'a mut (dyn Write + Send),
@@ -44,14 +46,14 @@ impl<'a> Xlsx<'a> {
     pub(crate) fn begin(head: Head, out: &'a mut (dyn Write + Send)) -> Result<Self, ReportFault> {
         let mut book = Workbook::new();
         let styles = Styles::new();
-        let headings = flat::headings(&head, "");
+        let headings = flat_columns::headings(&head, "");
         let sheet = book.add_worksheet_with_constant_memory().map_err(fault)?;
         sheet.set_name(sheet_name(&head.title)).map_err(fault)?;
         sheet.set_freeze_panes(1, 0).map_err(fault)?;
         let mut widths = Vec::new();
         for (column, heading) in (0_u16..).zip(&headings) {
             sheet.write_string_with_format(0, column, heading, &styles.heading).map_err(fault)?;
-            // Room for the button of the filter.
+            // Room for the filter button.
             widths.push(display_width(heading) + 3);
         }
         let Head { columns, facts, notes, lang, .. } = head;
@@ -62,16 +64,16 @@ impl<'a> Xlsx<'a> {
         self.book.worksheet_from_index(0).map_err(fault)
     }
 
-    /// What the rows speak of, on a sheet of its own, so that the first one is nothing but a table.
+    /// Writes the facts and notes to a second sheet, so that the first contains only the table.
     fn about(&mut self, late_notes: &[String]) -> Result<(), XlsxError> {
         let sheet = self.book.add_worksheet();
         sheet.set_name(self.lang.pick("About", "说明"))?;
         sheet.set_column_width(0, 26)?;
         sheet.set_column_width(1, 80)?;
         let mut row = 0;
-        for fact in self.facts.iter().filter(|fact| fact.is_told()) {
+        for fact in self.facts.iter().filter(|fact| fact.has_value()) {
             sheet.write_string_with_format(row, 0, fact.heading.text(self.lang), &self.styles.heading)?;
-            for (column, value) in (1_u16..).zip(flat::split(fact.cell.clone(), fact.kind())) {
+            for (column, value) in (1_u16..).zip(flat_columns::split(fact.cell.clone(), fact.kind())) {
                 write(sheet, (row, column), &value, self.lang, &self.styles)?;
             }
             row += 1;
@@ -84,14 +86,14 @@ impl<'a> Xlsx<'a> {
     }
 }
 
-impl Form for Xlsx<'_> {
+impl Renderer for Xlsx<'_> {
     fn row(&mut self, row: Vec<Cell>) -> Result<(), ReportFault> {
         if self.rows == MOST_ROWS {
             return Err(ReportFault::TooManyRows { most: MOST_ROWS });
         }
         self.rows += 1;
         let (at, lang) = (self.rows, self.lang);
-        let values = flat::values(&self.columns, row);
+        let values = flat_columns::values(&self.columns, row);
         let sheet = self.book.worksheet_from_index(0).map_err(fault)?;
         for ((column, value), width) in (0_u16..).zip(&values).zip(&mut self.widths) {
             *width = (*width).max(display_width(&value.text(lang)) + 1);
@@ -147,7 +149,7 @@ fn write(
             sheet.write_number_with_format(row, column, shown, &styles.rate)?
         }
         Cell::Date(day) => sheet.write_datetime_with_format(row, column, *day, &styles.day)?,
-        // A string cell is a text, whatever it begins with.
+        // A string cell is never evaluated as a formula.
         Cell::Text(_) | Cell::Term { .. } | Cell::Unit { .. } | Cell::Interval { .. } | Cell::YesNo(_) => {
             let text: String = cell.text(lang).chars().take(LONGEST_TEXT).collect();
             sheet.write_string(row, column, text)?
@@ -156,7 +158,7 @@ fn write(
     Ok(())
 }
 
-/// A sheet's name has at most 31 characters, and not every character.
+/// Makes a valid sheet name: at most 31 characters, and without some characters.
 fn sheet_name(title: &str) -> String {
     let allowed = title.chars().filter(|c| !"[]:*?/\\'".contains(*c) && !c.is_control());
     let name: String = allowed.take(31).collect();

@@ -1,19 +1,19 @@
-//! The forms of a report, by name.
+//! Chooses the renderer for an output format.
 
 use std::io::Write;
 
 use crate::fault::ReportFault;
-use crate::form::Form;
 use crate::format::ReportFormat;
 use crate::model::Head;
+use crate::renderer::Renderer;
 use crate::{csv, json, table, xlsx};
 
-/// Begins a report.
-pub(crate) fn begin<'a>(
+/// Starts a report in a format.
+pub(crate) fn choose_renderer<'a>(
     format: ReportFormat,
     head: Head,
     out: &'a mut (dyn Write + Send),
-) -> Result<Box<dyn Form + 'a>, ReportFault> {
+) -> Result<Box<dyn Renderer + 'a>, ReportFault> {
     Ok(match format {
         ReportFormat::Table => Box::new(table::Table::new(head, out, table::screen_width())),
         ReportFormat::Csv => Box::new(csv::Csv::begin(head, out)?),

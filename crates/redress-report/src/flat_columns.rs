@@ -1,10 +1,11 @@
-//! The columns of CSV and XLSX, where a cell is one value: a unit is two columns, and an interval is two.
+//! The columns of CSV and XLSX, in which a cell has one value: a unit takes two columns, and so does an
+//! interval.
 
 use crate::lang::Lang;
 use crate::model::{Cell, Column, Head, Kind};
 use crate::percent::percent;
 
-/// The headings of all columns, in their order; those of rates with the unit that they are written in.
+/// Returns the headings of all columns in order. Those of rates get the unit of measurement.
 pub(crate) fn headings(head: &Head, unit: &str) -> Vec<String> {
     let columns = head.columns.iter().filter(|column| column.is_in_files());
     let names = columns.flat_map(|column| {
@@ -15,7 +16,7 @@ pub(crate) fn headings(head: &Head, unit: &str) -> Vec<String> {
     names.collect()
 }
 
-/// The headings of what is one column on the screen.
+/// Returns the headings for one column of the screen table.
 pub(crate) fn names(heading: &str, kind: Kind, lang: Lang) -> Vec<String> {
     let of = |parts: [(&str, &str); 2]| {
         parts.iter().map(|(en, zh)| format!("{heading}{}", lang.pick(en, zh))).collect()
@@ -27,13 +28,13 @@ pub(crate) fn names(heading: &str, kind: Kind, lang: Lang) -> Vec<String> {
     }
 }
 
-/// The values of a row, in the order of the headings.
+/// Returns the values of a row, in the order of the headings.
 pub(crate) fn values(columns: &[Column], row: Vec<Cell>) -> Vec<Cell> {
     let columns = columns.iter().zip(row).filter(|(column, _)| column.is_in_files());
     columns.flat_map(|(column, cell)| split(cell, column.kind)).collect()
 }
 
-/// The values of one cell.
+/// Returns the values of one cell.
 pub(crate) fn split(cell: Cell, kind: Kind) -> Vec<Cell> {
     let rate = |value| Cell::Rate { value, percent: percent(value, 2) };
     match cell {

@@ -1,8 +1,9 @@
-//! The closed lists of terms in Chinese.
+//! Chinese terms for the codes of closed lists.
 
 use crate::lang::Lang;
 
-/// The words of history in Chinese, as the domain's descriptions have them. No word stands in two lists with two meanings.
+/// Each code and its Chinese term, as in the domain's descriptions. No code occurs in two lists with
+/// different meanings.
 const WORDS: &[(&str, &str)] = &[
     // Channels.
     ("VISIT", "来访"),
@@ -52,7 +53,7 @@ const WORDS: &[(&str, &str)] = &[
     ("COMMUNITY", "社区（村委会）"),
 ];
 
-/// A word as people read it: in Chinese its term; in English, and where it has none, the word itself.
+/// Returns the Chinese term of a code. In English, or if there is no term, returns the code itself.
 pub(crate) fn word(word: &str, lang: Lang) -> &str {
     let chinese = WORDS.iter().find(|(known, _)| *known == word).map(|(_, chinese)| *chinese);
     chinese.filter(|_| lang == Lang::Zh).unwrap_or(word)
@@ -64,7 +65,7 @@ mod tests {
     use redress_domain::{Channel, Kind, Outcome, PetitionState, Remedy, UnitKind, UnitLevel};
 
     #[test]
-    fn every_term_of_a_report_is_there_once() {
+    fn every_code_in_a_report_has_one_term() {
         let mut terms: Vec<String> = Vec::new();
         macro_rules! all {
             ($($list:ty),+) => { $(terms.extend(<$list>::ALL.iter().map(ToString::to_string));)+ };
