@@ -1,4 +1,4 @@
-//! The district of the simulation: made up, with codes that no real place has.
+//! The units of the simulated district. It is made up, and its codes belong to no real place.
 
 use chrono::NaiveDate;
 use redress_domain::unit::{ToUnit, UnitCommand};
@@ -12,16 +12,16 @@ pub(super) const PROVINCE_DESK: &str = "990000-XF";
 pub(super) const CITY: &str = "990100";
 /// The city's petition bureau.
 pub(super) const CITY_DESK: &str = "990100-XF";
-/// The district, whose figures are shown.
+/// The district whose figures the demo shows.
 pub const DISTRICT: &str = "990102";
 /// The district's petition bureau.
 pub(super) const BUREAU: &str = "990102-XF";
 /// The joint reception hall.
 pub const HALL: &str = "990102-HALL";
-/// Handles accusations; never moved into the hall.
+/// The unit that handles accusations. It never moves into the hall.
 pub(super) const DISCIPLINE: &str = "990102-JW";
 
-/// The twelve departments that moved into the hall: code, name, share of the work, what it is about.
+/// The twelve departments that move into the hall: code, name, share of the work, category.
 #[rustfmt::skip]
 pub(super) const DEPARTMENTS: [(&str, &str, usize, &str); 12] = [
     ("990102-ZJ", "澄湖区住房和城乡建设局", 80, "住房物业"),
@@ -38,7 +38,7 @@ pub(super) const DEPARTMENTS: [(&str, &str, usize, &str); 12] = [
     ("990102-ST", "澄湖区生态环境分局", 7, "环境污染"),
 ];
 
-/// The streets and townships: code, name, share of the work, their communities and villages.
+/// The streets and townships: code, name, share of the work, communities and villages.
 #[rustfmt::skip]
 pub(super) const TOWNSHIPS: [(&str, &str, usize, &[&str]); 9] = [
     ("990102001", "望澜街道", 62, &["听涛社区", "观澜社区", "北堤社区", "镜水社区", "莲塘社区"]),
@@ -52,18 +52,18 @@ pub(super) const TOWNSHIPS: [(&str, &str, usize, &[&str]); 9] = [
     ("990102209", "雁归乡", 10, &["雁归村", "秋塘村", "芦雪村"]),
 ];
 
-/// The codes of a township's communities.
+/// Returns the codes of a township's communities.
 pub(super) fn communities(township: usize) -> Vec<String> {
     let (code, _, _, names) = TOWNSHIPS[township];
     (1..=names.len()).map(|n| format!("{code}{n:03}")).collect()
 }
 
-/// The township of a unit of its territory; none for a unit of the district or above.
+/// Returns the index of the township that a unit belongs to. `None` for a unit of the district or above.
 pub(super) fn township_of(code: &str) -> Option<usize> {
     TOWNSHIPS.iter().position(|(township, ..)| code.starts_with(township))
 }
 
-/// The level of a unit of the simulation, which its code tells.
+/// Returns the level of a unit, which follows from its code.
 pub(super) fn level_of(code: &str) -> UnitLevel {
     match code.len() {
         12.. if !code.contains('-') => UnitLevel::Village,
@@ -74,12 +74,13 @@ pub(super) fn level_of(code: &str) -> UnitLevel {
     }
 }
 
-/// A code as a code.
+/// Parses a code of the simulation.
 pub(super) fn unit(code: &str) -> UnitCode {
     code.parse().expect("every code of the simulation is one")
 }
 
-/// The commands that set the district up: every unit, and the hall with its twelve departments from the day it opens.
+/// Returns the commands that register every unit, and the hall with its twelve departments from the day it
+/// opens.
 pub(super) fn commands() -> Vec<ToUnit> {
     use UnitKind::{Bureau, Community, Department, Government, Hall};
     let mut commands = vec![

@@ -1,38 +1,40 @@
-//! Why the simulated district can not be set up.
+//! The errors that stop the demo.
 
 use redress_log::{LogError, Refusal};
 
-/// Why the simulated district can not be set up.
+/// An error that stops the demo.
 #[derive(Debug, thiserror::Error)]
 pub enum DemoFault {
-    /// Simulated and real events in one log could never be told apart in its figures.
+    /// The log has other events. In one log, simulated and real events could not be separated in its figures.
     #[error(
-        "this database holds something else than this simulation, and nothing is added to it: name an empty directory with --data-dir (or another database in DATABASE_URL)"
+        "the database already contains other events, and the demo adds nothing to it: name an empty \
+        directory with --data-dir (or another database in DATABASE_URL)"
     )]
     LogInUse,
-    /// Another procedure than the built-in one may forbid what the simulated offices do.
+    /// The domain refused a command, because a custom procedure forbids what the simulated offices do.
     #[error(
-        "the procedure does not allow what the simulation does ({command_id}: {refusal}): leave --procedure out"
+        "the procedure refuses a command of the simulation ({command_id}: {refusal}): start the \
+        demo without --procedure"
     )]
     Refused {
-        /// Which command.
+        /// The id of the command.
         command_id: String,
-        /// Why.
+        /// The refusal.
         refusal: Box<Refusal>,
     },
     /// The log failed.
     #[error(transparent)]
     Log(#[from] LogError),
     /// The read side has stopped.
-    #[error("the read side stopped: {0}; `redress doctor` says more")]
+    #[error("the read side stopped: {0}; run `redress doctor` for details")]
     Stopped(String),
-    /// A query of the table was not answered.
-    #[error("a query of the table was not answered: {0}")]
+    /// The query for the table failed.
+    #[error("the query for the table failed: {0}")]
     Unanswered(String),
 }
 
 impl DemoFault {
-    /// A stable name for programs.
+    /// A stable code for programs.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -44,7 +46,7 @@ impl DemoFault {
         }
     }
 
-    /// Whether the command was refused, rather than kept from running by its environment.
+    /// Whether the command was refused. `false` means that the environment (disk, database) failed.
     #[must_use]
     pub fn is_refusal(&self) -> bool {
         matches!(self, Self::LogInUse | Self::Refused { .. })

@@ -1,36 +1,37 @@
-//! How petitions fare in the hall: triaged at the desk, given to somebody at once, followed up, and raised tier by tier if need be.
+//! What happens to a petition in the hall: triaged at the desk, assigned at once, followed up, and escalated
+//! tier by tier if necessary.
 
 use chrono::{Datelike, NaiveDate};
 use redress_domain::petition::steps::Decision;
 use redress_domain::{AssignmentMode, Channel, Outcome, Remedy, ReopenCause, Resolved, UnitLevel};
 
-use super::dice::{Deck, Dice};
 use super::district::level_of;
 use super::handling::{OUTCOMES, answer_by, escalate, follow_up, forward};
-use super::life::{Life, after, working_day};
+use super::petition_plan::{PetitionPlan, after, working_day};
+use super::random::{Deck, Random};
 use super::scenario::{FATES_IN_HALL, Fate, SLOW, TIERS_IN_HALL};
 
-/// Of a thousand asked: resolved, not resolved; the others do not say.
+/// Of 1,000 petitioners asked: how many say resolved, and how many not resolved. The others give no answer.
 pub(super) const ANSWERS: (usize, usize) = (930, 12);
-/// Of a thousand asked: satisfied, basically satisfied, dissatisfied; the others give no rating.
+/// Of 1,000 petitioners asked: satisfied, basically satisfied, dissatisfied. The others give no rating.
 pub(super) const RATINGS: (usize, usize, usize) = (640, 250, 30);
 
-/// What triage finds.
+/// The result of triage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Way {
-    /// Handled.
+    /// The petition is handled.
     Handle,
-    /// Another statutory way leads on (诉访分离).
+    /// The petition is diverted to another statutory procedure (诉访分离).
     Divert(Remedy),
-    /// No petition that is handled.
+    /// The petition is not accepted.
     NotAccept,
-    /// Withdrawn before triage.
+    /// The petition is withdrawn before triage.
     WithdrawnAtOnce,
-    /// Withdrawn while it was handled.
+    /// The petition is withdrawn while it is handled.
     Withdrawn,
 }
 
-/// The ways of the hall.
+/// The random decisions for the hall.
 #[derive(Debug)]
 pub(super) struct Hall {
     ways: Deck<Way>,
@@ -59,134 +60,147 @@ impl Hall {
         }
     }
 
-    /// Lives a petition on from its registration. `hearing` says whether one that has reached a tier is heard.
-    pub(super) fn live(&mut self, life: &mut Life, hearing: impl FnOnce(NaiveDate, u8) -> bool) {
+    /// Plans a petition from its registration on. `hearing` decides whether a petition that reached a tier
+    /// gets a hearing.
+    pub(super) fn plan(&mut self, petition: &mut PetitionPlan, hearing: impl FnOnce(NaiveDate, u8) -> bool) {
         let way = self.ways.deal();
-        let wait = match life.dice.below(1_000) {
+        let wait = match petition.random.below(1_000) {
             0..700 => 0,
             700..900 => 1,
-            900..992 => life.dice.between(2, 6),
-            _ => life.dice.between(16, 19),
+            900..992 => petition.random.between(2, 6),
+            _ => petition.random.between(16, 19),
         };
-        let day = working_day(after(life.registered_on, wait));
+        let day = working_day(after(petition.registered_on, wait));
         match way {
-            Way::WithdrawnAtOnce => life.close(day, Outcome::Withdrawn),
+            Way::WithdrawnAtOnce => petition.close(day, Outcome::Withdrawn),
             Way::Divert(remedy) => {
-                life.triage(day, Decision::Divert { remedy });
-                life.close(day, Outcome::Diverted);
+                petition.triage(day, Decision::Divert { remedy });
+                petition.close(day, Outcome::Diverted);
             }
             Way::NotAccept => {
-                life.triage(day, Decision::NotAccept);
-                life.close(day, Outcome::Explained);
+                petition.triage(day, Decision::NotAccept);
+                petition.close(day, Outcome::Explained);
             }
             Way::Handle | Way::Withdrawn => {
-                life.triage(day, decision(life));
-                self.handle(life, way == Way::Withdrawn, hearing);
+                petition.triage(day, decision(petition));
+                self.handle(petition, way == Way::Withdrawn, hearing);
             }
         }
     }
 
-    fn handle(&mut self, life: &mut Life, withdrawn: bool, hearing: impl FnOnce(NaiveDate, u8) -> bool) {
-        order(life);
+    fn handle(
+        &mut self,
+        petition: &mut PetitionPlan,
+        withdrawn: bool,
+        hearing: impl FnOnce(NaiveDate, u8) -> bool,
+    ) {
+        order(petition);
         let (mut fate, tier) = (self.fates.deal(), self.tiers.deal());
         if withdrawn {
-            let wait = life.dice.between(2, 12);
-            return life.close(working_day(after(life.day(), wait)), Outcome::Withdrawn);
+            let wait = petition.random.between(2, 12);
+            return petition.close(working_day(after(petition.day(), wait)), Outcome::Withdrawn);
         }
         if tier > 1 {
-            let wait = life.dice.between(6, 14);
-            escalate(life, working_day(after(life.day(), wait)), tier, 25);
-            if hearing(life.day(), tier) {
-                life.hearing(working_day(after(life.day(), 4)));
+            let wait = petition.random.between(6, 14);
+            escalate(petition, working_day(after(petition.day(), wait)), tier, 25);
+            if hearing(petition.day(), tier) {
+                petition.hearing(working_day(after(petition.day(), 4)));
             }
-        } else if life.dice.chance(22) && fate != Fate::Lying {
-            let wait = life.dice.between(1, 8);
-            life.extend(working_day(after(life.day(), wait)), 20);
+        } else if petition.random.chance(22) && fate != Fate::Unanswered {
+            let wait = petition.random.between(1, 8);
+            petition.extend(working_day(after(petition.day(), wait)), 20);
         }
-        if fate == Fate::InTime && is_slow(life) {
+        if fate == Fate::InTime && is_slow(petition) {
             fate = Fate::Late;
         }
-        let late = life.dice.between(2, 32);
-        answer_by(life, fate, late, self.outcomes.deal());
-        self.aftermath(life);
+        let late = petition.random.between(2, 32);
+        answer_by(petition, fate, late, self.outcomes.deal());
+        self.plan_after_answer(petition);
     }
 
-    /// What comes after the answer: a question, and now and then another round.
-    fn aftermath(&mut self, life: &mut Life) {
-        if life.closings.is_empty() {
+    /// Plans what follows the answer: a question to the petitioner, and sometimes another round.
+    fn plan_after_answer(&mut self, petition: &mut PetitionPlan) {
+        if petition.closings.is_empty() {
             return;
         }
-        if life.dice.chance(1) {
-            // A clerk closed the wrong file, and a supervisor puts it right.
-            if life.reopen(working_day(after(life.day(), 1)), ReopenCause::RecordingError) {
-                life.close(working_day(after(life.day(), 2)), self.outcomes.deal());
+        if petition.random.chance(1) {
+            // A clerk closed the wrong petition, and a supervisor corrects it.
+            if petition.reopen(working_day(after(petition.day(), 1)), ReopenCause::RecordingError) {
+                petition.close(working_day(after(petition.day(), 2)), self.outcomes.deal());
             }
         }
-        match follow_up(life, 560, ANSWERS, RATINGS) {
-            Some(Resolved::No) if life.dice.chance(600) => self.again(life, ReopenCause::FollowUpFailed, 3),
+        match follow_up(petition, 560, ANSWERS, RATINGS) {
+            Some(Resolved::No) if petition.random.chance(600) => {
+                self.plan_new_round(petition, ReopenCause::FollowUpFailed, 3)
+            }
             Some(_) => {}
-            None if life.dice.chance(5) => {
+            None if petition.random.chance(5) => {
                 let causes = [ReopenCause::ReviewOrdered, ReopenCause::OpinionNotExecuted];
-                let (cause, wait) = (*life.dice.pick(&causes), life.dice.between(15, 40));
-                self.again(life, cause, wait);
+                let (cause, wait) = (*petition.random.pick(&causes), petition.random.between(15, 40));
+                self.plan_new_round(petition, cause, wait);
             }
             None => {}
         }
     }
 
-    /// A new round: the same handler, closer watched.
-    pub(super) fn again(&mut self, life: &mut Life, cause: ReopenCause, wait: u32) {
-        if life.responsible.is_none() || !life.reopen(working_day(after(life.day(), wait)), cause) {
+    /// Plans a new round: the same handler, now under instruction (`INSTRUCTED`) and followed up more often.
+    pub(super) fn plan_new_round(&mut self, petition: &mut PetitionPlan, cause: ReopenCause, wait: u32) {
+        if petition.responsible.is_none() || !petition.reopen(working_day(after(petition.day(), wait)), cause)
+        {
             return;
         }
-        let handler = life.case.handler.clone();
-        life.assign(life.day(), &handler, AssignmentMode::Instructed, Some(30));
-        life.accept(working_day(after(life.day(), 1)));
-        answer_by(life, Fate::InTime, 0, self.outcomes.deal());
-        follow_up(life, 900, (960, 0), RATINGS);
+        let handler = petition.case.handler.clone();
+        petition.assign(petition.day(), &handler, AssignmentMode::Instructed, Some(30));
+        petition.accept(working_day(after(petition.day(), 1)));
+        answer_by(petition, Fate::InTime, 0, self.outcomes.deal());
+        follow_up(petition, 900, (960, 0), RATINGS);
     }
 }
 
-/// Streets are forwarded to; departments sit in the hall.
-fn decision(life: &Life) -> Decision<redress_domain::UnitCode> {
-    match level_of(&life.case.handler) {
+/// The decision of triage: streets get the petition forwarded; departments have staff in the hall.
+fn decision(petition: &PetitionPlan) -> Decision<redress_domain::UnitCode> {
+    match level_of(&petition.case.handler) {
         UnitLevel::District => Decision::Accept,
-        _ => forward(&life.case.handler),
+        _ => forward(&petition.case.handler),
     }
 }
 
-/// The order, and its acceptance: small offices often skip that.
-fn order(life: &mut Life) {
-    let handler = life.case.handler.clone();
+/// Assigns the petition and lets the unit accept it. Small offices often omit the acceptance.
+fn order(petition: &mut PetitionPlan) {
+    let handler = petition.case.handler.clone();
     let mode = match level_of(&handler) {
-        UnitLevel::District if life.dice.chance(60) => AssignmentMode::Joint,
+        UnitLevel::District if petition.random.chance(60) => AssignmentMode::Joint,
         UnitLevel::District => AssignmentMode::Direct,
         _ => AssignmentMode::Forwarded,
     };
-    let term = if life.dice.chance(650) { Some(life.dice.between(12, 30)) } else { None };
-    let wait = life.dice.below(3);
-    let day = working_day(after(life.day(), u32::from(wait == 2)));
-    life.assign(day, &handler, mode, term);
+    let term = if petition.random.chance(650) { Some(petition.random.between(12, 30)) } else { None };
+    let wait = petition.random.below(3);
+    let day = working_day(after(petition.day(), u32::from(wait == 2)));
+    petition.assign(day, &handler, mode, term);
     let skips = if level_of(&handler) == UnitLevel::District { 40 } else { 400 };
-    if !life.dice.chance(skips) {
-        let wait = if life.dice.chance(985) { life.dice.between(0, 6) } else { life.dice.between(16, 20) };
-        let day = working_day(after(life.day(), wait));
-        if day <= life.due_on {
-            life.accept(day);
+    if !petition.random.chance(skips) {
+        let wait = if petition.random.chance(985) {
+            petition.random.between(0, 6)
+        } else {
+            petition.random.between(16, 20)
+        };
+        let day = working_day(after(petition.day(), wait));
+        if day <= petition.due_on {
+            petition.accept(day);
         }
     }
 }
 
-/// Whether the handler, or its street, has a slow month, and this is one of its late answers.
-fn is_slow(life: &mut Life) -> bool {
-    let due = (life.due_on.year(), life.due_on.month());
+/// Whether the handler, or its street, has a slow month and answers this petition late.
+fn is_slow(petition: &mut PetitionPlan) -> bool {
+    let due = (petition.due_on.year(), petition.due_on.month());
     let slow = SLOW.iter().find(|(unit, from, to, _)| {
-        life.case.handler.starts_with(unit) && (*from..=*to).contains(&due) && life.tier == 1
+        petition.case.handler.starts_with(unit) && (*from..=*to).contains(&due) && petition.tier == 1
     });
-    slow.is_some_and(|(.., per_mille)| life.dice.chance(*per_mille))
+    slow.is_some_and(|(.., per_mille)| petition.random.chance(*per_mille))
 }
 
-/// How somebody comes back: mostly as they came.
-pub(super) fn channel_again(dice: &mut Dice, first: Channel) -> Channel {
-    if dice.chance(600) { first } else { *dice.pick(&[Channel::Visit, Channel::Letter, Channel::Phone]) }
+/// How a petitioner comes back: usually by the same channel.
+pub(super) fn channel_again(random: &mut Random, first: Channel) -> Channel {
+    if random.chance(600) { first } else { *random.pick(&[Channel::Visit, Channel::Letter, Channel::Phone]) }
 }

@@ -1,17 +1,19 @@
-//! What is done with a petition before the hall and in it alike: raised, forwarded, answered, followed up.
+//! Steps that are planned the same way before the hall and in it: escalating, forwarding, answering,
+//! following up.
 
 use chrono::NaiveDate;
 use redress_domain::petition::steps::Decision;
 use redress_domain::{Outcome, Resolved, Satisfaction};
 
 use super::district::{BUREAU, DISTRICT, HALL, unit};
-use super::life::{Life, after, working_day};
+use super::petition_plan::{PetitionPlan, after, working_day};
 use super::scenario::Fate;
 
-/// The tiers above the desk, and the unit of each: joint consultation, directors' conference, district joint conference.
+/// The tiers above the desk and their units: joint consultation, directors' conference, district joint
+/// conference.
 const TIERS: [(u8, &str); 3] = [(2, HALL), (3, BUREAU), (4, DISTRICT)];
 
-/// What answers say.
+/// The outcomes of answers and their shares.
 pub(super) const OUTCOMES: [(Outcome, usize); 5] = [
     (Outcome::Supported, 30),
     (Outcome::PartlySupported, 15),
@@ -19,37 +21,37 @@ pub(super) const OUTCOMES: [(Outcome, usize); 5] = [
     (Outcome::NotSupported, 8),
     (Outcome::Mediated, 14),
 ];
-/// The answer, in time, or so many days late; or none.
-pub(super) fn answer_by(life: &mut Life, fate: Fate, late: u32, outcome: Outcome) {
-    let left = u32::try_from((life.due_on - life.day()).num_days()).unwrap_or(0);
+/// Plans the answer: in time, `late` days late, or never.
+pub(super) fn answer_by(petition: &mut PetitionPlan, fate: Fate, late: u32, outcome: Outcome) {
+    let left = u32::try_from((petition.due_on - petition.day()).num_days()).unwrap_or(0);
     let day = match fate {
-        Fate::Lying => return,
-        Fate::Late => working_day(after(life.due_on, late)),
+        Fate::Unanswered => return,
+        Fate::Late => working_day(after(petition.due_on, late)),
         Fate::InTime => {
-            let days = life.dice.between(left * 3 / 10, left);
-            working_day(after(life.day(), days)).min(life.due_on)
+            let days = petition.random.between(left * 3 / 10, left);
+            working_day(after(petition.day(), days)).min(petition.due_on)
         }
     };
-    life.close(day, outcome);
+    petition.close(day, outcome);
 }
 
-/// Asks the petitioner, in so many of a thousand cases. None: nobody was asked.
+/// Plans a follow-up in `per_mille` of 1,000 cases. Returns `None` if the petitioner was not asked.
 pub(super) fn follow_up(
-    life: &mut Life,
+    petition: &mut PetitionPlan,
     asked: usize,
     (yes, no): (usize, usize),
     (satisfied, basically, dissatisfied): (usize, usize, usize),
 ) -> Option<Resolved> {
-    if life.closings.is_empty() || !life.dice.chance(asked) {
+    if petition.closings.is_empty() || !petition.random.chance(asked) {
         return None;
     }
-    let roll = life.dice.below(1_000);
+    let roll = petition.random.below(1_000);
     let resolved = match roll {
         _ if roll < yes => Resolved::Yes,
         _ if roll < yes + no => Resolved::No,
         _ => Resolved::Unknown,
     };
-    let roll = life.dice.below(1_000);
+    let roll = petition.random.below(1_000);
     let satisfaction = match roll {
         _ if resolved == Resolved::No => Satisfaction::Dissatisfied,
         _ if roll < satisfied => Satisfaction::Satisfied,
@@ -57,22 +59,22 @@ pub(super) fn follow_up(
         _ if roll < satisfied + basically + dissatisfied => Satisfaction::Dissatisfied,
         _ => Satisfaction::NotGiven,
     };
-    let wait = life.dice.between(4, 18);
-    life.follow_up(working_day(after(life.day(), wait)), resolved, satisfaction);
+    let wait = petition.random.between(4, 18);
+    petition.follow_up(working_day(after(petition.day(), wait)), resolved, satisfaction);
     Some(resolved)
 }
 
-/// Raises a petition tier by tier.
-pub(super) fn escalate(life: &mut Life, day: NaiveDate, to: u8, term: u32) {
+/// Escalates a petition tier by tier.
+pub(super) fn escalate(petition: &mut PetitionPlan, day: NaiveDate, to: u8, term: u32) {
     let mut day = day;
     for (tier, unit) in TIERS.into_iter().filter(|(tier, _)| *tier <= to) {
-        life.escalate(day, unit, tier, term);
-        let wait = life.dice.between(4, 9);
-        day = working_day(after(life.day(), wait));
+        petition.escalate(day, unit, tier, term);
+        let wait = petition.random.between(4, 9);
+        day = working_day(after(petition.day(), wait));
     }
 }
 
-/// Forwarded to whom it concerns.
+/// The triage decision for a unit outside the hall.
 pub(super) fn forward(handler: &str) -> Decision<redress_domain::UnitCode> {
     Decision::Forward { to: unit(handler) }
 }

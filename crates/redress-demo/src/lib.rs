@@ -1,15 +1,15 @@
 #![doc = include_str!("../README.md")]
 
-mod before;
+mod before_hall;
 mod cases;
-mod dice;
 mod district;
 mod fault;
 mod hall;
 mod handling;
-mod life;
+mod petition_plan;
 mod plan;
 mod progress;
+mod random;
 mod run;
 mod scenario;
 mod table;

@@ -1,49 +1,50 @@
-//! The plan of all petitions: first those that open a matter, then who comes again, then what was recorded wrongly.
+//! Plans all petitions: first those that open a matter, then repeated filings, then corrections of
+//! registrations.
 
 use chrono::{Datelike, NaiveDate, Weekday};
 use redress_domain::petition::steps::Correct;
 use redress_domain::{Channel, ReopenCause, UnitLevel};
 
-use super::before::{Backlog, Before};
+use super::before_hall::{Backlog, BeforeHall};
 use super::cases::{Cases, Era, approached, head_count};
-use super::dice::Dice;
 use super::district::{CITY_DESK, PROVINCE_DESK, communities, level_of, township_of};
 use super::hall::{Hall, channel_again};
-use super::life::{Life, after, working_day};
+use super::petition_plan::{PetitionPlan, after, working_day};
+use super::random::Random;
 use super::scenario::{
     BEGINS, FILED_BEFORE, FILED_IN_HALL, Filings, HALL_OPENS, HEARINGS_IN_HALL, LAST_FILING, MONTHS, TRIPS,
 };
 
-/// Streams of chance: each petition has the one of its number, from here on.
-const LIVES: u64 = 1_000;
+/// The first random stream for petitions: each petition uses the stream of its index plus this number.
+const FIRST_PETITION_STREAM: u64 = 1_000;
 
-/// Everything that happens, petition by petition.
-pub(super) fn lives() -> Vec<Life> {
+/// Plans everything that happens. Returns one plan per petition.
+pub(super) fn petitions() -> Vec<PetitionPlan> {
     let mut plan = Plan {
-        lives: Vec::new(),
-        before: Before::new(),
+        petitions: Vec::new(),
+        before: BeforeHall::new(),
         backlog: Backlog::new(),
         hall: Hall::new(),
         hearings: Hearings::default(),
-        dice: Dice::new(100),
+        random: Random::new(100),
     };
-    let lying = plan.year_before();
-    plan.take_up(&lying);
+    let unanswered = plan.year_before();
+    plan.plan_backlog(&unanswered);
     plan.hall_years();
     plan.corrections();
-    plan.lives
+    plan.petitions
 }
 
 struct Plan {
-    lives: Vec<Life>,
-    before: Before,
+    petitions: Vec<PetitionPlan>,
+    before: BeforeHall,
     backlog: Backlog,
     hall: Hall,
     hearings: Hearings,
-    dice: Dice,
+    random: Random,
 }
 
-/// Which filings come again: while a petition is open, or after it was closed.
+/// Whether a repeated filing comes while the petition is open or after it was closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum When {
     Open,
@@ -51,60 +52,61 @@ enum When {
 }
 
 impl Plan {
-    /// The year before the hall; the petitions that were left lying.
+    /// Plans the year before the hall. Returns the petitions that stay unanswered.
     fn year_before(&mut self) -> Vec<usize> {
-        let days = filing_days(BEGINS, FILED_BEFORE.first(), &mut self.dice);
+        let days = filing_days(BEGINS, FILED_BEFORE.first(), &mut self.random);
         let mut cases = Cases::of(Era::Before);
-        let mut lying = Vec::new();
+        let mut unanswered = Vec::new();
         for (day, trip) in days {
-            let mut dice = self.next_dice();
-            let case = cases.next(&mut dice, trip);
-            let mut life = Life::register(case, day, None, dice);
-            if self.before.live(&mut life) {
-                lying.push(self.lives.len());
+            let mut random = self.next_random();
+            let case = cases.next(&mut random, trip);
+            let mut petition = PetitionPlan::register(case, day, None, random);
+            if self.before.plan(&mut petition) {
+                unanswered.push(self.petitions.len());
             }
-            self.lives.push(life);
+            self.petitions.push(petition);
         }
         let (from, to) = (BEGINS, HALL_OPENS.pred_opt().unwrap_or(HALL_OPENS));
-        self.come_again(Era::Before, FILED_BEFORE, from, to, &mut lying);
-        lying
+        self.plan_repeated_filings(Era::Before, FILED_BEFORE, from, to, &mut unanswered);
+        unanswered
     }
 
-    /// The hall takes up what the year before it left.
-    fn take_up(&mut self, lying: &[usize]) {
-        for (n, index) in lying.iter().enumerate() {
+    /// Plans how the hall handles the unanswered petitions of the year before.
+    fn plan_backlog(&mut self, unanswered: &[usize]) {
+        for (n, index) in unanswered.iter().enumerate() {
             let hearings = &mut self.hearings;
-            let life = &mut self.lives[*index];
-            self.backlog.take_up(life, n, lying.len(), |day, tier| hearings.calls_for(day, tier));
+            let petition = &mut self.petitions[*index];
+            self.backlog
+                .plan_backlog(petition, n, unanswered.len(), |day, tier| hearings.calls_for(day, tier));
         }
     }
 
     fn hall_years(&mut self) {
-        let days = filing_days(HALL_OPENS, FILED_IN_HALL.first(), &mut self.dice);
+        let days = filing_days(HALL_OPENS, FILED_IN_HALL.first(), &mut self.random);
         let mut cases = Cases::of(Era::Hall);
         for (day, trip) in days {
-            let mut dice = self.next_dice();
-            let case = cases.next(&mut dice, trip);
-            let mut life = Life::register(case, day, None, dice);
+            let mut random = self.next_random();
+            let case = cases.next(&mut random, trip);
+            let mut petition = PetitionPlan::register(case, day, None, random);
             let hearings = &mut self.hearings;
-            self.hall.live(&mut life, |day, tier| hearings.calls_for(day, tier));
-            self.lives.push(life);
+            self.hall.plan(&mut petition, |day, tier| hearings.calls_for(day, tier));
+            self.petitions.push(petition);
         }
-        self.come_again(Era::Hall, FILED_IN_HALL, HALL_OPENS, LAST_FILING, &mut Vec::new());
+        self.plan_repeated_filings(Era::Hall, FILED_IN_HALL, HALL_OPENS, LAST_FILING, &mut Vec::new());
     }
 
-    fn next_dice(&self) -> Dice {
-        Dice::new(LIVES + self.lives.len() as u64)
+    fn next_random(&self) -> Random {
+        Random::new(FIRST_PETITION_STREAM + self.petitions.len() as u64)
     }
 
-    /// Filings that are not a matter's first, from a day to another.
-    fn come_again(
+    /// Plans the filings between two days that are not the first of a matter.
+    fn plan_repeated_filings(
         &mut self,
         era: Era,
         filings: Filings,
         from: NaiveDate,
         to: NaiveDate,
-        lying: &mut Vec<usize>,
+        unanswered: &mut Vec<usize>,
     ) {
         let trips = TRIPS.iter().filter(|trips| (from.year()..=to.year()).contains(&trips.year));
         let mut later = 0;
@@ -112,7 +114,7 @@ impl Plan {
             later += trips.later;
             let year = |month, day| NaiveDate::from_ymd_opt(trips.year, month, day).unwrap_or(from);
             for _ in 0..trips.later {
-                let (index, day) = self.whom(When::Open, year(1, 1), year(12, 31));
+                let (index, day) = self.pick_petition(When::Open, year(1, 1), year(12, 31));
                 self.trip(index, day);
             }
         }
@@ -120,7 +122,7 @@ impl Plan {
             [(filings.visits_while_open - later, When::Open), (filings.visits_after_closing, When::Closed)]
         {
             for n in 0..n {
-                let (index, day) = self.whom(when, from, to);
+                let (index, day) = self.pick_petition(when, from, to);
                 self.visit(era, index, day, when, n);
             }
         }
@@ -128,105 +130,109 @@ impl Plan {
             [(filings.repeats_while_open, When::Open), (filings.repeats_after_closing, When::Closed)]
         {
             for _ in 0..n {
-                let (index, day) = self.whom(when, from, to);
+                let (index, day) = self.pick_petition(when, from, to);
                 if self.repeat(era, index, day) {
-                    lying.push(self.lives.len() - 1);
+                    unanswered.push(self.petitions.len() - 1);
                 }
             }
         }
     }
 
-    /// Somebody who comes again, and a day between two on which they do: while their petition is open, or in the four months after it was
-    /// closed.
-    fn whom(&mut self, when: When, from: NaiveDate, to: NaiveDate) -> (usize, NaiveDate) {
+    /// Picks a petition for a repeated filing, and the day of the filing: while the petition is open, or in
+    /// the four months after it was closed.
+    fn pick_petition(&mut self, when: When, from: NaiveDate, to: NaiveDate) -> (usize, NaiveDate) {
         loop {
-            let index = self.dice.below(self.lives.len());
-            let life = &self.lives[index];
-            let closed = life.closings.last().copied();
+            let index = self.random.below(self.petitions.len());
+            let petition = &self.petitions[index];
+            let closed = petition.closings.last().copied();
             let (first, last) = match (when, closed) {
-                (When::Open, closed) => (after(life.registered_on, 1), closed.unwrap_or(to)),
+                (When::Open, closed) => (after(petition.registered_on, 1), closed.unwrap_or(to)),
                 (When::Closed, Some(closed)) => (after(closed, 3), after(closed, 120)),
                 (When::Closed, None) => continue,
             };
             let (first, last) = (first.max(from), last.min(to));
             let days = (last - first).num_days();
             let Ok(days) = u32::try_from(days) else { continue };
-            let day = after(first, self.dice.between(0, days));
+            let day = after(first, self.random.between(0, days));
             if working_day(day) == day {
                 return (index, day);
             }
         }
     }
 
-    /// A visit past the district, about an open petition.
+    /// Plans a visit past the district about an open petition.
     fn trip(&mut self, index: usize, day: NaiveDate) {
-        let life = &mut self.lives[index];
-        let local =
-            level_of(&life.case.handler) < UnitLevel::District && life.orders() == 1 && life.tier == 1;
+        let petition = &mut self.petitions[index];
+        let local = level_of(&petition.case.handler) < UnitLevel::District
+            && petition.orders() == 1
+            && petition.tier == 1;
         let to = if local { CITY_DESK } else { PROVINCE_DESK };
-        let people = head_count(&mut life.dice, Channel::Visit);
-        life.visit(day, Channel::Visit, to, people);
+        let people = head_count(&mut petition.random, Channel::Visit);
+        petition.visit(day, Channel::Visit, to, people);
     }
 
-    /// Another visit, letter or call; some of those about a closed petition open it again.
+    /// Plans another visit, letter or call. Some of those about a closed petition reopen it.
     fn visit(&mut self, era: Era, index: usize, day: NaiveDate, when: When, n: usize) {
-        let life = &mut self.lives[index];
-        let channel = channel_again(&mut life.dice, life.case.channel);
-        let people = head_count(&mut life.dice, channel);
-        let to = approached(era, &life.case.handler);
-        life.visit(day, channel, &to, people);
-        if when == When::Closed && era == Era::Hall && n.is_multiple_of(4) && life.day() < day {
-            let wait = u32::try_from((day - life.day()).num_days()).unwrap_or(0);
-            self.hall.again(life, ReopenCause::NewVisit, wait + 1);
+        let petition = &mut self.petitions[index];
+        let channel = channel_again(&mut petition.random, petition.case.channel);
+        let people = head_count(&mut petition.random, channel);
+        let to = approached(era, &petition.case.handler);
+        petition.visit(day, channel, &to, people);
+        if when == When::Closed && era == Era::Hall && n.is_multiple_of(4) && petition.day() < day {
+            let wait = u32::try_from((day - petition.day()).num_days()).unwrap_or(0);
+            self.hall.plan_new_round(petition, ReopenCause::NewVisit, wait + 1);
         }
     }
 
-    /// Another petition in the same matter. True: it was left lying.
+    /// Plans another petition in the same matter. Returns whether it stays unanswered.
     fn repeat(&mut self, era: Era, index: usize, day: NaiveDate) -> bool {
-        let mut dice = self.next_dice();
-        let mut case = self.lives[index].case.clone();
-        case.channel = channel_again(&mut dice, case.channel);
-        case.head_count = head_count(&mut dice, case.channel);
+        let mut random = self.next_random();
+        let mut case = self.petitions[index].case.clone();
+        case.channel = channel_again(&mut random, case.channel);
+        case.head_count = head_count(&mut random, case.channel);
         case.received_by = approached(era, &case.handler);
-        let mut life = Life::register(case, day, Some(index), dice);
-        let lying = match era {
-            Era::Before => self.before.live(&mut life),
+        let mut petition = PetitionPlan::register(case, day, Some(index), random);
+        let unanswered = match era {
+            Era::Before => self.before.plan(&mut petition),
             Era::Hall => {
-                self.hall.live(&mut life, |_, _| false);
+                self.hall.plan(&mut petition, |_, _| false);
                 false
             }
         };
-        self.lives.push(life);
-        lying
+        self.petitions.push(petition);
+        unanswered
     }
 
-    /// A few registrations are put right: a place, a head count, a category.
+    /// Plans corrections of a few registrations: a place, a head count, a category.
     fn corrections(&mut self) {
-        for index in (37..self.lives.len()).step_by(211) {
-            let life = &mut self.lives[index];
+        for index in (37..self.petitions.len()).step_by(211) {
+            let petition = &mut self.petitions[index];
             let mut correction = Correct::default();
-            let township = township_of(&life.case.place);
+            let township = township_of(&petition.case.place);
             match (index % 3, township) {
                 (0, Some(township)) => {
                     let others = communities(township);
                     correction.place = others
                         .iter()
-                        .find(|code| **code != life.case.place)
+                        .find(|code| **code != petition.case.place)
                         .map(|code| super::district::unit(code));
                 }
-                (1, _) => correction.head_count = Some(life.case.head_count + 1),
+                (1, _) => correction.head_count = Some(petition.case.head_count + 1),
                 _ => {
-                    let other =
-                        if life.case.category == "住房物业" { "市容噪声" } else { "住房物业" };
+                    let other = if petition.case.category == "住房物业" {
+                        "市容噪声"
+                    } else {
+                        "住房物业"
+                    };
                     correction.category = other.parse().ok();
                 }
             }
-            life.correct(working_day(after(life.registered_on, 1)), correction);
+            petition.correct(working_day(after(petition.registered_on, 1)), correction);
         }
     }
 }
 
-/// The hall's hearings: one in two months, for the next petition that has come as far as joint consultation.
+/// Plans the hall's hearings: one in two months, for the next petition that reaches joint consultation.
 #[derive(Debug, Default)]
 struct Hearings {
     held: usize,
@@ -242,8 +248,9 @@ impl Hearings {
     }
 }
 
-/// The days of so many first filings, in order, from the first day of a period; and which of them are trips past the district.
-fn filing_days(from: NaiveDate, filings: usize, dice: &mut Dice) -> Vec<(NaiveDate, bool)> {
+/// Returns the days of `filings` first filings, in order, and for each whether it is a trip past the
+/// district.
+fn filing_days(from: NaiveDate, filings: usize, random: &mut Random) -> Vec<(NaiveDate, bool)> {
     let years: Vec<i32> =
         if from == BEGINS { vec![from.year()] } else { (from.year()..=LAST_FILING.year()).collect() };
     let parts: usize = MONTHS.iter().sum::<usize>() * years.len();
@@ -255,7 +262,7 @@ fn filing_days(from: NaiveDate, filings: usize, dice: &mut Dice) -> Vec<(NaiveDa
             sum += part;
             let until = filings * sum / parts;
             let working = working_days(year, month);
-            let mut of_month: Vec<NaiveDate> = (dealt..until).map(|_| *dice.pick(&working)).collect();
+            let mut of_month: Vec<NaiveDate> = (dealt..until).map(|_| *random.pick(&working)).collect();
             of_month.sort_unstable();
             days.extend(of_month.into_iter().map(|day| (day, false)));
             dealt = until;

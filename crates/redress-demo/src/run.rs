@@ -1,4 +1,4 @@
-//! Issuing the plan: one list of commands in the order of time, with ids that are the same in every run.
+//! Executes the plan: all commands in the order of time, with command ids that are the same in every run.
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
@@ -15,16 +15,17 @@ use sha2::{Digest, Sha256};
 use tokio::task::unconstrained;
 
 use super::fault::DemoFault;
-use super::life::Life;
+use super::petition_plan::PetitionPlan;
 use super::scenario::{BEGINS, HALL_OPENS};
 use super::{district, plan};
 
-/// Who issues the commands.
+/// The actor of the commands.
 const ACTOR: &str = "simulation";
-/// Commands under way at once: enough to fill the writer's transactions, and fewer than its queue holds.
+/// How many commands are in flight at once: enough to fill the writer's transactions, and fewer than its
+/// queue holds.
 const UNDER_WAY: usize = 768;
 
-/// A petition worth looking at.
+/// A petition that is a good example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Story {
     /// What happened to it.
@@ -48,17 +49,17 @@ pub struct Simulation {
 }
 
 impl Simulation {
-    /// Plans it. The plan is always the same.
+    /// Makes the plan. It is the same in every run.
     #[must_use]
     pub fn plan() -> Self {
-        let lives = plan::lives();
-        let ids = number(&lives);
-        let stories = stories(&lives, &ids);
+        let petitions = plan::petitions();
+        let ids = number(&petitions);
+        let stories = stories(&petitions, &ids);
         let mut commands = units();
-        for (index, life) in lives.into_iter().enumerate() {
-            commands.extend(steps(life, &ids[index], &ids));
+        for (index, petition) in petitions.into_iter().enumerate() {
+            commands.extend(steps(petition, &ids[index], &ids));
         }
-        // Stable: what one petition has at the same minute stays in its order.
+        // The sort is stable: commands of one petition in the same minute keep their order.
         commands.sort_by_key(|planned| planned.at);
         let name = fingerprint(&commands);
         for planned in &mut commands {
@@ -67,42 +68,43 @@ impl Simulation {
         Self { commands, stories, name }
     }
 
-    /// How many commands it has; each makes one event.
+    /// The number of commands. Each writes one event.
     #[must_use]
     pub fn len(&self) -> usize {
         self.commands.len()
     }
 
-    /// Whether it has none, which it never has.
+    /// Whether the plan has no commands, which is never the case.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.commands.is_empty()
     }
 
-    /// The ids of its commands, in the order in which the log gets them.
+    /// The command ids, in the order in which the log receives them.
     pub fn command_ids(&self) -> impl Iterator<Item = &str> {
         self.commands.iter().map(|planned| planned.id.as_str())
     }
 
-    /// Petitions worth looking at.
+    /// Petitions that are good examples.
     #[must_use]
     pub fn stories(&self) -> &[Story] {
         &self.stories
     }
 
-    /// Issues what the log does not have yet, and calls `progress` with how many commands have been answered. Dropped half-way, or
-    /// cut off in any other way, it can be begun again. False: everything was there.
+    /// Executes the commands that the log does not have yet, and calls `progress` with the number of commands
+    /// answered. If it is interrupted, it can be called again. Returns false if the log already had
+    /// everything.
     ///
     /// # Errors
-    /// If the log holds something else, refuses a command, or fails.
-    pub fn carry_out<'a>(
+    /// Fails if the log contains other events, refuses a command, or fails.
+    pub fn execute<'a>(
         &'a self,
         log: &'a Log,
         progress: &'a mut dyn FnMut(usize),
     ) -> LocalBoxFuture<'a, Result<bool, DemoFault>> {
         Box::pin(async move {
             self.check_log(log).await?;
-            if self.is_there(log).await? {
+            if self.is_complete(log).await? {
                 return Ok(false);
             }
             let zone = log.time_zone();
@@ -115,7 +117,8 @@ impl Simulation {
                 Ok::<(), DemoFault>(())
             };
             for planned in &self.commands {
-                // The first look puts the request into the writer's queue, so that the log gets them in this order.
+                // The first poll puts the request into the writer's queue, so that the log receives the
+                // commands in this order.
                 let mut answer = Box::pin(unconstrained(log.execute(planned.request(zone))));
                 let first = poll_fn(|context| Poll::Ready(answer.as_mut().poll(context))).await;
                 match first {
@@ -135,7 +138,7 @@ impl Simulation {
         })
     }
 
-    /// Whether the log is empty, or began as this very simulation.
+    /// Checks that the log is empty or begins with this simulation.
     async fn check_log(&self, log: &Log) -> Result<(), DemoFault> {
         match log.read_after(Position(0), 1).await?.first() {
             None => Ok(()),
@@ -149,8 +152,9 @@ impl Simulation {
         }
     }
 
-    /// Whether the last command stands where it stands if nothing else came between.
-    async fn is_there(&self, log: &Log) -> Result<bool, DemoFault> {
+    /// Whether the log already has the last command, at the position that it has if no other event was
+    /// written.
+    async fn is_complete(&self, log: &Log) -> Result<bool, DemoFault> {
         let before_last = Position(i64::try_from(self.len()).unwrap_or(i64::MAX) - 1);
         let event = log.read_after(before_last, 1).await?;
         Ok(event.first().is_some_and(|event| {
@@ -170,7 +174,7 @@ impl Planned {
     }
 }
 
-/// A local time as an instant; one that a change of clocks leaves out, an hour later.
+/// Converts a local time to an instant. A time that a change of clocks skips becomes an hour later.
 fn instant(at: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
     let local = at.and_local_timezone(zone).earliest();
     let local = local.or_else(|| (at + TimeDelta::hours(1)).and_local_timezone(zone).earliest());
@@ -186,15 +190,15 @@ fn check(planned: &Planned, answer: Result<Answer, LogError>) -> Result<(), Demo
     }
 }
 
-/// The ids of all petitions: the year and a number, in the order of registration.
-fn number(lives: &[Life]) -> Vec<PetitionId> {
+/// Returns the ids of all petitions: the year and a number, in the order of registration.
+fn number(petitions: &[PetitionPlan]) -> Vec<PetitionId> {
     use chrono::Datelike;
-    let mut order: Vec<usize> = (0..lives.len()).collect();
-    order.sort_by_key(|index| lives[*index].steps[0].at);
+    let mut order: Vec<usize> = (0..petitions.len()).collect();
+    order.sort_by_key(|index| petitions[*index].steps[0].at);
     let (mut year, mut count) = (0, 0);
-    let mut ids = vec![None; lives.len()];
+    let mut ids = vec![None; petitions.len()];
     for index in order {
-        let of = lives[index].registered_on.year();
+        let of = petitions[index].registered_on.year();
         count = if of == year { count + 1 } else { 1 };
         year = of;
         ids[index] = Some(format!("XF-{year}-{count:05}").parse().expect("is short and printable"));
@@ -202,7 +206,7 @@ fn number(lives: &[Life]) -> Vec<PetitionId> {
     ids.into_iter().flatten().collect()
 }
 
-/// The commands that set the units up: at the beginning, and for the hall a month before it opens.
+/// Returns the commands that register the units: at the beginning, and for the hall a month before it opens.
 fn units() -> Vec<Planned> {
     let morning = |day: chrono::NaiveDate| day.and_hms_opt(8, 0, 0).unwrap_or_default();
     let planned = |(n, to): (usize, redress_domain::unit::ToUnit)| Planned {
@@ -217,14 +221,14 @@ fn units() -> Vec<Planned> {
     district::commands().into_iter().enumerate().map(planned).collect()
 }
 
-fn steps(life: Life, id: &PetitionId, ids: &[PetitionId]) -> Vec<Planned> {
-    let repeat_of = life.repeat_of.map(|first| ids[first].clone());
-    // One group of people brings a matter, and its repeats.
+fn steps(petition: PetitionPlan, id: &PetitionId, ids: &[PetitionId]) -> Vec<Planned> {
+    let repeat_of = petition.repeat_of.map(|first| ids[first].clone());
+    // A matter and its repeats have the same petitioner.
     let petitioner: PetitionerId =
         format!("R-{}", repeat_of.as_ref().unwrap_or(id)).parse().expect("is short and printable");
-    let mut steps = life.steps;
+    let mut steps = petition.steps;
     steps.sort_by_key(|step| step.at);
-    let planned = |(n, step): (usize, super::life::Step)| {
+    let planned = |(n, step): (usize, super::petition_plan::Step)| {
         let command = match step.command {
             PetitionCommand::Register(registration) => PetitionCommand::Register(Register {
                 petitioner_id: Some(petitioner.clone()),
@@ -243,7 +247,8 @@ fn steps(life: Life, id: &PetitionId, ids: &[PetitionId]) -> Vec<Planned> {
     steps.into_iter().enumerate().map(planned).collect()
 }
 
-/// A short name of the whole plan, which begins every command id: a program with another plan takes no log for its own.
+/// Returns a hash of the plan, with which every command id begins: a program with another plan does not
+/// mistake this log for its own.
 fn fingerprint(commands: &[Planned]) -> String {
     let mut hash = Sha256::new();
     for planned in commands {
@@ -254,17 +259,19 @@ fn fingerprint(commands: &[Planned]) -> String {
     format!("demo-{digits}/")
 }
 
-/// The longest petition of each sort.
-fn stories(lives: &[Life], ids: &[PetitionId]) -> Vec<Story> {
-    type Is = fn(&Life) -> bool;
+/// Returns the petition with the most steps for each kind of example.
+fn stories(petitions: &[PetitionPlan], ids: &[PetitionId]) -> Vec<Story> {
+    type Is = fn(&PetitionPlan) -> bool;
     let sorts: [(&'static str, Is); 3] = [
-        ("raised through all four tiers", |life| life.tier == 4),
-        ("reopened", |life| life.reopened),
-        ("a collective visit", |life| life.case.channel == Channel::Visit && life.case.head_count >= 5),
+        ("raised through all four tiers", |petition| petition.tier == 4),
+        ("reopened", |petition| petition.reopened),
+        ("a collective visit", |petition| {
+            petition.case.channel == Channel::Visit && petition.case.head_count >= 5
+        }),
     ];
     let longest = |is: Is| {
-        let of = lives.iter().enumerate().filter(|(_, life)| is(life));
-        of.max_by_key(|(index, life)| (life.steps.len(), std::cmp::Reverse(*index)))
+        let of = petitions.iter().enumerate().filter(|(_, petition)| is(petition));
+        of.max_by_key(|(index, petition)| (petition.steps.len(), std::cmp::Reverse(*index)))
     };
     let found = sorts.into_iter().filter_map(|(what, is)| longest(is).map(|(index, _)| (what, index)));
     found.map(|(what, index)| Story { what, petition: ids[index].clone() }).collect()

@@ -1,8 +1,9 @@
-//! The parameters of the simulation: counts and rates of what people and offices do. No figure is written down here; what the
-//! statistics make of this behaviour is theirs to say.
+//! The parameters of the simulation: counts and rates of what people and offices do. They contain no result:
+//! the statistics compute every figure from the events.
 //!
-//! The model is a published case: a district whose petitioners wandered between offices opened a joint reception hall (联合接访大厅), in
-//! which twelve departments sit, and in which somebody answers for every petition from its first day.
+//! The model is a published case. Petitioners of a district were sent from office to office. Then the
+//! district opened a joint reception hall (联合接访大厅) with staff of twelve departments, where one unit is
+//! responsible for every petition from its first day.
 
 use chrono::NaiveDate;
 
@@ -10,32 +11,32 @@ use chrono::NaiveDate;
 pub(super) const BEGINS: NaiveDate = day(2022, 1, 1);
 /// The day on which the hall opens.
 pub(super) const HALL_OPENS: NaiveDate = day(2023, 1, 1);
-/// The last day on which somebody files.
+/// The last day on which anyone files.
 pub(super) const LAST_FILING: NaiveDate = day(2024, 12, 31);
-/// The last day on which anything happens: what is open by then stays open.
+/// The last day on which anything happens. What is open on this day stays open.
 pub(super) const ENDS: NaiveDate = day(2025, 3, 31);
 
 const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).expect("is a day")
 }
 
-/// How many filings there are in a period, and how many of them are not a matter's first.
+/// The number of filings in a period, and how many of them are not the first of a matter.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Filings {
     /// All filings: letters, visits and calls.
     pub(super) all: usize,
-    /// Petitions that repeat one that was closed before.
+    /// Petitions that repeat a closed petition.
     pub(super) repeats_after_closing: usize,
-    /// Petitions that repeat one that is still open.
+    /// Petitions that repeat an open petition.
     pub(super) repeats_while_open: usize,
-    /// Visits, letters and calls about a petition that was closed.
+    /// Visits, letters and calls about a closed petition.
     pub(super) visits_after_closing: usize,
-    /// Visits, letters and calls about a petition that is open.
+    /// Visits, letters and calls about an open petition.
     pub(super) visits_while_open: usize,
 }
 
 impl Filings {
-    /// The first filings of matters: all that are nothing else.
+    /// The first filings of matters: all others than those above.
     pub(super) const fn first(&self) -> usize {
         self.all
             - self.repeats_after_closing
@@ -45,7 +46,8 @@ impl Filings {
     }
 }
 
-/// The year before the hall: one in three comes again, most of them because nobody has answered.
+/// The year before the hall: one filing in three is a repetition, most of them because the petition was not
+/// answered.
 pub(super) const FILED_BEFORE: Filings = Filings {
     all: 3_240,
     repeats_after_closing: 190,
@@ -62,60 +64,62 @@ pub(super) const FILED_IN_HALL: Filings = Filings {
     visits_while_open: 390,
 };
 
-/// Trips past the district and what lies above it: of first petitions, and of visits about open ones.
+/// Trips past the district (over-level visits): by first petitions, and by visits about open ones.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Trips {
     /// The calendar year.
     pub(super) year: i32,
-    /// How many petitions begin with one.
+    /// How many petitions begin with such a trip.
     pub(super) first: usize,
-    /// How many follow later.
+    /// How many such trips happen later.
     pub(super) later: usize,
 }
 
-/// Nobody near by was answering; then somebody was.
+/// Trips per year. They drop because the hall answers locally.
 pub(super) const TRIPS: [Trips; 3] = [
     Trips { year: 2022, first: 236, later: 155 },
     Trips { year: 2023, first: 11, later: 7 },
     Trips { year: 2024, first: 6, later: 4 },
 ];
 
-/// How many hearings the hall holds in its two years; before it there were none.
+/// How many hearings the hall holds in its two years. Before it there were none.
 pub(super) const HEARINGS_IN_HALL: usize = 12;
 
-/// How busy each month of a year is, in parts of all of them.
+/// The relative number of filings in each month of a year.
 pub(super) const MONTHS: [usize; 12] = [80, 72, 92, 85, 84, 83, 84, 84, 86, 80, 86, 84];
 
-/// What becomes of a petition once somebody has it.
+/// The result of handling a petition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fate {
     /// Answered by its due day.
     InTime,
-    /// Answered after it.
+    /// Answered after its due day.
     Late,
-    /// Left lying: until the hall takes it up, or for good.
-    Lying,
+    /// Not answered: until the hall handles the backlog, or never.
+    Unanswered,
 }
 
-/// Before the hall, in parts of a thousand.
+/// Before the hall, per 1,000.
 pub(super) const FATES_BEFORE: [(Fate, usize); 3] =
-    [(Fate::InTime, 483), (Fate::Late, 150), (Fate::Lying, 367)];
-/// In the hall.
+    [(Fate::InTime, 483), (Fate::Late, 150), (Fate::Unanswered, 367)];
+/// In the hall, per 1,000.
 pub(super) const FATES_IN_HALL: [(Fate, usize); 3] =
-    [(Fate::InTime, 948), (Fate::Late, 34), (Fate::Lying, 18)];
-/// Of what had been left lying, once the hall has taken it up.
+    [(Fate::InTime, 948), (Fate::Late, 34), (Fate::Unanswered, 18)];
+/// For the backlog, once the hall handles it, per 1,000.
 pub(super) const FATES_OF_BACKLOG: [(Fate, usize); 3] =
-    [(Fate::InTime, 930), (Fate::Late, 45), (Fate::Lying, 25)];
+    [(Fate::InTime, 930), (Fate::Late, 45), (Fate::Unanswered, 25)];
 
-/// The tier that a petition reaches in the end, in parts of a thousand: 1 the desk, where all begin, 4 the district's joint conference.
+/// The tier that a petition finally reaches, per 1,000: 1 is the desk, where all begin; 4 is the district's
+/// joint conference.
 pub(super) const TIERS_IN_HALL: [(u8, usize); 4] = [(1, 985), (2, 9), (3, 4), (4, 2)];
-/// Of what had been left lying.
+/// The same for the backlog.
 pub(super) const TIERS_OF_BACKLOG: [(u8, usize); 4] = [(1, 700), (2, 200), (3, 72), (4, 28)];
 
-/// A unit, its first and last slow month by the due day, and how many of a thousand answers came late in them.
+/// A slow unit, its first and last slow month by due day, and how many of 1,000 answers are late in these
+/// months.
 pub(super) type Slow = (&'static str, (i32, u32), (i32, u32), usize);
 
-/// Units that were slow for a while.
+/// Units that are slow for some months.
 pub(super) const SLOW: [Slow; 4] = [
     ("990102-ZJ", (2024, 3), (2024, 5), 340),
     ("990102-CG", (2024, 4), (2024, 5), 280),

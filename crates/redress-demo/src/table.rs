@@ -1,4 +1,4 @@
-//! What can be seen in the district: each figure as the API answers it, with the query that asks for it.
+//! The table of figures that the demo prints: each with the GraphQL query that returns it.
 
 use indicatif::HumanCount;
 use serde_json::Value;
@@ -9,25 +9,25 @@ const BEFORE: &str = "{year: 2022}";
 const FIRST_YEAR: &str = "{year: 2023}";
 const BOTH_YEARS: &str = r#"{range: {from: "2023-01-01", to: "2024-12-31"}}"#;
 
-/// How an answer is shown.
+/// How a figure is shown.
 #[derive(Debug, Clone, Copy)]
 enum Shown {
-    /// A rate, in per cent with its fraction.
+    /// A rate in per cent, with its fraction.
     Rate,
     /// A count.
     Count,
-    /// The change of a count since the year before.
+    /// A count and its change against the year before.
     Change,
-    /// How many units lie below, beside the unit's own.
+    /// The number of units below, without the unit's own part.
     Below,
 }
 
-/// A line of the table.
+/// A row of the table.
 struct Row {
     what: &'static str,
     unit: &'static str,
     window: &'static str,
-    /// Where it stands in the API's `Statistics`.
+    /// The path of its field in the API's `Statistics`.
     path: &'static str,
     shown: Shown,
 }
@@ -53,12 +53,13 @@ const ROWS: [Row; 17] = [
     Row { what: "departments in the hall", unit: HALL, window: BOTH_YEARS, path: "breakdown(by: UNIT)", shown: Shown::Below },
 ];
 
-/// The month of the ranking that is shown.
+/// The month of the ranking in the table.
 pub const RANKED: &str = "2024-11";
-/// The ranking that is shown: of a month with a tie, units too small to be ranked, and streaks of two and three months.
+/// The query for the ranking. This month has a tie, units too small to be ranked, and streaks of two and
+/// three months.
 const RANKING: &str = r#"monthlyRanking(month: "2024-11", metric: CLOSURE, under: "990102", level: DISTRICT, kind: DEPARTMENT) { rows { rank unit { code name } numerator denominator flagged streak } }"#;
 
-/// The whole table, from the answer to [`document`].
+/// Renders the table from the answer to [`document`].
 #[must_use]
 pub fn table(answer: &Value) -> String {
     let mut lines = Vec::new();
@@ -76,13 +77,14 @@ pub fn table(answer: &Value) -> String {
     lines.join("\n")
 }
 
-/// The queries that the table prints, each by itself.
+/// Returns the queries that the table prints, each by itself.
 #[must_use]
 pub fn queries() -> Vec<String> {
     ROWS.iter().map(Row::query).chain([format!("{{ {RANKING} }}")]).collect()
 }
 
-/// All of them in one GraphQL document: the statistics of a unit and window are computed once for all their fields.
+/// Returns all queries as one GraphQL document. It asks for each unit and window once, so that their
+/// statistics are computed once.
 #[must_use]
 pub fn document() -> String {
     let mut document = String::from("{ ");
@@ -94,7 +96,7 @@ pub fn document() -> String {
     document + RANKING + " }"
 }
 
-/// The first row of the same unit and window.
+/// The index of the first row with the same unit and window.
 fn group(n: usize) -> usize {
     let same = |row: &Row| (row.unit, row.window) == (ROWS[n].unit, ROWS[n].window);
     ROWS.iter().position(same).unwrap_or(n)
@@ -121,7 +123,7 @@ impl Row {
     }
 }
 
-/// The figure, below as many single fields as the query has.
+/// Finds the figure in the answer, below as many nested fields as the query has.
 fn leaf(value: &Value) -> &Value {
     match value.as_object() {
         Some(fields) if fields.len() == 1 && !fields.contains_key("value") => {

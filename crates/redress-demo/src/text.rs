@@ -1,13 +1,13 @@
-//! Names and texts of the simulation: made up, and marked so.
+//! Names and texts of the simulation. All are made up and marked as such.
 
-use super::dice::Dice;
+use super::random::Random;
 use redress_domain::SensitiveText;
 
 const FAMILY: [&str; 16] =
     ["赵", "钱", "孙", "李", "周", "吴", "郑", "王", "冯", "陈", "褚", "卫", "蒋", "沈", "韩", "杨"];
 const GIVEN: [&str; 10] = ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"];
 
-/// What petitions of a category say.
+/// The summaries of petitions by category.
 #[rustfmt::skip]
 const SUMMARIES: [(&str, [&str; 3]); 14] = [
     ("住房物业", ["反映小区电梯长期停运，物业不予维修", "反映房屋渗漏，多次报修无人处理", "反映物业费上涨未经业主大会同意"]),
@@ -26,28 +26,28 @@ const SUMMARIES: [(&str, [&str; 3]); 14] = [
     ("纪检监察", ["检举工作人员推诿不作为", "检举违规收费", "检举招标过程不公"]),
 ];
 
-/// The category of what streets and communities handle.
+/// The category of matters handled by streets and communities.
 pub(super) const LOCAL: &str = "基层治理";
 /// The category of accusations.
 pub(super) const CONDUCT: &str = "纪检监察";
 
-/// A name that says of itself that it is nobody's.
-pub(super) fn name(dice: &mut Dice) -> SensitiveText {
-    SensitiveText::new(format!("{}某{}（虚构）", dice.pick(&FAMILY), dice.pick(&GIVEN)))
+/// Returns a name that says that it is fictional (虚构).
+pub(super) fn name(random: &mut Random) -> SensitiveText {
+    SensitiveText::new(format!("{}某{}（虚构）", random.pick(&FAMILY), random.pick(&GIVEN)))
 }
 
-/// A telephone number that cannot be called.
-pub(super) fn contact(dice: &mut Dice) -> SensitiveText {
-    SensitiveText::new(format!("000-0000-{:04}", dice.below(10_000)))
+/// Returns a telephone number that cannot be dialled.
+pub(super) fn contact(random: &mut Random) -> SensitiveText {
+    SensitiveText::new(format!("000-0000-{:04}", random.below(10_000)))
 }
 
-/// What a petition of a category says.
-pub(super) fn summary(category: &str, dice: &mut Dice) -> SensitiveText {
+/// Returns a summary for a category.
+pub(super) fn summary(category: &str, random: &mut Random) -> SensitiveText {
     let of = SUMMARIES.iter().find(|(known, _)| *known == category).unwrap_or(&SUMMARIES[0]);
-    SensitiveText::new(format!("【模拟】{}", dice.pick(&of.1)))
+    SensitiveText::new(format!("【模拟】{}", random.pick(&of.1)))
 }
 
-/// A reason or a finding.
+/// Returns a text of a reason or a finding, marked as simulated.
 pub(super) fn note(text: &str) -> SensitiveText {
     SensitiveText::new(format!("【模拟】{text}"))
 }

@@ -1,41 +1,43 @@
-//! Chance with a fixed seed: the same draws in every run, on every machine, in every version.
+//! Random numbers with a fixed seed: the same in every run, on every machine, in every version.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
-/// What all chance in the simulation comes from.
+/// The seed of all random numbers in the simulation.
 const SEED: u64 = 202_220_232_024;
 
-/// A stream of draws. Each petition and each decision of the plan has its own, so that a change in one leaves the others alone.
+/// A stream of random numbers. Each petition and each decision of the plan has its own stream, so that a
+/// change to one does not affect the others.
 #[derive(Debug, Clone)]
-pub(super) struct Dice(ChaCha8Rng);
+pub(super) struct Random(ChaCha8Rng);
 
-impl Dice {
-    /// The stream of this number.
+impl Random {
+    /// Opens the stream with this number.
     pub(super) fn new(stream: u64) -> Self {
         let mut generator = ChaCha8Rng::seed_from_u64(SEED);
         generator.set_stream(stream);
         Self(generator)
     }
 
-    /// A number from 0 to `n` − 1; 0 if `n` is 0. Made of the raw stream alone, since a library's way from there may change.
+    /// Returns a number from 0 to `n` − 1, or 0 if `n` is 0. Computed here from the raw stream, since a
+    /// library's method may change.
     pub(super) fn below(&mut self, n: usize) -> usize {
         let wide = u128::from(self.0.next_u64()) * n as u128;
         usize::try_from(wide >> 64).unwrap_or(0)
     }
 
-    /// A number of days or minutes, both ends included.
+    /// Returns a number from `from` to `to`, both included.
     pub(super) fn between(&mut self, from: u32, to: u32) -> u32 {
         let width = (to.max(from) - from) as usize + 1;
         from + u32::try_from(self.below(width)).unwrap_or(0)
     }
 
-    /// Whether something happens that happens in so many of a thousand cases.
+    /// Returns true in `per_mille` of 1,000 cases.
     pub(super) fn chance(&mut self, per_mille: usize) -> bool {
         self.below(1_000) < per_mille
     }
 
-    /// One of several, which must not be empty.
+    /// Returns one element. `of` must not be empty.
     pub(super) fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
         &of[self.below(of.len())]
     }
@@ -47,27 +49,27 @@ impl Dice {
     }
 }
 
-/// Deals cards in exact shares and random order; dealt out, it is shuffled anew. Shares are behaviour, and come out as planned also
-/// where a few hundred cases would stray from them.
+/// Deals values in exact shares and random order. When all are dealt, they are shuffled and dealt again.
+/// Unlike independent draws, it keeps the planned shares even over a few hundred cases.
 #[derive(Debug)]
 pub(super) struct Deck<T> {
     cards: Vec<T>,
     left: Vec<T>,
-    dice: Dice,
+    random: Random,
 }
 
 impl<T: Clone> Deck<T> {
-    /// A deck with so many cards of each sort.
+    /// Makes a deck with the given number of cards of each value.
     pub(super) fn new(stream: u64, shares: &[(T, usize)]) -> Self {
         let cards = shares.iter().flat_map(|(card, n)| std::iter::repeat_n(card.clone(), *n)).collect();
-        Self { cards, left: Vec::new(), dice: Dice::new(stream) }
+        Self { cards, left: Vec::new(), random: Random::new(stream) }
     }
 
-    /// The next card.
+    /// Returns the next card.
     pub(super) fn deal(&mut self) -> T {
         if self.left.is_empty() {
             self.left.clone_from(&self.cards);
-            self.dice.shuffle(&mut self.left);
+            self.random.shuffle(&mut self.left);
         }
         self.left.pop().expect("every deck is made with cards")
     }
@@ -78,9 +80,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_draws_are_these_for_ever() {
-        let mut dice = Dice::new(7);
-        let drawn: Vec<usize> = (0..6).map(|_| dice.below(1_000)).collect();
+    fn the_random_numbers_never_change() {
+        let mut random = Random::new(7);
+        let drawn: Vec<usize> = (0..6).map(|_| random.below(1_000)).collect();
         assert_eq!(drawn, [436, 432, 653, 196, 383, 511]);
     }
 

@@ -1,7 +1,7 @@
-//! One petition's commands, in the order in which they are given.
+//! Plans one petition: its commands in the order in which they are issued.
 //!
-//! A life knows just enough of its petition to ask for what is allowed (the legal limit, the due day); whether it is allowed the log
-//! judges, as it does for everybody.
+//! It tracks only what is needed to issue allowed commands (the legal limit, the due day). The domain checks
+//! every command, as it does for any client.
 
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 use redress_domain::petition::PetitionCommand;
@@ -13,17 +13,17 @@ use redress_domain::{
     AssignmentMode, Channel, HearingRole, Kind, Outcome, ReopenCause, Resolved, Satisfaction, UnitCode,
 };
 
-use super::dice::Dice;
 use super::district::{DISTRICT, level_of, unit};
+use super::random::Random;
 use super::scenario::ENDS;
 use super::text;
 
-/// Days by law from assignment or acceptance to the closing.
+/// Days from assignment or acceptance to the closing, by law.
 const HANDLING: u32 = 60;
-/// The longest term of an order given after that.
+/// The longest term of an order that is given after the legal limit.
 const OVERDUE: u32 = 30;
 
-/// A command, when it is given, and the unit that acts.
+/// A command, the time when it is issued, and the unit that acts.
 #[derive(Debug, Clone)]
 pub(super) struct Step {
     pub(super) at: NaiveDateTime,
@@ -31,14 +31,14 @@ pub(super) struct Step {
     pub(super) command: PetitionCommand,
 }
 
-/// What a petition is about, and where.
+/// The subject and the place of a petition.
 #[derive(Debug, Clone)]
 pub(super) struct Case {
     pub(super) kind: Kind,
     pub(super) category: &'static str,
-    /// The community, street or district where the problem lies.
+    /// The community, street or district where the problem is.
     pub(super) place: String,
-    /// The unit that is to handle it.
+    /// The unit that handles it.
     pub(super) handler: String,
     /// The unit complained about.
     pub(super) against: Option<String>,
@@ -48,16 +48,16 @@ pub(super) struct Case {
     pub(super) anonymous: bool,
 }
 
-/// A petition's life so far.
+/// The plan of one petition so far.
 #[derive(Debug)]
-pub(super) struct Life {
+pub(super) struct PetitionPlan {
     pub(super) case: Case,
-    pub(super) dice: Dice,
-    /// The life that it repeats, by its place in the plan.
+    pub(super) random: Random,
+    /// The petition that it repeats, as an index into the plan.
     pub(super) repeat_of: Option<usize>,
     pub(super) steps: Vec<Step>,
     pub(super) registered_on: NaiveDate,
-    /// Every closing that stands.
+    /// The days of every closing that was not undone.
     pub(super) closings: Vec<NaiveDate>,
     pub(super) reopened: bool,
     pub(super) tier: u8,
@@ -68,11 +68,11 @@ pub(super) struct Life {
     at: NaiveDateTime,
 }
 
-impl Life {
-    /// Registers a petition.
-    pub(super) fn register(case: Case, day: NaiveDate, repeat_of: Option<usize>, mut dice: Dice) -> Self {
-        let minute = dice.between(0, 400);
-        let mut life = Self {
+impl PetitionPlan {
+    /// Plans the registration of a petition.
+    pub(super) fn register(case: Case, day: NaiveDate, repeat_of: Option<usize>, mut random: Random) -> Self {
+        let minute = random.between(0, 400);
+        let mut petition = Self {
             at: moment(day, minute),
             registered_on: day,
             due_on: day,
@@ -85,16 +85,17 @@ impl Life {
             legal_limit: None,
             accepted: false,
             case,
-            dice,
+            random,
         };
-        let registration = life.registration();
-        life.push(life.at, life.case.received_by.clone(), registration);
-        life
+        let registration = petition.registration();
+        petition.push(petition.at, petition.case.received_by.clone(), registration);
+        petition
     }
 
-    /// The plan names the petition, the petitioner and what is repeated once all petitions have their numbers.
+    /// Returns the registration command. The ids of petition, petitioner and repeated petition are filled in
+    /// once all petitions have numbers.
     fn registration(&mut self) -> Register {
-        let (case, dice) = (&self.case, &mut self.dice);
+        let (case, random) = (&self.case, &mut self.random);
         let collective = case.channel == Channel::Visit && case.head_count >= 5;
         let named = !case.anonymous;
         Register {
@@ -110,28 +111,28 @@ impl Life {
             anonymous: case.anonymous,
             against: case.against.iter().map(|code| unit(code)).collect(),
             repeat_of: None,
-            name: named.then(|| text::name(dice)),
-            contact: named.then(|| text::contact(dice)),
+            name: named.then(|| text::name(random)),
+            contact: named.then(|| text::contact(random)),
             identity_number: None,
-            summary: Some(text::summary(case.category, dice)),
+            summary: Some(text::summary(case.category, random)),
         }
     }
 
-    /// The day of the latest step of the procedure.
+    /// The day of the latest step.
     pub(super) fn day(&self) -> NaiveDate {
         self.at.date()
     }
 
-    /// The last day that an order given on a day may name.
+    /// The latest due day that an order given on `day` may set.
     fn latest_due(&self, day: NaiveDate) -> NaiveDate {
         let limit = self.legal_limit.unwrap_or_else(|| after(day, HANDLING));
         if day > limit { after(day, OVERDUE) } else { limit }
     }
 
-    /// A step of the procedure on a day, or on the day of the step before it if that is later. What would come after the end of the
-    /// simulation does not happen any more.
+    /// Adds a step on a day, or on the day of the previous step if that is later. Skips a step after the end
+    /// of the simulation and returns false.
     fn step(&mut self, day: NaiveDate, by: &str, command: impl Into<PetitionCommand>) -> bool {
-        let minutes = self.dice.between(3, 40);
+        let minutes = self.random.between(3, 40);
         self.at = if day > self.day() {
             moment(day, minutes * 9)
         } else {
@@ -144,9 +145,10 @@ impl Life {
         true
     }
 
-    /// Who takes a step: the unit whose step it is, or the district where that unit is accused and decides nothing.
+    /// The unit that takes a step: the unit given, or the district if that unit is accused, since an accused
+    /// unit decides nothing.
     fn decider<'a>(&self, by: &'a str) -> &'a str {
-        // A community's code begins with that of its street.
+        // A community's code begins with the code of its street.
         let accused = self.case.against.iter().any(|accused| by.starts_with(accused.as_str()));
         if accused { DISTRICT } else { by }
     }
@@ -155,7 +157,7 @@ impl Life {
         self.steps.push(Step { at, unit: unit(&by), command: command.into() });
     }
 
-    /// How many orders were given.
+    /// How many assignments there were.
     pub(super) fn orders(&self) -> usize {
         self.steps.iter().filter(|step| matches!(step.command, PetitionCommand::Assign(_))).count()
     }
@@ -166,7 +168,7 @@ impl Life {
 
     pub(super) fn triage(&mut self, day: NaiveDate, decision: Decision<UnitCode>) {
         let case = &self.case;
-        // Small matters of a community are the street's to answer for.
+        // The street is competent for the small matters of a community.
         let competent_level = level_of(&case.handler).max(redress_domain::UnitLevel::Township);
         let reason = Some(text::note("按职责分工甄别"));
         let triage = Triage {
@@ -180,7 +182,7 @@ impl Life {
         self.step(day, &self.case.received_by.clone(), triage);
     }
 
-    /// Gives the duty to a unit, to be done within so many days (none: as long as the law allows).
+    /// Assigns the duty to a unit, due in `term` days. `None` means the legal limit.
     pub(super) fn assign(&mut self, day: NaiveDate, to: &str, mode: AssignmentMode, term: Option<u32>) {
         let day = day.max(self.day());
         let latest = self.latest_due(day);
@@ -209,7 +211,7 @@ impl Life {
         }
     }
 
-    /// Extends the deadline, if it has not passed.
+    /// Extends the deadline, unless it has passed.
     pub(super) fn extend(&mut self, day: NaiveDate, by_days: u32) {
         if day.max(self.day()) > self.due_on {
             return;
@@ -272,31 +274,31 @@ impl Life {
         done
     }
 
-    /// The petitioner files again about this petition; recorded by the unit approached.
+    /// Records that the petitioner comes again about this petition, at the unit approached.
     pub(super) fn visit(&mut self, day: NaiveDate, channel: Channel, approached: &str, head_count: u32) {
-        let at = moment(day, self.dice.between(0, 420));
+        let at = moment(day, self.random.between(0, 420));
         self.push(at, approached.to_owned(), RecordVisit { channel, unit: unit(approached), head_count });
     }
 
     pub(super) fn correct(&mut self, day: NaiveDate, correction: Correct) {
-        let at = moment(day, self.dice.between(0, 420));
+        let at = moment(day, self.random.between(0, 420));
         let reason = Some(text::note("登记有误，予以更正"));
         self.push(at, DISTRICT.to_owned(), Correct { reason, ..correction });
     }
 }
 
-/// Minutes after the doors open.
+/// The time of day, in minutes after opening.
 fn moment(day: NaiveDate, minutes: u32) -> NaiveDateTime {
     const DOORS: NaiveTime = NaiveTime::from_hms_opt(8, 30, 0).expect("is a time");
     day.and_time(DOORS) + chrono::TimeDelta::minutes(minutes.into())
 }
 
-/// So many days later.
+/// The day that is `days` later.
 pub(super) fn after(day: NaiveDate, days: u32) -> NaiveDate {
     day.checked_add_days(Days::new(days.into())).unwrap_or(NaiveDate::MAX)
 }
 
-/// That day or, at a weekend, the Monday after it.
+/// The day itself, or the Monday after it if it is at a weekend.
 pub(super) fn working_day(day: NaiveDate) -> NaiveDate {
     match day.weekday() {
         Weekday::Sat => after(day, 2),
