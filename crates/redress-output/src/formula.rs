@@ -1,14 +1,15 @@
-//! Texts that a spreadsheet would evaluate instead of showing them, in every CSV file that the program writes.
+//! Guards texts in CSV files that a spreadsheet would evaluate as a formula (CSV injection).
 
 use std::borrow::Cow;
 
-/// A text as a spreadsheet shows it: with an apostrophe before it, if it would be a formula otherwise.
+/// Returns the text with an apostrophe before it if a spreadsheet would evaluate it. The spreadsheet then
+/// shows the text itself.
 #[must_use]
 pub fn guarded(text: &str) -> Cow<'_, str> {
     if is_formula(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
-/// The text that [`guarded`] wrote.
+/// Reverses [`guarded`].
 #[must_use]
 pub fn unguarded(text: &str) -> &str {
     text.strip_prefix('\'').filter(|text| is_formula(text)).unwrap_or(text)

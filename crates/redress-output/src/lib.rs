@@ -1,7 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod formula;
+mod os_error;
 pub mod progress;
-mod system;
 
-pub use system::words;
+pub use os_error::words;

@@ -1,17 +1,17 @@
-//! Progress of long work, on a terminal; nothing in a pipe.
+//! Progress bars for long work. They are shown on a terminal only.
 
 use std::io::{self, IsTerminal};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// Counts events.
+/// Template that counts events.
 pub const EVENTS: &str = "{wide_bar} {human_pos}/{human_len} events, {per_sec}, {eta} left";
-/// Counts petitions.
+/// Template that counts petitions.
 pub const PETITIONS: &str = "{wide_bar} {human_pos}/{human_len} petitions, {per_sec}, {eta} left";
-/// Counts bytes of a file.
+/// Template that counts the bytes of a file.
 pub const BYTES: &str = "{wide_bar} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left";
 
-/// A bar on standard error.
+/// Makes a bar on standard error.
 pub fn bar(template: &str) -> ProgressBar {
     let target =
         if io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };

@@ -1,20 +1,20 @@
-//! The text of a checkpoint (C2SP tlog-checkpoint).
+//! Parses and writes the text of a checkpoint (C2SP tlog-checkpoint).
 
 use crate::Digest;
 use std::{fmt, str::FromStr};
 
-/// A tree's size and root, and whose tree it is: the text that a log signs.
+/// A tree's origin, size and root: the text that a log signs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checkpoint {
-    /// Names the log.
+    /// The name of the log.
     pub origin: String,
-    /// Leaves of the tree: also the position of its last event.
+    /// The number of leaves, which is also the position of the last event.
     pub size: u64,
     /// The tree's root.
     pub root: Digest,
 }
 
-/// A text that is no checkpoint.
+/// The text is not a checkpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
     "not a checkpoint: expected a line with the origin, one with the size and one with the root in base64"
@@ -30,7 +30,7 @@ impl fmt::Display for Checkpoint {
 impl FromStr for Checkpoint {
     type Err = CheckpointError;
 
-    /// Lines after the third are extensions, which say nothing about the tree.
+    /// Parses a checkpoint. Lines after the third are extensions, which are ignored.
     fn from_str(text: &str) -> Result<Self, CheckpointError> {
         let lines: Vec<&str> = text.strip_suffix('\n').ok_or(CheckpointError)?.split('\n').collect();
         let [origin, size, root, extensions @ ..] = lines.as_slice() else { return Err(CheckpointError) };

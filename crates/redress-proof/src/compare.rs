@@ -1,4 +1,4 @@
-//! Where lines differ from the leaves of a tree.
+//! Compares the lines of an export with the leaves of the log's Merkle tree.
 
 use crate::Digest;
 use std::collections::HashMap;
@@ -6,17 +6,17 @@ use std::collections::HashMap;
 /// What is wrong with a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
-    /// The line is another one than the log signed.
+    /// The line differs from the one that the log signed.
     Altered,
     /// The line is missing.
     Missing,
-    /// Before the line of this position there is one that the log never signed.
+    /// Before the line of this position there is a line that the log never signed.
     Added,
-    /// In the place of this position there is the line of another, which it names.
+    /// This position has the line of another position, which is given.
     Misplaced(u64),
 }
 
-/// A difference, and where it is.
+/// A difference and its position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Difference {
     /// The position, from 1.
@@ -25,16 +25,17 @@ pub struct Difference {
     pub change: Change,
 }
 
-/// Compares lines, without their ends, with the leaves of a tree, of which the first has the position `first`. Lines that were removed,
-/// added or moved are found as such, so that a single change gives one difference (two lines that changed places: two), whatever
-/// follows it. The first difference is at the first position where the lines are not those of the tree.
+/// Compares lines, without their line ends, with the leaves of a tree. The first leaf has the position
+/// `first`. Removed, added and moved lines are recognised as such, so that a single change gives one
+/// difference regardless of what follows it (two lines that changed places give two). The first difference is
+/// at the first position where the lines differ from the tree.
 #[must_use]
 pub fn differences(leaves: &[Digest], lines: &[Digest], first: u64) -> Vec<Difference> {
     let leaf_of: HashMap<Digest, usize> = leaves.iter().enumerate().map(|(n, hash)| (*hash, n)).collect();
     let lines: Vec<Option<usize>> = lines.iter().map(|hash| leaf_of.get(hash).copied()).collect();
     let mut present = vec![false; leaves.len()];
     lines.iter().flatten().for_each(|leaf| present[*leaf] = true);
-    // Leaves whose line is somewhere else: in the place of another, or another is in theirs.
+    // Leaves whose line is in another place, or whose place has another line.
     let mut displaced = vec![false; leaves.len()];
     let (mut line, mut next, mut found) = (0, 0, Vec::new());
     while line < lines.len() || next < leaves.len() {
@@ -43,7 +44,7 @@ pub fn differences(leaves: &[Digest], lines: &[Digest], first: u64) -> Vec<Diffe
         let mut find = |change| found.push(Difference { position: first + next as u64, change });
         match lines.get(line).copied() {
             Some(Some(leaf)) if leaf == next => (line, next) = (line + 1, next + 1),
-            // The other of two that changed places.
+            // The second of two lines that changed places.
             Some(Some(leaf)) if more && displaced[next] && displaced[leaf] => {
                 find(Change::Misplaced(first + leaf as u64));
                 (line, next) = (line + 1, next + 1);
@@ -65,7 +66,8 @@ pub fn differences(leaves: &[Digest], lines: &[Digest], first: u64) -> Vec<Diffe
                 find(Change::Misplaced(first + leaf as u64));
                 let following = lines.get(line + 1).copied().flatten();
                 let ends = line + 1 == lines.len() && next + 1 == leaves.len();
-                // The line of `next` comes later, and the others have moved up; or the two have changed places.
+                // The line of `next` comes later, and the lines between have moved up; or the two have
+                // changed places.
                 let moved_up = leaf > next && following == Some(leaf + 1);
                 if moved_up || (more && (ends || following == Some(next + 1))) {
                     displaced[next] = true;
@@ -76,7 +78,7 @@ pub fn differences(leaves: &[Digest], lines: &[Digest], first: u64) -> Vec<Diffe
                     line += 1;
                 }
             }
-            // Its line was met before.
+            // Its line was found earlier.
             None => next += 1,
         }
     }

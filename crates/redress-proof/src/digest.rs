@@ -1,23 +1,25 @@
-//! The hashes of leaves and nodes.
+//! Hashes of leaves and nodes (RFC 6962, section 2.1).
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ring::digest::{Context, SHA256, digest};
 use std::{fmt, str::FromStr};
 
-/// A hash in the tree: SHA-256, as RFC 6962 section 2.1 defines it. Written as base64, as checkpoints and proofs have it.
+/// A hash in the tree: SHA-256 as in RFC 6962, section 2.1. Displayed as base64, as in checkpoints and
+/// proofs.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Digest(pub [u8; Self::SIZE]);
 
-/// A text that is no hash.
+/// The text is not a hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a hash: expected 32 bytes in base64")]
 pub struct NotADigest;
 
 impl Digest {
-    /// Bytes of a hash.
+    /// Length of a hash, in bytes.
     pub const SIZE: usize = 32;
 
-    /// The hash of a leaf. The prefix keeps a leaf from being taken for a node.
+    /// Returns the hash of a leaf. Its prefix differs from that of nodes, so that a leaf cannot be passed off
+    /// as a node.
     #[must_use]
     pub fn of_leaf(entry: &[u8]) -> Self {
         let mut context = Context::new(&SHA256);
@@ -26,7 +28,7 @@ impl Digest {
         Self::finish(context)
     }
 
-    /// The hash of the node over two subtrees.
+    /// Returns the hash of the node over two subtrees.
     #[must_use]
     pub fn of_node(left: Self, right: Self) -> Self {
         let mut bytes = [1; 1 + 2 * Self::SIZE];
@@ -35,16 +37,16 @@ impl Digest {
         Self(digest(&SHA256, &bytes).as_ref().try_into().expect("SHA-256 has 32 bytes"))
     }
 
-    /// The root of the tree without leaves.
+    /// Returns the root of the empty tree.
     #[must_use]
     pub fn of_nothing() -> Self {
         Self::finish(Context::new(&SHA256))
     }
 
-    /// The hash over a complete subtree whose leaves, or nodes of one height, these are.
+    /// Returns the hash of a complete subtree, from the hashes of its leaves or of its nodes at one height.
     ///
     /// # Panics
-    /// If their number is no power of two.
+    /// Panics if their number is not a power of two.
     #[must_use]
     pub fn of_subtree(hashes: &[Self]) -> Self {
         assert!(hashes.len().is_power_of_two(), "a complete subtree has 2^n hashes");
@@ -55,14 +57,14 @@ impl Digest {
         level[0]
     }
 
-    /// Hashes one after the other, as a tile has them; `None` if the length is not a multiple of 32.
+    /// Parses concatenated hashes, as in a tile. `None` if the length is not a multiple of 32.
     #[must_use]
     pub fn read_all(bytes: &[u8]) -> Option<Vec<Self>> {
         let (hashes, rest) = bytes.as_chunks::<{ Self::SIZE }>();
         rest.is_empty().then(|| hashes.iter().map(|hash| Self(*hash)).collect())
     }
 
-    /// The reverse of [`read_all`](Self::read_all).
+    /// Concatenates hashes: the reverse of [`read_all`](Self::read_all).
     #[must_use]
     pub fn write_all(hashes: &[Self]) -> Vec<u8> {
         hashes.iter().flat_map(|hash| hash.0).collect()

@@ -1,49 +1,49 @@
-//! The right edge of a growing tree: all that is needed to append to it.
+//! The right edge of a growing Merkle tree: the part that is needed to append a leaf.
 
 use crate::{Digest, TILE, TileId};
 
-/// Hashes of a full tile, as a length.
+/// The number of hashes in a full tile.
 const FULL: usize = 256;
 
-/// The partial tiles at the right edge, one a level. It takes some kilobytes, whatever the size of the tree.
+/// The partial tiles at the right edge, one per level. It takes a few kilobytes for a tree of any size.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Edge {
     size: u64,
-    /// Of each level, the hashes of the tile that is not full yet.
+    /// For each level, the hashes of the tile that is not yet full.
     levels: Vec<Vec<Digest>>,
 }
 
-/// Stored tiles are not those of a tree of the stored size.
+/// The stored tiles do not fit a tree of the stored size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("tile {} of level {} has {found} hashes, expected at least {expected}", .tile.index, .tile.level)]
 pub struct EdgeError {
-    /// Which tile.
+    /// The tile.
     pub tile: TileId,
     /// How many hashes it has.
     pub found: usize,
-    /// How many it must have.
+    /// How many hashes it must have.
     pub expected: u64,
 }
 
 impl Edge {
-    /// How many leaves the tree has.
+    /// The number of leaves.
     #[must_use]
     pub fn size(&self) -> u64 {
         self.size
     }
 
-    /// The partial tiles of a tree of this size, in the order of levels: what [`restore`](Self::restore) takes. A level whose last tile is
-    /// full has none.
+    /// Returns the partial tiles of a tree of this size, in the order of levels: the input of
+    /// [`restore`](Self::restore). A level whose last tile is full has no partial tile.
     pub fn tiles(size: u64) -> impl Iterator<Item = TileId> {
         let levels = (0..8_u8).take_while(move |level| size >> (8 * level) > 0);
         let last = levels.map(move |level| TileId { level, index: (size >> (8 * level)) / TILE });
         last.filter(move |tile| tile.width(size) > 0)
     }
 
-    /// The edge of a tree of this size, from its stored tiles; a tile may have grown on since.
+    /// Restores the edge of a tree of this size from stored tiles. A stored tile may have more hashes by now.
     ///
     /// # Errors
-    /// If a tile is missing, or has too few hashes.
+    /// Fails if a tile is missing or has too few hashes.
     pub fn restore(
         size: u64,
         mut stored: impl FnMut(TileId) -> Option<Vec<Digest>>,
@@ -62,7 +62,7 @@ impl Edge {
         Ok(Self { size, levels })
     }
 
-    /// Appends a leaf. Tiles that it completes are added to `full`.
+    /// Appends a leaf. Tiles that become full are added to `full`.
     pub fn push(&mut self, leaf: Digest, full: &mut Vec<(TileId, Vec<Digest>)>) {
         self.size += 1;
         let mut hash = leaf;
@@ -82,7 +82,7 @@ impl Edge {
         }
     }
 
-    /// The partial tiles that changed since the tree had another size.
+    /// Returns the partial tiles that changed since the tree had `before` leaves.
     pub fn changed_since(&self, before: u64) -> impl Iterator<Item = (TileId, &[Digest])> {
         let changed = Self::tiles(self.size).filter(move |tile| {
             before >> (8 * u32::from(tile.level)) != self.size >> (8 * u32::from(tile.level))
@@ -90,7 +90,7 @@ impl Edge {
         changed.map(|tile| (tile, self.levels[usize::from(tile.level)].as_slice()))
     }
 
-    /// The root of the tree.
+    /// Returns the root of the tree.
     #[must_use]
     pub fn root(&self) -> Digest {
         let mut right: Option<Digest> = None;

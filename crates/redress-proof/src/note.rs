@@ -1,4 +1,4 @@
-//! Signed notes (C2SP signed-note) with Ed25519.
+//! Signs and verifies notes (C2SP signed-note) with Ed25519.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ring::{
@@ -7,28 +7,28 @@ use ring::{
 };
 use std::{fmt, str::FromStr};
 
-/// The identifier of Ed25519 signatures over the text itself.
+/// The identifier of Ed25519 signatures over the text.
 const ED25519_NOTE: u8 = 1;
 const KEY: usize = 32;
-/// More than the 16 that a reader must accept; checking them is work.
+/// The most signatures that are accepted. A reader must accept 16; the limit bounds the work of checking.
 const MOST_SIGNATURES: usize = 100;
-/// A note that a log signs has some hundreds of bytes.
+/// The longest note that is accepted. A note of a log has some hundreds of bytes.
 const MOST_BYTES: usize = 1 << 20;
 
-/// Why a text is no note, or is not to be believed.
+/// Why a text is not a valid note.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoteError {
-    /// It is not built as a note is.
+    /// It does not have the form of a note.
     #[error("not a signed note: {0}")]
     Malformed(&'static str),
-    /// It is no key.
+    /// It is not a verifier key.
     #[error("not a verifier key: expected NAME+HASH+KEY, as `redress proof key` prints it")]
     NotAKey,
-    /// A key that is known signed something else.
+    /// The signature of a known key does not match the text.
     #[error("the signature of {0} is not over this text: the note was changed")]
     Forged(String),
-    /// Nobody whose key is known signed it.
-    #[error("none of the known keys signed this note")]
+    /// No known key has signed it.
+    #[error("no known key has signed this note")]
     Unsigned,
 }
 
@@ -37,29 +37,29 @@ pub enum NoteError {
 pub struct Signature {
     /// The key's name.
     pub name: String,
-    /// Which key of that name.
+    /// The id of the key.
     pub key_id: u32,
-    /// The signature itself.
+    /// The signature.
     pub bytes: Vec<u8>,
 }
 
-/// A text and the signatures under it.
+/// A text and its signatures.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
-    /// What is signed, its last line end included.
+    /// The signed text, including its last line end.
     pub text: String,
-    /// Who signed.
+    /// The signatures.
     pub signatures: Vec<Signature>,
 }
 
-/// A public key with its name, written `NAME+HASH+KEY`.
+/// A public key and its name, written as `NAME+HASH+KEY`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VerifierKey {
     name: String,
     public: [u8; KEY],
 }
 
-/// A private key. It is never shown.
+/// A private key. Its Debug output does not contain it.
 pub struct SigningKey {
     pair: Ed25519KeyPair,
 }
@@ -71,26 +71,27 @@ impl fmt::Debug for SigningKey {
 }
 
 impl SigningKey {
-    /// A key in PKCS#8, as `ring` makes it or `openssl genpkey -algorithm ed25519 -outform DER`; `None` if the bytes are no such key.
+    /// Reads a key in PKCS#8, as `ring` or `openssl genpkey -algorithm ed25519 -outform DER` makes it. `None`
+    /// if the bytes are not such a key.
     #[must_use]
     pub fn from_pkcs8(document: &[u8]) -> Option<Self> {
         Some(Self { pair: Ed25519KeyPair::from_pkcs8_maybe_unchecked(document).ok()? })
     }
 
-    /// The key that verifies its signatures, under a name.
+    /// Returns the public key with a name.
     #[must_use]
     pub fn verifier(&self, name: &str) -> VerifierKey {
         let public = self.pair.public_key().as_ref().try_into().expect("Ed25519 keys have 32 bytes");
         VerifierKey { name: name.to_owned(), public }
     }
 
-    /// Its public half.
+    /// Returns the public key.
     #[must_use]
     pub fn public(&self) -> [u8; KEY] {
         self.verifier("").public
     }
 
-    /// Signs a text. The same text gives the same signature.
+    /// Signs a text. The same text always gives the same signature.
     #[must_use]
     pub fn sign(&self, name: &str, text: &str) -> Signature {
         let bytes = self.pair.sign(text.as_bytes()).as_ref().to_vec();
@@ -99,7 +100,7 @@ impl SigningKey {
 }
 
 impl VerifierKey {
-    /// From a name and a public key.
+    /// Makes a verifier key from a name and a public key.
     #[must_use]
     pub fn new(name: &str, public: [u8; KEY]) -> Self {
         Self { name: name.to_owned(), public }
@@ -111,7 +112,7 @@ impl VerifierKey {
         &self.name
     }
 
-    /// What signature lines name it by, beside its name.
+    /// The id of the key, which signature lines contain beside its name.
     #[must_use]
     pub fn key_id(&self) -> u32 {
         let named = [self.name.as_bytes(), b"\n", &[ED25519_NOTE], &self.public].concat();
@@ -174,10 +175,10 @@ impl FromStr for Signature {
 }
 
 impl Note {
-    /// Checks the signatures of known keys; who signed.
+    /// Checks the signatures of known keys, and returns the keys that signed.
     ///
     /// # Errors
-    /// If no known key signed, or one of them signed another text.
+    /// Fails if no known key signed, or one of them signed another text.
     pub fn verify<'k>(&self, keys: &'k [VerifierKey]) -> Result<Vec<&'k VerifierKey>, NoteError> {
         let mut signers = Vec::new();
         for signature in &self.signatures {
@@ -212,10 +213,11 @@ impl FromStr for Note {
         if note.contains(|c: char| c < ' ' && c != '\n') {
             return Err(NoteError::Malformed("it has a control character"));
         }
-        let split = note.rfind("\n\n").ok_or(NoteError::Malformed("no empty line before signatures"))?;
+        let split =
+            note.rfind("\n\n").ok_or(NoteError::Malformed("it has no empty line before the signatures"))?;
         let (text, signatures) = (&note[..=split], &note[split + 2..]);
         let lines =
-            signatures.strip_suffix('\n').ok_or(NoteError::Malformed("the last line does not end"))?;
+            signatures.strip_suffix('\n').ok_or(NoteError::Malformed("its last line has no line end"))?;
         let signatures: Vec<Signature> = lines.split('\n').map(str::parse).collect::<Result<_, _>>()?;
         if signatures.len() > MOST_SIGNATURES {
             return Err(NoteError::Malformed("it has more than 100 signatures"));

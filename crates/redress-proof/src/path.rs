@@ -1,34 +1,35 @@
-//! Roots, inclusion paths and consistency paths (RFC 6962, sections 2.1, 2.1.1 and 2.1.2), from the hashes of complete subtrees.
+//! Computes roots, inclusion paths and consistency paths of a Merkle tree (RFC 6962, sections 2.1, 2.1.1 and
+//! 2.1.2) from the hashes of complete subtrees.
 //!
-//! Each function asks a closure for the subtrees that it needs. So a caller may run it twice: once to learn which hashes to fetch, and
-//! once with what was fetched.
+//! Each function calls a closure for the subtrees that it needs. A caller can therefore run it twice: once to
+//! collect the hashes to fetch, and once with the fetched hashes.
 
 use crate::Digest;
 
 /// A complete subtree: the leaves from `index << height` to `(index + 1) << height`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Node {
-    /// Levels of nodes above the leaves; 0 is a leaf.
+    /// The number of levels above the leaves; 0 is a leaf.
     pub height: u8,
-    /// Its place among the subtrees of this height, from 0.
+    /// Its index among the subtrees of this height, from 0.
     pub index: u64,
 }
 
-/// The root of the tree of the first `size` leaves.
+/// Returns the root of the tree of the first `size` leaves.
 ///
 /// # Errors
-/// Those of `nodes`.
+/// Returns the errors of `nodes`.
 pub fn root<E>(size: u64, nodes: &mut impl FnMut(Node) -> Result<Digest, E>) -> Result<Digest, E> {
     if size == 0 { Ok(Digest::of_nothing()) } else { range(0, size, nodes) }
 }
 
-/// The audit path of a leaf in the tree of the first `size` leaves, its sibling first.
+/// Returns the audit path of a leaf in the tree of the first `size` leaves, its sibling first.
 ///
 /// # Errors
-/// Those of `nodes`.
+/// Returns the errors of `nodes`.
 ///
 /// # Panics
-/// If `index` is not less than `size`.
+/// Panics if `index` is not less than `size`.
 pub fn inclusion_path<E>(
     index: u64,
     size: u64,
@@ -50,14 +51,14 @@ pub fn inclusion_path<E>(
     Ok(path)
 }
 
-/// The proof that the tree of the first `from` leaves is a prefix of that of the first `to`. Empty where the two are equal, or the
-/// first has no leaves.
+/// Returns the proof that the tree of the first `from` leaves is a prefix of the tree of the first `to`
+/// leaves. It is empty if the two are equal, or `from` is 0.
 ///
 /// # Errors
-/// Those of `nodes`.
+/// Returns the errors of `nodes`.
 ///
 /// # Panics
-/// If `from` is greater than `to`.
+/// Panics if `from` is greater than `to`.
 pub fn consistency_path<E>(
     from: u64,
     to: u64,
@@ -78,7 +79,7 @@ pub fn consistency_path<E>(
             low = middle;
         }
     }
-    // Who verifies has the older root already; any other subtree of it must be named.
+    // The verifier already has the older root; any other subtree must be in the proof.
     if low != 0 {
         path.push(range(low, high, nodes)?);
     }
@@ -86,7 +87,8 @@ pub fn consistency_path<E>(
     Ok(path)
 }
 
-/// The hash over some leaves, which begin where a subtree may begin that holds all of them.
+/// Returns the hash over the leaves from `low` to `high`. `low` is where a subtree that contains all of them
+/// may begin.
 fn range<E>(low: u64, high: u64, nodes: &mut impl FnMut(Node) -> Result<Digest, E>) -> Result<Digest, E> {
     let count = high - low;
     if count.is_power_of_two() {
@@ -97,7 +99,7 @@ fn range<E>(low: u64, high: u64, nodes: &mut impl FnMut(Node) -> Result<Digest, 
     Ok(Digest::of_node(range(low, middle, nodes)?, range(middle, high, nodes)?))
 }
 
-/// The largest power of two that is less than a number greater than 1.
+/// Returns the largest power of two that is less than `count`, which is greater than 1.
 fn largest_power_below(count: u64) -> u64 {
     1 << (count - 1).ilog2()
 }

@@ -1,26 +1,26 @@
-//! Tiles: how a tree is stored and served (C2SP tlog-tiles).
+//! Tiles: the units in which a tree is stored and served (C2SP tlog-tiles).
 
 use crate::{Digest, Node};
 use std::{fmt, str::FromStr};
 
-/// Hashes in a full tile: a subtree of height 8.
+/// The number of hashes in a full tile, which is a subtree of height 8.
 pub const TILE: u64 = 256;
-/// Heights that a tile spans.
+/// The height of a tile.
 const HEIGHT: u8 = 8;
-/// The longest index has 20 digits, in 7 elements.
+/// The longest index has 20 digits, which are 7 path elements.
 const MOST_ELEMENTS: usize = 7;
 
-/// A tile: 256 hashes, or fewer at the right edge, of one height.
+/// A tile: 256 hashes of one height, or fewer at the right edge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TileId {
-    /// 0: its hashes are those of leaves; above, each is over a full tile of the level below.
+    /// Level 0 has the hashes of leaves. A hash on a higher level is over a full tile of the level below.
     pub level: u8,
-    /// Its place in the level, from 0.
+    /// Its index in the level, from 0.
     pub index: u64,
 }
 
 impl TileId {
-    /// How many hashes it has in a tree of this size: 0 to 256.
+    /// How many hashes the tile has in a tree of this size: 0 to 256.
     #[must_use]
     pub fn width(self, size: u64) -> u64 {
         let hashes = size.checked_shr(u32::from(HEIGHT) * u32::from(self.level)).unwrap_or(0);
@@ -28,7 +28,8 @@ impl TileId {
         hashes.saturating_sub(before).min(TILE)
     }
 
-    /// The tile that has a node, or the nodes below it that its hash is made of, and where these are in it.
+    /// Returns the tile that has a node, or the nodes below it from which its hash is computed, and their
+    /// range in it.
     #[must_use]
     pub fn of(node: Node) -> (Self, std::ops::Range<usize>) {
         let below = node.height % HEIGHT;
@@ -38,34 +39,34 @@ impl TileId {
         (tile, begin..begin + (1 << below))
     }
 
-    /// The hash of a node that this tile has, from the tile's hashes; `None` if these are too few.
+    /// Computes the hash of a node from the hashes of its tile. `None` if there are too few.
     #[must_use]
     pub fn node(hashes: &[Digest], range: std::ops::Range<usize>) -> Option<Digest> {
         hashes.get(range).map(Digest::of_subtree)
     }
 }
 
-/// What a tile's path asks for.
+/// What a tile path requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Content {
     /// Hashes of this level.
     Hashes(u8),
-    /// The entries under a tile of level 0.
+    /// The entries of a tile of level 0.
     Entries,
 }
 
 /// A path below `tile/`, such as `0/x001/x234/067` or `entries/000.p/5`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TilePath {
-    /// What it asks for.
+    /// What it requests.
     pub content: Content,
-    /// The place in the level.
+    /// The index in the level.
     pub index: u64,
-    /// How many hashes or entries: 256, or fewer of a partial tile.
+    /// How many hashes or entries: 256, or fewer for a partial tile.
     pub width: u64,
 }
 
-/// A text that is no path of a tile.
+/// The text is not the path of a tile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
     "not a path of a tile: expected LEVEL/INDEX or entries/INDEX as in C2SP tlog-tiles, such as 0/x001/234 or entries/000.p/5"
@@ -109,12 +110,12 @@ impl FromStr for TilePath {
             return Err(NotATile);
         }
         let path = Self { content, index: read_index(index)?, width };
-        // One spelling per tile: what is written otherwise (`x000/001`) is not found.
+        // Each tile has one spelling; other spellings (`x000/001`) are refused.
         if path.to_string() == text { Ok(path) } else { Err(NotATile) }
     }
 }
 
-/// A number without leading zeros.
+/// Parses a number without leading zeros.
 fn plain(text: &str, most: u64) -> Result<u64, NotATile> {
     let number: u64 = digits(text).ok_or(NotATile)?;
     if (text.len() > 1 && text.starts_with('0')) || number > most { Err(NotATile) } else { Ok(number) }

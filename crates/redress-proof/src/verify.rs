@@ -1,16 +1,17 @@
-//! Checking proofs, by the algorithms of RFC 9162, sections 2.1.3.2 and 2.1.4.2, which need nothing but the proof.
+//! Verifies proofs by the algorithms of RFC 9162, sections 2.1.3.2 and 2.1.4.2. They need only the proof, not
+//! the tree.
 
 use crate::Digest;
 
-/// The proof does not show what it claims to show.
+/// The proof does not prove its claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the proof does not lead to the root that the checkpoint has")]
+#[error("the proof does not lead to the root in the checkpoint")]
 pub struct Refuted;
 
-/// Checks that a leaf is in the tree of this size and root.
+/// Verifies that a leaf is in the tree of this size and root.
 ///
 /// # Errors
-/// If the path does not prove it.
+/// Fails if the path does not prove it.
 pub fn verify_inclusion(
     leaf: Digest,
     index: u64,
@@ -39,10 +40,10 @@ pub fn verify_inclusion(
     if last == 0 && hash == root { Ok(()) } else { Err(Refuted) }
 }
 
-/// Checks that one tree, given by size and root, is a prefix of another.
+/// Verifies that one tree, given by size and root, is a prefix of another.
 ///
 /// # Errors
-/// If the path does not prove it: as far as this proof goes, the two are a fork.
+/// Fails if the path does not prove it: by this proof, the log has forked.
 pub fn verify_consistency(
     (from, from_root): (u64, Digest),
     (to, to_root): (u64, Digest),

@@ -1,8 +1,8 @@
-//! A log that was changed is found out, and where.
+//! Tests that every change to a log is detected at its position.
 
 use redress_proof::{Change, Difference, Digest, differences};
 
-/// Lines as an export has them.
+/// Makes lines like those of an export.
 fn lines(count: usize) -> Vec<Vec<u8>> {
     let line = |n: usize| {
         let day = n % 28 + 1;
@@ -18,10 +18,10 @@ fn hashes<T: AsRef<[u8]>>(lines: &[T]) -> Vec<Digest> {
     lines.iter().map(|line| Digest::of_leaf(line.as_ref())).collect()
 }
 
-/// The lines of a file, as whoever checks it splits them.
+/// Splits a file into lines, as a verifier does.
 fn split(file: &[u8]) -> Vec<Digest> {
     let Some(file) = file.strip_suffix(b"\n") else {
-        // A last line without its end is a line that is not whole.
+        // A last line without a line end is incomplete and must count as altered.
         let mut lines: Vec<&[u8]> = file.split(|byte| *byte == b'\n').collect();
         let cut = [lines.pop().unwrap_or_default(), b"\0"].concat();
         let mut hashes = hashes(&lines);
@@ -83,7 +83,7 @@ fn ten_thousand_changes_are_found_each_at_its_position() {
                 only(&differences(leaves, &hashes(&lines), 1), at as u64 + 1, Change::Added);
             }
             3 => {
-                // A copy of a line that is there.
+                // A copy of an existing line.
                 let from = random.usize(..count);
                 let at = random.usize(from + 1..=count);
                 lines.insert(at, lines[from].clone());
@@ -117,7 +117,7 @@ fn ten_thousand_changes_are_found_each_at_its_position() {
                 );
             }
             _ => {
-                // In the midst of a line.
+                // In the middle of a line.
                 let file = file(&lines);
                 let cut = random.usize(1..file.len());
                 let whole = file[..cut].iter().filter(|byte| **byte == b'\n').count() as u64;
@@ -130,7 +130,7 @@ fn ten_thousand_changes_are_found_each_at_its_position() {
 }
 
 #[test]
-fn several_changes_are_told_each() {
+fn several_changes_are_all_reported() {
     let mut lines = lines(40);
     let leaves = hashes(&lines);
     lines[3][10] ^= 1;

@@ -1,4 +1,4 @@
-//! RFC 6962, section 2.1, as it is written: slow, and without a thought of tiles.
+//! The definition in RFC 6962, section 2.1, implemented literally: slow, and without tiles.
 
 use redress_proof::Digest;
 

@@ -1,4 +1,5 @@
-//! The published vectors of RFC 6962 and C2SP, trees of all small sizes against the definitions, and changes to a log by lot.
+//! Tests against the published vectors of RFC 6962 and C2SP, trees of all small sizes against the
+//! definitions, and random changes to a log.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,

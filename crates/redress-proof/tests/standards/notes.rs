@@ -1,4 +1,4 @@
-//! Notes, keys and checkpoints.
+//! Tests of notes, keys and checkpoints.
 
 use redress_proof::{Checkpoint, Digest, Note, NoteError, SigningKey, VerifierKey};
 
@@ -9,7 +9,7 @@ const TEXT: &str =
     "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n";
 const PETERS: &str = "— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
 const ENOCHS: &str = "— EnochRoot rwz+eBzmZa0SO3NbfRGzPCpDckykFXSdeX+MNtCOXm2/5n2tiOHp+vAF1aGrQ5ovTG01oOTGwnWLox33WWd1RvMc+QQ=\n";
-/// Peter's private key: its seed after the head of PKCS#8 (RFC 8410).
+/// Peter's private key: its seed, which follows the PKCS#8 header (RFC 8410).
 const PETER_SEED: &str = "810a1402d5146c8d84f2443330f54080ebf98ee17d9c74f6252fc5d5c7283173";
 
 fn keys(texts: &[&str]) -> Vec<VerifierKey> {
@@ -24,7 +24,7 @@ fn peter() -> Option<SigningKey> {
 }
 
 #[test]
-fn published_notes_are_believed_for_the_keys_that_signed() {
+fn published_notes_verify_with_the_keys_that_signed() {
     let note: Note = format!("{TEXT}\n{PETERS}{ENOCHS}").parse().unwrap();
     assert_eq!(note.text, TEXT);
     assert_eq!(note.to_string(), format!("{TEXT}\n{PETERS}{ENOCHS}"));
@@ -37,7 +37,7 @@ fn published_notes_are_believed_for_the_keys_that_signed() {
     }
     let changed: Note = format!("{}\n{PETERS}{ENOCHS}", TEXT.replace("think", "thank")).parse().unwrap();
     assert_eq!(changed.verify(&one), Err(NoteError::Forged(PETER.into())));
-    // Another key of the same name, or the same id under another name, is unknown.
+    // Another key with the same name, or the same id with another name, is unknown.
     let other = note.to_string().replace("PeterNeumann", "CarmenSandiego").parse::<Note>().unwrap();
     assert_eq!(other.verify(&one), Err(NoteError::Unsigned));
     let other = note.to_string().replace("x08g", "xxxx").parse::<Note>().unwrap();
@@ -45,7 +45,7 @@ fn published_notes_are_believed_for_the_keys_that_signed() {
 }
 
 #[test]
-fn what_is_no_note_is_refused() {
+fn invalid_notes_are_refused() {
     for bad in [
         TEXT.to_owned(),
         format!("\n{TEXT}"),
@@ -74,7 +74,7 @@ fn what_is_no_note_is_refused() {
 }
 
 #[test]
-fn a_signature_is_the_published_one() {
+fn a_signature_equals_the_published_one() {
     let Some(key) = peter() else { panic!("RFC 8410 keys are read") };
     assert_eq!(format!("{}\n", key.sign("PeterNeumann", TEXT)), PETERS);
     assert_eq!(key.verifier("PeterNeumann").to_string(), PETER);
@@ -83,7 +83,7 @@ fn a_signature_is_the_published_one() {
 
 /// The example of C2SP tlog-checkpoint.
 #[test]
-fn a_checkpoint_is_read_as_it_is_written() {
+fn a_checkpoint_survives_a_round_trip() {
     let text = "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n";
     let note = format!(
         "{text}\n— example.com/behind-the-sofa Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n"

@@ -1,9 +1,9 @@
-//! Tiles' names and widths.
+//! Tests of the names and widths of tiles.
 
 use redress_proof::{Content, TILE, TileId, TilePath};
 
 #[test]
-fn a_path_is_that_of_the_standard() {
+fn tile_paths_follow_the_standard() {
     for (text, content, index, width) in [
         ("0/x001/x234/067", Content::Hashes(0), 1_234_067, TILE),
         ("0/000", Content::Hashes(0), 0, TILE),

@@ -1,4 +1,4 @@
-//! Roots, paths and edges.
+//! Tests of roots, proofs and edges of Merkle trees.
 
 use crate::definition;
 use redress_proof::{
@@ -6,7 +6,8 @@ use redress_proof::{
 };
 use std::{collections::HashMap, convert::Infallible};
 
-/// The leaves of the reference tree of Certificate Transparency, and the roots of its first 0 to 8 (transparency-dev/merkle, `testonly`).
+/// The leaves of the reference tree of Certificate Transparency, and the roots of its first 0 to 8 leaves
+/// (transparency-dev/merkle, `testonly`).
 const LEAVES: [&[u8]; 8] = [b"", b"\x00", b"\x10", b" !", b"01", b"@ABC", b"PQRSTUVW", b"`abcdefghijklmno"];
 const ROOTS: [&str; 9] = [
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
@@ -34,7 +35,7 @@ fn hexes(path: &[Digest]) -> Vec<String> {
     path.iter().copied().map(hex).collect()
 }
 
-/// The hashes of complete subtrees of some leaves.
+/// Makes a closure that returns the hashes of complete subtrees of the leaves.
 fn nodes(leaves: &[Digest]) -> impl FnMut(Node) -> Result<Digest, Infallible> {
     |Node { height, index }| {
         let (begin, end) = (index << height, (index + 1) << height);
@@ -68,9 +69,10 @@ fn the_reference_tree_has_its_published_roots_and_proofs() {
     assert_eq!(consistency(2, 5), [N2_0, N4]);
 }
 
-/// The answers of Google's log Argon 2020 for its entry 10,000 and its size 3,654,490, at 961,984,011 entries (golang.org/x/mod, `ct_test`).
+/// Proofs from Google's log Argon 2020: its entry 10,000 and its size 3,654,490, at 961,984,011 entries
+/// (golang.org/x/mod, `ct_test`).
 #[test]
-fn proofs_of_a_public_log_hold() {
+fn proofs_of_a_public_log_verify() {
     let read = |text: &str| text.parse::<Digest>().unwrap();
     let shared = [
         "GXIElfmnRuWfbA4z7ubV/UwlpSRUbUeec7oL5HDDnh0=",
@@ -141,7 +143,7 @@ fn proofs_of_a_public_log_hold() {
 }
 
 #[test]
-fn every_proof_of_every_small_tree_is_the_defined_one_and_holds() {
+fn every_proof_of_every_small_tree_follows_the_definition_and_verifies() {
     let all = leaves(70);
     for size in 1..=70_u64 {
         let leaves = &all[..size as usize];
@@ -153,7 +155,8 @@ fn every_proof_of_every_small_tree_is_the_defined_one_and_holds() {
             assert_eq!(path, definition::path(index as usize, leaves), "{index} of {size}");
             verify_inclusion(leaves[index as usize], index, size, &path, whole).unwrap();
             for (other, total) in [(index + 1, size), (index, size + 1), (index ^ 1, size)] {
-                // A path of one length may lead through a larger tree to the same root; for another leaf it never does.
+                // A path of the same length may lead to the same root in a larger tree, but never for another
+                // leaf.
                 if other != index {
                     verify_inclusion(leaves[index as usize], other, total, &path, whole).unwrap_err();
                 }
@@ -175,8 +178,8 @@ fn every_proof_of_every_small_tree_is_the_defined_one_and_holds() {
 }
 
 #[test]
-fn an_edge_grows_as_the_tree_does_and_is_restored_anywhere() {
-    // Across the first tile of level 2.
+fn an_edge_grows_with_the_tree_and_can_be_restored_at_any_size() {
+    // The size goes beyond the first tile of level 2.
     const SIZE: u64 = 66_000;
     let all = leaves(SIZE);
     let (mut edge, mut tiles, mut full) = (Edge::default(), HashMap::new(), Vec::new());

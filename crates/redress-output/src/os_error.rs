@@ -1,8 +1,8 @@
-//! Faults of the operating system, as people read them.
+//! Messages of operating system errors for people.
 
 use std::io;
 
-/// The words of a system fault, without its number.
+/// Returns the message of an operating system error, without its number.
 #[must_use]
 pub fn words(fault: &io::Error) -> String {
     let text = fault.to_string();
@@ -17,7 +17,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_number_is_left_out() {
+    fn the_error_number_is_removed() {
         let missing = std::fs::read("/nowhere/at/all").unwrap_err();
         assert_eq!(words(&missing), "No such file or directory");
         assert_eq!(words(&io::Error::other("no number")), "no number");
