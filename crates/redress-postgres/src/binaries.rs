@@ -7,12 +7,12 @@ use std::process::{Command, Stdio};
 use super::error::PrivatePostgresError;
 use redress_output::words;
 
-/// The oldest major version of PostgreSQL that will do.
+/// The oldest major version of PostgreSQL that is supported.
 pub const MINIMUM_MAJOR: u32 = 14;
 
 const PROGRAMS: [&str; 3] = ["initdb", "postgres", "pg_ctl"];
 
-/// A directory with `initdb`, `postgres` and `pg_ctl` that run.
+/// A directory with working `initdb`, `postgres` and `pg_ctl`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Binaries {
     dir: PathBuf,
@@ -26,12 +26,12 @@ impl Binaries {
         &self.dir
     }
 
-    /// The major version, e.g. 17.
+    /// The major version, such as 17.
     pub fn major(&self) -> u32 {
         self.major
     }
 
-    /// The full version as the server names it, e.g. `17.2`.
+    /// The full version as the server prints it, such as `17.2`.
     pub fn version(&self) -> &str {
         &self.version
     }
@@ -40,12 +40,12 @@ impl Binaries {
         self.dir.join(name)
     }
 
-    /// Reads a directory; `Err` says in words what is missing.
+    /// Reads a directory. Returns a message if something is missing in it.
     fn read(dir: &Path) -> Result<Self, String> {
         if let Some(program) = PROGRAMS.iter().find(|program| !dir.join(program).is_file()) {
-            return Err(format!("there is no {program} in it"));
+            return Err(format!("{program} is missing in it"));
         }
-        // Links to single programs lead to the directory where psql and pg_dump are as well.
+        // Links to single programs lead to the directory that also has psql and pg_dump.
         let real =
             dir.join("postgres").canonicalize().ok().and_then(|file| Some(file.parent()?.to_path_buf()));
         let complete = |dir: &PathBuf| PROGRAMS.iter().all(|program| dir.join(program).is_file());
@@ -54,27 +54,27 @@ impl Binaries {
             .arg("--version")
             .stdin(Stdio::null())
             .output()
-            .map_err(|fault| format!("its postgres does not run: {}", words(&fault)))?;
-        let said = String::from_utf8_lossy(&output.stdout);
-        let (major, version) =
-            parse_version(&said).ok_or("its postgres does not tell its version".to_owned())?;
+            .map_err(|fault| format!("its postgres cannot be run: {}", words(&fault)))?;
+        let message = String::from_utf8_lossy(&output.stdout);
+        let (major, version) = parse_version(&message).ok_or("its postgres prints no version".to_owned())?;
         Ok(Self { dir, major, version })
     }
 }
 
-/// Where to look, in order.
+/// The directories to search, in order.
 ///
-/// A value rather than code, so that a test can describe a machine without PostgreSQL.
+/// It is a value so that a test can describe a machine without PostgreSQL.
 #[derive(Debug, Clone, Default)]
 pub struct BinarySearch {
-    /// The directory that `REDRESS_PG_BIN` names: the only one looked at when set.
+    /// The directory in `REDRESS_PG_BIN`. If it is set, no other is searched.
     pub explicit: Option<PathBuf>,
-    /// The directories to try, best first.
+    /// The directories to search, best first.
     pub directories: Vec<PathBuf>,
 }
 
 impl BinarySearch {
-    /// `REDRESS_PG_BIN`, `PATH`, `pg_config --bindir`, Debian's directories, Homebrew's directories.
+    /// Collects `REDRESS_PG_BIN`, `PATH`, `pg_config --bindir`, Debian's directories and Homebrew's
+    /// directories.
     pub fn from_environment() -> Self {
         let explicit = std::env::var_os("REDRESS_PG_BIN").filter(|v| !v.is_empty()).map(PathBuf::from);
         let path = std::env::var_os("PATH").unwrap_or_default();
@@ -88,11 +88,12 @@ impl BinarySearch {
         Self { explicit, directories }
     }
 
-    /// The first directory that will do: of `major` if an existing cluster demands it, else of
-    /// [`MINIMUM_MAJOR`] or later.
+    /// Returns the first suitable directory: with the cluster's major version if there is a cluster,
+    /// otherwise with [`MINIMUM_MAJOR`] or later.
     ///
     /// # Errors
-    /// Each names what was found and what to install; `cluster` is named when `major` is missing.
+    /// Each error names what was found and what to install. If the cluster's major version is missing, it
+    /// also names the cluster.
     pub fn find(&self, cluster: Option<(&Path, u32)>) -> Result<Binaries, PrivatePostgresError> {
         let fits = |b: &Binaries| match cluster {
             Some((_, major)) => b.major == major,
@@ -124,7 +125,7 @@ fn nothing_fits(found: &[Binaries], cluster: Option<(&Path, u32)>) -> PrivatePos
         return PrivatePostgresError::BinariesNotFound;
     }
     let mut versions: Vec<&str> = found.iter().map(Binaries::version).collect();
-    // One installation is often reached by several ways.
+    // One installation is often reachable by several paths.
     versions.dedup();
     let found = format!("PostgreSQL {}", versions.join(", "));
     match cluster {
@@ -135,9 +136,9 @@ fn nothing_fits(found: &[Binaries], cluster: Option<(&Path, u32)>) -> PrivatePos
     }
 }
 
-/// `postgres (PostgreSQL) 17.2 (Debian 17.2-1)` and `… 18beta1` alike.
-fn parse_version(said: &str) -> Option<(u32, String)> {
-    let version = said.split_once(") ")?.1.split_whitespace().next()?;
+/// Parses `postgres (PostgreSQL) 17.2 (Debian 17.2-1)` and `… 18beta1`.
+fn parse_version(message: &str) -> Option<(u32, String)> {
+    let version = message.split_once(") ")?.1.split_whitespace().next()?;
     let digits: String = version.chars().take_while(char::is_ascii_digit).collect();
     Some((digits.parse().ok()?, version.to_owned()))
 }
@@ -148,7 +149,7 @@ fn pg_config_bindir() -> Option<PathBuf> {
     (!dir.trim().is_empty()).then(|| PathBuf::from(dir.trim()))
 }
 
-/// `<root>/<prefix><number>/<below>`, highest number first.
+/// Returns the directories `<root>/<prefix><number>/<below>`, highest number first.
 fn versioned(root: &str, prefix: &str, below: &str) -> Vec<PathBuf> {
     let number = |name: &OsStr| -> Option<u32> { name.to_str()?.strip_prefix(prefix)?.parse().ok() };
     let mut dirs: Vec<(u32, PathBuf)> = std::fs::read_dir(root)
@@ -165,10 +166,10 @@ fn versioned(root: &str, prefix: &str, below: &str) -> Vec<PathBuf> {
 mod tests {
     use super::*;
 
-    /// Programs that tell a version.
+    /// Makes fake programs that print a version.
     ///
-    /// A shell writes them: a file that this process holds open for writing is inherited by whatever another
-    /// test starts in that moment, and until that has begun nobody can run it ("Text file busy").
+    /// A shell writes them. If this process wrote them, a child that another test forks at that moment would
+    /// inherit the open file, and running the program would fail until that child execs ("Text file busy").
     fn fake(root: &Path, name: &str, version: &str) -> PathBuf {
         const WRITE: &str = r#"for file; do echo "$SCRIPT" >"$file" && chmod 755 "$file" || exit; done"#;
         let dir = root.join(name);
@@ -185,16 +186,16 @@ mod tests {
         let search = BinarySearch { explicit: None, directories: vec!["/nonexistent".into()] };
         let error = search.find(None).unwrap_err();
         assert_eq!(error.code(), "PG_NOT_FOUND");
-        let said = error.to_string();
+        let message = error.to_string();
         for part in
             ["apt-get install postgresql", "dnf install postgresql-server", "brew install", "DATABASE_URL"]
         {
-            assert!(said.contains(part), "{said}");
+            assert!(message.contains(part), "{message}");
         }
     }
 
     #[test]
-    fn an_explicit_directory_is_never_replaced_by_another() {
+    fn an_explicit_directory_is_never_replaced() {
         let root = tempfile::tempdir().unwrap();
         let good = fake(root.path(), "good", "15.4");
         let search =
@@ -205,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn an_existing_cluster_gets_its_own_version_and_a_new_one_the_first_that_will_do() {
+    fn an_existing_cluster_needs_its_own_version_and_a_new_one_takes_the_first_suitable() {
         let root = tempfile::tempdir().unwrap();
         let directories = vec![
             fake(root.path(), "a", "13.1"),
@@ -224,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn versions_are_read_from_every_way_of_writing_them() {
+    fn every_form_of_a_version_is_parsed() {
         assert_eq!(parse_version("postgres (PostgreSQL) 18beta1\n").unwrap().0, 18);
         assert_eq!(parse_version("postgres (PostgreSQL) 15.13 (Debian 15.13-0)").unwrap().1, "15.13");
         assert!(parse_version("nonsense").is_none());

@@ -1,4 +1,4 @@
-//! A cluster with all that is needed to run it.
+//! A cluster: its files, the programs that run it, and the user they run as.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use super::layout::Layout;
 use super::server_user::ServerUser;
 use super::{disk, log_file};
 
-/// Where the files are, which programs fit them, and as whom these run.
+/// The files of a cluster, the programs that fit it, and the user they run as.
 #[derive(Debug, Clone)]
 pub(crate) struct Cluster {
     pub(crate) layout: Layout,
@@ -18,18 +18,20 @@ pub(crate) struct Cluster {
 }
 
 impl Cluster {
-    /// Makes the data directory if need be, and finds programs and user; the cluster may not exist yet.
+    /// Creates the data directory if necessary, and finds programs and user. The cluster itself may not exist
+    /// yet.
     pub(crate) fn prepare(data_dir: &Path, search: &BinarySearch) -> Result<Self, PrivatePostgresError> {
-        // Whatever can be refused without leaving a trace comes before the first directory is made.
+        // Everything that can be refused without side effects is checked before the first directory is
+        // created.
         let planned = Layout::of(data_dir);
         let user = ServerUser::choose(&planned.cluster())?;
         let version = planned.cluster_version()?;
         let binaries = search
             .find(version.map(|major| (planned.cluster(), major)).as_ref().map(|(p, m)| (p.as_path(), *m)))?;
         let existing = planned.data_dir().ancestors().find(|dir| dir.is_dir());
-        user.must_enter(existing.unwrap_or(Path::new("/")))?;
+        user.check_can_enter(existing.unwrap_or(Path::new("/")))?;
         let layout = Layout::prepare(data_dir)?;
-        user.must_enter(layout.data_dir())?;
+        user.check_can_enter(layout.data_dir())?;
         if version.is_some() {
             layout.check_cluster_permissions()?;
         }
@@ -40,13 +42,13 @@ impl Cluster {
         PrivatePostgresError::CannotRun { program, user: self.user.name().to_owned(), source }
     }
 
-    /// What the log has said since `offset`, in one line.
+    /// Returns what the server logged since `offset`, on one line.
     pub(crate) fn explanation(&self, offset: u64) -> String {
         log_file::explanation(&log_file::since(&self.layout, offset))
-            .unwrap_or_else(|| "it said nothing".to_owned())
+            .unwrap_or_else(|| "it logged nothing".to_owned())
     }
 
-    /// The error for a server that ended before it was ready.
+    /// Makes the error for a server that ended before it was ready.
     pub(crate) fn start_failed(&self, offset: u64) -> PrivatePostgresError {
         let text = log_file::since(&self.layout, offset);
         let path = self.layout.data_dir().to_path_buf();
@@ -56,6 +58,6 @@ impl Cluster {
         if text.contains("Read-only file system") {
             return PrivatePostgresError::ReadOnly(path);
         }
-        PrivatePostgresError::StartFailed { said: self.explanation(offset), log: self.layout.log() }
+        PrivatePostgresError::StartFailed { message: self.explanation(offset), log: self.layout.log() }
     }
 }

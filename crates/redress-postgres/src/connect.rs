@@ -1,4 +1,4 @@
-//! The first connection: shows that the server answers, and that the program's database exists.
+//! The first connection: checks that the server answers, and creates the program's database if it is missing.
 
 use std::time::{Duration, Instant};
 
@@ -11,13 +11,13 @@ use super::error::PrivatePostgresError;
 use super::initdb::SUPERUSER;
 use super::server::Address;
 
-/// The program's database in the private cluster.
+/// The name of the program's database in the private cluster.
 pub(crate) const DATABASE: &str = "redress";
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// How to reach a database of the private cluster.
+/// The options for connecting to a database of the private cluster.
 pub(crate) fn options(address: &Address, database: &str) -> PgConnectOptions {
-    // Nothing from a password file; what PG* variables may say is overwritten.
+    // The password file is not read, and PG* variables are overridden.
     PgConnectOptions::new_without_pgpass()
         .socket(&address.socket_dir)
         .port(address.port)
@@ -27,7 +27,7 @@ pub(crate) fn options(address: &Address, database: &str) -> PgConnectOptions {
         .application_name("redress")
 }
 
-/// Connects to the program's database, which is made if it is missing.
+/// Connects to the program's database. Creates it if it is missing.
 pub(crate) async fn first(
     cluster: &Cluster,
     address: &Address,
@@ -44,7 +44,7 @@ pub(crate) async fn first(
         let _ = admin.close().await;
         match made {
             Ok(_) => {}
-            // A program that was killed leaves its own command behind, which goes on to its end.
+            // The command of a killed program may still be running on the server.
             Err(source) if is_being_made(&source) && since.elapsed() < PATIENCE => {
                 sleep(Duration::from_millis(100)).await;
             }
@@ -53,7 +53,8 @@ pub(crate) async fn first(
     }
 }
 
-/// Whether somebody else makes the database just now, or has made it: a duplicate, or a template in use.
+/// Whether another process is creating the database, or has just created it: a duplicate, or the template in
+/// use.
 fn is_being_made(fault: &sqlx::Error) -> bool {
     ["42P04", "23505", "55006"].iter().any(|code| has_code(fault, code))
 }
@@ -69,11 +70,15 @@ async fn connect(
             Ok(Ok(connection)) => return Ok(connection),
             Ok(Err(source)) => source,
             Err(_) => {
-                let said = format!("it does not answer within {} s", PATIENCE.as_secs());
-                return Err(PrivatePostgresError::Connect { said, log: cluster.layout.log(), source: None });
+                let message = format!("no answer within {} s", PATIENCE.as_secs());
+                return Err(PrivatePostgresError::Connect {
+                    message,
+                    log: cluster.layout.log(),
+                    source: None,
+                });
             }
         };
-        // It says "ready" a moment before it is, and a crashed child makes it start over.
+        // The server reports "ready" slightly too early, and restarts after a child crashed.
         let passing = matches!(source, sqlx::Error::Io(_)) || has_code(&source, "57P03");
         if !passing || since.elapsed() > PATIENCE {
             return Err(refused(cluster, source));
@@ -83,11 +88,11 @@ async fn connect(
 }
 
 fn refused(cluster: &Cluster, source: sqlx::Error) -> PrivatePostgresError {
-    let said = match &source {
+    let message = match &source {
         sqlx::Error::Database(answer) => answer.message().to_owned(),
         other => other.to_string(),
     };
-    PrivatePostgresError::Connect { said, log: cluster.layout.log(), source: Some(source) }
+    PrivatePostgresError::Connect { message, log: cluster.layout.log(), source: Some(source) }
 }
 
 fn has_code(fault: &sqlx::Error, code: &str) -> bool {

@@ -1,17 +1,17 @@
-//! Refuses a PostgreSQL that may lose what it has confirmed.
+//! Refuses a PostgreSQL server that may lose committed data.
 //!
-//! A petition that was answered with a receipt must be there after a power failure. Three settings of the
-//! server decide that; whoever turned one off for speed is told where.
+//! A petition that was confirmed with a receipt must survive a power failure. Three settings of the server
+//! decide that. If one is off, the error names the place where it was turned off.
 
 use std::path::Path;
 
 use sqlx::{PgConnection, Row};
 
-/// Why a server's word can not be relied on.
+/// The server's settings allow data loss, or could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum DurabilityError {
-    /// Settings are off that keep confirmed data through a crash.
-    #[error("PostgreSQL may lose confirmed data, because {}: put that right and start again", .0.join("; and "))]
+    /// Settings that keep committed data through a crash are off.
+    #[error("PostgreSQL may lose confirmed data, because {}: change this and start again", .0.join("; and "))]
     Unsafe(Vec<String>),
     /// The settings could not be read.
     #[error("could not read PostgreSQL's settings: the connection failed; check the server and start again")]
@@ -19,7 +19,7 @@ pub enum DurabilityError {
 }
 
 impl DurabilityError {
-    /// A stable name for programs.
+    /// A stable code for programs.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Unsafe(_) => "PG_NOT_DURABLE",
@@ -28,16 +28,17 @@ impl DurabilityError {
     }
 }
 
-/// Checks `fsync`, `full_page_writes` and `synchronous_commit` as they hold for this connection.
+/// Checks `fsync`, `full_page_writes` and `synchronous_commit`, with the values that this connection has.
 ///
 /// # Errors
-/// [`DurabilityError::Unsafe`] names each setting that is off, where it was set and how to put it right.
+/// [`DurabilityError::Unsafe`] names each setting that is off, the place where it was set, and the change to
+/// make.
 pub async fn check_durability(connection: &mut PgConnection) -> Result<(), DurabilityError> {
     check(connection, |sql| format!("run `{sql}`")).await
 }
 
-/// As [`check_durability`], for a cluster that is stopped again when it is refused: what SQL has to put right
-/// is then run without a server.
+/// Like [`check_durability`], for a cluster that is stopped again when it is refused. Its remedies in SQL
+/// therefore run without a server.
 pub(crate) async fn check_durability_offline(
     connection: &mut PgConnection,
     server: &Path,
@@ -83,7 +84,7 @@ async fn check(
     if faults.is_empty() { Ok(()) } else { Err(DurabilityError::Unsafe(faults)) }
 }
 
-/// The SQL that takes a setting back from a database or a role, if it was turned off there.
+/// Returns the SQL that resets a setting of a database or a role, if it was turned off there.
 fn alter(name: &str, source: &str, database: &str, role: &str) -> Option<String> {
     match source {
         "database" => Some(format!("ALTER DATABASE {database} RESET {name}")),
@@ -93,7 +94,7 @@ fn alter(name: &str, source: &str, database: &str, role: &str) -> Option<String>
     }
 }
 
-/// Where a setting was turned off, as an instruction.
+/// Returns an instruction that names the place where a setting was turned off.
 fn place(name: &str, source: &str, file: Option<String>, line: Option<i32>) -> String {
     match (source, file, line) {
         (_, Some(file), Some(line)) => format!("delete it in {file}, line {line}"),
@@ -117,7 +118,7 @@ mod tests {
         assert_eq!(sql, "ALTER ROLE ann IN DATABASE cases RESET synchronous_commit");
         assert_eq!(alter("fsync", "configuration file", "cases", "ann"), None);
         assert!(place("synchronous_commit", "client", None, None).contains("PGOPTIONS"));
-        // Without the right to read where a setting comes from there is no file.
+        // Without the right to read the source of a setting, the file is unknown.
         assert!(place("fsync", "configuration file", None, None).contains("ALTER SYSTEM RESET fsync"));
     }
 }

@@ -1,4 +1,4 @@
-//! What can keep the private PostgreSQL from running, each as one sentence that says what to do.
+//! The errors of the private PostgreSQL. Each message is one sentence that says what to do.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,16 +9,16 @@ use redress_output::words;
 
 const INSTALL: &str = "install it with `apt-get install postgresql` (Debian, Ubuntu), \
 `dnf install postgresql-server` (Fedora) or `brew install postgresql@17` (macOS), \
-start again with REDRESS_INSTALL_POSTGRES=1 to have that done, name the directory of its programs in REDRESS_PG_BIN, or set DATABASE_URL to a server of your own";
+start again with REDRESS_INSTALL_POSTGRES=1 to do that automatically, name the directory of its programs in REDRESS_PG_BIN, or set DATABASE_URL to a server of your own";
 
-/// Why the private PostgreSQL does not run; [`code`](Self::code) is stable, the sentence is for people.
+/// Why the private PostgreSQL does not run. [`code`](Self::code) is stable; the message is for people.
 #[derive(Debug, thiserror::Error)]
 pub enum PrivatePostgresError {
-    /// No directory holds the server programs.
+    /// The server programs were not found.
     #[error("PostgreSQL was not found on this machine: {INSTALL}")]
     BinariesNotFound,
     /// `REDRESS_PG_BIN` names a directory without the server programs, or with programs that do not run.
-    #[error("REDRESS_PG_BIN names {}, but {reason}: correct it, or unset it to have PostgreSQL searched for", .dir.display())]
+    #[error("REDRESS_PG_BIN names {}, but {reason}: correct it, or unset it to search the usual directories", .dir.display())]
     ExplicitBinaries {
         /// The value of the variable.
         dir: PathBuf,
@@ -28,32 +28,32 @@ pub enum PrivatePostgresError {
     /// Only servers older than the minimum were found.
     #[error("PostgreSQL {minimum} or later is needed, and only {found} was found: {INSTALL}")]
     BinariesTooOld {
-        /// The oldest major version that will do.
+        /// The oldest supported major version.
         minimum: u32,
-        /// The versions found, for people.
+        /// The versions found, as text.
         found: String,
     },
-    /// The cluster was made by a major version that is not installed.
-    #[error("the database in {} was made by PostgreSQL {major}, and this machine has {found}: install PostgreSQL {major} \
+    /// The cluster was created by a major version that is not installed.
+    #[error("the database in {} was created by PostgreSQL {major}, and this machine has {found}: install PostgreSQL {major} \
 beside it (for example `apt-get install postgresql-{major}`), or name the directory of its programs in REDRESS_PG_BIN", .cluster.display())]
     ClusterVersion {
         /// The cluster's directory.
         cluster: PathBuf,
         /// The cluster's major version.
         major: u32,
-        /// The versions found, for people.
+        /// The versions found, as text.
         found: String,
     },
-    /// Neither `HOME` nor `XDG_DATA_HOME` says where data belong.
+    /// There is no default data directory, since neither `HOME` nor `XDG_DATA_HOME` is set.
     #[error(
         "there is no home directory to keep data in: name a data directory with --data-dir or REDRESS_DATA_DIR"
     )]
     NoDataDir,
-    /// A file lies where a directory is needed.
-    #[error("{} is a file, not a directory: name another data directory with --data-dir, or move the file away", .0.display())]
+    /// A file has the name of a directory that is needed.
+    #[error("{} is a file, not a directory: name another data directory with --data-dir, or move the file", .0.display())]
     NotADirectory(PathBuf),
-    /// Something lies where the cluster belongs that is not a cluster.
-    #[error("{} is not a PostgreSQL cluster (it has no readable PG_VERSION): move it away, or name another data directory with --data-dir", .0.display())]
+    /// The directory of the cluster has other content.
+    #[error("{} is not a PostgreSQL cluster (it has no readable PG_VERSION): move it, or name another data directory with --data-dir", .0.display())]
     NotACluster(PathBuf),
     /// The user named by `REDRESS_PG_USER` does not exist or is root.
     #[error(
@@ -65,19 +65,19 @@ beside it (for example `apt-get install postgresql-{major}`), or name the direct
         /// What is wrong with it.
         reason: &'static str,
     },
-    /// Started as root, and there is no unprivileged user for the server.
+    /// The program was started as root, and there is no unprivileged user for the server.
     #[error(
-        "PostgreSQL does not run as root and there is no user `postgres`: create one with \
+        "PostgreSQL does not run as root, and the user `postgres` does not exist: create one with \
 `useradd --system postgres`, or name another user in REDRESS_PG_USER"
     )]
     NoServerUser,
-    /// The current user id has no entry in the user database, and PostgreSQL insists on one.
+    /// The current user id has no entry in the user database, which PostgreSQL requires.
     #[error(
         "the user id {0} has no name on this machine and PostgreSQL needs one: run as a user that exists, or add it to /etc/passwd"
     )]
     NamelessUser(u32),
-    /// The cluster belongs to a user whom this process can not become.
-    #[error("the database in {} belongs to {owner} and this is {user}: run redress as {owner} or root, or name another data directory with --data-dir", .cluster.display())]
+    /// The cluster belongs to a user that this process cannot switch to.
+    #[error("the database in {} belongs to {owner}, but this process runs as {user}: run redress as {owner} or root, or name another data directory with --data-dir", .cluster.display())]
     ClusterOwner {
         /// The cluster's directory.
         cluster: PathBuf,
@@ -86,10 +86,10 @@ beside it (for example `apt-get install postgresql-{major}`), or name the direct
         /// The name of the current user.
         user: String,
     },
-    /// The cluster belongs to root, as whom PostgreSQL does not run.
+    /// The cluster belongs to root, and PostgreSQL does not run as root.
     #[error("the database in {dir} belongs to root, and PostgreSQL does not run as root: give it to the user it ran as, for example `chown -R postgres {dir}`", dir = .0.display())]
     ClusterOfRoot(PathBuf),
-    /// The cluster's directory is open to others, which PostgreSQL refuses.
+    /// The cluster's directory is readable by other users, which PostgreSQL refuses.
     #[error("the database in {dir} is open to other users (mode {mode:04o}) and PostgreSQL refuses that: run `chmod 700 {dir}`", dir = .dir.display())]
     ClusterPermissions {
         /// The cluster's directory.
@@ -97,56 +97,56 @@ beside it (for example `apt-get install postgresql-{major}`), or name the direct
         /// Its permission bits.
         mode: u32,
     },
-    /// The server's user can not enter a directory on the way to the data directory.
-    #[error("PostgreSQL runs as {user}, who can not enter {}, on the way to {}: name a data directory elsewhere with \
+    /// The server's user cannot enter a directory on the path to the data directory.
+    #[error("PostgreSQL runs as {user}, who cannot enter {} on the path to {}: name a data directory elsewhere with \
 --data-dir (for example /var/lib/redress), or open that directory with `chmod o+x`", .dir.display(), .target.display())]
     CannotEnter {
         /// The server's user.
         user: String,
-        /// The first directory that is closed.
+        /// The first directory that cannot be entered.
         dir: PathBuf,
-        /// Where the server has to get to.
+        /// The directory that the server must reach.
         target: PathBuf,
     },
-    /// The disk is full, or too full to begin.
-    #[error("the disk that holds {} has too little room ({free} left): free some space and start again", .path.display())]
+    /// The disk is full or almost full.
+    #[error("the disk that holds {} is full or almost full ({free} left): free some space and start again", .path.display())]
     DiskFull {
         /// What could not be written.
         path: PathBuf,
-        /// The free space, for people.
+        /// The free space, as text.
         free: String,
     },
-    /// The disk can not be written to.
+    /// The disk is read-only.
     #[error("the disk that holds {} is read-only: mount it writable, or name another data directory with --data-dir", .0.display())]
     ReadOnly(PathBuf),
     /// The operating system denied access.
-    #[error("could not {doing} {}: permission denied; run as the user that owns it, or name another data directory with --data-dir", .path.display())]
+    #[error("cannot {doing} {}: permission denied; run as the user that owns it, or name another data directory with --data-dir", .path.display())]
     Denied {
         /// What was attempted, as a verb.
         doing: &'static str,
-        /// On what.
+        /// The path.
         path: PathBuf,
-        /// The system's answer.
+        /// The system's error.
         source: io::Error,
     },
-    /// Any other fault of the file system.
-    #[error("could not {doing} {}: {}; check the disk, or name another data directory with --data-dir", .path.display(), words(.source))]
+    /// Any other error of the file system.
+    #[error("cannot {doing} {}: {}; check the disk, or name another data directory with --data-dir", .path.display(), words(.source))]
     Io {
         /// What was attempted, as a verb.
         doing: &'static str,
-        /// On what.
+        /// The path.
         path: PathBuf,
-        /// The system's answer.
+        /// The system's error.
         source: io::Error,
     },
     /// A program of PostgreSQL could not be run.
-    #[error("could not run {} as {user}: {}; check that this user may execute it, or name other programs in REDRESS_PG_BIN", .program.display(), words(.source))]
+    #[error("cannot run {} as {user}: {}; check that this user may execute it, or name other programs in REDRESS_PG_BIN", .program.display(), words(.source))]
     CannotRun {
         /// The program.
         program: PathBuf,
-        /// The user it was to run as.
+        /// The user it should run as.
         user: String,
-        /// The system's answer.
+        /// The system's error.
         source: io::Error,
     },
     /// Another process has been starting or stopping the cluster for too long.
@@ -158,50 +158,50 @@ beside it (for example `apt-get install postgresql-{major}`), or name the direct
         seconds: u64,
     },
     /// `initdb` failed.
-    #[error("PostgreSQL could not make its database in {}: {said}; put that right and start again", .cluster.display())]
+    #[error("PostgreSQL could not create its database in {}: {message}; solve this and start again", .cluster.display())]
     InitdbFailed {
         /// The cluster's directory.
         cluster: PathBuf,
-        /// The last line of initdb's complaint.
-        said: String,
+        /// The line of initdb's output that explains the failure.
+        message: String,
     },
     /// The server ended before it was ready.
-    #[error("PostgreSQL did not start: {said}; put that right and start again, the whole log is {}", .log.display())]
+    #[error("PostgreSQL did not start: {message}; solve this and start again; the full log is {}", .log.display())]
     StartFailed {
-        /// The last relevant line of the log.
-        said: String,
+        /// The line of the log that explains the failure.
+        message: String,
         /// The server's log.
         log: PathBuf,
     },
-    /// The server runs but is not ready.
-    #[error("PostgreSQL has not become ready within {seconds} s: {said}; look into {}, and start again to go on waiting", .log.display())]
+    /// The server runs but does not become ready.
+    #[error("PostgreSQL was not ready within {seconds} s: {message}; see {}, and start again to continue waiting", .log.display())]
     NotReady {
         /// How long this process waited.
         seconds: u64,
-        /// The last relevant line of the log.
-        said: String,
+        /// The line of the log that explains the delay.
+        message: String,
         /// The server's log.
         log: PathBuf,
     },
-    /// A server of this cluster runs without a Unix socket (someone started it by hand).
-    #[error("a PostgreSQL (process {pid}) runs on {} without a Unix socket: stop it with `pg_ctl stop -D {}` and start again", .cluster.display(), .cluster.display())]
+    /// A server of this cluster runs without a Unix socket: somebody started it by hand.
+    #[error("a PostgreSQL server (process {pid}) runs on {} without a Unix socket: stop it with `pg_ctl stop -D {}` and start again", .cluster.display(), .cluster.display())]
     NoSocket {
         /// The postmaster.
         pid: i32,
         /// The cluster's directory.
         cluster: PathBuf,
     },
-    /// The server turned the connection down or did not answer.
-    #[error("PostgreSQL runs but refuses the program: {said}; look into {}", .log.display())]
+    /// The server refused the connection or did not answer.
+    #[error("PostgreSQL runs but does not accept the connection: {message}; see {}", .log.display())]
     Connect {
-        /// The server's answer.
-        said: String,
+        /// The server's message.
+        message: String,
         /// The server's log.
         log: PathBuf,
-        /// The driver's fault.
+        /// The driver's error.
         source: Option<sqlx::Error>,
     },
-    /// No directory is left for the server's socket.
+    /// There is no usable directory for the server's socket.
     #[error(
         "no directory is short enough and open to {user} for PostgreSQL's socket: name a shorter data directory with --data-dir, or a shorter TMPDIR"
     )]
@@ -209,23 +209,23 @@ beside it (for example `apt-get install postgresql-{major}`), or name the direct
         /// The server's user.
         user: String,
     },
-    /// The server does not stop.
-    #[error("PostgreSQL did not stop: {said}; look into {}, and stop it with `pg_ctl stop -m fast -D {}`", .log.display(), .cluster.display())]
+    /// The server did not stop.
+    #[error("PostgreSQL did not stop: {message}; see {}, and stop it with `pg_ctl stop -m fast -D {}`", .log.display(), .cluster.display())]
     StopFailed {
-        /// What pg_ctl said last.
-        said: String,
+        /// The last line of pg_ctl's output.
+        message: String,
         /// The server's log.
         log: PathBuf,
         /// The cluster's directory.
         cluster: PathBuf,
     },
-    /// A setting would let PostgreSQL lose what it has confirmed.
+    /// A setting allows PostgreSQL to lose committed data.
     #[error(transparent)]
     Durability(#[from] DurabilityError),
 }
 
 impl PrivatePostgresError {
-    /// A stable name for programs.
+    /// A stable code for programs.
     pub fn code(&self) -> &'static str {
         match self {
             Self::BinariesNotFound => "PG_NOT_FOUND",
@@ -259,7 +259,7 @@ impl PrivatePostgresError {
     }
 }
 
-/// Turns a fault of the file system into the sentence for it: `map_err(at("write", path))`.
+/// Converts an error of the file system: `map_err(at("write", path))`.
 pub(crate) fn at(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> PrivatePostgresError {
     let path = path.to_path_buf();
     move |source| match source.kind() {

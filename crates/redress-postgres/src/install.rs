@@ -6,17 +6,18 @@ use std::process::Command;
 
 use nix::unistd::Uid;
 
-/// Answers the question in advance: `1` installs without asking, `0` never installs.
+/// The environment variable that answers in advance: `1` installs without asking, `0` never installs.
 pub const VARIABLE: &str = "REDRESS_INSTALL_POSTGRES";
 
-/// What Debian's package would do beyond its programs: create a cluster and start it as a system service. The setting is
-/// put back afterwards.
+/// The commands on Debian. Its package would also create a cluster and start it as a system service; a
+/// setting prevents that, and is restored afterwards.
 const DEBIAN: &str = "set -e; export DEBIAN_FRONTEND=noninteractive; f=/etc/postgresql-common/createcluster.conf; \
 apt-get update -q; apt-get install -y -q --no-install-recommends postgresql-common; cp -p $f $f.before; \
 trap 'mv $f.before $f' EXIT; echo 'create_main_cluster = false' >>$f; \
 apt-get install -y -q --no-install-recommends postgresql";
 
-/// Package managers in the order of preference: the program that shows that one is there, its command, and whether it needs root.
+/// Package managers in order of preference: the program that identifies one, its command, and whether it
+/// needs root.
 const MANAGERS: [(&str, &[&str], bool); 3] = [
     ("apt-get", &["sh", "-c", DEBIAN], true),
     ("dnf", &["dnf", "install", "-y", "postgresql-server"], true),
@@ -30,51 +31,55 @@ struct Installation {
 }
 
 impl Installation {
-    /// `None` if there is no package manager that this user may run. `has` says whether a program is on the path.
+    /// Returns `None` if there is no package manager that this user may run. `has` tells whether a program is
+    /// on the path.
     fn of(has: impl Fn(&str) -> bool, root: bool, terminal: bool) -> Option<Self> {
         let (_, command, needs_root) = MANAGERS.iter().find(|(manager, ..)| has(manager))?;
         let prefix: &[&str] = match (*needs_root && !root, terminal) {
             (false, _) => &[],
             (true, _) if !has("sudo") => return None,
             (true, true) => &["sudo"],
-            // Nobody can type a password.
+            // Without a terminal, no password can be typed.
             (true, false) => &["sudo", "-n"],
         };
         Some(Self { words: prefix.iter().chain(*command).map(|&word| word.to_owned()).collect() })
     }
 
-    /// The command as one would type it.
+    /// The command as one would type it in a shell.
     fn shown(&self) -> String {
         let quoted = |word: &String| if word.contains(' ') { format!("\"{word}\"") } else { word.clone() };
         self.words.iter().map(quoted).collect::<Vec<_>>().join(" ")
     }
 
     fn run(&self) -> io::Result<bool> {
-        // Standard output belongs to the command that the user started.
+        // The installer's output goes to standard error: standard output belongs to the command that the user
+        // started.
         Ok(Command::new(&self.words[0]).args(&self.words[1..]).stdout(io::stderr()).status()?.success())
     }
 }
 
-/// Whether a directory of `PATH` has this program.
+/// Whether a directory in `PATH` has this program.
 fn on_path(program: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path).any(|dir| dir.join(program).is_file())
 }
 
-/// Whether to install: the variable's answer, else that of the person at the terminal, else no.
+/// Whether to install: the variable decides, otherwise the user at the terminal, otherwise no.
 fn agreed(answer: Option<&str>, terminal: bool, ask: impl FnOnce() -> io::Result<String>) -> bool {
     match answer {
         Some("1") => true,
         None if terminal => {
-            ask().is_ok_and(|said| matches!(said.trim().to_lowercase().as_str(), "" | "y" | "yes"))
+            ask().is_ok_and(|message| matches!(message.trim().to_lowercase().as_str(), "" | "y" | "yes"))
         }
         _ => false,
     }
 }
 
-/// Offers to install the server programs. Returns whether they may be there now.
+/// Offers to install the server programs. Returns whether they may be installed now.
 ///
-/// On a terminal it asks first. Elsewhere it installs only if [`VARIABLE`] is `1`. It prints the command before it runs it. Processes that
+/// On a terminal it asks first; otherwise it installs only if [`VARIABLE`] is `1`. It prints the command
+/// before it runs it. Processes that start at the same time install one after another; `found` is called
+/// again before each installation.
 /// start at the same time install one after another; `found` is asked again before each installation.
 pub(crate) fn offer(found: impl Fn() -> bool) -> bool {
     let terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
@@ -84,13 +89,14 @@ pub(crate) fn offer(found: impl Fn() -> bool) -> bool {
     };
     let ask = || {
         say(&format!(
-            "PostgreSQL's server programs are missing. They can be installed with\n\n    {}\n\nNo server is started by this. Install them now? [Y/n] ",
+            "PostgreSQL's server programs are missing. They can be installed with\n\n    {}\n\nThis starts \
+            no server. Install them now? [Y/n] ",
             installation.shown()
         ))?;
-        let mut said = String::new();
-        let read = io::stdin().lock().read_line(&mut said)?;
-        // The end of the input is no consent.
-        if read == 0 { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(said) }
+        let mut message = String::new();
+        let read = io::stdin().lock().read_line(&mut message)?;
+        // End of input is not consent.
+        if read == 0 { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(message) }
     };
     if !agreed(answer.as_deref(), terminal, ask) {
         return false;
@@ -105,7 +111,7 @@ pub(crate) fn offer(found: impl Fn() -> bool) -> bool {
         Ok(true) => true,
         Ok(false) => false,
         Err(fault) => {
-            tracing::warn!(%fault, "could not run the package manager");
+            tracing::warn!(%fault, "cannot run the package manager");
             false
         }
     }
@@ -126,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn each_system_has_its_command() {
+    fn each_package_manager_has_its_command() {
         let debian = words(&["apt-get", "dnf"], true, false).unwrap();
         assert!(debian.starts_with("sh -c \"") && debian.contains("create_main_cluster = false"), "{debian}");
         let fedora = words(&["dnf", "sudo"], false, true).unwrap();
@@ -136,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn sudo_is_used_where_it_is_needed_and_never_waits_for_a_password_that_nobody_can_type() {
+    fn sudo_is_used_if_needed_and_never_asks_for_a_password_without_a_terminal() {
         assert!(words(&["apt-get", "sudo"], false, false).unwrap().starts_with("sudo -n sh -c"));
         assert_eq!(words(&["apt-get"], false, true), None);
         assert_eq!(words(&["apt-get", "sudo"], true, true), words(&["apt-get"], true, true));
@@ -144,8 +150,8 @@ mod tests {
 
     #[test]
     fn nothing_is_installed_without_consent() {
-        let said = |answer: &'static str| move || Ok(answer.to_owned());
-        let never = || -> io::Result<String> { panic!("nobody is there to be asked") };
+        let message = |answer: &'static str| move || Ok(answer.to_owned());
+        let never = || -> io::Result<String> { panic!("there is no terminal to ask on") };
         for (answer, terminal, installs) in [
             (Some("1"), false, true),
             (Some("1"), true, true),
@@ -158,7 +164,7 @@ mod tests {
         for (answer, installs) in
             [("\n", true), ("Y\n", true), ("yes\n", true), ("n\n", false), ("what?\n", false)]
         {
-            assert_eq!(agreed(None, true, said(answer)), installs, "{answer:?}");
+            assert_eq!(agreed(None, true, message(answer)), installs, "{answer:?}");
         }
         assert!(!agreed(None, true, || Err(io::ErrorKind::UnexpectedEof.into())));
     }

@@ -1,4 +1,4 @@
-//! What lies where in a data directory.
+//! The files and directories inside a data directory.
 
 use std::fs::DirBuilder;
 use std::io;
@@ -9,30 +9,31 @@ use nix::unistd::geteuid;
 
 use super::error::{PrivatePostgresError, at};
 
-/// The places in a data directory. Making one up touches nothing; [`Layout::prepare`] makes the directories.
+/// The paths inside a data directory. Creating this value creates no files; [`Layout::prepare`] creates the
+/// directories.
 #[derive(Debug, Clone)]
 pub struct Layout {
     data_dir: PathBuf,
 }
 
 impl Layout {
-    /// The places under `data_dir`, with symbolic links resolved as far as it exists.
+    /// The paths under `data_dir`. Symbolic links are resolved as far as the path exists.
     pub fn of(data_dir: &Path) -> Self {
         let absolute = std::path::absolute(data_dir).unwrap_or_else(|_| data_dir.to_path_buf());
         Self { data_dir: absolute.canonicalize().unwrap_or(absolute) }
     }
 
-    /// Makes the data directory and what is ours in it; the cluster and its socket come later.
+    /// Creates the data directory and our directories in it; the cluster and its socket are created later.
     ///
-    /// Everything but the cluster and the socket belongs to the program's own user: were the server's user
-    /// to own it, it could lead root's writes elsewhere through a symbolic link.
+    /// Everything except the cluster and the socket belongs to the program's own user: if the server's user
+    /// owned it, it could redirect root's writes through a symbolic link.
     pub(crate) fn prepare(data_dir: &Path) -> Result<Self, PrivatePostgresError> {
         make_data_dir(data_dir)?;
         let layout = Self { data_dir: data_dir.canonicalize().map_err(at("find the directory", data_dir))? };
         for dir in [layout.locks(), layout.logs()] {
             match DirBuilder::new().mode(0o700).create(&dir) {
                 Err(fault) if fault.kind() != io::ErrorKind::AlreadyExists => {
-                    return Err(at("make the directory", &dir)(fault));
+                    return Err(at("create the directory", &dir)(fault));
                 }
                 _ => {}
             }
@@ -71,10 +72,10 @@ impl Layout {
         self.cluster().join("postmaster.pid")
     }
 
-    /// The cluster's major version, or `None` when there is no cluster yet.
+    /// Returns the cluster's major version. `None` if there is no cluster yet.
     ///
     /// # Errors
-    /// When something else lies in the cluster's place, or it can not be read.
+    /// Fails if the cluster's directory has other content or cannot be read.
     pub fn cluster_version(&self) -> Result<Option<u32>, PrivatePostgresError> {
         let cluster = self.cluster();
         match std::fs::read_to_string(cluster.join("PG_VERSION")) {
@@ -97,10 +98,11 @@ impl Layout {
         }
     }
 
-    /// PostgreSQL refuses a cluster that others may read or write; says so before it does.
+    /// Checks the permissions of the cluster's directory before PostgreSQL does, which refuses one that
+    /// others may access.
     pub(crate) fn check_cluster_permissions(&self) -> Result<(), PrivatePostgresError> {
         let dir = self.cluster();
-        let mode = std::fs::metadata(&dir).map_err(at("look at", &dir))?.mode() & 0o7777;
+        let mode = std::fs::metadata(&dir).map_err(at("read the permissions of", &dir))?.mode() & 0o7777;
         if mode & 0o027 != 0 {
             return Err(PrivatePostgresError::ClusterPermissions { dir, mode });
         }
@@ -108,27 +110,26 @@ impl Layout {
     }
 }
 
-/// Makes the data directory of a private cluster unless it is there.
+/// Creates the data directory of a private cluster if it is missing.
 ///
 /// # Errors
-/// If it can not be made, or a file has its name.
+/// Fails if it cannot be created, or a file has its name.
 pub fn make_data_dir(data_dir: &Path) -> Result<(), PrivatePostgresError> {
-    // The server's user has to pass through when it is another than ours.
+    // If the server runs as another user, that user must be able to pass through.
     let mode = if geteuid().is_root() { 0o755 } else { 0o700 };
     match DirBuilder::new().recursive(true).mode(mode).create(data_dir) {
         Ok(()) => Ok(()),
         Err(fault) if fault.kind() == io::ErrorKind::AlreadyExists => {
             Err(PrivatePostgresError::NotADirectory(data_dir.to_path_buf()))
         }
-        Err(fault) => Err(at("make the directory", data_dir)(fault)),
+        Err(fault) => Err(at("create the directory", data_dir)(fault)),
     }
 }
 
-/// Where data belong when nobody says: `/var/lib/redress` for root, else the platform's place for a user's
-/// data.
+/// The default data directory: `/var/lib/redress` for root, otherwise the platform's directory for user data.
 ///
 /// # Errors
-/// [`PrivatePostgresError::NoDataDir`] without a home directory.
+/// Fails with [`PrivatePostgresError::NoDataDir`] if there is no home directory.
 pub fn default_data_dir() -> Result<PathBuf, PrivatePostgresError> {
     if geteuid().is_root() {
         return Ok("/var/lib/redress".into());

@@ -1,8 +1,8 @@
-//! Kernel locks between processes that share a data directory.
+//! File locks between processes that share a data directory.
 //!
-//! They belong to open files, so they vanish with a killed process; and the files are closed on exec, so the
-//! server never holds one. A process takes `starting` for the short time in which it starts or stops the
-//! cluster, and shares `users` for as long as it uses it.
+//! The kernel releases them when a process is killed. The files are closed on exec, so the server never holds
+//! one. A process takes `starting` only while it starts or stops the cluster, and shares `users` for as long
+//! as it uses the cluster.
 
 use std::fs::{File, TryLockError};
 use std::time::{Duration, Instant};
@@ -12,7 +12,7 @@ use tokio::time::sleep;
 use super::error::{PrivatePostgresError, at};
 use super::layout::Layout;
 
-// Stopping may write a large checkpoint, starting may replay one.
+// Stopping may write a large checkpoint, and starting may replay one.
 const PATIENCE: Duration = Duration::from_secs(660);
 const PAUSE: Duration = Duration::from_millis(20);
 
@@ -22,7 +22,7 @@ pub(crate) struct StartingLock {
     _file: File,
 }
 
-/// Shared by every process that uses the cluster.
+/// A shared lock that every process holds while it uses the cluster.
 #[derive(Debug)]
 pub(crate) struct UsersLock {
     file: File,
@@ -51,14 +51,15 @@ impl StartingLock {
 }
 
 impl UsersLock {
-    /// Never waits: the exclusive side is only ever taken under [`StartingLock`], which the caller holds.
+    /// Takes the lock. Never waits, since the exclusive side is only taken under [`StartingLock`], which the
+    /// caller holds.
     pub(crate) fn share(layout: &Layout, _held: &StartingLock) -> Result<Self, PrivatePostgresError> {
         let file = open(layout, "users")?;
         file.lock_shared().map_err(at("lock a file in", &layout.locks()))?;
         Ok(Self { file })
     }
 
-    /// Gives the lock up; true when nobody else holds it.
+    /// Releases the lock. Returns whether no other process holds it.
     pub(crate) fn leave(self, _held: &StartingLock) -> bool {
         self.file.unlock().is_ok() && self.file.try_lock().is_ok()
     }

@@ -1,4 +1,4 @@
-//! The server's log: bounded at every start, and read for the line that explains a failure.
+//! The server's log file: limits its size at every start, and finds the line that explains a failure.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -10,9 +10,9 @@ use super::layout::Layout;
 const ROTATE_BYTES: u64 = 10 * 1024 * 1024;
 const TAIL_BYTES: u64 = 256 * 1024;
 
-/// Opens the log for appending, after putting one of more than 10 MiB aside as `postgres.log.1`.
+/// Opens the log for appending. First renames one of more than 10 MiB to `postgres.log.1`.
 ///
-/// Also returns where the log ends now, so that a failure is explained by its own lines only.
+/// Also returns the end of the log, so that a failure is explained by its own lines only.
 pub(crate) fn open(layout: &Layout) -> Result<(File, u64), PrivatePostgresError> {
     let path = layout.log();
     if end(layout) > ROTATE_BYTES {
@@ -24,12 +24,12 @@ pub(crate) fn open(layout: &Layout) -> Result<(File, u64), PrivatePostgresError>
     Ok((file, end))
 }
 
-/// Where the log ends now.
+/// The current end of the log.
 pub(crate) fn end(layout: &Layout) -> u64 {
     std::fs::metadata(layout.log()).map_or(0, |metadata| metadata.len())
 }
 
-/// What the log says from `offset` on; nothing if it can not be read.
+/// Returns the log from `offset` on. Empty if it cannot be read.
 pub(crate) fn since(layout: &Layout, offset: u64) -> String {
     let read = || -> io::Result<String> {
         let mut file = File::open(layout.log())?;
@@ -42,22 +42,22 @@ pub(crate) fn since(layout: &Layout, offset: u64) -> String {
     read().unwrap_or_default()
 }
 
-/// The last line that explains a failure, without time and process, with its DETAIL.
+/// Returns the last line that explains a failure, without time and process id, with its DETAIL.
 pub(crate) fn explanation(text: &str) -> Option<String> {
     let lines: Vec<&str> = text.lines().collect();
     let last = lines.iter().rposition(|line| {
         let grave = ["PANIC: ", "FATAL: ", "ERROR: "].iter().any(|level| line.contains(level));
-        // These answer connection attempts while the server comes and goes; they explain nothing.
+        // These lines answer connection attempts during start and stop; they explain no failure.
         grave && !line.contains("the database system is") && !line.contains("terminating connection")
     });
     let Some(index) = last else {
-        // Before its log is set up, the server speaks in plain lines of one sentence.
+        // Before logging is set up, the server prints plain lines.
         let plain: Vec<String> =
             lines.iter().filter(|line| !line.trim().is_empty()).map(|l| strip(l)).collect();
         return (!plain.is_empty()).then(|| plain[plain.len().saturating_sub(3)..].join(" "));
     };
     if index > 0 && lines[index].contains("contains errors") {
-        // The line before says which.
+        // The previous line names the error.
         return Some(format!("{} ({})", strip(lines[index]), strip(lines[index - 1])));
     }
     let detail = lines[index + 1..].iter().take(2).find(|line| line.contains("DETAIL: "));
@@ -67,7 +67,7 @@ pub(crate) fn explanation(text: &str) -> Option<String> {
     })
 }
 
-/// `2026-01-01 00:00:00.000 UTC [1] FATAL:  words` becomes `FATAL: words`.
+/// Turns `2026-01-01 00:00:00.000 UTC [1] FATAL:  words` into `FATAL: words`.
 fn strip(line: &str) -> String {
     let start = ["PANIC: ", "FATAL: ", "ERROR: ", "DETAIL: ", "LOG: "]
         .iter()
@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_gravest_last_line_explains_a_failure() {
+    fn the_last_error_line_explains_a_failure() {
         let log = "2026-01-01 00:00:00.000 UTC [7] LOG:  starting PostgreSQL\n\
             2026-01-01 00:00:00.001 UTC [7] FATAL:  data directory \"/d\" has invalid permissions\n\
             2026-01-01 00:00:00.001 UTC [7] DETAIL:  Permissions should be u=rwx (0700).\n\
@@ -96,12 +96,12 @@ mod tests {
         assert_eq!(explanation(""), None);
         let wrong = "… UTC [7] LOG:  invalid value for parameter \"x\": \"y\"\n\
             … UTC [7] FATAL:  configuration file \"/c\" contains errors\n";
-        let said = explanation(wrong).unwrap();
-        assert!(said.contains("contains errors (LOG: invalid value for parameter"), "{said}");
+        let message = explanation(wrong).unwrap();
+        assert!(message.contains("contains errors (LOG: invalid value for parameter"), "{message}");
     }
 
     #[test]
-    fn a_large_log_is_put_aside() {
+    fn a_large_log_is_rotated() {
         let dir = tempfile::tempdir().unwrap();
         let layout = Layout::prepare(dir.path()).unwrap();
         File::create(layout.log()).unwrap().set_len(ROTATE_BYTES + 1).unwrap();

@@ -1,8 +1,8 @@
-//! Which server, if any, runs on a cluster: `postmaster.pid` read with suspicion.
+//! Finds the server that runs on a cluster. `postmaster.pid` is checked against the running processes.
 //!
-//! PostgreSQL itself believes any living process of the recorded number to be its server. After a reboot or a
-//! `kill -9` that number often belongs to another program, so a process counts here only if it is a
-//! PostgreSQL that works in this very cluster.
+//! PostgreSQL itself takes any living process with the recorded id for its server. After a reboot or a `kill
+//! -9`, another program often has that id. Here a process counts only if it is a PostgreSQL process with this
+//! cluster as its working directory.
 
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -10,32 +10,32 @@ use std::process::{Command, Stdio};
 
 use super::layout::Layout;
 
-/// What `postmaster.pid` says of a living server.
+/// The content of `postmaster.pid` for a running server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Postmaster {
-    /// Its process.
+    /// Its process id.
     pub pid: i32,
-    /// The port, which is part of the socket's name.
+    /// The port, which is part of the socket's file name.
     pub port: u16,
-    /// The directory of its socket; `None` until it listens, or when it has no socket.
+    /// The directory of its socket. `None` until it listens, or if it has no socket.
     pub socket_dir: Option<PathBuf>,
-    /// Whether it takes connections.
+    /// Whether it accepts connections.
     pub ready: bool,
 }
 
-/// What runs on a cluster.
+/// The state of the server of a cluster.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ServerState {
-    /// A server runs; it may still be starting, or already stopping.
+    /// A server runs; it may still be starting, or be stopping already.
     Running(Postmaster),
-    /// No server runs; a `postmaster.pid` may have been left behind.
+    /// No server runs.
     Down {
-        /// Whether one was: the last server did not stop in order.
+        /// Whether a `postmaster.pid` exists, because the last server was not stopped cleanly.
         left_behind: bool,
     },
 }
 
-/// Finds out what runs on the cluster of a data directory, changing nothing.
+/// Finds the state of the server of a data directory. Changes nothing.
 pub fn server_state(layout: &Layout) -> ServerState {
     let Ok(text) = std::fs::read_to_string(layout.pid_file()) else {
         return ServerState::Down { left_behind: layout.pid_file().exists() };
@@ -58,17 +58,17 @@ fn parse(text: &str) -> Option<Postmaster> {
     Some(Postmaster { pid, port, socket_dir, ready })
 }
 
-/// Whether a process is a PostgreSQL that works in `cluster`.
+/// Whether a process is a PostgreSQL process of `cluster`.
 pub(crate) fn is_server_of(pid: i32, cluster: &Path) -> bool {
     match proc_dir() {
         Some(proc) => works_in(&proc.join(pid.to_string()), cluster),
-        None => ps_says_so(pid, cluster),
+        None => is_named_in_ps(pid, cluster),
     }
 }
 
-/// The processes that a killed postmaster has left behind in `cluster`.
+/// Returns the processes that a killed postmaster left in `cluster`.
 ///
-/// Only Linux tells; elsewhere nothing is found, and PostgreSQL itself refuses to start beside them.
+/// Only Linux provides this. Elsewhere the list is empty, and PostgreSQL itself refuses to start beside them.
 pub(crate) fn orphans(cluster: &Path) -> Vec<i32> {
     let Some(entries) = proc_dir().and_then(|proc| std::fs::read_dir(proc).ok()) else {
         return Vec::new();
@@ -86,7 +86,8 @@ fn proc_dir() -> Option<&'static Path> {
     proc.join("self/cwd").exists().then_some(proc)
 }
 
-/// Every process of a server works in its cluster. A zombie works nowhere, so it does not count.
+/// Whether the process has `cluster` as its working directory, as every process of a server does. A zombie
+/// has no working directory.
 fn works_in(process: &Path, cluster: &Path) -> bool {
     let (Ok(cwd), Ok(cluster)) = (std::fs::metadata(process.join("cwd")), std::fs::metadata(cluster)) else {
         return false;
@@ -96,13 +97,14 @@ fn works_in(process: &Path, cluster: &Path) -> bool {
         && matches!(name.trim(), "postgres" | "postmaster")
 }
 
-/// A server's children retitle themselves (`postgres: checkpointer`); the postmaster keeps its arguments.
+/// Whether the process is a child of a postmaster: children change their title (`postgres: checkpointer`),
+/// the postmaster keeps its arguments.
 fn is_child(process: &Path) -> bool {
     std::fs::read(process.join("cmdline")).is_ok_and(|line| line.starts_with(b"postgres: "))
 }
 
-/// Without `/proc`: our servers name their cluster in their arguments.
-fn ps_says_so(pid: i32, cluster: &Path) -> bool {
+/// For systems without `/proc`: our servers name their cluster in their arguments.
+fn is_named_in_ps(pid: i32, cluster: &Path) -> bool {
     let output = Command::new("ps")
         .args(["-ww", "-o", "command=", "-p", &pid.to_string()])
         .stdin(Stdio::null())
@@ -118,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pid_file_is_read_at_every_stage() {
+    fn a_pid_file_is_parsed_at_every_stage() {
         let ready = "42\n/data\n1790000000\n5432\n/run/x\n\n  1 2\nready   \n";
         let socket_dir = Some(PathBuf::from("/run/x"));
         assert_eq!(parse(ready).unwrap(), Postmaster { pid: 42, port: 5432, socket_dir, ready: true });
@@ -130,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn this_very_process_is_no_server() {
+    fn this_test_process_is_not_a_server() {
         let here = std::env::current_dir().unwrap();
         assert!(!is_server_of(i32::try_from(std::process::id()).unwrap(), &here));
         assert!(orphans(&here).is_empty());

@@ -1,4 +1,4 @@
-//! Starts and stops the server. Every function here expects the caller to hold the starting lock.
+//! Starts and stops the server. Every function here requires that the caller holds the starting lock.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -21,20 +21,20 @@ const PATIENCE: Duration = Duration::from_secs(600);
 const STOP_SECONDS: &str = "600";
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// How to reach a server.
+/// The port and the socket directory of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Address {
     pub(crate) socket_dir: PathBuf,
     pub(crate) port: u16,
 }
 
-/// A server that this call has launched: the flag is set when it ends.
+/// A server that this call started. The flag is set when it ends.
 struct Launched {
     ended: Arc<AtomicBool>,
     log_offset: u64,
 }
 
-/// Uses the server that runs, or starts one.
+/// Uses the running server, or starts one.
 pub(crate) async fn ensure_up(cluster: &Cluster) -> Result<Address, PrivatePostgresError> {
     let mut attempts = 0;
     loop {
@@ -44,7 +44,7 @@ pub(crate) async fn ensure_up(cluster: &Cluster) -> Result<Address, PrivatePostg
             if let Some(address) = wait_until_ready(cluster, None, log_end).await? {
                 return Ok(address);
             }
-            // It went away while we waited (it was stopping): start one.
+            // It was stopping and has ended: start one.
             continue;
         }
         end_orphans(cluster).await;
@@ -54,7 +54,7 @@ pub(crate) async fn ensure_up(cluster: &Cluster) -> Result<Address, PrivatePostg
         if let Some(address) = wait_until_ready(cluster, Some(&launched), offset).await? {
             return Ok(address);
         }
-        // A server launched by a killed program may have been quicker; any other reason is in the log.
+        // A server started by a killed program may have been faster; any other reason is in the log.
         let overtaken = matches!(server_state(&cluster.layout), ServerState::Running(_));
         let beside_orphans = !orphans(&cluster.layout.cluster()).is_empty();
         if attempts >= 3 || !(overtaken || beside_orphans) {
@@ -83,7 +83,8 @@ fn launch(cluster: &Cluster) -> Result<Launched, PrivatePostgresError> {
     let mut child = command.spawn().map_err(|source| cluster.cannot_run(program, source))?;
     let ended = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&ended);
-    // The server outlives this call, but must not stay a zombie that looks alive when it ends before we do.
+    // The server outlives this call. The thread reaps it when it ends, so that it does not remain as a zombie
+    // that looks alive.
     std::thread::spawn(move || {
         let status = child.wait();
         tracing::debug!(?status, "the server that this process started has ended");
@@ -92,7 +93,7 @@ fn launch(cluster: &Cluster) -> Result<Launched, PrivatePostgresError> {
     Ok(Launched { ended, log_offset })
 }
 
-/// The setting is a list, in which quotes keep commas and spaces together.
+/// Quotes the setting, which is a list: quotes keep commas and spaces together.
 fn socket_setting(dir: &Path) -> OsString {
     use std::os::unix::ffi::{OsStrExt, OsStringExt};
     let mut bytes = b"unix_socket_directories=\"".to_vec();
@@ -103,14 +104,14 @@ fn socket_setting(dir: &Path) -> OsString {
     OsString::from_vec(bytes)
 }
 
-/// Waits for the server that runs or was launched; `None` when it ended instead.
+/// Waits until the running or started server is ready. `None` if it ended instead.
 async fn wait_until_ready(
     cluster: &Cluster,
     launched: Option<&Launched>,
     log_offset: u64,
 ) -> Result<Option<Address>, PrivatePostgresError> {
     let since = Instant::now();
-    let mut told = false;
+    let mut is_reported = false;
     loop {
         match server_state(&cluster.layout) {
             ServerState::Running(Postmaster { pid, port, socket_dir, ready: true }) => {
@@ -127,12 +128,12 @@ async fn wait_until_ready(
         if since.elapsed() > PATIENCE {
             return Err(PrivatePostgresError::NotReady {
                 seconds: PATIENCE.as_secs(),
-                said: cluster.explanation(log_offset),
+                message: cluster.explanation(log_offset),
                 log: cluster.layout.log(),
             });
         }
-        if !told && since.elapsed() > Duration::from_secs(10) {
-            told = true;
+        if !is_reported && since.elapsed() > Duration::from_secs(10) {
+            is_reported = true;
             let log = cluster.layout.log();
             tracing::warn!(log = %log.display(), "PostgreSQL is still starting or stopping; waiting for it");
         }
@@ -140,8 +141,8 @@ async fn wait_until_ready(
     }
 }
 
-/// A killed postmaster's children end by themselves unless they are busy; then PostgreSQL refuses to start
-/// beside them, so they are ended here. Recovery undoes whatever they had not committed.
+/// Ends the children of a killed postmaster. They end by themselves unless they are busy; PostgreSQL refuses
+/// to start beside them. Recovery undoes what they had not committed.
 async fn end_orphans(cluster: &Cluster) {
     let dir = cluster.layout.cluster();
     for (signal, patience) in [(None, 1500), (Some(Signal::SIGQUIT), 3000), (Some(Signal::SIGKILL), 3000)] {
@@ -150,7 +151,7 @@ async fn end_orphans(cluster: &Cluster) {
         if let Some(signal) = signal {
             for pid in &left {
                 tracing::warn!(pid, ?signal, "ending a PostgreSQL process whose server was killed");
-                // It may have gone by itself meanwhile.
+                // It may have ended by itself meanwhile.
                 let _ = kill(Pid::from_raw(*pid), signal);
             }
         }
@@ -164,9 +165,9 @@ async fn end_orphans(cluster: &Cluster) {
     }
 }
 
-/// Removes a `postmaster.pid` that would keep PostgreSQL from starting: one without a readable number, or
-/// one whose number now belongs to another program. One of a dead process stays, because PostgreSQL reads
-/// in it which shared memory to look after.
+/// Removes a `postmaster.pid` that would keep PostgreSQL from starting: one without a readable id, or one
+/// whose id now belongs to another program. A file that names a dead process stays, because PostgreSQL reads
+/// from it which shared memory to clean up.
 async fn remove_misleading_pid_file(cluster: &Cluster) {
     let path = cluster.layout.pid_file();
     let number = || -> Option<i32> {
@@ -174,7 +175,7 @@ async fn remove_misleading_pid_file(cluster: &Cluster) {
     };
     let mut pid = number();
     if pid.is_none() && path.exists() {
-        // It may be in the middle of being written by a server that a killed program launched.
+        // A server started by a killed program may be writing it at this moment.
         sleep(Duration::from_millis(500)).await;
         pid = number();
     }
@@ -183,13 +184,14 @@ async fn remove_misleading_pid_file(cluster: &Cluster) {
         None => path.exists(),
     };
     if misleading && !matches!(server_state(&cluster.layout), ServerState::Running(_)) {
-        tracing::warn!(path = %path.display(), "removing a postmaster.pid that names no server of this database");
-        // If that fails, PostgreSQL's own refusal is shown.
+        tracing::warn!(path = %path.display(), "removing a postmaster.pid that does not belong to \
+            a server of this database");
+        // If that fails, PostgreSQL's own error is shown.
         let _ = std::fs::remove_file(&path);
     }
 }
 
-/// Stops the server in order; false when none was running.
+/// Stops the server cleanly. Returns false if none was running.
 pub(crate) async fn stop(cluster: &Cluster) -> Result<bool, PrivatePostgresError> {
     let ServerState::Running(postmaster) = server_state(&cluster.layout) else {
         return Ok(false);
@@ -204,9 +206,9 @@ pub(crate) async fn stop(cluster: &Cluster) -> Result<bool, PrivatePostgresError
     let output = tokio::process::Command::from(command).output().await;
     let output = output.map_err(|source| cluster.cannot_run(program, source))?;
     if !output.status.success() && matches!(server_state(&cluster.layout), ServerState::Running(_)) {
-        let said = String::from_utf8_lossy(&output.stderr);
+        let message = String::from_utf8_lossy(&output.stderr);
         return Err(PrivatePostgresError::StopFailed {
-            said: said.lines().last().unwrap_or("pg_ctl failed without a word").trim().to_owned(),
+            message: message.lines().last().unwrap_or("pg_ctl failed without a message").trim().to_owned(),
             log: cluster.layout.log(),
             cluster: cluster.layout.cluster(),
         });

@@ -1,4 +1,4 @@
-//! As whom the server runs: PostgreSQL refuses to run as root, so root lends it another user.
+//! The user that the server runs as. PostgreSQL refuses to run as root, so root chooses another user.
 
 use std::io;
 use std::os::unix::fs::MetadataExt;
@@ -20,16 +20,16 @@ pub struct ServerUser {
 }
 
 impl ServerUser {
-    /// The current user; for root the owner of the existing cluster, else the user that `REDRESS_PG_USER`
-    /// names, else `postgres`.
+    /// Chooses the current user. For root: the owner of the existing cluster, otherwise the user in
+    /// `REDRESS_PG_USER`, otherwise `postgres`.
     ///
     /// # Errors
-    /// When the cluster belongs to someone else, or there is no user for the server.
+    /// Fails if the cluster belongs to another user, or there is no user for the server.
     pub fn choose(cluster: &Path) -> Result<Self, PrivatePostgresError> {
         let owner = match std::fs::metadata(cluster) {
             Ok(metadata) => Some(metadata.uid()),
             Err(fault) if fault.kind() == io::ErrorKind::NotFound => None,
-            Err(fault) => return Err(at("look at", cluster)(fault)),
+            Err(fault) => return Err(at("read the attributes of", cluster)(fault)),
         };
         if geteuid().is_root() { Self::for_root(cluster, owner) } else { Self::current(cluster, owner) }
     }
@@ -66,11 +66,12 @@ impl ServerUser {
         Ok(Self { uid: user.uid.as_raw(), gid: user.gid.as_raw(), name: user.name, switch: true })
     }
 
-    /// A command that runs as this user, away from the terminal, in an environment that can not change what
-    /// the server does.
+    /// Makes a command that runs as this user, detached from the terminal, in an environment that cannot
+    /// change the server's behaviour.
     pub(crate) fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
-        // A process group of its own: Ctrl-C on the terminal is for us, and we stop the server in order.
+        // A separate process group: Ctrl-C on the terminal reaches only this program, which stops the server
+        // cleanly.
         command.stdin(Stdio::null()).current_dir("/").process_group(0);
         for (name, _) in std::env::vars_os() {
             let text = name.to_string_lossy();
@@ -83,7 +84,7 @@ impl ServerUser {
                 command.env_remove(&name);
             }
         }
-        // English messages, which we read; a zone that does not depend on the machine.
+        // Messages in English, since they are parsed; a time zone that does not depend on the machine.
         command.env("LC_ALL", "C").env("TZ", "UTC");
         if self.switch {
             // With `uid`, the standard library also drops root's supplementary groups.
@@ -92,10 +93,11 @@ impl ServerUser {
         command
     }
 
-    /// Hands a path to this user.
+    /// Makes this user the owner of a path.
     pub(crate) fn give(&self, path: &Path) -> Result<(), PrivatePostgresError> {
         if self.switch {
-            std::os::unix::fs::lchown(path, Some(self.uid), Some(self.gid)).map_err(at("hand over", path))?;
+            std::os::unix::fs::lchown(path, Some(self.uid), Some(self.gid))
+                .map_err(at("change the owner of", path))?;
         }
         Ok(())
     }
@@ -105,15 +107,15 @@ impl ServerUser {
         metadata.uid() == self.uid
     }
 
-    /// Whether this user can get into a directory: tried, so that every kind of access rule counts.
+    /// Whether this user can enter a directory. It is tried, so that every kind of access rule counts.
     pub(crate) fn can_enter(&self, dir: &Path) -> bool {
         let mut probe = self.command(Path::new("/bin/sh"));
         probe.args(["-c", ":"]).current_dir(dir).stdout(Stdio::null()).stderr(Stdio::null());
         probe.status().is_ok_and(|status| status.success())
     }
 
-    /// Says which directory on the way keeps this user out of `target`, if one does.
-    pub(crate) fn must_enter(&self, target: &Path) -> Result<(), PrivatePostgresError> {
+    /// Fails with the first directory on the path to `target` that this user cannot enter.
+    pub(crate) fn check_can_enter(&self, target: &Path) -> Result<(), PrivatePostgresError> {
         if !self.switch || self.can_enter(target) {
             return Ok(());
         }
@@ -132,7 +134,7 @@ fn named(name: String) -> Result<User, PrivatePostgresError> {
     match User::from_name(&name) {
         Ok(Some(user)) if user.uid.is_root() => Err(PrivatePostgresError::NamedUser {
             name,
-            reason: "is the one user that PostgreSQL refuses to run as",
+            reason: "is root, and PostgreSQL refuses to run as root",
         }),
         Ok(Some(user)) => Ok(user),
         _ => Err(PrivatePostgresError::NamedUser { name, reason: "does not exist" }),
@@ -143,7 +145,7 @@ fn user_of(uid: u32) -> Option<User> {
     User::from_uid(Uid::from_raw(uid)).ok().flatten()
 }
 
-/// The name of a user id, or the number when it has none.
+/// Returns the name of a user id, or the number if it has no name.
 pub fn name_of(uid: u32) -> String {
     user_of(uid).map_or_else(|| uid.to_string(), |user| user.name)
 }

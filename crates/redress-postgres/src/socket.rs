@@ -1,4 +1,4 @@
-//! Where the server's socket lies: in the data directory, or in a short directory of its own when the path
+//! The directory of the server's socket: in the data directory, or a short directory elsewhere if the path
 //! would not fit into a socket address.
 
 use std::fs::DirBuilder;
@@ -12,12 +12,12 @@ use super::layout::Layout;
 use super::postmaster;
 use super::server_user::ServerUser;
 
-/// The port that names the socket; nothing listens on it.
+/// The port in the socket's file name. No TCP port is opened.
 pub(crate) const PORT: u16 = 5432;
-// sockaddr_un holds 104 bytes on macOS, 108 on Linux, with a zero at the end.
+// sockaddr_un has 104 bytes on macOS and 108 on Linux, with a zero at the end.
 const LONGEST: usize = 100;
 
-/// Makes the directory of the socket ready, clear of what a dead server left in it.
+/// Prepares the directory of the socket, and removes what a dead server left in it.
 pub(crate) fn prepare(layout: &Layout, user: &ServerUser) -> Result<PathBuf, PrivatePostgresError> {
     let own = layout.socket();
     let dir = if fits(&own) {
@@ -30,7 +30,7 @@ pub(crate) fn prepare(layout: &Layout, user: &ServerUser) -> Result<PathBuf, Pri
     Ok(dir)
 }
 
-/// Removes a short directory after the server has stopped; the one in the data directory stays.
+/// Removes a short directory after the server has stopped. The one in the data directory stays.
 pub(crate) fn forget(layout: &Layout, dir: &Path) {
     let recorded = std::fs::read_link(record(layout)).is_ok_and(|target| target == dir);
     if recorded && std::fs::remove_dir(dir).is_ok() {
@@ -43,7 +43,7 @@ fn fits(dir: &Path) -> bool {
     dir.join(format!(".s.PGSQL.{PORT}")).as_os_str().as_bytes().len() <= LONGEST
 }
 
-/// A symbolic link in the data directory that says where the short directory is.
+/// The path of a symbolic link in the data directory that points to the short directory.
 fn record(layout: &Layout) -> PathBuf {
     layout.locks().join("socket-dir")
 }
@@ -52,7 +52,7 @@ fn make(dir: &Path, user: &ServerUser) -> Result<(), PrivatePostgresError> {
     match DirBuilder::new().mode(0o700).create(dir) {
         Ok(()) => user.give(dir),
         Err(fault) if fault.kind() == io::ErrorKind::AlreadyExists => {
-            let metadata = std::fs::symlink_metadata(dir).map_err(at("look at", dir))?;
+            let metadata = std::fs::symlink_metadata(dir).map_err(at("read the attributes of", dir))?;
             if !metadata.is_dir() {
                 return Err(PrivatePostgresError::NotADirectory(dir.to_path_buf()));
             }
@@ -61,16 +61,16 @@ fn make(dir: &Path, user: &ServerUser) -> Result<(), PrivatePostgresError> {
             }
             if metadata.mode() & 0o077 != 0 {
                 let private = std::os::unix::fs::PermissionsExt::from_mode(0o700);
-                std::fs::set_permissions(dir, private).map_err(at("close to others", dir))?;
+                std::fs::set_permissions(dir, private).map_err(at("change the permissions of", dir))?;
             }
             Ok(())
         }
-        Err(fault) => Err(at("make the directory", dir)(fault)),
+        Err(fault) => Err(at("create the directory", dir)(fault)),
     }
 }
 
-/// The recorded short directory if it is still ours, else a new one under a name that nobody can have
-/// prepared for us.
+/// Returns the recorded short directory if it is still ours, otherwise creates one under a name that no other
+/// user can have prepared.
 fn short_dir(layout: &Layout, user: &ServerUser) -> Result<PathBuf, PrivatePostgresError> {
     let record = record(layout);
     if let Ok(dir) = std::fs::read_link(&record)
@@ -94,7 +94,7 @@ fn short_dir(layout: &Layout, user: &ServerUser) -> Result<PathBuf, PrivatePostg
 }
 
 fn is_ours(dir: &Path, user: &ServerUser) -> bool {
-    // Not followed: a link put in its place must not lead the server elsewhere.
+    // Symbolic links are not followed: a link put in its place must not lead the server elsewhere.
     std::fs::symlink_metadata(dir).is_ok_and(|metadata| {
         metadata.is_dir() && user.owns(&metadata) && metadata.mode() & 0o077 == 0 && fits(dir)
     })
@@ -103,7 +103,7 @@ fn is_ours(dir: &Path, user: &ServerUser) -> bool {
 fn new_dir(root: &Path, user: &ServerUser) -> Option<PathBuf> {
     let pid = std::process::id();
     let free = (0..1000).map(|n| root.join(format!("redress-{pid}-{n}"))).find_map(|dir| {
-        // Creating fails when the name exists in any form, so a directory of another user is never taken.
+        // Creating fails if the name exists in any form, so a directory of another user is never used.
         (fits(&dir) && DirBuilder::new().mode(0o700).create(&dir).is_ok()).then_some(dir)
     })?;
     if user.give(&free).is_ok() && user.can_enter(&free) {
@@ -113,7 +113,8 @@ fn new_dir(root: &Path, user: &ServerUser) -> Option<PathBuf> {
     None
 }
 
-/// PostgreSQL takes any living process named in a left socket lock for a server; drops it when there is none.
+/// Removes the socket and its lock file if no server of this cluster runs. PostgreSQL would take any living
+/// process named in the lock file for a server.
 fn clear(dir: &Path, cluster: &Path) {
     let socket = dir.join(format!(".s.PGSQL.{PORT}"));
     let lock = dir.join(format!(".s.PGSQL.{PORT}.lock"));
@@ -123,7 +124,7 @@ fn clear(dir: &Path, cluster: &Path) {
         return;
     }
     for leftover in [socket, lock] {
-        // If it can not be removed the server says so better than we could.
+        // If it cannot be removed, the server's own error explains it better.
         let _ = std::fs::remove_file(leftover);
     }
 }

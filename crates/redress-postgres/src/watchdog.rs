@@ -1,4 +1,5 @@
-//! Starts the server again when it ends while it is in use, and sees when it hangs.
+//! The watchdog of the private server: restarts it when it ends unexpectedly, with a back-off, and reports
+//! when it hangs.
 
 use std::time::{Duration, Instant};
 
@@ -7,57 +8,58 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
-use super::acceptance::{check, stop_refused};
 use super::cluster::Cluster;
 use super::error::PrivatePostgresError;
 use super::locks::StartingLock;
 use super::postmaster::{ServerState, server_state};
 use super::server::{self, Address};
-use super::{log_file, pulse};
+use super::startup_check::{check, stop_refused};
+use super::{liveness, log_file};
 
-/// How often the server is looked at.
+/// How often the watchdog checks the server.
 const LOOK: Duration = Duration::from_millis(250);
-/// A server that was up for so long is started again at once; one that was not, after a pause.
+/// A server that ran for this long is restarted at once; otherwise the back-off applies.
 const STEADY: Duration = Duration::from_secs(10);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
-/// The pauses: 500 ms, then twice the last one, without end.
+/// The back-off: 500 ms, doubled after each failure up to the longest pause, without a limit of attempts.
 const PAUSES: ExponentialBuilder = ExponentialBuilder::new()
     .with_min_delay(Duration::from_millis(500))
     .with_max_delay(LONGEST_PAUSE)
     .without_max_times();
 
-/// Watches the server of a cluster. Several processes may watch one server: the first to notice starts it, the
-/// others find it up.
+/// Watches the server of a cluster. Several processes may watch one server: the first to notice restarts it,
+/// and the others find it running.
 #[derive(Debug)]
-pub(crate) struct Keeper {
+pub(crate) struct Watchdog {
     stop: watch::Sender<bool>,
     answers: watch::Receiver<bool>,
     task: JoinHandle<()>,
 }
 
-impl Keeper {
-    /// Watches from now on, until [`stop`](Self::stop) or a drop.
+impl Watchdog {
+    /// Starts watching, until [`stop`](Self::stop) or a drop.
     pub(crate) fn start(cluster: Cluster, address: Address) -> Self {
         let (stop, stopping) = watch::channel(false);
-        let (told, answers) = watch::channel(true);
+        let (sender, answers) = watch::channel(true);
         let task = tokio::spawn(async move {
             tokio::select! {
                 () = keep(&cluster, &address, stopping) => {}
-                () = pulse::watch(&cluster, &address, &told) => {}
+                () = liveness::watch(&cluster, &address, &sender) => {}
             }
         });
         Self { stop, answers, task }
     }
 
-    /// Whether the server takes new connections, as far as it was last seen.
+    /// Whether the server accepts new connections, as of the last check.
     pub(crate) fn answers(&self) -> watch::Receiver<bool> {
         self.answers.clone()
     }
 
-    /// Ends the watch. A server that is just being started is waited for, so that it can be stopped in order.
+    /// Stops watching. Waits for a restart that is in progress, so that the server can be stopped cleanly
+    /// afterwards.
     pub(crate) async fn stop(self) {
         self.stop.send_replace(true);
-        // A panic in the task has been reported by the runtime.
+        // The runtime has reported a panic in the task.
         let _ = self.task.await;
     }
 }
@@ -67,7 +69,7 @@ async fn keep(cluster: &Cluster, address: &Address, mut stopping: watch::Receive
     loop {
         let starting = tokio::select! {
             starting = needed(cluster, &mut pauses) => starting,
-            // An error means that nobody is left to say so.
+            // An error means that the sender was dropped.
             _ = stopping.wait_for(|stop| *stop) => return,
         };
         let restarted = match starting {
@@ -75,15 +77,12 @@ async fn keep(cluster: &Cluster, address: &Address, mut stopping: watch::Receive
             Err(fault) => Err(fault),
         };
         if let Err(fault) = restarted {
-            tracing::error!(
-                code = fault.code(),
-                "the private PostgreSQL could not be started again: {fault}"
-            );
+            tracing::error!(code = fault.code(), "cannot restart the private PostgreSQL: {fault}");
         }
     }
 }
 
-/// Waits until the server is down, then for the pause that is due, and for the right to start it.
+/// Waits until the server is down, then for the back-off, and then for the starting lock.
 async fn needed(
     cluster: &Cluster,
     pauses: &mut ExponentialBackoff,
@@ -96,7 +95,7 @@ async fn needed(
     tracing::warn!(
         pause_ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX),
         log = %cluster.layout.log().display(),
-        "the private PostgreSQL is down; it is started again"
+        "the private PostgreSQL is down; restarting it"
     );
     sleep(pause).await;
     StartingLock::take(&cluster.layout).await
@@ -110,7 +109,7 @@ fn next_pause(pauses: &mut ExponentialBackoff, up_for: Duration) -> Duration {
     pauses.next().unwrap_or(LONGEST_PAUSE)
 }
 
-/// PostgreSQL recovers what was committed by itself; what was not is undone.
+/// Restarts the server. PostgreSQL recovers committed transactions by itself and undoes the others.
 async fn restart(
     cluster: &Cluster,
     address: &Address,
@@ -124,12 +123,12 @@ async fn restart(
         return Err(refusal);
     }
     if now_at != *address {
-        // Only after a server that somebody had started by hand with settings of their own.
-        tracing::error!("the private PostgreSQL listens elsewhere than before: start redress again");
+        // This happens only after somebody started the server by hand with other settings.
+        tracing::error!("the private PostgreSQL now listens on another socket: restart redress");
     }
     let seconds = since.elapsed().as_secs_f64();
     let recovered = log_file::since(&cluster.layout, log_end).contains("automatic recovery");
-    tracing::warn!(seconds, recovered, "the private PostgreSQL is up again");
+    tracing::warn!(seconds, recovered, "the private PostgreSQL runs again");
     Ok(())
 }
 
@@ -138,10 +137,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_server_that_keeps_ending_is_started_less_and_less_often() {
+    fn a_server_that_keeps_ending_is_restarted_with_a_growing_back_off() {
         let mut pauses = PAUSES.build();
         let mut pause = next_pause(&mut pauses, STEADY);
-        assert_eq!(pause, Duration::ZERO, "the first time at once");
+        assert_eq!(pause, Duration::ZERO, "the first restart is immediate");
         let mut all = Duration::ZERO;
         for _ in 0..10 {
             let next = next_pause(&mut pauses, Duration::from_secs(1));
@@ -151,7 +150,11 @@ mod tests {
         }
         assert_eq!(pause, LONGEST_PAUSE);
         assert!(all > Duration::from_secs(100), "{all:?}");
-        assert_eq!(next_pause(&mut pauses, STEADY), Duration::ZERO, "a steady server is trusted again");
+        assert_eq!(
+            next_pause(&mut pauses, STEADY),
+            Duration::ZERO,
+            "a server that ran long enough restarts at once"
+        );
         assert_eq!(next_pause(&mut pauses, Duration::ZERO), Duration::from_millis(500), "from the beginning");
     }
 }

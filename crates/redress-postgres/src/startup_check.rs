@@ -1,4 +1,4 @@
-//! A server that has just come up is accepted or refused.
+//! Checks a server that has just started, and stops it again if it is refused.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::durability::check_durability_offline;
 use crate::error::PrivatePostgresError;
 use crate::server::Address;
 
-/// Refuses a server that may lose what it confirms.
+/// Checks that the server cannot lose confirmed data, by its settings.
 pub(crate) async fn check(cluster: &Cluster, address: &Address) -> Result<(), PrivatePostgresError> {
     let mut connection = connect::first(cluster, address).await?;
     let Cluster { layout, binaries, user } = cluster;
@@ -21,11 +21,12 @@ pub(crate) async fn check(cluster: &Cluster, address: &Address) -> Result<(), Pr
     Ok(())
 }
 
-/// Stops a server that was refused. One that does not even answer must not keep its refusal from being told.
+/// Stops a server that was refused. The wait is limited, so that a server that does not react cannot delay
+/// the error message.
 pub(crate) async fn stop_refused<T>(stopping: impl Future<Output = Result<T, PrivatePostgresError>>) {
     match timeout(Duration::from_secs(60), stopping).await {
         Ok(Ok(_)) => {}
         Ok(Err(fault)) => tracing::warn!(%fault, "could not stop PostgreSQL after refusing it"),
-        Err(_) => tracing::warn!("PostgreSQL was refused and is slow to stop; it is left to itself"),
+        Err(_) => tracing::warn!("PostgreSQL was refused and is slow to stop; not waiting for it any longer"),
     }
 }

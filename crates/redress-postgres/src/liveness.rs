@@ -1,5 +1,5 @@
-//! Whether the server takes new connections. A postmaster that hangs (stopped, or waiting for its disk) still runs: those who are
-//! connected may work on, and nobody else gets in.
+//! Checks whether the server accepts new connections. A postmaster that hangs (stopped, or waiting for its
+//! disk) still runs: open connections may continue to work, but no new ones are accepted.
 
 use std::time::{Duration, Instant};
 
@@ -12,13 +12,13 @@ use super::connect;
 use super::postmaster::{ServerState, server_state};
 use super::server::Address;
 
-/// Between two tries.
+/// The time between two attempts.
 const LOOK: Duration = Duration::from_secs(2);
-/// A connection over a Unix socket takes milliseconds; who waits longer than this has a reason to worry.
+/// How long an attempt may take. A connection over a Unix socket normally takes milliseconds.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Tries for ever, and keeps `answers` up to date. A server that does not answer is reported and left alone: it may only be slow, and
-/// killing it would cut off those it still works for.
+/// Attempts to connect until it is cancelled, and keeps `answers` up to date. A server that does not answer
+/// is reported but not killed: it may only be slow, and killing it would end the connections that still work.
 pub(crate) async fn watch(cluster: &Cluster, address: &Address, answers: &watch::Sender<bool>) {
     let mut silent_since = None;
     loop {
@@ -33,16 +33,17 @@ pub(crate) async fn watch(cluster: &Cluster, address: &Address, answers: &watch:
         } else if let Some(since) = silent_since.take() {
             answers.send_replace(true);
             let seconds = since.elapsed().as_secs();
-            tracing::warn!(seconds, "the private PostgreSQL takes new connections again");
+            tracing::warn!(seconds, "the private PostgreSQL accepts new connections again");
         }
     }
 }
 
-/// A refusal is an answer, and a server that is down is the keeper's.
+/// Whether the server does not answer. A refused connection is an answer, and a server that is down is
+/// handled by the watchdog.
 async fn is_silent(address: &Address) -> bool {
     match timeout(PATIENCE, connect::options(address, connect::DATABASE).connect()).await {
         Ok(Ok(connection)) => {
-            // It need not hear that we leave.
+            // It does not matter whether the server learns that we disconnect.
             let _ = timeout(PATIENCE, connection.close()).await;
             false
         }
@@ -59,8 +60,8 @@ fn report(cluster: &Cluster) {
     tracing::error!(
         pid,
         log = %cluster.layout.log().display(),
-        "the private PostgreSQL runs, but has not answered a new connection for {} s; it is left alone, for it may only be slow. If it \
-         hangs, end that process: it is then started again",
+        "the private PostgreSQL runs, but has not answered a new connection for {} s; it may only be slow, so it is not stopped. If it \
+         hangs, kill the process; it is then restarted",
         PATIENCE.as_secs()
     );
 }

@@ -1,4 +1,4 @@
-//! The cluster as its users see it: started, kept up, left.
+//! The private PostgreSQL as its users see it: start, watch, stop.
 
 use std::path::Path;
 
@@ -6,49 +6,49 @@ use futures_util::future::BoxFuture;
 use sqlx::postgres::PgConnectOptions;
 use tokio::sync::watch;
 
-use crate::acceptance::{check, stop_refused};
 use crate::binaries::{Binaries, BinarySearch};
 use crate::cluster::Cluster;
 use crate::error::PrivatePostgresError;
-use crate::keeper::Keeper;
 use crate::layout::Layout;
 use crate::locks::{StartingLock, UsersLock};
 use crate::server::{self, Address};
+use crate::startup_check::{check, stop_refused};
+use crate::watchdog::Watchdog;
 use crate::{connect, initdb, install, socket};
 
-/// The cluster of a data directory, up for as long as this value lives.
+/// The running cluster of a data directory.
 ///
-/// Call [`stop`](Self::stop) at the end. A value that is only dropped, like a killed process, leaves the
-/// server running; the next start uses it and stops it.
+/// Call [`stop`](Self::stop) at the end. If the value is only dropped, or the process is killed, the server
+/// continues to run; the next start uses it and stops it.
 #[derive(Debug)]
 pub struct PrivatePostgres {
     cluster: Cluster,
     address: Address,
     users: UsersLock,
-    keeper: Option<Keeper>,
+    watchdog: Option<Watchdog>,
 }
 
-/// What [`PrivatePostgres::stop`] did.
+/// The result of [`PrivatePostgres::stop`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stopped {
-    /// Nobody else used the cluster: it was stopped.
+    /// No other process used the cluster, and it was stopped.
     Stopped,
-    /// Another process uses the cluster: it goes on.
+    /// Another process uses the cluster, which continues to run.
     StillInUse,
-    /// The server had ended before.
+    /// The server had already ended.
     WasDown,
 }
 
 impl PrivatePostgres {
-    /// Starts the cluster of this data directory, or uses the one that is up; makes it when there is none.
+    /// Starts the cluster of this data directory, or uses the running one. Creates it if it is missing.
     ///
     /// If the machine has no server programs, it offers to install them: see [`INSTALL_VARIABLE`](crate::INSTALL_VARIABLE).
     ///
     /// # Errors
-    /// Each says in one sentence what to do; see [`PrivatePostgresError`].
+    /// Each message says in one sentence what to do; see [`PrivatePostgresError`].
     pub async fn start(data_dir: &Path) -> Result<Self, PrivatePostgresError> {
         match Self::start_with(data_dir, &BinarySearch::from_environment()).await {
-            // The package also makes the user that the server runs as.
+            // The package also creates the user that the server runs as.
             Err(PrivatePostgresError::BinariesNotFound | PrivatePostgresError::NoServerUser)
                 if lacks_programs() && offer_installation().await =>
             {
@@ -58,7 +58,7 @@ impl PrivatePostgres {
         }
     }
 
-    /// As [`start`](Self::start), with a search for the server programs of your own.
+    /// Like [`start`](Self::start), with the caller's own search for the server programs.
     ///
     /// # Errors
     /// As [`start`](Self::start).
@@ -67,10 +67,10 @@ impl PrivatePostgres {
         search: &'a BinarySearch,
     ) -> BoxFuture<'a, Result<Self, PrivatePostgresError>> {
         Box::pin(async move {
-            // Cheap refusals first, and the directory that the locks lie in.
+            // Refusals that cost little come first; this also creates the directory of the locks.
             let layout = Cluster::prepare(data_dir, search)?.layout;
             let starting = StartingLock::take(&layout).await?;
-            // Again under the lock: another process may have made the cluster meanwhile.
+            // Repeated under the lock: another process may have created the cluster meanwhile.
             let cluster = Cluster::prepare(data_dir, search)?;
             let users = UsersLock::share(&cluster.layout, &starting)?;
             initdb::remove_unfinished(cluster.layout.data_dir());
@@ -78,7 +78,7 @@ impl PrivatePostgres {
                 initdb::make(&cluster).await?;
             }
             let address = server::ensure_up(&cluster).await?;
-            let postgres = Self { cluster, address, users, keeper: None };
+            let postgres = Self { cluster, address, users, watchdog: None };
             match check(&postgres.cluster, &postgres.address).await {
                 Ok(()) => Ok(postgres),
                 Err(refusal) => {
@@ -89,24 +89,25 @@ impl PrivatePostgres {
         })
     }
 
-    /// From now on, starts the server again when it ends without our doing: at once, and with longer and longer
-    /// pauses when it keeps ending. Each time is told in the log, and so is a server that runs but takes no new connections.
+    /// Starts the watchdog: it restarts the server when it ends unexpectedly, with a back-off if it keeps
+    /// ending. It logs each restart, and a server that runs but accepts no new connections.
     pub fn keep_up(&mut self) {
-        let start = || Keeper::start(self.cluster.clone(), self.address.clone());
-        self.keeper.get_or_insert_with(start);
+        let start = || Watchdog::start(self.cluster.clone(), self.address.clone());
+        self.watchdog.get_or_insert_with(start);
     }
 
-    /// Whether the server takes new connections, as far as is known; none before [`keep_up`](Self::keep_up).
+    /// Whether the server accepts new connections, as of the last check. `None` before
+    /// [`keep_up`](Self::keep_up).
     pub fn answers(&self) -> Option<watch::Receiver<bool>> {
-        self.keeper.as_ref().map(Keeper::answers)
+        self.watchdog.as_ref().map(Watchdog::answers)
     }
 
-    /// How to connect: database `redress`, over the Unix socket.
+    /// The connection options: database `redress`, over the Unix socket.
     pub fn connect_options(&self) -> PgConnectOptions {
         connect::options(&self.address, connect::DATABASE)
     }
 
-    /// The same for people, psql and pg_dump.
+    /// The connection URL for people, psql and pg_dump.
     pub fn url(&self) -> String {
         let host = percent_encoded(&self.address.socket_dir);
         let url = format!("postgres:///{}?host={host}&user={}", connect::DATABASE, initdb::SUPERUSER);
@@ -118,19 +119,19 @@ impl PrivatePostgres {
         &self.cluster.binaries
     }
 
-    /// Where the cluster and its log lie.
+    /// The paths of the cluster and its log.
     pub fn layout(&self) -> &Layout {
         &self.cluster.layout
     }
 
-    /// Stops the cluster if nobody else uses it. Close connections first: those still open are cut off.
+    /// Stops the cluster if no other process uses it. Close connections first: open ones are cut off.
     ///
     /// # Errors
-    /// When the server does not stop; the next start deals with it.
+    /// Fails if the server does not stop; the next start handles that.
     pub fn stop(mut self) -> BoxFuture<'static, Result<Stopped, PrivatePostgresError>> {
         Box::pin(async move {
-            if let Some(keeper) = self.keeper.take() {
-                keeper.stop().await;
+            if let Some(watchdog) = self.watchdog.take() {
+                watchdog.stop().await;
             }
             let starting = StartingLock::take(&self.cluster.layout).await?;
             self.stop_under(&starting).await
@@ -146,13 +147,14 @@ impl PrivatePostgres {
     }
 }
 
-/// Whether no server programs are found, of whatever version.
+/// Whether no server programs of any version are found.
 fn lacks_programs() -> bool {
     let found = BinarySearch::from_environment().find(None);
     matches!(found, Err(PrivatePostgresError::BinariesNotFound))
 }
 
-/// Waits for a person and for a package manager, so not on a thread of the runtime.
+/// Offers to install the server programs. Waits for the user and for the package manager, so it runs on a
+/// blocking thread.
 async fn offer_installation() -> bool {
     tokio::task::spawn_blocking(|| install::offer(|| !lacks_programs())).await.unwrap_or(false)
 }
