@@ -1,4 +1,5 @@
-//! Whom the program believes: its own key in the data directory, and an issuer if one is named.
+//! Authentication of callers: the server's own key in the data directory, and an OpenID Connect issuer if one
+//! is configured.
 
 use std::fs::DirBuilder;
 use std::io;
@@ -13,33 +14,33 @@ use crate::database::{DatabaseChoice, DatabaseError};
 use redress_output::words;
 use redress_postgres::{PrivatePostgresError, default_data_dir, make_data_dir};
 
-/// Why nobody can be let in, or no token made.
+/// Why callers cannot be authenticated, or a token cannot be made.
 #[derive(Debug, thiserror::Error)]
 pub enum AuthenticationFault {
-    /// There is no place for the key, or `DATABASE_URL` is wrong.
+    /// There is no directory for the key, or `DATABASE_URL` is invalid.
     #[error(transparent)]
     Place(#[from] DatabaseError),
-    /// The data directory can not be made.
-    #[error("could not make the directory {}: {}; name another with --data-dir", .path.display(), words(.source))]
+    /// The data directory cannot be created.
+    #[error("cannot create the directory {}: {}; name another with --data-dir", .path.display(), words(.source))]
     DataDir {
         /// The directory.
         path: PathBuf,
-        /// The system's answer.
+        /// The system's error.
         source: io::Error,
     },
-    /// The own key can not be used.
+    /// The server's own key cannot be used.
     #[error(transparent)]
     Key(#[from] OwnKeyError),
-    /// The token that was asked for makes no sense.
+    /// The requested token is invalid.
     #[error("{0}")]
     Mint(#[from] MintError),
-    /// A token that could do nothing.
-    #[error("only ADMIN and AUDITOR work without a unit: name the unit with --unit")]
+    /// The requested token would permit nothing.
+    #[error("only ADMIN and AUDITOR tokens are valid without a unit: name the unit with --unit")]
     UnitNeeded,
 }
 
 impl AuthenticationFault {
-    /// A stable name for programs.
+    /// A stable code for programs.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Place(fault) => fault.code(),
@@ -51,7 +52,7 @@ impl AuthenticationFault {
         }
     }
 
-    /// Whether the command was refused, rather than kept from running by its environment.
+    /// Whether the command was refused. `false` means that the environment (disk, directory) failed.
     pub(crate) fn is_refusal(&self) -> bool {
         match self {
             Self::Mint(fault) => *fault != MintError::NoRandomness,
@@ -61,17 +62,18 @@ impl AuthenticationFault {
     }
 }
 
-/// The server's own key, in the data directory also where the database is elsewhere; made when there is none.
+/// Opens the server's own key, and creates it if it is missing. It is in the data directory, also if the
+/// database is elsewhere.
 ///
-/// It belongs to the user of this program, never to the private server's.
+/// The file belongs to the user of this program, never to the user of the private server.
 ///
 /// # Errors
-/// When it can not be made or read, or when others may read it.
+/// Fails if it cannot be created or read, or if other users can read it.
 pub fn own_key(data_dir: Option<&Path>) -> Result<OwnKey, AuthenticationFault> {
     Ok(OwnKey::open_or_make(&key_home(data_dir)?)?)
 }
 
-/// The directory below which the program keeps keys; made when there is none.
+/// Returns the directory below which the program keeps keys, and creates it if it is missing.
 pub(crate) fn key_home(data_dir: Option<&Path>) -> Result<PathBuf, AuthenticationFault> {
     match DatabaseChoice::from_environment(data_dir)? {
         DatabaseChoice::Private(dir) => {
@@ -92,7 +94,7 @@ pub(crate) fn key_home(data_dir: Option<&Path>) -> Result<PathBuf, Authenticatio
     }
 }
 
-/// Checks tokens: those of this key, and those of the issuer if one is named.
+/// Makes the check of tokens: those of the own key, and those of the issuer if one is configured.
 pub fn authenticator(key: &OwnKey, issuer: &IssuerOptions, clock: Clock) -> Authenticator {
     let authenticator = Authenticator::new(clock).with_own_key(key);
     match &issuer.issuer {

@@ -1,4 +1,4 @@
-//! The key that signs checkpoints: in the data directory, or in a file that an option names.
+//! The key that signs checkpoints: in the data directory, or in the file that `--sign-with` names.
 
 use std::path::{Path, PathBuf};
 
@@ -11,13 +11,13 @@ use crate::cli::proof::CheckpointKeyOptions;
 use crate::failure::Failure;
 
 const FILE: &str = "checkpoint-key.pk8";
-/// A key that is to become the log's, or has become it just before the program was ended.
+/// The next key during a rotation, until the rotation is complete.
 const NEXT: &str = "checkpoint-key-next.pk8";
 
-/// Where the key is.
+/// The place of the key.
 #[derive(Debug, Clone)]
 pub(crate) enum CheckpointKey {
-    /// Below this data directory; made when there is none.
+    /// In this data directory. It is created there if it is missing.
     DataDir(PathBuf),
     /// In this file.
     File(PathBuf),
@@ -31,7 +31,7 @@ impl CheckpointKey {
         })
     }
 
-    /// The keys at hand: the one that signs, and the one that is to follow it if there is one.
+    /// Returns the available keys: the one that signs, and the next one if a rotation has begun.
     pub(crate) fn keys(&self) -> Result<Vec<SigningKey>, OwnKeyError> {
         match self {
             Self::File(file) => Ok(vec![read(file)?]),
@@ -45,12 +45,12 @@ impl CheckpointKey {
         }
     }
 
-    /// The same, for a keeper: read each time that something is signed.
+    /// Returns a function that reads the keys again each time the tree is signed.
     pub(crate) fn source(self) -> Keys {
         std::sync::Arc::new(move || self.keys().map_err(|fault| fault.to_string()))
     }
 
-    /// The key that is to follow: made in the data directory, or in the file `to`.
+    /// Creates the next key in the data directory, or reads it from the file `to`.
     pub(crate) fn next(&self, to: Option<&Path>) -> Result<SigningKey, Failure> {
         match (self, to) {
             (Self::DataDir(_), Some(_)) => Err(Failure::OldKeyNeeded),
@@ -65,7 +65,7 @@ impl CheckpointKey {
         }
     }
 
-    /// Puts the key that followed in the place of the other, which is kept under another name.
+    /// Completes a rotation: renames the old key, which is kept, and gives the next key its name.
     pub(crate) fn follow(&self, old: &SigningKey) -> Result<(), Failure> {
         let Self::DataDir(dir) = self else { return Ok(()) };
         let keys = dir.join("keys");

@@ -1,4 +1,4 @@
-//! Opens the database for a command, external or private, and closes it again in order.
+//! Opens the database for a command, external or private, and closes it.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -16,34 +16,36 @@ use redress_postgres::{MINIMUM_MAJOR, PrivatePostgres, PrivatePostgresError, Sto
 
 const MOST_CONNECTIONS: u32 = 16;
 const PATIENCE: Duration = Duration::from_secs(10);
-/// A connection that was not used for so long may be gone.
+/// A connection that was idle for this long is tested before it is used again.
 const IDLE: Duration = Duration::from_secs(1);
-/// A query that gets no connection to the replica in this time has time left to be answered by the primary.
+/// How long a query waits for a connection to the replica. After that, enough time is left to answer from the
+/// primary.
 const REPLICA_PATIENCE: Duration = Duration::from_secs(2);
-/// How long connections may take to end.
+/// How long closing the connections may take.
 const CLOSING: Duration = Duration::from_secs(5);
-/// A statement that takes longer is worth a warning: no request should wait so long for one.
+/// A statement that takes longer is logged as a warning: no request should wait this long for one.
 const SLOW: Duration = Duration::from_millis(500);
 
-/// Why there is no database to work with.
+/// Why the database cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum DatabaseError {
-    /// A variable does not parse.
+    /// A variable is not a valid URL.
     #[error(transparent)]
     Url(#[from] NotAUrl),
-    /// There is a replica of no primary.
+    /// A replica is configured without its primary.
     #[error(
-        "READ_DATABASE_URL names a replica, and DATABASE_URL does not name its primary: set both, or neither (the private PostgreSQL has no replica)"
+        "READ_DATABASE_URL is set, but DATABASE_URL is not: set both, or neither (the private \
+        PostgreSQL has no replica)"
     )]
     ReplicaAlone,
     /// The server does not answer.
-    #[error("could not reach {shown}: {reason}; check that it runs and that DATABASE_URL names it")]
+    #[error("cannot reach {shown}: {reason}; check that the server runs and that DATABASE_URL is right")]
     Unreachable {
         /// The database, without its password.
         shown: String,
-        /// The system's answer.
+        /// The system's error.
         reason: String,
-        /// The driver's fault.
+        /// The driver's error.
         source: sqlx::Error,
     },
     /// The server refused the connection.
@@ -53,36 +55,38 @@ pub enum DatabaseError {
     Refused {
         /// The database, without its password.
         shown: String,
-        /// The server's answer.
+        /// The server's message.
         reason: String,
-        /// The driver's fault.
+        /// The driver's error.
         source: sqlx::Error,
     },
-    /// The server's certificate is not trusted, or there is no TLS where it was asked for.
+    /// The server's certificate is not trusted, or the server has no TLS although it was required.
     #[error(
-        "no encrypted connection to {shown} came about: {reason}; check sslmode and sslrootcert in DATABASE_URL, and the server's certificate"
+        "cannot open an encrypted connection to {shown}: {reason}; check sslmode and sslrootcert in \
+        DATABASE_URL, and the server's certificate"
     )]
     Tls {
         /// The database, without its password.
         shown: String,
-        /// What is wrong.
+        /// The problem.
         reason: String,
-        /// The driver's fault.
+        /// The driver's error.
         source: sqlx::Error,
     },
-    /// The server is there and does not work: it starts, stops, or has no room.
-    #[error("{shown} does not work now: {reason}; see to that server (its log says more), then try again")]
+    /// The server runs but cannot work: it is starting, stopping, or has no room.
+    #[error("{shown} is unavailable: {reason}; check that server and its log, then try again")]
     Unavailable {
         /// The database, without its password.
         shown: String,
-        /// The server's answer.
+        /// The server's message.
         reason: String,
-        /// The driver's fault.
+        /// The driver's error.
         source: sqlx::Error,
     },
     /// The server is too old.
     #[error(
-        "{shown} is PostgreSQL {found}: {MINIMUM_MAJOR} or later is needed, so upgrade it or name another in DATABASE_URL"
+        "{shown} is PostgreSQL {found}, but {MINIMUM_MAJOR} or later is required: upgrade it, or name \
+        another server in DATABASE_URL"
     )]
     TooOld {
         /// The database, without its password.
@@ -90,7 +94,7 @@ pub enum DatabaseError {
         /// Its version.
         found: String,
     },
-    /// The server may lose what it has confirmed.
+    /// The server's settings allow it to lose committed data.
     #[error(transparent)]
     Durability(#[from] DurabilityError),
     /// The private PostgreSQL does not run.
@@ -99,7 +103,7 @@ pub enum DatabaseError {
 }
 
 impl DatabaseError {
-    /// A stable name for programs.
+    /// A stable code for programs.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Url(NotAUrl(database_url::REPLICA)) => "READ_DATABASE_URL_WRONG",
@@ -116,20 +120,21 @@ impl DatabaseError {
     }
 }
 
-/// Which database a command works on.
+/// The database that a command works on.
 #[derive(Debug, Clone)]
 pub enum DatabaseChoice {
-    /// The one that `DATABASE_URL` names, with the replica that `READ_DATABASE_URL` names.
+    /// The database in `DATABASE_URL`, with the replica in `READ_DATABASE_URL`.
     External(Box<DatabaseUrl>, Option<Box<DatabaseUrl>>),
     /// The private one of this data directory.
     Private(PathBuf),
 }
 
 impl DatabaseChoice {
-    /// `DATABASE_URL` if it is set, else the data directory that was named, else the platform's.
+    /// Chooses `DATABASE_URL` if it is set, otherwise the data directory in the argument, otherwise the
+    /// default data directory.
     ///
     /// # Errors
-    /// When a URL does not parse, a replica is named without its primary, or nothing says where data belong.
+    /// Fails if a URL is invalid, a replica has no primary, or there is no default data directory.
     pub fn from_environment(data_dir: Option<&Path>) -> Result<Self, DatabaseError> {
         let replica = DatabaseUrl::from_environment(database_url::REPLICA)?;
         if let Some(url) = DatabaseUrl::from_environment(database_url::PRIMARY)? {
@@ -154,10 +159,10 @@ pub struct Database {
 }
 
 impl Database {
-    /// Opens the database; starts the private PostgreSQL if that is the choice.
+    /// Opens the database. Starts the private PostgreSQL if it is chosen.
     ///
     /// # Errors
-    /// Each says in one sentence what to do.
+    /// Each message says in one sentence what to do.
     pub async fn open(choice: &DatabaseChoice) -> Result<Self, DatabaseError> {
         match choice {
             DatabaseChoice::External(url, replica) => Self::open_external(url, replica.clone()).await,
@@ -175,7 +180,7 @@ impl Database {
         replica: Option<Box<DatabaseUrl>>,
     ) -> Result<Self, DatabaseError> {
         let options: PgConnectOptions = logged(url.options().clone().application_name("redress"));
-        // One connection without the pool, which would go on trying where a server refuses.
+        // A single connection without the pool, since the pool would retry after a refusal.
         let connecting = timeout(PATIENCE, options.connect()).await;
         let connected = connecting.unwrap_or(Err(sqlx::Error::PoolTimedOut));
         let mut connection = connected.map_err(|fault| refused(url, fault))?;
@@ -192,8 +197,8 @@ impl Database {
         Ok(Self { pool: pool_options().connect_lazy_with(options), replica, private: None })
     }
 
-    /// Connections to the replica that is named, and how it is shown. None is made yet: without its replica a primary is served all the
-    /// same.
+    /// Makes the pool for the replica, if one is configured, and returns it with its name for messages. No
+    /// connection is opened yet: a server works without its replica.
     pub fn replica(&self) -> Option<(PgPool, &DatabaseUrl)> {
         let url = self.replica.as_deref()?;
         let options = logged(url.options().clone().application_name("redress"));
@@ -201,13 +206,13 @@ impl Database {
         Some((pool, url))
     }
 
-    /// The connections.
+    /// The connection pool.
     pub fn pool(&self) -> &PgPool {
         &self.pool
     }
 
-    /// Connections of their own for answers that are to be there within `limit`, to the database and to its replica: a statement that takes
-    /// longer is ended, also where whoever asked is gone.
+    /// Makes pools for answers with a time limit, for the database and its replica: the server ends a
+    /// statement that takes longer, also if the client is gone.
     pub fn answering(&self, limit: Duration) -> (PgPool, Option<PgPool>) {
         let within = |pool: &PgPool| {
             let limit = limit.as_millis().to_string();
@@ -220,23 +225,25 @@ impl Database {
         (pool_options().connect_lazy_with(within(&self.pool)), replica)
     }
 
-    /// The private PostgreSQL, if this is it.
+    /// The private PostgreSQL, if it is used.
     pub fn private(&self) -> Option<&PrivatePostgres> {
         self.private.as_ref()
     }
 
-    /// Closes the connections and leaves the private PostgreSQL, which stops when nobody else uses it.
+    /// Closes the connections and leaves the private PostgreSQL, which stops if no other process uses it.
     ///
     /// # Errors
-    /// When it does not stop.
+    /// Fails if it does not stop.
     pub async fn close(self) -> Result<(), DatabaseError> {
         if timeout(CLOSING, self.pool.close()).await.is_err() {
-            tracing::warn!("the database did not answer to the end: its connections are cut off");
+            tracing::warn!("the database did not answer while closing: its connections are dropped");
         }
         if let Some(private) = self.private {
             match private.stop().await? {
                 Stopped::Stopped => tracing::info!("the private PostgreSQL is stopped"),
-                Stopped::StillInUse => tracing::info!("the private PostgreSQL goes on for another redress"),
+                Stopped::StillInUse => {
+                    tracing::info!("the private PostgreSQL continues to run for another redress")
+                }
                 Stopped::WasDown => tracing::warn!("the private PostgreSQL had already ended"),
             }
         }
@@ -244,17 +251,19 @@ impl Database {
     }
 }
 
-/// Every statement is told with its text and duration, never with the values bound to it; slow ones as a warning.
+/// Sets up logging: every statement is logged with text and duration, never with its bound values; slow ones
+/// as a warning.
 fn logged(options: PgConnectOptions) -> PgConnectOptions {
     options.log_statements(LevelFilter::Debug).log_slow_statements(LevelFilter::Warn, SLOW)
 }
 
-/// The pool itself waits without end for a connection that is given back in the midst of a statement, and keeps its place: once the
-/// other end is gone without a word, places would run out. A connection that has nothing to say in time is let go instead.
+/// Limits the wait for connections. The pool itself waits without limit for a connection that is returned in
+/// the middle of a statement, and keeps its slot: if the other end disappeared silently, the slots would run
+/// out. A connection that does not answer in time is dropped instead.
 fn pool_options() -> PgPoolOptions {
     let options = PgPoolOptions::new().max_connections(MOST_CONNECTIONS).acquire_timeout(PATIENCE);
-    // The pool's own test asks the server before every use: a round trip for each statement of a busy server, to find what the statement
-    // itself finds. Only a connection that lay idle is asked.
+    // The pool's own test asks the server before every use: on a busy server one more round trip per
+    // statement, to detect what the statement itself detects. Only a connection that was idle is tested.
     let options = options.test_before_acquire(false).before_acquire(|connection, about| {
         Box::pin(async move { Ok(about.idle_for <= IDLE || connection.ping().await.is_ok()) })
     });
@@ -268,26 +277,27 @@ fn refused(url: &DatabaseUrl, source: sqlx::Error) -> DatabaseError {
     match &source {
         sqlx::Error::Database(answer) => {
             let reason = answer.message().to_owned();
-            // No such database, no such role, a wrong password, no entry in pg_hba.conf (SQLSTATE classes).
+            // The SQLSTATE classes of: no such database, no such role, wrong password, no entry in
+            // pg_hba.conf.
             match answer.code().is_some_and(|code| matches!(&code[..2], "3D" | "28")) {
                 true => DatabaseError::Refused { shown, reason, source },
                 false => DatabaseError::Unavailable { shown, reason, source },
             }
         }
-        // Of the handshake: connections do not fail with this kind otherwise.
+        // The TLS handshake; connections do not fail with this kind for other reasons.
         sqlx::Error::Io(fault) if fault.kind() == ErrorKind::InvalidData => {
             DatabaseError::Tls { shown, reason: fault.to_string(), source }
         }
-        // Over a network nothing else is a file.
+        // Over a network, only the certificate files can be missing.
         sqlx::Error::Io(fault)
             if matches!(fault.kind(), ErrorKind::NotFound | ErrorKind::PermissionDenied)
                 && url.options().get_socket().is_none() =>
         {
-            let reason = format!("a file that the URL names for it cannot be read ({})", words(fault));
+            let reason = format!("a file named in the URL cannot be read ({})", words(fault));
             DatabaseError::Tls { shown, reason, source }
         }
         sqlx::Error::Tls(fault) => DatabaseError::Tls { shown, reason: fault.to_string(), source },
-        // The driver counts the bytes that are missing; nobody else does.
+        // For a connection that ended, the driver reports missing bytes, which would not help the user.
         sqlx::Error::Io(fault) if fault.kind() != ErrorKind::UnexpectedEof => {
             let reason = words(fault);
             DatabaseError::Unreachable { shown, reason, source }
@@ -296,6 +306,6 @@ fn refused(url: &DatabaseUrl, source: sqlx::Error) -> DatabaseError {
             let reason = format!("no answer within {} s", PATIENCE.as_secs());
             DatabaseError::Unreachable { shown, reason, source }
         }
-        _ => DatabaseError::Unreachable { shown, reason: "the connection broke off".to_owned(), source },
+        _ => DatabaseError::Unreachable { shown, reason: "the connection was lost".to_owned(), source },
     }
 }

@@ -1,23 +1,24 @@
-//! `DATABASE_URL` and `READ_DATABASE_URL`: secrets, so they are parsed here and shown without their passwords.
+//! `DATABASE_URL` and `READ_DATABASE_URL`. They contain secrets, so they are parsed here and shown without
+//! passwords.
 
 use std::fmt;
 use std::str::FromStr;
 
 use sqlx::postgres::PgConnectOptions;
 
-/// The variable that names the database.
+/// The variable for the database.
 pub const PRIMARY: &str = "DATABASE_URL";
-/// The variable that names a read replica of it.
+/// The variable for a read replica of it.
 pub const REPLICA: &str = "READ_DATABASE_URL";
 
-/// The variable of this name does not parse. Its text is not repeated, for it may hold a password.
+/// The variable is not a valid URL. The message does not repeat its text, which may contain a password.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "{0} is not a PostgreSQL URL: write it as postgres://user:password@host:5432/database, with special characters percent-encoded"
 )]
 pub struct NotAUrl(pub &'static str);
 
-/// A database named by the environment. `Display` and `Debug` show it without the password.
+/// A database URL from the environment. `Display` and `Debug` show it without the password.
 #[derive(Clone)]
 pub struct DatabaseUrl {
     options: PgConnectOptions,
@@ -25,10 +26,10 @@ pub struct DatabaseUrl {
 }
 
 impl DatabaseUrl {
-    /// Reads a variable; `None` when it is not set or empty.
+    /// Reads a variable. `None` if it is not set or empty.
     ///
     /// # Errors
-    /// When it does not parse.
+    /// Fails if it is not a valid URL.
     pub fn from_environment(variable: &'static str) -> Result<Option<Self>, NotAUrl> {
         match std::env::var(variable) {
             Ok(text) if text.trim().is_empty() => Ok(None),
@@ -62,7 +63,7 @@ impl DatabaseUrl {
         Some(Self { options, shown })
     }
 
-    /// How to connect.
+    /// The connection options.
     pub fn options(&self) -> &PgConnectOptions {
         &self.options
     }
@@ -101,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_url_is_refused() {
+    fn an_invalid_url_is_refused() {
         for text in
             ["s3cret", "mysql://ann:s3cret@db/x", "postgres://ann:s3cret@db:port/x", "postgres://[s3cret"]
         {

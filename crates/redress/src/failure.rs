@@ -1,4 +1,4 @@
-//! How a command fails: one sentence, a stable code, an exit code.
+//! How a command fails: a message, a stable code, an exit code.
 
 use std::error::Error;
 use std::io;
@@ -19,129 +19,134 @@ use redress_output::words;
 use redress_read::ReadError;
 use redress_report::ReportFault;
 
-/// Exit code: the check found something, or the command was refused.
+/// Exit code: a check found something, or the command was refused.
 pub(crate) const FOUND_OR_REFUSED: u8 = 1;
-/// Exit code: the environment did not let the command run.
+/// Exit code: the environment prevented the command.
 pub(crate) const ENVIRONMENT: u8 = 3;
-/// Exit code: interrupted, as shells count it for Ctrl-C.
+/// Exit code: interrupted, as shells report Ctrl-C.
 pub(crate) const INTERRUPTED: u8 = 130;
 
-/// Why a command did not do what it was asked to.
+/// Why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
-    /// No database.
+    /// The database cannot be opened.
     #[error(transparent)]
     Database(#[from] DatabaseError),
-    /// No key, or no token.
+    /// A key cannot be used, or a token cannot be made.
     #[error(transparent)]
     Authentication(#[from] AuthenticationFault),
     /// The log is not up to date, or failed.
     #[error(transparent)]
     Log(#[from] LogError),
-    /// The read side failed, or refused.
+    /// The read side failed, or refused the query.
     #[error(transparent)]
     Read(#[from] ReadError),
-    /// There is no proof.
+    /// A proof cannot be made.
     #[error(transparent)]
     Proof(#[from] ProofError),
-    /// What a proof is written to must be new: one that is there may be all that somebody has.
-    #[error("{} is there already; a proof is written to a new directory, so name another", .0.display())]
+    /// The directory for a proof already exists. It is not overwritten, since it may be the only copy of an
+    /// older checkpoint.
+    #[error("{} already exists; a proof is written to a new directory, so name another", .0.display())]
     ProofExists(PathBuf),
-    /// A key in a file is followed by one in another.
+    /// The key is in a file, so the next key must be in a file too.
     #[error(
-        "the key is in a file, so name the new one: make it with `openssl genpkey -algorithm ed25519 -outform DER -out FILE`, then add --to FILE"
+        "--sign-with names a key file, so name a file for the new key too: create it with `openssl genpkey \
+        -algorithm ed25519 -outform DER -out FILE`, then add --to FILE"
     )]
     NewKeyNeeded,
-    /// A key in the data directory is followed by one in the data directory.
+    /// The key is in the data directory, so the next key is created there too.
     #[error(
-        "--to names the new key where --sign-with names the old one; without --sign-with the new key is made in the data directory"
+        "--to needs --sign-with, which names the old key; without --sign-with the new key is \
+        created in the data directory"
     )]
     OldKeyNeeded,
-    /// The log could not be exported or imported.
+    /// The export or import of the log failed.
     #[error(transparent)]
     Transfer(#[from] TransferError),
-    /// A file of the user's can not be opened or made.
-    #[error("could not {doing} {}: {}", .path.display(), words(.source))]
+    /// A file of the user cannot be opened or created.
+    #[error("cannot {doing} {}: {}", .path.display(), words(.source))]
     File {
-        /// What was tried.
+        /// What was attempted, as a verb.
         doing: &'static str,
         /// The file.
         path: PathBuf,
-        /// The system's answer.
+        /// The system's error.
         source: io::Error,
     },
-    /// Two results can not be in one file.
-    #[error("the log and the sensitive values can not both be written to {}; name two files", .0.display())]
+    /// Two results would be written to the same file.
+    #[error("the log and the sensitive values cannot both be written to {}; name two files", .0.display())]
     SameFile(PathBuf),
-    /// The file is there.
+    /// The file exists.
     #[error("{} exists: name another file, or replace it with --force", .0.display())]
     FileExists(PathBuf),
-    /// There is no such petition.
-    #[error("there is no petition {0}")]
+    /// The petition does not exist.
+    #[error("the petition {0} does not exist")]
     PetitionUnknown(PetitionId),
-    /// There is, but not yet then.
+    /// The petition was registered after the requested point.
     #[error(
         "petition {petition} was registered on {on} at position {position}, after the point that --as-of names"
     )]
     PetitionNotYet {
         /// The petition.
         petition: PetitionId,
-        /// Its first day.
+        /// The day of its registration.
         on: NaiveDate,
-        /// Its first position.
+        /// The position of its registration.
         position: Position,
     },
-    /// There is no report.
+    /// The report was not written.
     #[error(transparent)]
     Report(#[from] ReportFault),
-    /// The procedure file can not be used.
+    /// The procedure file cannot be used.
     #[error(transparent)]
     Procedure(#[from] ProcedureFault),
-    /// The import can not take place, or ended before its end.
+    /// The import failed.
     #[error(transparent)]
     Import(#[from] ImportFault),
-    /// The simulated district can not be set up.
+    /// The demo failed.
     #[error(transparent)]
     Demo(#[from] DemoFault),
-    /// An address that others can reach.
+    /// The address can be reached by other machines, and no issuer is configured.
     #[error(
-        "redress does not listen on {0}, which other machines may reach, without an issuer of tokens: name one with --issuer, or use 127.0.0.1, and a tunnel or proxy on this machine"
+        "refusing to listen on {0}, which other machines can reach, without an issuer of tokens: set \
+        --issuer, or listen on 127.0.0.1 behind a tunnel or proxy on this machine"
     )]
     ListenRefused(SocketAddr),
-    /// A link that would be of use to others.
+    /// The link would be printed for an address that other machines can reach.
     #[error(
-        "there is no link to {0}, which other machines may reach: leave out --link, or listen on 127.0.0.1"
+        "refusing to print a link to {0}, which other machines can reach: remove \
+        --link, or listen on 127.0.0.1"
     )]
     LinkRefused(SocketAddr),
-    /// The port is taken.
+    /// The port is in use.
     #[error(
         "another program listens on {0}: stop it, or choose another port with --listen (port 0 picks a free one)"
     )]
     PortTaken(SocketAddr),
-    /// The address can not be listened on for another reason.
-    #[error("could not listen on {address}: {}; choose another address with --listen", words(.source))]
+    /// Listening failed for another reason.
+    #[error("cannot listen on {address}: {}; choose another address with --listen", words(.source))]
     Listen {
         /// The address.
         address: SocketAddr,
-        /// The system's answer.
+        /// The system's error.
         source: io::Error,
     },
-    /// The server ended by itself.
+    /// The HTTP server ended unexpectedly.
     #[error("the HTTP server ended: {}; start it again", words(.0))]
     Served(#[source] io::Error),
-    /// Something the program needs from the system at its start.
-    #[error("could not start: {}; check the limits of this user (open files, processes)", words(.0))]
+    /// A system call at the start failed.
+    #[error("cannot start: {}; check the limits of this user (open files, processes)", words(.0))]
     System(#[source] io::Error),
     /// Standard output is closed or full.
-    #[error("could not write the result: {}; check where standard output leads", words(.0))]
+    #[error("cannot write the result: {}; check where standard output is redirected", words(.0))]
     Output(#[source] io::Error),
-    /// SIGTERM or Ctrl-C.
-    #[error("interrupted before it was done: start it again when you like")]
+    /// SIGTERM or Ctrl-C was received.
+    #[error("interrupted before it was done: run it again to continue")]
     Interrupted,
 }
 
 impl Failure {
-    /// A stable name for programs.
+    /// A stable code for programs.
     pub(crate) fn code(&self) -> &'static str {
         match self {
             Self::Database(fault) => fault.code(),
@@ -173,7 +178,7 @@ impl Failure {
         }
     }
 
-    /// What the process ends with.
+    /// The exit code of the process.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::ListenRefused(_)
@@ -198,7 +203,7 @@ impl Failure {
         }
     }
 
-    /// Puts what lies behind the sentence into the log.
+    /// Logs the causes behind the message.
     pub(crate) fn log_causes(&self) {
         let mut cause = self.source();
         while let Some(fault) = cause {

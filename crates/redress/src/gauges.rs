@@ -1,4 +1,4 @@
-//! What `/metrics` tells of the log, the read side and the connections.
+//! The gauges in `/metrics` for the log, the read side and the connections.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,12 +11,12 @@ use sqlx::PgPool;
 use tokio::sync::Mutex;
 use tokio::time::timeout;
 
-/// How long the database may take; what it does not tell by then is left out.
+/// How long the database may take. Gauges that are not known by then are omitted.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// How long an answer is good: whoever asks all the time does not make the database work all the time.
+/// How long values are cached, so that frequent scrapes do not load the database.
 const FRESH: Duration = Duration::from_secs(1);
 
-/// Looks when it is asked, at most once a second. Cheap to clone.
+/// Reads the values when `/metrics` is scraped, at most once a second. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Gauges {
     pool: PgPool,
@@ -33,7 +33,7 @@ impl Gauges {
         let replica = self.opening.replica();
         let mut metrics = connections(&self.pool, replica.map(|replica| replica.pool()));
         metrics.extend(replica.into_iter().flat_map(|replica| of_replica(replica)));
-        // A fault has been, or will be, logged by whoever needs the database; here it is a number.
+        // Errors are logged by the code that needs the database; here they only set a gauge to 0.
         let status = timeout(PATIENCE, self.status()).await.ok().flatten();
         let up =
             Metric::gauge("redress_database_up", "Whether the database answers.", number(status.is_some()));
@@ -47,7 +47,7 @@ impl Gauges {
         metrics
     }
 
-    /// The tree, which is there once the log is open.
+    /// The status of the tree, once the log is open.
     async fn tree(&self) -> Option<TreeStatus> {
         self.opening.log()?.proofs().status().await.ok()
     }
@@ -65,7 +65,7 @@ impl Gauges {
     }
 }
 
-/// The pools; the log's writer and listener and the projector have connections of their own.
+/// The connection pools. The log's writer and listener and the projector have connections of their own.
 fn connections(shared: &PgPool, replica: Option<&PgPool>) -> Vec<Metric> {
     let pools = [("shared", Some(shared)), ("replica", replica)];
     let pools = || pools.into_iter().filter_map(|(name, pool)| Some((name, pool?)));

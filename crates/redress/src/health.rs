@@ -17,47 +17,48 @@ use redress_read::{ProjectionStatus, ReadError, Replica};
 
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// What readiness is told from.
+/// What readiness is computed from.
 #[derive(Clone)]
 pub(crate) struct Watched {
     pub(crate) pool: PgPool,
-    /// Knows of the replica, once the API is open.
+    /// The API. Once it is open, it has the state of the replica.
     pub(crate) opening: Opening,
-    /// Whether the database takes new connections; none: nobody watches it.
+    /// Whether the database accepts new connections. `None` if no watchdog observes it.
     pub(crate) answers: Option<watch::Receiver<bool>>,
 }
 
-/// The two routes.
+/// Makes the two routes.
 pub(crate) fn router(watched: Watched) -> Router {
     Router::new().route("/health/live", get(live)).route("/health/ready", get(ready)).with_state(watched)
 }
 
-/// The process runs; says nothing about what it depends on.
+/// Answers that the process runs; checks nothing that it depends on.
 async fn live() -> Json<Value> {
     Json(json!({ "status": "live" }))
 }
 
-/// The database answers, takes new connections, is at the expected version, the read side gets on, and queries are answered: 200, or 503
-/// with the reason. A replica is told of, and decides nothing: without it the primary answers.
+/// Checks that the database answers, accepts new connections and has the expected version, that the read side
+/// makes progress, and that queries are answered. Answers 200, or 503 with the reason. The state of the
+/// replica is included but does not matter for readiness, since the primary answers without it.
 async fn ready(State(watched): State<Watched>) -> (StatusCode, Json<Value>) {
     let (status, Json(mut body)) = primary(&watched).await;
     if let Some(tree) = tree(&watched).await {
         body["tree"] = tree;
     }
     if let Some(replica) = watched.opening.replica() {
-        body["replica"] = told(replica);
+        body["replica"] = replica_status(replica);
     }
     (status, Json(body))
 }
 
-fn told(replica: &Replica) -> Value {
+fn replica_status(replica: &Replica) -> Value {
     match replica.fault() {
         Some(fault) => json!({ "status": "unused", "code": fault.code(), "message": fault.to_string() }),
         None => json!({ "status": "used", "position": replica.status().position }),
     }
 }
 
-/// How far the tree over the log is, and up to where it is signed; decides nothing.
+/// The size of the tree over the log, and its signed size. They do not matter for readiness.
 async fn tree(watched: &Watched) -> Option<Value> {
     let proofs = watched.opening.log()?.proofs();
     let status = timeout(PATIENCE, proofs.status()).await.ok()?.ok()?;
@@ -65,14 +66,16 @@ async fn tree(watched: &Watched) -> Option<Value> {
 }
 
 async fn primary(Watched { pool, opening, answers }: &Watched) -> (StatusCode, Json<Value>) {
-    // Connections that are open may work on while the server that made them hangs: that ends with the first one that is lost.
+    // Open connections may still work while the server accepts no new ones. That ends when the first
+    // connection is lost.
     if answers.as_ref().is_some_and(|answers| !*answers.borrow()) {
-        let message = "the database runs, but takes no new connections: this program's log names the process to look at";
+        let message = "the database runs, but accepts no new connections: this program's log \
+            names the process to check";
         return unready("DATABASE_HANGS", message, Value::Null);
     }
     match timeout(PATIENCE, look(pool)).await {
         Ok(Ok(_)) if !opening.is_open() => {
-            unready("NOT_READY", "the log is being opened: ask again in a moment", Value::Null)
+            unready("NOT_READY", "the log is being opened: try again in a moment", Value::Null)
         }
         Ok(Ok((migration, projection))) => readiness(migration.expected, &projection),
         Ok(Err(fault)) => unready(fault.code(), &fault.to_string(), Value::Null),
@@ -94,7 +97,7 @@ fn readiness(migration: i64, status: &ProjectionStatus) -> (StatusCode, Json<Val
     match &status.failed {
         Some((position, failure)) => {
             projection["failed_position"] = json!(position);
-            let message = format!("figures are out of date, because the read side stopped: {failure}");
+            let message = format!("figures are out of date because the read side stopped: {failure}");
             unready("PROJECTION_FAILED", &message, projection)
         }
         None => (

@@ -1,4 +1,4 @@
-//! `redress`: see the library.
+//! The binary `redress`. Everything is in the library.
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -1,4 +1,4 @@
-//! Results on standard output, failures on standard error; everything else is the log's.
+//! Writes results to standard output and failures to standard error; everything else goes to the log.
 
 use std::io::{self, Write};
 
@@ -8,20 +8,20 @@ use crate::failure::Failure;
 pub(crate) fn line(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     match writeln!(out, "{text}").and_then(|()| out.flush()) {
-        // Whoever reads has seen enough (`redress doctor | head -1`).
+        // The reader has seen enough (`redress doctor | head -1`).
         Err(fault) if fault.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => other.map_err(Failure::Output),
     }
 }
 
-/// Tells what was done where standard output holds the result itself.
+/// Writes a note to standard error, when standard output contains the result itself.
 pub(crate) fn note(text: &str) {
-    // Where standard error is closed there is nobody to tell.
+    // If standard error is closed, the note is dropped.
     let _ = writeln!(io::stderr().lock(), "{text}");
 }
 
-/// Prints why a command failed.
+/// Writes the failure of a command to standard error.
 pub(crate) fn failure(failure: &Failure) {
-    // Where standard error is closed there is nobody left to tell.
+    // If standard error is closed, the message is dropped.
     let _ = writeln!(io::stderr().lock(), "redress: {failure} [{}]", failure.code());
 }

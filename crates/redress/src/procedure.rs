@@ -1,4 +1,4 @@
-//! The one place where the program reads the procedure file.
+//! Reads the procedure file.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -7,18 +7,18 @@ use redress_domain::{Procedure, ProcedureError};
 
 use redress_output::words;
 
-/// Why the procedure file can not be used.
+/// Why the procedure file cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ProcedureFault {
-    /// It can not be read.
-    #[error("could not read the procedure file {}: {}; correct --procedure or REDRESS_PROCEDURE", .path.display(), words(.source))]
+    /// It cannot be read.
+    #[error("cannot read the procedure file {}: {}; correct --procedure or REDRESS_PROCEDURE", .path.display(), words(.source))]
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// The system's answer.
+        /// The system's error.
         source: io::Error,
     },
-    /// It is no procedure.
+    /// It is not a valid procedure.
     #[error("{}: {source}", .path.display())]
     Invalid {
         /// The file.
@@ -29,7 +29,7 @@ pub(crate) enum ProcedureFault {
 }
 
 impl ProcedureFault {
-    /// A stable name for programs.
+    /// A stable code for programs.
     pub(crate) fn code(&self) -> &'static str {
         match self {
             Self::Unreadable { .. } => "PROCEDURE_UNREADABLE",
@@ -38,7 +38,7 @@ impl ProcedureFault {
     }
 }
 
-/// The procedure that a file holds, or the built-in one.
+/// Loads the procedure from a file, or the built-in one.
 pub(crate) fn load(path: Option<&Path>) -> Result<Procedure, ProcedureFault> {
     let Some(path) = path else { return Ok(Procedure::default()) };
     let path = path.to_path_buf();

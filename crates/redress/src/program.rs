@@ -1,4 +1,4 @@
-//! From the command line to the exit code.
+//! Runs the program: from the command line to the exit code.
 
 use std::process::ExitCode;
 
@@ -10,18 +10,18 @@ use crate::database::{Database, DatabaseChoice};
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::output;
-use crate::telemetry::{self, Unasked};
+use crate::telemetry::{self, DefaultFilter};
 
 /// Runs the program with the arguments and environment of this process.
 ///
-/// Wrong usage ends the process with code 2, as `--help` and `--version` end it with 0.
+/// Wrong usage ends the process with code 2; `--help` and `--version` end it with 0.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    let unasked = match cli.command {
-        Command::Serve { .. } => Unasked::OfAServer,
-        _ => Unasked::OfACommand,
+    let default = match cli.command {
+        Command::Serve { .. } => DefaultFilter::Server,
+        _ => DefaultFilter::Command,
     };
-    let _telemetry = telemetry::init(cli.global.log_format, &unasked);
+    let _telemetry = telemetry::init(cli.global.log_format, &default);
     let outcome = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -60,8 +60,9 @@ async fn run(cli: Cli) -> Result<u8, Failure> {
             commands::replay::verify(&cli.global, format, &mut interrupt).await
         }
         Command::Export { from, output, with_sensitive, with_proof, key, force } => {
-            let wanted = commands::export::Wanted { from, output, with_sensitive, with_proof, key, force };
-            commands::export::run(&cli.global, &wanted, &mut interrupt).await
+            let request =
+                commands::export::ExportRequest { from, output, with_sensitive, with_proof, key, force };
+            commands::export::run(&cli.global, &request, &mut interrupt).await
         }
         Command::Proof { key, command } => {
             commands::proof::run(&cli.global, &key, &command, &mut interrupt).await
@@ -71,10 +72,10 @@ async fn run(cli: Cli) -> Result<u8, Failure> {
     }
 }
 
-/// Opens the database of a command, hands it to `work`, and closes it in order whatever comes of that.
+/// Opens the database for a command, runs `work`, and closes it regardless of the result.
 ///
 /// # Errors
-/// The work's failure before one of closing, for it is what was asked for.
+/// Returns the failure of `work` rather than one of closing.
 pub(crate) async fn with_database<T>(
     global: &Global,
     interrupt: &mut Interrupt,
@@ -89,15 +90,15 @@ pub(crate) async fn with_database<T>(
     Ok(value)
 }
 
-/// Opens the database; an interruption waits for that, so that the server can be stopped in order, and only
-/// a second one does not.
+/// Opens the database. An interruption waits for that, so that the server can be stopped cleanly; a second
+/// one does not wait.
 pub(crate) async fn open(choice: &DatabaseChoice, interrupt: &mut Interrupt) -> Result<Database, Failure> {
     let mut opening = std::pin::pin!(Database::open(choice));
     tokio::select! {
         opened = &mut opening => return Ok(opened?),
         () = interrupt.wait() => {}
     }
-    tracing::warn!("interrupted while the database starts: it is stopped as soon as it is up");
+    tracing::warn!("interrupted while the database starts: it will be stopped once it has started");
     tokio::select! {
         opened = opening => {
             opened?.close().await?;

@@ -1,4 +1,5 @@
-//! What works in the background of `redress serve`: the log and the projector, which the API works with, and the keeper of the tree.
+//! The background tasks of `redress serve`: the log and the projector, which the API uses, and the keeper of
+//! the tree.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -13,21 +14,22 @@ use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio::time;
 
-/// How often a database that is not up to date yet is looked at again.
+/// How often a database that is not yet up to date is tried again.
 const AGAIN: Duration = Duration::from_secs(2);
 
-/// How often it is looked whether another process erased something.
+/// How often the tasks check whether another process erased something.
 const FORGET: Duration = Duration::from_secs(60);
 
-/// The log, the projector and the keeper, started as soon as the database allows it. A lost connection is theirs to find again.
+/// The log, the projector and the keeper of the tree. They start when the database is up to date, and
+/// reconnect by themselves.
 pub(crate) struct Services {
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
 }
 
 impl Services {
-    /// Begins at once. Returns when the first try to open the log has ended, or after a moment: where the database is well, whoever
-    /// hears that the program serves is answered.
+    /// Starts the tasks. Returns after the first attempt to open the log, or after a short time: if the
+    /// database works, the server is ready when it says so.
     pub(crate) async fn start(
         pool: PgPool,
         replica: Option<PgPool>,
@@ -39,15 +41,16 @@ impl Services {
         let (trying, tried) = oneshot::channel();
         let options = (options, keys, minimum_cell);
         let task = tokio::spawn(run(pool, replica, options, opening, stopping, trying));
-        // Nothing is ever sent: the other end is dropped.
+        // Nothing is sent: the receiver ends when the sender is dropped.
         let _ = time::timeout(AGAIN, tried).await;
         Self { stop, task }
     }
 
-    /// Lets all finish what they have begun: first the log, so that the others may still read its last events.
+    /// Stops the tasks after they have finished their work: first the log, so that the others can read its
+    /// last events.
     pub(crate) async fn stop(self) {
         self.stop.send_replace(true);
-        // A panic in the task has been reported by the runtime.
+        // The runtime has reported a panic in the task.
         let _ = self.task.await;
     }
 }
@@ -69,7 +72,7 @@ async fn run(
     opening.open(Api { log: log.clone(), reader, projector: projector.clone(), replica, minimum_cell });
     drop(trying);
     tokio::select! {
-        // An error means that nobody is left to say so.
+        // An error means that the sender was dropped.
         _ = stopping.wait_for(|stop| *stop) => {}
         never = forget(&log) => match never {},
     }
@@ -77,7 +80,7 @@ async fn run(
     tokio::join!(projector.stop(), keeper.stop());
 }
 
-/// Destroys the keys of what other processes erase, in this process' key file.
+/// Destroys the keys of values that other processes erased, in this process's key file.
 async fn forget(log: &Log) -> Infallible {
     loop {
         if let Err(fault) = log.forget_erased().await {
@@ -88,14 +91,14 @@ async fn forget(log: &Log) -> Infallible {
     }
 }
 
-/// Tries until the database is up to date; none if it is to stop.
+/// Tries until the database is up to date. `None` if the server is stopping.
 async fn open(
     pool: &PgPool,
     options: &LogOptions,
     stopping: &mut watch::Receiver<bool>,
     trying: &mut Option<oneshot::Sender<()>>,
 ) -> Option<Log> {
-    let mut said = None;
+    let mut message = None;
     loop {
         let opened = tokio::select! {
             opened = Log::open(pool.clone(), options.clone()) => opened,
@@ -103,9 +106,9 @@ async fn open(
         };
         match opened {
             Ok(log) => return Some(log),
-            Err(fault) if said != Some(fault.code()) => {
+            Err(fault) if message != Some(fault.code()) => {
                 tracing::warn!(code = fault.code(), "the log cannot be opened yet: {fault}");
-                said = Some(fault.code());
+                message = Some(fault.code());
             }
             Err(_) => {}
         }

@@ -1,4 +1,4 @@
-//! Where the keys of values about people are, and how a database comes to need them.
+//! The key file for values about people, and the migration that first needs it.
 
 use std::path::{Path, PathBuf};
 
@@ -12,15 +12,16 @@ use crate::database::{DatabaseChoice, DatabaseError};
 use redress_output::progress;
 use redress_postgres::default_data_dir;
 
-/// The variable that names the file elsewhere.
+/// The variable for another path of the file.
 const VARIABLE: &str = "REDRESS_VALUE_KEYS";
-/// Where it is in the data directory.
+/// Its path in the data directory.
 const FILE: &str = "keys/value-keys";
 
-/// The keys: in the file that `REDRESS_VALUE_KEYS` names, else in the data directory, also where the database is elsewhere.
+/// Returns the keys in the file that `REDRESS_VALUE_KEYS` names, otherwise in the data directory, also if the
+/// database is elsewhere.
 ///
 /// # Errors
-/// If nothing says where data belong.
+/// Fails if there is no default data directory.
 pub fn value_keys(data_dir: Option<&Path>) -> Result<ValueKeys, DatabaseError> {
     if let Some(named) = std::env::var_os(VARIABLE).filter(|named| !named.is_empty()) {
         return Ok(ValueKeys::at(PathBuf::from(named)));
@@ -33,7 +34,7 @@ pub fn value_keys(data_dir: Option<&Path>) -> Result<ValueKeys, DatabaseError> {
     Ok(ValueKeys::at(data_dir.join(FILE)))
 }
 
-/// Brings a database up to date, with the values sealed that an earlier program left readable.
+/// Migrates a database, and seals the values that an earlier version of the program left readable.
 pub(crate) async fn bring_up_to_date(
     pool: &PgPool,
     global: &Global,

@@ -1,6 +1,6 @@
-//! The simulated district arrives at the published figures, by way of the log and the statistics alone.
+//! Tests that the simulated district reproduces the published figures, with the log and the statistics alone.
 
-// Figures for people belong into the test log.
+// Figures are printed to the test log.
 #![allow(clippy::print_stdout)]
 #![allow(clippy::unwrap_used, reason = "tests: a panic is their report")]
 
@@ -25,7 +25,7 @@ use redress_read::{
 };
 use sqlx::PgPool;
 
-/// A district that is set up, and what reads it.
+/// A district that is set up, and readers of it.
 struct World {
     simulation: Simulation,
     log: Log,
@@ -33,17 +33,17 @@ struct World {
 }
 
 impl World {
-    /// Cut off half-way, and begun again.
+    /// Sets it up with an interruption in the middle.
     async fn set_up() -> Self {
         let pool = fresh_database().await.pool();
         migrations::run(&pool, None).await.unwrap();
         let log = Log::open(pool.clone(), database::log_options()).await.unwrap();
         let projector = Arc::new(Projector::start(log.clone(), pool.clone()));
         let simulation = Simulation::plan();
-        cut_off_half_way(&simulation, &pool).await;
+        interrupt_half_way(&simulation, &pool).await;
         let before = usize::try_from(log.head().await.unwrap().position.0).unwrap();
-        assert!((1..simulation.len()).contains(&before), "cut off at {before}");
-        assert!(simulation.carry_out(&log, &mut |_| {}).await.unwrap());
+        assert!((1..simulation.len()).contains(&before), "interrupted at {before}");
+        assert!(simulation.execute(&log, &mut |_| {}).await.unwrap());
         let head = log.head().await.unwrap().position;
         projector.wait_for(head, Duration::from_secs(300)).await.unwrap();
         let api = Api {
@@ -68,8 +68,8 @@ impl World {
     }
 }
 
-/// Runs it on a log of its own, and lets go of it in the middle, with hundreds of commands under way.
-async fn cut_off_half_way(simulation: &Simulation, pool: &PgPool) {
+/// Executes the plan on a separate log and drops it in the middle, with hundreds of commands in flight.
+async fn interrupt_half_way(simulation: &Simulation, pool: &PgPool) {
     let log = Log::open(pool.clone(), database::log_options()).await.unwrap();
     let (half, middle) = tokio::sync::oneshot::channel();
     let mut half = Some(half);
@@ -79,7 +79,7 @@ async fn cut_off_half_way(simulation: &Simulation, pool: &PgPool) {
         }
     };
     tokio::select! {
-        _ = simulation.carry_out(&log, &mut progress) => panic!("should not get to the end"),
+        _ = simulation.execute(&log, &mut progress) => panic!("should not get to the end"),
         _ = middle => {}
     }
     log.close().await;
@@ -112,17 +112,17 @@ fn about(figure: &Figure, percent: f64) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_simulation_arrives_at_the_published_figures() {
+async fn the_simulation_reproduces_the_published_figures() {
     let world = World::set_up().await;
-    nothing_is_issued_twice(&world).await;
+    no_command_is_issued_twice(&world).await;
     the_published_figures(&world).await;
-    everything_happens_somewhere(&world).await;
+    every_kind_of_event_occurs(&world).await;
     the_rankings(&world).await;
     every_query_is_answered(&world).await;
-    somebody_elses_log_is_left_alone().await;
+    a_log_with_other_events_is_refused().await;
 }
 
-async fn nothing_is_issued_twice(world: &World) {
+async fn no_command_is_issued_twice(world: &World) {
     let (simulation, log) = (&world.simulation, &world.log);
     let events = log.read_after(Position(0), u32::MAX >> 1).await.unwrap();
     let issued: Vec<&str> = events.iter().map(|event| event.metadata.command_id.as_str()).collect();
@@ -137,7 +137,7 @@ async fn nothing_is_issued_twice(world: &World) {
         assert!(types.contains_key(*step), "no {step}");
     }
 
-    assert!(!Simulation::plan().carry_out(log, &mut |_| panic!("nothing is left")).await.unwrap());
+    assert!(!Simulation::plan().execute(log, &mut |_| panic!("no command is left")).await.unwrap());
     assert_eq!(log.head().await.unwrap().position, events.last().unwrap().position);
     for story in simulation.stories() {
         let found = events.iter().any(|event| event.aggregate_id == story.petition.as_str());
@@ -166,7 +166,7 @@ async fn the_published_figures(world: &World) {
     assert_eq!(departments.keys().filter(|part| *part != "own").count(), 12);
 }
 
-async fn everything_happens_somewhere(world: &World) {
+async fn every_kind_of_event_occurs(world: &World) {
     let in_hall = world.figures(two_years()).await;
     for name in
         ["escalations(2)", "escalations(3)", "escalations(4)", "extensions", "reopenings", "diversions"]
@@ -218,7 +218,7 @@ async fn every_query_is_answered(world: &World) {
     }
 }
 
-async fn somebody_elses_log_is_left_alone() {
+async fn a_log_with_other_events_is_refused() {
     let pool = fresh_database().await.pool();
     migrations::run(&pool, None).await.unwrap();
     let log = Log::open(pool, database::log_options()).await.unwrap();
@@ -226,7 +226,7 @@ async fn somebody_elses_log_is_left_alone() {
     let command = UnitCommand::Register { name, level, parent: None, kind: None, effective_on: None };
     let command = Command::Unit(ToUnit { code: "P".parse().unwrap(), command });
     log.execute(Ask::new(command, "1".parse().unwrap(), "clerk-7")).await.unwrap().unwrap();
-    let refused = Simulation::plan().carry_out(&log, &mut |_| panic!("nothing is issued")).await;
+    let refused = Simulation::plan().execute(&log, &mut |_| panic!("no command is issued")).await;
     assert!(matches!(refused, Err(DemoFault::LogInUse)));
     assert_eq!(log.head().await.unwrap().position, Position(1));
 }

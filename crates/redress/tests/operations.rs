@@ -1,4 +1,4 @@
-//! What operators see: the log and the metrics of a running server; and the service that they install.
+//! Tests of what operators use: the log and the metrics of a running server, and the systemd unit.
 
 #[path = "../../redress-http/src/tests/exposition.rs"]
 mod exposition;
@@ -17,7 +17,7 @@ use sqlx::postgres::PgConnectOptions;
 use support::Scratch;
 
 #[test]
-fn metrics_tell_of_log_read_side_and_connections() {
+fn metrics_cover_the_log_the_read_side_and_connections() {
     let scratch = Scratch::new();
     let server = Server::start(&mut redress(&scratch.data_dir(), &["serve", "--listen", "127.0.0.1:0"]));
     assert_eq!(server.get("/health/ready").0, 200);
@@ -45,7 +45,7 @@ fn metrics_tell_of_log_read_side_and_connections() {
     assert!((1.0..=16.0).contains(&connections.iter().sum()), "{connections:?}");
     assert_eq!(families["redress_commands_total"].kind, "counter");
 
-    // A database that is away makes no scrape fail, and none wait.
+    // If the database is down, a scrape neither fails nor waits.
     let _never = support::keep_from_starting(&scratch.data_dir());
     support::send(support::running(&scratch.data_dir()).expect("runs").pid, Signal::SIGINT);
     support::wait_until("the loss is seen", || server.get("/metrics").1.contains("redress_database_up 0\n"));
@@ -54,7 +54,7 @@ fn metrics_tell_of_log_read_side_and_connections() {
 }
 
 #[test]
-fn every_line_of_a_request_has_its_id_and_none_a_value() {
+fn every_log_line_of_a_request_has_its_id_and_no_value() {
     let scratch = Scratch::new();
     let mut serve =
         redress(&scratch.data_dir(), &["serve", "--listen", "127.0.0.1:0", "--log-format", "json"]);
@@ -105,14 +105,14 @@ fn every_line_of_a_request_has_its_id_and_none_a_value() {
     assert_eq!(lines("bad").len(), 2, "one line for each: {log}");
 }
 
-/// The values of a key in a file of systemd's, or of an environment.
+/// The values of a key in a systemd file or an environment file.
 fn values<'a>(file: &'a str, key: &str) -> Vec<&'a str> {
     let pairs = file.lines().filter_map(|line| line.trim_start_matches('#').split_once('='));
     pairs.filter(|(name, _)| *name == key).map(|(_, value)| value).collect()
 }
 
 #[test]
-fn the_service_starts_what_there_is_with_settings_that_there_are() {
+fn the_systemd_unit_uses_existing_commands_and_settings() {
     let unit = include_str!("../../../examples/operations/redress.service");
     let settings = include_str!("../../../examples/operations/redress.env");
     let [start] = values(unit, "ExecStart")[..] else { panic!("one ExecStart") };

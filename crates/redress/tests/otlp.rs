@@ -1,4 +1,4 @@
-//! Traces as a collector gets them.
+//! Tests the traces that a collector receives.
 #![cfg(feature = "otlp")]
 
 #[path = "support/program.rs"]
@@ -14,7 +14,7 @@ use nix::sys::signal::Signal;
 use program::{Server, redress};
 use support::Scratch;
 
-/// A collector: every body that is posted to it, with the path.
+/// Starts a collector. Returns its address and a channel with every posted body and its path.
 fn collector() -> (String, Receiver<(String, Vec<u8>)>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = format!("http://{}", listener.local_addr().expect("bound"));
@@ -70,7 +70,7 @@ fn requests_and_their_statements_reach_the_collector() {
 }
 
 #[test]
-fn a_collector_that_is_away_holds_nothing_up() {
+fn an_unreachable_collector_delays_nothing() {
     let scratch = Scratch::new();
     let away = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("bound");
     let mut command = redress(&scratch.data_dir(), &["serve", "--listen", "127.0.0.1:0"]);

@@ -1,6 +1,7 @@
-//! A base backup and the archived WAL, restored to a moment and to the latest: what README says under "In production".
+//! Tests point-in-time recovery: a base backup and the archived WAL, restored to a moment and to the latest
+//! state, as examples/operations/README.md describes.
 
-// What is told of a restore belongs into the test log.
+// Details of a restore are printed to the test log.
 #![allow(clippy::print_stdout)]
 
 #[path = "support/cluster.rs"]
@@ -24,7 +25,7 @@ struct Office {
 }
 
 impl Office {
-    /// With its cluster, up to date, and the place of a base backup.
+    /// Makes the office with its migrated cluster, and the path for a base backup.
     fn open() -> (Self, Cluster, PathBuf) {
         let scratch = Scratch::new();
         let archive = server_dir(&scratch.path().join("archive"));
@@ -43,13 +44,13 @@ impl Office {
     }
 
     fn command(&self, cluster: &Cluster, arguments: &[&str]) -> std::process::Command {
-        // Tokens of one key hold on every server.
+        // Tokens of one key are valid on every server.
         let mut command = redress(&self.scratch.data_dir(), arguments);
         command.env("DATABASE_URL", cluster.url());
         command
     }
 
-    /// The output of a command that must succeed.
+    /// Returns the output of a command that must succeed.
     fn done(&self, cluster: &Cluster, arguments: &[&str]) -> String {
         let done = run(&mut self.command(cluster, arguments));
         assert_eq!(done.code, Some(0), "{arguments:?}: {done:?}");
@@ -62,8 +63,8 @@ impl Office {
         server
     }
 
-    /// Carries out a mutation, under its aggregate as command id.
-    fn carry_out(&self, server: &Server, token: &str, mutation: &str, id: &str, mut input: Value) {
+    /// Sends a mutation. Its aggregate id is the command id.
+    fn mutate(&self, server: &Server, token: &str, mutation: &str, id: &str, mut input: Value) {
         let kind = mutation[..1].to_uppercase() + &mutation[1..];
         input["commandId"] = json!(id);
         let query = format!(
@@ -75,7 +76,7 @@ impl Office {
         assert!(answer["data"][mutation]["position"].is_string(), "{mutation}: {answer}");
     }
 
-    /// The file of sensitive values of an export, with these keys.
+    /// Exports with these keys, and returns the file of sensitive values.
     fn exported_values(&self, cluster: &Cluster, keys: &Path) -> String {
         let [log, values] =
             ["log", "values"].map(|name| self.scratch.path().join(name).display().to_string());
@@ -86,7 +87,8 @@ impl Office {
         std::fs::read_to_string(values).expect("is there")
     }
 
-    /// Registers a unit under a command id of its own: its position, and whether it had been registered before.
+    /// Registers a unit under its code as command id. Returns its position, and whether it had been
+    /// registered before.
     fn register(&self, server: &Server, token: &str, unit: &str) -> (String, bool) {
         let query = "mutation Do($input: RegisterUnitInput!) {
             registerUnit(input: $input) { position repeated userErrors { code } }
@@ -101,7 +103,7 @@ impl Office {
         (position.to_owned(), payload["repeated"] == true)
     }
 
-    /// Another cluster, from the base backup and the archive; it has come up when this returns.
+    /// Makes another cluster from the base backup and the archive. Returns when recovery is complete.
     async fn restore(&self, name: &str, target: &[(&str, &str)]) -> Cluster {
         let cluster = Cluster::in_place(&self.scratch, name);
         let copied = std::process::Command::new("cp")
@@ -110,8 +112,8 @@ impl Office {
             .status();
         assert!(copied.is_ok_and(|status| status.success()), "the backup is copied");
         let restore = format!("cp '{}/%f' '%p'", self.archive.display());
-        // Archiving stays off until it is settled that this is the office's database: a second history in the same archive would lead
-        // later restores astray.
+        // Archiving stays off until this database is known to be the office's: a second history in the same
+        // archive would break later restores.
         cluster.set(&[("restore_command", &restore), ("archive_mode", "off")]);
         cluster.set(target);
         cluster.write("recovery.signal", "");
@@ -124,7 +126,7 @@ impl Office {
         cluster
     }
 
-    /// The restored log ends here, everything in it is proven, and it goes on with a server of its own.
+    /// Checks that the restored log ends here and verifies, and starts a server on it.
     fn is_whole(&self, cluster: &Cluster, units: &[&str], token: &str) -> Server {
         let server = self.serve(cluster);
         wait_until("everything is projected", || {
@@ -134,7 +136,7 @@ impl Office {
         let proof = self.done(cluster, &["replay", "--all", "--verify"]);
         println!("{proof}");
         assert!(proof.contains(&format!("up to position {}, of 0 petitions", units.len())), "{proof}");
-        assert!(proof.ends_with("Everything agrees.\n"), "{proof}");
+        assert!(proof.ends_with("No differences found.\n"), "{proof}");
         let exported = self.done(cluster, &["export"]);
         let codes = exported.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
         let codes: Vec<Value> = codes.map(|mut line| line["aggregate_id"].take()).collect();
@@ -172,17 +174,18 @@ async fn a_backup_is_restored_to_a_moment_and_to_the_latest() {
     assert_eq!(server.ended(), Some(0));
     let published = office.done(&main, &["proof", "checkpoint"]);
     assert_eq!(published.lines().nth(1), Some("5"));
-    // In order, so that the last WAL is archived, too.
+    // A clean stop, so that the last WAL segment is archived too.
     main.stop();
 
     let target = [("recovery_target_time", moment.as_str()), ("recovery_target_action", "promote")];
     let then = office.restore("then", &target).await;
     let server = office.is_whole(&then, &["A", "B", "C"], &token);
-    // What came after the moment has not happened here: who still has the command sends it again.
+    // Events after the restore point are lost: a client that still has the command sends it again.
     assert_eq!(office.register(&server, &token, "D"), ("4".to_owned(), false));
     assert_eq!(office.register(&server, &token, "E"), ("5".to_owned(), false));
     drop(server);
-    // The same events, recorded again: of the same log, by the same key, and another root. What was published shows it.
+    // The same events recorded again have the same log id and key but another root, so published checkpoints
+    // reveal the fork.
     let continued = office.done(&then, &["proof", "checkpoint"]);
     let head = |note: &str| note.lines().take(2).map(str::to_owned).collect::<Vec<_>>();
     assert_eq!(head(&continued), head(&published));
@@ -202,7 +205,7 @@ const ERASED: &str = "欧阳无痕（测试）";
 const KEPT: &str = "司徒留存（测试）";
 const PETITION: &str = "AT-REST-1";
 
-/// The files below some directories that have these bytes.
+/// Lists the files below some directories that contain these bytes.
 fn files_with(bytes: &str, dirs: &[&Path]) -> String {
     let grep =
         std::process::Command::new("grep").args(["-r", "-l", "-a", "-F", "-e", bytes]).args(dirs).output();
@@ -210,11 +213,11 @@ fn files_with(bytes: &str, dirs: &[&Path]) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_value_is_readable_in_any_file_and_no_key_opens_an_erased_one() {
+async fn no_file_contains_a_readable_value_and_no_key_opens_an_erased_one() {
     let (office, main, base) = Office::open();
     let token = office.token(&main);
     let server = office.serve(&main);
-    office.carry_out(
+    office.mutate(
         &server,
         &token,
         "registerUnit",
@@ -224,14 +227,14 @@ async fn no_value_is_readable_in_any_file_and_no_key_opens_an_erased_one() {
     for (id, petitioner, name) in [(PETITION, "erased-one", ERASED), ("AT-REST-2", "kept-one", KEPT)] {
         let petition = json!({ "petitionId": id, "petitionerId": petitioner, "channel": "VISIT", "receivedBy": "P",
             "place": "P", "name": name, "summary": format!("{name}: the lamp is broken") });
-        office.carry_out(&server, &token, "registerPetition", id, petition);
+        office.mutate(&server, &token, "registerPetition", id, petition);
     }
     main.tool("pg_basebackup", &["-c", "fast", "-D", base.to_str().expect("UTF-8")]);
     let (keys, old) =
         (office.scratch.data_dir().join("keys/value-keys"), office.scratch.path().join("old-keys"));
     std::fs::copy(&keys, &old).expect("copies");
     let erasure = json!({ "petitionerId": "erased-one", "reason": "asked for by letter" });
-    office.carry_out(&server, &token, "erasePetitioner", "erase", erasure);
+    office.mutate(&server, &token, "erasePetitioner", "erase", erasure);
     let mut admin = main.options().connect().await.expect("connects");
     for statement in ["VACUUM", "CHECKPOINT", "SELECT pg_switch_wal()"] {
         sqlx::query(statement).execute(&mut admin).await.expect(statement);
@@ -250,12 +253,13 @@ async fn no_value_is_readable_in_any_file_and_no_key_opens_an_erased_one() {
         assert_eq!(files_with(value, &dirs), "", "{value}");
     }
 
-    // As the base backup has it: before the erasure.
+    // The state of the base backup, before the erasure.
     let target = [("recovery_target", "immediate"), ("recovery_target_action", "promote")];
     let restored = office.restore("restored", &target).await;
     let today = office.exported_values(&restored, &keys);
     assert!(today.contains(KEPT) && !today.contains(ERASED), "{today}");
-    // What README says of a copy of the keys from before the erasure.
+    // A copy of the keys from before the erasure can still open the value, as examples/operations/README.md
+    // warns.
     let before = office.exported_values(&restored, &old);
     assert!(before.contains(KEPT) && before.contains(ERASED), "{before}");
 }

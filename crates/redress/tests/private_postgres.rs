@@ -1,6 +1,6 @@
-//! The private PostgreSQL in ordinary life: start, share, stop, and what it refuses.
+//! Tests of the private PostgreSQL: start, sharing, stop, and what it refuses.
 
-// Sentences for people, and reasons why a case can not be set up, belong into the test log.
+// Error messages, and reasons why a case cannot be set up, are printed to the test log.
 #![allow(clippy::print_stdout)]
 
 mod support;
@@ -17,19 +17,19 @@ async fn show(connection: &mut PgConnection, setting: &str) -> String {
     sqlx::query_scalar(&format!("SHOW {setting}")).fetch_one(connection).await.expect("a setting")
 }
 
-/// The sentence must stand alone: one line, no Rust in it, and the code must be the stable one.
+/// Checks that the error is one understandable line without Rust syntax, and has this code.
 #[track_caller]
 fn refused(result: Result<PrivatePostgres, PrivatePostgresError>, code: &str) -> String {
     let error = result.expect_err("this must be refused");
-    let said = error.to_string();
-    println!("redress: {said} [{}]", error.code());
-    assert_eq!(error.code(), code, "{said}");
-    assert!(!said.contains('\n') && !said.contains("Os {") && said.len() > 40, "{said}");
-    said
+    let message = error.to_string();
+    println!("redress: {message} [{}]", error.code());
+    assert_eq!(error.code(), code, "{message}");
+    assert!(!message.contains('\n') && !message.contains("Os {") && message.len() > 40, "{message}");
+    message
 }
 
 #[tokio::test]
-async fn it_is_private_durable_and_gone_afterwards() {
+async fn it_is_private_and_durable_and_stops() {
     let scratch = Scratch::new();
     let postgres = PrivatePostgres::start(&scratch.data_dir()).await.expect("starts");
     let mut connection = postgres.connect_options().connect().await.expect("connects");
@@ -72,7 +72,7 @@ async fn it_is_private_durable_and_gone_afterwards() {
 }
 
 #[tokio::test]
-async fn processes_share_it_and_the_last_one_stops_it() {
+async fn processes_share_the_server_and_the_last_one_stops_it() {
     let scratch = Scratch::new();
     let first = PrivatePostgres::start(&scratch.data_dir()).await.expect("starts");
     let pid = running(&scratch.data_dir()).expect("runs").pid;
@@ -116,7 +116,7 @@ async fn the_server_inherits_no_lock() {
         let target = std::fs::read_link(entry.path()).unwrap_or_default();
         assert!(!target.starts_with(scratch.data_dir().join("lock")), "{}", target.display());
     }
-    // Dropped without a stop, as in a killed process: the server stays, and nobody counts as its user.
+    // Dropped without a stop, as in a killed process: the server continues to run, and has no users.
     drop(postgres);
     let next = PrivatePostgres::start(&scratch.data_dir()).await.expect("uses what is up");
     assert_eq!(running(&scratch.data_dir()).expect("runs").pid, pid);
@@ -124,7 +124,7 @@ async fn the_server_inherits_no_lock() {
 }
 
 #[tokio::test]
-async fn a_long_path_gets_a_short_socket_directory_that_others_find() {
+async fn a_long_path_gets_a_short_socket_directory_that_other_processes_find() {
     let scratch = Scratch::new();
     let dir = scratch.path().join("long ".repeat(12)).join("päth, with \"quotes\" and $(signs)".repeat(2));
     let first = PrivatePostgres::start(&dir).await.expect("starts");
@@ -136,8 +136,8 @@ async fn a_long_path_gets_a_short_socket_directory_that_others_find() {
     drop(first);
     second.connect_options().connect().await.expect("connects");
     assert_eq!(second.stop().await.expect("stops"), Stopped::Stopped);
-    assert!(!socket.exists(), "the short directory goes with the server");
-    // A link laid out for us where the directory was recorded is not followed.
+    assert!(!socket.exists(), "the short directory is deleted when the server stops");
+    // A link that somebody put in place of the recorded directory is not followed.
     let record = dir.join("lock/socket-dir");
     let trap = scratch.path().join("trap");
     std::os::unix::fs::symlink("/etc", &trap).expect("a link");
@@ -157,12 +157,12 @@ async fn every_unsafe_setting_is_refused_by_name() {
     let original = std::fs::read_to_string(&file).expect("is there");
     for setting in ["fsync", "full_page_writes", "synchronous_commit"] {
         std::fs::write(&file, format!("{original}{setting} = off\n")).expect("writes");
-        let said = refused(PrivatePostgres::start(&dir).await, "PG_NOT_DURABLE");
+        let message = refused(PrivatePostgres::start(&dir).await, "PG_NOT_DURABLE");
         assert!(
-            said.contains(&format!("{setting} is off")) && said.contains("postgresql.auto.conf"),
-            "{said}"
+            message.contains(&format!("{setting} is off")) && message.contains("postgresql.auto.conf"),
+            "{message}"
         );
-        assert_eq!(running(&dir), None, "a refused server does not stay");
+        assert_eq!(running(&dir), None, "a refused server is stopped");
     }
     for harmless in ["local", "remote_write", "remote_apply"] {
         std::fs::write(&file, format!("{original}synchronous_commit = {harmless}\n")).expect("writes");
@@ -177,9 +177,9 @@ async fn every_unsafe_setting_is_refused_by_name() {
         .expect("ok");
     connection.close().await.expect("closes");
     postgres.stop().await.expect("stops");
-    let said = refused(PrivatePostgres::start(&dir).await, "PG_NOT_DURABLE");
-    // The instruction is followed to the letter.
-    let command = said.split('`').nth(1).expect("names a command");
+    let message = refused(PrivatePostgres::start(&dir).await, "PG_NOT_DURABLE");
+    // The command in the message must work as it is.
+    let command = message.split('`').nth(1).expect("names a command");
     let mut shell = std::process::Command::new("/bin/sh");
     shell.args(["-c", command]).current_dir("/").stdout(Stdio::null()).stderr(Stdio::null());
     if let Some((uid, gid)) = support::server_ids() {
@@ -187,29 +187,29 @@ async fn every_unsafe_setting_is_refused_by_name() {
         shell.uid(uid).gid(gid);
     }
     assert!(shell.status().expect("runs").success(), "{command}");
-    PrivatePostgres::start(&dir).await.expect("all is well again").stop().await.expect("stops");
+    PrivatePostgres::start(&dir).await.expect("starts again").stop().await.expect("stops");
 }
 
 #[tokio::test]
-async fn what_can_not_hold_a_database_is_refused_in_a_sentence() {
+async fn an_unusable_data_directory_is_refused_in_a_sentence() {
     let scratch = Scratch::new();
     let file = scratch.path().join("file");
     std::fs::write(&file, "not a directory").expect("writes");
     refused(PrivatePostgres::start(&file).await, "DATA_DIR_NOT_A_DIRECTORY");
-    let said = refused(PrivatePostgres::start(&file.join("below")).await, "DATA_DIR_NOT_A_DIRECTORY");
-    assert!(said.contains(&format!("{} is a file", file.display())), "{said}");
+    let message = refused(PrivatePostgres::start(&file.join("below")).await, "DATA_DIR_NOT_A_DIRECTORY");
+    assert!(message.contains(&format!("{} is a file", file.display())), "{message}");
 
     let foreign = scratch.path().join("foreign");
     std::fs::create_dir_all(foreign.join("postgres")).expect("makes");
     std::fs::write(foreign.join("postgres/notes.txt"), "mine").expect("writes");
     support::give_to_server(&foreign.join("postgres"));
     refused(PrivatePostgres::start(&foreign).await, "PG_NOT_A_CLUSTER");
-    assert!(foreign.join("postgres/notes.txt").exists(), "nothing of it is touched");
+    assert!(foreign.join("postgres/notes.txt").exists(), "its files are unchanged");
 
     std::fs::remove_file(foreign.join("postgres/notes.txt")).expect("removes");
     std::fs::write(foreign.join("postgres/PG_VERSION"), "9\n").expect("writes");
-    let said = refused(PrivatePostgres::start(&foreign).await, "PG_CLUSTER_VERSION");
-    assert!(said.contains("PostgreSQL 9"), "{said}");
+    let message = refused(PrivatePostgres::start(&foreign).await, "PG_CLUSTER_VERSION");
+    assert!(message.contains("PostgreSQL 9"), "{message}");
     std::fs::write(foreign.join("postgres/PG_VERSION"), "").expect("writes");
     refused(PrivatePostgres::start(&foreign).await, "PG_NOT_A_CLUSTER");
 }
@@ -223,31 +223,31 @@ async fn wrong_permissions_and_owners_are_refused_in_a_sentence() {
     let mode =
         |mode| std::fs::set_permissions(&cluster, std::fs::Permissions::from_mode(mode)).expect("chmod");
     mode(0o755);
-    let said = refused(PrivatePostgres::start(&dir).await, "PG_CLUSTER_PERMISSIONS");
-    assert!(said.contains("chmod 700"), "{said}");
+    let message = refused(PrivatePostgres::start(&dir).await, "PG_CLUSTER_PERMISSIONS");
+    assert!(message.contains("chmod 700"), "{message}");
     mode(0o700);
     if is_root() {
         std::os::unix::fs::chown(&cluster, Some(0), Some(0)).expect("root may");
         refused(PrivatePostgres::start(&dir).await, "PG_CLUSTER_OWNER");
         support::give_to_server(&cluster);
-        // A directory that the server's user can not pass.
+        // A directory that the server's user cannot enter.
         let closed = scratch.path().join("closed");
         std::fs::create_dir(&closed).expect("makes");
         std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o700)).expect("chmod");
-        let said = refused(PrivatePostgres::start(&closed.join("data")).await, "DATA_DIR_CLOSED");
-        assert!(said.contains(&format!("can not enter {}", closed.display())), "{said}");
+        let message = refused(PrivatePostgres::start(&closed.join("data")).await, "DATA_DIR_CLOSED");
+        assert!(message.contains(&format!("cannot enter {}", closed.display())), "{message}");
     } else {
-        println!("not root: instead of foreign owners, a directory that may not be written is tried");
+        println!("not root: trying a read-only directory instead of foreign owners");
         let closed = scratch.path().join("closed");
         std::fs::create_dir(&closed).expect("makes");
         std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o500)).expect("chmod");
         refused(PrivatePostgres::start(&closed.join("data")).await, "DATA_DIR_DENIED");
     }
-    PrivatePostgres::start(&dir).await.expect("all is well again").stop().await.expect("stops");
+    PrivatePostgres::start(&dir).await.expect("starts again").stop().await.expect("stops");
 }
 
 #[tokio::test]
-async fn an_initdb_that_crashed_half_way_leaves_nothing_in_the_way() {
+async fn an_initdb_that_crashed_does_not_block_the_next_start() {
     let scratch = Scratch::new();
     let dir = scratch.data_dir();
     let unfinished = dir.join("postgres.new.0");
@@ -256,7 +256,7 @@ async fn an_initdb_that_crashed_half_way_leaves_nothing_in_the_way() {
     let postgres = PrivatePostgres::start(&dir).await.expect("starts");
     postgres.stop().await.expect("stops");
     assert!(!unfinished.exists());
-    // Nor does one stay that ended after the next start had made a cluster of its own.
+    // The same for an initdb that ends after the next start has created its own cluster.
     std::fs::create_dir_all(&unfinished).expect("makes");
     PrivatePostgres::start(&dir).await.expect("starts").stop().await.expect("stops");
     assert!(!unfinished.exists());
@@ -269,7 +269,7 @@ async fn a_configuration_that_does_not_parse_is_shown_from_the_log() {
     PrivatePostgres::start(&dir).await.expect("starts").stop().await.expect("stops");
     let file = dir.join("postgres/postgresql.auto.conf");
     std::fs::write(&file, "shared_buffers = 'a lot'\n").expect("writes");
-    let said = refused(PrivatePostgres::start(&dir).await, "PG_START_FAILED");
-    assert!(said.contains("FATAL") && said.contains("postgres.log"), "{said}");
+    let message = refused(PrivatePostgres::start(&dir).await, "PG_START_FAILED");
+    assert!(message.contains("FATAL") && message.contains("postgres.log"), "{message}");
     wait_until("no server runs", || running(&dir).is_none());
 }

@@ -1,6 +1,6 @@
-//! The private PostgreSQL after everything that can go wrong with processes and disks.
+//! Tests of the private PostgreSQL after faults of processes and disks.
 
-// Sentences for people, and reasons why a case can not be set up, belong into the test log.
+// Error messages, and reasons why a case cannot be set up, are printed to the test log.
 #![allow(clippy::print_stdout)]
 
 mod support;
@@ -15,7 +15,7 @@ use redress_postgres::{PrivatePostgres, PrivatePostgresError, Stopped};
 use sqlx::{ConnectOptions, Connection};
 use support::{Scratch, fill, give_to_server, is_root, mount, running, send, server_ids, umount, wait_until};
 
-/// A stopped cluster with one row in it, which must be there after every recovery.
+/// Makes a stopped cluster with one row, which must survive every recovery.
 async fn cluster_with_a_row(dir: &Path) {
     let postgres = PrivatePostgres::start(dir).await.expect("starts");
     let mut connection = postgres.connect_options().connect().await.expect("connects");
@@ -33,14 +33,14 @@ async fn starts_with_the_row(dir: &Path) {
     assert_eq!(postgres.stop().await.expect("stops"), Stopped::Stopped);
 }
 
-fn said(error: &PrivatePostgresError) -> String {
-    let said = error.to_string();
-    println!("redress: {said} [{}]", error.code());
-    assert!(!said.contains('\n') && !said.contains("Os {"), "{said}");
-    said
+fn message(error: &PrivatePostgresError) -> String {
+    let message = error.to_string();
+    println!("redress: {message} [{}]", error.code());
+    assert!(!message.contains('\n') && !message.contains("Os {"), "{message}");
+    message
 }
 
-/// A living process of the server's own user that is no PostgreSQL.
+/// Starts a process of the server's own user that is not PostgreSQL.
 fn another_program() -> std::process::Child {
     let mut command = Command::new("sleep");
     command.arg("600").stdin(Stdio::null()).stdout(Stdio::null()).current_dir("/");
@@ -56,7 +56,7 @@ fn write_for_server(path: &Path, text: &str) {
 }
 
 #[tokio::test]
-async fn a_stale_pid_file_is_no_obstacle() {
+async fn a_stale_pid_file_does_not_block_the_start() {
     let scratch = Scratch::new();
     let dir = scratch.data_dir();
     cluster_with_a_row(&dir).await;
@@ -70,7 +70,7 @@ async fn a_stale_pid_file_is_no_obstacle() {
         write_for_server(&dir.join("socket/.s.PGSQL.5432.lock"), &lines(&pid));
         starts_with_the_row(&dir).await;
     }
-    assert!(other.try_wait().expect("can be asked").is_none(), "the other program is left alone");
+    assert!(other.try_wait().expect("can be asked").is_none(), "the other program still runs");
     other.kill().expect("ours");
     other.wait().expect("ours");
 
@@ -95,7 +95,7 @@ async fn a_killed_server_recovers() {
 }
 
 #[tokio::test]
-async fn backends_that_outlive_a_killed_server_are_ended() {
+async fn backends_that_survive_a_killed_server_are_ended() {
     let scratch = Scratch::new();
     let dir = scratch.data_dir();
     cluster_with_a_row(&dir).await;
@@ -103,32 +103,32 @@ async fn backends_that_outlive_a_killed_server_are_ended() {
     let mut connection = postgres.connect_options().connect().await.expect("connects");
     let backend: i32 =
         sqlx::query_scalar("SELECT pg_backend_pid()").fetch_one(&mut connection).await.expect("a pid");
-    // Stopped, it can not notice that its server is gone, like one in a long computation.
+    // A stopped process cannot notice that its server is gone, like one in a long computation.
     send(backend, Signal::SIGSTOP);
     send(running(&dir).expect("runs").pid, Signal::SIGKILL);
     wait_until("the server is gone", || running(&dir).is_none());
     drop(postgres);
     if cfg!(target_os = "linux") {
         starts_with_the_row(&dir).await;
-        // A process that has ended but was not yet buried works nowhere.
+        // A zombie has no working directory.
         assert!(!Path::new(&format!("/proc/{backend}/cwd")).exists(), "it was ended");
     } else {
-        println!("processes can not be searched here: PostgreSQL's own refusal is expected instead");
-        said(&PrivatePostgres::start(&dir).await.expect_err("refuses"));
+        println!("processes cannot be searched here: expecting PostgreSQL's own refusal instead");
+        message(&PrivatePostgres::start(&dir).await.expect_err("refuses"));
         send(backend, Signal::SIGKILL);
         starts_with_the_row(&dir).await;
     }
 }
 
 #[tokio::test]
-async fn a_server_that_is_just_stopping_is_waited_for() {
+async fn a_start_waits_for_a_server_that_is_stopping() {
     let scratch = Scratch::new();
     let dir = scratch.data_dir();
     cluster_with_a_row(&dir).await;
     let postgres = PrivatePostgres::start(&dir).await.expect("starts");
     let mut connection = postgres.connect_options().connect().await.expect("connects");
     let pid = running(&dir).expect("runs").pid;
-    // A smart shutdown: it waits for this connection, and takes no other.
+    // A smart shutdown: the server waits for this connection and accepts no other.
     send(pid, Signal::SIGTERM);
     wait_until("it is stopping", || running(&dir).is_some_and(|server| !server.ready));
     let ending = tokio::spawn(async move {
@@ -145,7 +145,7 @@ async fn a_server_that_is_just_stopping_is_waited_for() {
 }
 
 #[tokio::test]
-async fn a_server_that_someone_started_by_hand_is_used() {
+async fn a_server_that_was_started_by_hand_is_used() {
     let scratch = Scratch::new();
     let dir = scratch.data_dir();
     cluster_with_a_row(&dir).await;
@@ -175,10 +175,10 @@ async fn a_server_that_someone_started_by_hand_is_used() {
 }
 
 #[tokio::test]
-async fn a_start_that_was_given_up_is_no_obstacle() {
+async fn a_cancelled_start_does_not_block_the_next_one() {
     let scratch = Scratch::new();
     let dir = scratch.data_dir();
-    // Dropped at every stage: while initdb works, while the server comes up.
+    // Cancelled at every stage: while initdb runs, while the server starts.
     for milliseconds in [50, 400, 900, 1300] {
         let given_up =
             tokio::time::timeout(Duration::from_millis(milliseconds), PrivatePostgres::start(&dir));
@@ -188,9 +188,9 @@ async fn a_start_that_was_given_up_is_no_obstacle() {
     assert_eq!(postgres.stop().await.expect("stops"), Stopped::Stopped);
 }
 
-/// What is tried where no disk can be mounted: a directory that may not be written, for root one in /proc.
+/// If no disk can be mounted: tries a read-only directory, for root one in /proc.
 async fn unwritable_directory_instead(scratch: &Scratch) {
-    println!("no disk can be mounted on this machine: a directory that may not be written is tried instead");
+    println!("no disk can be mounted on this machine: trying a read-only directory instead");
     let closed = if is_root() { "/proc".into() } else { scratch.path().join("closed") };
     if !is_root() {
         std::fs::create_dir(&closed).expect("makes");
@@ -199,11 +199,11 @@ async fn unwritable_directory_instead(scratch: &Scratch) {
     }
     let error = PrivatePostgres::start(&closed.join("data")).await.expect_err("may not");
     assert!(error.code().starts_with("DATA_DIR_"), "{error}");
-    said(&error);
+    message(&error);
 }
 
 #[tokio::test]
-async fn a_full_disk_is_named_and_start_works_once_there_is_room() {
+async fn a_full_disk_is_reported_and_the_start_works_once_there_is_room() {
     let scratch = Scratch::new();
     let disk = scratch.path().join("disk");
     if !mount(&disk, "160m") {
@@ -211,31 +211,31 @@ async fn a_full_disk_is_named_and_start_works_once_there_is_room() {
     }
     let dir = disk.join("data");
     let ballast = disk.join("ballast");
-    // Too little for a cluster.
+    // Too little space for a cluster.
     fill(&disk, 30 << 20);
     let error = PrivatePostgres::start(&dir).await.expect_err("no room");
     assert_eq!(error.code(), "DISK_FULL", "{error}");
-    assert!(said(&error).contains("free some space"));
+    assert!(message(&error).contains("free some space"));
     std::fs::remove_file(&ballast).expect("removes");
     cluster_with_a_row(&dir).await;
-    // Nothing left for a server that has to recover.
+    // No space for a server that must recover.
     let postgres = PrivatePostgres::start(&dir).await.expect("starts");
     send(running(&dir).expect("runs").pid, Signal::SIGKILL);
     wait_until("the server is gone", || running(&dir).is_none());
     drop(postgres);
-    // The page that it occupies would be enough to write it anew.
+    // The page that this file occupies would be enough to write it again.
     std::fs::remove_file(dir.join("postgres/postmaster.pid")).expect("removes");
     fill(&disk, 0);
     let error = PrivatePostgres::start(&dir).await.expect_err("no room");
     assert_eq!(error.code(), "DISK_FULL", "{error}");
-    said(&error);
+    message(&error);
     std::fs::remove_file(&ballast).expect("removes");
     starts_with_the_row(&dir).await;
     umount(&disk);
 }
 
 #[tokio::test]
-async fn a_read_only_disk_is_named() {
+async fn a_read_only_disk_is_reported() {
     let scratch = Scratch::new();
     let disk = scratch.path().join("disk");
     if !mount(&disk, "160m") {
@@ -251,7 +251,7 @@ async fn a_read_only_disk_is_named() {
     for place in [dir.clone(), disk.join("new")] {
         let error = PrivatePostgres::start(&place).await.expect_err("read-only");
         assert_eq!(error.code(), "DISK_READ_ONLY", "{error}");
-        said(&error);
+        message(&error);
     }
     remount("rw");
     starts_with_the_row(&dir).await;

@@ -1,6 +1,6 @@
-//! The binary as a person and a supervisor meet it.
+//! Tests of the binary: help, exit codes, serving, signals, doctor.
 
-// Sentences for people, and reasons why a case can not be set up, belong into the test log.
+// Error messages, and reasons why a case cannot be set up, are printed to the test log.
 #![allow(clippy::print_stdout)]
 
 #[path = "support/program.rs"]
@@ -17,7 +17,7 @@ use program::{Server, redress, run};
 use support::{Scratch, running, send};
 
 #[test]
-fn help_and_version_are_for_people() {
+fn help_and_version_are_printed() {
     let scratch = Scratch::new();
     let help = run(&mut redress(&scratch.data_dir(), &["--help"]));
     assert_eq!(help.code, Some(0));
@@ -28,11 +28,11 @@ fn help_and_version_are_for_people() {
     }
     let version = run(&mut redress(&scratch.data_dir(), &["--version"]));
     assert_eq!(version.out.trim(), format!("redress {}", env!("CARGO_PKG_VERSION")));
-    assert!(!scratch.data_dir().exists(), "asking leaves no trace");
+    assert!(!scratch.data_dir().exists(), "--help creates no files");
 }
 
 #[test]
-fn exit_codes_tell_usage_refusal_and_environment_apart() {
+fn exit_codes_distinguish_usage_refusal_and_environment() {
     let scratch = Scratch::new();
     let dir = scratch.data_dir();
     for arguments in
@@ -48,11 +48,11 @@ fn exit_codes_tell_usage_refusal_and_environment_apart() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = taken.local_addr().expect("bound").to_string();
     run(&mut redress(&dir, &["serve", "--listen", &address])).refused(3, "PORT_TAKEN");
-    assert!(!dir.exists(), "a refused command leaves no trace");
+    assert!(!dir.exists(), "a refused command creates no files");
 }
 
 #[test]
-fn a_machine_without_postgresql_is_told_what_to_do() {
+fn without_postgresql_the_error_says_what_to_do() {
     let scratch = Scratch::new();
     let empty = scratch.path().join("empty");
     std::fs::create_dir(&empty).expect("makes");
@@ -64,12 +64,12 @@ fn a_machine_without_postgresql_is_told_what_to_do() {
     assert_eq!(doctor.code, Some(1), "{doctor:?}");
     assert!(doctor.out.contains("[PG_BIN_WRONG]"), "{}", doctor.out);
 
-    // Without PATH the installed directories are still looked at; either outcome is in words.
+    // Without PATH, the usual directories are still searched. Either result is acceptable.
     let mut command = redress(&scratch.data_dir(), &["migrate"]);
     let scrubbed = run(command.env("PATH", &empty));
     if scrubbed.code != Some(0) {
-        let said = scrubbed.refused(3, "PG_NOT_FOUND");
-        assert!(said.contains("apt-get install postgresql"), "{said}");
+        let message = scrubbed.refused(3, "PG_NOT_FOUND");
+        assert!(message.contains("apt-get install postgresql"), "{message}");
     }
 }
 
@@ -103,11 +103,11 @@ fn serve_becomes_ready_and_stops_its_database() {
         assert!(running(&scratch.data_dir()).is_some());
         server.signal(signal);
         assert_eq!(server.ended(), Some(0));
-        assert_eq!(running(&scratch.data_dir()), None, "the database goes with the last program");
+        assert_eq!(running(&scratch.data_dir()), None, "the last program stops the database");
     }
 }
 
-/// What a service prints is kept in a journal: nothing in there lets anybody in.
+/// A journal stores what a service prints, so the output must not contain a login link.
 #[test]
 fn a_service_prints_no_link() {
     let scratch = Scratch::new();
@@ -115,13 +115,13 @@ fn a_service_prints_no_link() {
     let mut command = redress(&scratch.data_dir(), &["serve", "--listen", "127.0.0.1:0"]);
     command.env("RUST_LOG", "info").stdout(Stdio::piped()).stderr(File::create(&log).expect("a file"));
     let mut child = command.spawn().expect("the binary runs");
-    let is_ready = || std::fs::read_to_string(&log).is_ok_and(|said| said.contains("projects now"));
+    let is_ready = || std::fs::read_to_string(&log).is_ok_and(|message| message.contains("projects now"));
     support::wait_until("it serves", is_ready);
     send(i32::try_from(child.id()).expect("a pid"), Signal::SIGTERM);
     assert_eq!(child.wait().expect("is ours").code(), Some(0));
-    let mut said = String::new();
-    child.stdout.take().expect("is a pipe").read_to_string(&mut said).expect("text");
-    assert!(said.starts_with("redress is ready at ") && said.lines().count() == 1, "{said}");
+    let mut message = String::new();
+    child.stdout.take().expect("is a pipe").read_to_string(&mut message).expect("text");
+    assert!(message.starts_with("redress is ready at ") && message.lines().count() == 1, "{message}");
     let open = redress(
         &scratch.data_dir(),
         &["serve", "--link", "--listen", "0.0.0.0:0", "--issuer", "https://x.test"],
@@ -132,7 +132,7 @@ fn a_service_prints_no_link() {
 }
 
 #[test]
-fn a_link_works_once_at_the_process_that_printed_it() {
+fn a_link_works_once_in_the_process_that_printed_it() {
     let scratch = Scratch::new();
     let log = scratch.path().join("log");
     let start = || {
@@ -144,14 +144,14 @@ fn a_link_works_once_at_the_process_that_printed_it() {
     let code = |server: &Server| {
         let link = server.link.clone().expect("it was asked for");
         let place = format!("open http://{}/query#code=", server.address);
-        link.strip_prefix(&place).unwrap_or_else(|| panic!("said {link:?}")).to_owned()
+        link.strip_prefix(&place).unwrap_or_else(|| panic!("message {link:?}")).to_owned()
     };
     let exchange = |server: &Server, code: &str| {
         let (status, body) = server.post("/query/session", &[], &format!(r#"{{"code":"{code}"}}"#));
         let body: serde_json::Value = serde_json::from_str(&body).expect("JSON");
         (status, body["token"].as_str().map(str::to_owned), body.to_string())
     };
-    assert_eq!(exchange(&other, &code(&one)).0, 403, "it is not this one's");
+    assert_eq!(exchange(&other, &code(&one)).0, 403, "it belongs to the other process");
     let (status, token, body) = exchange(&one, &code(&one));
     assert_eq!(status, 200, "{body}");
     let token = token.expect("a token");
@@ -164,7 +164,7 @@ fn a_link_works_once_at_the_process_that_printed_it() {
     assert_eq!(one.get("/query/session").0, 405);
     assert_eq!(one.post("/query/session", &[], "{}").0, 400);
     assert_eq!(one.post("/query/session", &[], &" ".repeat(2_000)).0, 413);
-    // The other's was not used; a later process does not know it.
+    // The link of the other process was not used. A later process does not know it.
     let unused = code(&other);
     for server in [one, other] {
         server.signal(Signal::SIGTERM);
@@ -172,16 +172,16 @@ fn a_link_works_once_at_the_process_that_printed_it() {
     }
     let later = start();
     assert_eq!(exchange(&later, &unused).0, 403);
-    let said = std::fs::read_to_string(&log).expect("text");
+    let message = std::fs::read_to_string(&log).expect("text");
     for secret in [&token, &unused, &code(&later)] {
-        assert!(said.contains("answered") && !said.contains(secret.as_str()), "the log has it");
+        assert!(message.contains("answered") && !message.contains(secret.as_str()), "the log has it");
     }
     later.signal(Signal::SIGTERM);
     assert_eq!(later.ended(), Some(0));
 }
 
 #[test]
-fn an_idle_connection_does_not_hold_the_stop_up() {
+fn an_idle_connection_does_not_delay_the_stop() {
     let scratch = Scratch::new();
     let server = Server::start(&mut redress(&scratch.data_dir(), &["serve", "--listen", "localhost:0"]));
     let _idle = std::net::TcpStream::connect(&server.address).expect("it listens");
@@ -192,7 +192,7 @@ fn an_idle_connection_does_not_hold_the_stop_up() {
 }
 
 #[test]
-fn a_killed_serve_is_no_obstacle() {
+fn a_killed_serve_does_not_block_the_next_start() {
     let scratch = Scratch::new();
     let arguments = ["serve", "--listen", "127.0.0.1:0"];
     let server = Server::start(&mut redress(&scratch.data_dir(), &arguments));
@@ -207,9 +207,9 @@ fn a_killed_serve_is_no_obstacle() {
 }
 
 #[test]
-fn a_program_killed_at_any_moment_is_no_obstacle() {
+fn a_program_killed_at_any_moment_does_not_block_the_next_one() {
     let scratch = Scratch::new();
-    // Into initdb, between initdb and the server, into its start, into its stop.
+    // Killed during initdb, between initdb and the server, during its start, during its stop.
     for milliseconds in [60, 150, 300, 500, 700, 900, 1100, 1400] {
         let mut child = redress(&scratch.data_dir(), &["migrate"]).spawn().expect("runs");
         std::thread::sleep(Duration::from_millis(milliseconds));
@@ -233,14 +233,14 @@ fn two_serves_and_a_migrate_share_the_database() {
     assert_eq!(run(&mut redress(&scratch.data_dir(), &["migrate"])).code, Some(0));
     first.signal(Signal::SIGTERM);
     assert_eq!(first.ended(), Some(0));
-    assert_eq!(second.get("/health/ready").0, 200, "the other one's database goes on");
+    assert_eq!(second.get("/health/ready").0, 200, "the database still runs for the other one");
     second.signal(Signal::SIGTERM);
     assert_eq!(second.ended(), Some(0));
     assert_eq!(running(&scratch.data_dir()), None);
 }
 
 #[test]
-fn an_interrupted_start_ends_in_order() {
+fn an_interrupted_start_ends_cleanly() {
     let scratch = Scratch::new();
     for milliseconds in [20, 300, 900] {
         let mut child = redress(&scratch.data_dir(), &["migrate"]).spawn().expect("runs");
@@ -253,16 +253,16 @@ fn an_interrupted_start_ends_in_order() {
 }
 
 #[test]
-fn the_doctor_speaks_to_people_and_to_programs() {
+fn the_doctor_prints_text_and_json() {
     let scratch = Scratch::new();
     let dir = scratch.data_dir();
     let fresh = run(&mut redress(&dir, &["doctor"]));
     assert_eq!(fresh.code, Some(0), "{fresh:?}");
-    assert!(fresh.out.contains("All is well.") && fresh.out.contains("skipped"), "{}", fresh.out);
-    assert!(!dir.exists(), "the doctor makes no database");
+    assert!(fresh.out.contains("No problems.") && fresh.out.contains("skipped"), "{}", fresh.out);
+    assert!(!dir.exists(), "the doctor creates no database");
 
     let made = run(&mut redress(&dir, &["migrate"])).out;
-    assert!(made.starts_with("The database was set up at version "), "{made}");
+    assert!(made.starts_with("The database was created at version "), "{made}");
     let well = run(&mut redress(&dir, &["doctor"]));
     assert_eq!(well.code, Some(0), "{well:?}");
     for name in
@@ -271,7 +271,7 @@ fn the_doctor_speaks_to_people_and_to_programs() {
         let line = well.out.lines().find(|line| line.starts_with("ok") && line.contains(name));
         assert!(line.is_some(), "{name} in\n{}", well.out);
     }
-    assert_eq!(running(&dir), None, "what the doctor started it stopped");
+    assert_eq!(running(&dir), None, "the doctor stopped the server that it started");
 
     let settings = dir.join("postgres/postgresql.auto.conf");
     std::fs::write(&settings, "fsync = off\n").expect("writes");
@@ -290,10 +290,10 @@ fn the_doctor_speaks_to_people_and_to_programs() {
 }
 
 #[test]
-fn an_external_database_is_used_and_held_to_the_same_rules() {
+fn an_external_database_is_used_and_checked_the_same_way() {
     let scratch = Scratch::new();
     let dir = scratch.data_dir();
-    // Another redress's private database stands for a server of the user's own.
+    // The private database of another redress plays the external server.
     let host = Server::start(&mut redress(&dir, &["serve", "--listen", "127.0.0.1:0"]));
     let socket = running(&dir).expect("runs").socket_dir.expect("has one");
     let url = format!("postgres:///redress?host={}&user=redress", socket.display());
@@ -308,7 +308,7 @@ fn an_external_database_is_used_and_held_to_the_same_rules() {
     server.signal(Signal::SIGTERM);
     assert_eq!(server.ended(), Some(0));
     assert_eq!(run(&mut external(&["doctor"])).code, Some(0));
-    // The data directory has the server's own key, and no cluster.
+    // The data directory has the server's own key and no cluster.
     assert!(
         !other.join("postgres").exists() && running(&dir).is_some(),
         "only the database of the URL is touched"

@@ -1,6 +1,7 @@
-//! The program keeps the read side: serve projects, readiness tells how far, rebuild compares.
+//! Tests how the program maintains the read side: serve projects, readiness reports its position, rebuild
+//! compares.
 
-// Sentences for people belong into the test log.
+// Error messages are printed to the test log.
 #![allow(clippy::print_stdout)]
 
 #[path = "support/program.rs"]
@@ -21,8 +22,8 @@ use serde_json::Value;
 use served::{block_on, pool, serve, sql};
 use support::{Scratch, running, send, wait_until};
 
-/// Registers a unit: an event.
-fn happen(data_dir: &Path, unit: &str) {
+/// Registers a unit, which writes one event.
+fn record(data_dir: &Path, unit: &str) {
     block_on(async {
         let pool = pool(data_dir);
         let log = Log::open(pool.clone(), LogOptions::new(ValueKeys::at(data_dir.join("keys/value-keys"))))
@@ -44,19 +45,19 @@ fn ready(server: &Server) -> (u16, Value) {
 }
 
 #[test]
-fn serve_projects_what_happens_and_goes_on_after_a_restart_of_the_database() {
+fn serve_projects_new_events_and_continues_after_a_restart_of_the_database() {
     let scratch = Scratch::new();
     let server = serve(&scratch);
-    happen(&scratch.data_dir(), "A");
+    record(&scratch.data_dir(), "A");
     wait_until("it is projected", || ready(&server).1["projection"]["position"] == 1);
     assert_eq!(ready(&server).0, 200);
     assert_eq!(ready(&server).1["projection"]["lag"]["events"], 0);
 
     send(running(&scratch.data_dir()).expect("runs").pid, Signal::SIGKILL);
     wait_until("the database is gone", || running(&scratch.data_dir()).is_none());
-    // Another program brings it up again; nobody touches the one that serves.
+    // Another program restarts the database; the running server is not touched.
     let other = serve(&scratch);
-    happen(&scratch.data_dir(), "B");
+    record(&scratch.data_dir(), "B");
     wait_until("it is projected", || ready(&server).1["projection"]["position"] == 2);
     for server in [server, other] {
         server.signal(Signal::SIGTERM);
@@ -69,7 +70,7 @@ fn serve_projects_what_happens_and_goes_on_after_a_restart_of_the_database() {
 fn readiness_and_doctor_say_where_the_read_side_stopped() {
     let scratch = Scratch::new();
     let server = serve(&scratch);
-    happen(&scratch.data_dir(), "A");
+    record(&scratch.data_dir(), "A");
     wait_until("it is projected", || ready(&server).1["projection"]["position"] == 1);
     server.signal(Signal::SIGTERM);
     assert_eq!(server.ended(), Some(0));
@@ -95,22 +96,22 @@ fn readiness_and_doctor_say_where_the_read_side_stopped() {
 }
 
 #[test]
-fn rebuild_says_what_differs_and_waits_to_be_told() {
+fn rebuild_lists_differences_and_changes_nothing_without_accept() {
     let scratch = Scratch::new();
     let dir = scratch.data_dir();
     run(&mut redress(&dir, &["rebuild"])).refused(3, "NOT_MIGRATED");
     let server = serve(&scratch);
-    happen(&dir, "A");
+    record(&dir, "A");
     wait_until("it is projected", || ready(&server).1["projection"]["position"] == 1);
     let rebuild = |arguments: &[&str]| {
         let done = run(&mut redress(&dir, arguments));
         print!("{}", done.out);
-        assert_eq!(done.err, "", "quiet in a pipe");
+        assert_eq!(done.err, "", "nothing on standard error in a pipe");
         done
     };
     let equal = rebuild(&["rebuild"]);
     assert_eq!(equal.code, Some(0));
-    assert_eq!(equal.out, "Rebuilt up to position 1: cases, ledger, petitions, rollup are as they were.\n");
+    assert_eq!(equal.out, "Rebuilt up to position 1: cases, ledger, petitions, rollup are unchanged.\n");
 
     let surplus = "INSERT INTO reading.ledger SELECT 1, 1, 0, 0, day, day, 1, 'T', 'VISIT', '', '', 'P'
         FROM (SELECT DATE '2026-03-02' AS day) AS d";
@@ -120,9 +121,9 @@ fn rebuild_says_what_differs_and_waits_to_be_told() {
     assert!(differs.out.contains("only live") && differs.out.contains("--accept"), "{}", differs.out);
     let accepted = rebuild(&["rebuild", "--accept"]);
     assert_eq!(accepted.code, Some(0));
-    assert!(accepted.out.contains("1 differing rows are now as the log has them"), "{}", accepted.out);
-    assert!(rebuild(&["rebuild"]).out.contains("are as they were"));
-    happen(&dir, "B");
+    assert!(accepted.out.contains("1 differing rows now agree with the log"), "{}", accepted.out);
+    assert!(rebuild(&["rebuild"]).out.contains("are unchanged"));
+    record(&dir, "B");
     wait_until("it is projected", || ready(&server).1["projection"]["position"] == 2);
     server.signal(Signal::SIGTERM);
     assert_eq!(server.ended(), Some(0));

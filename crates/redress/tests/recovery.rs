@@ -1,7 +1,7 @@
-//! A running `redress serve` whose private PostgreSQL is killed: it comes back without a hand, with all that was
-//! acknowledged.
+//! Tests a running `redress serve` whose private PostgreSQL is killed: it recovers by itself, with everything
+//! that was acknowledged.
 
-// What a failing case was about belongs into the test log.
+// Details of a failing case are printed to the test log.
 #![allow(clippy::print_stdout)]
 
 #[path = "support/program.rs"]
@@ -24,7 +24,7 @@ fn token(data_dir: &Path) -> String {
     run(&mut redress(data_dir, &mint)).out.trim().to_owned()
 }
 
-/// Registers a unit under a command id of its own; what was answered, if anything was.
+/// Registers a unit. Returns the answer, or `None` if there was none.
 fn register(server: &Server, token: &str, unit: &str) -> Option<serde_json::Value> {
     let (_, answer) = send_registration(server, token, unit);
     let payload = answer["data"]["registerUnit"].clone();
@@ -53,7 +53,7 @@ fn kill_postmaster(data_dir: &Path) -> i32 {
 }
 
 #[test]
-fn a_killed_database_comes_back_under_load_with_all_that_was_acknowledged() {
+fn a_killed_database_recovers_under_load_with_everything_acknowledged() {
     let scratch = Scratch::new();
     let server = Server::start(&mut redress(&scratch.data_dir(), &SERVE));
     let token = token(&scratch.data_dir());
@@ -98,7 +98,7 @@ fn a_killed_database_comes_back_under_load_with_all_that_was_acknowledged() {
         let again = register(&server, &token, &unit).expect("an answer");
         assert_eq!((&again["position"], &again["repeated"]), (&payload["position"], &true.into()), "{unit}");
     }
-    // The tree that was kept meanwhile, and all that was signed of it, is the log's.
+    // The tree and everything signed meanwhile match the log.
     let signed = run(&mut redress(&scratch.data_dir(), &["proof", "checkpoint"]));
     assert_eq!(signed.code, Some(0), "{signed:?}");
     let verified = run(&mut redress(&scratch.data_dir(), &["replay", "--all", "--verify"]));
@@ -108,7 +108,7 @@ fn a_killed_database_comes_back_under_load_with_all_that_was_acknowledged() {
 }
 
 #[test]
-fn a_database_that_cannot_start_is_reported_and_tried_until_it_can() {
+fn a_database_that_cannot_start_is_reported_and_retried_until_it_can() {
     let scratch = Scratch::new();
     let server = Server::start(&mut redress(&scratch.data_dir(), &SERVE));
     let repair = keep_from_starting(&scratch.data_dir());
@@ -122,15 +122,15 @@ fn a_database_that_cannot_start_is_reported_and_tried_until_it_can() {
     wait_until("it is ready", || server.get("/health/ready").0 == 200);
     server.signal(Signal::SIGTERM);
     assert_eq!(server.ended(), Some(0));
-    assert_eq!(running(&scratch.data_dir()), None, "the server that was started again is stopped in order");
+    assert_eq!(running(&scratch.data_dir()), None, "the restarted server is stopped cleanly");
 }
 
 #[test]
-fn a_full_disk_loses_nothing_and_is_over_once_there_is_room() {
+fn a_full_disk_loses_nothing_and_the_server_recovers_once_there_is_room() {
     let scratch = Scratch::new();
     let disk = scratch.path().join("disk");
     if !mount(&disk, "200m") {
-        println!("no disk can be mounted on this machine, so none was filled");
+        println!("no disk can be mounted on this machine, so the test is skipped");
         return;
     }
     let data_dir = disk.join("data");
@@ -142,10 +142,10 @@ fn a_full_disk_loses_nothing_and_is_over_once_there_is_room() {
         .map(|unit| (register(&server, &token, &unit).expect("an answer")["position"].clone(), unit))
         .collect();
     fill(&disk, 0);
-    // Without room for its files PostgreSQL does not start.
+    // Without room for its files, PostgreSQL does not start.
     kill_postmaster(&data_dir);
     wait_until("the loss is seen", || server.get("/health/ready").0 == 503);
-    assert_eq!(register(&server, &token, "LATE"), None, "nothing is acknowledged that is not kept");
+    assert_eq!(register(&server, &token, "LATE"), None, "a command that is not stored is not acknowledged");
     std::fs::remove_file(disk.join("ballast")).expect("removes");
     wait_until("it is ready", || server.get("/health/ready").0 == 200);
     for (position, unit) in acknowledged {
@@ -159,14 +159,14 @@ fn a_full_disk_loses_nothing_and_is_over_once_there_is_room() {
 }
 
 #[test]
-fn a_database_that_hangs_is_told_of_and_left_alone_and_all_goes_on_when_it_does() {
+fn a_hanging_database_is_reported_not_killed_and_work_continues_afterwards() {
     let scratch = Scratch::new();
     let server = Server::start(&mut redress(&scratch.data_dir(), &SERVE));
     let token = token(&scratch.data_dir());
     wait_until("the log is open", || register(&server, &token, "U1").is_some());
     let before = running(&scratch.data_dir()).expect("runs");
 
-    // The postmaster alone: those who are connected work on, and nobody else gets in.
+    // Only the postmaster: existing connections work, and new ones are not accepted.
     send(before.pid, Signal::SIGSTOP);
     wait_until("it is noticed", || {
         let (status, body) = server.get("/health/ready");
@@ -175,7 +175,7 @@ fn a_database_that_hangs_is_told_of_and_left_alone_and_all_goes_on_when_it_does(
     assert_eq!(server.get("/health/live").0, 200);
     assert_eq!(register(&server, &token, "U2").expect("the writer is connected")["position"], "2");
 
-    // All of it, as when its machine's disk hangs.
+    // All processes, as when the machine's disk hangs.
     let all = family(before.pid);
     all.iter().skip(1).for_each(|pid| send(*pid, Signal::SIGSTOP));
     let (status, answer) = send_registration(&server, &token, "U3");
@@ -192,7 +192,7 @@ fn a_database_that_hangs_is_told_of_and_left_alone_and_all_goes_on_when_it_does(
         let payload = register(&server, &token, unit).expect("an answer");
         assert_eq!(payload["position"], (number + 1).to_string(), "{unit} took effect once");
     }
-    assert_eq!(running(&scratch.data_dir()).expect("runs").pid, before.pid, "nobody ended it");
+    assert_eq!(running(&scratch.data_dir()).expect("runs").pid, before.pid, "it was not killed");
     let verified = run(&mut redress(&scratch.data_dir(), &["replay", "--all", "--verify"]));
     assert_eq!(verified.code, Some(0), "{verified:?}");
     server.signal(Signal::SIGTERM);

@@ -1,4 +1,4 @@
-//! Secrets come from files and from the environment, never from arguments, and are never printed.
+//! Tests that secrets come from files and the environment, never from arguments, and are never printed.
 #![allow(clippy::unwrap_used, reason = "tests: a panic is their report")]
 
 #[path = "support/program.rs"]
@@ -15,7 +15,7 @@ use clap::CommandFactory;
 use program::{Run, redress, run};
 use support::{Scratch, running};
 
-/// Every command below one, with itself.
+/// Returns a command and all its subcommands.
 fn all(command: &clap::Command) -> Vec<clap::Command> {
     let below = command.get_subcommands().flat_map(all);
     std::iter::once(command.clone()).chain(below).collect()
@@ -50,12 +50,12 @@ fn no_argument_takes_a_secret() {
 const RIGHT: &str = "Fr1edh0f-right";
 const WRONG: &str = "Fr1edh0f-wrong";
 
-/// Neither the password nor a part of the key is in what a command said.
+/// Checks that a command's output contains neither the password nor a part of the key.
 #[track_caller]
-fn keeps(said: &str, secrets: &[String], what: &str) {
+fn keeps(message: &str, secrets: &[String], what: &str) {
     for secret in secrets {
-        let at = said.find(secret.as_str());
-        assert_eq!(at, None, "{what} told a secret");
+        let at = message.find(secret.as_str());
+        assert_eq!(at, None, "{what} printed a secret");
     }
 }
 
@@ -66,7 +66,7 @@ fn ways_to_write(secret: &[u8]) -> Vec<String> {
 }
 
 #[test]
-fn whatever_is_logged_no_secret_is() {
+fn no_secret_is_logged_at_any_level() {
     let scratch = Scratch::new();
     let dir = scratch.data_dir();
     let server = served::serve(&scratch);
@@ -79,7 +79,7 @@ fn whatever_is_logged_no_secret_is() {
     let url = |password: &str| format!("postgres://ann:{password}@localhost/redress?host={}", host.display());
 
     let mut secrets = vec![RIGHT.to_owned(), WRONG.to_owned()];
-    // The private half of an Ed25519 key in PKCS #8 lies behind 16 bytes.
+    // In PKCS #8, the private half of an Ed25519 key follows 16 bytes.
     let key = fs::read(dir.join("keys/token-key.pk8")).unwrap();
     secrets.extend(ways_to_write(&key[16..48]));
     for (password, code) in [(WRONG, 3), (RIGHT, 0)] {
@@ -106,7 +106,7 @@ fn whatever_is_logged_no_secret_is() {
 }
 
 #[test]
-fn values_about_people_need_their_keys_which_are_replaced_on_demand() {
+fn values_about_people_need_their_keys_which_can_be_rotated() {
     let scratch = Scratch::new();
     let dir = scratch.data_dir();
     let example = |name: &str| format!("{}/../../examples/import/{name}", env!("CARGO_MANIFEST_DIR"));
@@ -137,8 +137,8 @@ fn values_about_people_need_their_keys_which_are_replaced_on_demand() {
     fs::rename(&elsewhere, &keys).unwrap();
 
     let old = fs::read_to_string(&keys).unwrap();
-    let told = done(&["keys", "rotate"]);
-    assert!(told.starts_with("The values of 12 events are sealed under a new key"), "{told}");
+    let output = done(&["keys", "rotate"]);
+    assert!(output.starts_with("The values of 12 events are sealed under a new key"), "{output}");
     let new = fs::read_to_string(&keys).unwrap();
     let seeds = |text: &str| -> Vec<String> {
         let found = text.match_indices("\"seed\":\"");
@@ -147,7 +147,7 @@ fn values_about_people_need_their_keys_which_are_replaced_on_demand() {
     assert_eq!((seeds(&old).len(), seeds(&new).len()), (1, 1));
     assert_ne!(seeds(&old), seeds(&new));
     assert_eq!(exported(), before);
-    assert!(done(&["replay", "--all", "--verify"]).ends_with("Everything agrees.\n"));
+    assert!(done(&["replay", "--all", "--verify"]).ends_with("No differences found.\n"));
     let logged = run(redress(&dir, &["export", "--force", "-o", &log, "--with-sensitive", &values])
         .env("RUST_LOG", "trace"));
     keeps(&format!("{}{}", logged.out, logged.err), &seeds(&new), "export");

@@ -1,6 +1,7 @@
-//! `examples/operations/database.sql` and `server-role.sql`: the server works as a role that cannot change history.
+//! Tests `examples/operations/database.sql` and `server-role.sql`: the server works with a role that cannot
+//! change history.
 
-// What a failing case was about belongs into the test log.
+// Details of a failing case are printed to the test log.
 #![allow(clippy::print_stdout)]
 
 #[path = "support/program.rs"]
@@ -18,9 +19,9 @@ use support::{Scratch, wait_until};
 const DATABASE: &str = include_str!("../../../examples/operations/database.sql");
 const GRANTS: &str = include_str!("../../../examples/operations/server-role.sql");
 
-/// A mutation that must be carried out.
+/// Sends a mutation, which must be accepted.
 #[track_caller]
-fn carry_out(server: &Server, token: &str, mutation: &str, mut input: Value) {
+fn mutate(server: &Server, token: &str, mutation: &str, mut input: Value) {
     let kind = mutation[..1].to_uppercase() + &mutation[1..];
     input["commandId"] = json!(mutation);
     let query = format!(
@@ -34,12 +35,12 @@ fn carry_out(server: &Server, token: &str, mutation: &str, mut input: Value) {
 
 fn is_up_to_date(server: &Server) -> bool {
     let (status, body) = server.get("/health/ready");
-    let told: Value = serde_json::from_str(&body).expect("JSON");
+    let body: Value = serde_json::from_str(&body).expect("JSON");
     assert!(status == 200, "{body}");
-    told["projection"]["lag"]["events"] == 0 && told["projection"]["position"] != 0
+    body["projection"]["lag"]["events"] == 0 && body["projection"]["position"] != 0
 }
 
-/// Why a statement of the server's role is refused.
+/// Returns the SQLSTATE with which a statement of the server's role is refused.
 async fn refusal(server: &PgConnectOptions, sql: &str) -> String {
     let mut connection = server.connect().await.expect("connects");
     let fault = connection.execute(sql).await.expect_err(sql);
@@ -49,12 +50,12 @@ async fn refusal(server: &PgConnectOptions, sql: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_server_works_as_a_role_that_cannot_change_history() {
+async fn the_server_works_with_a_role_that_cannot_change_history() {
     let scratch = Scratch::new();
-    // A server of the office's own, on which the tables belong to another role than the one that works with them.
+    // An external server on which one role owns the tables and another one works with them.
     let postgres = PrivatePostgres::start(&scratch.data_dir()).await.expect("starts");
     let mut admin = postgres.connect_options().connect().await.expect("connects");
-    // One by one, as psql sends them.
+    // Statement by statement, as psql sends them.
     for statement in DATABASE.split(";\n") {
         admin.execute(statement).await.expect(statement);
     }
@@ -76,16 +77,11 @@ async fn the_server_works_as_a_role_that_cannot_change_history() {
     let token = run(&mut command("redress_server", &mint)).out.trim().to_owned();
     let server = Server::start(&mut command("redress_server", &["serve", "--listen", "127.0.0.1:0"]));
     wait_until("it is ready", || server.get("/health/ready").0 == 200);
-    carry_out(&server, &token, "registerUnit", json!({ "code": "33", "name": "33", "level": "PROVINCE" }));
+    mutate(&server, &token, "registerUnit", json!({ "code": "33", "name": "33", "level": "PROVINCE" }));
     let petition = json!({ "petitionId": "A", "petitionerId": "somebody", "channel": "VISIT", "receivedBy": "33",
         "place": "33", "name": "张三" });
-    carry_out(&server, &token, "registerPetition", petition);
-    carry_out(
-        &server,
-        &token,
-        "erasePetitioner",
-        json!({ "petitionerId": "somebody", "reason": "on request" }),
-    );
+    mutate(&server, &token, "registerPetition", petition);
+    mutate(&server, &token, "erasePetitioner", json!({ "petitionerId": "somebody", "reason": "on request" }));
     wait_until("all is projected", || is_up_to_date(&server));
 
     let signed = run(&mut command("redress_server", &["proof", "checkpoint"]));
@@ -108,7 +104,7 @@ async fn the_server_works_as_a_role_that_cannot_change_history() {
         "ALTER TABLE events DISABLE TRIGGER ALL",
         "SET session_replication_role = replica",
         "DROP TABLE events CASCADE",
-        // Granting oneself a right is a warning, and grants nothing.
+        // Granting oneself a right gives a warning and grants nothing.
         "GRANT UPDATE ON events TO redress_server; UPDATE events SET event_type = event_type",
         "SET ROLE redress_owner",
         "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
@@ -130,10 +126,10 @@ async fn the_server_works_as_a_role_that_cannot_change_history() {
         assert_eq!(done.code, Some(0), "{arguments:?}: {done:?}");
     }
     run(&mut command("redress_server", &["rebuild"])).refused(3, "DATABASE_FAILED");
-    // A rebuild by the owner leaves the server its rights.
+    // After a rebuild by the owner, the server's role still has its rights.
     let rebuilt = run(&mut command("redress_owner", &["rebuild"]));
     assert_eq!(rebuilt.code, Some(0), "{rebuilt:?}");
-    carry_out(&server, &token, "renameUnit", json!({ "code": "33", "name": "Zhejiang" }));
+    mutate(&server, &token, "renameUnit", json!({ "code": "33", "name": "Zhejiang" }));
     wait_until("all is projected", || is_up_to_date(&server));
     server.signal(Signal::SIGTERM);
     assert_eq!(server.ended(), Some(0));

@@ -1,6 +1,7 @@
-//! Three servers on one database, under load: one projects, each answers, any may die.
+//! Tests three servers on one database, under load: one projects, each answers queries, and any may be
+//! killed.
 
-// The seed of a test belongs into its log.
+// The seed of a test is printed to its log.
 #![allow(clippy::print_stdout)]
 
 #[path = "support/clerk.rs"]
@@ -14,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::thread;
 
-use clerk::{Clerks, EndOf, Receipt, ask, assert_kept, carry_out, unit};
+use clerk::{Clerks, EndOf, Receipt, ask, assert_in_log, mutate, unit};
 use nix::sys::signal::Signal;
 use program::{Server, redress, run};
 use redress_log::migrations;
@@ -39,30 +40,30 @@ impl Member {
     }
 
     fn projects(&self) -> bool {
-        let told = std::fs::read_to_string(&self.log).expect("its log");
-        told.contains("this process projects now")
+        let log = std::fs::read_to_string(&self.log).expect("its log");
+        log.contains("this process projects now")
     }
 
     fn is_up_to_date(&self) -> bool {
         let (status, body) = self.server.get("/health/ready");
-        let told: Value = serde_json::from_str(&body).expect("JSON");
-        status == 200 && told["projection"]["lag"]["events"] == 0
+        let body: Value = serde_json::from_str(&body).expect("JSON");
+        status == 200 && body["projection"]["lag"]["events"] == 0
     }
 }
 
-/// The servers that live; clerks ask it where to go.
+/// The running servers. Clerks get their addresses from here.
 struct Office(Mutex<Vec<Member>>);
 
 impl Office {
     fn with<T>(&self, work: impl FnOnce(&mut Vec<Member>) -> T) -> T {
-        work(&mut self.0.lock().expect("nobody panics with it"))
+        work(&mut self.0.lock().expect("no panic while it is locked"))
     }
 
     fn addresses(&self) -> Vec<String> {
         self.with(|members| members.iter().map(|member| member.server.address.clone()).collect())
     }
 
-    /// Kills the one that projects, or one that does not, without a word.
+    /// Kills the server that projects, or one that does not.
     fn kill(&self, projects: bool) {
         self.with(|members| {
             let victim =
@@ -74,7 +75,8 @@ impl Office {
     }
 }
 
-/// What was acknowledged by one server is found on every other that lives: at once with `minPosition`, or as soon as somebody projects.
+/// Checks that every running server finds what one has acknowledged: with `minPosition`, at once or as soon
+/// as one projects it.
 fn seen_everywhere(office: &Office, token: &str, number: &str, receipt: Receipt) {
     let query = format!(r#"{{ petition(id: "{number}", minPosition: "{}") {{ id }} }}"#, receipt.position);
     for address in office.addresses() {
@@ -92,14 +94,14 @@ fn seen_everywhere(office: &Office, token: &str, number: &str, receipt: Receipt)
     }
 }
 
-/// Clerks work at all servers while one after another is killed.
-fn work_through_deaths(office: &Office, token: &str, clerks: &Clerks, random: &mut fastrand::Rng) {
+/// Lets clerks work at all servers while one after another is killed.
+fn work_while_servers_are_killed(office: &Office, token: &str, clerks: &Clerks, random: &mut fastrand::Rng) {
     thread::scope(|scope| {
         let end = EndOf(clerks);
         for n in 0..6 {
             let mut random = random.fork();
             scope.spawn(move || {
-                let choose = || random.choice(office.addresses()).expect("one lives");
+                let choose = || random.choice(office.addresses()).expect("one runs");
                 clerks.work(&format!("clerk-{n}"), token, choose, |number, receipt| {
                     seen_everywhere(office, token, number, receipt);
                 });
@@ -108,7 +110,7 @@ fn work_through_deaths(office: &Office, token: &str, clerks: &Clerks, random: &m
         clerks.wait_for(30);
         for projects in [true, false] {
             office.kill(projects);
-            // The others go on: with commands, and with projecting what queries wait for.
+            // The others continue: with commands, and with projecting what queries wait for.
             clerks.wait_for(30);
             wait_until("one projects", || office.with(|members| members.iter().any(Member::projects)));
         }
@@ -117,7 +119,7 @@ fn work_through_deaths(office: &Office, token: &str, clerks: &Clerks, random: &m
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn one_projects_each_answers_and_any_may_die() {
+async fn one_server_projects_each_answers_and_any_may_be_killed() {
     let scratch = Scratch::new();
     let postgres = PrivatePostgres::start(&scratch.data_dir()).await.expect("starts");
     let pool = PgPool::connect_lazy_with(postgres.connect_options());
@@ -134,20 +136,20 @@ async fn one_projects_each_answers_and_any_may_die() {
     let seed = fastrand::u64(..);
     println!("seed {seed}");
     let clerks = Clerks::default();
-    clerks.note("unit", carry_out(&office.addresses()[0], &token, unit()));
-    work_through_deaths(&office, &token, &clerks, &mut fastrand::Rng::with_seed(seed));
+    clerks.note("unit", mutate(&office.addresses()[0], &token, unit()));
+    work_while_servers_are_killed(&office, &token, &clerks, &mut fastrand::Rng::with_seed(seed));
 
     let acknowledged = clerks.acknowledged();
     println!("{} commands", acknowledged.len());
-    assert_kept(&pool, &acknowledged).await;
+    assert_in_log(&pool, &acknowledged).await;
     wait_until("all is projected", || office.with(|members| members.iter().all(Member::is_up_to_date)));
     for (number, position) in acknowledged.iter().filter(|(number, _)| *number != "unit").take(20) {
-        let receipt = carry_out(&office.addresses()[0], &token, clerk::petition(number));
+        let receipt = mutate(&office.addresses()[0], &token, clerk::petition(number));
         assert_eq!(receipt, Receipt { position: *position, repeated: true }, "{number}");
     }
     let mut replay = redress(&scratch.path().join("keys-only"), &["replay", "--all", "--verify"]);
     let proved = run(replay.env("DATABASE_URL", &url));
-    assert!(proved.code == Some(0) && proved.out.contains("Everything agrees"), "{proved:?}");
+    assert!(proved.code == Some(0) && proved.out.contains("No differences found"), "{proved:?}");
     pool.close().await;
     drop(office);
     postgres.stop().await.expect("stops");

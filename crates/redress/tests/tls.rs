@@ -1,6 +1,6 @@
-//! `DATABASE_URL` with TLS: the program speaks to the server that the certificate names, and to no other.
+//! Tests `DATABASE_URL` with TLS: the program connects only to the server that the certificate names.
 
-// Sentences for people belong into the test log.
+// Error messages are printed to the test log.
 #![allow(clippy::print_stdout)]
 
 #[path = "support/cluster.rs"]
@@ -20,7 +20,7 @@ use support::{Scratch, wait_until};
 
 const PASSWORD: &str = "s3cret";
 
-/// An authority of the office's own: its certificate, and what issues others.
+/// Makes a certificate authority. Returns its certificate, and the issuer of others.
 fn authority(name: &str) -> (String, Issuer<'static, KeyPair>) {
     let key = KeyPair::generate().expect("a key");
     let mut params = CertificateParams::new([]).expect("no names");
@@ -30,7 +30,7 @@ fn authority(name: &str) -> (String, Issuer<'static, KeyPair>) {
     (certificate, Issuer::new(params, key))
 }
 
-/// A server that answers on loopback, over TLS only, under the name `localhost`.
+/// A server on loopback that requires TLS, with a certificate for `localhost`.
 struct Office {
     scratch: Scratch,
     cluster: Cluster,
@@ -80,7 +80,7 @@ impl Office {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_program_speaks_to_the_server_that_its_certificate_names_and_to_no_other() {
+async fn the_program_connects_only_to_the_server_that_the_certificate_names() {
     let office = Office::open().await;
     let [root, other, missing] = ["root.crt", "other.crt", "missing.crt"].map(|name| office.root(name));
     let full = |root: &PathBuf| format!("sslmode=verify-full&sslrootcert={}", root.display());
@@ -88,7 +88,7 @@ async fn the_program_speaks_to_the_server_that_its_certificate_names_and_to_no_o
 
     for (host, query, code, says) in [
         ("localhost", full(&other), "DATABASE_TLS", "UnknownIssuer"),
-        // Without an authority of its own, a certificate has to be from a public one.
+        // Without sslrootcert, the certificate must come from a public authority.
         ("localhost", "sslmode=verify-full".to_owned(), "DATABASE_TLS", "UnknownIssuer"),
         ("127.0.0.1", full(&root), "DATABASE_TLS", "not valid for name"),
         ("localhost", full(&missing), "DATABASE_TLS", "cannot be read"),
@@ -99,10 +99,10 @@ async fn the_program_speaks_to_the_server_that_its_certificate_names_and_to_no_o
         assert!(sentence.contains(says), "{says}: {sentence}");
     }
 
-    // Encrypted, whoever it is that answers.
+    // sslmode=require encrypts without checking who answers.
     assert_eq!(office.migrate("127.0.0.1", "sslmode=require").code, Some(0));
 
-    // The password may lie in a file instead.
+    // The password may be in a file instead.
     let passwords = office.root("pgpass");
     std::fs::write(&passwords, format!("localhost:*:cases:redress_owner:{PASSWORD}\n")).expect("writes");
     std::fs::set_permissions(&passwords, std::fs::Permissions::from_mode(0o600)).expect("own file");
@@ -111,7 +111,8 @@ async fn the_program_speaks_to_the_server_that_its_certificate_names_and_to_no_o
     let done = run(command.env("DATABASE_URL", url).env("PGPASSFILE", passwords));
     assert_eq!(done.code, Some(0), "{done:?}");
 
-    // Every connection of a server that works is encrypted: those of requests, of the writer and of the listener.
+    // All connections of a running server are encrypted: those of requests, of the writer and of the
+    // listener.
     let serve = ["serve", "--listen", "127.0.0.1:0"];
     let server = Server::start(&mut office.command("localhost", &full(&root), &serve));
     wait_until("it is ready", || server.get("/health/ready").0 == 200);
@@ -123,14 +124,14 @@ async fn the_program_speaks_to_the_server_that_its_certificate_names_and_to_no_o
     server.signal(Signal::SIGTERM);
     assert_eq!(server.ended(), Some(0));
 
-    // A server that has lost its TLS gets no password from those who asked for it.
+    // A client that requires TLS sends no password to a server that has lost its TLS.
     admin.close().await.expect("closes");
     office.cluster.write("pg_hba.conf", "local all all trust\nhost all all 127.0.0.1/32 password\n");
     office.cluster.set(&[("ssl", "off")]);
     office.cluster.reload();
-    wait_until("it has no TLS any more", || office.migrate("localhost", "sslmode=disable").code == Some(0));
+    wait_until("it no longer has TLS", || office.migrate("localhost", "sslmode=disable").code == Some(0));
     for query in [full(&root), "sslmode=require".to_owned()] {
         office.migrate("localhost", &query).refused(3, "DATABASE_TLS");
     }
-    assert_eq!(office.migrate("localhost", "").code, Some(0), "the default does without");
+    assert_eq!(office.migrate("localhost", "").code, Some(0), "TLS is not required by default");
 }

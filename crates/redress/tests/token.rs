@@ -1,4 +1,4 @@
-//! `redress token mint` as people and scripts meet it.
+//! Tests of `redress token mint`.
 
 #![allow(clippy::print_stdout)]
 
@@ -18,7 +18,7 @@ fn mint<'a>(more: &[&'a str]) -> Vec<&'a str> {
 }
 
 #[tokio::test]
-async fn a_minted_token_is_alone_on_stdout_and_good_for_this_data_directory() {
+async fn a_minted_token_is_the_only_output_and_valid_for_this_data_directory() {
     let scratch = tempfile::tempdir().expect("makes");
     let dir = scratch.path().join("data");
     for external in [false, true] {
@@ -60,7 +60,7 @@ fn programs_that_start_at_once_have_one_key() {
         let start = || run(&mut redress(&dir, &["token", "mint", "--role", "ADMIN", "--ttl", "1m"])).out;
         let runs: Vec<_> = (0..8).map(|_| scope.spawn(start)).collect();
         let tokens = runs.into_iter().map(|run| run.join().expect("runs"));
-        // The header names the key.
+        // The token's header names the key.
         tokens.map(|token| token.split('.').next().expect("a part").to_owned()).collect()
     });
     assert_eq!(headers.len(), 1, "{headers:?}");
@@ -68,7 +68,7 @@ fn programs_that_start_at_once_have_one_key() {
 }
 
 #[test]
-fn what_makes_no_sense_is_refused() {
+fn invalid_requests_are_refused() {
     let scratch = tempfile::tempdir().expect("makes");
     let dir = scratch.path().join("data");
     run(&mut redress(&dir, &MINT)).refused(1, "TOKEN_UNIT_NEEDED");
@@ -86,7 +86,7 @@ fn what_makes_no_sense_is_refused() {
     ] {
         assert_eq!(run(&mut redress(&dir, arguments)).code, Some(2), "{arguments:?}");
     }
-    assert!(!dir.exists(), "a refused command leaves no trace");
+    assert!(!dir.exists(), "a refused command creates no files");
     let subject = ["token", "mint", "--role", "ADMIN", "--ttl", "8h", "--subject", ""];
     run(&mut redress(&dir, &subject)).refused(1, "TOKEN_REFUSED");
 }

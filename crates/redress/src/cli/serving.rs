@@ -1,4 +1,4 @@
-//! How `serve` and `demo` take callers in.
+//! The options of `serve` and `demo` for connections.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -9,36 +9,37 @@ use redress_http::{Limits, Network, Proxies, ProxyHeader};
 use super::issuer::IssuerOptions;
 use super::values::{listen_address, seconds};
 
-/// How `serve` and `demo` take callers in.
+/// How `serve` and `demo` accept connections.
 #[derive(Debug, Clone, Args)]
 pub struct ServingOptions {
-    /// The address and port to listen on, a loopback address unless --issuer is named; port 0 picks a free one
+    /// Address and port to listen on: a loopback address unless --issuer is set; port 0 picks a free one
     #[arg(long, env = "REDRESS_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:8080", value_parser = listen_address, hide_env = true)]
     pub listen: SocketAddr,
-    /// Print a link that opens the query page as an administrator; it works once, for 15 minutes [default: only on a terminal]
+    /// Print a link that opens the query page as an administrator; it works once, within 15 minutes [default:
+    /// only on a terminal]
     #[arg(long, env = "REDRESS_LINK", hide_env = true)]
     pub link: bool,
-    /// Whose tokens are accepted beside the server's own.
+    /// The issuer whose tokens are also accepted.
     #[command(flatten)]
     pub issuer: IssuerOptions,
-    /// How many connections, and whose.
+    /// The limits of connections.
     #[command(flatten)]
     pub connections: ConnectionOptions,
 }
 
-/// How many connections are taken, and whose they are.
+/// How many connections are accepted, and whose they are.
 #[derive(Debug, Clone, Args)]
 pub struct ConnectionOptions {
-    /// Connections on which a valid token came
+    /// Maximum number of connections that have sent a valid token
     #[arg(long, env = "REDRESS_MAX_SOCKETS", value_name = "NUMBER", default_value_t = Limits::default().sockets, value_parser = number, hide_env = true)]
     pub max_sockets: usize,
-    /// Connections on which no valid token came yet; a further one takes the place of the oldest
+    /// Maximum number of connections that have not yet sent a valid token; a further one replaces the oldest
     #[arg(long, env = "REDRESS_MAX_UNKNOWN_SOCKETS", value_name = "NUMBER", default_value_t = Limits::default().unknown_sockets, value_parser = number, hide_env = true)]
     pub max_unknown_sockets: usize,
-    /// Connections of one address; behind a trusted proxy, requests at once of one client
+    /// Maximum number of connections per address; behind a trusted proxy, of concurrent requests per client
     #[arg(long, env = "REDRESS_MAX_SOCKETS_PER_ADDRESS", value_name = "NUMBER", default_value_t = Limits::default().sockets_per_address, value_parser = number, hide_env = true)]
     pub max_sockets_per_address: usize,
-    /// Time in which a caller must take some of its answer
+    /// Time within which a client must read part of its answer
     #[arg(long, env = "REDRESS_WRITE_TIME", value_name = "TIME", default_value = "10s", value_parser = seconds, hide_env = true)]
     pub write_time: Duration,
     /// Proxies that name the client of each request: addresses or networks, separated by commas
@@ -50,7 +51,7 @@ pub struct ConnectionOptions {
         hide_env = true
     )]
     pub trusted_proxies: Vec<Network>,
-    /// The header in which they do; they must set this one themselves
+    /// Header in which they name it; the proxies must set this header themselves
     #[arg(long, env = "REDRESS_PROXY_HEADER", value_enum, value_name = "HEADER", default_value_t = HeaderName::XForwardedFor, hide_env = true)]
     pub proxy_header: HeaderName,
 }
@@ -58,14 +59,14 @@ pub struct ConnectionOptions {
 /// The headers in which proxies name clients.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum HeaderName {
-    /// What most proxies set.
+    /// The header that most proxies set
     XForwardedFor,
-    /// RFC 7239.
+    /// RFC 7239
     Forwarded,
 }
 
 impl ConnectionOptions {
-    /// The limits of a server.
+    /// The limits of the HTTP server.
     pub(crate) fn limits(&self) -> Limits {
         let header = match self.proxy_header {
             HeaderName::XForwardedFor => ProxyHeader::XForwardedFor,
@@ -82,10 +83,10 @@ impl ConnectionOptions {
     }
 }
 
-/// From one on.
+/// Parses a number from 1.
 fn number(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(number) if number > 0 => Ok(number),
-        _ => Err("not a number from 1 on".into()),
+        _ => Err("expected a number of at least 1".into()),
     }
 }

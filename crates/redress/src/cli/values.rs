@@ -1,4 +1,4 @@
-//! How values of options are written: roles, times, days and positions, zones, addresses.
+//! Parses values of options: roles, times, days, positions, time zones, addresses.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -8,30 +8,30 @@ use chrono_tz::Tz;
 use redress_auth::{LONGEST_TTL, MintError, Role, SHORTEST_TTL, UnknownRole};
 use redress_log::{AsOf, Position};
 
-/// A role, in capitals or not.
+/// Parses a role, in upper or lower case.
 pub(super) fn role(text: &str) -> Result<Role, String> {
     text.to_ascii_uppercase().parse().map_err(|fault: UnknownRole| fault.to_string())
 }
 
-/// A number and its unit.
+/// Parses a number with a unit of time.
 pub(super) fn time(text: &str) -> Result<Duration, String> {
     let seconds = [('s', 1), ('m', 60), ('h', 3600), ('d', 86_400)]
         .into_iter()
         .find_map(|(unit, length)| text.strip_suffix(unit)?.parse::<u64>().ok()?.checked_mul(length));
-    Ok(Duration::from_secs(seconds.ok_or("not a time, such as 30m, 8h or 90d")?))
+    Ok(Duration::from_secs(seconds.ok_or("expected a time, such as 30m, 8h or 90d")?))
 }
 
-/// From a second to an hour.
+/// Parses a time from a second to an hour.
 pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     let time = time(text)?;
     if (Duration::from_secs(1)..=Duration::from_secs(3600)).contains(&time) {
         Ok(time)
     } else {
-        Err("not from 1 second (1s) to 1 hour (1h)".into())
+        Err("expected a time from 1 second (1s) to 1 hour (1h)".into())
     }
 }
 
-/// As long as a token may live.
+/// Parses a time to live of a token, within its limits.
 pub(super) fn ttl(text: &str) -> Result<Duration, String> {
     let time = time(text)?;
     if !(SHORTEST_TTL..=LONGEST_TTL).contains(&time) {
@@ -40,27 +40,27 @@ pub(super) fn ttl(text: &str) -> Result<Duration, String> {
     Ok(time)
 }
 
-/// A day, or a position.
+/// Parses a day or a position.
 pub(super) fn as_of(text: &str) -> Result<AsOf, String> {
     match (text.parse::<i64>(), text.parse::<NaiveDate>()) {
         (Ok(position), _) if position > 0 => Ok(AsOf::Position(Position(position))),
         (_, Ok(date)) => Ok(AsOf::Date(date)),
-        _ => Err("neither a day, such as 2026-03-02, nor a position from 1 on".into()),
+        _ => Err("expected a day, such as 2026-03-02, or a position of at least 1".into()),
     }
 }
 
 pub(super) fn time_zone(text: &str) -> Result<Tz, String> {
     text.parse()
-        .map_err(|_| "not a time zone; write its name in the IANA database, such as Asia/Shanghai".into())
+        .map_err(|_| "expected the name of a time zone in the IANA database, such as Asia/Shanghai".into())
 }
 
-/// An address, or `localhost` for the loopback address.
+/// Parses an address. `localhost` is a loopback address.
 pub(super) fn listen_address(text: &str) -> Result<SocketAddr, String> {
     let text = match text.strip_prefix("localhost:") {
         Some(port) => format!("127.0.0.1:{port}"),
         None => text.to_owned(),
     };
-    text.parse().map_err(|_| "not an address and port, such as 127.0.0.1:8080".into())
+    text.parse().map_err(|_| "expected an address and port, such as 127.0.0.1:8080".into())
 }
 
 #[cfg(test)]
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn a_write_time_is_of_seconds() {
+    fn a_write_time_has_bounds() {
         assert_eq!(seconds("1s"), Ok(Duration::from_secs(1)));
         for text in ["0s", "61m", "10"] {
             assert!(seconds(text).is_err(), "{text}");

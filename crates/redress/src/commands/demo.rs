@@ -1,4 +1,4 @@
-//! `redress demo`: a simulated district, served.
+//! `redress demo`: sets up the simulated district and serves it.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ use crate::value_keys::{bring_up_to_date, value_keys};
 use crate::{output, procedure};
 use redress_postgres::default_data_dir;
 
-/// How often the progress is looked at while the read side catches up.
+/// How often the progress is updated while the read side catches up.
 const LOOK: Duration = Duration::from_millis(200);
 
 pub(crate) async fn run(
@@ -33,7 +33,8 @@ pub(crate) async fn run(
     once: bool,
     interrupt: &mut Interrupt,
 ) -> Result<u8, Failure> {
-    // Real petitions never come to lie in the simulated district's database by default, nor it in theirs.
+    // By default the demo uses its own data directory, so that simulated and real petitions never share a
+    // database.
     if global.data_dir.is_none() {
         let own = default_data_dir().map_err(DatabaseError::from)?;
         global.data_dir = Some(own.join("demo"));
@@ -55,7 +56,7 @@ pub(crate) async fn run(
     Ok(0)
 }
 
-/// Sets the district up, as far as it is not there, and prints what can be seen in it.
+/// Records the simulation, unless it is complete, and prints the table.
 async fn show(global: &Global, database: &Database, interrupt: &mut Interrupt) -> Result<Sample, Failure> {
     let procedure = Arc::new(procedure::load(global.procedure.as_deref())?);
     let options = LogOptions { procedure, ..LogOptions::new(value_keys(global.data_dir.as_deref())?) };
@@ -67,7 +68,7 @@ async fn show(global: &Global, database: &Database, interrupt: &mut Interrupt) -
     let simulation = Simulation::plan();
     let done = tokio::select! {
         done = set_up(api, &simulation) => done,
-        // What was recorded stays, and the next start goes on from there.
+        // The recorded commands remain, and the next start continues.
         () = interrupt.wait() => Err(Failure::Interrupted),
     };
     log.close().await;
@@ -82,19 +83,19 @@ async fn set_up(api: Api, simulation: &Simulation) -> Result<String, Failure> {
     let mut progress = None;
     let events = simulation.len();
     let read_so_far = AtomicUsize::new(0);
-    let mut tell = |recorded| {
+    let mut report_recorded = |recorded| {
         progress
             .get_or_insert_with(|| Progress::of(events))
             .at(recorded, read_so_far.load(Ordering::Relaxed));
     };
-    let recording = simulation.carry_out(&api.log, &mut tell);
+    let recording = simulation.execute(&api.log, &mut report_recorded);
     let set_up = tokio::select! {
         done = recording => done?,
         never = watch(&api, &read_so_far) => match never {},
     };
     read(&api, progress.as_mut(), events).await?;
     drop(progress);
-    let found = if set_up { "" } else { ", found as it was left" };
+    let found = if set_up { "" } else { ", already recorded" };
     let stories = simulation.stories().iter();
     let stories: Vec<String> =
         stories.map(|story| format!("{:>22}  {}", story.petition.as_str(), story.what)).collect();
@@ -106,7 +107,8 @@ async fn set_up(api: Api, simulation: &Simulation) -> Result<String, Failure> {
     ))
 }
 
-/// Looks how far the read side is, again and again. Whatever fails here fails louder elsewhere.
+/// Updates the position of the read side until it is cancelled. Errors are ignored here, since other calls
+/// report them.
 async fn watch(api: &Api, read: &AtomicUsize) -> Infallible {
     loop {
         if let Ok(status) = api.projector.status().await {
@@ -116,7 +118,7 @@ async fn watch(api: &Api, read: &AtomicUsize) -> Infallible {
     }
 }
 
-/// Waits until the read side has everything.
+/// Waits until the read side has projected every event.
 async fn read(api: &Api, mut progress: Option<&mut Progress>, events: usize) -> Result<(), Failure> {
     let head = api.log.head().await?.position;
     loop {
@@ -134,7 +136,7 @@ async fn read(api: &Api, mut progress: Option<&mut Progress>, events: usize) -> 
     }
 }
 
-/// The answer to a document, asked of the API itself.
+/// Executes a GraphQL document in the API.
 async fn ask(api: Api, document: &str) -> Result<Value, DemoFault> {
     let caller = Principal { subject: "demo".into(), unit: None, roles: [Role::Auditor].into() };
     let answer = redress_api::ask(api, caller, document).await;
@@ -148,6 +150,6 @@ fn whereabouts(global: &Global, database: &Database) -> String {
     let dir = global.data_dir.clone().unwrap_or_default();
     match database.private() {
         Some(_) => format!("Other commands find it with --data-dir {}", dir.display()),
-        None => "It lies in the database that DATABASE_URL names.".to_owned(),
+        None => "It is in the database that DATABASE_URL names.".to_owned(),
     }
 }

@@ -1,4 +1,4 @@
-//! `redress export`: the log as lines.
+//! `redress export`: writes the log as lines of canonical JSON.
 
 use std::fs::{File, Permissions};
 use std::io::{self, BufWriter, Write};
@@ -20,26 +20,30 @@ use crate::program::with_database;
 use crate::value_keys::value_keys;
 use redress_output::progress;
 
-/// Bytes gathered for one write.
+/// How many bytes are buffered for one write.
 const BUFFER: usize = 1 << 20;
 
-/// What is to be written where.
-pub(crate) struct Wanted {
+/// What is exported, and to which files.
+pub(crate) struct ExportRequest {
     pub(crate) from: i64,
     pub(crate) output: PathBuf,
     pub(crate) with_sensitive: Option<PathBuf>,
     pub(crate) with_proof: Option<PathBuf>,
     pub(crate) key: CheckpointKeyOptions,
-    /// Whether files that are there may be replaced.
+    /// Whether existing files may be replaced.
     pub(crate) force: bool,
 }
 
-pub(crate) async fn run(global: &Global, wanted: &Wanted, interrupt: &mut Interrupt) -> Result<u8, Failure> {
-    let Wanted { from, output, with_sensitive, with_proof, key, force } = wanted;
+pub(crate) async fn run(
+    global: &Global,
+    request: &ExportRequest,
+    interrupt: &mut Interrupt,
+) -> Result<u8, Failure> {
+    let ExportRequest { from, output, with_sensitive, with_proof, key, force } = request;
     if let Some(path) = with_sensitive.as_ref().filter(|path| *path == output || is_standard(path)) {
         return Err(Failure::SameFile(path.clone()));
     }
-    // Before the database: a directory that is not there is known at once.
+    // Before the database is opened, so that a missing directory is reported at once.
     let mut events = Output::open(output, 0o666, *force)?;
     let mut values = with_sensitive.as_deref().map(|path| Output::open(path, 0o600, *force)).transpose()?;
     let directory = with_proof.as_deref().map(ProofDirectory::open).transpose()?;
@@ -80,7 +84,8 @@ pub(crate) async fn run(global: &Global, wanted: &Wanted, interrupt: &mut Interr
     Ok(0)
 }
 
-/// Standard output or another stream, or a file that has another name until it is complete; left incomplete, it vanishes.
+/// Standard output or another stream, or a file that has a temporary name until it is complete. An incomplete
+/// file is deleted.
 enum Output {
     Stream(BufWriter<Box<dyn Write + Send>>),
     File { path: PathBuf, file: BufWriter<NamedTempFile>, force: bool },
@@ -154,12 +159,12 @@ fn is_standard(path: &Path) -> bool {
 fn sentence(ExportReport { from, head, events, values, zone }: &ExportReport) -> String {
     let part = match (from, events) {
         (Position(1), 0) => "the log is empty".to_owned(),
-        (_, 0) => format!("there is nothing new: the log ends at position {head}"),
+        (_, 0) => format!("nothing new: the log ends at position {head}"),
         (Position(1), _) => format!("the whole log, up to position {head}"),
-        (from, _) => format!("a part of the log, positions {from} to {head}, which can not be imported"),
+        (from, _) => format!("a part of the log, positions {from} to {head}, which cannot be imported"),
     };
     let values = values.map(|values| format!("; sensitive values of {values} of them")).unwrap_or_default();
-    format!("Exported {events} events: {part}{values}. Days are reckoned in {zone}.")
+    format!("Exported {events} events: {part}{values}. Time zone of days: {zone}.")
 }
 
 #[cfg(test)]
@@ -180,11 +185,9 @@ mod tests {
         assert_eq!(
             say(1, 9, 9, Some(2)),
             "Exported 9 events: the whole log, up to position 9; sensitive values of 2 of them. \
-             Days are reckoned in Asia/Shanghai."
+             Time zone of days: Asia/Shanghai."
         );
-        assert!(
-            say(5, 9, 5, None).contains("a part of the log, positions 5 to 9, which can not be imported")
-        );
+        assert!(say(5, 9, 5, None).contains("a part of the log, positions 5 to 9, which cannot be imported"));
         assert!(say(10, 9, 0, None).contains("nothing new: the log ends at position 9"));
         assert!(say(1, 0, 0, None).contains("the log is empty"));
     }

@@ -1,5 +1,5 @@
-//! `redress export --with-proof`: the checkpoint of the export and the hashes under it, laid out as C2SP tlog-tiles has them, so that any
-//! web server can serve the directory and any client of such logs reads it.
+//! `redress export --with-proof`: writes the checkpoint of the export and its hashes as files, in the layout
+//! of C2SP tlog-tiles, so that any web server can serve the directory to any client of such logs.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -11,7 +11,7 @@ use sqlx::PgPool;
 use super::proof;
 use crate::failure::Failure;
 
-/// A directory that does not exist yet, beside which the proof is written until it is complete.
+/// A new directory. It is written under a temporary name until the proof is complete.
 pub(super) struct ProofDirectory {
     path: PathBuf,
     unfinished: tempfile::TempDir,
@@ -30,7 +30,7 @@ impl ProofDirectory {
         Ok(Self { path: path.to_owned(), unfinished })
     }
 
-    /// Signs the log up to where the export ends, and writes what proves it.
+    /// Signs the log up to the end of the export, and writes the proof.
     pub(super) async fn write(&self, pool: &PgPool, keys: &[SigningKey], size: u64) -> Result<(), Failure> {
         if size == 0 {
             return Err(ProofError::Empty.into());
@@ -68,7 +68,7 @@ impl ProofDirectory {
         let finished = fs::set_permissions(self.unfinished.path(), fs::Permissions::from_mode(0o755))
             .and_then(|()| fs::rename(self.unfinished.path(), &self.path));
         finished.map_err(failed)?;
-        // It has another name now.
+        // The directory was renamed, so it must not be deleted under the old name.
         let _ = self.unfinished.keep();
         Ok(())
     }

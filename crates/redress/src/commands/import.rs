@@ -1,4 +1,4 @@
-//! `redress import`: what an office already has, from files.
+//! `redress import units` and `redress import cases`.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -34,10 +34,11 @@ pub(crate) async fn run(
 
 async fn units(global: &Global, options: &UnitsImport, interrupt: &mut Interrupt) -> Result<u8, Failure> {
     let problems = Problems::new(&options.listing)?;
-    let report = into_log(global, &options.file, problems, interrupt, async |log, procedure, tell| {
-        import_units(log, procedure, options, tell).await
-    })
-    .await?;
+    let report =
+        into_log(global, &options.file, problems, interrupt, async |log, procedure, report_problem| {
+            import_units(log, procedure, options, report_problem).await
+        })
+        .await?;
     output::line(&units_text(&report, options))?;
     Ok(if report.bad > 0 { FOUND_OR_REFUSED } else { 0 })
 }
@@ -53,16 +54,17 @@ async fn cases(global: &Global, options: &CasesImport, interrupt: &mut Interrupt
         return Ok(0);
     }
     let key_home = key_home(global.data_dir.as_deref())?;
-    let report = into_log(global, &options.file, problems, interrupt, async |log, procedure, tell| {
-        import_cases(log, procedure, &key_home, options, tell).await
-    })
-    .await?;
+    let report =
+        into_log(global, &options.file, problems, interrupt, async |log, procedure, report_problem| {
+            import_cases(log, procedure, &key_home, options, report_problem).await
+        })
+        .await?;
     output::line(&cases_text(&report, options))?;
     let refused = report.bad > 0 && options.skip_bad.is_none();
     Ok(if refused { FOUND_OR_REFUSED } else { 0 })
 }
 
-/// Opens the log for an import, prints the problems that it found, and closes everything in order.
+/// Opens the log for an import, prints the problems that were found, and closes the database.
 async fn into_log<T>(
     global: &Global,
     file: &Path,
@@ -74,16 +76,16 @@ async fn into_log<T>(
     let keys = value_keys(global.data_dir.as_deref())?;
     with_database(global, interrupt, async |database, interrupt| {
         if database.private().is_some() {
-            // Nobody else looks after the private database; one of your own waits for `redress migrate`.
+            // The private database is migrated here; an external one needs `redress migrate`.
             bring_up_to_date(database.pool(), global, &keys).await?;
         }
         let options = LogOptions { procedure: procedure.clone(), ..LogOptions::new(keys) };
         let log = Log::open(database.pool().clone(), options).await?;
         let name = file.display().to_string();
-        let mut tell = |problem: &Problem| problems.add(&name, problem);
+        let mut report_problem = |problem: &Problem| problems.add(&name, problem);
         let done = tokio::select! {
-            done = work(&log, procedure, &mut tell) => done.map_err(Failure::from),
-            // What was written stays, and is found when the command is run again.
+            done = work(&log, procedure, &mut report_problem) => done.map_err(Failure::from),
+            // What was written remains, and the next run continues after it.
             () = interrupt.wait() => Err(Failure::Interrupted),
         };
         log.close().await;
@@ -97,10 +99,10 @@ fn units_text(report: &UnitsReport, options: &UnitsImport) -> String {
     let UnitsReport { new, there, bad, checked, left_out, unused, found } = report;
     let left_out = left_out_text(*left_out);
     let verdict = match (bad, checked) {
-        (0, None) => format!("{new} units imported, {there} there already{left_out}."),
-        (0, Some(new)) => format!("{new} units can be imported, {there} there already{left_out}."),
+        (0, None) => format!("{new} units imported, {there} already in the log{left_out}."),
+        (0, Some(new)) => format!("{new} units can be imported, {there} already in the log{left_out}."),
         (bad, _) => {
-            format!("{bad} bad rows: nothing was imported. Put them right, and run the same command again.")
+            format!("{bad} bad rows: nothing was imported. Correct them and run the same command again.")
         }
     };
     read_as(&options.file, found) + &passed_over(unused) + &verdict
@@ -108,7 +110,7 @@ fn units_text(report: &UnitsReport, options: &UnitsImport) -> String {
 
 fn cases_text(report: &CasesReport, options: &CasesImport) -> String {
     let CasesReport { rows, new, there, bad, events, .. } = report;
-    let known = format!("{there} there already{}", left_out_text(report.left_out));
+    let known = format!("{there} already in the log{}", left_out_text(report.left_out));
     let verdict = match (events, &options.skip_bad) {
         (Some(events), Some(path)) if *bad > 0 => {
             format!(
@@ -119,35 +121,37 @@ fn cases_text(report: &CasesReport, options: &CasesImport) -> String {
         (Some(events), _) => format!("{rows} rows: {new} cases imported ({events} events), {known}."),
         (None, _) if *bad == 0 => format!("{rows} rows checked: {new} cases can be imported, {known}."),
         (None, _) => format!(
-            "{rows} rows checked: {new} cases can be imported, {known}, {bad} bad rows; nothing was imported. Put them right and run the same command again, or import all others with --skip-bad REJECTED.csv."
+            "{rows} rows checked: {new} cases can be imported, {known}, {bad} bad rows; nothing was \
+            imported. Correct them and run the same command again, or import the other rows with \
+            --skip-bad REJECTED.csv."
         ),
     };
     let mut text = read_as(&options.file, &report.found) + &passed_over(&report.unused) + &verdict;
     for (count, what) in [
-        (report.continued, "cases were there already, and get the steps that have been taken since"),
-        (report.less, "cases say less than the log, which stays as it is"),
-        (report.passed_over, "rows of the event log are no step of the procedure, and are passed over"),
+        (report.continued, "cases were already in the log and get the steps taken since"),
+        (report.less, "cases have fewer values than the log, which keeps its values"),
+        (report.passed_over, "rows of the event log are not steps of the procedure and are skipped"),
     ] {
         if count > 0 {
             text += &format!("\n{count} {what}.");
         }
     }
     for default in &report.defaults {
-        text += &format!("\nA default: {default}.");
+        text += &format!("\nDefault: {default}.");
     }
     text
 }
 
-/// Says how the file was read: what was found out may be wrong.
+/// Says how the file was read, since detection may be wrong.
 fn read_as(file: &Path, found: &str) -> String {
     format!("{}: {found}.\n", file.display())
 }
 
 fn left_out_text(left_out: usize) -> String {
-    if left_out == 0 { String::new() } else { format!(", {left_out} left out on record") }
+    if left_out == 0 { String::new() } else { format!(", {left_out} rows left out") }
 }
 
-/// Says which columns of the file were not used: one may have been meant for something.
+/// Lists the columns that were not used, since one of them may have been meant.
 fn passed_over(unused: &[String]) -> String {
     match unused {
         [] => String::new(),

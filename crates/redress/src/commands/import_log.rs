@@ -1,4 +1,4 @@
-//! `redress import log`: a log restored from its export.
+//! `redress import log`: restores a log from its export.
 
 use std::fs::File;
 use std::io;
@@ -21,7 +21,7 @@ pub(crate) async fn run(
     given: &LogImport,
     interrupt: &mut Interrupt,
 ) -> Result<u8, Failure> {
-    // Before the database: a file that is not there is known at once.
+    // Before the database is opened, so that a missing file is reported at once.
     let (events, size) = open(&given.file)?;
     let values = given.with_sensitive.as_deref().map(open).transpose()?.map(|(values, _)| values);
     let keys = value_keys(global.data_dir.as_deref())?;
@@ -34,7 +34,7 @@ pub(crate) async fn run(
             import(database.pool(), events, values, options, |at| bar.set_position(at.bytes.min(size)));
         tokio::select! {
             report = imported => Ok(report?),
-            // One transaction: what was not committed has not happened.
+            // The import is one transaction, so nothing was written.
             () = interrupt.wait() => Err(Failure::Interrupted),
         }
     })
@@ -44,7 +44,7 @@ pub(crate) async fn run(
     Ok(0)
 }
 
-/// A file and its size, or standard input.
+/// Opens a file and returns its size, or opens standard input.
 fn open(path: &Path) -> Result<(Source, u64), Failure> {
     if path == Path::new("-") {
         return Ok((Source { name: "standard input".to_owned(), read: Box::new(io::stdin()) }, 0));
@@ -58,6 +58,6 @@ fn open(path: &Path) -> Result<(Source, u64), Failure> {
 fn sentence(ImportReport { events, values, zone }: &ImportReport) -> String {
     format!(
         "Imported {events} events, up to position {events}, with the sensitive values of {values} of them. \
-         Days are reckoned in {zone}."
+         Time zone of days: {zone}."
     )
 }

@@ -1,4 +1,4 @@
-//! `redress keys`: the keys of values about people.
+//! `redress keys`: manages the keys of values about people.
 
 use redress_log::keys::{self, RotationReport};
 use redress_log::migrations;
@@ -32,7 +32,7 @@ async fn rotate(global: &Global, interrupt: &mut Interrupt) -> Result<u8, Failur
         });
         tokio::select! {
             report = rotated => Ok(report?),
-            // The file has both keys, and the next run goes on.
+            // The file has both keys, and the next run continues.
             () = interrupt.wait() => Err(Failure::Interrupted),
         }
     })
@@ -45,13 +45,13 @@ async fn rotate(global: &Global, interrupt: &mut Interrupt) -> Result<u8, Failur
 fn sentence(RotationReport { resealed, destroyed }: RotationReport, path: &str) -> String {
     let destroyed = match destroyed {
         0 => String::new(),
-        n => format!(
-            " {n} of them do not open any more: they came back from a backup older than their erasure."
-        ),
+        n => {
+            format!(" {n} of them can no longer be opened: they came from a backup older than their erasure.")
+        }
     };
     format!(
-        "The values of {resealed} events are sealed under a new key; the former one is destroyed in {path}.{destroyed} \
-         Copy that file to every other machine whose `redress serve` works on this database, and into your backups in place of the old one."
+        "The values of {resealed} events are sealed under a new key; the old key was destroyed in {path}.{destroyed} \
+         Copy that file to every other machine that runs `redress serve` on this database, and replace the old file in your backups."
     )
 }
 
@@ -60,11 +60,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_sentence_says_what_was_done_and_what_is_to_be_done() {
+    fn the_sentence_says_what_was_done_and_what_to_do_next() {
         let say = |resealed, destroyed| sentence(RotationReport { resealed, destroyed }, "/keys/value-keys");
         assert!(say(3, 0).starts_with(
-            "The values of 3 events are sealed under a new key; the former one is destroyed in /keys/value-keys. Copy"
+            "The values of 3 events are sealed under a new key; the old key was destroyed \
+            in /keys/value-keys. Copy"
         ));
-        assert!(say(3, 1).contains("1 of them do not open any more"));
+        assert!(say(3, 1).contains("1 of them can no longer be opened"));
     }
 }

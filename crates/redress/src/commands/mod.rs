@@ -1,4 +1,4 @@
-//! One file per command.
+//! The commands of the program, one file each.
 
 pub(crate) mod demo;
 pub(crate) mod doctor;

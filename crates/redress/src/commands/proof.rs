@@ -1,4 +1,4 @@
-//! `redress proof`: checkpoints, proofs and the key that signs.
+//! `redress proof`: prints checkpoints and proofs, and manages the key that signs.
 
 use std::path::Path;
 
@@ -28,7 +28,7 @@ pub(crate) async fn run(
         migrations::check(pool).await?;
         tokio::select! {
             text = answer(pool, &key, command) => text,
-            // What was taken in is kept; the rest is another try's.
+            // What was added to the tree remains; another run continues.
             () = interrupt.wait() => Err(Failure::Interrupted),
         }
     })
@@ -64,7 +64,7 @@ pub(super) fn keys(key: &CheckpointKey) -> Result<Vec<SigningKey>, Failure> {
     Ok(key.keys().map_err(AuthenticationFault::from)?)
 }
 
-/// Takes in the log, or as much of it as is asked for, and signs that; the size that was signed.
+/// Adds events of the log to the tree, up to `size` or all of them, and signs it. Returns the signed size.
 pub(super) async fn sign(pool: &PgPool, keys: &[SigningKey], size: Option<u64>) -> Result<u64, Failure> {
     let mut tree = grown(pool, size.unwrap_or(u64::MAX)).await?;
     let signed = tree.sign(keys, size).await?;
@@ -72,7 +72,7 @@ pub(super) async fn sign(pool: &PgPool, keys: &[SigningKey], size: Option<u64>) 
     Ok(signed)
 }
 
-/// The tree of at least so many events, or of the whole log.
+/// Returns the tree with at least `size` events, or with the whole log.
 async fn grown(pool: &PgPool, size: u64) -> Result<Tree, Failure> {
     let mut tree = Tree::open(pool).await?;
     let head = tree.growth().await?.head;
@@ -84,7 +84,7 @@ async fn grown(pool: &PgPool, size: u64) -> Result<Tree, Failure> {
     Ok(tree)
 }
 
-/// As in C2SP tlog-proof.
+/// Prints an inclusion proof in the format of C2SP tlog-proof.
 async fn inclusion(
     proofs: &Proofs,
     position: i64,
@@ -103,7 +103,7 @@ async fn inclusion(
     Ok(format!("c2sp.org/tlog-proof@v1\nindex {index}\n{}\n{}", lines(&proof.path), signed.note))
 }
 
-/// As a witness is asked for its signature (C2SP tlog-witness).
+/// Prints a consistency proof in the format of a request to a witness (C2SP tlog-witness).
 async fn consistency(proofs: &Proofs, from: i64, to: Option<u64>) -> Result<String, Failure> {
     let signed = proofs.checkpoint_of(to).await?;
     let to = i64::try_from(signed.checkpoint.size).unwrap_or(i64::MAX);
@@ -122,7 +122,7 @@ async fn rotate(pool: &PgPool, key: &CheckpointKey, to: Option<&Path>) -> Result
     let current = proofs.keys().await?.into_iter().next();
     let is_current = |key: &SigningKey| Some(key.verifier(tree.origin())) == current;
     if keys.len() > 1 && is_current(&keys[1]) {
-        // The program was ended after the last rotation, and before its files had their names.
+        // An earlier rotation was interrupted before the key files were renamed.
         key.follow(&keys[0])?;
         keys.remove(0);
     }
@@ -133,7 +133,7 @@ async fn rotate(pool: &PgPool, key: &CheckpointKey, to: Option<&Path>) -> Result
     key.follow(&keys[0])?;
     output::note(&format!("The log's key is now {public}."));
     match size {
-        // There was no event to sign: the new key signs from the first one on.
+        // There is no event to sign: the new key signs from the first one.
         0 => Ok(public.to_string()),
         _ => Ok(proofs.checkpoint_of(Some(size)).await?.note.to_string()),
     }

@@ -1,4 +1,4 @@
-//! `redress rebuild`: the read side computed anew from the log.
+//! `redress rebuild`: computes the read side again from the log.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ pub(crate) async fn run(global: &Global, accept: bool, interrupt: &mut Interrupt
         let log = Log::open(database.pool().clone(), options).await?;
         let done = tokio::select! {
             done = rebuild_with_bar(&log, database.pool(), RebuildOptions { accept, ..RebuildOptions::default() }) => done.map_err(Failure::from),
-            // Nothing live has been touched; the next rebuild clears away what this one leaves.
+            // Nothing live was changed; the next rebuild deletes what this one leaves.
             () = interrupt.wait() => Err(Failure::Interrupted),
         };
         log.close().await;
@@ -35,7 +35,7 @@ pub(crate) async fn run(global: &Global, accept: bool, interrupt: &mut Interrupt
     Ok(if report.swapped { 0 } else { FOUND_OR_REFUSED })
 }
 
-/// Rebuilds, with a bar on a terminal.
+/// Rebuilds, with a progress bar on a terminal.
 pub(crate) async fn rebuild_with_bar(
     log: &Log,
     pool: &PgPool,
@@ -57,14 +57,15 @@ fn text(report: &RebuildReport) -> String {
     lines.extend(differences(report));
     if let Some((position, failure)) = &report.live_failure {
         lines.push(format!(
-            "The live read side had stopped before position {position} ({failure}); what comes after it was not compared."
+            "The live read side had stopped before position {position} ({failure}); later \
+            events were not compared."
         ));
     }
     lines.push(verdict(report));
     lines.join("\n")
 }
 
-/// The rows that differ, as a table; nothing if none does.
+/// The differing rows as a table. Empty if there are none.
 pub(crate) fn differences(report: &RebuildReport) -> Vec<String> {
     let mut lines = Vec::new();
     if !report.differences.is_empty() {
@@ -78,15 +79,16 @@ fn verdict(RebuildReport { position, tables, compared, differences, swapped, .. 
     let rows: i64 = differences.iter().map(|table| table.count).sum();
     let upto = |Position(position): Position| format!("up to position {position}");
     match (differences.is_empty(), swapped) {
-        _ if !compared => format!("The read side was empty; it is filled {}.", upto(*position)),
+        _ if !compared => format!("The read side was empty and is now filled {}.", upto(*position)),
         (true, _) => {
-            format!("Rebuilt {}: {} are as they were.", upto(*position), tables.join(", "))
+            format!("Rebuilt {}: {} are unchanged.", upto(*position), tables.join(", "))
         }
         (false, true) => {
-            format!("Rebuilt {}: {rows} differing rows are now as the log has them.", upto(*position))
+            format!("Rebuilt {}: {rows} differing rows now agree with the log.", upto(*position))
         }
         (false, false) => format!(
-            "{rows} rows differ {}; nothing was changed. Find out how they came to differ (was a table edited by hand, or is this program newer?), then put the rebuilt rows in place with `redress rebuild --accept`.",
+            "{rows} rows differ {}; nothing was changed. Find out why they differ (was a table edited by \
+            hand, or is this program newer?), then replace the live rows with `redress rebuild --accept`.",
             upto(*position)
         ),
     }
@@ -144,7 +146,7 @@ mod tests {
     fn equal_rows_are_one_sentence() {
         assert_eq!(
             text(&report(Vec::new(), true)),
-            "Rebuilt up to position 7: ledger, petitions are as they were."
+            "Rebuilt up to position 7: ledger, petitions are unchanged."
         );
     }
 

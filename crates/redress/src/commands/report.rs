@@ -19,19 +19,19 @@ pub(crate) async fn run(
     interrupt: &mut Interrupt,
 ) -> Result<u8, Failure> {
     let form = command.form();
-    // Before the database: a file in the way is known at once.
+    // Before the database is opened, so that an existing file is reported at once.
     let mut destination = Destination::open(form.output.as_deref(), form.force, form.format)?;
     let keys = value_keys(global.data_dir.as_deref())?;
     let done = with_database(global, interrupt, async |database, interrupt| {
         tokio::select! {
             done = report(database, keys, command, &mut destination) => done,
-            // The file that was begun goes away.
+            // The temporary file is deleted.
             () = interrupt.wait() => Err(Failure::Interrupted),
         }
     })
     .await;
     match done.and_then(|()| Ok(destination.commit()?)) {
-        // Whoever reads has seen enough (`redress report petitions | head`).
+        // The reader has seen enough (`redress report petitions | head`).
         Err(Failure::Report(ReportFault::Write(fault))) if fault.kind() == io::ErrorKind::BrokenPipe => Ok(0),
         done => done.map(|()| 0),
     }

@@ -1,4 +1,4 @@
-//! `redress schema`: the GraphQL schema, sorted.
+//! `redress schema`: prints the GraphQL schema, sorted.
 
 use crate::failure::Failure;
 use crate::output;

@@ -1,4 +1,4 @@
-//! `redress serve`: the API, until SIGTERM or Ctrl-C.
+//! `redress serve`: serves the API until SIGTERM or Ctrl-C.
 
 use std::io::{self, IsTerminal};
 use std::net::SocketAddr;
@@ -14,11 +14,11 @@ use crate::database::Database;
 use crate::failure::Failure;
 use crate::gauges::Gauges;
 use crate::interrupt::Interrupt;
-use crate::link::Link;
+use crate::login_link::Link;
 use crate::program::with_database;
 use crate::services::Services;
 use crate::value_keys::{bring_up_to_date, value_keys};
-use crate::{authentication, health, open_files, output, procedure};
+use crate::{authentication, file_limit, health, output, procedure};
 use axum::Router;
 use axum::http::{HeaderValue, header::AUTHORIZATION};
 use redress_api::Tiles;
@@ -30,7 +30,7 @@ use redress_postgres::PrivatePostgres;
 use redress_read::MinimumCell;
 use std::sync::Arc;
 
-/// Requests under way may finish; whoever holds a connection open does not keep the server up.
+/// How long requests in progress may take at shutdown. An open connection does not delay it further.
 const GRACE: Duration = Duration::from_secs(10);
 
 pub(crate) async fn run(
@@ -40,12 +40,13 @@ pub(crate) async fn run(
     interrupt: &mut Interrupt,
 ) -> Result<u8, Failure> {
     let month = redress_read::Month::of(Clock::system().now().date_naive());
-    // The petition is the one that another ready query registers.
+    // The sample petition is the one that another ready-made query registers.
     let sample = Sample { unit: "P".into(), petition: "2026-0001".into(), month };
     run_after(global, serving, (tree, minimum_cell), interrupt, async |_, _| Ok(sample)).await
 }
 
-/// Serves once `prepare` has done what comes first on the open database, and said what the page's queries ask about.
+/// Serves after `prepare` has run on the open database. `prepare` returns the sample data for the page's
+/// queries.
 pub(crate) async fn run_after(
     global: &Global,
     serving: &ServingOptions,
@@ -61,20 +62,20 @@ pub(crate) async fn run_after(
         return Err(Failure::LinkRefused(listen));
     }
     let procedure = procedure::load(global.procedure.as_deref())?;
-    // Before the database: a taken port is known at once.
+    // Before the database is opened, so that a taken port is reported at once.
     let listener = bind(listen)?;
     let own_key = Arc::new(authentication::own_key(global.data_dir.as_deref())?);
     let checkpoint_key = CheckpointKey::of(global, &tree.key)?;
-    // A key that cannot be used is known at once, too.
+    // So is an unusable key.
     checkpoint_key.keys().map_err(authentication::AuthenticationFault::from)?;
     let keys = value_keys(global.data_dir.as_deref())?;
     with_database(global, interrupt, async |database, interrupt| {
         if database.private().is_some() {
-            // Nobody else looks after the private database; one of your own waits for `redress migrate`.
+            // The private database is migrated here; an external one needs `redress migrate`.
             bring_up_to_date(database.pool(), global, &keys).await?;
         }
         match migrations::check(database.pool()).await {
-            // Without its keys, a server would answer with faults wherever there are values about people.
+            // Without the keys, the server would fail on every value about people.
             Ok(_) => keys.check(database.pool()).await?,
             Err(fault) => tracing::warn!(code = fault.code(), "{fault}"),
         }
@@ -90,8 +91,8 @@ pub(crate) async fn run_after(
             opening.clone(),
         );
         let services = services.await;
-        let door = Door { opening, own_key, serving, public_hashes: tree.public_hashes, sample };
-        let served = serve(listener, database, door, interrupt).await;
+        let setup = HttpSetup { opening, own_key, serving, public_hashes: tree.public_hashes, sample };
+        let served = serve(listener, database, setup, interrupt).await;
         services.stop().await;
         for pool in replica.into_iter().chain([pool]) {
             pool.close().await;
@@ -109,8 +110,8 @@ fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
     })
 }
 
-/// What lets callers in: the API as far as it is open, and whose tokens are believed.
-struct Door<'a> {
+/// What the HTTP server is built from: the API once it is open, and the authentication of callers.
+struct HttpSetup<'a> {
     opening: Opening,
     own_key: Arc<OwnKey>,
     serving: &'a ServingOptions,
@@ -118,8 +119,8 @@ struct Door<'a> {
     sample: Sample,
 }
 
-impl Door<'_> {
-    /// The routes, and what the connections to them are limited by.
+impl HttpSetup<'_> {
+    /// Makes the routes and the limits of connections.
     fn router(
         self,
         database: &Database,
@@ -145,7 +146,7 @@ impl Door<'_> {
             .merge(tiles.router())
             .merge(link.map(Link::router).unwrap_or_default());
         let mut limits = self.serving.connections.limits();
-        open_files::allow(&mut limits);
+        file_limit::allow(&mut limits);
         let gateway = redress_api::gateway(self.opening, authenticator, limits)
             .ready_queries(graphql::ready_queries(&self.sample))
             .metrics(move || gauges.clone().gather())
@@ -154,8 +155,9 @@ impl Door<'_> {
         (gateway.router(more), sockets)
     }
 
-    /// The link for whoever started the server, and its code: where they are there to read it, or ask for it. A journal would keep it, and
-    /// an address that others reach would carry it to them.
+    /// Makes the link for the user who started the server, if standard output is a terminal or `--link` is
+    /// set. Otherwise a journal would store it. On an address that other machines reach, it would travel over
+    /// the network.
     fn link(&self, address: SocketAddr) -> Result<Option<(Link, String)>, Failure> {
         if !address.ip().is_loopback() || !(self.serving.link || io::stdout().is_terminal()) {
             return Ok(None);
@@ -168,13 +170,13 @@ impl Door<'_> {
 async fn serve(
     listener: TcpListener,
     database: &Database,
-    door: Door<'_>,
+    setup: HttpSetup<'_>,
     interrupt: &mut Interrupt,
 ) -> Result<(), Failure> {
     let address = listener.local_addr().map_err(Failure::System)?;
     let (stop, stopping) = watch::channel(false);
-    let (link, code) = door.link(address)?.unzip();
-    let (router, sockets) = door.router(database, stopping.clone(), link);
+    let (link, code) = setup.link(address)?.unzip();
+    let (router, sockets) = setup.router(database, stopping.clone(), link);
     let mut server = tokio::spawn(async move { http::serve(listener, router, sockets, stopping).await });
     output::line(&format!("redress is ready at http://{address}"))?;
     if let Some(code) = code {
@@ -189,7 +191,7 @@ async fn serve(
     match tokio::time::timeout(GRACE, &mut server).await {
         Ok(ended) => served(ended),
         Err(_) => {
-            tracing::warn!("connections were still open after {} s and are cut off", GRACE.as_secs());
+            tracing::warn!("connections are still open after {} s and are closed now", GRACE.as_secs());
             server.abort();
             Ok(())
         }

@@ -1,4 +1,5 @@
-//! The program's log, on standard error, `warn` and above unless `RUST_LOG` says otherwise; and traces, with the feature `otlp`.
+//! The program's log on standard error (`warn` and above unless `RUST_LOG` is set), and traces with the
+//! feature `otlp`.
 
 #[cfg(feature = "otlp")]
 mod otlp;
@@ -14,37 +15,38 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::cli::LogFormat;
 
-/// Sends what is left of the traces when it goes.
+/// Sends the remaining traces when it is dropped.
 pub(crate) struct Telemetry {
     #[cfg(feature = "otlp")]
     _traces: Option<otlp::Traces>,
 }
 
-/// What is logged where `RUST_LOG` does not say it.
-pub(crate) enum Unasked {
-    /// Of a server also every statement that keeps a caller waiting.
-    OfAServer,
-    /// Not so of a command that ends by itself: some of its statements read or write all that there is, and take as long as that takes. Nor
-    /// what becomes of a connection that is given back while the private server stops already: the command's own result says what failed.
-    OfACommand,
+/// What is logged if `RUST_LOG` is not set.
+pub(crate) enum DefaultFilter {
+    /// For a server: also every slow statement, since a caller waits for it.
+    Server,
+    /// For a command that ends by itself: no slow statements, since some of its statements read or write
+    /// everything. Also no errors of connections that are returned while the private server stops: the result
+    /// of the command reports what failed.
+    Command,
 }
 
-impl Unasked {
+impl DefaultFilter {
     fn filter(&self) -> EnvFilter {
         EnvFilter::new(match self {
-            Self::OfAServer => "warn",
-            Self::OfACommand => "warn,sqlx::query=error,sqlx_core::pool=error",
+            Self::Server => "warn",
+            Self::Command => "warn,sqlx::query=error,sqlx_core::pool=error",
         })
     }
 }
 
-/// Sets log and traces up; a second call in one process changes nothing.
-pub(crate) fn init(format: LogFormat, unasked: &Unasked) -> Telemetry {
+/// Sets up log and traces. A second call in the same process has no effect.
+pub(crate) fn init(format: LogFormat, default: &DefaultFilter) -> Telemetry {
     let asked = std::env::var("RUST_LOG").ok().filter(|text| !text.trim().is_empty());
     let (filter, wrong) = match asked.as_deref().map(EnvFilter::try_new) {
         Some(Ok(filter)) => (filter, false),
-        Some(Err(_)) => (unasked.filter(), true),
-        None => (unasked.filter(), false),
+        Some(Err(_)) => (default.filter(), true),
+        None => (default.filter(), false),
     };
     let registry = tracing_subscriber::registry().with(log(format, filter));
     #[cfg(feature = "otlp")]
@@ -72,7 +74,7 @@ fn log<S>(format: LogFormat, filter: EnvFilter) -> Box<dyn Layer<S> + Send + Syn
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
 {
-    // Whatever is asked for, its lines say which request they belong to.
+    // Regardless of the filter, lines show the request that they belong to.
     let requests = filter_fn(|metadata| metadata.is_span() && metadata.target().starts_with("redress"))
         .with_max_level_hint(LevelFilter::ERROR);
     let filter = filter.or(requests);

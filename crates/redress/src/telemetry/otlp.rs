@@ -1,7 +1,8 @@
-//! Traces to a collector: OTLP over HTTP, where `OTEL_EXPORTER_OTLP_ENDPOINT` says, else none.
+//! Sends traces to a collector: OTLP over HTTP, if `OTEL_EXPORTER_OTLP_ENDPOINT` is set.
 //!
-//! Requests, batches of commands and all else that is a span of ours are passed on as they are. A statement is none: the driver tells
-//! of it once it is over, in an event with the time that it took. [`Statements`] makes that a span.
+//! Requests, batches of commands and our other spans are passed on unchanged. A statement is not a span: the
+//! driver reports it after its end, in an event with its duration. [`Statements`] turns that event into a
+//! span.
 
 use std::time::Duration;
 
@@ -22,26 +23,27 @@ use tracing_subscriber::registry::LookupSpan;
 use ureq::tls::{RootCerts, TlsConfig};
 
 const ENDPOINTS: [&str; 2] = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"];
-/// How long the collector may take to answer; it keeps no request waiting, only the thread that sends.
+/// How long the collector may take to answer. Only the sending thread waits, not a request.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// The target of the driver's events.
 const STATEMENT: &str = "sqlx::query";
-/// The most of an answer that is read; a collector has little to say.
+/// The maximum size of an answer; collectors answer briefly.
 const MOST_BYTES: u64 = 64 * 1024;
 
 type Boxed<S> = Box<dyn Layer<S> + Send + Sync>;
 
-/// Sends what is left when it goes.
+/// Sends the remaining traces when it is dropped.
 pub(super) struct Traces(SdkTracerProvider);
 
 impl Drop for Traces {
     fn drop(&mut self) {
-        // A collector that is away must not make the program fail at its end; the exporter has said so already.
+        // An unreachable collector must not make the program fail at its end; the exporter has logged the
+        // error.
         let _ = self.0.shutdown_with_timeout(PATIENCE);
     }
 }
 
-/// The layer, its end, and why there is neither although an endpoint is named.
+/// Returns the layer, its guard, and the error if an endpoint is set but cannot be used.
 pub(super) fn from_environment<S>() -> (Option<Boxed<S>>, Option<Traces>, Option<ExporterBuildError>)
 where
     S: Subscriber + for<'a> LookupSpan<'a> + Send + Sync,
@@ -62,7 +64,7 @@ where
     }
 }
 
-/// Our own spans, with our own events in them, and statements.
+/// A layer for our own spans with their events, and for statements.
 fn layer<S>(provider: &SdkTracerProvider) -> Boxed<S>
 where
     S: Subscriber + for<'a> LookupSpan<'a> + Send + Sync,
@@ -81,7 +83,7 @@ where
     spans.and_then(statements).boxed()
 }
 
-/// Makes a span of every statement, within the span in which it ran.
+/// Makes a span for every statement, inside the span in which it ran.
 struct Statements(SdkTracer);
 
 impl<S: Subscriber> Layer<S> for Statements {
@@ -96,12 +98,12 @@ impl<S: Subscriber> Layer<S> for Statements {
             KeyValue::new("db.response.returned_rows", statement.returned),
             KeyValue::new("db.response.affected_rows", statement.affected),
         ]);
-        // The span that is entered has made its context the current one.
+        // The current span has set the current context.
         builder.start(&self.0).end_with_timestamp(ended);
     }
 }
 
-/// What the driver tells of a statement: its first words, never a value.
+/// What the driver reports about a statement: its first words and counts, never a value.
 #[derive(Default)]
 struct Statement {
     summary: String,
@@ -135,13 +137,14 @@ impl Visit for Statement {
     }
 }
 
-/// The HTTP client. It blocks, in the thread that the exporter has for itself.
+/// The HTTP client. It blocks in the exporter's own thread.
 #[derive(Debug)]
 struct Collector(ureq::Agent);
 
 impl Collector {
     fn new() -> Self {
-        // A collector in house often has a certificate of the house.
+        // The certificates of the system are trusted, since an internal collector often has one of an
+        // internal authority.
         let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
@@ -173,9 +176,9 @@ mod tests {
     use tracing_subscriber::layer::SubscriberExt;
 
     #[derive(Debug, Clone, Default)]
-    struct Kept(Arc<Mutex<Vec<SpanData>>>);
+    struct SentSpans(Arc<Mutex<Vec<SpanData>>>);
 
-    impl SpanExporter for Kept {
+    impl SpanExporter for SentSpans {
         async fn export(&self, mut batch: Vec<SpanData>) -> OTelSdkResult {
             self.0.lock().unwrap().append(&mut batch);
             Ok(())
@@ -183,9 +186,9 @@ mod tests {
     }
 
     #[test]
-    fn a_statement_is_a_span_within_the_span_it_ran_in() {
-        let kept = Kept::default();
-        let provider = SdkTracerProvider::builder().with_simple_exporter(kept.clone()).build();
+    fn a_statement_is_a_span_inside_the_span_it_ran_in() {
+        let spans_sent = SentSpans::default();
+        let provider = SdkTracerProvider::builder().with_simple_exporter(spans_sent.clone()).build();
         let subscriber = tracing_subscriber::registry().with(layer(&provider));
         tracing::subscriber::with_default(subscriber, || {
             let request = tracing::error_span!("request", request_id = "r-1");
@@ -195,9 +198,9 @@ mod tests {
                 db.statement = "SELECT position FROM events WHERE actor = $1", rows_affected = 0_u64,
                 rows_returned = 3_u64, elapsed_secs = 0.25,
             );
-            tracing::info!(target: "another_crate", "none of ours");
+            tracing::info!(target: "another_crate", "an event of another crate");
         });
-        let spans = kept.0.lock().unwrap();
+        let spans = spans_sent.0.lock().unwrap();
         let [statement, request] = &spans[..] else { panic!("{spans:?}") };
         let names = (statement.name.as_ref(), request.name.as_ref());
         assert_eq!(names, ("SELECT position FROM events …", "request"));

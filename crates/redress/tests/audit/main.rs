@@ -1,6 +1,6 @@
-//! The program takes a log out and in again, tells a history, and proves everything.
+//! Tests that the program exports and restores a log, prints a history, and verifies everything.
 
-// Sentences for people belong into the test log.
+// Error messages are printed to the test log.
 #![allow(clippy::print_stdout)]
 
 #[path = "../support/program.rs"]
@@ -27,7 +27,7 @@ use redress_log::{Clock, Command, Log, LogOptions, Request};
 use served::{block_on, pool, serve, sql};
 use support::{Scratch, send, wait_until};
 
-/// Two units, petition `路灯-1` with a wide name for its actor, and an erasure: positions 1 to 7.
+/// Two units, petition `路灯-1` whose actor has a wide name, and an erasure: positions 1 to 7.
 fn commands() -> Vec<(Command, &'static str)> {
     let unit = |code: &str, name: &str, level, parent: Option<&str>| {
         let (name, parent) = (name.to_owned(), parent.map(|parent| parent.parse().expect("a code")));
@@ -87,8 +87,8 @@ fn commands() -> Vec<(Command, &'static str)> {
     ]
 }
 
-/// A log in which a petition was worked on, at a time that stands.
-fn happen(data_dir: &Path) {
+/// Fills a log with a petition and its steps, at a fixed time.
+fn record(data_dir: &Path) {
     block_on(async {
         let pool = pool(data_dir);
         let now = "2026-03-02T01:30:00.5Z".parse().expect("a time");
@@ -139,11 +139,11 @@ position  seq  occurred          recorded             event       actor    unit
 ";
 
 #[test]
-fn a_history_is_told_exported_restored_and_proven() {
+fn a_history_is_printed_exported_restored_and_verified() {
     let scratch = Scratch::new();
     let dir = scratch.data_dir();
     let server = serve(&scratch);
-    happen(&dir);
+    record(&dir);
     wait_until("it is projected", || server.get("/health/ready").1.contains("\"position\":7"));
 
     assert_eq!(done(&dir, &["replay", "路灯-1"]).out, TIMELINE);
@@ -161,13 +161,13 @@ fn a_history_is_told_exported_restored_and_proven() {
     assert_eq!(run(&mut redress(&dir, &["replay", "路灯-1", "--all", "--verify"])).code, Some(2));
 
     let proof = done(&dir, &["replay", "--all", "--verify"]);
-    assert_eq!((proof.code, proof.err.as_str()), (Some(0), ""), "quiet in a pipe");
+    assert_eq!((proof.code, proof.err.as_str()), (Some(0), ""), "nothing on standard error in a pipe");
     assert!(
         proof.out.starts_with("Read 7 events up to position 7, of 1 petitions and 2 units; decided 7"),
         "{}",
         proof.out
     );
-    assert!(proof.out.ends_with("Everything agrees.\n"), "{}", proof.out);
+    assert!(proof.out.ends_with("No differences found.\n"), "{}", proof.out);
 
     let (log, values) = (scratch.path().join("log.ndjson"), scratch.path().join("values.ndjson"));
     let (log_name, values_name) = (log.to_str().expect("UTF-8"), values.to_str().expect("UTF-8"));
@@ -180,7 +180,7 @@ fn a_history_is_told_exported_restored_and_proven() {
     );
     assert_eq!(std::fs::metadata(&values).expect("is there").permissions().mode() & 0o777, 0o600);
     let text = std::fs::read_to_string(&log).expect("is there");
-    // What is there is replaced only where that is said.
+    // An existing file is replaced only with --force.
     done(&dir, &["export", "-o", log_name]).refused(1, "EXPORT_FILE_EXISTS");
     let other_name = scratch.path().join("other.ndjson");
     let other_name = other_name.to_str().expect("UTF-8");
@@ -208,7 +208,7 @@ fn a_history_is_told_exported_restored_and_proven() {
     let found = done(&dir, &["replay", "--all", "--verify"]);
     assert_eq!(found.code, Some(1));
     assert!(
-        found.out.contains("       5  petition 路灯-1: ") && found.out.contains("Not everything agrees."),
+        found.out.contains("       5  petition 路灯-1: ") && found.out.contains("Differences found."),
         "{}",
         found.out
     );
@@ -216,8 +216,9 @@ fn a_history_is_told_exported_restored_and_proven() {
     assert_eq!(server.ended(), Some(0));
 }
 
-/// What an export says on standard error, one of whose statements waits for longer than a server keeps to itself.
-async fn said_by_an_export_held_up(dir: &Path, file: &str, settings: &[(&str, &str)]) -> String {
+/// Returns what an export writes to standard error if one of its statements takes longer than the limit for
+/// slow statements.
+async fn stderr_of_a_delayed_export(dir: &Path, file: &str, settings: &[(&str, &str)]) -> String {
     let pool = pool(dir);
     let mut busy = pool.begin().await.expect("begins");
     sqlx::query("LOCK TABLE events").execute(&mut *busy).await.expect("locks");
@@ -226,7 +227,7 @@ async fn said_by_an_export_held_up(dir: &Path, file: &str, settings: &[(&str, &s
     let mut export = redress(dir, &["export", "--force", "-o", file]);
     export.envs(settings.iter().copied()).stdout(Stdio::null()).stderr(Stdio::piped());
     let export = export.spawn().expect("runs");
-    // Not the server, which may wait as well: its connections are older.
+    // Only the export's connections: those of the server, which may also wait, are older.
     let waits = "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid)
                  WHERE l.relation = 'events'::regclass AND NOT l.granted AND a.backend_start > $1::text::timestamptz";
     while sqlx::query_scalar::<_, i64>(waits).bind(&since).fetch_one(&pool).await.expect("answers") == 0 {
@@ -241,16 +242,16 @@ async fn said_by_an_export_held_up(dir: &Path, file: &str, settings: &[(&str, &s
 }
 
 #[test]
-fn an_export_tells_of_a_statement_that_takes_long_only_where_it_is_asked_to() {
+fn an_export_logs_slow_statements_only_on_request() {
     let scratch = Scratch::new();
     let dir = scratch.data_dir();
     let server = serve(&scratch);
-    happen(&dir);
+    record(&dir);
     let file = scratch.path().join("log.ndjson");
     let file = file.to_str().expect("UTF-8");
-    let unasked = block_on(said_by_an_export_held_up(&dir, file, &[]));
-    assert_eq!(unasked.lines().count(), 1, "only what it did: {unasked}");
-    let asked = block_on(said_by_an_export_held_up(&dir, file, &[("RUST_LOG", "warn")]));
+    let unasked = block_on(stderr_of_a_delayed_export(&dir, file, &[]));
+    assert_eq!(unasked.lines().count(), 1, "only its summary: {unasked}");
+    let asked = block_on(stderr_of_a_delayed_export(&dir, file, &[("RUST_LOG", "warn")]));
     assert!(asked.contains("slow statement"), "{asked}");
     server.signal(Signal::SIGTERM);
     assert_eq!(server.ended(), Some(0));
@@ -261,7 +262,7 @@ fn an_export_that_does_not_finish_leaves_no_file() {
     let scratch = Scratch::new();
     let dir = scratch.data_dir();
     let server = serve(&scratch);
-    happen(&dir);
+    record(&dir);
     let place = scratch.path().join("place");
     std::fs::create_dir(&place).expect("makes");
     let file = place.join("log.ndjson");

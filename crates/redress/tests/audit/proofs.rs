@@ -1,8 +1,8 @@
-//! A log that is signed, served and exported with its proof.
+//! Tests a signed log, its server endpoints, and its export with a proof.
 
 use super::*;
 
-/// The answer to a request whose body may be anything: status, head and body.
+/// Sends a request whose answer may be binary. Returns status, head and body.
 fn fetch(server: &program::Server, path: &str, token: Option<&str>) -> (u16, String, Vec<u8>) {
     use std::io::{Read, Write};
     let bearer = token.map(|token| format!("Authorization: Bearer {token}\r\n")).unwrap_or_default();
@@ -18,11 +18,11 @@ fn fetch(server: &program::Server, path: &str, token: Option<&str>) -> (u16, Str
 }
 
 #[test]
-fn a_log_is_signed_and_served_to_whom_it_may_be() {
+fn a_log_is_signed_and_served_by_permission() {
     let scratch = Scratch::new();
     let dir = scratch.data_dir();
     let server = serve(&scratch);
-    happen(&dir);
+    record(&dir);
     wait_until("it is signed", || fetch(&server, "/log/checkpoint", None).0 == 200);
     let note = done(&dir, &["proof", "checkpoint"]).out;
     assert_eq!(note.lines().nth(1), Some("7"), "{note}");
@@ -64,7 +64,7 @@ fn a_log_is_signed_and_served_to_whom_it_may_be() {
         ("/log/tile/0/000.p/7", Some(&handler), 403),
         ("/log/tile/0/000.p/7", Some(&both), 403),
         ("/log/tile/0/000.p/7", Some(&bound), 200),
-        // Entries name who accuses whom, and so does no unit get them.
+        // Entries name accusers and accused, so a token bound to a unit does not get them.
         ("/log/tile/entries/000.p/7", Some(&bound), 403),
         ("/log/tile/entries/000.p/7", None, 401),
         ("/log/tile/0/000.p/8", Some(&auditor), 404),
@@ -87,17 +87,17 @@ fn a_log_is_signed_and_served_to_whom_it_may_be() {
 }
 
 #[test]
-fn an_export_comes_with_its_proof_and_a_key_is_followed_by_another() {
+fn an_export_has_a_proof_and_a_key_can_be_rotated() {
     let scratch = Scratch::new();
     let dir = scratch.data_dir();
     done(&dir, &["migrate"]);
     done(&dir, &["proof", "checkpoint"]).refused(1, "LOG_EMPTY");
     done(&dir, &["proof", "checkpoint", "--last"]).refused(1, "CHECKPOINT_NOT_YET");
     let server = serve(&scratch);
-    happen(&dir);
+    record(&dir);
     server.signal(Signal::SIGTERM);
     assert_eq!(server.ended(), Some(0));
-    // What was recorded just before the end is in the tree, and signed.
+    // What was recorded just before the server stopped is in the tree and signed.
     let note = done(&dir, &["proof", "checkpoint", "--last"]).out;
     assert_eq!(note.lines().nth(1), Some("7"), "{note}");
     let place = |name: &str| scratch.path().join(name).to_string_lossy().into_owned();
@@ -132,11 +132,11 @@ fn an_export_comes_with_its_proof_and_a_key_is_followed_by_another() {
     let mut files = names(&dir.join("keys"));
     files.sort();
     assert_eq!(files.len(), 4, "the key, the one before, the token key, the keys of values: {files:?}");
-    // A server finds the new one; another data directory has neither.
+    // This data directory has the new key; another one has neither.
     assert_eq!(done(&dir, &["proof", "checkpoint"]).out, both.out);
     let server = serve(&scratch);
     let verified = done(&dir, &["replay", "--all", "--verify"]);
-    assert!(verified.out.contains("Compared the tree of 7 events, and the "), "{}", verified.out);
+    assert!(verified.out.contains("Compared the tree of 7 events and its "), "{}", verified.out);
     let doctor = done(&dir, &["doctor"]).out;
     assert!(
         doctor.contains("ok       tree        up to date (position 7); signed up to position 7 at 20"),

@@ -1,4 +1,5 @@
-//! A subscription whose server meets faults: each event once, in order, and no end that looks like a complete one.
+//! Tests a subscription while the server's database fails: it delivers each event once and in order, and a
+//! failure never looks like a normal end.
 
 use crate::feed::{Live, Next, Transport};
 use crate::office::Office;
@@ -6,16 +7,16 @@ use crate::plan::PASSING;
 use crate::serving::Served;
 use crate::sweep::{lots, plans};
 
-/// The office's last event, and where the feed is taken up.
+/// The last event in the office's log, and the event after which the subscription starts.
 const EVENTS: i64 = 1_203;
 const START: i64 = 1_000;
 
-/// Reads on until something fails, or there is no more.
+/// Reads until something fails or the stream ends.
 async fn read_on(live: &mut Live, place: &mut i64) -> Option<String> {
     while *place < EVENTS {
         match live.next().await {
             Next::Event(position) => {
-                assert_eq!(position, *place + 1, "none left out, none twice");
+                assert_eq!(position, *place + 1, "no event missing or repeated");
                 *place = position;
             }
             Next::Fault(code) => return Some(code),
@@ -41,7 +42,7 @@ async fn each_event_comes_once(transport: Transport) {
             let Some(end) = read_on(&mut live, &mut place).await else { break };
             println!("{plan:?} {:?}: {end} after {place}", proxy.passed().fault);
             assert_eq!(end, "INTERNAL");
-            // Nothing comes after it.
+            // Nothing follows the error.
             if let Transport::Sse = transport {
                 assert_eq!(live.next().await, Next::Gone);
             }
@@ -49,8 +50,8 @@ async fn each_event_comes_once(transport: Transport) {
         }
     }
     println!("{transport:?}: {faults} streams failed");
-    assert!(faults > 0, "some of them met the stream");
-    served.ends_well();
+    assert!(faults > 0, "some faults hit the stream");
+    served.stop_and_verify();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,10 +1,12 @@
-//! The database fails at a chosen message of its protocol, on the way of every read and write: what comes of it is whole and right,
-//! or fails aloud; and whatever was done half-way can be done again.
+//! Fault injection: the database fails at a chosen protocol message, in every kind of read and write. The
+//! result must be complete and right, or an error; and whatever was half done can be completed by the same
+//! command.
 //!
-//! Each way is gone once without a fault, to count its messages, and then again and again with one: at the first message, at the last,
-//! at every commit before and after it took effect, and at some by lot. `REDRESS_FAULTS_SEED` draws the same lots again.
+//! Each case runs once without a fault, to count its messages, and then repeatedly with one: at the first
+//! message, at the last, before and after every commit, and at some random ones. `REDRESS_FAULTS_SEED`
+//! repeats the same random choice.
 
-// What a failing case was about belongs into the test log.
+// Details of a failing case are printed to the test log.
 #![allow(clippy::print_stdout)]
 
 #[path = "../../../../tests/support/mod.rs"]

@@ -1,4 +1,4 @@
-//! A small office whose database is reached through the proxy.
+//! A small office whose database is reached through the fault-injecting proxy.
 
 use std::fmt::Write;
 use std::fs::DirBuilder;
@@ -16,13 +16,13 @@ use crate::proxy::Proxy;
 
 pub(crate) const UNITS: &str =
     "code,name,level,parent\nC,City,CITY,\nD,District,DISTRICT,C\nT,Town,TOWNSHIP,D\n";
-/// What nobody may be told by an error.
+/// A name and a password that no error message may contain.
 const PERSON: &str = "张三丰";
 const PASSWORD: &str = "hunter2";
-/// Four events each.
+/// Each case makes four events.
 const CASES: usize = 300;
 
-/// A database of its own, a directory, and the binary that works on both.
+/// A database, a directory, and the binary that works on both.
 pub(crate) struct Office {
     dir: TempDir,
     pool: PgPool,
@@ -30,13 +30,14 @@ pub(crate) struct Office {
     database: TestDatabase,
 }
 
-/// What an office leaves to others: its database, and its directory with the keys of values about people.
-struct Left {
+/// A finished office, to be copied by tests: its database, and its directory with the keys of values about
+/// people.
+struct Template {
     database: TestDatabase,
     dir: TempDir,
 }
 
-/// Past cases, as a file.
+/// Makes a file of past cases.
 pub(crate) fn cases(count: usize) -> String {
     let mut text = "external_number,petitioner,registered_at,place,summary,closed_at,repeat_of\n".to_owned();
     for number in 0..count {
@@ -54,13 +55,13 @@ impl Office {
         Self { dir, pool, proxy: Proxy::start(socket), database }
     }
 
-    /// Without a table.
+    /// Makes an office with an empty database.
     pub(crate) async fn empty() -> Self {
         Self::on(fresh_database().await)
     }
 
-    /// A copy of what an office left, with the keys of its values.
-    async fn like(made: &Left) -> Self {
+    /// Copies a template, with the keys of its values.
+    async fn like(made: &Template) -> Self {
         let office = Self::on(copy_of(&made.database).await);
         let keys = office.path("data/keys");
         DirBuilder::new().recursive(true).mode(0o700).create(&keys).expect("a directory");
@@ -69,36 +70,36 @@ impl Office {
         office
     }
 
-    /// With units and cases, of which the read side has not read any.
+    /// Makes an office with units and cases that the read side has not projected.
     pub(crate) async fn behind() -> Self {
-        static MADE: OnceCell<Left> = OnceCell::const_new();
+        static MADE: OnceCell<Template> = OnceCell::const_new();
         let made = MADE.get_or_init(|| async {
             let office = Self::with_units().await;
             let cases = office.file("cases.csv", &cases(CASES));
             office.done(&["import", "cases", &cases]);
-            office.left().await
+            office.into_template().await
         });
         Self::like(made.await).await
     }
 
-    /// The same, and the read side has read them all.
+    /// The same, with everything projected.
     pub(crate) async fn furnished() -> Self {
-        static MADE: OnceCell<Left> = OnceCell::const_new();
+        static MADE: OnceCell<Template> = OnceCell::const_new();
         let made = MADE.get_or_init(|| async {
             let office = Self::behind().await;
             office.done(&["report", "statistics", "--unit", "C", "--month", "2018-05"]);
-            office.left().await
+            office.into_template().await
         });
         Self::like(made.await).await
     }
 
-    /// What can be copied, once nobody is connected.
-    async fn left(self) -> Left {
+    /// Turns the office into a template, once nobody is connected.
+    async fn into_template(self) -> Template {
         self.pool.close().await;
-        Left { database: self.database, dir: self.dir }
+        Template { database: self.database, dir: self.dir }
     }
 
-    /// With tables and units only.
+    /// Makes an office with tables and units only.
     pub(crate) async fn with_units() -> Self {
         let office = Self::empty().await;
         let units = office.file("units.csv", UNITS);
@@ -111,7 +112,7 @@ impl Office {
         self.dir.path().join(name)
     }
 
-    /// Writes a file, and gives its path.
+    /// Writes a file and returns its path.
     pub(crate) fn file(&self, name: &str, text: &str) -> String {
         std::fs::write(self.path(name), text).expect("writes");
         self.path(name).display().to_string()
@@ -129,7 +130,7 @@ impl Office {
         run(&mut self.command(arguments))
     }
 
-    /// A run without a fault, which must succeed.
+    /// Runs a command without a fault. It must succeed.
     #[track_caller]
     pub(crate) fn done(&self, arguments: &[&str]) -> Run {
         self.proxy.watch();
@@ -138,27 +139,28 @@ impl Office {
         run
     }
 
-    /// One value, as text, past the proxy.
+    /// Returns one value as text, without going through the proxy.
     pub(crate) async fn ask(&self, sql: &str) -> String {
         let value: Option<String> = sqlx::query_scalar(sql).fetch_one(&self.pool).await.expect("an answer");
         value.unwrap_or_default()
     }
 
-    /// What a transaction past the proxy takes, until it is dropped.
+    /// Runs a statement in a transaction without the proxy. Its locks are held until the transaction is
+    /// dropped.
     pub(crate) async fn take(&self, sql: &str) -> Transaction<'static, Postgres> {
         let mut transaction = self.pool.begin().await.expect("begins");
         sqlx::raw_sql(sql).execute(&mut *transaction).await.expect("takes it");
         transaction
     }
 
-    /// Whether there are events.
+    /// Whether the log has events.
     pub(crate) async fn has_log(&self) -> bool {
-        // An import that failed early has not made the table.
+        // An import that failed early has not created the table.
         let made = self.ask("SELECT to_regclass('events')::text").await;
         !made.is_empty() && self.ask("SELECT count(*)::text FROM events").await != "0"
     }
 
-    /// The names of the files in the office's directory.
+    /// Returns the names of the files in the office's directory.
     pub(crate) fn files(&self) -> Vec<String> {
         names(self.dir.path())
     }
@@ -172,10 +174,10 @@ fn names(dir: &Path) -> Vec<String> {
     names
 }
 
-/// A command that failed says why in one line with a code, after what it has logged; nothing in it is a secret.
+/// Checks that a failed command ends with one line that has a code, and that its output contains no secret.
 #[track_caller]
 pub(crate) fn fails_cleanly(code: Option<i32>, err: &str) {
-    assert_eq!(code, Some(3), "the environment is at fault: {err}");
+    assert_eq!(code, Some(3), "the environment failed: {err}");
     let last = err.lines().last().unwrap_or_default();
     let name = last.rsplit_once(" [").and_then(|(_, code)| code.strip_suffix(']')).unwrap_or_default();
     assert!(last.starts_with("redress: ") && !name.is_empty(), "{err}");
@@ -186,7 +188,7 @@ pub(crate) fn fails_cleanly(code: Option<i32>, err: &str) {
     is_clean(err);
 }
 
-/// What is logged holds no secret, and no sign that the program itself failed.
+/// Checks that a log contains no secret and no panic.
 #[track_caller]
 pub(crate) fn is_clean(log: &str) {
     for secret in ["panicked", PASSWORD, PERSON] {

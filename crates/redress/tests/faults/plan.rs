@@ -1,4 +1,4 @@
-//! What goes wrong, and when: at the n-th message of a run that was counted before.
+//! Which fault is injected, and at which message of a run that was counted before.
 
 use std::sync::{Mutex, MutexGuard};
 
@@ -6,36 +6,36 @@ use tokio::sync::watch;
 
 use crate::wire::Message;
 
-/// What goes wrong.
+/// The kinds of fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
     /// The connection ends, in the middle of a message if it came from the server.
     Cut,
-    /// The connection ends, and so does every other; no new one comes about.
+    /// Every connection ends, and no new one is accepted.
     Outage,
-    /// The server says that it stops, and does.
+    /// The server announces its shutdown, and ends.
     Shutdown,
-    /// The statement fails with this SQLSTATE and its transaction with it; the connection stays.
+    /// The statement and its transaction fail with this SQLSTATE; the connection stays.
     Error(&'static str),
-    /// Nothing passes any more, on any connection, and nobody says so.
+    /// No connection passes any more bytes, without an error.
     Stall,
 }
 
-/// Faults after which the database is there again.
+/// Faults after which the database is available again.
 pub(crate) const PASSING: &[Fault] =
     &[Fault::Cut, Fault::Shutdown, Fault::Error("53100"), Fault::Error("XX000")];
-/// These, and that it stays away.
+/// These, and a database that stays away.
 pub(crate) const ALL: &[Fault] =
     &[Fault::Cut, Fault::Shutdown, Fault::Error("53100"), Fault::Error("XX000"), Fault::Outage];
 
-/// A fault at the n-th message from now on, or at the next one where it can happen.
+/// A fault at the n-th message from now, or at the next message where it is possible.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Plan {
     pub(crate) at: usize,
     pub(crate) fault: Fault,
 }
 
-/// Who sent a message.
+/// The sender of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sender {
     Client,
@@ -45,7 +45,7 @@ pub(crate) enum Sender {
 impl Fault {
     fn can_happen(self, sender: Sender, message: &Message) -> bool {
         match (self, sender) {
-            // In place of a statement, of copied rows, or among the rows of an answer.
+            // In place of a statement or of copied rows, or among the rows of an answer.
             (Self::Error(_), Sender::Client) => b"QEd".contains(&message.kind),
             (Self::Error(_), Sender::Server) => message.kind == b'D',
             _ => true,
@@ -53,13 +53,13 @@ impl Fault {
     }
 }
 
-/// What passed since the last plan was made.
+/// What passed since the last plan was set.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Passed {
     pub(crate) messages: usize,
-    /// The numbers of requests to commit and of their confirmations.
+    /// The numbers of the COMMIT requests and of their confirmations.
     pub(crate) commits: Vec<usize>,
-    /// The message that went wrong.
+    /// The message at which the fault was injected.
     pub(crate) fault: Option<String>,
 }
 
@@ -68,14 +68,14 @@ struct Inner {
     plan: Option<Plan>,
     passed: Passed,
     stalled: bool,
-    /// A statement that appends is under way.
+    /// Whether a statement that appends to the log is running.
     appending: bool,
 }
 
-/// Shared by all connections of a proxy.
+/// The state that all connections of a proxy share.
 pub(crate) struct Control {
     inner: Mutex<Inner>,
-    /// While this holds there are no connections.
+    /// While this is true, no connections are accepted.
     pub(crate) down: watch::Sender<bool>,
 }
 
@@ -88,7 +88,7 @@ impl Control {
         self.inner.lock().expect("no panic under the lock")
     }
 
-    /// Counts from here on, with a plan or without.
+    /// Starts counting, with or without a plan.
     pub(crate) fn arm(&self, plan: Option<Plan>) {
         *self.lock() = Inner { plan, ..Inner::default() };
         self.down.send_replace(false);
@@ -98,7 +98,7 @@ impl Control {
         self.lock().passed.clone()
     }
 
-    /// Counts a message; the fault that it meets.
+    /// Counts a message. Returns the fault that must be injected at it.
     pub(crate) fn pass(&self, sender: Sender, message: &Message) -> Option<Fault> {
         let mut inner = self.lock();
         let Inner { plan, passed, stalled, appending } = &mut *inner;

@@ -1,4 +1,4 @@
-//! A proxy before a test's database, which lets one message go wrong.
+//! A proxy in front of a test's database that injects a fault at one message.
 
 use std::io;
 use std::net::SocketAddr;
@@ -12,19 +12,19 @@ use tokio::sync::oneshot;
 use crate::plan::{Control, Fault, Passed, Plan, Sender};
 use crate::wire::{Message, Side};
 
-/// What a client may never be shown: it stands in every injected error.
+/// A text that no client may see: every injected error contains it.
 pub(crate) const INTERNAL: &str = "could not extend file base/5/16384";
 
-/// Listens on a port of its own for as long as this value lives.
+/// Listens on its own port while this value lives.
 pub(crate) struct Proxy {
     pub(crate) address: SocketAddr,
     control: Arc<Control>,
-    // Dropped, it ends the thread with all connections.
+    // Dropping it ends the thread with all connections.
     _alive: oneshot::Sender<()>,
 }
 
 impl Proxy {
-    /// A thread of its own, so that a test may wait for a program that waits for the proxy.
+    /// Runs in a separate thread, so that a test may wait for a program that waits for the proxy.
     pub(crate) fn start(server: PathBuf) -> Self {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
         listener.set_nonblocking(true).expect("a setting");
@@ -45,7 +45,7 @@ impl Proxy {
         Self { address, control, _alive: alive }
     }
 
-    /// Lets everything pass, and counts it.
+    /// Passes everything on and counts it.
     pub(crate) fn watch(&self) {
         self.control.arm(None);
     }
@@ -66,7 +66,7 @@ async fn accept(listener: TcpListener, server: PathBuf, control: Arc<Control>) {
         tokio::spawn(async move {
             let mut down = control.down.subscribe();
             tokio::select! {
-                // Either side may go away at any time; the other one is cut off then.
+                // When either side disconnects, the other one is disconnected too.
                 _ = carry(client, server, &control) => {}
                 _ = down.wait_for(|down| *down) => {}
             }
@@ -77,7 +77,7 @@ async fn accept(listener: TcpListener, server: PathBuf, control: Arc<Control>) {
 struct Connection {
     client: Side<TcpStream>,
     server: Side<UnixStream>,
-    /// The server's next error is one that the proxy provoked, to be told with this SQLSTATE.
+    /// The SQLSTATE for the server's next error, which the proxy provoked.
     provoked: Option<&'static str>,
 }
 
@@ -103,13 +103,13 @@ fn failure(code: &str) -> Message {
     Message::error("ERROR", code, INTERNAL)
 }
 
-/// Fails at once, and with it the transaction that it is in.
+/// Fails at once, together with its transaction.
 fn failing(code: &str) -> Message {
     Message::query(&format!("DO $$ BEGIN RAISE EXCEPTION '{INTERNAL}' USING ERRCODE = '{code}'; END $$"))
 }
 
 impl Connection {
-    /// The server is gone, and the client does not learn of it, whatever it sends.
+    /// The server stops answering, whatever the client sends, without the client being notified.
     async fn fall_silent(&mut self) -> io::Result<()> {
         self.server.end().await?;
         loop {
@@ -146,7 +146,8 @@ impl Connection {
         }
     }
 
-    /// Lets the server itself fail instead of doing what it was asked to, so that it ends the transaction as it would.
+    /// Makes the server itself fail instead of executing the request, so that it ends the transaction as it
+    /// would for a real error.
     async fn provoke(&mut self, code: &'static str, asked: &Message) -> io::Result<()> {
         let instead = match asked.kind {
             _ if asked.is_commit() => {
@@ -162,7 +163,7 @@ impl Connection {
         self.server.send(&instead).await
     }
 
-    /// Lets an answer that has begun end in an error, and fails the transaction that it is part of.
+    /// Ends an answer that has begun with an error, and fails its transaction.
     async fn interrupt(&mut self, code: &str) -> io::Result<()> {
         self.client.send(&failure(code)).await?;
         let mut ready = self.server.ready().await?;

@@ -1,4 +1,4 @@
-//! Commands that read: the whole result, or none under the name it was to have, and an error.
+//! Commands that read: they give the complete result, or an error and no result under the final name.
 
 use crate::office::{Office, fails_cleanly};
 use crate::plan::{ALL, Fault, Plan};
@@ -7,15 +7,16 @@ use crate::sweep::{lots, plans};
 
 const OTHERS: usize = 8;
 
-/// Runs a command with fault after fault, and hands each run to `check` with what a run without one wrote.
+/// Runs a command with one fault after another. Passes each run to `check`, with the output of a run without
+/// a fault.
 async fn sweep(office: &Office, arguments: &[&str], check: impl Fn(&Run, &Run)) {
     let mut lots = lots();
     let whole = office.done(arguments);
     check(&whole, &whole);
     let passed = office.proxy.passed();
     let (mut failed, mut plans) = (0, plans(&mut lots, &passed, OTHERS, ALL));
-    // How many of those by lot come so late that nothing is left to be read is chance; that nothing is there any more after a quarter
-    // is not.
+    // Some random faults may come so late that nothing is left to read. An outage after a quarter of the
+    // messages never does.
     plans.push(Plan { at: passed.messages / 4, fault: Fault::Outage });
     for (number, plan) in plans.iter().enumerate() {
         office.proxy.arm(*plan);
@@ -27,7 +28,7 @@ async fn sweep(office: &Office, arguments: &[&str], check: impl Fn(&Run, &Run)) 
             run.err.trim_end()
         );
         if run.code == Some(0) {
-            assert!(number + 1 < plans.len(), "a fault in the midst of it is not passed over");
+            assert!(number + 1 < plans.len(), "a fault in the middle is never ignored");
         } else {
             failed += 1;
             fails_cleanly(run.code, &run.err);
@@ -37,13 +38,13 @@ async fn sweep(office: &Office, arguments: &[&str], check: impl Fn(&Run, &Run)) 
     println!("{arguments:?}: {} messages, {failed} of {} runs failed", passed.messages, plans.len());
 }
 
-/// All of it, or nothing.
+/// The output is complete, or empty.
 fn all_or_nothing(run: &Run, whole: &Run) {
     let expected = if run.code == Some(0) { whole.out.as_str() } else { "" };
     assert_eq!(run.out, expected);
 }
 
-/// A stream breaks off where it fails.
+/// A stream ends where it fails.
 fn all_or_a_part(run: &Run, whole: &Run) {
     match run.code {
         Some(0) => assert_eq!(run.out, whole.out),
@@ -52,7 +53,7 @@ fn all_or_a_part(run: &Run, whole: &Run) {
 }
 
 #[tokio::test]
-async fn a_history_is_told_whole_or_not() {
+async fn a_history_is_printed_completely_or_not_at_all() {
     let office = Office::furnished().await;
     for format in ["text", "json"] {
         sweep(&office, &["replay", "N7", "--format", format], all_or_nothing).await;
@@ -60,13 +61,13 @@ async fn a_history_is_told_whole_or_not() {
 }
 
 #[tokio::test]
-async fn a_proof_that_was_not_made_finds_nothing_and_agrees_with_nothing() {
+async fn a_failed_verification_reports_no_result() {
     let office = Office::furnished().await;
     sweep(&office, &["replay", "--all", "--verify"], all_or_nothing).await;
 }
 
 #[tokio::test]
-async fn an_export_into_files_is_there_whole_or_not() {
+async fn an_export_to_files_is_complete_or_absent() {
     let office = Office::furnished().await;
     let nothing = office.files();
     sweep(&office, &["export", "-o", "log.ndjson", "--with-sensitive", "values.ndjson"], |run, _| {
@@ -76,13 +77,13 @@ async fn an_export_into_files_is_there_whole_or_not() {
                 std::fs::remove_file(office.path(name)).expect("is there");
             }
         }
-        assert_eq!(office.files(), nothing, "nothing is left of what failed");
+        assert_eq!(office.files(), nothing, "a failed run leaves no file");
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_report_into_a_file_is_there_whole_or_not() {
+async fn a_report_to_a_file_is_complete_or_absent() {
     let office = Office::furnished().await;
     let nothing = office.files();
     for report in [
@@ -97,14 +98,14 @@ async fn a_report_into_a_file_is_there_whole_or_not() {
             if run.code == Some(0) {
                 std::fs::remove_file(office.path("report")).expect("is there");
             }
-            assert_eq!(office.files(), nothing, "nothing is left of what failed");
+            assert_eq!(office.files(), nothing, "a failed run leaves no file");
         })
         .await;
     }
 }
 
 #[tokio::test]
-async fn a_stream_that_breaks_off_is_a_failure() {
+async fn an_interrupted_stream_is_a_failure() {
     let office = Office::furnished().await;
     for stream in [&["export"][..], &["report", "petitions", "--format", "csv"], &["report", "petitions"]] {
         sweep(&office, stream, all_or_a_part).await;

@@ -1,5 +1,5 @@
-//! A server whose database fails: a request is answered whole or with an error, a command takes effect once, and the server is well
-//! again without a hand.
+//! A server whose database fails: a request gets a complete answer or an error, a command takes effect once,
+//! and the server recovers by itself.
 
 use std::fs::File;
 use std::sync::Mutex;
@@ -14,7 +14,7 @@ use crate::program::{Server, run};
 use crate::proxy::INTERNAL;
 use crate::sweep::{lots, plans};
 
-/// What clients may be told when the database fails.
+/// The error codes that clients may get when the database fails.
 const CODES: [&str; 5] =
     ["INTERNAL", "NOT_READY", "POSITION_NOT_YET_READ", "DEADLINE_EXCEEDED", "OVERLOADED"];
 
@@ -50,8 +50,8 @@ impl Served {
         (status, serde_json::from_str(&answer).expect("JSON"))
     }
 
-    /// Waits until the read side knows the whole log, ends the server, and proves everything.
-    pub(crate) fn ends_well(self) {
+    /// Waits until the read side has the whole log, stops the server, and verifies everything.
+    pub(crate) fn stop_and_verify(self) {
         self.office.proxy.watch();
         wait_until("the read side is at the end of the log", || {
             let (_, log) = self.ask(&json!({ "query": "{ log { head readPosition } }" }));
@@ -66,7 +66,7 @@ impl Served {
     }
 }
 
-/// A server that logs into a file; its exit code if it does not come so far as to serve.
+/// Starts a server that logs to a file. Returns its exit code if it does not begin to serve.
 fn serve(office: &Office) -> Result<Server, Option<i32>> {
     let log = File::options().create(true).append(true).open(office.path("serve.log")).expect("opens");
     Server::try_start(office.command(&["serve", "--listen", "127.0.0.1:0"]).stderr(log))
@@ -75,12 +75,12 @@ fn serve(office: &Office) -> Result<Server, Option<i32>> {
 pub(crate) fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
     let since = Instant::now();
     while !holds() {
-        assert!(since.elapsed() < Duration::from_secs(60), "waited in vain until {what}");
+        assert!(since.elapsed() < Duration::from_secs(60), "timed out waiting until {what}");
         std::thread::sleep(Duration::from_millis(20));
     }
 }
 
-/// The codes of an answer's errors, which must be known ones.
+/// Counts the errors of an answer. Their codes must be known.
 #[track_caller]
 fn errors(answer: &Value) -> usize {
     let errors = answer["errors"].as_array().map_or(&[][..], Vec::as_slice);
@@ -92,7 +92,7 @@ fn errors(answer: &Value) -> usize {
 }
 
 #[tokio::test]
-async fn a_query_is_answered_whole_or_with_an_error() {
+async fn a_query_gets_a_complete_answer_or_an_error() {
     let served = Served::start(Office::furnished().await);
     let (mut lots, proxy) = (lots(), &served.office.proxy);
     for query in QUERIES {
@@ -103,7 +103,7 @@ async fn a_query_is_answered_whole_or_with_an_error() {
         served.ask(&query);
         let passed = proxy.passed();
         let (mut failed, mut plans) = (0, plans(&mut lots, &passed, 5, PASSING));
-        // A fault by lot may meet a connection that another takes the place of; that there is none at all is told.
+        // A random fault may hit a connection that another one replaces. A complete outage is always visible.
         plans.push(Plan { at: 0, fault: Fault::Outage });
         for plan in plans {
             proxy.arm(plan);
@@ -115,16 +115,16 @@ async fn a_query_is_answered_whole_or_with_an_error() {
                 failed += 1;
             }
             proxy.watch();
-            wait_until("the next answer is whole", || served.ask(&query) == (200, whole.clone()));
+            wait_until("the next answer is complete", || served.ask(&query) == (200, whole.clone()));
         }
         println!("{query}: {} messages, {failed} requests failed", passed.messages);
         assert!(failed > 0);
     }
-    served.ends_well();
+    served.stop_and_verify();
 }
 
 #[tokio::test]
-async fn a_statement_ends_when_nobody_waits_for_its_answer_any_more() {
+async fn a_statement_ends_when_its_client_stops_waiting() {
     let served = Served::start(Office::furnished().await);
     let waiting = "SELECT count(*)::text FROM pg_stat_activity
         WHERE datname = current_database() AND wait_event_type = 'Lock'";
@@ -133,23 +133,23 @@ async fn a_statement_ends_when_nobody_waits_for_its_answer_any_more() {
     assert_eq!((status, errors(&answer)), (504, 1), "{answer}");
     let since = Instant::now();
     while served.office.ask(waiting).await != "0" {
-        assert!(since.elapsed() < Duration::from_secs(30), "the statement goes on");
+        assert!(since.elapsed() < Duration::from_secs(30), "the statement still runs");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     taken.rollback().await.expect("lets go");
-    wait_until("the next answer is whole", || served.ask(&json!({ "query": QUERIES[1] })).0 == 200);
-    served.ends_well();
+    wait_until("the next answer is complete", || served.ask(&json!({ "query": QUERIES[1] })).0 == 200);
+    served.stop_and_verify();
 }
 
-/// A database that says nothing any more, and does not go away either.
+/// The database stops answering without closing its connections.
 #[tokio::test]
-async fn a_request_that_gets_no_answer_ends_all_the_same() {
+async fn a_request_ends_even_if_the_database_never_answers() {
     let served = Served::start(Office::furnished().await);
     let query = json!({ "query": QUERIES[1] });
     let (_, whole) = served.ask(&query);
     served.office.proxy.arm(Plan { at: 0, fault: Fault::Stall });
     std::thread::scope(|scope| {
-        // More than there are connections: none of them may be lost for ever.
+        // More requests than connections: no connection may be lost for good.
         let asked: Vec<_> = (0..20).map(|_| scope.spawn(|| served.ask(&query))).collect();
         let health = scope.spawn(|| served.server.get("/health/ready"));
         for answer in asked {
@@ -159,15 +159,15 @@ async fn a_request_that_gets_no_answer_ends_all_the_same() {
         let (status, body) = health.join().expect("an answer");
         assert!(status == 503 && body.contains("DATABASE_UNREACHABLE"), "{status} {body}");
     });
-    // Old connections say nothing for ever; new ones work.
+    // The old connections never answer; new ones work.
     served.office.proxy.watch();
-    wait_until("an answer is whole", || served.ask(&query) == (200, whole.clone()));
+    wait_until("an answer is complete", || served.ask(&query) == (200, whole.clone()));
     served.office.proxy.arm(Plan { at: 0, fault: Fault::Stall });
     served.server.signal(Signal::SIGTERM);
     assert_eq!(served.server.ended(), Some(0));
 }
 
-/// Sends a command until it is accepted; its position.
+/// Sends a command until it is accepted. Returns its position.
 fn register(served: &Served, number: &str) -> i64 {
     let query = "mutation M($input: RegisterPetitionInput!) {
         registerPetition(input: $input) { position repeated userErrors { code } } }";
@@ -177,7 +177,7 @@ fn register(served: &Served, number: &str) -> i64 {
         let payload = &answer["data"]["registerPetition"];
         if errors(&answer) == 0 {
             assert_eq!(payload["userErrors"], json!([]), "{answer}");
-            assert!(attempt > 0 || payload["repeated"] == false, "nobody but this client sent it: {answer}");
+            assert!(attempt > 0 || payload["repeated"] == false, "only this client sent it: {answer}");
             return payload["position"]
                 .as_str()
                 .and_then(|position| position.parse().ok())
@@ -188,51 +188,55 @@ fn register(served: &Served, number: &str) -> i64 {
 }
 
 #[tokio::test]
-async fn a_command_takes_effect_once_whatever_becomes_of_its_batch() {
+async fn a_command_takes_effect_once_whatever_happens_to_its_batch() {
     const CLERKS: usize = 8;
     const EACH: usize = 3;
     let served = Served::start(Office::with_units().await);
     let (mut lots, proxy) = (lots(), &served.office.proxy);
     let work = |round: usize| {
-        let told = Mutex::new(Vec::new());
+        let acknowledged = Mutex::new(Vec::new());
         std::thread::scope(|scope| {
             for clerk in 0..CLERKS {
-                let (served, told) = (&served, &told);
+                let (served, acknowledged) = (&served, &acknowledged);
                 scope.spawn(move || {
                     for number in 0..EACH {
                         let number = format!("{round}-{clerk}-{number}");
                         let position = register(served, &number);
-                        told.lock().expect("no panic").push((position, number));
+                        acknowledged.lock().expect("no panic").push((position, number));
                     }
                 });
             }
         });
-        told.into_inner().expect("no panic")
+        acknowledged.into_inner().expect("no panic")
     };
     proxy.watch();
-    let mut told = work(0);
+    let mut acknowledged = work(0);
     for (round, plan) in plans(&mut lots, &proxy.passed(), 14, PASSING).into_iter().enumerate() {
         proxy.arm(plan);
-        told.extend(work(round + 1));
+        acknowledged.extend(work(round + 1));
         println!("{plan:?} {:?}", proxy.passed().fault);
     }
-    told.sort_unstable();
-    let kept = "SELECT string_agg(concat_ws(' ', position, aggregate_id, sequence), ',' ORDER BY position) FROM events WHERE position > 3";
+    acknowledged.sort_unstable();
+    let in_log = "SELECT string_agg(concat_ws(' ', position, aggregate_id, sequence), ',' ORDER BY position) FROM events WHERE position > 3";
     let expected: Vec<String> =
-        told.iter().map(|(position, number)| format!("{position} {number} 1")).collect();
-    assert_eq!(served.office.ask(kept).await, expected.join(","));
-    assert_eq!(told.last().map(|last| last.0), i64::try_from(told.len() + 3).ok(), "without a gap");
-    served.ends_well();
+        acknowledged.iter().map(|(position, number)| format!("{position} {number} 1")).collect();
+    assert_eq!(served.office.ask(in_log).await, expected.join(","));
+    assert_eq!(
+        acknowledged.last().map(|last| last.0),
+        i64::try_from(acknowledged.len() + 3).ok(),
+        "without a gap"
+    );
+    served.stop_and_verify();
 }
 
-/// A server that starts before a database with work for the projector.
+/// Starts a server on a database with events to project.
 #[tokio::test]
-async fn a_server_that_meets_a_fault_at_its_start_serves_or_says_why_not() {
+async fn a_server_with_a_fault_at_its_start_serves_or_reports_the_error() {
     let office = Office::behind().await;
     office.proxy.watch();
     let served = Served::start(office);
     let passed = served.office.proxy.passed();
-    served.ends_well();
+    served.stop_and_verify();
     for plan in plans(&mut lots(), &passed, 8, ALL) {
         let office = Office::behind().await;
         office.proxy.arm(plan);
@@ -240,7 +244,7 @@ async fn a_server_that_meets_a_fault_at_its_start_serves_or_says_why_not() {
             Ok(server) => {
                 println!("{plan:?} {:?}: serves", office.proxy.passed().fault);
                 let token = run(&mut office.command(&["token", "mint", "--role", "ADMIN", "--ttl", "1h"]));
-                Served { office, server, token: token.out.trim().to_owned() }.ends_well();
+                Served { office, server, token: token.out.trim().to_owned() }.stop_and_verify();
             }
             Err(code) => {
                 let log = std::fs::read_to_string(office.path("serve.log")).expect("is there");

@@ -1,17 +1,18 @@
-//! PostgreSQL's messages, as far as counting and forging them needs (its manual, "Frontend/Backend Protocol").
+//! PostgreSQL's messages, as far as counting and forging them requires (PostgreSQL manual, "Frontend/Backend
+//! Protocol").
 
 use std::io;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
-/// A message with its type; those that begin a connection have none.
+/// A message with its type. The first messages of a connection have no type.
 #[derive(Debug, Clone)]
 pub(crate) struct Message {
     pub(crate) kind: u8,
     bytes: Vec<u8>,
 }
 
-/// Asks for encryption, which the proxy refuses.
+/// The request for encryption, which the proxy refuses.
 const SSL_REQUEST: [u8; 4] = 80_877_103_u32.to_be_bytes();
 
 impl Message {
@@ -20,12 +21,12 @@ impl Message {
         Self { kind, bytes: [&[kind], &length.to_be_bytes()[..], body].concat() }
     }
 
-    /// A statement on its own.
+    /// Makes a simple query.
     pub(crate) fn query(sql: &str) -> Self {
         Self::new(b'Q', format!("{sql}\0").as_bytes())
     }
 
-    /// Runs a portal that nobody made: an error, whatever the statement was.
+    /// Executes a portal that does not exist: an error for any statement.
     pub(crate) fn execute_nothing() -> Self {
         Self::new(b'E', b"nothing\0\0\0\0\0")
     }
@@ -43,29 +44,30 @@ impl Message {
         &self.bytes[5..]
     }
 
-    /// Whether it is the statement that ends a transaction well; the driver sends it on its own.
+    /// Whether it is the statement that commits a transaction. The driver sends it separately.
     pub(crate) fn is_commit(&self) -> bool {
         self.kind == b'Q' && self.body() == b"COMMIT\0"
     }
 
-    /// Whether it is what a statement is run with that appends to the log, and commits if it stands alone: nothing else names the channel
-    /// on which that is told among its values.
+    /// Whether it executes a statement that appends to the log, which also commits if it runs outside a
+    /// transaction. It is recognised by the notification channel among its values, which no other statement
+    /// has.
     pub(crate) fn is_append(&self) -> bool {
         let channel = b"redress_log";
         self.kind == b'B' && self.body().windows(channel.len()).any(|bytes| bytes == channel)
     }
 
-    /// Whether it says that a statement is done.
+    /// Whether it reports that a statement is complete.
     pub(crate) fn is_done(&self) -> bool {
         self.kind == b'C'
     }
 
-    /// Whether it says that a transaction has ended well.
+    /// Whether it reports that a transaction is committed.
     pub(crate) fn is_committed(&self) -> bool {
         self.kind == b'C' && self.body() == b"COMMIT\0"
     }
 
-    /// What a failing test calls it.
+    /// The text for a failing test.
     pub(crate) fn shown(&self) -> String {
         let text = if b"QPCE".contains(&self.kind) { self.body() } else { b"" };
         let text = String::from_utf8_lossy(&text[..text.len().min(60)]);
@@ -84,13 +86,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Side<S> {
         Self { stream, read: Vec::new() }
     }
 
-    /// The next message. Nothing is lost when this is given up.
+    /// Reads the next message. Cancellation-safe: no bytes are lost.
     pub(crate) async fn message(&mut self) -> io::Result<Message> {
         let bytes = self.take(1).await?;
         Ok(Message { kind: bytes[0], bytes })
     }
 
-    /// What begins a connection, as bytes; a wish for encryption is refused.
+    /// Reads the bytes that begin a connection. A request for encryption is refused.
     pub(crate) async fn startup(&mut self) -> io::Result<Vec<u8>> {
         loop {
             let bytes = self.take(0).await?;
@@ -101,7 +103,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Side<S> {
         }
     }
 
-    /// A length, which counts itself, after some bytes, and what it counts.
+    /// Reads `before` bytes, a length that includes itself, and the bytes that it counts.
     async fn take(&mut self, before: usize) -> io::Result<Vec<u8>> {
         loop {
             let length = self.read.get(before..before + 4).map(|length| length.try_into().expect("four"));
@@ -124,17 +126,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Side<S> {
         self.stream.write_all(bytes).await
     }
 
-    /// The first half of a message: what a connection that breaks leaves behind.
+    /// Sends the first half of a message, as a broken connection would.
     pub(crate) async fn send_half(&mut self, message: &Message) -> io::Result<()> {
         self.send_bytes(&message.bytes[..message.bytes.len() / 2]).await
     }
 
-    /// Says that nothing more will come.
+    /// Closes the sending direction.
     pub(crate) async fn end(&mut self) -> io::Result<()> {
         self.stream.shutdown().await
     }
 
-    /// Passes over everything up to the server's readiness for the next statement, which it returns.
+    /// Skips messages up to ReadyForQuery, which is returned.
     pub(crate) async fn ready(&mut self) -> io::Result<Message> {
         loop {
             let message = self.message().await?;

@@ -1,23 +1,24 @@
-//! Commands that write: done, or not done at all, or half done and finished by the same command; nothing twice.
+//! Commands that write: they are done completely or not at all, or half done and completed by the same
+//! command. Nothing is done twice.
 
 use crate::office::{Office, cases, fails_cleanly};
 use crate::plan::{ALL, Fault, PASSING, Plan};
 use crate::program::Run;
 use crate::sweep::{lots, plans};
 
-/// Every byte of the log.
+/// A hash of the whole log.
 const LOG: &str = "SELECT md5(string_agg(events::text, ' ' ORDER BY position)) || (SELECT position FROM log_head) FROM events";
-/// What the log tells, whatever its order, and whether it has a gap.
+/// The content of the log, independent of order, and whether it has a gap.
 const TOLD: &str = "
     SELECT concat_ws(' ', count(*), max(position), (SELECT position FROM log_head), (SELECT count(*) FROM sensitive_values),
         md5(string_agg(concat_ws(' ', aggregate_id, sequence, event_type, command_id), ',' ORDER BY aggregate_id, sequence)))
     FROM events";
-/// The tables as migrations make them.
+/// The tables that the migrations create.
 const TABLES: &str = "
     SELECT concat_ws(' ', string_agg(concat_ws('.', table_schema, table_name, column_name), ',' ORDER BY 1),
         (SELECT string_agg(concat_ws(' ', version, success), ',') FROM _sqlx_migrations), (SELECT time_zone FROM log_settings))
     FROM (SELECT * FROM information_schema.columns WHERE table_schema IN ('public', 'reading') ORDER BY 1, 2, 3, 4) AS c";
-/// The read side, and its tables' place in the catalog.
+/// The read side, and the identity of its tables in the catalog.
 const READ_SIDE: &str = "
     SELECT concat_ws(' ', (SELECT md5(string_agg(l::text, ',' ORDER BY l::text)) FROM reading.ledger AS l),
         (SELECT md5(string_agg(p::text, ',' ORDER BY p::text)) FROM reading.petitions AS p),
@@ -25,7 +26,7 @@ const READ_SIDE: &str = "
         (SELECT position FROM reading.projection))";
 const EDIT: &str = "UPDATE reading.petitions SET head_count = 99 WHERE id = 'N7' RETURNING id";
 
-/// Runs a command that meets a fault. It may also pass it over where that does no harm.
+/// Runs a command with a fault. The command may succeed if the fault does no harm.
 fn meet(office: &Office, plan: Plan, arguments: &[&str]) -> Run {
     office.proxy.arm(plan);
     let run = office.run(arguments);
@@ -37,7 +38,7 @@ fn meet(office: &Office, plan: Plan, arguments: &[&str]) -> Run {
 }
 
 #[tokio::test]
-async fn an_import_of_a_log_brings_all_of_it_or_nothing() {
+async fn an_import_of_a_log_is_complete_or_has_no_effect() {
     let office = Office::furnished().await;
     office.done(&["export", "-o", "log.ndjson", "--with-sensitive", "values.ndjson"]);
     let exported = office.ask(LOG).await;
@@ -62,7 +63,7 @@ async fn an_import_of_a_log_brings_all_of_it_or_nothing() {
     assert_eq!(copy.ask(LOG).await, exported);
 }
 
-/// What a run leaves undone the same command does when it is run again.
+/// Checks that the same command completes what a failed run has left undone.
 async fn is_finished_by_the_next_run(
     make: impl AsyncFn() -> Office,
     arguments: &[&str],
@@ -85,12 +86,12 @@ async fn is_finished_by_the_next_run(
 }
 
 #[tokio::test]
-async fn a_migration_is_finished_by_the_next_one() {
+async fn an_interrupted_migration_is_completed_by_the_next_run() {
     is_finished_by_the_next_run(Office::empty, &["migrate"], (8, ALL), TABLES).await;
 }
 
 #[tokio::test]
-async fn an_import_of_units_goes_on_where_it_was() {
+async fn an_interrupted_import_of_units_continues() {
     let make = async || {
         let office = Office::empty().await;
         office.done(&["migrate"]);
@@ -101,7 +102,7 @@ async fn an_import_of_units_goes_on_where_it_was() {
 }
 
 #[tokio::test]
-async fn an_import_of_cases_goes_on_where_it_was() {
+async fn an_interrupted_import_of_cases_continues() {
     let make = async || {
         let office = Office::with_units().await;
         office.file("cases.csv", &(cases(40) + "BAD,,2018-13-01,T,,,\n"));
@@ -112,7 +113,7 @@ async fn an_import_of_cases_goes_on_where_it_was() {
 }
 
 #[tokio::test]
-async fn a_rebuild_puts_all_of_it_in_place_or_leaves_what_was() {
+async fn a_rebuild_replaces_everything_or_nothing() {
     let office = Office::furnished().await;
     let right = office.ask(READ_SIDE).await;
     office.ask(EDIT).await;

@@ -1,4 +1,5 @@
-//! Bad files: every bad row is told with its place, and nothing comes in, or all others.
+//! Tests files with bad rows: every bad row is listed with its place, and nothing is imported, or only the
+//! other rows.
 
 use std::os::unix::fs::PermissionsExt;
 
@@ -28,53 +29,53 @@ lines\",,99,,,,,
 ";
 
 const TOLD: &str = "\
-Problems that come more than once:
-  2 × repeat_of REPEAT_CIRCLE: expected an earlier case; this one, over others or not, repeats itself (line 17)
+Problems that occur more than once:
+  2 × repeat_of REPEAT_CIRCLE: expected an earlier case; this one repeats itself (a cycle, perhaps through other cases) (line 17)
 One by one:
-cases.csv:3: column external_number (empty): expected a value: every case has one
-cases.csv:3: column registered_at = \"2018-13-01\": expected a date or time, such as 2018-10-31, 2018/10/31 09:30, 2018-10-31T09:30:00+08:00 or 2018年10月31日 上午9:30; another form can be named in [formats]
+cases.csv:3: column external_number (empty): the value is missing; every case needs one
+cases.csv:3: column registered_at = \"2018-13-01\": expected a date or time, such as 2018-10-31, 2018/10/31 09:30, 2018-10-31T09:30:00+08:00 or 2018年10月31日 上午9:30; add any other form to [formats] in the mapping
 cases.csv:3: column channel = \"PIGEON\": not a channel; add it to [values.channel] as one of VISIT (来访), LETTER (来信), PHONE (来电), WEB (网上), EMAIL (电子邮件), FAX (传真), TRANSFER (转送)
 cases.csv:3: column kind = \"WISH\": not a kind; add it to [values.kind] as one of SUGGESTION (建议), ACCUSATION (检举控告), APPEAL (申诉求决)
 cases.csv:3: column head_count = \"many\": expected a number of people from 1 to 1000000
-cases.csv:3: column due_on = \"soon\": expected a date or time, such as 2018-10-31, 2018/10/31 09:30, 2018-10-31T09:30:00+08:00 or 2018年10月31日 上午9:30; another form can be named in [formats]
+cases.csv:3: column due_on = \"soon\": expected a date or time, such as 2018-10-31, 2018/10/31 09:30, 2018-10-31T09:30:00+08:00 or 2018年10月31日 上午9:30; add any other form to [formats] in the mapping
 cases.csv:3: column outcome = \"GREAT\": not an outcome; add it to [values.outcome] as one of SUPPORTED (支持), PARTLY_SUPPORTED (部分支持), EXPLAINED (解释说明), NOT_SUPPORTED (不予支持), MEDIATED (调解), WITHDRAWN (撤回), DIVERTED (依法导入其他途径)
 cases.csv:3: column resolved = \"MAYBE\": not an answer to whether it is resolved; add it to [values.resolved] as one of YES (化解), NO (未化解), UNKNOWN (不详)
-cases.csv:4: column external_number = \"1\": expected a number of its own; line 2 has the same
-cases.csv:5: column place (empty): expected the code or name of a unit, since the mapping names no fallback_unit
+cases.csv:4: column external_number = \"1\": the number is not unique: line 2 has the same
+cases.csv:5: column place (empty): the unit is missing: expected its code or name, or fallback_unit in the mapping
 cases.csv:6: column place = \"nowhere\": there is no unit nowhere [UNIT_UNKNOWN]
 cases.csv:7: column head_count = \"0\": a filing is made by 1 to 1,000,000 people [HEAD_COUNT_INVALID]
 cases.csv:8: column due_on = \"2019-01-01\": the due day must lie between 2018-05-01 and 2018-06-30; limits = \"AS_RECORDED\" in the mapping takes later ones as they are [DUE_DATE_OUT_OF_RANGE]
 cases.csv:9: column closed_at = \"2018-04-30\": the step before this one was on 2018-05-01; this one cannot be earlier [DATE_BEFORE_PREVIOUS_STEP]
 cases.csv:10: column registered_at = \"2918-05-01\": what has not happened yet cannot be recorded [DATE_IN_FUTURE]
-cases.csv:11: column outcome = \"EXPLAINED\": expected nothing here, since closed_at is empty: only a closed case has it
-cases.csv:11: column resolved = \"YES\": expected nothing here, since closed_at is empty: only a closed case has it
+cases.csv:11: column outcome = \"EXPLAINED\": expected an empty cell: closed_at is empty, and only a closed case has this value
+cases.csv:11: column resolved = \"YES\": expected an empty cell: closed_at is empty, and only a closed case has this value
 cases.csv:12: column assigned_to = \"U\": there is no unit U [UNIT_UNKNOWN]
 cases.csv:13: expected 14 values, as in the header, found 7; is a quote missing?
 cases.csv:20: column summary: summary must be 1 to 20,000 characters without NUL [TEXT_INVALID]
-cases.csv:14: column repeat_of = \"99\": expected the number of an earlier case: neither this file nor the log has one of this number
-cases.csv:16: column repeat_of = \"3\": the case that this one repeats, on line 5, is bad itself
-cases.csv:17: column repeat_of = \"15\": expected an earlier case; this one, over others or not, repeats itself
-cases.csv:18: column repeat_of = \"14\": expected an earlier case; this one, over others or not, repeats itself
-18 rows checked: 2 cases can be imported, 0 there already, 16 bad rows; nothing was imported. Put them right and run the same command again, or import all others with --skip-bad REJECTED.csv.
+cases.csv:14: column repeat_of = \"99\": expected the number of an earlier case; neither this file nor the log has a case with this number
+cases.csv:16: column repeat_of = \"3\": the case that this one repeats, on line 5, is itself bad
+cases.csv:17: column repeat_of = \"15\": expected an earlier case; this one repeats itself (a cycle, perhaps through other cases)
+cases.csv:18: column repeat_of = \"14\": expected an earlier case; this one repeats itself (a cycle, perhaps through other cases)
+18 rows checked: 2 cases can be imported, 0 already in the log, 16 bad rows; nothing was imported. Correct them and run the same command again, or import the other rows with --skip-bad REJECTED.csv.
 ";
 
 #[tokio::test]
-async fn every_bad_row_is_told_with_its_place_and_nothing_comes_in() {
+async fn every_bad_row_is_listed_with_its_place_and_nothing_is_imported() {
     let office = Office::new().await;
     for options in [&["--check"][..], &[]] {
         let run = office.cases(BAD, options);
         println!("{}", run.out);
         assert_eq!((run.code, result(&run).as_str(), run.err.as_str()), (Some(1), TOLD, ""));
-        assert!(!run.out.contains("张三") && !run.out.contains("lines"), "what is about people is not shown");
+        assert!(!run.out.contains("张三") && !run.out.contains("lines"), "personal data is not shown");
     }
     assert_eq!(office.events().await, 0);
 }
 
 #[tokio::test]
-async fn all_but_the_bad_rows_come_in_when_asked_for() {
+async fn with_skip_bad_the_other_rows_are_imported() {
     let office = Office::new().await;
     let run = office.cases(BAD, &["--skip-bad", "rejected.csv"]);
-    let verdict = "18 rows: 2 cases imported (8 events), 0 there already, 16 bad rows left out and written to rejected.csv.";
+    let verdict = "18 rows: 2 cases imported (8 events), 0 already in the log, 16 bad rows left out and written to rejected.csv.";
     assert_eq!((run.code, result(&run).lines().last()), (Some(0), Some(verdict)));
     assert_eq!(office.events().await, 8);
     let rejected = office.path("rejected.csv");
@@ -82,23 +83,23 @@ async fn all_but_the_bad_rows_come_in_when_asked_for() {
     let text = std::fs::read_to_string(&rejected).unwrap();
     let mut lines = text.lines();
     assert!(lines.next().unwrap().starts_with('\u{feff}') && text.contains("outcome,resolved,reason\n"));
-    assert!(text.contains("\n8,") || text.contains("8,张三"), "rows are as they were: {text}");
+    assert!(text.contains("\n8,") || text.contains("8,张三"), "rows are unchanged: {text}");
     assert!(text.contains("7,张三,2018-05-01,,T,,x,,,,,2018-04-30,,,\"line 9: column closed_at"), "{text}");
-    assert!(text.contains("13,张三,2018-05-01,,T,,x,,3,,,,,,\"line 16: column repeat_of = \"\"3\"\": the case that this one repeats, on line 5, is bad itself\""), "{text}");
+    assert!(text.contains("13,张三,2018-05-01,,T,,x,,3,,,,,,\"line 16: column repeat_of = \"\"3\"\": the case that this one repeats, on line 5, is itself bad\""), "{text}");
     let again = office.cases(BAD, &["--skip-bad", "rejected.csv"]);
     again.refused(1, "IMPORT_REJECTED_EXISTS");
-    // Put right, the rejected file itself can be imported.
+    // The rejected file itself can be corrected and imported.
     let right = text.lines().filter(|line| line.contains("reason") || line.starts_with("7,"));
     let right = right.collect::<Vec<_>>().join("\n").replace("2018-04-30", "2018-05-30");
     let rest = office.cases(right, &[]);
     assert_eq!(
         result(&rest),
-        "Not used: the columns reason.\n1 rows: 1 cases imported (4 events), 0 there already.\n"
+        "Not used: the columns reason.\n1 rows: 1 cases imported (4 events), 0 already in the log.\n"
     );
 }
 
 #[tokio::test]
-async fn a_file_or_mapping_that_cannot_be_used_is_told_where() {
+async fn an_unusable_file_or_mapping_is_refused_with_the_place() {
     let office = Office::new().await;
     let good = "nr,day,place\n1,2018-05-01,T\n";
     for (cases, mapping, code, expected) in [
@@ -114,7 +115,7 @@ async fn a_file_or_mapping_that_cannot_be_used_is_told_where() {
             "IMPORT_MAPPING_INVALID",
             "m.toml:2:1: unknown variant `external_numbr`",
         ),
-        (good, "fallback_unit = 'U'", "IMPORT_MAPPING_INVALID", "m.toml:1:17: there is no unit U"),
+        (good, "fallback_unit = 'U'", "IMPORT_MAPPING_INVALID", "m.toml:1:17: the unit U does not exist"),
         (
             good,
             "[columns]\nexternal_number='nr'\nregistered_at='day'\n[constants]\nchannel = 'PIGEON'",
@@ -125,19 +126,19 @@ async fn a_file_or_mapping_that_cannot_be_used_is_told_where() {
             good,
             "[columns]\nexternal_number='nr'\nregistered_at='day'\n[constants]\nassigned_to = 'U'",
             "IMPORT_MAPPING_INVALID",
-            "m.toml:5:15: there is no unit U",
+            "m.toml:5:15: the unit U does not exist",
         ),
         (
             good,
             "",
             "IMPORT_HEADER_INVALID",
-            "cases.csv:1: expected a column external_number; if it has another name, a mapping file says",
+            "cases.csv:1: the column external_number is missing; if it has another name, add",
         ),
         (
             "external_number,registered_at\n",
             "",
             "IMPORT_HEADER_INVALID",
-            "cases.csv:1: expected a column place, or a mapping file with fallback_unit",
+            "cases.csv:1: the column place is missing; add it, or set fallback_unit",
         ),
         (
             "place,external_number,place\n",
@@ -145,12 +146,12 @@ async fn a_file_or_mapping_that_cannot_be_used_is_told_where() {
             "IMPORT_HEADER_INVALID",
             "cases.csv:1: columns 1 and 3 are both named \"place\"",
         ),
-        ("", "", "IMPORT_HEADER_INVALID", "cases.csv:1: expected a column external_number"),
+        ("", "", "IMPORT_HEADER_INVALID", "cases.csv:1: the column external_number is missing"),
     ] {
         office.file("m.toml", mapping);
         let run = office.cases(cases, &["--mapping", "m.toml"]);
-        let told = run.refused(1, code);
-        assert!(told.starts_with(&format!("redress: {expected}")), "{mapping}: {told}");
+        let output = run.refused(1, code);
+        assert!(output.starts_with(&format!("redress: {expected}")), "{mapping}: {output}");
     }
     office.run(&["import", "cases", "nothing.csv"]).refused(3, "IMPORT_UNREADABLE");
 }

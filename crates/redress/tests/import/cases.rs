@@ -1,4 +1,4 @@
-//! Good files: what becomes of their rows.
+//! Tests good files: which events their rows become.
 
 use encoding_rs::GB18030;
 use serde_json::json;
@@ -7,23 +7,32 @@ use std::path::Path;
 use crate::office::{Office, result};
 
 #[tokio::test]
-async fn the_example_becomes_histories_once() {
+async fn the_example_is_imported_once() {
     let office = Office::empty().await;
     let example = |name: &str| {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/import").join(name);
         path.display().to_string()
     };
     let (units, cases, mapping) = (example("units.csv"), example("cases.csv"), example("cases.toml"));
-    assert_eq!(result(&office.run(&["import", "units", &units])), "7 units imported, 0 there already.\n");
+    assert_eq!(
+        result(&office.run(&["import", "units", &units])),
+        "7 units imported, 0 already in the log.\n"
+    );
     let import = ["import", "cases", &cases, "--mapping", &mapping];
     let check = office.run(&[&import[..], &["--check"]].concat());
     assert_eq!(
         (check.code, result(&check).as_str()),
-        (Some(0), "12 rows checked: 12 cases can be imported, 0 there already.\n")
+        (Some(0), "12 rows checked: 12 cases can be imported, 0 already in the log.\n")
     );
     assert_eq!(office.events().await, 0, "a check changes nothing");
-    assert_eq!(result(&office.run(&import)), "12 rows: 12 cases imported (60 events), 0 there already.\n");
-    assert_eq!(result(&office.run(&import)), "12 rows: 0 cases imported (0 events), 12 there already.\n");
+    assert_eq!(
+        result(&office.run(&import)),
+        "12 rows: 12 cases imported (60 events), 0 already in the log.\n"
+    );
+    assert_eq!(
+        result(&office.run(&import)),
+        "12 rows: 0 cases imported (0 events), 12 already in the log.\n"
+    );
     assert_eq!(office.events().await, 60);
     assert_eq!(
         office.history("2023-001").await,
@@ -41,7 +50,7 @@ async fn the_example_becomes_histories_once() {
 }
 
 #[tokio::test]
-async fn people_are_apart_from_history_and_known_again() {
+async fn personal_data_is_stored_apart_and_people_are_recognised() {
     let office = Office::new().await;
     let cases = "external_number,petitioner,registered_at,place,summary\n\
         1,张三,2018-05-01,T,旧事\n2,李四,2018-05-02,T,x\n3, 张三 ,2018-05-03,T,y\n4,,2018-05-04,T,z\n";
@@ -51,20 +60,23 @@ async fn people_are_apart_from_history_and_known_again() {
     let petitioners: Vec<&str> = before.split(' ').collect();
     assert_eq!(petitioners[0], petitioners[2]);
     assert_ne!(petitioners[0], petitioners[1]);
-    assert_eq!(petitioners[3], "4", "a petitioner of this petition alone");
+    assert_eq!(petitioners[3], "4", "a petitioner of this petition only");
     let anonymous = "SELECT string_agg(aggregate_id, ' ') FROM events WHERE payload #>> '{Registered,anonymous}' = 'true'";
     assert_eq!(office.ask(anonymous).await, "4");
-    let told =
+    let output =
         "SELECT count(*)::text FROM events WHERE (events::text LIKE '%张三%' OR events::text LIKE '%旧事%')";
-    assert_eq!(office.ask(told).await, "0");
+    assert_eq!(office.ask(output).await, "0");
     assert_eq!(office.values()[0], json!({ "NAME": "张三", "SUMMARY": "旧事" }));
     let more = format!("{cases}5,张三,2018-06-01,T,w\n");
-    assert_eq!(result(&office.cases(more, &[])), "5 rows: 1 cases imported (3 events), 4 there already.\n");
+    assert_eq!(
+        result(&office.cases(more, &[])),
+        "5 rows: 1 cases imported (3 events), 4 already in the log.\n"
+    );
     assert!(office.ask(ids).await.ends_with(petitioners[0]), "the same person on another day");
 }
 
 #[tokio::test]
-async fn files_of_old_programs_are_read() {
+async fn files_in_old_encodings_are_read() {
     let office = Office::new().await;
     let rows = |number: &str| {
         format!(
@@ -78,7 +90,7 @@ async fn files_of_old_programs_are_read() {
     for bytes in [gb18030.clone(), utf16, marked, rows("utf8").into_bytes()] {
         assert_eq!(
             result(&office.cases(bytes, &[])),
-            "1 rows: 1 cases imported (3 events), 0 there already.\n"
+            "1 rows: 1 cases imported (3 events), 0 already in the log.\n"
         );
     }
     for values in office.values() {
@@ -94,30 +106,36 @@ async fn files_of_old_programs_are_read() {
 }
 
 #[tokio::test]
-async fn repeats_come_in_after_what_they_repeat_wherever_that_stands() {
+async fn repeats_are_imported_after_their_original_in_any_order_of_rows() {
     let office = Office::new().await;
     let cases = "external_number,registered_at,place,repeat_of\n\
         3,2018-05-03,T,2\n2,2018-05-02,T,1\n1,2018-05-01,T,\n4,2018-05-04,T,1\n5,2018-05-05,T,4\n";
-    assert_eq!(result(&office.cases(cases, &[])), "5 rows: 5 cases imported (15 events), 0 there already.\n");
+    assert_eq!(
+        result(&office.cases(cases, &[])),
+        "5 rows: 5 cases imported (15 events), 0 already in the log.\n"
+    );
     let later = "external_number,registered_at,place,repeat_of\n6,2018-06-01,T,5\n";
-    assert_eq!(result(&office.cases(later, &[])), "1 rows: 1 cases imported (3 events), 0 there already.\n");
+    assert_eq!(
+        result(&office.cases(later, &[])),
+        "1 rows: 1 cases imported (3 events), 0 already in the log.\n"
+    );
     let matters = "SELECT string_agg(DISTINCT payload #>> '{Registered,matter}', ' ') FROM events WHERE event_type = 'Registered'";
     assert_eq!(office.ask(matters).await, "1");
 }
 
 #[tokio::test]
-async fn a_later_export_adds_what_has_happened_since() {
+async fn a_later_export_adds_the_steps_taken_since() {
     let office = Office::new().await;
     let header = "external_number,registered_at,place,closed_at,satisfaction\n";
     assert_eq!(office.cases(format!("{header}1,2018-05-01,T,,\n"), &[]).code, Some(0));
     let closed = format!("{header}1,2018-05-01,T,2018-05-20,满意\n");
     assert_eq!(
         result(&office.cases(&closed, &[])),
-        "1 rows: 1 cases imported (2 events), 0 there already.\n1 cases were there already, and get the steps that have been taken since.\n"
+        "1 rows: 1 cases imported (2 events), 0 already in the log.\n1 cases were already in the log and get the steps taken since.\n"
     );
     assert_eq!(
         result(&office.cases(&closed, &[])),
-        "1 rows: 0 cases imported (0 events), 1 there already.\n"
+        "1 rows: 0 cases imported (0 events), 1 already in the log.\n"
     );
     let changed = office.cases(closed.replace("05-20", "05-21"), &[]);
     let expected = "cases.csv:2: column closed_at = \"2018-05-21\": this case was imported before, and the log has \"2018-05-20\"; if the file is right, reopen the case as RECORDING_ERROR and close it again";

@@ -1,4 +1,5 @@
-//! Files of the size and shape that offices have, each with a mapping of `examples/import` and nothing done to them before.
+//! Tests files with the size and structure of real exports, each with a mapping from `examples/import` and
+//! otherwise unchanged.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -16,7 +17,7 @@ fn mapping(name: &str) -> String {
     path.display().to_string()
 }
 
-/// Some of many, always the same.
+/// Picks one of several, always the same for a number.
 fn pick<'a>(of: &[&'a str], number: usize) -> &'a str {
     of[number * 7 % of.len()]
 }
@@ -28,7 +29,7 @@ async fn office(units: &str) -> Office {
     office
 }
 
-/// 8,577 events of 1,434 cases: nine activities, the last of them in cases that have no more.
+/// 8,577 events of 1,434 cases, with nine activities.
 fn event_log() -> String {
     const ACTIVITIES: [&str; 9] = [
         "Confirmation of receipt",
@@ -43,7 +44,7 @@ fn event_log() -> String {
     ];
     let mut rows = Vec::new();
     for case in 0..1_434_usize {
-        // Six steps, or five; the events of cases lie among each other.
+        // Six steps, or five; the events of different cases are interleaved.
         let steps = if case < 27 { 5 } else { 6 };
         let skipped = case % 3;
         for step in 0..steps {
@@ -83,7 +84,7 @@ async fn a_municipalitys_event_log() {
     assert!(run.out.contains("1434 rows: 1434 cases imported"), "{}", run.out);
 }
 
-/// A year of requests: as many rows as a city of the US had, or the first of them.
+/// A year of requests of a US city, or the first `rows` of them.
 fn requests(rows: usize) -> String {
     let mut text = "City of Example - 311 service requests 2024\nService Request Number,Created Date,Closed Date,Resolved Date,Due Date,Status,Source,Agency Name,Ward,Complaint Type,Descriptor,Notes,Notes\n".to_owned();
     for n in 0..rows {
@@ -132,7 +133,7 @@ async fn a_us_citys_yearly_file() {
     );
     assert!(
         check.out.contains(
-            "58251 rows checked: 46601 cases can be imported, 0 there already, 11650 left out on record"
+            "58251 rows checked: 46601 cases can be imported, 0 already in the log, 11650 rows left out"
         ),
         "{}",
         check.out
@@ -216,7 +217,7 @@ async fn a_register_in_a_workbook() {
     for n in 0..2_000_u32 {
         let (row, index) = (3 + n, n as usize);
         let (month, day) = (u8::try_from(1 + n % 10).unwrap(), u8::try_from(1 + n % 28).unwrap());
-        // Numbers that look like ids are numbers in the sheet.
+        // Case numbers that are stored as numbers.
         sheet.write(row, 0, 100_000 + n).unwrap();
         sheet.write(row, 1, format!("信访人{}", n % 300)).unwrap();
         sheet.write_with_format(row, 2, at(month, day).and_hms(9, 30, 0).unwrap(), &time).unwrap();
@@ -229,7 +230,7 @@ async fn a_register_in_a_workbook() {
         }
         sheet.write(row, 8, pick(&["河头街道", "QX"], index)).unwrap();
         if n % 3 > 0 {
-            // A date without a format is its serial number.
+            // A date without a date format: its serial number.
             let serial = 44_927 + i32::from(month) * 31 + i32::from(day) + 5;
             sheet.write(row, 10, serial).unwrap();
             sheet.write(row, 11, pick(&["已解决", "已答复", "不予支持"], index)).unwrap();

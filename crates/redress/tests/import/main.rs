@@ -1,6 +1,6 @@
-//! `redress import` as offices meet it: the real binary, real files, a real database.
+//! Tests of `redress import units` and `redress import cases`: the real binary, real files, a real database.
 
-// Sentences for people belong into the test log.
+// Error messages are printed to the test log.
 #![allow(clippy::print_stdout)]
 
 #[path = "../../../../tests/support/mod.rs"]
@@ -10,9 +10,9 @@ mod program;
 
 mod bad_rows;
 mod cases;
-mod faults;
+mod interruption;
 mod large;
-mod mapped;
+mod mappings;
 mod office;
-mod runs;
+mod real_exports;
 mod units;

@@ -20,12 +20,12 @@ pub(crate) struct Office {
 }
 
 impl Office {
-    /// Up to date, and without a unit.
+    /// Makes an office with an empty log.
     pub(crate) async fn empty() -> Self {
         Self::in_zone(None).await
     }
 
-    /// The same, in which days are reckoned in another time zone.
+    /// The same, in another time zone.
     pub(crate) async fn in_zone(zone: Option<&str>) -> Self {
         let database = fresh_database().await;
         let office = Self { dir: tempfile::tempdir().expect("a directory"), pool: database.pool(), database };
@@ -41,7 +41,7 @@ impl Office {
         office
     }
 
-    /// Writes a file, and gives its path.
+    /// Writes a file and returns its path.
     pub(crate) fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
         let path = self.path(name);
         std::fs::write(&path, bytes).expect("writes");
@@ -68,13 +68,13 @@ impl Office {
         self.run(&[&["import", "cases", "cases.csv"], options].concat())
     }
 
-    /// One value, as text.
+    /// Returns one value as text.
     pub(crate) async fn ask(&self, sql: &str) -> String {
         let value: Option<String> = sqlx::query_scalar(sql).fetch_one(&self.pool).await.expect("an answer");
         value.unwrap_or_default()
     }
 
-    /// The values about people that are held, as an export has them, in the order of the log.
+    /// Returns the stored values about people as an export writes them, in the order of the log.
     pub(crate) fn values(&self) -> Vec<Value> {
         let (log, values) = (self.path("log.ndjson"), self.path("values.ndjson"));
         let [log, name] = [&log, &values].map(|path| path.to_str().expect("UTF-8"));
@@ -84,13 +84,13 @@ impl Office {
         lines.lines().map(line).collect()
     }
 
-    /// Events of petitions so far.
+    /// Counts the events of petitions.
     pub(crate) async fn events(&self) -> i64 {
         let count = sqlx::query_scalar("SELECT count(*) FROM events WHERE aggregate_type = 'petition'");
         count.fetch_one(&self.pool).await.expect("an answer")
     }
 
-    /// A petition's history in one line: steps with their local days.
+    /// Returns a petition's history on one line: steps with their local days.
     pub(crate) async fn history(&self, id: &str) -> String {
         let steps = "SELECT string_agg(event_type || ' ' || (payload -> event_type ->> 'occurred_on'), ', ' ORDER BY sequence)
              FROM events WHERE aggregate_id = $1";
@@ -100,8 +100,9 @@ impl Office {
     }
 }
 
-/// What a run says of the rows: without how the file was read, and what figures rest on a default.
+/// Returns what a run prints about the rows, without the lines about the format of the file and about
+/// defaults.
 pub(crate) fn result(run: &Run) -> String {
-    let about_the_file = |line: &&str| line.contains(", header on ") || line.starts_with("A default: ");
+    let about_the_file = |line: &&str| line.contains(", header on ") || line.starts_with("Default: ");
     run.out.lines().filter(|line| !about_the_file(line)).map(|line| format!("{line}\n")).collect()
 }

@@ -1,17 +1,17 @@
-//! One of the two is gone, or is not what it should be.
+//! Tests faults of a primary and its replica: one is down, or is not what it should be.
 
 use nix::sys::signal::Signal;
 use redress_log::migrations;
 use serde_json::{Value, json};
 
-use crate::clerk::{ask, carry_out, petition, unit};
+use crate::clerk::{ask, mutate, petition, unit};
 use crate::pair::pair;
 use crate::program::{Server, redress, run};
 use crate::site::{Site, command, readiness, reads_replica, serve, token};
 use crate::support::{Scratch, wait_until};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn either_may_be_gone() {
+async fn either_server_may_be_down() {
     let site = Site::open().await;
     let found = || {
         let answer = site
@@ -19,27 +19,27 @@ async fn either_may_be_gone() {
         answer["data"]["petition"]["id"] == "A"
             && answer["data"]["petitions"]["nodes"] == json!([{ "id": "A" }])
     };
-    // Not one query fails for want of the replica.
+    // No query fails because the replica is down.
     site.standby.kill();
-    assert!(found(), "it was in use a moment ago");
-    wait_until("it is missed", || readiness(&site.server)["replica"]["code"] == "REPLICA_UNREACHABLE");
+    assert!(found(), "the replica was just in use");
+    wait_until("the loss is noticed", || readiness(&site.server)["replica"]["code"] == "REPLICA_UNREACHABLE");
     assert!(found());
     let doctor = run(&mut command(&site.scratch, &site.primary, Some(&site.standby), &["doctor"]));
     assert_eq!(doctor.code, Some(1));
     assert!(doctor.out.contains("[REPLICA_UNREACHABLE]"), "{}", doctor.out);
     site.standby.start_again().await;
-    wait_until("it is read again", || reads_replica(&site.server));
+    wait_until("the replica is read again", || reads_replica(&site.server));
 
-    // Without the primary, queries still have their answers.
+    // Without the primary, queries are still answered.
     site.primary.kill();
     assert!(found());
     assert_eq!(site.server.get("/health/ready").0, 503);
     assert!(found());
     site.primary.start_again().await;
-    let position = site.carry_out(petition("B"));
+    let position = site.mutate(petition("B"));
     assert_eq!(position, 3);
     let query = format!(r#"{{ petition(id: "B", minPosition: "{position}") {{ id }} }}"#);
-    wait_until("all is as before", || {
+    wait_until("everything works again", || {
         ask(&site.server.address, &site.token, &query, &Value::Null)
             .is_some_and(|answer| answer["data"]["petition"]["id"] == "B")
     });
@@ -48,27 +48,29 @@ async fn either_may_be_gone() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_no_replica_of_the_log_is_not_read() {
+async fn a_database_that_is_not_a_replica_of_the_log_is_not_read() {
     let scratch = Scratch::new();
     let (primary, standby) = pair(&scratch).await;
     migrations::run(&primary.pool, None).await.expect("migrates");
     primary.wait_until("(SELECT replay_lsn = pg_current_wal_lsn() FROM pg_stat_replication)").await;
     let server = serve(&scratch, &primary, Some(&standby));
     let token = token(&scratch, &primary);
-    wait_until("it is read", || reads_replica(&server));
-    // Promoted, it goes its own way.
+    wait_until("the replica is read", || reads_replica(&server));
+    // Once promoted, it diverges.
     standby.sql("SELECT pg_promote()").await;
     let doctor = || run(&mut command(&scratch, &primary, Some(&standby), &["doctor"])).out;
     assert!(doctor().contains("[REPLICA_NO_STANDBY]"), "{}", doctor());
     let other = serve(&scratch, &standby, None);
-    let first = |server: &Server| carry_out(&server.address, &token, unit()).position;
+    let first = |server: &Server| mutate(&server.address, &token, unit()).position;
     assert_eq!((first(&other), first(&server)), (1, 1));
-    wait_until("it is another log", || readiness(&server)["replica"]["code"] == "REPLICA_OF_OTHER_LOG");
+    wait_until("it is recognised as another log", || {
+        readiness(&server)["replica"]["code"] == "REPLICA_OF_OTHER_LOG"
+    });
     assert!(doctor().contains("[REPLICA_OF_OTHER_LOG]"), "{}", doctor());
 }
 
 #[test]
-fn a_replica_is_named_beside_its_primary() {
+fn a_replica_needs_its_primary() {
     let scratch = Scratch::new();
     for (primary, replica, code) in [
         ("", "postgres://ann:s3cret@db/x", "READ_DATABASE_URL_ALONE"),

@@ -1,6 +1,7 @@
-//! A read replica: queries read it, commands and the projector do not, and what was acknowledged outlives the primary.
+//! Tests a read replica: queries read it, commands and the projector do not, and acknowledged commands
+//! survive the loss of the primary.
 
-// The seed of a test belongs into its log.
+// The seed of a test is printed to its log.
 #![allow(clippy::print_stdout)]
 
 #[path = "../support/clerk.rs"]

@@ -21,7 +21,7 @@ pub(crate) struct Cluster {
 }
 
 impl Cluster {
-    /// Starts the cluster of a directory, or makes one.
+    /// Starts the cluster of a directory, or creates one.
     pub(crate) async fn start(dir: PathBuf) -> Self {
         let postgres = PrivatePostgres::start(&dir).await.expect("starts");
         let pool = PgPoolOptions::new().max_connections(4).acquire_timeout(Duration::from_secs(5));
@@ -37,13 +37,13 @@ impl Cluster {
         sqlx::query_scalar(&format!("SELECT {condition}")).fetch_one(&self.pool).await.expect("a condition")
     }
 
-    /// How far the read side is here.
+    /// The position of the read side in this cluster.
     pub(crate) async fn position(&self) -> i64 {
         let position = "SELECT position FROM reading.projection";
         sqlx::query_scalar(position).fetch_one(&self.pool).await.expect("a position")
     }
 
-    /// Waits until something holds here.
+    /// Waits until a condition holds in this cluster.
     pub(crate) async fn wait_until(&self, condition: &str) {
         for _ in 0..1_500 {
             if self.holds(condition).await {
@@ -51,22 +51,22 @@ impl Cluster {
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        panic!("waited in vain until {condition}");
+        panic!("timed out waiting until {condition}");
     }
 
-    /// Kills the server without a word.
+    /// Kills the server without a shutdown.
     pub(crate) fn kill(&self) {
         send(running(&self.dir).expect("runs").pid, Signal::SIGKILL);
         wait_until("it is gone", || running(&self.dir).is_none());
     }
 
-    /// Starts it again after a kill.
+    /// Starts the server again after a kill.
     pub(crate) async fn start_again(&self) {
         PrivatePostgres::start(&self.dir).await.expect("starts again");
     }
 }
 
-/// A primary, and a standby of it that streams.
+/// Makes a primary and a standby that streams from it.
 pub(crate) async fn pair(scratch: &Scratch) -> (Cluster, Cluster) {
     let primary = Cluster::start(scratch.path().join("primary")).await;
     let socket = running(&primary.dir).expect("runs").socket_dir.expect("has one");
@@ -89,7 +89,7 @@ pub(crate) async fn pair(scratch: &Scratch) -> (Cluster, Cluster) {
     (primary, standby)
 }
 
-/// From now on the primary confirms what its standby has.
+/// Makes the primary wait for its standby at every commit.
 pub(crate) async fn synchronously(primary: &Cluster) {
     primary.sql("ALTER SYSTEM SET synchronous_standby_names = '*'").await;
     primary.sql("SELECT pg_reload_conf()").await;

@@ -1,4 +1,4 @@
-//! The standby takes the primary's place, and lacks nothing that was acknowledged.
+//! Tests that a promoted standby has every acknowledged command.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use redress_domain::{UnitCode, UnitLevel};
 use redress_log::keys::ValueKeys;
 use redress_log::{Log, LogOptions, Request, migrations};
 
-use crate::clerk::{Clerks, EndOf, assert_kept, carry_out, petition};
+use crate::clerk::{Clerks, EndOf, assert_in_log, mutate, petition};
 use crate::pair::{pair, synchronously};
 use crate::program::run;
 use crate::site::{Site, command, readiness, serve};
@@ -36,15 +36,15 @@ async fn promotion_loses_no_acknowledged_command() {
     });
     let acknowledged = clerks.acknowledged();
     site.standby.sql("SELECT pg_promote()").await;
-    assert_kept(&site.standby.pool, &acknowledged).await;
+    assert_in_log(&site.standby.pool, &acknowledged).await;
 
     let server = serve(&site.scratch, &site.standby, None);
-    let again = |number: &str| carry_out(&server.address, &site.token, petition(number));
+    let again = |number: &str| mutate(&server.address, &site.token, petition(number));
     for (number, position) in &acknowledged {
         let receipt = again(number);
         assert!(receipt.repeated && receipt.position == *position, "{number}: {receipt:?}, not {position}");
     }
-    // What was not acknowledged takes effect once, whether it had or not.
+    // A command that was not acknowledged takes effect once, whether or not it had reached the standby.
     for name in ["a", "b", "c", "d"] {
         let open = (0..).map(|n| format!("{name}-{n}")).find(|number| !acknowledged.contains_key(number));
         let open = open.expect("numbers do not end");
@@ -52,13 +52,13 @@ async fn promotion_loses_no_acknowledged_command() {
         clerks.note(&open, receipt);
         assert_eq!(again(&open).position, receipt.position);
     }
-    assert_kept(&site.standby.pool, &clerks.acknowledged()).await;
+    assert_in_log(&site.standby.pool, &clerks.acknowledged()).await;
     wait_until("all is projected", || readiness(&server)["projection"]["lag"]["events"] == 0);
     let proved = run(&mut command(&site.scratch, &site.standby, None, &["replay", "--all", "--verify"]));
-    assert!(proved.code == Some(0) && proved.out.contains("Everything agrees"), "{proved:?}");
+    assert!(proved.code == Some(0) && proved.out.contains("No differences found"), "{proved:?}");
 }
 
-/// A unit, to be registered.
+/// Makes the registration of a unit.
 fn request() -> Request {
     let unit: UnitCode = "D".parse().expect("a code");
     let (name, level) = ("District".to_owned(), UnitLevel::District);
@@ -68,7 +68,7 @@ fn request() -> Request {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_answer_given_again_waits_for_the_standby_like_the_first() {
+async fn a_repeated_answer_waits_for_the_standby_like_the_first() {
     let scratch = Scratch::new();
     let (primary, standby) = pair(&scratch).await;
     migrations::run(&primary.pool, None).await.expect("migrates");
@@ -82,7 +82,7 @@ async fn an_answer_given_again_waits_for_the_standby_like_the_first() {
     primary.wait_until(&format!("EXISTS (SELECT {waits})")).await;
     let first: i32 =
         sqlx::query_scalar(&format!("SELECT pid {waits}")).fetch_one(&primary.pool).await.expect("one");
-    // The writer loses its connection, and finds on the next one that its command is in the log.
+    // The writer loses its connection, and finds on the next one that its command is already in the log.
     primary.sql(&format!("SELECT pg_terminate_backend({first})")).await;
     primary.wait_until(&format!("EXISTS (SELECT {waits} AND pid <> {first})")).await;
     assert!(primary.holds("1 = (SELECT position FROM log_head)").await, "it is in the primary's log");
@@ -92,7 +92,7 @@ async fn an_answer_given_again_waits_for_the_standby_like_the_first() {
     );
     standby.start_again().await;
     let receipt = answer.await.expect("no panic").expect("no fault").expect("no refusal");
-    assert!(!receipt.repeated, "to the caller it is the first");
+    assert!(!receipt.repeated, "the caller gets it as the first answer");
     standby.wait_until("EXISTS (SELECT FROM events WHERE position = 1)").await;
     log.close().await;
 }

@@ -1,4 +1,4 @@
-//! What queries read while the standby stands still.
+//! Tests what queries read while the standby is behind.
 
 use serde_json::{Value, json};
 
@@ -8,26 +8,26 @@ use crate::site::{Site, command, follow, readiness, reads_replica};
 use crate::support::wait_until;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn queries_read_the_replica_and_what_it_lacks_the_primary() {
+async fn queries_read_the_replica_and_newer_positions_from_the_primary() {
     let site = Site::open().await;
     site.standby.sql("SELECT pg_wal_replay_pause()").await;
     let old = site.primary.position().await;
     let feed = follow(&site, old);
-    let new = site.carry_out(petition("B"));
+    let new = site.mutate(petition("B"));
     let answer = site.ask(r#"{ petition(id: "B") { id } units(first: 9) { nodes { code } } }"#);
     if reads_replica(&site.server) {
         assert_eq!((&answer["data"]["petition"], Site::position(&answer)), (&Value::Null, old));
     }
     positions_are_found(&site, new);
     site.primary.wait_until(&format!("position = {new} FROM reading.projection")).await;
-    assert_eq!(site.standby.position().await, old, "the projector goes on without the replica");
+    assert_eq!(site.standby.position().await, old, "the projector does not need the replica");
     let last = commands_show_what_they_did(&site);
     let heard: Vec<i64> = feed.take(3).collect();
-    assert_eq!(heard, [new, new + 1, last], "subscribers hear of everything, once");
-    it_is_given_up_until_it_has_caught_up(&site, last).await;
+    assert_eq!(heard, [new, new + 1, last], "subscribers receive every event once");
+    the_replica_is_unused_until_it_has_caught_up(&site, last).await;
 }
 
-/// Whatever names a position that the replica lacks is answered by the primary, with all that hangs on it.
+/// Checks that a query for a position that the replica lacks is answered completely by the primary.
 fn positions_are_found(site: &Site, new: i64) {
     let history = "{ history(first: 9) { nodes { position petitionId } } }";
     for at in [format!("minPosition: \"{new}\""), format!("asOf: {{position: \"{new}\"}}")] {
@@ -48,10 +48,11 @@ fn positions_are_found(site: &Site, new: i64) {
         );
     }
     let events = site.ask(&format!("{{ events(after: \"{new}\", first: 9) {{ nodes {{ position }} }} }}"));
-    assert_eq!(events["data"]["events"]["nodes"], json!([]), "there is such a position, and none after it");
+    assert_eq!(events["data"]["events"]["nodes"], json!([]), "the position exists, and no event follows");
 }
 
-/// A command is followed by what it did, and an erased value is gone at once. The last position.
+/// Checks that a command's answer shows its effect, and that an erased value disappears at once. Returns the
+/// last position.
 fn commands_show_what_they_did(site: &Site) -> i64 {
     let visit = r#"mutation { recordVisit(input: {commandId: "visit", petitionId: "B", channel: VISIT, unit: "D"}) {
         position petition { sequence } } }"#;
@@ -67,18 +68,18 @@ fn commands_show_what_they_did(site: &Site) -> i64 {
     };
     assert_eq!(name(), ["\"SHOWN\"", "\"SHOWN\""]);
     let erase = json!({ "commandId": "erasure", "petitionerId": "of-A", "reason": "asked for" });
-    let last = site.carry_out(("erasePetitioner", erase));
+    let last = site.mutate(("erasePetitioner", erase));
     assert_eq!(name(), ["\"ERASED\"", "\"ERASED\""]);
     last
 }
 
-async fn it_is_given_up_until_it_has_caught_up(site: &Site, last: i64) {
+async fn the_replica_is_unused_until_it_has_caught_up(site: &Site, last: i64) {
     let answered = || Site::position(&site.ask(r#"{ petition(id: "B") { id } }"#));
     wait_until("it is behind", || readiness(&site.server)["replica"]["code"] == "REPLICA_BEHIND");
     assert_eq!(site.server.get("/health/ready").0, 200);
     let metrics = site.server.get("/metrics").1;
     for line in ["redress_replica_used 0", "redress_replica_lag_events 3"] {
-        assert!(metrics.lines().any(|told| told == line), "{line}: {metrics}");
+        assert!(metrics.lines().any(|metric| metric == line), "{line}: {metrics}");
     }
     assert_eq!(answered(), last);
     site.standby.sql("SELECT pg_wal_replay_resume()").await;

@@ -1,4 +1,4 @@
-//! A server over a primary and its standby.
+//! A server with a primary and a standby.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
@@ -8,12 +8,12 @@ use std::time::Duration;
 use redress_log::migrations;
 use serde_json::{Value, json};
 
-use crate::clerk::{ask, carry_out, petition, unit};
+use crate::clerk::{ask, mutate, petition, unit};
 use crate::pair::{Cluster, pair};
 use crate::program::{Server, redress, run};
 use crate::support::{Scratch, wait_until};
 
-/// A command line of the program on a database and its replica.
+/// Makes a command line of the program for a database and its replica.
 pub(crate) fn command(
     scratch: &Scratch,
     primary: &Cluster,
@@ -37,7 +37,7 @@ pub(crate) fn token(scratch: &Scratch, primary: &Cluster) -> String {
     run(&mut command(scratch, primary, None, &mint)).out.trim().to_owned()
 }
 
-/// What `/health/ready` tells.
+/// The answer of `/health/ready`.
 pub(crate) fn readiness(server: &Server) -> Value {
     serde_json::from_str(&server.get("/health/ready").1).expect("JSON")
 }
@@ -46,7 +46,7 @@ pub(crate) fn reads_replica(server: &Server) -> bool {
     readiness(server)["replica"]["status"] == "used"
 }
 
-/// A server over a pair, with a unit and a petition `A` in it that both clusters have.
+/// A server with a primary and a standby that both have a unit and a petition `A`.
 pub(crate) struct Site {
     pub(crate) scratch: Scratch,
     pub(crate) primary: Cluster,
@@ -62,30 +62,30 @@ impl Site {
         migrations::run(&primary.pool, None).await.expect("migrates");
         let (server, token) = (serve(&scratch, &primary, Some(&standby)), token(&scratch, &primary));
         let site = Self { scratch, primary, standby, server, token };
-        site.carry_out(unit());
-        let position = site.carry_out(petition("A"));
+        site.mutate(unit());
+        let position = site.mutate(petition("A"));
         wait_until("queries read the replica", || reads_replica(&site.server));
         site.standby.wait_until(&format!("position >= {position} FROM reading.projection")).await;
         site
     }
 
-    pub(crate) fn carry_out(&self, command: (&str, Value)) -> i64 {
-        carry_out(&self.server.address, &self.token, command).position
+    pub(crate) fn mutate(&self, command: (&str, Value)) -> i64 {
+        mutate(&self.server.address, &self.token, command).position
     }
 
-    /// An answer without errors.
+    /// Sends a query that must be answered without errors.
     #[track_caller]
     pub(crate) fn ask(&self, query: &str) -> Value {
         ask(&self.server.address, &self.token, query, &Value::Null).expect(query)
     }
 
-    /// The position that an answer speaks of.
+    /// The position in an answer.
     pub(crate) fn position(answer: &Value) -> i64 {
         answer["extensions"]["position"].as_str().expect("a position").parse().expect("a number")
     }
 }
 
-/// The next positions that a subscription brings.
+/// Returns the next positions of a subscription.
 pub(crate) fn follow(site: &Site, after: i64) -> impl Iterator<Item = i64> + use<> {
     let query = format!("subscription {{ events(after: \"{after}\") {{ position }} }}");
     let body = json!({ "query": query }).to_string();

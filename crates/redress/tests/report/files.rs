@@ -1,4 +1,4 @@
-//! Reports as files: whole or not there at all.
+//! Tests reports that are written to files: complete, or absent.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -14,7 +14,7 @@ fn into(path: &Path, more: &str) -> Run {
 }
 
 #[test]
-fn a_file_is_not_replaced_unless_told_so() {
+fn a_file_is_replaced_only_with_force() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("list.csv");
     fs::write(&path, "kept").unwrap();
@@ -26,18 +26,18 @@ fn a_file_is_not_replaced_unless_told_so() {
     let link = folder.path().join("link.csv");
     symlink(&path, &link).unwrap();
     assert_eq!(into(&link, "--force").code, Some(0));
-    assert!(fs::symlink_metadata(&link).unwrap().is_symlink(), "what the link leads to is replaced");
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink(), "the target of the link is replaced");
 }
 
 #[test]
-fn a_report_that_fails_leaves_nothing() {
+fn a_failed_report_leaves_no_file() {
     let folder = tempfile::tempdir().unwrap();
     into(&folder.path().join("list.csv"), "--place X").refused(1, "UNIT_UNKNOWN");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
 #[test]
-fn what_is_no_file_stays_as_it_is() {
+fn a_directory_or_device_is_not_replaced() {
     let folder = tempfile::tempdir().unwrap();
     for path in [folder.path(), Path::new("/dev/null")] {
         into(path, "--force").refused(1, "REPORT_NOT_A_FILE");

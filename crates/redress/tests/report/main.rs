@@ -1,6 +1,6 @@
-//! `redress report`: what it writes, read back.
+//! Tests of `redress report`.
 //!
-//! What it shows is compared with the files in `snapshots`; `REDRESS_SNAPSHOTS=write` writes them anew.
+//! Output is compared with the files in `snapshots`; `REDRESS_SNAPSHOTS=write` rewrites them.
 #![allow(
     dead_code,
     clippy::unwrap_used,
@@ -22,8 +22,8 @@ mod phrases;
 mod story;
 
 mod files;
+mod formats;
 mod office;
 mod refusals;
-mod shown;
 mod snapshot;
 mod workbooks;

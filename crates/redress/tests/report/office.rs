@@ -1,5 +1,5 @@
-//! A small made-up city of which every test here reports: three months, ties, small districts, streaks, and a district whose name would be a
-//! formula.
+//! The data of the report tests, a small made-up city: three months, ties, small districts, streaks, and a
+//! district whose name looks like a formula.
 
 use std::path::Path;
 use std::process::Command;
@@ -40,7 +40,7 @@ const OTHERS: &str = "
     2018-10-22 B follow-up YES SATISFIED
     2018-10-23 E register at A2 in A2 by LETTER repeats B";
 
-/// A run of the program on that city's database, as if the terminal had so many columns.
+/// Runs a report on that city's database, for a terminal with this many columns.
 pub fn report(columns: u32, arguments: &str) -> Run {
     run(&mut command(columns, arguments))
 }
@@ -52,7 +52,7 @@ pub fn command(columns: u32, arguments: &str) -> Command {
     command
 }
 
-/// What a run writes that must succeed.
+/// Returns the output of a run that must succeed.
 pub fn written(columns: u32, arguments: &str) -> String {
     let Run { code, out, err } = report(columns, arguments);
     assert_eq!((code, err.as_str()), (Some(0), ""), "{arguments}");
@@ -62,7 +62,7 @@ pub fn written(columns: u32, arguments: &str) -> String {
 fn url() -> &'static str {
     static URL: OnceLock<String> = OnceLock::new();
     URL.get_or_init(|| {
-        // A thread of its own: a test may have a runtime already.
+        // In a separate thread, since a test may already have a runtime.
         let built = std::thread::spawn(|| {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(build())
@@ -92,7 +92,7 @@ async fn build() -> String {
     story.url()
 }
 
-/// What a story needs of another office; nothing here projects but the program itself.
+/// Waits until the program has projected everything; no other projector runs here.
 pub async fn read_everything(log: &Log, pool: &PgPool) -> Reader {
     let head = log.head().await.unwrap().position;
     let projector = Projector::start(log.clone(), pool.clone());

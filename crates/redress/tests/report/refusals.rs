@@ -1,17 +1,17 @@
-//! What is refused, in which words.
+//! Tests the error messages of reports.
 
 use crate::office::report;
 
 #[track_caller]
 fn check(arguments: &str, exit: i32, code: &str, sentence: &str) {
     let run = report(80, arguments);
-    let said = run.refused(exit, code);
-    assert!(said.contains(sentence), "{said}");
+    let message = run.refused(exit, code);
+    assert!(message.contains(sentence), "{message}");
     assert_eq!(run.out, "", "{arguments}");
 }
 
 #[test]
-fn questions_without_an_answer() {
+fn impossible_requests_are_refused() {
     let ranking = |under: &str, month: &str, more: &str| {
         format!("monthly --month {month} --under {under} --level DISTRICT --metric CLOSURE {more}")
     };
@@ -20,7 +20,7 @@ fn questions_without_an_answer() {
         &ranking("P", "9000-01", ""),
         1,
         "WINDOW_NOT_BEGUN",
-        "no figures from 9000-01-01 on yet: today is 2",
+        "the window begins on 9000-01-01, which is in the future: today is 2",
     );
     check(&ranking("P", "2018-10", "--position 999999"), 1, "POSITION_PAST_HEAD", "no position 999999 yet");
     check("statistics --unit X --year 2018", 1, "UNIT_UNKNOWN", "there is no unit X");
@@ -53,7 +53,7 @@ fn wrong_usage_says_what_was_expected() {
     usage("statistics --unit P", "--month <MONTH>");
     usage("statistics --unit P --month 2018-10 --year 2018", "cannot be used with");
     usage("statistics --unit P --from 2018-10-01", "--to <DATE>");
-    usage("statistics --unit P --from 18-10-01 --to 2018-10-02", "a day is written as YYYY-MM-DD");
+    usage("statistics --unit P --from 18-10-01 --to 2018-10-02", "expected a day as YYYY-MM-DD");
     usage("petitions --channel PIGEON", "expected one of VISIT, LETTER");
     usage("petitions --force", "--output");
 }

@@ -1,4 +1,4 @@
-//! Workbooks, read by another library.
+//! Tests workbooks, read with another library.
 
 use std::path::Path;
 
@@ -69,7 +69,7 @@ fn headings_stay_in_view_and_rates_look_like_rates() {
     assert!(styles.contains("formatCode=\"0.00%\""), "{styles}");
 }
 
-/// A file of the archive, as text.
+/// Reads a file of the archive as text.
 fn part(path: &Path, name: &str) -> String {
     let mut archive = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
     std::io::read_to_string(archive.by_name(name).unwrap()).unwrap()

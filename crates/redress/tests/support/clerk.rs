@@ -1,6 +1,7 @@
-//! Clients of a server that may be gone at any moment: commands under ids of their own, sent until they are acknowledged.
+//! Clients of a server that may be killed at any moment: they send commands with their own ids until they are
+//! acknowledged.
 
-// Every test file compiles this for itself and uses a part of it.
+// Every test file compiles this for itself and uses only a part of it.
 #![allow(dead_code)]
 
 use std::collections::BTreeMap;
@@ -12,10 +13,10 @@ use serde_json::{Value, json};
 
 use crate::program::exchange;
 
-/// How long a command may remain without an answer: whatever died should have been replaced by then.
+/// How long a command may remain unanswered: by then, whatever was killed should have been replaced.
 const PATIENCE: Duration = Duration::from_secs(40);
 
-/// Sends a document to a server; nothing if it is gone, or answers with an error.
+/// Sends a document to a server. `None` if the server is gone or answers with an error.
 pub(crate) fn ask(address: &str, token: &str, query: &str, variables: &Value) -> Option<Value> {
     let body = json!({ "query": query, "variables": variables }).to_string();
     let (_, answer) = exchange(
@@ -30,14 +31,14 @@ pub(crate) fn ask(address: &str, token: &str, query: &str, variables: &Value) ->
     answer["errors"].is_null().then_some(answer)
 }
 
-/// What a command was answered: its position, and whether it had been carried out before.
+/// The answer to a command: its position, and whether it had been executed before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Receipt {
     pub(crate) position: i64,
     pub(crate) repeated: bool,
 }
 
-/// One attempt to carry a command out; nothing if it remains open whether it took effect. It must not be refused.
+/// Tries once to execute a command. `None` if it is unknown whether it took effect. It must not be refused.
 fn attempt(address: &str, token: &str, mutation: &str, input: &Value) -> Option<Receipt> {
     let kind = mutation[..1].to_uppercase() + &mutation[1..];
     let query = format!(
@@ -51,7 +52,7 @@ fn attempt(address: &str, token: &str, mutation: &str, input: &Value) -> Option<
 }
 
 /// Sends a command until it is acknowledged.
-pub(crate) fn carry_out(address: &str, token: &str, (mutation, input): (&str, Value)) -> Receipt {
+pub(crate) fn mutate(address: &str, token: &str, (mutation, input): (&str, Value)) -> Receipt {
     let since = Instant::now();
     loop {
         if let Some(receipt) = attempt(address, token, mutation, &input) {
@@ -62,19 +63,19 @@ pub(crate) fn carry_out(address: &str, token: &str, (mutation, input): (&str, Va
     }
 }
 
-/// The unit that everything happens in.
+/// The unit that all commands use.
 pub(crate) fn unit() -> (&'static str, Value) {
     ("registerUnit", json!({ "commandId": "unit", "code": "D", "name": "District", "level": "DISTRICT" }))
 }
 
-/// A registration; the command id is the petition's number.
+/// Makes a registration. The petition's number is also the command id.
 pub(crate) fn petition(number: &str) -> (&'static str, Value) {
     let input = json!({ "commandId": number, "petitionId": number, "petitionerId": format!("of-{number}"), "channel": "VISIT",
         "receivedBy": "D", "place": "D", "name": "张三" });
     ("registerPetition", input)
 }
 
-/// Clerks and what was acknowledged to them: positions by command id.
+/// Clerks, and the positions of their acknowledged commands by command id.
 #[derive(Debug, Default)]
 pub(crate) struct Clerks {
     ended: AtomicBool,
@@ -82,8 +83,8 @@ pub(crate) struct Clerks {
 }
 
 impl Clerks {
-    /// Registers petitions until [`end`](Self::end): sends each to a server that `choose` names until one acknowledges it, then hands
-    /// it to `check`.
+    /// Registers petitions until [`end`](Self::end): sends each to a server that `choose` returns until one
+    /// acknowledges it, then passes it to `check`.
     pub(crate) fn work(
         &self,
         name: &str,
@@ -110,23 +111,23 @@ impl Clerks {
         }
     }
 
-    /// A command was acknowledged.
+    /// Records that a command was acknowledged.
     pub(crate) fn note(&self, id: &str, receipt: Receipt) {
         let mut acknowledged = self.acknowledged.lock().unwrap_or_else(PoisonError::into_inner);
         acknowledged.insert(id.to_owned(), receipt.position);
     }
 
-    /// Everybody goes home after what is at hand; what is not acknowledged by then remains open.
+    /// Tells the clerks to end after the current command. A command that is not acknowledged then stays open.
     pub(crate) fn end(&self) {
         self.ended.store(true, Ordering::Release);
     }
 
-    /// What was acknowledged so far.
+    /// The commands acknowledged so far.
     pub(crate) fn acknowledged(&self) -> BTreeMap<String, i64> {
         self.acknowledged.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Waits until so many more commands are acknowledged.
+    /// Waits until this many more commands are acknowledged.
     pub(crate) fn wait_for(&self, more: usize) {
         let before = self.acknowledged().len();
         crate::support::wait_until("commands are acknowledged", || {
@@ -135,7 +136,7 @@ impl Clerks {
     }
 }
 
-/// Ends the clerks also when the test fails, so that it does not wait for them.
+/// Ends the clerks also if the test fails, so that it does not wait for them.
 pub(crate) struct EndOf<'a>(pub(crate) &'a Clerks);
 
 impl Drop for EndOf<'_> {
@@ -144,8 +145,9 @@ impl Drop for EndOf<'_> {
     }
 }
 
-/// Everything acknowledged lies in the log where it was acknowledged, no command twice, and no position is missing.
-pub(crate) async fn assert_kept(pool: &sqlx::PgPool, acknowledged: &BTreeMap<String, i64>) {
+/// Checks that every acknowledged command is in the log at its position, no command is there twice, and no
+/// position is missing.
+pub(crate) async fn assert_in_log(pool: &sqlx::PgPool, acknowledged: &BTreeMap<String, i64>) {
     let events = "SELECT position, command_id FROM events ORDER BY position";
     let events: Vec<(i64, String)> = sqlx::query_as(events).fetch_all(pool).await.expect("events");
     let mut found = BTreeMap::new();

@@ -1,6 +1,6 @@
-//! A PostgreSQL of the office's own: a cluster that the tests make, with settings of their choice, for `DATABASE_URL`.
+//! An external PostgreSQL for tests: a cluster with its own settings, for `DATABASE_URL`.
 
-// Every test file compiles this for itself and uses a part of it.
+// Every test file compiles this for itself and uses only a part of it.
 #![allow(dead_code)]
 
 use std::fmt::Write as _;
@@ -16,17 +16,18 @@ use sqlx::postgres::PgConnectOptions;
 
 use crate::support::{Scratch, give_to_server, server_ids};
 
-/// The superuser of such a cluster.
+/// The superuser of the cluster.
 pub(crate) const SUPERUSER: &str = "postgres";
 
-/// A cluster in a scratch directory, and so one that ends with the test. It listens on a Unix socket and, once told so, on loopback.
+/// A cluster in a scratch directory, which ends with the test. It listens on a Unix socket, and on loopback
+/// if it is configured so.
 pub(crate) struct Cluster {
     place: PathBuf,
     port: u16,
 }
 
 impl Cluster {
-    /// Makes one that trusts whoever reaches its socket.
+    /// Makes a cluster that trusts everyone who can reach its socket.
     pub(crate) fn make(scratch: &Scratch, name: &str) -> Self {
         let cluster = Self::in_place(scratch, name);
         let options = ["-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "-D"];
@@ -34,25 +35,26 @@ impl Cluster {
         cluster
     }
 
-    /// One whose files come from elsewhere: [`Self::data`] is an empty directory, or not there yet.
+    /// Makes one whose files come from elsewhere: [`Self::data`] is an empty directory, or does not exist
+    /// yet.
     pub(crate) fn in_place(scratch: &Scratch, name: &str) -> Self {
         let place = server_dir(&scratch.path().join(name));
-        // Free a moment ago; used by nobody unless the test lets it listen.
+        // The port is free now, and is used only if the test lets the cluster listen.
         let port = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("has one").port();
         Self { place, port }
     }
 
-    /// Where its files lie.
+    /// The directory of its files.
     pub(crate) fn data(&self) -> PathBuf {
         self.place.join("data")
     }
 
-    /// The port on loopback, if it listens there; in any case a part of the socket's name.
+    /// The port on loopback, if it listens there, which is also part of the socket's name.
     pub(crate) fn port(&self) -> u16 {
         self.port
     }
 
-    /// Puts settings after those that there are, which they overrule.
+    /// Appends settings, which override earlier ones.
     pub(crate) fn set(&self, settings: &[(&str, &str)]) {
         let mut text = String::new();
         for (name, value) in settings {
@@ -65,7 +67,7 @@ impl Cluster {
         file.write_all(text.as_bytes()).expect("writes");
     }
 
-    /// Writes a file of its own into the cluster, as PostgreSQL wants to find keys: readable for nobody else.
+    /// Writes a file into the cluster, readable only by its owner, as PostgreSQL requires for keys.
     pub(crate) fn write(&self, name: &str, text: &str) {
         let path = self.data().join(name);
         std::fs::write(&path, text).expect("writes");
@@ -73,7 +75,7 @@ impl Cluster {
         give_to_server(&path);
     }
 
-    /// Starts it, and waits until it takes connections.
+    /// Starts it, and waits until it accepts connections.
     pub(crate) fn start(&self) {
         let log = self.place.join("log");
         let own = format!("-p {} -k {}", self.port, self.place.display());
@@ -82,33 +84,33 @@ impl Cluster {
         });
     }
 
-    /// Has it read its settings again.
+    /// Reloads its settings.
     pub(crate) fn reload(&self) {
         run("pg_ctl", |command| command.args(["reload", "-D"]).arg(self.data()));
     }
 
-    /// Stops it in order.
+    /// Stops it cleanly.
     pub(crate) fn stop(&self) {
         run("pg_ctl", |command| command.args(["stop", "-w", "-m", "fast", "-D"]).arg(self.data()));
     }
 
-    /// What it has written into its log.
+    /// Reads its log.
     pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(self.place.join("log")).expect("a log")
     }
 
-    /// The superuser's way to its first database, over the socket.
+    /// Options to connect to the database `postgres` as superuser, over the socket.
     pub(crate) fn options(&self) -> PgConnectOptions {
         let options = PgConnectOptions::new_without_pgpass().socket(&self.place).port(self.port);
         options.username(SUPERUSER).database("postgres")
     }
 
-    /// The same, for `DATABASE_URL`.
+    /// The same as a URL, for `DATABASE_URL`.
     pub(crate) fn url(&self) -> String {
         format!("postgres:///postgres?host={}&port={}&user={SUPERUSER}", self.place.display(), self.port)
     }
 
-    /// Runs one of PostgreSQL's programs on it, as its own user, which must succeed.
+    /// Runs one of PostgreSQL's programs on it, as the server's user. It must succeed.
     pub(crate) fn tool(&self, program: &str, arguments: &[&str]) {
         run(program, |command| {
             command
@@ -120,7 +122,7 @@ impl Cluster {
     }
 }
 
-/// A directory that the server's user may write to.
+/// Makes a directory that the server's user may write to.
 pub(crate) fn server_dir(path: &Path) -> PathBuf {
     std::fs::create_dir_all(path).expect("makes");
     give_to_server(path);
@@ -130,7 +132,7 @@ pub(crate) fn server_dir(path: &Path) -> PathBuf {
 fn run(program: &str, arguments: impl FnOnce(&mut Command) -> &mut Command) {
     let found = BinarySearch::from_environment().find(None).expect("PostgreSQL is there");
     let mut command = Command::new(found.dir().join(program));
-    // What it starts must not hold the test's own pipes, nor get its Ctrl-C.
+    // The processes it starts must not hold the test's pipes, nor receive its Ctrl-C.
     command.current_dir("/").stdin(Stdio::null()).stdout(Stdio::null()).process_group(0);
     command.stderr(Stdio::piped()).env_clear();
     if let Some((uid, gid)) = server_ids() {

@@ -1,6 +1,6 @@
 //! A client of the live feed, over Server-Sent Events or a WebSocket.
 
-// Every test file compiles this for itself and uses a part of it.
+// Every test file compiles this for itself and uses only a part of it.
 #![allow(dead_code)]
 
 use std::time::Duration;
@@ -20,21 +20,21 @@ pub(crate) enum Transport {
     WebSocket,
 }
 
-/// What a subscription brings.
+/// The next thing that a subscription delivers.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Next {
     /// The event at a position.
     Event(i64),
-    /// Nothing any more, for a reason with this code.
+    /// The end, with an error that has this code.
     Fault(String),
-    /// Nothing any more: the server goes, and clients connect again.
+    /// The end because the server stops; clients reconnect.
     Gone,
 }
 
 impl Next {
     fn of(answer: Value) -> Self {
         if let Some(code) = answer["errors"][0]["extensions"]["code"].as_str() {
-            assert_eq!(answer["data"], Value::Null, "a part of an event may not pass for all of it");
+            assert_eq!(answer["data"], Value::Null, "a partial event must not look complete");
             return Self::Fault(code.to_owned());
         }
         let position = answer["data"]["events"]["position"].as_str().unwrap_or_else(|| panic!("{answer}"));
@@ -81,7 +81,7 @@ impl Live {
         }
     }
 
-    /// What comes next. Nothing may call the operation complete.
+    /// Returns what comes next. The operation must never be completed.
     pub(crate) async fn next(&mut self) -> Next {
         match self {
             Self::Sse(lines) => loop {

@@ -1,6 +1,6 @@
-//! Scratch directories whose server ends with the test, and looks at processes.
+//! Scratch directories whose server ends with the test, and helpers for processes and disks.
 
-// Every test file compiles this for itself and uses a part of it.
+// Every test file compiles this for itself and uses only a part of it.
 #![allow(dead_code)]
 
 use std::os::unix::fs::PermissionsExt;
@@ -12,7 +12,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use redress_postgres::{Layout, Postmaster, ServerState, server_state};
 
-/// A directory that goes away, with the server in it, when this value or the whole process ends.
+/// A directory that is deleted, with the server in it, when this value is dropped or the process ends.
 pub(crate) struct Scratch {
     dir: PathBuf,
     alive: Option<ChildStdin>,
@@ -23,10 +23,10 @@ impl Scratch {
     pub(crate) fn new() -> Self {
         let dir =
             tempfile::Builder::new().prefix("redress-t").tempdir().expect("a temporary directory").keep();
-        // The server's user has to pass through when the tests run as root.
+        // The server's user must be able to enter it when the tests run as root.
         std::fs::set_permissions(&dir, std::fs::Permissions::from_mode(0o755)).expect("own directory");
-        // Reads until this process is gone, however it went; then ends every server below the directory.
-        // Mounted disks are tried last, and their servers have to be gone for that.
+        // Waits until this process ends in any way, and then ends every server below the directory. Mounted
+        // disks come last, after their servers.
         let script = r#"cat >/dev/null
             for f in $(find "$1" -name postmaster.pid 2>/dev/null); do
                 pid=$(head -n 1 "$f"); case "$(ps -o args= -p "$pid")" in *postgres*"$1"*) kill -QUIT "$pid"; kill -CONT "$pid";; esac
@@ -53,7 +53,7 @@ impl Scratch {
         &self.dir
     }
 
-    /// A data directory inside that does not exist yet.
+    /// The path of a data directory in it, which does not exist yet.
     pub(crate) fn data_dir(&self) -> PathBuf {
         self.dir.join("data")
     }
@@ -61,13 +61,13 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // Closing its input sets the watcher off; waiting for it keeps the next test's machine quiet.
+        // Closing its input starts the cleanup. Waiting for it keeps the machine quiet for the next test.
         self.alive = None;
         let _ = self.watcher.wait();
     }
 }
 
-/// The server that runs on a data directory.
+/// Returns the server that runs on a data directory.
 pub(crate) fn running(data_dir: &Path) -> Option<Postmaster> {
     match server_state(&Layout::of(data_dir)) {
         ServerState::Running(postmaster) => Some(postmaster),
@@ -79,7 +79,7 @@ pub(crate) fn send(pid: i32, signal: Signal) {
     kill(Pid::from_raw(pid), signal).expect("the process is there");
 }
 
-/// A postmaster and its children.
+/// Returns the ids of a postmaster and its children.
 pub(crate) fn family(postmaster: i32) -> Vec<i32> {
     let listed = Command::new("ps").args(["-A", "-o", "pid=,ppid="]).output().expect("ps runs");
     let listed = String::from_utf8(listed.stdout).expect("numbers");
@@ -92,7 +92,7 @@ pub(crate) fn family(postmaster: i32) -> Vec<i32> {
 pub(crate) fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
     let since = Instant::now();
     while !holds() {
-        assert!(since.elapsed() < Duration::from_secs(30), "waited in vain until {what}");
+        assert!(since.elapsed() < Duration::from_secs(30), "timed out waiting until {what}");
         std::thread::sleep(Duration::from_millis(20));
     }
 }
@@ -101,21 +101,21 @@ pub(crate) fn is_root() -> bool {
     nix::unistd::geteuid().is_root()
 }
 
-/// When the tests run as root, the server's files belong to another user.
+/// Makes the server's user the owner, when the tests run as root.
 pub(crate) fn give_to_server(path: &Path) {
     if let Some((uid, gid)) = server_ids() {
         std::os::unix::fs::lchown(path, Some(uid), Some(gid)).expect("root may");
     }
 }
 
-/// Whom the server runs as, when that is not the user of the tests.
+/// The ids of the server's user, if it is not the user of the tests.
 pub(crate) fn server_ids() -> Option<(u32, u32)> {
     let name = std::env::var("REDRESS_PG_USER").unwrap_or_else(|_| "postgres".to_owned());
     let user = nix::unistd::User::from_name(&name).expect("users can be read");
     is_root().then(|| user.map(|user| (user.uid.as_raw(), user.gid.as_raw())).expect("the user exists"))
 }
 
-/// Lets the server of a data directory not start until the value that this returns is called.
+/// Prevents the server of a data directory from starting, until the returned function is called.
 pub(crate) fn keep_from_starting(data_dir: &Path) -> impl FnOnce() + use<> {
     let file = data_dir.join("postgres/postgresql.auto.conf");
     let settings = std::fs::read_to_string(&file).expect("is there");
@@ -123,7 +123,7 @@ pub(crate) fn keep_from_starting(data_dir: &Path) -> impl FnOnce() + use<> {
     move || std::fs::write(&file, settings).expect("writes")
 }
 
-/// A disk of its own for the test, if this machine lets us have one.
+/// Mounts a small disk for the test. Returns false if this machine does not permit it.
 pub(crate) fn mount(dir: &Path, size: &str) -> bool {
     std::fs::create_dir(dir).expect("makes");
     let status = Command::new("mount")
@@ -138,12 +138,12 @@ pub(crate) fn umount(dir: &Path) {
     assert!(Command::new("umount").arg(dir).status().is_ok_and(|status| status.success()));
 }
 
-/// Writes a file that leaves so many bytes of a disk free.
+/// Writes a file that leaves `leave` bytes of a disk free.
 pub(crate) fn fill(disk: &Path, leave: usize) {
     let free = redress_postgres::free_bytes(disk).expect("known");
     let length = usize::try_from(free).expect("small").saturating_sub(leave);
     match std::fs::write(disk.join("ballast"), vec![1_u8; length]) {
-        // The server wrote meanwhile: there is no room left all the same.
+        // The server wrote at the same time: the disk is full anyway.
         Err(fault) if leave == 0 && fault.kind() == std::io::ErrorKind::StorageFull => {}
         written => written.expect("writes"),
     }

@@ -1,6 +1,6 @@
-//! Runs the real binary, in an environment that knows nothing of this machine's settings.
+//! Runs the real binary, without this machine's environment variables.
 
-// Every test file compiles this for itself and uses a part of it.
+// Every test file compiles this for itself and uses only a part of it.
 #![allow(dead_code, clippy::print_stdout)]
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -11,12 +11,12 @@ use std::process::{Child, Command, Output, Stdio};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-/// A command line of the binary on a data directory.
+/// Makes a command line of the binary for a data directory.
 pub(crate) fn redress(data_dir: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_redress"));
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
-        // Where this machine keeps PostgreSQL is the one thing that has to be known.
+        // Only the variables that locate PostgreSQL on this machine are kept.
         let found = text.starts_with("REDRESS_PG_");
         let setting = ["REDRESS_", "PG", "RUST_", "OTEL_", "DATABASE_URL", "READ_DATABASE_URL"]
             .iter()
@@ -29,7 +29,7 @@ pub(crate) fn redress(data_dir: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// What a finished run said.
+/// The result of a finished run.
 #[derive(Debug)]
 pub(crate) struct Run {
     pub(crate) code: Option<i32>,
@@ -44,7 +44,7 @@ pub(crate) fn run(command: &mut Command) -> Run {
 }
 
 impl Run {
-    /// The command failed with this exit code, and with one clean line that ends in this code.
+    /// Checks that the command failed with this exit code, and with one line that ends in this error code.
     #[track_caller]
     pub(crate) fn refused(&self, exit: i32, code: &str) -> &str {
         println!("{}", self.err.trim_end());
@@ -60,21 +60,21 @@ impl Run {
     }
 }
 
-/// A running `redress serve`; killed when dropped.
+/// A running `redress serve`. It is killed when dropped.
 pub(crate) struct Server {
     child: Child,
     pub(crate) address: String,
-    /// The line with the link, where `--link` asks for one.
+    /// The line with the link, if `--link` is set.
     pub(crate) link: Option<String>,
 }
 
 impl Server {
-    /// Waits for the line with the address.
+    /// Starts it, and waits for the line with the address.
     pub(crate) fn start(command: &mut Command) -> Self {
         Self::try_start(command).unwrap_or_else(|code| panic!("ended with {code:?}"))
     }
 
-    /// As [`start`](Self::start); the exit code of one that does not come so far.
+    /// Like [`start`](Self::start), but returns the exit code if the server does not get that far.
     pub(crate) fn try_start(command: &mut Command) -> Result<Self, Option<i32>> {
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the binary runs");
         let mut line = String::new();
@@ -85,7 +85,7 @@ impl Server {
         let address = line
             .trim()
             .strip_prefix("redress is ready at http://")
-            .unwrap_or_else(|| panic!("said {line:?}"));
+            .unwrap_or_else(|| panic!("printed {line:?}"));
         let asked = command.get_args().any(|argument| argument == "--link");
         let link = asked.then(|| {
             let mut link = String::new();
@@ -123,10 +123,10 @@ impl Server {
     }
 }
 
-/// Sends a request as it is; status and body, or nothing from a server that is gone.
+/// Sends a raw request. Returns status and body, or `None` if the server is gone.
 pub(crate) fn exchange(address: &str, request: &str) -> Option<(u16, String)> {
     let mut stream = TcpStream::connect(address).ok()?;
-    // Too long a request is answered, and the connection closed, before it is read.
+    // A request that is too long is answered, and the connection closed, before it is read completely.
     let _ = stream.write_all(request.as_bytes());
     let mut bytes = Vec::new();
     let _ = stream.read_to_end(&mut bytes);

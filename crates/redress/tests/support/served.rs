@@ -1,4 +1,4 @@
-//! A program that serves, and its database as another process sees it.
+//! A running server, and access to its database from another process.
 
 use std::path::Path;
 use std::time::Duration;
@@ -13,7 +13,7 @@ pub(crate) fn serve(scratch: &Scratch) -> Server {
     Server::start(&mut redress(&scratch.data_dir(), &["serve", "--listen", "127.0.0.1:0"]))
 }
 
-/// The database of a running program.
+/// A connection pool to the database of a running program.
 pub(crate) fn pool(data_dir: &Path) -> PgPool {
     let socket = running(data_dir).expect("runs").socket_dir.expect("has one");
     let url = format!("postgres:///redress?host={}&user=redress", socket.display());

@@ -1,4 +1,4 @@
-//! The checks themselves. A check that another one has already explained is skipped, not repeated.
+//! The checks of `redress doctor`. A check whose result follows from an earlier problem is skipped.
 
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
@@ -20,12 +20,12 @@ use redress_postgres::{
 use redress_postgres::{DurabilityError, check_durability};
 use redress_read::{ProjectionStatus, ReplicaStatus};
 
-// A day of a busy office fits into this; less is worth a word before it becomes a failure.
+// A busy office writes less than this in a day. A warning is due before a write fails.
 const LITTLE_SPACE: u64 = 512 * 1024 * 1024;
-const NOTHING_YET: &str = "there is no database yet; `redress serve` or `redress migrate` makes it";
-const NO_CONNECTION: &str = "the database could not be opened, see above";
+const NOTHING_YET: &str = "there is no database yet; `redress serve` or `redress migrate` creates it";
+const NO_CONNECTION: &str = "the database could not be opened (see above)";
 
-/// What can be seen of the private PostgreSQL without starting it.
+/// Checks the private PostgreSQL without starting it.
 pub(super) fn private_postgres(report: &mut Report, data_dir: &Path) {
     let layout = Layout::of(data_dir);
     let version = layout.cluster_version();
@@ -41,7 +41,7 @@ pub(super) fn private_postgres(report: &mut Report, data_dir: &Path) {
     free_space(report, &layout);
     let user = ServerUser::choose(&cluster);
     match (version, user) {
-        // Who owns it comes first: it explains why the rest can not be read.
+        // A wrong owner is reported first, since it explains why the rest cannot be read.
         (_, Err(fault)) | (Err(fault), _) => report.problem("cluster", fault.code(), &fault.to_string()),
         (Ok(None), Ok(user)) => {
             report.ok("cluster", format!("none yet; it will run as {}", user.name()));
@@ -55,7 +55,7 @@ fn cluster_state(layout: &Layout, major: u32, user: &str) -> String {
         ServerState::Running(server) => format!("running as process {}", server.pid),
         ServerState::Down { left_behind: false } => "stopped".to_owned(),
         ServerState::Down { left_behind: true } => {
-            "not running after an unclean end; it recovers by itself".into()
+            "not running after an unclean shutdown; it will recover by itself".into()
         }
     };
     format!("PostgreSQL {major} of {user} in {}, {state}", layout.cluster().display())
@@ -68,20 +68,20 @@ fn data_directory(report: &mut Report, layout: &Layout) {
             let (owner, mode) = (name_of(metadata.uid()), metadata.mode() & 0o7777);
             if mode & 0o022 != 0 {
                 let detail = format!(
-                    "{} may be written by others (mode {mode:04o}): run `chmod go-w {}`",
+                    "{} is writable by other users (mode {mode:04o}): run `chmod go-w {}`",
                     dir.display(),
                     dir.display()
                 );
                 report.problem("data dir", "DATA_DIR_OPEN", &detail);
             } else {
-                report.ok("data dir", format!("{}, of {owner}, mode {mode:04o}", dir.display()));
+                report.ok("data dir", format!("{}, owner {owner}, mode {mode:04o}", dir.display()));
             }
         }
         Ok(_) => {
             let fault = PrivatePostgresError::NotADirectory(dir.to_path_buf());
             report.problem("data dir", fault.code(), &fault.to_string());
         }
-        Err(_) => report.ok("data dir", format!("{} will be made", dir.display())),
+        Err(_) => report.ok("data dir", format!("{} will be created", dir.display())),
     }
 }
 
@@ -95,11 +95,11 @@ fn free_space(report: &mut Report, layout: &Layout) {
             report.problem("disk", "DISK_NEARLY_FULL", &detail);
         }
         Some(free) => report.ok("disk", format!("{} free", bytes_text(free))),
-        None => report.skipped("disk", "the system does not tell the free space"),
+        None => report.skipped("disk", "the system does not report the free space"),
     }
 }
 
-/// What can be seen once connected. A private cluster is started for this if it exists, and stopped again.
+/// Checks what needs a connection. If a private cluster exists, it is started for this and stopped again.
 pub(super) async fn database(
     report: &mut Report,
     data_dir: Option<&Path>,
@@ -147,8 +147,7 @@ async fn connected(
     };
     report.ok("connection", shown);
     match durability(database).await {
-        Ok(()) => report
-            .ok("durability", "fsync, full_page_writes and synchronous_commit protect what is confirmed"),
+        Ok(()) => report.ok("durability", "fsync, full_page_writes and synchronous_commit are on"),
         Err(fault) => report.problem("durability", fault.code(), &fault.to_string()),
     }
     match migrations::check(database.pool()).await {
@@ -166,30 +165,31 @@ async fn connected(
     replica(report, database).await;
 }
 
-/// The replica, if one is named: a standby, of this very log, not behind by more than it is told.
+/// Checks the replica, if one is configured: it is a standby, has the same log, and is not too far behind.
 async fn replica(report: &mut Report, database: &Database) {
     let Some((pool, url)) = database.replica() else { return };
     match ReplicaStatus::of(&pool, database.pool()).await {
         Ok(Ok(ReplicaStatus { is_standby: false, .. })) => report.problem(
             "replica",
             "REPLICA_NO_STANDBY",
-            &format!("{url} follows no primary; if it was promoted, name it in DATABASE_URL"),
+            &format!("{url} is not a standby; if it was promoted, name it in DATABASE_URL"),
         ),
         Ok(Ok(ReplicaStatus { position, primary, .. })) => {
             let behind = primary.0.saturating_sub(position.0);
             report.ok("replica", format!("{url}, at position {position}, {behind} events behind"));
         }
         Ok(Err(fault)) => report.problem("replica", fault.code(), &format!("{url}: {fault}")),
-        // The primary's, which another check has told.
-        Err(_) => report.skipped("replica", "the database cannot be read, see above"),
+        // The error is that of the primary, which another check reports.
+        Err(_) => report.skipped("replica", "the database cannot be read (see above)"),
     }
     pool.close().await;
 }
 
-/// The keys of values about people: the file is its owner's alone, and has the one that this database needs.
+/// Checks the keys of values about people: only the owner can read the file, and it has the key that this
+/// database needs.
 async fn keys(report: &mut Report, data_dir: Option<&Path>, database: &Database) {
     if migrations::check(database.pool()).await.is_err() {
-        report.skipped("value keys", "the database is not up to date, see above");
+        report.skipped("value keys", "the database is not up to date (see above)");
         return;
     }
     let keys = match value_keys(data_dir) {
@@ -205,13 +205,15 @@ async fn keys(report: &mut Report, data_dir: Option<&Path>, database: &Database)
 
 async fn read_side(report: &mut Report, database: &Database) {
     if migrations::check(database.pool()).await.is_err() {
-        report.skipped("read side", "the database is not up to date, see above");
+        report.skipped("read side", "the database is not up to date (see above)");
         return;
     }
     match redress_read::status(database.pool()).await {
         Ok(ProjectionStatus { failed: Some((position, failure)), .. }) => {
             let detail = format!(
-                "it stopped at position {position}, and figures stay as they were before it ({failure}); use a program that knows this event, or repair it, and it goes on by itself"
+                "it stopped at position {position}, and figures do not include later events ({failure}); \
+                use a version of the program that knows this event, or repair the event; it \
+                then continues by itself"
             );
             report.problem("read side", "PROJECTION_FAILED", &detail);
         }
@@ -229,10 +231,10 @@ async fn read_side(report: &mut Report, database: &Database) {
     }
 }
 
-/// The tree over the log: how far it is, and what of it is signed.
+/// Checks the tree over the log: how far it is, and how far it is signed.
 async fn tree(report: &mut Report, database: &Database) {
     if migrations::check(database.pool()).await.is_err() {
-        report.skipped("tree", "the database is not up to date, see above");
+        report.skipped("tree", "the database is not up to date (see above)");
         return;
     }
     let TreeStatus { size, head, signed } = match Proofs::of(database.pool().clone()).status().await {
@@ -241,7 +243,8 @@ async fn tree(report: &mut Report, database: &Database) {
     };
     if head < size {
         let detail = format!(
-            "it has {size} events, but the log ends at position {head}: the two were not restored from one backup, so restore both from the same one"
+            "it has {size} events, but the log ends at position {head}: they come from different backups; \
+            restore both from the same one"
         );
         return report.problem("tree", "TREE_PAST_HEAD", &detail);
     }
@@ -254,7 +257,7 @@ async fn tree(report: &mut Report, database: &Database) {
             "tree",
             format!("{far}; signed up to position {signed} at {}", at.format("%Y-%m-%d %H:%M:%SZ")),
         ),
-        None => report.ok("tree", format!("{far}; nothing was signed yet")),
+        None => report.ok("tree", format!("{far}; not signed yet")),
     }
 }
 
@@ -280,7 +283,7 @@ fn not_connected(report: &mut Report, fault: &DatabaseError) {
     }
 }
 
-/// Whether the procedure file, if one is named, can be used.
+/// Checks the procedure file, if one is named.
 pub(super) fn procedure(report: &mut Report, path: Option<&Path>) {
     match (procedure::load(path), path) {
         (Ok(_), Some(path)) => report.ok("procedure", path.display().to_string()),

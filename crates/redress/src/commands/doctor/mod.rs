@@ -1,4 +1,4 @@
-//! `redress doctor`: looks at everything that has to be right, and says what to do about what is not.
+//! `redress doctor`: checks the installation, and says what to do about each problem.
 
 mod checks;
 mod report;

@@ -1,13 +1,13 @@
-//! What the doctor found, for people and for programs.
+//! The results of the doctor's checks, as text or JSON.
 
 use serde_json::{Value, json};
 
-/// What became of one check.
+/// The result of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outcome {
     Ok,
     Problem,
-    /// It could not be made, for a reason that is no problem or is reported by another check.
+    /// It was not made, because it does not apply or another check reports the problem.
     Skipped,
 }
 
@@ -50,7 +50,7 @@ impl Report {
         self.checks.push(Check { name, outcome: Outcome::Skipped, code: None, detail });
     }
 
-    /// Whether a check has reported this already.
+    /// Whether a check has already reported this code.
     pub(super) fn names(&self, code: &str) -> bool {
         self.checks.iter().any(|check| check.code == Some(code))
     }
@@ -60,19 +60,19 @@ impl Report {
         self.checks.iter().all(|check| check.outcome != Outcome::Problem)
     }
 
-    /// One line a check, and a verdict.
+    /// One line per check, and a summary.
     pub(super) fn text(&self) -> String {
         let mut lines: Vec<String> = self.checks.iter().map(line).collect();
         let problems = self.checks.iter().filter(|check| check.outcome == Outcome::Problem).count();
         lines.push(match problems {
-            0 => "All is well.".to_owned(),
+            0 => "No problems.".to_owned(),
             1 => "1 problem.".to_owned(),
             many => format!("{many} problems."),
         });
         lines.join("\n")
     }
 
-    /// The same as one document.
+    /// The same as a JSON document.
     pub(super) fn json(&self) -> Value {
         let checks: Vec<Value> = self
             .checks

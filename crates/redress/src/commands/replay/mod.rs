@@ -1,4 +1,4 @@
-//! `redress replay`: histories told and proven, for auditors.
+//! `redress replay`: prints a petition's history, or verifies the whole log, for auditors.
 
 mod text;
 mod timeline;
@@ -17,7 +17,7 @@ use crate::program::with_database;
 use crate::value_keys::value_keys;
 use crate::{output, procedure};
 
-/// Tells one petition's history.
+/// Prints one petition's history.
 pub(crate) async fn one(
     global: &Global,
     petition: &PetitionId,
@@ -37,7 +37,7 @@ pub(crate) async fn one(
     Ok(0)
 }
 
-/// Proves every history, and the read side with them.
+/// Verifies every history, and the read side with them.
 pub(crate) async fn verify(
     global: &Global,
     format: ReplayFormat,
@@ -56,7 +56,7 @@ pub(crate) async fn verify(
     Ok(if proof.agrees() { 0 } else { FOUND_OR_REFUSED })
 }
 
-/// Opens the log of a database that is up to date.
+/// Opens the log, if the database is up to date.
 async fn with_log<T>(
     global: &Global,
     interrupt: &mut Interrupt,

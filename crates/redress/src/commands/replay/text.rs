@@ -1,4 +1,5 @@
-//! A timeline as an auditor reads it: one aligned line an event, and below it what it says and how the petition stands.
+//! Renders a timeline as text: one aligned line per event, and below it its content and the state of the
+//! petition after it.
 
 use chrono::NaiveDate;
 use redress_domain::{Origin, UnitCode, UnitTree, hidden};
@@ -7,9 +8,9 @@ use unicode_width::UnicodeWidthStr;
 
 use super::timeline::{Entry, Seal, Timeline, Values};
 
-/// Columns that a line takes at most.
+/// The width of the text, in columns.
 const WIDTH: usize = 110;
-/// Columns before what an event says.
+/// How far the content of an event is indented, in columns.
 const INDENT: usize = 10;
 
 pub(super) fn render(timeline: &Timeline, units: &UnitTree) -> String {
@@ -35,8 +36,9 @@ pub(super) fn render(timeline: &Timeline, units: &UnitTree) -> String {
         lines.push(head.clone());
         let changed = procedure != entry.metadata.procedure;
         procedure = &entry.metadata.procedure;
-        let said = says(entry, units, changed);
-        for parts in [said, sealed(entry).into_iter().collect(), after(entry, units).into_iter().collect()] {
+        let message = says(entry, units, changed);
+        for parts in [message, sealed(entry).into_iter().collect(), after(entry, units).into_iter().collect()]
+        {
             if !parts.is_empty() {
                 wrap(&parts, &mut lines);
             }
@@ -45,7 +47,7 @@ pub(super) fn render(timeline: &Timeline, units: &UnitTree) -> String {
     clean(&lines.join("\n"))
 }
 
-/// The head line, and one line an event, their columns under one another.
+/// Renders the heading and one line per event, in aligned columns.
 fn table(timeline: &Timeline) -> Vec<String> {
     let local = |time: chrono::DateTime<chrono::Utc>| time.with_timezone(&timeline.time_zone).naive_local();
     let titles = ["position", "seq", "occurred", "recorded", "event", "actor", "unit"].map(str::to_owned);
@@ -75,7 +77,7 @@ fn table(timeline: &Timeline) -> Vec<String> {
     rows.iter().map(line).collect()
 }
 
-/// What an event says, each part but the last with its semicolon.
+/// The content of an event in parts; each but the last ends with a semicolon.
 fn says(entry: &Entry, units: &UnitTree, with_procedure: bool) -> Vec<String> {
     let mut parts: Vec<String> = entry
         .says
@@ -101,7 +103,7 @@ fn sealed(entry: &Entry) -> Option<String> {
     let fate = match (values, erased_at) {
         (Values::Held, _) => "sealed".to_owned(),
         (Values::Erased, Some(position)) => format!("erased at position {position}"),
-        _ => "missing: no erasure is on record".to_owned(),
+        _ => "missing: no erasure is recorded".to_owned(),
     };
     Some(format!("{} ({fate})", names.join(", ")))
 }
@@ -122,7 +124,7 @@ fn after(entry: &Entry, units: &UnitTree) -> Option<String> {
     ))
 }
 
-/// A value in words; a unit with its name of that day.
+/// A value as text; a unit with the name that it had on that day.
 fn word(value: &Value, units: &UnitTree, on: NaiveDate) -> String {
     match value {
         Value::Null => "-".to_owned(),
@@ -152,7 +154,7 @@ fn named(code: &UnitCode, units: &UnitTree, on: NaiveDate) -> String {
     }
 }
 
-/// Puts parts into indented lines; only a part that is longer than a line is broken, at its spaces.
+/// Puts parts into indented lines. Only a part that is longer than a line is broken, at its spaces.
 fn wrap(parts: &[String], lines: &mut Vec<String>) {
     let mut line = " ".repeat(INDENT);
     let fits = |part: &&String| part.width() <= WIDTH - INDENT - 2;
@@ -171,7 +173,8 @@ fn wrap(parts: &[String], lines: &mut Vec<String>) {
     lines.push(line);
 }
 
-/// History may hold anything; a terminal must not obey it, and whoever reads it must see what is there.
+/// Escapes control characters: a history may contain any text, which must not control the terminal or hide
+/// anything.
 fn clean(text: &str) -> String {
     text.split('\n').map(hidden::escaped).collect::<Vec<_>>().join("\n")
 }

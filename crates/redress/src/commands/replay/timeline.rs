@@ -1,4 +1,4 @@
-//! A petition's history, event by event, with the state after each.
+//! Builds a petition's timeline: its events, with the state after each.
 
 use std::collections::HashSet;
 
@@ -17,7 +17,7 @@ use crate::failure::Failure;
 pub(super) struct Timeline {
     pub(super) petition: String,
     pub(super) matter: String,
-    /// In which local days are reckoned.
+    /// The time zone of local days.
     #[serde(serialize_with = "zone_name")]
     pub(super) time_zone: Tz,
     pub(super) events: Vec<Entry>,
@@ -34,35 +34,35 @@ pub(super) struct Entry {
     pub(super) recorded_at: DateTime<Utc>,
     #[serde(flatten)]
     pub(super) metadata: Metadata,
-    /// What the event says, without its day and its seal.
+    /// The content of the event, without its day and its seal.
     pub(super) says: Map<String, Value>,
     pub(super) sealed: Option<Seal>,
     pub(super) after: After,
 }
 
-/// What is known of an event's sensitive values.
+/// The state of an event's sensitive values.
 #[derive(Debug, Serialize)]
 pub(super) struct Seal {
     pub(super) fields: Vec<SensitiveField>,
     pub(super) digest: String,
     pub(super) values: Values,
-    /// Position of the erasure.
+    /// The position of the erasure.
     pub(super) erased_at: Option<Position>,
 }
 
-/// Where the values are.
+/// What became of the values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(super) enum Values {
-    /// In the log's side table.
+    /// They are in the table of sensitive values.
     Held,
-    /// Erased, on record.
+    /// They were erased, and the log has the erasure.
     Erased,
-    /// Neither.
+    /// They are missing without an erasure.
     Missing,
 }
 
-/// The petition after an event.
+/// The state of the petition after an event.
 #[derive(Debug, Serialize)]
 pub(super) struct After {
     pub(super) state: Option<PetitionState>,
@@ -73,7 +73,7 @@ pub(super) struct After {
     pub(super) legal_limit_on: Option<NaiveDate>,
 }
 
-/// The units as the log knows them now, for their names.
+/// Reads the units as the log has them now, for their names.
 pub(super) async fn units(log: &Log) -> Result<UnitTree, Failure> {
     let mut tree = UnitTree::default();
     for recorded in log.unit_events(Position(0)).await? {

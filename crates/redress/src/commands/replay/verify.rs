@@ -1,4 +1,4 @@
-//! The proof of everything: the log decided again, the read side computed again.
+//! `redress replay --all --verify`: decides the log again, and computes the read side again.
 
 use std::sync::Arc;
 
@@ -13,14 +13,14 @@ use crate::commands::rebuild::{differences, rebuild_with_bar};
 use crate::failure::Failure;
 use redress_output::progress;
 
-/// What was found.
+/// The results of the verification.
 pub(super) struct Proof {
     log: VerifyReport,
     /// The comparison of the stored tree with the log.
     tree: TreeReport,
-    /// The procedure that decided.
+    /// The procedure with which events were decided again.
     procedure: Arc<Procedure>,
-    /// The comparison of the read side, or why the log does not let it be computed.
+    /// The comparison of the read side, or why it could not be computed from the log.
     read: Result<RebuildReport, String>,
 }
 
@@ -35,7 +35,7 @@ pub(super) async fn prove(log: &Log, pool: &PgPool, procedure: Arc<Procedure>) -
     let options = RebuildOptions { compare_only: true, ..RebuildOptions::default() };
     let read = match rebuild_with_bar(log, pool, options).await {
         Ok(report) => Ok(report),
-        // What is wrong with the log is found by now, and told.
+        // The problems in the log were found before this, and are reported.
         Err(
             fault @ (ReadError::Inconsistent { .. }
             | ReadError::Log(LogError::Unreadable { .. } | LogError::Gap { .. })),
@@ -116,9 +116,9 @@ impl Proof {
         lines.extend(self.of_the_tree());
         lines.push(self.of_the_read_side());
         lines.push(if self.agrees() {
-            "Everything agrees.".to_owned()
+            "No differences found.".to_owned()
         } else {
-            "Not everything agrees.".to_owned()
+            "Differences found.".to_owned()
         });
         lines.join("\n")
     }
@@ -127,7 +127,7 @@ impl Proof {
         let VerifyReport { head, events, petitions, units, decided, proven, erased, .. } = &self.log;
         format!(
             "Read {events} events up to position {head}, of {petitions} petitions and {units} units; decided {decided} of them \
-             again; proved the sensitive values of {proven} events, those of {erased} are erased on record."
+             again; verified the sensitive values of {proven} events; those of {erased} events were erased."
         )
     }
 
@@ -136,34 +136,39 @@ impl Proof {
         for (version, events) in &self.log.other_procedures {
             notes.push(format!(
                 "{events} events were decided under procedure {version}, not {}: their limits and thresholds were taken as \
-                 recorded, all other rules were checked. Name that procedure with --procedure to check these too.",
+                 recorded, and all other rules were checked. Name that procedure with --procedure to check these too.",
                 self.procedure.version
             ));
         }
         if self.log.backdated > 0 {
             notes.push(format!(
-                "{} steps are dated further back than {} days, as an administrator may.",
+                "{} steps are backdated by more than {} days, which an administrator may do.",
                 self.log.backdated, self.procedure.recording.backdating_days
             ));
         }
         notes
     }
 
-    /// Nothing of a log that no server has kept the tree of.
+    /// The summary of the tree. `None` if no server has kept one for this log.
     fn of_the_tree(&self) -> Option<String> {
         let TreeReport { size, checkpoints, .. } = &self.tree;
-        (*size > 0).then(|| format!("Compared the tree of {size} events, and the {checkpoints} checkpoints that were signed of it, with the log."))
+        (*size > 0).then(|| {
+            format!(
+                "Compared the tree of {size} events and its {checkpoints} signed checkpoints with the log."
+            )
+        })
     }
 
     fn of_the_read_side(&self) -> String {
         match &self.read {
             Err(fault) => format!("The read side could not be computed again: {fault}."),
             Ok(RebuildReport { live_failure: Some((position, failure)), .. }) => format!(
-                "The read side has stopped before position {position} ({failure}); what comes after it was not compared."
+                "The read side has stopped before position {position} ({failure}); later \
+                events were not compared."
             ),
             Ok(RebuildReport { position, rows, tables, .. }) => {
                 let behind = if *position < self.log.head {
-                    " That is not the whole log yet: start `redress serve`, and what comes after is projected."
+                    " The read side is behind the log: start `redress serve` to project the rest."
                 } else {
                     ""
                 };

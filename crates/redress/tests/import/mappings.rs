@@ -1,7 +1,7 @@
-//! Registers, requests and event logs in the words of those who kept them: what a mapping makes of them.
+//! Tests mappings: registers, requests and event logs with the words and column names of other systems.
 
-use crate::faults::{input, says};
 use crate::office::Office;
+use crate::real_exports::{expect_output, input};
 
 const OFFICE_WORDS: &str = "\
 nulls = ['NULL', '-', '无']
@@ -33,7 +33,7 @@ async fn a_register_in_an_offices_own_words_is_mapped() {
     let office = Office::with("office-words-units.csv", None).await;
     office.file("words.toml", OFFICE_WORDS);
     let run = office.bring("office-words.csv", &["--mapping", "words.toml"]);
-    says(
+    expect_output(
         &run,
         0,
         &[
@@ -41,7 +41,7 @@ async fn a_register_in_an_offices_own_words_is_mapped() {
             "office-words.csv:5: left out: 办理状态 is \"重复\"",
             "office-words.csv:7: left out: a total or note below the table, not a case",
             "5 rows: 3 cases imported",
-            "2 left out on record",
+            "2 rows left out",
         ],
     );
     assert_eq!(
@@ -54,12 +54,12 @@ async fn a_register_in_an_offices_own_words_is_mapped() {
     );
     let unit = "SELECT payload #>> '{Assigned,unit,code}' FROM events WHERE aggregate_id = 'XF002' AND event_type = 'Assigned'";
     assert_eq!(office.ask(unit).await, "QX-ZJ");
-    // Without the mapping of its words, each of them is named once, and where it belongs.
+    // Without the mapping, each unknown word is reported once, with the section it belongs to.
     let words =
         OFFICE_WORDS.replace("'网站' = 'WEB'\n", "").replace("[leave_out]\n'办理状态' = ['重复']\n", "");
     office.file("words.toml", words);
     let run = office.bring("office-words.csv", &["--mapping", "words.toml", "--check"]);
-    says(
+    expect_output(
         &run,
         1,
         &[
@@ -68,7 +68,7 @@ async fn a_register_in_an_offices_own_words_is_mapped() {
         ],
     );
     let run = office.bring("office-words.csv", &["--propose"]);
-    says(
+    expect_output(
         &run,
         0,
         &[
@@ -86,36 +86,36 @@ async fn a_register_in_an_offices_own_words_is_mapped() {
 }
 
 #[tokio::test]
-async fn the_units_that_an_accusation_names_are_brought_in_with_it() {
+async fn the_accused_units_of_an_accusation_are_imported() {
     let office = Office::with("units-q-a-b.csv", None).await;
     let header = "external_number,registered_at,place,kind,against,assigned_to\n";
     let text = format!("{header}1,2023-01-02,Q,ACCUSATION,A；B,Q\n2,2023-01-02,Q,APPEAL,,Q\n");
-    says(&office.bring_text("against.csv", text, &[]), 0, &["2 rows: 2 cases imported"]);
+    expect_output(&office.bring_text("against.csv", text, &[]), 0, &["2 rows: 2 cases imported"]);
     let named = "SELECT string_agg(coalesce(json_array_length(payload -> 'Registered' -> 'against'), 0)::text, ' ' ORDER BY position)
         FROM events WHERE event_type = 'Registered'";
     assert_eq!(office.ask(named).await, "2 0");
     let unknown = format!("{header}3,2023-01-02,Q,ACCUSATION,A;NOBODY,Q\n");
-    says(&office.bring_text("unknown.csv", unknown, &[]), 1, &["unknown.csv:2", "NOBODY"]);
+    expect_output(&office.bring_text("unknown.csv", unknown, &[]), 1, &["unknown.csv:2", "NOBODY"]);
 }
 
 #[tokio::test]
-async fn two_units_of_one_name_are_both_named() {
+async fn an_ambiguous_unit_name_is_refused_with_both_codes() {
     let office = Office::empty().await;
     office.file("units.csv", "代码,名称,级别,上级\nC,市,地市,\nD1,城关镇,镇,C\nD2,城关镇,镇,C\n合计,,,\n");
     office.file("units.toml", "[columns]\ncode = '代码'\nname = '名称'\nlevel = '级别'\nparent = '上级'\n[values.level]\n'地市' = 'CITY'\n[leave_out]\n'代码' = ['合计']\n");
     let import = ["import", "units", "units.csv", "--mapping", "units.toml"];
-    says(
+    expect_output(
         &office.run(&[&import[..], &["--check"]].concat()),
         0,
-        &["3 units can be imported, 0 there already, 1 left out on record"],
+        &["3 units can be imported, 0 already in the log, 1 rows left out"],
     );
     assert_eq!(office.ask("SELECT count(*)::text FROM events").await, "0");
-    says(&office.run(&import), 0, &["3 units imported"]);
+    expect_output(&office.run(&import), 0, &["3 units imported"]);
     let cases = "external_number,registered_at,place\n1,2023-01-02,城关镇\n2,2023-01-02,市\n";
     let run = office.bring_text("a.csv", cases, &[]);
-    says(&run, 1, &["a.csv:2: column place = \"城关镇\": two units have this name, D1 and D2"]);
+    expect_output(&run, 1, &["a.csv:2: column place = \"城关镇\": two units have this name, D1 and D2"]);
     office.file("m.toml", "[values.place]\n'城关镇' = 'D2'\n");
-    says(&office.bring_text("a.csv", cases, &["--mapping", "m.toml"]), 0, &["2 cases imported"]);
+    expect_output(&office.bring_text("a.csv", cases, &["--mapping", "m.toml"]), 0, &["2 cases imported"]);
 }
 
 const US: &str = "\
@@ -139,25 +139,25 @@ async fn a_us_citys_requests_are_mapped() {
     let office = Office::with("units-nyc.csv", Some("America/New_York")).await;
     office.file("us.toml", US);
     let run = office.bring("us-311.csv", &["--mapping", "us.toml"]);
-    says(
+    expect_output(
         &run,
         0,
-        &["registered_at with the month first", "4 rows: 2 cases imported", "2 left out on record"],
+        &["registered_at with the month first", "4 rows: 2 cases imported", "2 rows left out"],
     );
     let at = "SELECT metadata ->> 'occurred_at' FROM events WHERE aggregate_id = '24-001' AND event_type = 'Registered'";
     assert_eq!(office.ask(at).await, "2024-03-14T18:15:22Z");
-    // The forms may be named too, and then no other is read.
+    // If the mapping names the forms of times, no other form is accepted.
     office.file("us.toml", format!("formats = ['%m/%d/%Y %I:%M:%S %p', '%m/%d/%Y %I:%M %p']\n{US}"));
-    says(&office.bring("us-311.csv", &["--mapping", "us.toml"]), 0, &["2 there already"]);
-    // Where both fit in every date, nobody guesses.
+    expect_output(&office.bring("us-311.csv", &["--mapping", "us.toml"]), 0, &["2 already in the log"]);
+    // If every date fits both orders, the import does not guess.
     office.file("us.toml", US);
     let doubtful = "Service Request Number,Created Date,Closed Date,Status,Source,Complaint Type\n9,03/04/2024,,Open,PHONE,x\n";
     let run = office.bring_text("doubt.csv", doubtful, &["--mapping", "us.toml"]);
-    says(&run, 1, &["day or month first? Both fit; name the form in [formats]"]);
-    // A row that is there twice counts once; with another value it is two cases of one number.
+    expect_output(&run, 1, &["this date can be read day first or month first; set the form in [formats]"]);
+    // An identical row counts once. A row with the same number and another value is refused.
     let twice = "external_number,registered_at,place\n7,2024-01-01,NYC\n7,2024-01-01,NYC\n8,2024-01-01,NYC\n8,2024-01-02,NYC\n";
     let run = office.bring_text("twice.csv", twice, &[]);
-    says(
+    expect_output(
         &run,
         1,
         &[
@@ -191,17 +191,17 @@ async fn a_date_in_either_of_two_columns_is_found() {
     let office = Office::with("units-q.csv", None).await;
     office.file("two.toml", TWO);
     let run = office.bring("two-closing-columns.csv", &["--mapping", "two.toml"]);
-    says(&run, 0, &["4 rows: 3 cases imported", "1 left out on record"]);
+    expect_output(&run, 0, &["4 rows: 3 cases imported", "1 rows left out"]);
     let closed = "SELECT string_agg(aggregate_id || ' ' || (payload #>> '{Closed,occurred_on}'), ', ' ORDER BY aggregate_id) FROM events WHERE event_type = 'Closed'";
     assert_eq!(office.ask(closed).await, "101 2024-03-05, 102 2024-03-09");
-    // A status that contradicts the dates is no case to guess about.
+    // A status that contradicts the dates is refused.
     let text = String::from_utf8(input("two-closing-columns.csv")).unwrap();
     let run = office.bring_text(
         "open.csv",
         text.replace("fixed - council", "in progress"),
         &["--mapping", "two.toml"],
     );
-    says(&run, 1, &["the status says OPEN, but closed_at has a time"]);
+    expect_output(&run, 1, &["the status is OPEN, but closed_at has a time"]);
 }
 
 #[tokio::test]
@@ -230,12 +230,12 @@ async fn an_event_log_becomes_cases_as_csv_and_as_xes() {
         .for_each(|(case, activity, time, unit)| csv += &format!("{case},{activity},{time},{unit}\n"));
     office.file("log.toml", mapping("case_id", "activity", "time", "unit"));
     let run = office.bring_text("log.csv", &csv, &["--mapping", "log.toml"]);
-    says(
+    expect_output(
         &run,
         0,
         &[
             "2 rows: 2 cases imported (11 events)",
-            "1 rows of the event log are no step of the procedure, and are passed over.",
+            "1 rows of the event log are not steps of the procedure and are skipped.",
         ],
     );
     assert_eq!(
@@ -254,11 +254,11 @@ async fn an_event_log_becomes_cases_as_csv_and_as_xes() {
     }
     xes += "</log>\n";
     office.file("xes.toml", mapping("case:concept:name", "concept:name", "time:timestamp", "org:group"));
-    says(
+    expect_output(
         &office.bring_text("log.xes", &xes, &["--mapping", "xes.toml"]),
         0,
-        &["event log in XES", "0 cases imported (0 events), 2 there already"],
+        &["event log in XES", "0 cases imported (0 events), 2 already in the log"],
     );
     let run = office.bring_text("bad.csv", csv.replace("Print", "Unknown"), &["--mapping", "log.toml"]);
-    says(&run, 1, &["column activity = \"Unknown\": not a step; add it to [values.activity]"]);
+    expect_output(&run, 1, &["column activity = \"Unknown\": not a step; add it to [values.activity]"]);
 }

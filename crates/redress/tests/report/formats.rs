@@ -1,4 +1,4 @@
-//! Tables, CSV and JSON, in both languages.
+//! Tests tables, CSV and JSON, in both languages.
 
 use serde_json::Value;
 
@@ -42,8 +42,8 @@ fn a_ranking_as_json_has_the_api_s_names_in_every_language() {
 }
 
 #[test]
-fn a_held_back_cut_off_is_provisional() {
-    // The office's last record is of March 2027; the people of February had all of March to come back.
+fn an_earlier_cut_off_is_provisional() {
+    // The office's last record is of March 2027; petitioners of February could come back during all of March.
     let resolution =
         "monthly --month 2018-10 --under C --level DISTRICT --metric RESOLUTION --as-of 2099-12-31";
     let text = written(100, resolution);
@@ -60,7 +60,7 @@ fn statistics_of_a_unit() {
 }
 
 #[test]
-fn statistics_by_parts_are_a_block_for_each() {
+fn statistics_by_parts_have_a_block_for_each_part() {
     let by = |by: &str| written(80, &format!("statistics --unit C --year 2018 --by {by}"));
     let units = by("UNIT");
     let blocks: Vec<&str> = units.lines().skip(4).filter(|line| !line.contains("  ")).collect();
@@ -75,7 +75,7 @@ fn statistics_by_parts_are_a_block_for_each() {
 }
 
 #[test]
-fn figures_of_an_earlier_position_are_the_earlier_ones() {
+fn figures_at_an_earlier_position_are_reproduced() {
     let at = |position: u32| {
         let text = written(80, &format!("{OCTOBER} --position {position} --format json"));
         let json: Value = serde_json::from_str(&text).unwrap();
@@ -100,7 +100,7 @@ fn petitions_are_listed_without_people() {
 }
 
 #[test]
-fn petitions_are_those_that_every_filter_lets_through() {
+fn petitions_must_match_every_filter() {
     let ids = |filters: &str| -> Vec<String> {
         let text = written(80, &format!("petitions --format json {filters}"));
         let json: Value = serde_json::from_str(&text).unwrap();

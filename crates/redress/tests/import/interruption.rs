@@ -1,4 +1,4 @@
-//! An import that is killed, and one beside another.
+//! Tests an import that is killed, and two imports at once.
 
 use std::fmt::Write;
 use std::process::Stdio;
@@ -11,7 +11,7 @@ const ROWS: i64 = 3_000;
 fn many() -> String {
     let mut text = "external_number,registered_at,place,closed_at,repeat_of\n".to_owned();
     for number in 0..ROWS {
-        // Every tenth repeats a later row.
+        // Every tenth row repeats a later one.
         let repeats = if number % 10 == 0 { format!("N{}", number + 1) } else { String::new() };
         writeln!(text, "N{number},2018-05-01,T,2018-06-01,{repeats}").expect("text grows");
     }
@@ -19,7 +19,7 @@ fn many() -> String {
 }
 
 #[tokio::test]
-async fn an_import_that_is_killed_goes_on_where_it_was() {
+async fn a_killed_import_continues_at_the_next_run() {
     let office = Office::new().await;
     office.file("cases.csv", many());
     let arguments = ["import", "cases", "cases.csv"];
@@ -33,7 +33,7 @@ async fn an_import_that_is_killed_goes_on_where_it_was() {
     child.wait().unwrap();
     let before = office.events().await;
     println!("killed after {before} events");
-    assert!(before < 4 * ROWS, "killed too late to tell anything");
+    assert!(before < 4 * ROWS, "killed too late for a meaningful test");
     let run = office.run(&arguments);
     assert_eq!(run.code, Some(0), "{}{}", run.out, run.err);
     assert_eq!(office.events().await, 4 * ROWS);
@@ -41,12 +41,12 @@ async fn an_import_that_is_killed_goes_on_where_it_was() {
     assert_eq!(office.ask(whole).await, ROWS.to_string());
     assert_eq!(
         result(&office.run(&arguments)),
-        format!("{ROWS} rows: 0 cases imported (0 events), {ROWS} there already.\n")
+        format!("{ROWS} rows: 0 cases imported (0 events), {ROWS} already in the log.\n")
     );
 }
 
 #[tokio::test]
-async fn two_imports_of_one_file_at_once_import_it_once() {
+async fn two_concurrent_imports_of_a_file_import_it_once() {
     let office = Office::new().await;
     office.file("cases.csv", many());
     let spawn = || office.command(&["import", "cases", "cases.csv"]).stdout(Stdio::null()).spawn().unwrap();

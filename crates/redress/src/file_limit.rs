@@ -1,13 +1,13 @@
-//! How many files the process may open: a connection is one.
+//! The limit of open files of this process; each connection takes one.
 
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use redress_http::Limits;
 
-/// Files that are not connections of callers: the database's, logs, keys, listeners.
+/// Open files other than client connections: database connections, logs, keys, listeners.
 const OTHERS: u64 = 256;
 
-/// Raises the process' limit as far as these limits need, and lowers the limits where that is not allowed: a process without files lets
-/// nobody in, not even a health check.
+/// Raises the process's limit as far as the connection limits require. If that is not permitted, lowers the
+/// connection limits: a process without free files accepts nobody, not even a health check.
 pub(crate) fn allow(limits: &mut Limits) {
     let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE) else { return };
     let unknown = (limits.unknown_sockets + limits.init_connections) as u64;
@@ -28,7 +28,8 @@ pub(crate) fn allow(limits: &mut Limits) {
             needed,
             sockets = limits.sockets,
             unknown_sockets = limits.unknown_sockets,
-            "the limit of open files is lower than the limits of connections: these were lowered; raise it (`ulimit -n`, LimitNOFILE=)"
+            "the limit of open files is too low for the connection limits, which were lowered; raise it \
+            (`ulimit -n`, LimitNOFILE=)"
         );
     }
 }
@@ -38,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_allowed_is_not_promised() {
+    fn connection_limits_are_lowered_if_the_file_limit_cannot_be_raised() {
         let mut limits = Limits { sockets: usize::MAX / 4, ..Limits::default() };
         allow(&mut limits);
         let (soft, _) = getrlimit(Resource::RLIMIT_NOFILE).unwrap();

@@ -1,7 +1,8 @@
-//! The link that opens the query page, the way notebook servers make one: its code works once, for 15 minutes, at the process that made it.
+//! The login link of the query page, like the one that notebook servers print: its code works once, within 15
+//! minutes, in the process that made it.
 //!
-//! The page exchanges the code for a token of the server's own key. Only the process holds the code (its digest, in memory): no other process
-//! and no later one takes it.
+//! The page exchanges the code for a token of the server's own key. Only this process has the code (its
+//! digest, in memory): no other process accepts it, and neither does this server after a restart.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -22,13 +23,13 @@ use serde::Deserialize;
 use serde_json::json;
 use tokio::time::timeout;
 
-/// For how long the code works.
+/// How long the code is valid.
 const CODE: Duration = Duration::from_secs(15 * 60);
-/// For how long the token that it is exchanged for is good.
+/// How long the token is valid that the code is exchanged for.
 const SESSION: Duration = Duration::from_secs(8 * 3600);
-/// Bytes of the exchange's body; a code takes fewer than a hundred.
+/// The maximum size of the request's body, in bytes; a code needs less than a hundred.
 const MOST_BYTES: usize = 1024;
-/// Time for that body to arrive.
+/// How long receiving the body may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 type Digest = [u8; SHA256_OUTPUT_LEN];
@@ -40,12 +41,12 @@ pub(crate) struct Link {
     unused: Mutex<Option<(Digest, DateTime<Utc>)>>,
 }
 
-/// Why no token is given.
+/// Why no token is issued.
 #[derive(Debug, PartialEq, Eq)]
 enum Refusal {
-    /// Another code, or one that was used or is too old: all look alike.
+    /// The code is wrong, used, or too old. The answer does not distinguish these.
     Code,
-    /// The system has no randomness.
+    /// The system provides no randomness.
     Mint(MintError),
 }
 
@@ -56,10 +57,10 @@ struct Exchange {
 }
 
 impl Link {
-    /// A new link, and its code.
+    /// Makes a link and returns it with its code.
     ///
     /// # Errors
-    /// If the system has no randomness.
+    /// Fails if the system provides no randomness.
     pub(crate) fn new(key: Arc<OwnKey>, clock: Clock) -> Result<(Self, String), MintError> {
         let mut bytes = [0; 32];
         SystemRandom::new().fill(&mut bytes).map_err(|_| MintError::NoRandomness)?;
@@ -68,10 +69,10 @@ impl Link {
         Ok((Self { key, clock, unused }, code))
     }
 
-    /// Gives a token for the code, and forgets the code.
+    /// Exchanges the code for a token, and deletes the code.
     fn exchange(&self, code: &str) -> Result<String, Refusal> {
         let mut unused = self.unused.lock().unwrap_or_else(PoisonError::into_inner);
-        // Digests, so that how long the comparison takes tells nothing of the code.
+        // Digests are compared, so that the time of the comparison reveals nothing about the code.
         let good = unused.is_some_and(|(digest, end)| digest == hash(code) && self.clock.now() < end);
         if !good {
             return Err(Refusal::Code);
@@ -83,7 +84,7 @@ impl Link {
         Ok(token)
     }
 
-    /// `POST /query/session`: `{"code": …}` for `{"token": …}`.
+    /// The route `POST /query/session`, which exchanges `{"code": …}` for `{"token": …}`.
     pub(crate) fn router(self) -> Router {
         Router::new().route("/query/session", post(session)).with_state(Arc::new(self))
     }
@@ -96,7 +97,7 @@ fn hash(code: &str) -> Digest {
 async fn session(State(link): State<Arc<Link>>, headers: HeaderMap, body: Body) -> Response {
     let json = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json");
     if !json {
-        // What another site's form can send is not taken.
+        // An HTML form on another site cannot send this content type.
         return refuse(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "UNSUPPORTED_MEDIA_TYPE",
@@ -109,7 +110,7 @@ async fn session(State(link): State<Arc<Link>>, headers: HeaderMap, body: Body) 
             return refuse(StatusCode::PAYLOAD_TOO_LARGE, "BODY_TOO_LARGE", "the body is too large");
         }
         Err(_) => {
-            return refuse(StatusCode::REQUEST_TIMEOUT, "BODY_TOO_SLOW", "the body did not come in time");
+            return refuse(StatusCode::REQUEST_TIMEOUT, "BODY_TOO_SLOW", "the body was not received in time");
         }
     };
     let Ok(Exchange { code }) = serde_json::from_slice(&bytes) else {
@@ -122,18 +123,14 @@ async fn session(State(link): State<Arc<Link>>, headers: HeaderMap, body: Body) 
     match link.exchange(&code) {
         Ok(token) => answer(StatusCode::OK, json!({ "token": token, "expiresIn": SESSION.as_secs() })),
         Err(Refusal::Code) => {
-            tracing::warn!("a link was refused: its code is wrong, used, or older than 15 minutes");
+            tracing::warn!("refused a link: its code is wrong, used, or older than 15 minutes");
             let message = "the link has been used, or is older than 15 minutes: start the server again for a new one, or use \
                            a token of `redress token mint`";
             refuse(StatusCode::FORBIDDEN, "LINK_REFUSED", message)
         }
         Err(Refusal::Mint(fault)) => {
-            tracing::error!(%fault, "no token can be made for the query page");
-            refuse(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "INTERNAL",
-                "an internal fault; the server's log has it",
-            )
+            tracing::error!(%fault, "cannot make a token for the query page");
+            refuse(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "an internal error; see the server's log")
         }
     }
 }
@@ -153,7 +150,7 @@ mod tests {
     use super::*;
     use std::sync::atomic::{AtomicI64, Ordering};
 
-    /// A link with its code, and the seconds that its clock shows.
+    /// Makes a link with its code, and the seconds that its clock shows.
     fn link() -> (Arc<Link>, String, Arc<AtomicI64>) {
         let dir = tempfile::tempdir().unwrap();
         let key = Arc::new(OwnKey::open_or_make(dir.path()).unwrap());
@@ -172,7 +169,7 @@ mod tests {
         assert_eq!(code.len(), 43, "256 bits");
         assert_eq!(link.exchange(""), Err(Refusal::Code));
         assert_eq!(link.exchange(&code[1..]), Err(Refusal::Code));
-        assert!(link.exchange(&code).is_ok(), "wrong ones do not spoil it");
+        assert!(link.exchange(&code).is_ok(), "wrong codes do not invalidate it");
         assert_eq!(link.exchange(&code), Err(Refusal::Code));
     }
 
@@ -187,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn of_many_that_use_a_code_at_once_one_gets_a_token() {
+    fn of_many_concurrent_uses_of_a_code_one_gets_a_token() {
         let (link, code, _) = link();
         let gate = std::sync::Barrier::new(8);
         let given = std::thread::scope(|scope| {
@@ -202,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_is_of_one_process() {
+    fn a_code_works_in_one_process_only() {
         let ((one, _, _), (_, code, _)) = (link(), link());
         assert_eq!(one.exchange(&code), Err(Refusal::Code));
     }

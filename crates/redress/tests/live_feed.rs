@@ -1,4 +1,5 @@
-//! The live feed as an integrator meets it: over SSE and WebSocket, cut off, resumed, and across a restart of the server.
+//! Tests the live feed from an integrator's point of view: over SSE and WebSocket, interrupted, resumed, and
+//! across a restart of the server.
 
 #[path = "support/feed.rs"]
 mod feed;
@@ -18,7 +19,7 @@ fn serve(scratch: &Scratch) -> Server {
     server
 }
 
-/// Carries a mutation out, which must be accepted.
+/// Sends a mutation, which must be accepted.
 fn change(server: &Server, token: &str, mutation: &str, input: &Value) {
     let name = mutation[..1].to_uppercase() + &mutation[1..];
     let query = format!(
@@ -50,14 +51,14 @@ async fn each_event_comes_once_and_in_order(transport: Transport) {
     register_unit(&server, &token, "D");
     register_petition(&server, &token, "A");
 
-    // History, and then what happens.
+    // First the history, then new events.
     let mut live = Live::open(transport, &server, &token, 0).await;
     assert_eq!(live.take(2).await, [1, 2]);
     register_petition(&server, &token, "B");
     register_unit(&server, &token, "E");
     assert_eq!(live.take(2).await, [3, 4]);
 
-    // Cut off, and resumed after the last that came: what was missed, and then what happens.
+    // Disconnected, and resumed after the last event received: first the missed events, then new ones.
     drop(live);
     register_petition(&server, &token, "C");
     register_petition(&server, &token, "F");
@@ -65,10 +66,10 @@ async fn each_event_comes_once_and_in_order(transport: Transport) {
     register_petition(&server, &token, "G");
     assert_eq!(live.take(3).await, [5, 6, 7]);
 
-    // The server goes, and another takes its place.
+    // The server stops, and another one starts.
     server.signal(Signal::SIGTERM);
     assert_eq!(live.next().await, Next::Gone);
-    assert_eq!(server.ended(), Some(0), "no subscription holds the stop up");
+    assert_eq!(server.ended(), Some(0), "a subscription does not delay the stop");
     let server = serve(&scratch);
     let mut live = Live::open(transport, &server, &token, 7).await;
     register_petition(&server, &token, "H");
