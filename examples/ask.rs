@@ -1,7 +1,8 @@
-//! Sends a document of `examples/queries` with its sample variables, and prints the data of the answer:
+//! Sends a document from `examples/queries` with its sample variables, and prints the data of the answer:
 //! `cargo run --example ask -- examples/queries/analyst-month.graphql [VARIABLES]`.
 //!
-//! REDRESS_URL and REDRESS_TOKEN say where to, and as whom. VARIABLES is a JSON object that replaces the sample's variables by name.
+//! REDRESS_URL and REDRESS_TOKEN name the server and the caller's token. VARIABLES is a JSON object; it
+//! replaces the sample's variables by name.
 #![allow(clippy::print_stdout, reason = "an example: it prints")]
 
 mod client;
@@ -12,7 +13,9 @@ use serde_json::{Map, Value};
 
 fn main() -> Result<(), Fault> {
     let mut arguments = std::env::args().skip(1);
-    let path = arguments.next().ok_or("which document? for one: examples/queries/analyst-month.graphql")?;
+    let path = arguments
+        .next()
+        .ok_or("expected the path of a document, such as examples/queries/analyst-month.graphql")?;
     let mut document = Document::read(path.as_ref())?;
     if let (Some(own), Value::Object(variables)) = (arguments.next(), &mut document.variables) {
         variables.extend(serde_json::from_str::<Map<String, Value>>(&own)?);

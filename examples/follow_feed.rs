@@ -1,9 +1,11 @@
-//! Follows the feed of events from where it left off: `cargo run --example follow_feed -- FILE [EVENT_TYPE…]`.
+//! Follows the feed of events from where it stopped last time:
+//! `cargo run --example follow_feed -- FILE [EVENT_TYPE…]`.
 //!
-//! FILE keeps the position that was reached. It is written after the events before it were handled, so that a crash between the two
-//! brings them again (at least once): handle an event by its position, and once is what it comes to. This ends at the end of the log;
-//! run it every minute, or let `--forever` do so. For events as they happen, use the subscription: `examples/clients`.
-//! REDRESS_URL and REDRESS_TOKEN say where to, and as whom (an `INTEGRATOR` or `AUDITOR`).
+//! FILE stores the position reached. It is written after the events before it were handled, so a crash
+//! between the two delivers them again (at least once). If you handle each event by its position, duplicates
+//! have no effect. The program stops at the end of the log; run it every minute, or use `--forever`. For
+//! events as they happen, use the subscription: `examples/clients`. REDRESS_URL and REDRESS_TOKEN name the
+//! server and the caller's token (an `INTEGRATOR` or `AUDITOR`).
 #![allow(clippy::print_stdout, reason = "an example: it prints")]
 
 mod client;
@@ -23,7 +25,7 @@ fn main() -> Result<(), Fault> {
     let forever = arguments.iter().any(|argument| argument == "--forever");
     arguments.retain(|argument| argument != "--forever");
     if arguments.is_empty() {
-        return Err("in which file is the position kept?".into());
+        return Err("expected the path of the file that stores the position".into());
     }
     let file = arguments.remove(0);
     let types = if arguments.is_empty() { Value::Null } else { json!(arguments) };
@@ -38,11 +40,11 @@ fn main() -> Result<(), Fault> {
     }
 }
 
-/// Handles everything up to the end of the log, page by page, and gives the position reached.
+/// Handles everything up to the end of the log, page by page, and returns the position reached.
 fn catch_up(client: &Client, file: &Path, types: &Value) -> Result<String, Fault> {
     let document = Document::read(QUERY.as_ref())?;
     let mut position = match fs::read_to_string(file) {
-        Ok(kept) => kept.trim().to_owned(),
+        Ok(position) => position.trim().to_owned(),
         Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => "0".to_owned(),
         Err(fault) => return Err(format!("{}: {fault}", file.display()).into()),
     };
@@ -52,7 +54,8 @@ fn catch_up(client: &Client, file: &Path, types: &Value) -> Result<String, Fault
         for event in page["nodes"].as_array().into_iter().flatten() {
             handle(event);
         }
-        // Not the last event's position: where `types` lets few events through, a page ends far behind its last one.
+        // Not the last event's position: if `types` selects few events, the page ends far after its last
+        // event.
         position = page["endPosition"].as_str().ok_or("a page without its end")?.to_owned();
         keep(file, &position)?;
         if page["pageInfo"]["hasNextPage"] != true {
@@ -61,7 +64,7 @@ fn catch_up(client: &Client, file: &Path, types: &Value) -> Result<String, Fault
     }
 }
 
-/// What your program does with an event.
+/// Replace this with what your program does with an event.
 fn handle(event: &Value) {
     let field = |name: &str| event[name].as_str().unwrap_or_default().to_owned();
     println!(
@@ -73,7 +76,7 @@ fn handle(event: &Value) {
     );
 }
 
-/// Puts the position in its file, whole or not at all.
+/// Writes the position to its file, atomically.
 fn keep(file: &Path, position: &str) -> Result<(), Fault> {
     let new = file.with_extension("new");
     fs::write(&new, position)?;

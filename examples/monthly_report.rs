@@ -1,8 +1,9 @@
-//! The ranking of a month, asked over HTTP and printed as a table:
-//! `cargo run --example monthly_report -- [MONTH] [UNDER] [LEVEL] [METRIC] [KIND]`, or nothing
-//! for a month of the demo.
+//! Queries the ranking of a month over HTTP and prints it as a table:
+//! `cargo run --example monthly_report -- [MONTH] [UNDER] [LEVEL] [METRIC] [KIND]`. Without arguments it
+//! prints a month of the demo.
 //!
-//! REDRESS_URL and REDRESS_TOKEN say where to, and as whom (an `ANALYST` of a unit above those that are ranked).
+//! REDRESS_URL and REDRESS_TOKEN name the server and the caller's token (an `ANALYST` of a unit above the
+//! ranked ones).
 #![allow(clippy::print_stdout, reason = "an example: it prints")]
 
 mod client;
@@ -32,7 +33,7 @@ fn main() -> Result<(), Fault> {
     );
     println!("rank  before     n    of    rate  bottom three  unit");
     for row in ranking["rows"].as_array().into_iter().flatten() {
-        // Rates are exact fractions; `rate` is null where there was nothing to do.
+        // Rates are exact fractions; `rate` is null if the denominator is 0.
         let rate =
             row["rate"].as_f64().map_or_else(|| "-".to_owned(), |rate| format!("{:.2}%", rate * 100.0));
         let streak = match row["streak"].as_u64() {
@@ -49,7 +50,7 @@ fn main() -> Result<(), Fault> {
             shown(&row["unit"]["name"]),
         );
     }
-    // With these three the same figures can be asked for again at any time.
+    // With these three values the same figures can be queried again at any time.
     let provisional = if ranking["provisional"] == true { ", provisional" } else { "" };
     println!(
         "cut-off {}, log position {}{provisional}",

@@ -1,8 +1,9 @@
-//! A petition's life over HTTP, from registration to what the petitioner says of the outcome:
+//! Takes a petition through its procedure over HTTP, from registration to the follow-up:
 //! `cargo run --example petition_life -- [PETITION]`.
 //!
-//! REDRESS_URL and REDRESS_TOKEN say where to, and as whom (an `ADMIN`, for it may have to register the units). Run it twice with one
-//! PETITION: every command is then a repeated one, gets its first answer again, and changes nothing.
+//! REDRESS_URL and REDRESS_TOKEN name the server and the caller's token (an `ADMIN`, since units may have to
+//! be registered). If you run it twice with the same PETITION, every command is a repeated one: it gets its
+//! first answer again and changes nothing.
 #![allow(clippy::print_stdout, reason = "an example: it prints")]
 
 mod client;
@@ -28,18 +29,18 @@ fn main() -> Result<(), Fault> {
     let mut seen = Value::Null;
     for (field, input) in life() {
         let payload = command(&client, &id, field, field, input)?;
-        tell(field, &payload);
+        print_result(field, &payload);
         seen = payload["position"].clone();
     }
 
-    // The answer did not arrive? Send the same again, with the same commandId: it gets the answer that the first one had.
+    // If an answer was lost, send the same command again with the same commandId: it gets its first answer.
     let (field, input) = life().remove(5);
-    tell("the same again", &command(&client, &id, field, field, input.clone())?);
-    // Another command is another matter. A refusal is a value with a stable code, not an HTTP error.
+    print_result("the same again", &command(&client, &id, field, field, input.clone())?);
+    // Another commandId makes it another command. A refusal is a value with a stable code, not an HTTP error.
     let refused = command(&client, &id, field, "close-twice", input)?;
-    tell("another closing", &refused);
+    print_result("another closing", &refused);
 
-    // `minPosition` waits for the read side to have what was just written.
+    // `minPosition` waits until the read side contains what was just written.
     let data = client.ask(HISTORY, &json!({ "id": id, "seen": seen }))?;
     let petition = &data["petition"];
     let answer = &petition["followUp"];
@@ -60,7 +61,8 @@ fn main() -> Result<(), Fault> {
     Ok(())
 }
 
-/// The steps in their order. What is left out (the time, limits, the order's number) the server fills in by rule.
+/// The steps in their order. The server fills in what is omitted (the time, limits, the order's number) by
+/// rule.
 fn life() -> Vec<(&'static str, Value)> {
     let petition = json!({
         "channel": "VISIT", "receivedBy": HALL, "place": DISTRICT, "category": "housing", "headCount": 2,
@@ -81,7 +83,7 @@ fn life() -> Vec<(&'static str, Value)> {
     ]
 }
 
-/// Carries out one command on the petition; `step` makes its commandId.
+/// Sends one command for the petition. `step` becomes part of its commandId.
 fn command(client: &Client, id: &str, field: &str, step: &str, mut input: Value) -> Result<Value, Fault> {
     input["petitionId"] = json!(id);
     input["commandId"] = json!(format!("{id}:{step}"));
@@ -89,7 +91,7 @@ fn command(client: &Client, id: &str, field: &str, step: &str, mut input: Value)
     send(client, field, asked, &input)
 }
 
-/// Every mutation takes one `input`, whose type is named after it.
+/// Sends a mutation. Each takes one `input`, whose type is named after the mutation.
 fn send(client: &Client, field: &str, asked: &str, input: &Value) -> Result<Value, Fault> {
     let (first, rest) = field.split_at(1);
     let input_type = format!("{}{rest}Input", first.to_uppercase());
@@ -97,7 +99,7 @@ fn send(client: &Client, field: &str, asked: &str, input: &Value) -> Result<Valu
     Ok(client.ask(&document, &json!({ "input": input }))?[field].take())
 }
 
-/// Registers the units of the example where they are missing.
+/// Registers the units of the example if they are missing.
 fn units(client: &Client) -> Result<(), Fault> {
     let units = [
         (DISTRICT, "Example district", None, "GOVERNMENT"),
@@ -112,7 +114,7 @@ fn units(client: &Client) -> Result<(), Fault> {
                 "commandId": format!("unit:{code}"), "code": code, "name": name, "level": "DISTRICT",
                 "parent": parent, "kind": kind,
             });
-            tell(
+            print_result(
                 "registerUnit",
                 &send(client, "registerUnit", "position repeated userErrors { code message }", &input)?,
             );
@@ -121,7 +123,7 @@ fn units(client: &Client) -> Result<(), Fault> {
     Ok(())
 }
 
-fn tell(what: &str, payload: &Value) {
+fn print_result(what: &str, payload: &Value) {
     match payload["userErrors"].as_array().and_then(|errors| errors.first()) {
         Some(error) => println!("{what:<17} refused: {}, {}", text(&error["code"]), text(&error["message"])),
         None => {

@@ -1,7 +1,7 @@
--- The database and its two roles, on a PostgreSQL of your own. As an administrator, once: psql -f examples/operations/database.sql
+-- Creates the database and its two roles on an external PostgreSQL. As an administrator, once: psql -f examples/operations/database.sql
 --
--- The owner brings the tables up to date; the server works with them, with the rights that server-role.sql gives it. Passwords are set with
--- `\password redress_owner` and `\password redress_server`: they go to the server as hashes, and into no history and no log.
+-- The owner migrates the tables; the server uses them, with the rights that server-role.sql grants. Set passwords with
+-- `\password redress_owner` and `\password redress_server`: they reach the server as hashes, and no history or log contains them.
 --
 -- In pg_hba.conf, TLS only:   hostssl cases redress_owner,redress_server 10.0.0.0/24 scram-sha-256
 

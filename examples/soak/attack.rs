@@ -1,4 +1,5 @@
-//! Callers that mean ill: thousands of connections that hold what they can, from several addresses, while clerks go on.
+//! A denial-of-service attack: thousands of connections from several addresses that hold as many resources as
+//! possible while clerks work.
 
 use crate::{
     Fault,
@@ -23,36 +24,37 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-/// Connections of an attack: more than a server takes.
+/// Connections of the attack: more than a server accepts.
 const SOCKETS: usize = 4_200;
-/// Addresses that they come from; one is the clerks' own.
+/// Source addresses of the attack. One of them is that of the clerks.
 const SOURCES: u8 = 8;
-/// For how long.
+/// Duration of the attack.
 const ATTACK: Duration = Duration::from_secs(8);
-/// How often each connection is looked at.
+/// How often each connection is checked.
 const TICK: Duration = Duration::from_millis(100);
-/// Connections that each address opens at once: at first, and for those that it lost. It is to hold connections, not to drown the machine that
-/// both share.
+/// Connections that each address opens at once: in the beginning, and to replace lost ones. The attack must
+/// hold connections, not overload the machine that both sides share.
 const OPENED: (usize, usize) = (10, 2);
-/// Answers that a connection asks for at once: more than the system holds back. A debug build has few thousand a second to give, and would be busy
-/// with answering rather than with what it holds.
+/// Answers that a connection requests at once: more than the system buffers. A debug build answers only a few
+/// thousand per second, and would be busy with answering instead of with what it holds.
 const ASKED: usize = if cfg!(debug_assertions) { 2 } else { 400 };
-/// Of so many connections one says something more at each look, and is replaced if the server has ended it.
+/// At each check, one in this many connections sends something more, and is replaced if the server has closed
+/// it.
 const SPOKEN_TO: usize = 20;
-/// How long a health check may take in the midst of it.
+/// How long a health check may take during the attack.
 const HEALTHY: Duration = Duration::from_secs(8);
 
-/// What an attacker does with its connections.
+/// What the attacker does with its connections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Way {
     /// Sends requests, one in eight with a token, and never reads an answer.
     Unread,
-    /// Sends headers, byte by byte, that never end.
+    /// Sends headers byte by byte and never ends them.
     Drip,
 }
 
 impl Way {
-    /// What a new connection says.
+    /// The first bytes of a new connection.
     fn first(self, token: &str, random: &mut Rng) -> Vec<u8> {
         match self {
             Self::Unread if random.u8(..8) == 0 => {
@@ -71,7 +73,7 @@ impl Way {
         }
     }
 
-    /// What it says from then on.
+    /// The bytes sent at later checks.
     fn next(self) -> &'static [u8] {
         match self {
             Self::Unread => b"GET /query HTTP/1.1\r\nHost: x\r\n\r\n",
@@ -80,7 +82,8 @@ impl Way {
     }
 }
 
-/// Attacks a server; what came of it, in words. Commands must go on, and health checks be answered.
+/// Attacks a server and describes the result. Commands must be acknowledged and health checks answered
+/// meanwhile.
 pub(crate) async fn attack(
     way: Way,
     site: &Site,
@@ -115,10 +118,8 @@ pub(crate) async fn attack(
     if commands < ATTACK.as_secs() {
         return Err(format!("{commands} commands were acknowledged in {seconds:.1} s of attack").into());
     }
-    until("the attackers are gone", 30, async || {
-        http::get(&address.to_string(), "/health/ready").await.is_ok()
-    })
-    .await?;
+    until("the attack is over", 30, async || http::get(&address.to_string(), "/health/ready").await.is_ok())
+        .await?;
     Ok(format!(
         "server {number} attacked for {seconds:.1} s by {} connections, {SOURCES} × {} at once; {commands} commands and \
          {checks} health checks went on meanwhile",
@@ -127,7 +128,7 @@ pub(crate) async fn attack(
     ))
 }
 
-/// How many connections each attacker may hold: what this process may open, with something left for clerks.
+/// The connections that each attacker may hold: the limit of open files, minus a reserve for clerks.
 fn share() -> usize {
     let most = getrlimit(Resource::RLIMIT_NOFILE).map_or(1_024, |(soft, hard)| {
         let wanted = hard.min(3 * SOCKETS as u64);
@@ -136,14 +137,15 @@ fn share() -> usize {
     SOCKETS.min(usize::try_from(most).unwrap_or(usize::MAX).saturating_sub(300)) / usize::from(SOURCES)
 }
 
-/// Asks for health until the attack ends; how often.
+/// Sends health checks until the attack ends. Returns their number.
 async fn health(address: &str, since: Instant) -> Result<u32, Fault> {
     let mut checks = 0;
     while since.elapsed() < ATTACK {
         let asked = Instant::now();
         match timeout(HEALTHY, http::get(address, "/health/live")).await {
             Ok(Ok((200, _))) => checks += 1,
-            // One that was let in and had to give way before it spoke asks again, as any supervisor does.
+            // A health check whose connection was replaced before it sent anything is repeated, as a
+            // supervisor would.
             Ok(_) if asked.elapsed() < HEALTHY => {}
             _ => return Err(format!("a health check was not answered within {HEALTHY:?}").into()),
         }
@@ -187,15 +189,15 @@ impl Attacker {
 
     async fn open(&mut self) -> Option<TcpStream> {
         let socket = TcpSocket::new_v4().ok()?;
-        // Little is on its way to whoever does not read.
+        // A small receive buffer: little is in transit to a client that does not read.
         socket.set_recv_buffer_size(4_096).ok()?;
         if cfg!(target_os = "linux") {
             socket.bind(SocketAddr::new(IpAddr::V4(Ipv4Addr::new(127, 0, 0, self.source)), 0)).ok()?;
         }
         let stream = timeout(TICK, socket.connect(self.address)).await.ok()?.ok()?;
         self.opened.fetch_add(1, Ordering::Relaxed);
-        let said = self.way.first(&self.token, &mut self.random);
-        goes_on(stream.try_write(&said)).then_some(stream)
+        let message = self.way.first(&self.token, &mut self.random);
+        goes_on(stream.try_write(&message)).then_some(stream)
     }
 }
 

@@ -1,5 +1,5 @@
-//! Clerks: each sends the commands of one petition's life after another, under command ids of their own, again and again until the
-//! command is acknowledged.
+//! Clerks: each takes petitions through their procedure, one command after another, each with its own command
+//! id and repeated until it is acknowledged.
 
 use crate::{
     Fault,
@@ -16,10 +16,11 @@ use std::{
 };
 use tokio::time::sleep;
 
-/// A command that nobody acknowledges for so long is a failure of its own: whatever died should be back.
+/// A command that is not acknowledged in this time is a failure: everything killed should have been
+/// restarted.
 const PATIENCE: Duration = Duration::from_secs(90);
 
-/// A command of a clerk's.
+/// A command of a clerk.
 #[derive(Debug, Clone)]
 pub(crate) struct Command {
     pub(crate) id: String,
@@ -27,24 +28,24 @@ pub(crate) struct Command {
     input: Value,
 }
 
-/// What was acknowledged: where in the log, and where in its own history.
+/// The acknowledgement of a command: its position in the log, and its sequence in its history.
 #[derive(Debug)]
 pub(crate) struct Receipt {
     pub(crate) command: Command,
     pub(crate) position: i64,
     pub(crate) sequence: i64,
 }
-
+/// The state that all clerks share.
 /// What all clerks share.
 pub(crate) struct Office {
     addresses: Vec<String>,
     token: String,
     working: AtomicBool,
     cutting: AtomicBool,
-    /// Commands that were acknowledged so far.
+    /// Commands acknowledged so far.
     pub(crate) acknowledged: AtomicU64,
     pub(crate) retries: AtomicU64,
-    /// Retries that found their command carried out: its first answer had been lost.
+    /// Retries whose command had already been executed: its first answer was lost.
     pub(crate) answers_lost: AtomicU64,
     pub(crate) cuts: AtomicU64,
 }
@@ -55,7 +56,7 @@ impl Command {
         Self { id, mutation, input }
     }
 
-    /// The history that it writes to.
+    /// The id of the aggregate that it writes to.
     pub(crate) fn aggregate(&self) -> Option<&str> {
         self.input.get("petitionId").or_else(|| self.input.get("code")).and_then(Value::as_str)
     }
@@ -78,18 +79,18 @@ impl Office {
         Self { addresses, token, working, cutting, acknowledged, retries, answers_lost, cuts }
     }
 
-    /// From now on clerks work, and with `cutting` often cut their own connections.
+    /// Lets the clerks work; with `cutting` they often cut their own connections.
     pub(crate) fn begin(&self, cutting: bool) {
         self.cutting.store(cutting, Ordering::Release);
         self.working.store(true, Ordering::Release);
     }
 
-    /// Clerks end after the command at hand.
+    /// Makes the clerks end after the current command.
     pub(crate) fn end(&self) {
         self.working.store(false, Ordering::Release);
     }
 
-    /// The units that petitions go to.
+    /// Registers the units that petitions use.
     pub(crate) async fn open(&self, random: &mut Rng) -> Result<Vec<Receipt>, Fault> {
         let mut receipts = Vec::new();
         for (code, level, parent) in
@@ -102,7 +103,7 @@ impl Office {
         Ok(receipts)
     }
 
-    /// Sends a command until it is acknowledged, to one server or another, sometimes to two at once.
+    /// Sends a command until it is acknowledged, to a random server, and sometimes to two at once.
     async fn send(&self, command: Command, random: &mut Rng) -> Result<Receipt, Fault> {
         let (body, since) = (command.body(), Instant::now());
         for attempt in 0_u64.. {
@@ -129,20 +130,20 @@ impl Office {
                 Err(_) => sleep(Duration::from_millis(random.u64(5..150))).await,
             }
         }
-        Err("there are no more numbers for attempts".into())
+        Err("the attempt counter overflowed".into())
     }
 
-    /// Sends an acknowledged command again: the first answer must come again.
+    /// Sends an acknowledged command again. The answer must be the same.
     pub(crate) async fn send_again(&self, receipt: &Receipt, random: &mut Rng) -> Result<(), Fault> {
         let again = self.send(receipt.command.clone(), random).await?;
         if (again.position, again.sequence) == (receipt.position, receipt.sequence) {
             return Ok(());
         }
         let (id, was, is) = (&receipt.command.id, receipt.position, again.position);
-        Err(format!("{id} was acknowledged at position {was}, and when sent again at {is}").into())
+        Err(format!("{id} was acknowledged at position {was}, but at {is} when sent again").into())
     }
 
-    /// One attempt. A refusal is a fault, for each command follows from acknowledged ones.
+    /// Makes one attempt. A refusal is a fault, since each command follows from acknowledged ones.
     async fn attempt(&self, command: &Command, body: &str, random: &mut Rng) -> Attempt {
         let address = &self.addresses[random.usize(..self.addresses.len())];
         let cut = self.cut(random);
@@ -177,29 +178,30 @@ impl Office {
     }
 }
 
-/// What a server answered.
+/// The answer of a server.
 struct Answer {
     position: i64,
     sequence: i64,
     repeated: bool,
 }
 
-/// An answer, or why the attempt has to be repeated; or what must never be.
+/// An answer, or why the attempt must be repeated; or a fault, which ends the test.
 type Attempt = Result<Result<Answer, Fault>, Fault>;
 
-/// The answer of two attempts at once: if both answer, they must agree, and one did the work.
+/// Combines the answers of two simultaneous attempts: if both answer, they must agree, and only one executed
+/// the command.
 fn both(command: &Command, (one, other): (Attempt, Attempt)) -> Attempt {
     match (one?, other?) {
         (Ok(one), Ok(other)) if one.position != other.position || !(one.repeated || other.repeated) => {
             let (one, other) = (one.position, other.position);
-            Err(format!("{} took effect twice at once, at {one} and at {other}", command.id).into())
+            Err(format!("{} took effect twice, at {one} and at {other}", command.id).into())
         }
         (Err(_), Ok(answer)) | (Ok(answer), _) => Ok(Ok(answer)),
         (Err(fault), Err(_)) => Ok(Err(fault)),
     }
 }
 
-/// Works until the office ends; what was acknowledged.
+/// Works until the office ends. Returns the receipts.
 pub(crate) async fn work(office: Arc<Office>, name: String, mut random: Rng) -> Result<Vec<Receipt>, Fault> {
     let mut receipts = Vec::new();
     for number in 0_u32.. {
@@ -219,7 +221,8 @@ pub(crate) async fn work(office: Arc<Office>, name: String, mut random: Rng) -> 
     Ok(receipts)
 }
 
-/// A petition from registration to follow-up, with a visit between and now and then a new unit before it.
+/// The commands of a petition from registration to follow-up, with a visit between and sometimes a new unit
+/// before.
 fn life(petition: &str, random: &mut Rng) -> Vec<(&'static str, Value)> {
     let unit = "330102";
     let mut steps = Vec::new();

@@ -1,4 +1,4 @@
-//! A small disk for the data directory, where this machine lets us mount one; filled and emptied again.
+//! A small disk for the data directory, if this machine permits mounting one. The test fills and empties it.
 
 use crate::Fault;
 use redress_postgres::free_bytes;
@@ -10,11 +10,11 @@ use std::{
 const SIZE: &str = "size=1g,mode=755";
 const BALLAST: &str = "ballast";
 
-/// A file system in memory; it goes with this value.
+/// A file system in memory. It is unmounted when this value is dropped.
 pub(crate) struct Disk(PathBuf);
 
 impl Disk {
-    /// Mounts one below a directory; none where we may not.
+    /// Mounts one below a directory. `None` if that is not permitted.
     pub(crate) fn mount(below: &Path) -> Result<Option<Self>, Fault> {
         let path = below.join("disk");
         std::fs::create_dir(&path)?;
@@ -27,10 +27,10 @@ impl Disk {
         &self.0
     }
 
-    /// Leaves no room; in bytes, how much was taken.
+    /// Fills the disk. Returns the number of bytes written.
     pub(crate) fn fill(&self) -> Result<u64, Fault> {
-        let free = free_bytes(&self.0).ok_or("how much room there is cannot be found out")?;
-        // Whoever writes meanwhile may be quicker: then there is no room either.
+        let free = free_bytes(&self.0).ok_or("the free space is unknown")?;
+        // Another process may fill the disk first; it is full either way.
         let _ = std::fs::write(self.0.join(BALLAST), vec![1_u8; usize::try_from(free)?]);
         Ok(free)
     }
@@ -39,7 +39,7 @@ impl Disk {
         Ok(std::fs::remove_file(self.0.join(BALLAST))?)
     }
 
-    /// Leaves it mounted, for whoever looks into it.
+    /// Leaves it mounted, for inspection.
     pub(crate) fn keep(self) {
         std::mem::forget(self);
     }

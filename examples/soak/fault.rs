@@ -1,4 +1,4 @@
-//! What happens to a site in a round.
+//! The faults that are injected in the rounds.
 
 use crate::{
     Fault,
@@ -18,27 +18,27 @@ use tokio::time::sleep;
 /// The kinds of faults.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Kind {
-    /// A server is killed, and started again as a supervisor would.
+    /// A server is killed and restarted, as a supervisor would.
     Server,
-    /// A process of PostgreSQL is killed: it ends all others and recovers.
+    /// A process of PostgreSQL is killed: PostgreSQL ends all others and recovers.
     Backend,
-    /// PostgreSQL's first process is killed: a server starts it again.
+    /// PostgreSQL's postmaster is killed: a server restarts it.
     Postmaster,
-    /// The server that projects is killed: the other one takes over.
+    /// The projecting server is killed: the other one takes over.
     Projector,
-    /// The server that projects is paused until after its lease, and goes on.
+    /// The projecting server is paused past its lease, and continues.
     Pause,
-    /// All of PostgreSQL is paused until after the projector's lease, and goes on.
+    /// All of PostgreSQL is paused past the projector's lease, and continues.
     Hang,
-    /// The disk below the data directory is full for a while.
+    /// The disk of the data directory is full for a while.
     Disk,
-    /// Clients cut their connections in the midst of requests.
+    /// Clients cut their connections during requests.
     Connection,
-    /// Thousands of callers send requests and never read an answer.
+    /// Thousands of clients send requests and never read an answer.
     Unread,
-    /// Thousands of callers send headers that never end.
+    /// Thousands of clients send headers that never end.
     Drip,
-    /// Everything is killed at once, as when the machine goes down.
+    /// Everything is killed at once, as if the machine crashed.
     Machine,
 }
 
@@ -57,7 +57,7 @@ impl Kind {
         Self::Machine,
     ];
 
-    /// For the report.
+    /// The name in the report.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Server => "server killed",
@@ -75,10 +75,10 @@ impl Kind {
     }
 }
 
-/// In milliseconds: longer than the projector's lease.
+/// Milliseconds, longer than the projector's lease.
 const PAST_LEASE: Range<u64> = 5_500..8_000;
 
-/// Does it; what was done, in words.
+/// Injects the fault. Returns a description.
 pub(crate) async fn inflict(
     kind: Kind,
     site: &mut Site,
@@ -144,17 +144,17 @@ async fn hang(site: &Site, random: &mut Rng) -> Result<String, Fault> {
 
 async fn disk(site: &Site, random: &mut Rng) -> Result<String, Fault> {
     let Some(disk) = &site.disk else {
-        return Ok("no disk can be mounted on this machine, so none was filled".to_owned());
+        return Ok("no disk can be mounted on this machine, so this fault was skipped".to_owned());
     };
     let bytes = disk.fill()?;
     let milliseconds = random.u64(1_000..5_000);
     sleep(Duration::from_millis(milliseconds)).await;
     disk.empty()?;
-    until("PostgreSQL is there, by itself or still", 90, async || {
+    until("PostgreSQL runs, again or still", 90, async || {
         site.postmaster().is_some_and(|postmaster| postmaster.ready)
     })
     .await?;
-    Ok(format!("the last {} MiB of the disk taken for {milliseconds} ms", bytes >> 20))
+    Ok(format!("the last {} MiB of the disk filled for {milliseconds} ms", bytes >> 20))
 }
 
 fn kill_postmaster(site: &Site) -> Result<i32, Fault> {
@@ -164,7 +164,7 @@ fn kill_postmaster(site: &Site) -> Result<i32, Fault> {
 }
 
 async fn back(site: &Site, killed: i32) -> Result<(), Fault> {
-    until("PostgreSQL is back by itself", 60, async || {
+    until("PostgreSQL was restarted", 60, async || {
         site.postmaster().is_some_and(|postmaster| postmaster.ready && postmaster.pid != killed)
     })
     .await

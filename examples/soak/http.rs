@@ -1,4 +1,4 @@
-//! HTTP by hand, so that a connection can be cut anywhere.
+//! An HTTP client written by hand, so that a connection can be cut at any point.
 
 use crate::Fault;
 use std::time::Duration;
@@ -8,25 +8,25 @@ use tokio::{
     time,
 };
 
-/// How long an answer may take: a server that is paused gives none.
+/// How long an answer may take; a paused server gives none.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Where a client goes away by itself.
+/// Where the client cuts the connection.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Cut {
-    /// After this share of the request, in per cent.
+    /// After this percentage of the request.
     While(usize),
-    /// So long after the whole request.
+    /// This long after the whole request.
     After(Duration),
 }
 
-/// Status and body of the answer to a GET.
+/// Sends a GET. Returns status and body.
 pub(crate) async fn get(address: &str, path: &str) -> Result<(u16, String), Fault> {
     exchange(address, &format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"), None)
         .await
 }
 
-/// Status and body of the answer to a GraphQL request.
+/// Sends a GraphQL request. Returns status and body.
 pub(crate) async fn post(
     address: &str,
     token: &str,
@@ -61,7 +61,7 @@ async fn exchange(address: &str, request: &str, cut: Option<Cut>) -> Result<(u16
         let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
         match length.and_then(|length| length.parse::<usize>().ok()) {
             Some(length) if body.len() == length => Ok((status, body.to_owned())),
-            _ => Err("half an answer".into()),
+            _ => Err("incomplete answer".into()),
         }
     })
     .await?

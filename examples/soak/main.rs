@@ -1,8 +1,9 @@
-//! Kills, pauses, cuts off and floods a running Redress at random moments, and proves after each round that nothing was lost or doubled:
+//! Soak test: kills, pauses, disconnects and overloads a running Redress at random moments, and verifies
+//! after each round that nothing was lost or duplicated:
 //! `cargo build --release && cargo run --release --example soak -- --rounds 100 --seed 7`.
 //!
-//! Two servers share a data directory of their own; many clerks send commands to both and retry until each is acknowledged. The
-//! program ends with 1 at the first thing that does not hold, and keeps the directory for whoever looks into it.
+//! Two servers share a data directory; many clerks send commands to both and retry until each is
+//! acknowledged. The program exits with 1 at the first failed check, and keeps the directory for inspection.
 #![allow(clippy::print_stdout, reason = "a program for the terminal")]
 
 mod attack;
@@ -26,30 +27,32 @@ use std::{
 };
 use tokio::task::JoinSet;
 
-/// What does not hold, or did not work, in words.
+/// A failed check, or an error of the test itself, as text.
 type Fault = Box<dyn std::error::Error + Send + Sync>;
 
-/// After so many rounds the log begins anew, so that proving all of it stays quick.
+/// After this many rounds a new log is started, so that verifying all of it stays quick.
 const ROUNDS_PER_SITE: u32 = 11;
 
 #[derive(Parser)]
-#[command(about = "Kills a running Redress at random moments, and proves that nothing is lost or doubled")]
+#[command(
+    about = "Kills a running Redress at random moments, and verifies that nothing is lost or duplicated"
+)]
 struct Arguments {
-    /// How many rounds; the kinds of faults take turns.
+    /// Number of rounds; the kinds of faults take turns
     #[arg(long, default_value_t = u32::try_from(Kind::ALL.len()).unwrap_or(u32::MAX))]
     rounds: u32,
-    /// Seed of all that is random here; what the machine does in between is not.
+    /// Seed of everything random in this program; the timing of the machine is not determined by it
     #[arg(long)]
     seed: Option<u64>,
-    /// How many clerks send commands at once.
+    /// Number of clerks that send commands at the same time
     #[arg(long, default_value_t = 8)]
     clerks: u32,
-    /// Only this kind of fault.
+    /// Only this kind of fault
     #[arg(long, value_enum)]
     kind: Option<Kind>,
 }
 
-/// What was done in all rounds.
+/// The counts of all rounds.
 #[derive(Default)]
 struct Totals {
     rounds: BTreeMap<&'static str, u32>,
@@ -106,7 +109,7 @@ async fn soak(arguments: &Arguments, mut random: Rng, totals: &mut Totals) -> Re
     Ok(())
 }
 
-/// Some rounds on one log.
+/// Runs some rounds on one log.
 async fn rounds_of(
     site: &mut Site,
     kinds: &[Kind],
@@ -119,24 +122,24 @@ async fn rounds_of(
     for (round, &kind) in kinds.iter().enumerate() {
         let since = Instant::now();
         let before = receipts.len();
-        let told = one_round(site, &office, kind, round, clerks, random, &mut receipts).await;
+        let summary = one_round(site, &office, kind, round, clerks, random, &mut receipts).await;
         totals.commands += receipts.len() - before;
         totals.retries += office.retries.swap(0, Ordering::Relaxed);
         totals.answers_lost += office.answers_lost.swap(0, Ordering::Relaxed);
         totals.cuts += office.cuts.swap(0, Ordering::Relaxed);
         *totals.rounds.entry(kind.name()).or_default() += 1;
         let number: u32 = totals.rounds.values().sum();
-        let told = told.map_err(|fault| format!("round {number}, {}: {fault}", kind.name()))?;
+        let summary = summary.map_err(|fault| format!("round {number}, {}: {fault}", kind.name()))?;
         let (commands, seconds) = (receipts.len() - before, since.elapsed().as_secs_f64());
         println!(
-            "round {number}: {told}; {commands} commands, {} events proved, {seconds:.1} s",
+            "round {number}: {summary}; {commands} commands, {} events proved, {seconds:.1} s",
             receipts.len()
         );
     }
     Ok(())
 }
 
-/// Clerks work while the fault happens and for a while after it; then all that must hold is looked at.
+/// Injects the fault while clerks work, lets them work a while longer, and then runs all checks.
 async fn one_round(
     site: &mut Site,
     office: &Arc<Office>,
@@ -159,9 +162,9 @@ async fn one_round(
     while let Some(done) = at_work.join_next().await {
         made.extend(done??);
     }
-    let told = inflicted?;
+    let summary = inflicted?;
     let fresh = receipts.len();
     receipts.extend(made);
     check::all(site, office, receipts, fresh, random).await?;
-    Ok(format!("{told}; at most {:.0} MiB", check::memory(site)?))
+    Ok(format!("{summary}; at most {:.0} MiB", check::memory(site)?))
 }

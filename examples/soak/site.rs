@@ -1,4 +1,4 @@
-//! A data directory of our own with its servers: processes that this program started, and signals to them alone.
+//! A data directory with its servers: starts their processes and sends signals to them.
 
 use crate::{Fault, disk::Disk};
 use nix::{
@@ -20,7 +20,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-/// How long a start may take; a debug build on a busy machine is slow to make a cluster.
+/// How long a start may take; a debug build on a busy machine is slow to create a cluster.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// One `redress serve`.
@@ -30,9 +30,9 @@ pub(crate) struct Server {
     process: Option<Child>,
 }
 
-/// A data directory and the servers on it.
+/// A data directory and its servers.
 pub(crate) struct Site {
-    // Before the directory that it is mounted in: fields go in their order.
+    // Dropped before the directory in which it is mounted: fields are dropped in their order.
     pub(crate) disk: Option<Disk>,
     dir: TempDir,
     binary: PathBuf,
@@ -41,10 +41,10 @@ pub(crate) struct Site {
 }
 
 impl Site {
-    /// A fresh data directory with so many servers.
+    /// Makes a new data directory and starts this many servers.
     pub(crate) async fn open(servers: usize) -> Result<Self, Fault> {
         let dir = tempfile::Builder::new().prefix("redress-soak").tempdir()?;
-        // PostgreSQL's user has to pass through when this runs as root.
+        // PostgreSQL's user must be able to enter it when this runs as root.
         std::fs::set_permissions(dir.path(), Permissions::from_mode(0o755))?;
         let disk = Disk::mount(dir.path())?;
         let mut site = Self { disk, dir, binary: binary()?, token: String::new(), servers: Vec::new() };
@@ -53,9 +53,9 @@ impl Site {
             site.servers.push(Server { address: "127.0.0.1:0".to_owned(), log, process: None });
             site.start(number).await?;
         }
-        let (code, token, said) = site.run(&["token", "mint", "--role", "ADMIN", "--ttl", "24h"]).await?;
+        let (code, token, message) = site.run(&["token", "mint", "--role", "ADMIN", "--ttl", "24h"]).await?;
         if code != Some(0) {
-            return Err(format!("no token: {said}").into());
+            return Err(format!("no token: {message}").into());
         }
         site.token = token.trim().to_owned();
         Ok(site)
@@ -75,7 +75,7 @@ impl Site {
         self.disk.as_ref().map_or(self.dir.path(), Disk::path).join("data")
     }
 
-    /// Starts a server, at the address that it had before if it had one; back when it says its address.
+    /// Starts a server, at its previous address if it had one. Returns when it prints its address.
     pub(crate) async fn start(&mut self, number: usize) -> Result<(), Fault> {
         let mut command = self.command();
         let server = &mut self.servers[number];
@@ -91,14 +91,14 @@ impl Site {
         Ok(())
     }
 
-    /// Sends a signal to a server that runs.
+    /// Sends a signal to a running server.
     pub(crate) fn signal(&self, number: usize, signal: Signal) -> Result<(), Fault> {
         let pid =
             self.servers[number].process.as_ref().and_then(Child::id).ok_or("the server does not run")?;
         Ok(kill(Pid::from_raw(i32::try_from(pid)?), signal)?)
     }
 
-    /// Kills a server, and waits until it is gone.
+    /// Kills a server and waits until it has ended.
     pub(crate) async fn kill(&mut self, number: usize) -> Result<(), Fault> {
         self.signal(number, Signal::SIGKILL)?;
         if let Some(mut process) = self.servers[number].process.take() {
@@ -107,14 +107,14 @@ impl Site {
         Ok(())
     }
 
-    /// Runs another command of the program on the directory: exit code, output, errors.
+    /// Runs another command of the program on the directory. Returns exit code, output and errors.
     pub(crate) async fn run(&self, arguments: &[&str]) -> Result<(Option<i32>, String, String), Fault> {
         let output = self.command().args(arguments).output().await?;
         let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
         Ok((output.status.code(), text(&output.stdout), text(&output.stderr)))
     }
 
-    /// The most memory that each server really used since it started, in MiB; nothing where the system does not tell.
+    /// The peak memory of each server since its start, in MiB. Empty if the system does not report it.
     pub(crate) fn memory(&self) -> Vec<f64> {
         let peak = |server: &Server| {
             let pid = server.process.as_ref()?.id()?;
@@ -133,7 +133,7 @@ impl Site {
         &self.token
     }
 
-    /// The PostgreSQL of this directory, known by its `postmaster.pid` and by working there.
+    /// The PostgreSQL server of this directory, found by its `postmaster.pid` and working directory.
     pub(crate) fn postmaster(&self) -> Option<Postmaster> {
         match server_state(&Layout::of(&self.data_dir())) {
             ServerState::Running(postmaster) => Some(postmaster),
@@ -141,7 +141,7 @@ impl Site {
         }
     }
 
-    /// Its children of this moment.
+    /// Its current child processes.
     pub(crate) async fn backends(&self) -> Result<Vec<i32>, Fault> {
         let postmaster = self.postmaster().ok_or("PostgreSQL does not run")?.pid;
         let output = Command::new("ps").args(["-A", "-o", "pid=,ppid="]).output().await?;
@@ -153,22 +153,22 @@ impl Site {
         Ok(pairs.filter(|(_, parent)| *parent == postmaster).map(|(pid, _)| pid).collect())
     }
 
-    /// The server that said last that it projects.
+    /// The server that last logged that it projects.
     pub(crate) fn projects(&self) -> Option<usize> {
         let last = |server: &Server| {
             let text = std::fs::read_to_string(&server.log).unwrap_or_default();
-            // A line begins with its time, which sorts as it is.
+            // A line begins with its time, so lines sort by time.
             text.lines().rfind(|line| line.contains("this process projects now")).map(str::to_owned)
         };
-        let told =
+        let latest =
             self.servers.iter().enumerate().filter_map(|(number, server)| Some((last(server)?, number)));
-        told.max().map(|(_, number)| number)
+        latest.max().map(|(_, number)| number)
     }
 
-    /// Ends all servers in order, and PostgreSQL with the last one; keeps the directory if somebody has to look into it.
+    /// Stops all servers cleanly, and PostgreSQL with the last one. Keeps the directory if requested.
     pub(crate) async fn close(mut self, keep: bool) -> Result<(), Fault> {
         for number in 0..self.servers.len() {
-            // One that was left stopped by a round that failed would not end.
+            // A server that a failed round left paused would not end.
             let _ = self.signal(number, Signal::SIGCONT);
             let _ = self.signal(number, Signal::SIGTERM);
         }
@@ -178,21 +178,23 @@ impl Site {
             }
         }
         if keep && self.postmaster().is_some() {
-            // A server that was killed cannot stop it; any other command does at its end.
+            // A killed server cannot stop PostgreSQL; any other command stops it at its end.
             self.run(&["migrate"]).await?;
         }
         if let Some(postmaster) = self.postmaster() {
-            return Err(format!("PostgreSQL {} goes on after the last server ended", postmaster.pid).into());
+            return Err(
+                format!("PostgreSQL {} still runs after the last server has ended", postmaster.pid).into()
+            );
         }
         if keep {
             self.disk.take().into_iter().for_each(Disk::keep);
-            println!("kept for a look: {}", self.dir.keep().display());
+            println!("kept for inspection: {}", self.dir.keep().display());
         }
         Ok(())
     }
 }
 
-/// `REDRESS_BIN`, or the binary of the build that this program is of.
+/// Returns `REDRESS_BIN`, or the binary beside this program.
 fn binary() -> Result<PathBuf, Fault> {
     if let Some(path) = std::env::var_os("REDRESS_BIN") {
         return Ok(path.into());
@@ -204,7 +206,7 @@ fn binary() -> Result<PathBuf, Fault> {
     })
 }
 
-/// Waits until something holds, and says what was waited for if it never does.
+/// Waits until something is true. Fails with a message if it does not happen in time.
 pub(crate) async fn until(
     what: &str,
     seconds: u64,
@@ -213,7 +215,7 @@ pub(crate) async fn until(
     let since = Instant::now();
     while !holds().await {
         if since.elapsed() > Duration::from_secs(seconds) {
-            return Err(format!("waited {seconds} s in vain until {what}").into());
+            return Err(format!("timed out after {seconds} s waiting until {what}").into());
         }
         sleep(Duration::from_millis(50)).await;
     }

@@ -1,34 +1,34 @@
-//! A large file of past cases checked; the floor is reading the same file row by row.
+//! Measures the check of a large file of past cases. The floor is reading the same file row by row.
 
-use crate::{Fault, Options, figures::Runs, place::Place, rebuild::succeed};
+use crate::{Fault, Options, rebuild::succeed, results::Runs, test_bed::TestBed};
 use std::{
     fs::File,
     io::{BufWriter, Read, Write},
     time::Instant,
 };
 
-/// Rows of the largest file that was met.
+/// Rows of the largest real file that is known.
 const ROWS: u32 = 1_170_000;
 
 pub(crate) async fn measure(options: &Options) -> Result<(), Fault> {
     let rows = options.petitions.unwrap_or(ROWS);
-    let place = Place::open().await?;
-    place.empty("ours").await?.close().await;
-    succeed(&mut place.redress("ours", &["migrate"])?).await?;
-    let path = |name: &str| place.path().join(name).to_string_lossy().into_owned();
+    let bed = TestBed::open().await?;
+    bed.empty("ours").await?.close().await;
+    succeed(&mut bed.redress("ours", &["migrate"])?).await?;
+    let path = |name: &str| bed.path().join(name).to_string_lossy().into_owned();
     let (units, cases) = (path("units.csv"), path("cases.csv"));
     std::fs::write(
         &units,
         "code,name,level,parent\nC,City,CITY,\nD,District,DISTRICT,C\nT,Town,TOWNSHIP,D\n",
     )?;
-    succeed(&mut place.redress("ours", &["import", "units", &units])?).await?;
+    succeed(&mut bed.redress("ours", &["import", "units", &units])?).await?;
     write(&cases, rows)?;
     let mut ours = Runs::of(format!("check of {rows} rows"), "s");
     let mut floor = Runs::of("reading the same file", "s");
     let mut memory = Runs::of("the most memory of a check", "MiB");
     for _ in 0..options.runs {
         let since = Instant::now();
-        memory.add(succeed(&mut place.redress("ours", &["import", "cases", &cases, "--check"])?).await?);
+        memory.add(succeed(&mut bed.redress("ours", &["import", "cases", &cases, "--check"])?).await?);
         ours.add(since.elapsed().as_secs_f64());
         let since = Instant::now();
         let (mut file, mut block, mut lines) = (File::open(&cases)?, vec![0; 1 << 16], 0_usize);
@@ -47,10 +47,10 @@ pub(crate) async fn measure(options: &Options) -> Result<(), Fault> {
     ours.print();
     floor.print();
     memory.print();
-    place.close().await
+    bed.close().await
 }
 
-/// Rows of every step, one of twenty a repeat of an earlier one.
+/// Writes rows with every step; one in twenty repeats an earlier one.
 fn write(path: &str, rows: u32) -> Result<(), Fault> {
     let mut file = BufWriter::new(File::create(path)?);
     writeln!(
@@ -59,7 +59,7 @@ fn write(path: &str, rows: u32) -> Result<(), Fault> {
     )?;
     for n in 0..rows {
         let (month, day) = (1 + n % 9, 1 + n % 28);
-        // 252 rows before it is one of the same day.
+        // The row 252 before has the same day of the year.
         let repeats = if n % 20 == 19 && n > 252 { format!("N{}", n - 252) } else { String::new() };
         writeln!(
             file,

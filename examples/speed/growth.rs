@@ -1,60 +1,61 @@
-//! What a log that is a hundred times as large changes: nothing much, if every question has its index.
+//! Measures how times grow with a log that is a hundred times as large: hardly, if every query has its index.
 
 use crate::{
     Fault, Options,
-    figures::{Runs, percentile},
-    filled,
-    office::{district, requests},
-    place::{Place, Server, caught_up},
-    reading::{page_request, ranking_request},
+    connection::Connection,
+    large_log,
+    queries::{page_request, ranking_request},
     rebuild::succeed,
-    wire::Wire,
+    results::{Runs, percentile},
+    test_bed::{Server, TestBed, caught_up},
+    workload::{district, requests},
 };
 use std::time::Instant;
 
 const SMALL: u32 = 20_000;
 const LARGE: u32 = 2_000_000;
-/// Questions of a kind in one run.
+/// Queries of a kind in one run.
 const ASKED: u32 = 200;
-/// Two years from the spring of the first: a page is full in the small log too, and both have petitions from before.
+/// Two years from the spring of the first: a page is full in the small log too, and both logs have earlier
+/// petitions.
 const YEARS: &str = r#"range: {from: \"2023-04-01\", to: \"2025-03-31\"}"#;
 const HISTORY: &str = r#"{"query":"{ petition(id: \"XF00600\") { history(first: 50) { nodes { position occurredOn eventType } } } }"}"#;
 
 pub(crate) async fn measure(options: &Options) -> Result<(), Fault> {
-    let place = Place::open().await?;
-    let small = of_size(&place, "small", SMALL, options).await?;
-    let large = of_size(&place, "large", options.petitions.unwrap_or(LARGE), options).await?;
+    let bed = TestBed::open().await?;
+    let small = of_size(&bed, "small", SMALL, options).await?;
+    let large = of_size(&bed, "large", options.petitions.unwrap_or(LARGE), options).await?;
     for (small, large) in small.iter().zip(&large) {
         large.beside(small);
     }
-    place.close().await
+    bed.close().await
 }
 
-/// The median time of each kind of question, and of a command.
+/// Measures the median time of each kind of query, and of a command.
 async fn of_size(
-    place: &Place,
+    bed: &TestBed,
     database: &str,
     petitions: u32,
     options: &Options,
 ) -> Result<Vec<Runs>, Fault> {
-    let (pool, log) = filled::log(place, database, petitions, 300).await?;
+    let (pool, log) = large_log::log(bed, database, petitions, 300).await?;
     log.close().await;
-    let most = succeed(&mut place.redress(database, &["rebuild"])?).await?;
+    let most = succeed(&mut bed.redress(database, &["rebuild"])?).await?;
     sqlx::raw_sql("VACUUM (ANALYZE)").execute(&pool).await?;
-    let events = filled::events(petitions);
+    let events = large_log::events(petitions);
     println!("{events} events; memory of the rebuild at most {most:.0} MiB");
-    let server = Server::start(place, database).await?;
-    let mut wire = Wire::connect(&server.address, &server.token).await?;
+    let server = Server::start(bed, database).await?;
+    let mut connection = Connection::connect(&server.address, &server.token).await?;
     let questions = [ranking_request(), page_request(YEARS), HISTORY.to_owned()];
     let of = |what: &str| Runs::of(format!("{what} at {events} events"), "ms");
     let mut runs = vec![of("a command"), of("a ranking"), of("a page"), of("a history")];
     for run in 0..options.runs {
         let lives = (0..ASKED / 5).flat_map(|n| requests(&format!("P{run}-{n}"), &district(0)));
         let commands: Vec<String> = lives.collect();
-        runs[0].add(median(&mut wire, commands.iter().map(String::as_str)).await?);
+        runs[0].add(median(&mut connection, commands.iter().map(String::as_str)).await?);
         caught_up(&pool).await?;
         for (runs, question) in runs[1..].iter_mut().zip(&questions) {
-            runs.add(median(&mut wire, std::iter::repeat_n(question.as_str(), ASKED as usize)).await?);
+            runs.add(median(&mut connection, std::iter::repeat_n(question.as_str(), ASKED as usize)).await?);
         }
     }
     let (now, most) = server.memory()?;
@@ -64,11 +65,14 @@ async fn of_size(
     Ok(runs)
 }
 
-async fn median<'a>(wire: &mut Wire, requests: impl Iterator<Item = &'a str>) -> Result<f64, Fault> {
+async fn median<'a>(
+    connection: &mut Connection,
+    requests: impl Iterator<Item = &'a str>,
+) -> Result<f64, Fault> {
     let mut times = Vec::new();
     for request in requests {
         let since = Instant::now();
-        wire.ask(request).await?;
+        connection.ask(request).await?;
         times.push(since.elapsed().as_secs_f64() * 1_000.0);
     }
     times.sort_by(f64::total_cmp);

@@ -1,11 +1,11 @@
-//! Commands per second in process, beside the framework as it comes.
+//! Measures commands per second in process. The floor is cqrs-es with postgres-es, unmodified.
 
 use crate::{
     Fault, Options,
-    figures::Runs,
-    office::{self, district, execute, life},
     pgbench::bare,
-    place::Place,
+    results::Runs,
+    test_bed::TestBed,
+    workload::{self, district, execute, life},
 };
 use cqrs_es::{CqrsFramework, persist::PersistedEventStore};
 use postgres_es::PostgresEventRepository;
@@ -26,10 +26,10 @@ const THEIR_TASKS: usize = 32;
 type Framework = CqrsFramework<Petition, PersistedEventStore<PostgresEventRepository, Petition>>;
 
 pub(crate) async fn measure(options: &Options) -> Result<(), Fault> {
-    let place = Place::open().await?;
-    let (pool, log) = place.log("ours", place.log_options()).await?;
-    office::units(&log, 1).await?;
-    let bare_pool = bare(&place, "bare").await?;
+    let bed = TestBed::open().await?;
+    let (pool, log) = bed.log("ours", bed.log_options()).await?;
+    workload::units(&log, 1).await?;
+    let bare_pool = bare(&bed, "bare").await?;
     let store = PersistedEventStore::new_event_store(PostgresEventRepository::new(bare_pool.clone()));
     let rules = Rules { units: Arc::new(tree(&log).await?), ..Rules::default() };
     let framework = Arc::new(Framework::new(store, Vec::new(), rules));
@@ -46,14 +46,14 @@ pub(crate) async fn measure(options: &Options) -> Result<(), Fault> {
     log.close().await;
     pool.close().await;
     bare_pool.close().await;
-    place.close().await
+    bed.close().await
 }
 
 pub(crate) async fn append(log: Log, command: Command, key: String) -> Result<(), Fault> {
     execute(&log, Request::new(command, key.parse()?, "speed")).await.map(drop)
 }
 
-/// The same command by the framework, with the same rules and an aggregate that is the same code.
+/// Executes the same command in the framework, with the same rules and the same aggregate code.
 async fn handle(framework: Arc<Framework>, command: Command) -> Result<(), Fault> {
     let Command::Petition(ToPetition(id, command)) = command else { return Err("only petitions".into()) };
     let occurred_at = Clock::system().now();
@@ -81,7 +81,7 @@ async fn tree(log: &Log) -> Result<UnitTree, Fault> {
     Ok(tree)
 }
 
-/// Commands carried out per second, each task with lives of its own.
+/// Commands executed per second. Each task takes its own petitions through the procedure.
 pub(crate) async fn rate<F: Future<Output = Result<(), Fault>> + Send + 'static>(
     tasks: usize,
     run: u32,

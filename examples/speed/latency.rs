@@ -1,22 +1,22 @@
-//! How long one client waits for one command.
+//! Measures the latency of one command for one client.
 
 use crate::{
     Fault, Options,
-    figures::{Runs, percentile},
-    office::{self, district, requests},
+    connection::Connection,
     pgbench::Floor,
-    place::{Place, Server, caught_up},
-    wire::Wire,
+    results::{Runs, percentile},
+    test_bed::{Server, TestBed, caught_up},
+    workload::{self, district, requests},
 };
 use std::time::{Duration, Instant};
 
 pub(crate) async fn measure(options: &Options) -> Result<(), Fault> {
-    let place = Place::open().await?;
-    let (pool, log) = place.log("ours", place.log_options()).await?;
-    office::units(&log, 1).await?;
-    let server = Server::start(&place, "ours").await?;
-    let mut wire = Wire::connect(&server.address, &server.token).await?;
-    let mut floor = Floor::of_postgres_es(&place).await?;
+    let bed = TestBed::open().await?;
+    let (pool, log) = bed.log("ours", bed.log_options()).await?;
+    workload::units(&log, 1).await?;
+    let server = Server::start(&bed, "ours").await?;
+    let mut connection = Connection::connect(&server.address, &server.token).await?;
+    let mut floor = Floor::of_postgres_es(&bed).await?;
     let mut ours = Runs::of("one command over HTTP, one client, median", "ms");
     let mut theirs = Runs::of("pgbench, one client: four statements a command, median", "ms");
     for run in 0..options.runs {
@@ -27,7 +27,7 @@ pub(crate) async fn measure(options: &Options) -> Result<(), Fault> {
             }
             for request in requests(&format!("P{run}-{number}"), &district(0)) {
                 let asked = Instant::now();
-                wire.ask(&request).await?;
+                connection.ask(&request).await?;
                 times.push(asked.elapsed().as_secs_f64() * 1_000.0);
             }
         }
@@ -40,5 +40,5 @@ pub(crate) async fn measure(options: &Options) -> Result<(), Fault> {
     server.stop().await?;
     log.close().await;
     pool.close().await;
-    place.close().await
+    bed.close().await
 }

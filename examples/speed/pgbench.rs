@@ -1,17 +1,18 @@
-//! PostgreSQL's own load generator, with a script: the floor.
+//! The floor: scripts run by pgbench, PostgreSQL's own load generator.
 
-use crate::{Fault, Options, figures::percentile, place::Place};
+use crate::{Fault, Options, results::percentile, test_bed::TestBed};
 use sqlx::PgPool;
 use std::{fmt::Write, path::PathBuf};
 use tokio::process::Command;
 
-/// The table that postgres-es asks for, and nothing else.
+/// The table of postgres-es, and nothing else.
 const TABLE: &str = "CREATE TABLE events (
     aggregate_type text NOT NULL, aggregate_id text NOT NULL, sequence bigint NOT NULL CHECK (sequence >= 0),
     event_type text NOT NULL, event_version text NOT NULL, payload json NOT NULL, metadata json NOT NULL,
     PRIMARY KEY (aggregate_type, aggregate_id, sequence))";
 
-/// The four statements that postgres-es sends for a command: the history, and a transaction with the new event.
+/// The four statements that postgres-es sends for a command: one reads the history, and a transaction appends
+/// the event.
 const FOUR_STATEMENTS: &str = r#"\set life :n / 5
 \set sequence :n % 5 + 1
 \set n :n + 1
@@ -23,43 +24,43 @@ INSERT INTO events (aggregate_type, aggregate_id, sequence, event_type, event_ve
 COMMIT;
 "#;
 
-/// As long as those of an assignment are.
+/// As long as the payload and metadata of an assignment.
 const PAYLOAD: &str = r#"{"Assigned":{"accept_due_on":"2026-03-17","co_handlers":[],"due_on":"2026-05-01","legal_limit_on":"2026-05-01","mode":"DIRECT","occurred_on":"2026-03-02","order_number":"1-1","unit":{"code":"D-HOUSING","level":"DISTRICT"}}}"#;
 const METADATA: &str = r#"{"actor":"clerk-7","command_id":"P-1234567-assign","occurred_at":"2026-03-02T01:00:00.123456Z","origin":"LIVE","procedure":"CN-2022"}"#;
 
-/// A script on a database.
+/// A script for a database.
 pub(crate) struct Floor<'a> {
-    place: &'a Place,
+    bed: &'a TestBed,
     database: &'static str,
     script: PathBuf,
     runs: u32,
 }
 
 impl<'a> Floor<'a> {
-    /// Any script, under a name of its own.
+    /// Makes a floor from any script.
     pub(crate) fn of(
-        place: &'a Place,
+        bed: &'a TestBed,
         database: &'static str,
         name: &str,
         script: &str,
     ) -> Result<Self, Fault> {
-        let path = place.path().join(format!("{name}.pgbench"));
+        let path = bed.path().join(format!("{name}.pgbench"));
         std::fs::write(&path, script)?;
-        Ok(Self { place, database, script: path, runs: 0 })
+        Ok(Self { bed, database, script: path, runs: 0 })
     }
 
-    /// What postgres-es sends for a command, in a database with nothing but its table.
-    pub(crate) async fn of_postgres_es(place: &'a Place) -> Result<Self, Fault> {
-        bare(place, "floor").await?;
+    /// Makes a floor from the statements of postgres-es, in a database with only its table.
+    pub(crate) async fn of_postgres_es(bed: &'a TestBed) -> Result<Self, Fault> {
+        bare(bed, "floor").await?;
         let script = FOUR_STATEMENTS
             .replace("{payload}", &PAYLOAD.replace('\'', "''"))
             .replace("{metadata}", METADATA);
-        Self::of(place, "floor", "commands", &script)
+        Self::of(bed, "floor", "commands", &script)
     }
 
     fn command(&mut self, clients: u32, options: &Options) -> Command {
         self.runs += 1;
-        let mut command = Command::new(self.place.program("pgbench"));
+        let mut command = Command::new(self.bed.program("pgbench"));
         let script = self.script.as_os_str();
         command.args(["--no-vacuum", "--protocol=prepared", "--define=n=0"]).arg("--file").arg(script);
         command.arg(format!("--define=seed={}", self.runs)).arg(format!("--client={clients}"));
@@ -68,31 +69,31 @@ impl<'a> Floor<'a> {
         command
     }
 
-    /// Options have to come before it.
+    /// The URL, which must follow all options.
     fn url(&self) -> String {
-        self.place.url(self.database)
+        self.bed.url(self.database)
     }
 
-    /// Transactions per second.
+    /// Runs the script. Returns transactions per second.
     pub(crate) async fn rate(&mut self, clients: u32, options: &Options) -> Result<f64, Fault> {
-        let said = succeed(self.command(clients, options).arg(self.url())).await?;
-        let line = said.lines().find_map(|line| line.strip_prefix("tps = "));
+        let message = succeed(self.command(clients, options).arg(self.url())).await?;
+        let line = message.lines().find_map(|line| line.strip_prefix("tps = "));
         let number =
-            line.and_then(|line| line.split(' ').next()).ok_or_else(|| format!("no rate in {said}"))?;
+            line.and_then(|line| line.split(' ').next()).ok_or_else(|| format!("no rate in {message}"))?;
         Ok(number.parse()?)
     }
 
-    /// The median time of a transaction of one client, in milliseconds.
+    /// Runs the script with one client. Returns the median time of a transaction in milliseconds.
     pub(crate) async fn latency(&mut self, options: &Options) -> Result<f64, Fault> {
-        let prefix = self.place.path().join(format!("latency-{}", self.runs));
+        let prefix = self.bed.path().join(format!("latency-{}", self.runs));
         let mut command = self.command(1, options);
         succeed(command.arg("--log").arg("--log-prefix").arg(&prefix).arg(self.url())).await?;
         let name = prefix.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
         let mut times = Vec::new();
-        for file in std::fs::read_dir(self.place.path())? {
+        for file in std::fs::read_dir(self.bed.path())? {
             let file = file?.path();
             if file.file_name().and_then(|file| file.to_str()).is_some_and(|file| file.starts_with(&name)) {
-                // Client, transaction, microseconds, and more.
+                // The columns are client, transaction, microseconds, and more.
                 let text = std::fs::read_to_string(file)?;
                 times.extend(text.lines().filter_map(|line| line.split(' ').nth(2)?.parse::<f64>().ok()));
             }
@@ -102,19 +103,19 @@ impl<'a> Floor<'a> {
     }
 }
 
-/// A database with the table of postgres-es.
-pub(crate) async fn bare(place: &Place, database: &'static str) -> Result<PgPool, Fault> {
-    let pool = place.empty(database).await?;
+/// Makes a database with the table of postgres-es.
+pub(crate) async fn bare(bed: &TestBed, database: &'static str) -> Result<PgPool, Fault> {
+    let pool = bed.empty(database).await?;
     sqlx::raw_sql(TABLE).execute(&pool).await?;
     Ok(pool)
 }
 
 async fn succeed(command: &mut Command) -> Result<String, Fault> {
     let output = command.output().await?;
-    let mut said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let mut message = String::from_utf8_lossy(&output.stdout).into_owned();
     if output.status.success() {
-        return Ok(said);
+        return Ok(message);
     }
-    write!(said, "{}", String::from_utf8_lossy(&output.stderr))?;
-    Err(said.into())
+    write!(message, "{}", String::from_utf8_lossy(&output.stderr))?;
+    Err(message.into())
 }

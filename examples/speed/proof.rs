@@ -1,55 +1,56 @@
-//! The log as a tree: built, proven from, and kept beside commands.
+//! Measures the Merkle tree over the log: building it, proofs from it, and commands with the tree maintained.
 
 use crate::{
     Fault, Options,
-    figures::{Runs, percentile},
-    filled,
     in_process::{TASKS, append, rate},
-    office,
-    place::Place,
+    large_log,
     rebuild::{copy_out, succeed},
+    results::{Runs, percentile},
+    test_bed::TestBed,
+    workload,
 };
 use redress_log::proof::{Keeper, KeeperOptions, Proofs, SigningKey};
 use ring::{rand::SystemRandom, signature::Ed25519KeyPair};
 use sqlx::PgPool;
 use std::{sync::Arc, time::Instant};
 
-/// Inclusion proofs of one measurement.
+/// Inclusion proofs per measurement.
 const PROOFS: usize = 2_000;
 
 pub(crate) async fn measure(options: &Options) -> Result<(), Fault> {
     let petitions = options.petitions.unwrap_or(200_000);
-    let place = Place::open().await?;
-    beside_commands(&place, options).await?;
-    let (pool, log) = filled::log(&place, "ours", petitions, 300).await?;
+    let bed = TestBed::open().await?;
+    beside_commands(&bed, options).await?;
+    let (pool, log) = large_log::log(&bed, "ours", petitions, 300).await?;
     log.close().await;
-    let events = filled::events(petitions);
+    let events = large_log::events(petitions);
     let mut ours = Runs::of(format!("tree of {events} events, from nothing"), "events/s");
     let mut floor = Runs::of("COPY of the events out", "events/s");
     let mut memory = Runs::of("the most memory of that", "MiB");
     for _ in 0..options.runs {
         empty(&pool).await?;
         let since = Instant::now();
-        memory.add(succeed(&mut place.redress("ours", &["proof", "checkpoint"])?).await?);
+        memory.add(succeed(&mut bed.redress("ours", &["proof", "checkpoint"])?).await?);
         ours.add(events / since.elapsed().as_secs_f64());
-        floor.add(events / copy_out(&place).await?);
+        floor.add(events / copy_out(&bed).await?);
     }
     ours.beside(&floor);
     memory.print();
     inclusions(&pool).await?;
     pool.close().await;
-    place.close().await
+    bed.close().await
 }
 
-/// Commands with a keeper and without, in turns on one log.
-async fn beside_commands(place: &Place, options: &Options) -> Result<(), Fault> {
-    let (pool, log) = place.log("commands", place.log_options()).await?;
-    office::units(&log, 1).await?;
+/// Measures commands with and without a keeper of the tree, alternately on one log.
+async fn beside_commands(bed: &TestBed, options: &Options) -> Result<(), Fault> {
+    let (pool, log) = bed.log("commands", bed.log_options()).await?;
+    workload::units(&log, 1).await?;
     let document = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).map_err(|_| "no random numbers")?;
     let keys: redress_log::proof::Keys =
         Arc::new(move || Ok(SigningKey::from_pkcs8(document.as_ref()).into_iter().collect()));
-    let mut kept = Runs::of(format!("commands in process, {TASKS} tasks, the tree is kept"), "/s");
-    let mut alone = Runs::of("the same, the tree is not kept", "/s");
+    let mut with_tree =
+        Runs::of(format!("commands in process, {TASKS} tasks, with the tree maintained"), "/s");
+    let mut alone = Runs::of("the same, without the tree", "/s");
     for run in 0..options.runs {
         for with in [true, false] {
             let keeper = with.then(|| Keeper::start(pool.clone(), keys.clone(), KeeperOptions::default()));
@@ -61,16 +62,16 @@ async fn beside_commands(place: &Place, options: &Options) -> Result<(), Fault> 
             if let Some(keeper) = keeper {
                 keeper.stop().await;
             }
-            if with { kept.add(rate) } else { alone.add(rate) }
+            if with { with_tree.add(rate) } else { alone.add(rate) }
         }
     }
-    kept.beside(&alone);
+    with_tree.beside(&alone);
     log.close().await;
     pool.close().await;
     Ok(())
 }
 
-/// The tree as a migration leaves it; the triggers that refuse this have to be told not to.
+/// Empties the tree, as after a migration. The triggers that forbid this are disabled.
 async fn empty(pool: &PgPool) -> Result<(), Fault> {
     let sql = "SET session_replication_role = replica;
         TRUNCATE proof.tiles, proof.signatures, proof.checkpoints, proof.keys; UPDATE proof.tree SET size = 0;

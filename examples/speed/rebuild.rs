@@ -1,37 +1,37 @@
-//! The read side computed from the log.
+//! Measures the rebuild of the read side from the log. The floor is COPY of the events out.
 
-use crate::{Fault, Options, figures::Runs, filled, place::Place};
+use crate::{Fault, Options, large_log, results::Runs, test_bed::TestBed};
 use sqlx::PgPool;
 use std::time::Instant;
 use tokio::process::Command;
 
 pub(crate) async fn measure(options: &Options) -> Result<(), Fault> {
     let petitions = options.petitions.unwrap_or(200_000);
-    let place = Place::open().await?;
-    let (pool, log) = filled::log(&place, "ours", petitions, 300).await?;
+    let bed = TestBed::open().await?;
+    let (pool, log) = large_log::log(&bed, "ours", petitions, 300).await?;
     log.close().await;
-    let events = filled::events(petitions);
+    let events = large_log::events(petitions);
     let mut ours = Runs::of(format!("read side of {events} events, from nothing"), "events/s");
-    let mut compared = Runs::of("the same, compared with what is there", "events/s");
+    let mut compared = Runs::of("the same, with the comparison", "events/s");
     let mut floor = Runs::of("COPY of the events out", "events/s");
     let mut memory = Runs::of("the most memory of a rebuild", "MiB");
     for _ in 0..options.runs {
         empty(&pool).await?;
         for runs in [&mut ours, &mut compared] {
             let since = Instant::now();
-            memory.add(succeed(&mut place.redress("ours", &["rebuild"])?).await?);
+            memory.add(succeed(&mut bed.redress("ours", &["rebuild"])?).await?);
             runs.add(events / since.elapsed().as_secs_f64());
         }
-        floor.add(events / copy_out(&place).await?);
+        floor.add(events / copy_out(&bed).await?);
     }
     ours.beside(&floor);
     compared.beside(&floor);
     memory.print();
     pool.close().await;
-    place.close().await
+    bed.close().await
 }
 
-/// The read side as a migration leaves it.
+/// Empties the read side, as after a migration.
 async fn empty(pool: &PgPool) -> Result<(), Fault> {
     let sql = "TRUNCATE reading.petitions, reading.ledger, reading.rollup;
         UPDATE reading.projection SET position = 0, recorded_at = 'epoch'; CHECKPOINT";
@@ -39,9 +39,9 @@ async fn empty(pool: &PgPool) -> Result<(), Fault> {
     Ok(())
 }
 
-pub(crate) async fn copy_out(place: &Place) -> Result<f64, Fault> {
-    let mut command = Command::new(place.program("psql"));
-    command.arg(place.url("ours")).args(["--quiet", "--command", "COPY events TO STDOUT"]);
+pub(crate) async fn copy_out(bed: &TestBed) -> Result<f64, Fault> {
+    let mut command = Command::new(bed.program("psql"));
+    command.arg(bed.url("ours")).args(["--quiet", "--command", "COPY events TO STDOUT"]);
     let since = Instant::now();
     let status = command.stdout(std::process::Stdio::null()).status().await?;
     if !status.success() {
@@ -50,7 +50,7 @@ pub(crate) async fn copy_out(place: &Place) -> Result<f64, Fault> {
     Ok(since.elapsed().as_secs_f64())
 }
 
-/// Runs a command to its end; the most memory that it used, in MiB.
+/// Runs a command to its end. Returns its peak memory in MiB.
 pub(crate) async fn succeed(command: &mut Command) -> Result<f64, Fault> {
     let mut process = command.stdout(std::process::Stdio::null()).spawn()?;
     let pid = process.id().ok_or("it has ended")?;
@@ -61,7 +61,7 @@ pub(crate) async fn succeed(command: &mut Command) -> Result<f64, Fault> {
             status = process.wait() => {
                 return if status?.success() { Ok(most) } else { Err("the program failed".into()) };
             }
-            _ = tick.tick() => most = crate::place::memory(pid).map_or(most, |(_, high)| most.max(high)),
+            _ = tick.tick() => most = crate::bed::memory(pid).map_or(most, |(_, high)| most.max(high)),
         }
     }
 }

@@ -1,14 +1,14 @@
-//! From the start of the program until it answers.
+//! Measures the time from the start of the program until it answers.
 
 use crate::{
     Fault, Options,
-    figures::Runs,
-    filled,
-    place::{Place, Server, binary},
+    connection::Connection,
+    large_log,
     rebuild::succeed,
-    wire::Wire,
+    results::Runs,
+    test_bed::{Server, TestBed, binary},
 };
-use sqlx::{ConnectOptions, Connection, postgres::PgConnectOptions};
+use sqlx::{ConnectOptions, Connection as _, postgres::PgConnectOptions};
 use std::{
     os::unix::fs::MetadataExt,
     path::Path,
@@ -22,22 +22,22 @@ const QUESTION: &str = r#"{"query":"{ petition(id: \"XF00000\") { state } }"}"#;
 
 pub(crate) async fn measure(options: &Options) -> Result<(), Fault> {
     let petitions = options.petitions.unwrap_or(200_000);
-    let place = Place::open().await?;
-    let (pool, log) = filled::log(&place, "ours", petitions, 300).await?;
+    let bed = TestBed::open().await?;
+    let (pool, log) = large_log::log(&bed, "ours", petitions, 300).await?;
     log.close().await;
     pool.close().await;
-    succeed(&mut place.redress("ours", &["rebuild"])?).await?;
-    // The database that the program looks for on its own cluster.
-    let mut admin = place.pool("postgres").acquire().await?.detach();
+    succeed(&mut bed.redress("ours", &["rebuild"])?).await?;
+    // Renamed to the database that the program looks for in its own cluster.
+    let mut admin = bed.pool("postgres").acquire().await?.detach();
     let rename = "DROP DATABASE redress WITH (FORCE); ALTER DATABASE ours RENAME TO redress";
     for statement in rename.split("; ") {
         sqlx::raw_sql(statement).execute(&mut admin).await?;
     }
     admin.close().await?;
-    let (server, data) = (place.program("postgres"), place.postgres.layout().clone());
-    let dir = place.stop().await?;
+    let (server, data) = (bed.program("postgres"), bed.postgres.layout().clone());
+    let dir = bed.stop().await?;
 
-    let what = format!("start to ready, {} events", filled::events(petitions));
+    let what = format!("start to ready, {} events", large_log::events(petitions));
     let (mut ours, mut floor) = (Runs::of(what, "s"), Runs::of("PostgreSQL alone, to its first answer", "s"));
     for _ in 0..options.runs {
         ours.add(of_ours(data.data_dir()).await?);
@@ -50,7 +50,7 @@ pub(crate) async fn measure(options: &Options) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Until the first query about a petition is answered.
+/// Starts the program and waits until the first query about a petition is answered.
 async fn of_ours(data_dir: &Path) -> Result<f64, Fault> {
     let command = || -> Result<Command, Fault> {
         let mut command = Command::new(binary()?);
@@ -63,10 +63,10 @@ async fn of_ours(data_dir: &Path) -> Result<f64, Fault> {
     serve.args(["serve", "--listen", "127.0.0.1:0"]);
     let since = Instant::now();
     let server = Server::run(&mut serve, token).await?;
-    let mut wire = Wire::connect(&server.address, &server.token).await?;
-    while wire.ask(QUESTION).await.is_err() {
+    let mut connection = Connection::connect(&server.address, &server.token).await?;
+    while connection.ask(QUESTION).await.is_err() {
         sleep(PAUSE).await;
-        wire = Wire::connect(&server.address, &server.token).await?;
+        connection = Connection::connect(&server.address, &server.token).await?;
     }
     let taken = since.elapsed().as_secs_f64();
     server.stop().await?;
@@ -101,7 +101,7 @@ async fn of_postgres(server: &Path, cluster: &Path, sockets: &Path) -> Result<f6
         }
         sleep(PAUSE).await;
     };
-    // SIGTERM would wait for nobody here; SIGINT ends it in order and at once.
+    // SIGTERM would wait for open connections; SIGINT stops the server cleanly and at once.
     let pid = nix::unistd::Pid::from_raw(i32::try_from(process.id().ok_or("it has ended")?)?);
     nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGINT)?;
     process.wait().await?;

@@ -1,11 +1,11 @@
-//! How long after its acknowledgement a command is seen by a query.
+//! Measures how long after its acknowledgement a command is visible to a query.
 
 use crate::{
     Fault, Options,
-    figures::{Runs, percentile},
-    office::{self, district, requests},
-    place::{Place, Server},
-    wire::{Wire, between},
+    connection::{Connection, between},
+    results::{Runs, percentile},
+    test_bed::{Server, TestBed},
+    workload::{self, district, requests},
 };
 use std::time::{Duration, Instant};
 use tokio::{
@@ -17,10 +17,10 @@ const PER_SECOND: u32 = 200;
 const CONNECTIONS: u32 = 20;
 
 pub(crate) async fn measure(options: &Options) -> Result<(), Fault> {
-    let place = Place::open().await?;
-    let (pool, log) = place.log("ours", place.log_options()).await?;
-    office::units(&log, 1).await?;
-    let server = Server::start(&place, "ours").await?;
+    let bed = TestBed::open().await?;
+    let (pool, log) = bed.log("ours", bed.log_options()).await?;
+    workload::units(&log, 1).await?;
+    let server = Server::start(&bed, "ours").await?;
     let mut half = Runs::of(format!("commit to visible at {PER_SECOND} commands per second, median"), "ms");
     let mut most = Runs::of("the same, 99 of 100", "ms");
     for run in 0..options.runs {
@@ -33,15 +33,16 @@ pub(crate) async fn measure(options: &Options) -> Result<(), Fault> {
     server.stop().await?;
     log.close().await;
     pool.close().await;
-    place.close().await
+    bed.close().await
 }
 
-/// Each connection sends its share of the commands at fixed times, and after each a query that waits for it.
+/// Each connection sends its share of the commands at fixed times, each followed by a query that waits for
+/// it.
 async fn times(server: &Server, run: u32, seconds: u64) -> Result<Vec<f64>, Fault> {
     let mut clients = JoinSet::new();
     let (begin, pause) = (Clock::now(), Duration::from_secs(1) * CONNECTIONS / PER_SECOND);
     for client in 0..CONNECTIONS {
-        let mut wire = Wire::connect(&server.address, &server.token).await?;
+        let mut connection = Connection::connect(&server.address, &server.token).await?;
         clients.spawn(async move {
             let (mut times, mut next) = (Vec::new(), begin + pause * client / CONNECTIONS);
             for number in 0_u32.. {
@@ -49,9 +50,10 @@ async fn times(server: &Server, run: u32, seconds: u64) -> Result<Vec<f64>, Faul
                 for request in requests(&petition, &district(0)) {
                     sleep_until(next).await;
                     next += pause;
-                    let position = between(wire.ask(&request).await?, "\"position\":\"", "\"")?.to_owned();
+                    let position =
+                        between(connection.ask(&request).await?, "\"position\":\"", "\"")?.to_owned();
                     let since = Instant::now();
-                    wire.ask(&seen(&petition, &position)).await?;
+                    connection.ask(&seen(&petition, &position)).await?;
                     times.push(since.elapsed().as_secs_f64() * 1_000.0);
                 }
                 if begin.elapsed() >= Duration::from_secs(seconds) {

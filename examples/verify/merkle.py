@@ -9,7 +9,7 @@ SIZE = 32
 
 
 class Refuted(Exception):
-    """What was checked does not hold. The text says what, and where."""
+    """A check failed. The text says what is wrong, and where."""
 
 
 def leaf(entry):
@@ -21,7 +21,7 @@ def node(left, right):
 
 
 def root(leaves):
-    """The root over leaf hashes: complete subtrees are joined as they come, the rest at the end, from the right."""
+    """Computes the root over leaf hashes: complete subtrees are joined at once, the rest at the end, from the right."""
     if not leaves:
         return hashlib.sha256().digest()
     subtrees = []  # (number of leaves, hash), from the left
@@ -38,7 +38,7 @@ def root(leaves):
 
 
 def check_inclusion(leaf_hash, index, size, path, expected):
-    """RFC 9162, section 2.1.3.2."""
+    """Verifies an inclusion proof (RFC 9162, section 2.1.3.2)."""
     at, last, result = index, size - 1, leaf_hash
     for sibling in path:
         if last == 0:
@@ -55,7 +55,7 @@ def check_inclusion(leaf_hash, index, size, path, expected):
 
 
 def check_consistency(older_size, older, newer_size, newer, path):
-    """RFC 9162, section 2.1.4.2."""
+    """Verifies a consistency proof (RFC 9162, section 2.1.4.2)."""
     fork = Refuted(f"a fork: the log of {newer_size} events does not begin with the {older_size} events that were signed before")
     if older_size == newer_size:
         if path or older != newer:
@@ -85,7 +85,7 @@ def check_consistency(older_size, older, newer_size, newer, path):
 
 
 def tile_name(level, index, width):
-    """`0/x001/x234/067`, and `.p/5` after it if it is not full."""
+    """Returns the path of a tile, such as `0/x001/x234/067`, with `.p/5` at the end if it is not full."""
     name = f"{index % 1000:03}"
     while index >= 1000:
         index //= 1000
@@ -94,7 +94,7 @@ def tile_name(level, index, width):
 
 
 def read_leaves(directory, size):
-    """The leaf hashes of a proof's directory. They are to be believed only once their root is the one that was signed."""
+    """Reads the leaf hashes of a proof's directory. They can be trusted only after their root was compared with the signed one."""
     leaves = []
     for index in range((size + TILE - 1) // TILE):
         width = min(TILE, size - index * TILE)
@@ -102,20 +102,20 @@ def read_leaves(directory, size):
         try:
             bytes_ = path.read_bytes()
         except OSError as fault:
-            raise Refuted(f"{path} is missing: {fault.strerror}; the proof is not whole") from fault
+            raise Refuted(f"{path} is missing: {fault.strerror}; the proof is incomplete") from fault
         if len(bytes_) != width * SIZE:
-            raise Refuted(f"{path} has {len(bytes_)} bytes, expected {width * SIZE}; the proof is not whole")
+            raise Refuted(f"{path} has {len(bytes_)} bytes, expected {width * SIZE}; the proof is incomplete")
         leaves += [bytes_[at:at + SIZE] for at in range(0, len(bytes_), SIZE)]
     return leaves
 
 
 def differences(leaves, lines, first):
-    """Where the hashes of lines differ from those of leaves; the first leaf has the position `first`. One change gives one difference (two
-    lines that changed places: two), whatever follows it. Each is a position and a sentence."""
+    """Compares the hashes of lines with those of leaves; the first leaf has the position `first`. One change gives one difference (two
+    lines that changed places give two), regardless of what follows. Each difference is a position and a sentence."""
     leaf_of = {hash_: number for number, hash_ in enumerate(leaves)}
     known = [leaf_of.get(hash_) for hash_ in lines]
     present = {number for number in known if number is not None}
-    displaced = set()  # leaves whose line is in the place of another, or another in theirs
+    displaced = set()  # leaves whose line is in another place, or whose place has another line
     line = after = 0
     while line < len(lines) or after < len(leaves):
         here = known[line] if line < len(lines) else -1

@@ -41,7 +41,7 @@ def read_keys(path):
 
 
 class Checkpoint:
-    """What a log signed, and who of the known keys did. An unsigned or changed one is refused."""
+    """A signed checkpoint, and the known keys that signed it. An unsigned or changed checkpoint is refused."""
 
     def __init__(self, note, keys, source):
         if any(c < " " and c != "\n" for c in note) or "\n\n" not in note or not note.endswith("\n"):

@@ -1,5 +1,5 @@
-"""The verifier finds what was changed, and where: in a log of its own, and in the export that REDRESS_EXPORT names (a directory with
-`log.ndjson` and `proof`)."""
+"""Tests that the verifier finds every change and its position: in a log made here, and in the export that REDRESS_EXPORT names (a
+directory with `log.ndjson` and `proof`)."""
 
 import argparse
 import base64
@@ -29,7 +29,7 @@ def b64(bytes_):
 
 
 class Signer:
-    """A key, and what a log signs with it."""
+    """A key, and signatures of a log with it."""
 
     def __init__(self):
         self.private = Ed25519PrivateKey.generate()
@@ -58,7 +58,7 @@ def split(count):
 
 
 def path_to(index, leaves):
-    """RFC 6962, section 2.1.1, as it is written."""
+    """Makes an inclusion proof by the definition in RFC 6962, section 2.1.1."""
     if len(leaves) == 1:
         return []
     half = split(len(leaves))
@@ -68,7 +68,7 @@ def path_to(index, leaves):
 
 
 def proof_from(older, leaves, whole=True):
-    """RFC 6962, section 2.1.2, as it is written."""
+    """Makes a consistency proof by the definition in RFC 6962, section 2.1.2."""
     if older == len(leaves):
         return [] if whole else [merkle.root(leaves)]
     half = split(len(leaves))
@@ -95,7 +95,7 @@ class Case(unittest.TestCase):
         return path
 
     def proof(self, name, lines):
-        """A log and its proof, as an export has them."""
+        """Writes a log and its proof in the form of an export."""
         leaves = [merkle.leaf(line) for line in lines]
         directory = self.dir / name
         for index in range((len(leaves) + 255) // 256):
@@ -108,7 +108,7 @@ class Case(unittest.TestCase):
 
 
 class Vectors(unittest.TestCase):
-    """Published ones: transparency-dev/merkle, golang.org/x/mod and the C2SP documents."""
+    """Published test vectors: transparency-dev/merkle, golang.org/x/mod and the C2SP documents."""
 
     def test_roots(self):
         inputs = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"]
@@ -153,10 +153,10 @@ class Vectors(unittest.TestCase):
 
 
 class Changed(Case):
-    """Changes by lot, and how the verifier finds them."""
+    """Random changes, which the verifier must find."""
 
     def change(self, lines, what, rng):
-        """A change, and the position at which it must be found."""
+        """Makes a change. Returns the position at which it must be found."""
         at = rng.randrange(len(lines))
         if what == 0:
             changed = bytearray(lines[at])
@@ -176,7 +176,7 @@ class Changed(Case):
         return at + 1
 
     def changes(self, log, proof, keys, count):
-        """Each in a file of its own, read by the verifier's own functions in this process."""
+        """Each change in a separate file, read with the verifier's own functions in this process."""
         seed = random.randrange(1 << 32)
         print(f"seed {seed}")
         rng, lines = random.Random(seed), log.read_bytes().split(b"\n")[:-1]
@@ -286,7 +286,7 @@ class Proofs(Case):
 
 @unittest.skipUnless("REDRESS_EXPORT" in os.environ, "no export is named: examples/verify/run makes one")
 class RealExport(Changed):
-    """The same for what the program wrote."""
+    """The same tests for an export of the program."""
 
     def setUp(self):
         super().setUp()

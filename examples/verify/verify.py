@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks that nothing in a log of Redress was changed: without a server, and without any of its code. See README.md."""
+"""Verifies that nothing in a log of Redress was changed, without a server and without any code of Redress. See README.md."""
 
 import argparse
 import sys
@@ -8,11 +8,11 @@ from pathlib import Path
 from merkle import Refuted, check_consistency, check_inclusion, differences, leaf, read_leaves, root, unbase64
 from note import Checkpoint, read_keys
 
-MOST = 20  # differences that are listed
+MOST = 20  # the most differences that are listed
 
 
 def lines_of(path):
-    """The lines of an export, without their ends. A last line that does not end is not whole, and is no event."""
+    """Reads the lines of an export, without line ends. A last line without a line end is incomplete, and is not an event."""
     with open(path, "rb") as file:
         for line in file:
             yield line[:-1] if line.endswith(b"\n") else line + b"\x00"
@@ -30,7 +30,7 @@ def in_directory(directory, keys):
 
 
 def export(arguments, keys):
-    """Every line of an export is the one that the log signed, and none is missing."""
+    """Verify that every line of an export is the one that the log signed, and that no line is missing."""
     checkpoint = in_directory(arguments.proof, keys)
     first = arguments.first
     hashes = [leaf(line) for line in lines_of(arguments.log)]
@@ -51,7 +51,7 @@ def export(arguments, keys):
 
 
 def inclusion(arguments, keys):
-    """An event is in the log that was signed."""
+    """Verify that the signed log contains an event."""
     text = arguments.proof.read_text()
     head, _, note = text.partition("\n\n")
     lines = head.split("\n")
@@ -73,7 +73,7 @@ def inclusion(arguments, keys):
 
 
 def consistency(arguments, keys):
-    """An older checkpoint is of the same log as a newer one."""
+    """Verify that an older checkpoint belongs to the same log as a newer one."""
     older = Checkpoint(arguments.older.read_text(), keys, arguments.older)
     head, _, note = arguments.proof.read_text().partition("\n\n")
     newer = Checkpoint(note, keys, arguments.proof)
@@ -86,7 +86,7 @@ def consistency(arguments, keys):
 
 
 def fork(arguments, keys):
-    """The log of a proof begins with the one that was signed before."""
+    """Verify that the log of a newer proof begins with the log of an older one."""
     newer = in_directory(arguments.newer, keys)
     leaves = proven_leaves(arguments.newer, newer)
     whole = arguments.older.is_dir()
@@ -108,24 +108,24 @@ def fork(arguments, keys):
 
 
 def rotation(arguments, keys):
-    """The keys that are known and a new one signed the same checkpoint: the new key is the log's."""
+    """Verify that a known key and a new key signed the same checkpoint, so that the new key belongs to the log."""
     new = read_keys(arguments.new)
     note = arguments.checkpoint.read_text()
     known, others = Checkpoint(note, keys, arguments.checkpoint), Checkpoint(note, new, arguments.checkpoint)
     added = [str(key) for key in others.signers if str(key) not in map(str, known.signers)]
     if not added:
-        raise Refuted(f"{arguments.checkpoint} is signed by no key of {arguments.new} that you do not know yet")
+        raise Refuted(f"{arguments.checkpoint} is not signed by a new key in {arguments.new}")
     return "\n".join([f"Signed by {known.signers[0]} and by the new key. Add this line to your keys:", *added])
 
 
 def same_log(older, newer):
     if older.origin != newer.origin:
-        raise Refuted(f"two logs: {older.origin} and {newer.origin}; expected two checkpoints of one")
+        raise Refuted(f"two logs: {older.origin} and {newer.origin}; expected two checkpoints of the same log")
 
 
 def parse():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--key", type=Path, required=True, metavar="FILE", help="the public keys that you trust, one a line (`redress proof key`)")
+    parser.add_argument("--key", type=Path, required=True, metavar="FILE", help="the public keys that you trust, one per line (`redress proof key`)")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for check, names in [
         (export, ["log", "proof"]),

@@ -1,5 +1,5 @@
-// A desk with Apollo Client: registers petitions, sends one again, reads its own writes, pages through the feed, follows it.
-// REDRESS_UNIT is a unit that is registered.
+// A client with Apollo Client: registers petitions, repeats a command, reads its own writes, pages through the feed, and follows it.
+// REDRESS_UNIT is the code of a registered unit.
 import { ApolloClient, ApolloLink, HttpLink, InMemoryCache, gql } from '@apollo/client';
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
 import { OperationTypeNode } from 'graphql';
@@ -29,7 +29,7 @@ const client = new ApolloClient({
   ),
 });
 
-// Mutations. A command id belongs to one intention: sent again, it takes effect once.
+// Mutations. A command that is sent again with the same command id takes effect once.
 const REGISTER = gql`
   mutation Register($input: RegisterPetitionInput!) {
     registerPetition(input: $input) { position userErrors { code message path } }
@@ -56,7 +56,7 @@ await register({ input: input() });
 const last = await register({ input: input() });
 console.log(`apollo: registered at ${position}, the last at ${last}`);
 
-// A query that waits until it can see what was just written.
+// A query that waits until the read side contains what was just written.
 const figures = await client.query({
   query: gql`
     query Filings($unit: ID!, $year: Int!, $minPosition: Position) {
@@ -71,7 +71,7 @@ const { filings } = figures.data.statistics;
 expect(filings.value >= 3, `three filings, not ${filings.value}`);
 console.log(`apollo: ${filings.value} filings`);
 
-// Pages, as every connection gives them.
+// Pages of a connection.
 const PAGE = gql`
   query Page($after: Position, $minPosition: Position) {
     events(first: 2, after: $after, minPosition: $minPosition) {
@@ -92,7 +92,7 @@ for (let after = '0', more = true; more;) {
 expect(seen.includes(last) && new Set(seen).size === seen.length, `each event once: ${seen}`);
 console.log(`apollo: ${seen.length} events in pages of two`);
 
-// A subscription: what is written from now on.
+// A subscription to events from now on.
 const following = new Promise((resolve, reject) => {
   client.subscribe({
     query: gql`subscription Follow($after: Position) { events(after: $after) { position eventType } }`,

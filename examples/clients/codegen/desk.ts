@@ -1,4 +1,4 @@
-// A program that the compiler checks against schema.graphql: a field that is gone, or has another type, does not compile.
+// A program that the compiler checks against schema.graphql: if a field is missing or has another type, it does not compile.
 import { print } from 'graphql';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { graphql } from './generated/gql';
@@ -18,7 +18,7 @@ const log = graphql(`
   }
 `);
 
-/** Sends an operation; what comes back has the operation's own type. */
+/** Sends an operation. The result has the operation's own type. */
 async function ask<Data, Variables>(
   url: string, token: string, operation: TypedDocumentNode<Data, Variables>, variables: Variables,
 ): Promise<Data> {
@@ -32,7 +32,7 @@ async function ask<Data, Variables>(
   return data;
 }
 
-/** The districts below a unit by their closure rate in a month, a line each. */
+/** Lists the districts below a unit by their closure rate in a month, one per line. */
 export async function report(url: string, token: string, under: string, month: string): Promise<string[]> {
   const { monthlyRanking } = await ask(url, token, ranking, { under, month, level: 'DISTRICT' });
   const lines = monthlyRanking.rows.map(({ unit, numerator, denominator, rate, rank }) => {

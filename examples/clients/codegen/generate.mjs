@@ -1,4 +1,4 @@
-// Writes generated/: the types of the operations in desk.ts, from schema.graphql. What graphql-codegen's own command does with
+// Writes generated/: the types of the operations in desk.ts, from schema.graphql. It does what graphql-codegen's own command does with
 // the client preset, without the 300 packages of that command.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';

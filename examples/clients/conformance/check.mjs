@@ -1,7 +1,7 @@
-// Holds an answer against the schema: graphql-js executes the same operation over the answer itself, and has to arrive at the same.
+// Checks an answer against the schema: graphql-js executes the same operation on the answer itself, and must get the same result.
 import { Kind, execute, getNamedType, isAbstractType, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 
-// What limits, callers' mistakes and rules answer; anything else is a fault.
+// The error codes of limits, invalid input and rules; any other code is a fault of the server.
 const BEFORE_EXECUTION = new Set([
   'INPUT_INVALID', 'GRAPHQL_VALIDATION_FAILED', 'PAGE_TOO_LARGE', 'QUERY_TOO_EXPENSIVE', 'QUERY_TOO_DEEP', 'TOO_MANY_ALIASES',
   'TOO_MANY_DIRECTIVES', 'TOO_MANY_FRAGMENTS', 'TOO_MANY_FIELDS', 'VARIABLES_TOO_LARGE',
@@ -13,7 +13,7 @@ const OF_FIELDS = new Set([
 ]);
 const MARK = 'type__';
 
-/** The document with the type of each object whose fields depend on it, under a key of its own; none if there is no such. */
+/** Adds `__typename`, under a separate key, to each object whose fields depend on its type. Returns nothing if there is no such object. */
 export function marked(schema, document) {
   const info = new TypeInfo(schema);
   let found = false;
@@ -31,14 +31,14 @@ export function marked(schema, document) {
   return found ? changed : undefined;
 }
 
-/** The answer without the types that were only asked for to check it. */
+/** Removes the types that were added for the check. */
 export function unmarked(value) {
   if (Array.isArray(value)) return value.map(unmarked);
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(Object.entries(value).filter(([key]) => key !== MARK).map(([key, inner]) => [key, unmarked(inner)]));
 }
 
-/** What is wrong with an answer; nothing if it is right. */
+/** Returns what is wrong with an answer, or nothing. */
 export function wrong(schema, document, variables, { status, body }) {
   const errors = body.errors ?? [];
   const codes = errors.map((error) => error.extensions?.code);

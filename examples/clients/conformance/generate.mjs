@@ -1,10 +1,10 @@
-// Generates operations: all fields in turn, arguments at their limits, selections written in every way there is.
+// Generates operations: all fields in turn, arguments at their limits, selections in every syntax.
 import {
   Kind, getNamedType, getNullableType, isAbstractType, isCompositeType, isEnumType, isInputObjectType, isInterfaceType, isLeafType,
   isListType, isNonNullType, isObjectType,
 } from 'graphql';
 
-/** Numbers that look random, the same for the same seed (mulberry32). */
+/** Pseudo-random numbers, the same for the same seed (mulberry32). */
 export class Dice {
   constructor(seed) {
     this.state = seed >>> 0;
@@ -43,7 +43,7 @@ const EDGES = {
   ID: ['', 'NOBODY', 'x'.repeat(300), 'a b', '\u202e', 'Unit:', 'Unit:NOWHERE'],
 };
 
-/** One operation after the other. `known` holds ids and texts that are there, and grows. */
+/** Generates operations one after another. `known` has existing ids and texts, and grows. */
 export class Generator {
   constructor(schema, dice, known) {
     Object.assign(this, { schema, dice, known });
@@ -107,7 +107,7 @@ export class Generator {
       const above = type.getInterfaces();
       if (above.length && this.dice.chance(0.3)) selections.push(this.fragment(this.dice.pick(above), depth));
       if (this.dice.chance(0.1)) selections.push(field('__typename'));
-      // The same once more: fields of one key are merged.
+      // The same field again: fields with the same key must be merged.
       if (this.dice.chance(0.1)) selections.push(structuredClone(selections[0]));
     }
     return { kind: Kind.SELECTION_SET, selections };
@@ -158,7 +158,7 @@ export class Generator {
     const list = definition.args.filter((arg) => isNonNullType(arg.type) || this.dice.chance(0.25));
     const names = new Set(list.map((arg) => arg.name));
     const has = (of) => definition.args.some((arg) => arg.name === of);
-    // Of two ends of a list one is named; both or neither now and then.
+    // Usually one of `first` and `last` is given; sometimes both or neither.
     if (has('first') && has('last') && this.dice.chance(0.9)) {
       const [kept, dropped] = this.dice.chance(0.7) ? [['first'], ['last', 'before']] : [['last'], ['first', 'after']];
       dropped.forEach((of) => names.delete(of));
@@ -199,7 +199,7 @@ export class Generator {
 
   leaf(type, of) {
     if (type === 'Boolean') return this.dice.chance(0.5);
-    // A position that is not there yet is waited for, for seconds.
+    // The server waits some seconds for a position that does not exist yet.
     const edge = this.dice.chance(of === 'minPosition' ? 0.01 : 0.1);
     if (edge || !(type in USUAL)) return this.dice.pick(EDGES[type] ?? ['']);
     return USUAL[type](this, of);

@@ -1,7 +1,7 @@
-// Makes a failing operation smaller, as long as it fails.
+// Reduces a failing operation to a small one that still fails.
 import { Kind, print, validate, visit } from 'graphql';
 
-/** The smallest operation found, in at most so many attempts, that `fails` still says of what is wrong. */
+/** Returns the smallest operation found for which `fails` still returns a message, with a limited number of attempts. */
 export async function minimize(schema, document, variables, fails, attempts = 150) {
   let smallest = document;
   for (let left = attempts, progress = true; progress && left > 0;) {
@@ -21,7 +21,7 @@ export async function minimize(schema, document, variables, fails, attempts = 15
   return { query: print(smallest), variables: used(smallest, variables) };
 }
 
-/** Every document that lacks one selection, argument or directive. */
+/** Returns every document with one selection, argument or directive removed. */
 function* smallerThan(document) {
   let count = 0;
   visit(document, { enter(node, _key, parent) { if (isOptional(node, parent)) count += 1; } });
@@ -45,7 +45,7 @@ function isOptional(node, siblings) {
   }
 }
 
-/** Without fragments and variables that nothing uses. */
+/** Removes unused fragments and variables. */
 function tidied(document) {
   const uses = (kind) => {
     const found = new Set();

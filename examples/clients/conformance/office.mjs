@@ -1,4 +1,4 @@
-// A small office, so that fields have values: units on three levels, and petitions in every state.
+// The data of the test: units on three levels and petitions in every state, so that fields have values.
 const REGISTER = `mutation Register($unit: RegisterUnitInput!) { registerUnit(input: $unit) { userErrors { code message } } }`;
 
 const STEPS = {
@@ -16,7 +16,7 @@ const STEPS = {
   escalate: ['escalatePetition', 'EscalatePetitionInput'],
 };
 
-/** Fills the office and names what is in it, for arguments. */
+/** Creates the data, and returns the ids that can be used as arguments. */
 export async function fill(send, top) {
   const district = `${top}-D`;
   const units = [

@@ -1,6 +1,6 @@
-// The conformance walk: generated operations over every field of schema.graphql, arguments at their limits, answers checked with graphql-js.
-// REDRESS_URL names the server, REDRESS_TOKEN is an administrator's token, REDRESS_UNIT a city that is registered.
-// WALK_SEED and WALK_OPERATIONS (2,000) repeat a walk, or make it longer.
+// The conformance test: generated operations over every field of schema.graphql, arguments at their limits, answers checked with graphql-js.
+// REDRESS_URL names the server, REDRESS_TOKEN is an administrator's token, REDRESS_UNIT a registered city.
+// WALK_SEED repeats a run; WALK_OPERATIONS (default 2,000) sets its length.
 import { readFileSync } from 'node:fs';
 import { buildSchema, parse, print, validate } from 'graphql';
 import { marked, unmarked, wrong } from './check.mjs';
@@ -14,7 +14,7 @@ const seed = Number(process.env.WALK_SEED ?? Date.now() % 1e9);
 const operations = Number(process.env.WALK_OPERATIONS ?? 2000);
 const MOST_FAILURES = 10;
 const AT_ONCE = 4;
-/** Milliseconds that a subscription has for its first event: most have none. */
+/** How many milliseconds to wait for the first event of a subscription; most have none. */
 const MOMENT = 300;
 
 const schema = buildSchema(readFileSync(new URL('../../../schema.graphql', import.meta.url), 'utf8'));
@@ -27,7 +27,7 @@ async function send(body) {
   return { status: answer.status, body: await answer.json() };
 }
 
-/** The first event of a subscription, over Server-Sent Events; none if there is none for it within a moment. */
+/** Returns the first event of a subscription over Server-Sent Events, or nothing if none arrives in time. */
 async function first(body) {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', accept: 'text/event-stream, application/graphql-response+json' };
   const control = new AbortController();
@@ -50,7 +50,7 @@ async function first(body) {
   return undefined;
 }
 
-/** What is wrong with what the server answers; nothing if it is right. */
+/** Returns what is wrong with the server's answer, or nothing. */
 async function judge(kind, document, variables) {
   const ask = kind === 'subscription' ? first : send;
   const withTypes = marked(schema, document);
@@ -58,7 +58,7 @@ async function judge(kind, document, variables) {
   if (!answer) return undefined;
   const fault = wrong(schema, withTypes ?? document, variables, answer);
   if (fault || !withTypes || kind !== 'query') return note(answer, fault);
-  // As it was made, without the types: the same but for them.
+  // The original operation, without the added types: the answer must be the same except for them.
   const plain = await ask({ query: print(document), variables });
   const [theirs, ours] = [JSON.stringify(unmarked(answer.body.data ?? null)), JSON.stringify(plain.body.data ?? null)];
   return note(plain, theirs === ours ? undefined : `with __typename ${theirs}, without ${ours}`);
@@ -89,7 +89,7 @@ async function work() {
   while (kinds.length && failures.length < MOST_FAILURES) {
     const kind = kinds.shift();
     const { document, variables } = generator.operation(kind);
-    // As the server reads it. Selections that clash by chance are no operation.
+    // Validates it as the server does. Operations with conflicting selections are skipped.
     const parsed = parse(print(document));
     if (validate(schema, parsed).length) {
       kinds.unshift(kind);
@@ -103,7 +103,7 @@ async function work() {
     failures.push(`${fault}\n${query}\nvariables ${JSON.stringify(values)}`);
   }
 }
-// Mutations change what queries answer: those come last, one after the other.
+// Mutations change the answers of queries, so they come last, one after another.
 const mutations = kinds.filter((kind) => kind === 'mutation');
 kinds.splice(0, kinds.length, ...kinds.filter((kind) => kind !== 'mutation'));
 await Promise.all(Array.from({ length: AT_ONCE }, work));

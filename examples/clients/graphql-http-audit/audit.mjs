@@ -1,11 +1,11 @@
-// The audits of graphql-http against a running server: every MUST and SHOULD item passes; a MAY item that does not is named
+// Runs the audits of graphql-http against a server: every MUST and SHOULD item must pass; a MAY item that does not is named
 // below, with the reason. REDRESS_URL names the server, REDRESS_TOKEN is a bearer token.
 import { auditServer } from 'graphql-http';
 
 const { REDRESS_URL: url, REDRESS_TOKEN: token } = process.env;
 if (!url || !token) throw new Error('set REDRESS_URL and REDRESS_TOKEN');
 
-// MAY items that are left, by the audit's id.
+// MAY items that do not pass, by the audit's id.
 const LEFT = {};
 
 const results = await auditServer({

@@ -1,4 +1,4 @@
-// Follows the feed over Server-Sent Events with graphql-sse: history from a position, then live. Ends after REDRESS_EVENTS events
+// Follows the feed over Server-Sent Events with graphql-sse: first the history from a position, then live events. Ends after REDRESS_EVENTS events
 // (default 1).
 import { createClient } from 'graphql-sse';
 

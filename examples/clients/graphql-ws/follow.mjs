@@ -1,4 +1,5 @@
-// Follows the feed over a WebSocket with graphql-ws: history from a position, then live. Ends after REDRESS_EVENTS events (default 1).
+// Follows the feed over a WebSocket with graphql-ws: first the history from a position, then live events. Ends after REDRESS_EVENTS
+// events (default 1).
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 

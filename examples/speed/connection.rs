@@ -1,4 +1,5 @@
-//! GraphQL over one connection that is kept: as little of a client as there can be, since it shares the machine with the server.
+//! A minimal GraphQL client over one kept-alive connection. It is small because it shares the machine with
+//! the server.
 
 use crate::Fault;
 use tokio::{
@@ -7,14 +8,14 @@ use tokio::{
 };
 
 /// A connection to a server.
-pub(crate) struct Wire {
+pub(crate) struct Connection {
     stream: BufReader<TcpStream>,
     head: String,
     line: String,
     body: Vec<u8>,
 }
 
-impl Wire {
+impl Connection {
     pub(crate) async fn connect(address: &str, token: &str) -> Result<Self, Fault> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
@@ -24,7 +25,7 @@ impl Wire {
         Ok(Self { stream: BufReader::new(stream), head, line: String::new(), body: Vec::new() })
     }
 
-    /// The body of the answer to one request, which must be a success without errors.
+    /// Sends a request that must succeed without errors. Returns the body of the answer.
     pub(crate) async fn ask(&mut self, body: &str) -> Result<&str, Fault> {
         let (status, answer) = self.exchange(body).await?;
         if status != 200 || answer.contains(r#""errors":["#) || answer.contains(r#""userErrors":[{"#) {
@@ -33,7 +34,7 @@ impl Wire {
         Ok(answer)
     }
 
-    /// Status and body of the answer to one request, whatever it is.
+    /// Sends a request. Returns status and body of the answer.
     pub(crate) async fn exchange(&mut self, body: &str) -> Result<(u16, &str), Fault> {
         let request = format!("{}Content-Length: {}\r\n\r\n{body}", self.head, body.len());
         self.stream.write_all(request.as_bytes()).await?;
@@ -62,7 +63,7 @@ impl Wire {
     }
 }
 
-/// The text between two others, such as the value of a field.
+/// Returns the text between two others, such as the value of a field.
 pub(crate) fn between<'a>(text: &'a str, before: &str, after: &str) -> Result<&'a str, Fault> {
     let rest = text.split_once(before).map(|(_, rest)| rest);
     Ok(rest.and_then(|rest| rest.split_once(after)).ok_or_else(|| format!("no {before} in {text}"))?.0)

@@ -1,4 +1,5 @@
-//! Where it is measured: a private cluster of its own, databases in it, and the real program serving one of them.
+//! The environment of a measurement: a private cluster, databases in it, and the real program serving one of
+//! them.
 
 use crate::Fault;
 use nix::{
@@ -25,27 +26,27 @@ use tokio::{
     time::sleep,
 };
 
-/// A cluster that ends with this value's [`close`](Self::close), or with the value.
-pub(crate) struct Place {
+/// A cluster that ends with [`close`](Self::close), or when this value is dropped.
+pub(crate) struct TestBed {
     _end: End,
     dir: TempDir,
     pub(crate) postgres: PrivatePostgres,
 }
 
-impl Place {
+impl TestBed {
     pub(crate) async fn open() -> Result<Self, Fault> {
         let dir = tempfile::Builder::new().prefix("redress-speed").tempdir()?;
-        // PostgreSQL's user has to pass through when this runs as root.
+        // PostgreSQL's user must be able to enter it when this runs as root.
         std::fs::set_permissions(dir.path(), Permissions::from_mode(0o755))?;
         let postgres = PrivatePostgres::start(&dir.path().join("data")).await?;
-        let place = Self { _end: End(postgres.layout().clone()), dir, postgres };
-        let mut version = place.options("redress").connect().await?;
+        let bed = Self { _end: End(postgres.layout().clone()), dir, postgres };
+        let mut version = bed.options("redress").connect().await?;
         let version: String =
             sqlx::query_scalar("SELECT 'PostgreSQL ' || current_setting('server_version') || ', fsync ' || current_setting('fsync')")
                 .fetch_one(&mut version)
                 .await?;
         println!("{version}, {} processors", std::thread::available_parallelism()?);
-        Ok(place)
+        Ok(bed)
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -60,7 +61,7 @@ impl Place {
         self.postgres.url().replace("/redress?", &format!("/{database}?"))
     }
 
-    /// One of PostgreSQL's own programs.
+    /// The path of one of PostgreSQL's own programs.
     pub(crate) fn program(&self, name: &str) -> PathBuf {
         self.postgres.binaries().dir().join(name)
     }
@@ -69,7 +70,7 @@ impl Place {
         PgPoolOptions::new().max_connections(32).connect_lazy_with(self.options(database))
     }
 
-    /// An empty database.
+    /// Makes an empty database.
     pub(crate) async fn empty(&self, database: &str) -> Result<PgPool, Fault> {
         let mut admin = self.options("redress").connect().await?;
         let sql = format!("DROP DATABASE IF EXISTS {database} WITH (FORCE)");
@@ -79,7 +80,7 @@ impl Place {
         Ok(self.pool(database))
     }
 
-    /// A database with an empty log.
+    /// Makes a database with an empty log.
     pub(crate) async fn log(&self, database: &str, options: LogOptions) -> Result<(PgPool, Log), Fault> {
         let pool = self.empty(database).await?;
         migrations::run(&pool, None).await?;
@@ -87,12 +88,12 @@ impl Place {
         Ok((pool, log))
     }
 
-    /// What logs are opened with: the keys of values about people are where the program has them.
+    /// The options of logs. The keys of values about people are where the program has them.
     pub(crate) fn log_options(&self) -> LogOptions {
         LogOptions::new(ValueKeys::at(self.dir.path().join("data/keys/value-keys")))
     }
 
-    /// A command line of the program on a database.
+    /// A command line of the program for a database.
     pub(crate) fn redress(&self, database: &str, arguments: &[&str]) -> Result<Command, Fault> {
         let mut command = Command::new(binary()?);
         command.arg("--data-dir").arg(self.dir.path().join("data")).args(arguments);
@@ -104,7 +105,7 @@ impl Place {
         Ok(command)
     }
 
-    /// Stops the cluster; its directory goes with what is returned.
+    /// Stops the cluster. Its directory is deleted when the returned value is dropped.
     pub(crate) async fn stop(self) -> Result<TempDir, Fault> {
         match self.postgres.stop().await? {
             Stopped::Stopped => Ok(self.dir),
@@ -117,7 +118,7 @@ impl Place {
     }
 }
 
-/// Ends the cluster where a measurement failed.
+/// Stops the cluster when a measurement fails.
 struct End(Layout);
 
 impl Drop for End {
@@ -128,7 +129,7 @@ impl Drop for End {
     }
 }
 
-/// The program of this build.
+/// The path of the program in the same build directory.
 pub(crate) fn binary() -> Result<PathBuf, Fault> {
     let here = std::env::current_exe()?;
     let beside = here.parent().and_then(Path::parent).map(|build| build.join("redress"));
@@ -136,7 +137,7 @@ pub(crate) fn binary() -> Result<PathBuf, Fault> {
     Ok(beside.filter(|path| path.exists()).ok_or(missing)?)
 }
 
-/// A `redress serve`.
+/// A running `redress serve`.
 pub(crate) struct Server {
     pub(crate) address: String,
     pub(crate) token: String,
@@ -144,19 +145,19 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Serves a database of the place.
-    pub(crate) async fn start(place: &Place, database: &str) -> Result<Self, Fault> {
-        let token = Self::token(&mut place.redress(database, &[])?).await?;
-        Self::run(&mut place.redress(database, &["serve", "--listen", "127.0.0.1:0"])?, token).await
+    /// Starts a server for a database.
+    pub(crate) async fn start(bed: &TestBed, database: &str) -> Result<Self, Fault> {
+        let token = Self::token(&mut bed.redress(database, &[])?).await?;
+        Self::run(&mut bed.redress(database, &["serve", "--listen", "127.0.0.1:0"])?, token).await
     }
 
-    /// A token for everything, by a command line of the program that lacks its command.
+    /// Makes an administrator's token, with a command line of the program to which the subcommand is added.
     pub(crate) async fn token(command: &mut Command) -> Result<String, Fault> {
         let minted = command.args(["token", "mint", "--role", "ADMIN", "--ttl", "24h"]).output().await?;
         Ok(String::from_utf8(minted.stdout)?.trim().to_owned())
     }
 
-    /// Runs a command line that serves, until it says its address.
+    /// Runs a command line that serves, and waits until it prints its address.
     pub(crate) async fn run(command: &mut Command, token: String) -> Result<Self, Fault> {
         let mut process = command.stdout(Stdio::piped()).spawn()?;
         let mut lines = BufReader::new(process.stdout.take().ok_or("no output")?).lines();
@@ -166,7 +167,7 @@ impl Server {
         Ok(Self { address, token, process })
     }
 
-    /// Memory that is really in use, in MiB: now, and the most so far.
+    /// Resident memory in MiB: now, and the peak.
     pub(crate) fn memory(&self) -> Result<(f64, f64), Fault> {
         memory(self.process.id().ok_or("the server has ended")?)
     }
@@ -179,7 +180,7 @@ impl Server {
     }
 }
 
-/// What a process really uses, in MiB: now, and the most so far.
+/// Resident memory of a process in MiB: now, and the peak.
 pub(crate) fn memory(pid: u32) -> Result<(f64, f64), Fault> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
     let of = |name: &str| {
@@ -190,7 +191,7 @@ pub(crate) fn memory(pid: u32) -> Result<(f64, f64), Fault> {
     Ok((of("VmRSS:"), of("VmHWM:")))
 }
 
-/// Waits until the read side has read the log to its end.
+/// Waits until the read side has projected the whole log.
 pub(crate) async fn caught_up(pool: &PgPool) -> Result<(), Fault> {
     let sql = "SELECT (SELECT position FROM reading.projection) = (SELECT position FROM log_head)";
     while !sqlx::query_scalar::<_, bool>(sql).fetch_one(pool).await? {

@@ -1,14 +1,14 @@
-//! Questions over HTTP, beside their SQL.
+//! Measures queries over HTTP. The floor is their SQL.
 
 use crate::{
     Fault, Options,
-    figures::Runs,
-    filled,
-    office::{TOP, district},
+    connection::Connection,
+    large_log,
     pgbench::Floor,
-    place::{Place, Server},
     rebuild::succeed,
-    wire::Wire,
+    results::Runs,
+    test_bed::{Server, TestBed},
+    workload::{TOP, district},
 };
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
@@ -16,7 +16,7 @@ use tokio::task::JoinSet;
 const CONNECTIONS: u32 = 8;
 const DISTRICTS: usize = 300;
 
-/// What a ranking has to know of the roll-up: the sums of every office in its month and in the one before.
+/// What a ranking needs from the roll-up: the sums of every office in its month and in the month before.
 const RANKING_SQL: &str = "SELECT w.number, sums.*
     FROM unnest('{2024-05-01,2024-04-01}'::date[], '{2024-05-31,2024-04-30}'::date[]) WITH ORDINALITY AS w (first, last, number),
     LATERAL (
@@ -27,14 +27,15 @@ const RANKING_SQL: &str = "SELECT w.number, sums.*
               GROUP BY l.unit) AS by_unit
     ) AS sums;\n";
 
-/// The same as the program asks for it: an index that is asked for one month has the rows in the order of their units, and whoever asks
-/// for most units takes them all.
+/// The same in the form that the program sends: for a single month, an index returns the rows in the order of
+/// their units; and a query for most units reads all of them.
 const RANKING_AS_SENT: [(&str, &str); 2] = [
     ("l.attributed_month BETWEEN w.first AND w.last", "l.attributed_month = w.first"),
     (" JOIN unnest('{DISTRICTS}'::text[]) AS s (unit) ON s.unit = l.unit", ""),
 ];
 
-/// The rows of the page, as it is filtered and sorted; its window said so that a plan for these very days takes the best index.
+/// The rows of the page, filtered and sorted. The window is written so that a plan for these days uses the
+/// best index.
 const PAGE_SQL: &str = "SELECT p.* FROM reading.petitions p
     WHERE p.state = 'CLOSED' AND p.responsible = 'D007'
     AND (p.registered_on < '2024-01-01') IS FALSE AND (p.registered_on > '2024-12-31') IS FALSE
@@ -49,7 +50,7 @@ pub(crate) fn ranking_request() -> String {
     )
 }
 
-/// A page of what an office has closed, of all that it registered in a window.
+/// A page of the petitions that an office has closed, among those registered in a window.
 pub(crate) fn page_request(registered: &str) -> String {
     format!(
         "{{\"query\":\"query P($unit: ID!) {{ petitions(filter: {{responsible: $unit, state: [CLOSED], \
@@ -63,7 +64,7 @@ pub(crate) async fn ranking(options: &Options) -> Result<(), Fault> {
     let districts: Vec<String> = (0..DISTRICTS).map(district).collect();
     let plain = RANKING_SQL.replace("DISTRICTS", &districts.join(","));
     let sent = RANKING_AS_SENT.iter().fold(RANKING_SQL.to_owned(), |sql, (from, to)| sql.replace(from, to));
-    // A script has a statement a line.
+    // A pgbench script has one statement per line.
     let floors = [("its SQL", plain), ("the same as it is sent", sent)]
         .map(|(what, sql)| (what, format!("{}\n", sql.replace('\n', " "))));
     measure(options, "monthlyRanking of 300 units over HTTP", ranking_request(), &floors).await
@@ -81,18 +82,18 @@ async fn measure(
     request: String,
     floors: &[(&str, String)],
 ) -> Result<(), Fault> {
-    let place = Place::open().await?;
+    let bed = TestBed::open().await?;
     let petitions = options.petitions.unwrap_or(1_000_000);
-    let (pool, log) = filled::log(&place, "ours", petitions, DISTRICTS).await?;
+    let (pool, log) = large_log::log(&bed, "ours", petitions, DISTRICTS).await?;
     log.close().await;
-    succeed(&mut place.redress("ours", &["rebuild"])?).await?;
+    succeed(&mut bed.redress("ours", &["rebuild"])?).await?;
     sqlx::raw_sql("VACUUM (ANALYZE)").execute(&pool).await?;
-    let server = Server::start(&place, "ours").await?;
+    let server = Server::start(&bed, "ours").await?;
     let mut ours = Runs::of(format!("{what}, {CONNECTIONS} connections"), "/s");
     let mut theirs = Vec::new();
     for (what, sql) in floors {
         let runs = Runs::of(format!("{what} by pgbench, {CONNECTIONS} clients"), "/s");
-        theirs.push((Floor::of(&place, "ours", what, sql)?, runs));
+        theirs.push((Floor::of(&bed, "ours", what, sql)?, runs));
     }
     for _ in 0..options.runs {
         ours.add(rate(&server, &request, Duration::from_secs(options.seconds)).await?);
@@ -106,7 +107,7 @@ async fn measure(
     println!("memory of the server: {now:.0} MiB, at most {most:.0} MiB");
     server.stop().await?;
     pool.close().await;
-    place.close().await
+    bed.close().await
 }
 
 /// Answers per second.
@@ -114,12 +115,12 @@ pub(crate) async fn rate(server: &Server, request: &str, time: Duration) -> Resu
     let since = Instant::now();
     let mut clients = JoinSet::new();
     for _ in 0..CONNECTIONS {
-        let mut wire = Wire::connect(&server.address, &server.token).await?;
+        let mut connection = Connection::connect(&server.address, &server.token).await?;
         let request = request.to_owned();
         clients.spawn(async move {
             let mut done = 0_u32;
             while since.elapsed() < time {
-                wire.ask(&request).await?;
+                connection.ask(&request).await?;
                 done += 1;
             }
             Ok::<u32, Fault>(done)

@@ -1,6 +1,6 @@
-//! What several runs came to.
+//! Collects the results of several runs and prints them.
 
-/// One figure, measured several times.
+/// A quantity that was measured several times.
 pub(crate) struct Runs {
     what: String,
     unit: &'static str,
@@ -21,7 +21,7 @@ impl Runs {
         percentile(&self.values, 50)
     }
 
-    /// One line: the median, and the lowest and highest.
+    /// Prints one line: the median, the lowest and the highest.
     pub(crate) fn print(&self) {
         let (low, high) = (percentile(&self.values, 0), percentile(&self.values, 100));
         println!(
@@ -35,7 +35,8 @@ impl Runs {
         );
     }
 
-    /// Prints ours, the floor's and the ratio of the medians: of rates, and of times, ours by the floor's.
+    /// Prints ours, the floor's and the ratio of the medians: for rates and for times, ours divided by the
+    /// floor's.
     pub(crate) fn beside(&self, floor: &Self) {
         self.print();
         floor.print();
@@ -43,7 +44,7 @@ impl Runs {
     }
 }
 
-/// The value below which so many per cent of sorted values lie; 0 if there are none.
+/// The value below which `percent` of the sorted values are. 0 if there are none.
 pub(crate) fn percentile(sorted: &[f64], percent: usize) -> f64 {
     let last = sorted.len().saturating_sub(1);
     sorted.get((last * percent).div_ceil(100)).copied().unwrap_or_default()

@@ -1,4 +1,4 @@
-//! The office that is measured: units, and petitions' lives as commands, in process and over HTTP.
+//! The workload of the benchmarks: units, and the commands of petitions, in process and over HTTP.
 
 use crate::Fault;
 use redress_domain::{
@@ -8,18 +8,18 @@ use redress_domain::{
 };
 use redress_log::{Command, Log, Request};
 
-/// Events of one life.
+/// Events of one petition.
 pub(crate) const STEPS: usize = 5;
-/// The province, above everything.
+/// The province above all units.
 pub(crate) const TOP: &str = "P";
 const CITIES: usize = 10;
 
-/// The name of the so many-th of `units` district offices, spread over ten cities.
+/// The code of the district office with this number. The offices are spread over ten cities.
 pub(crate) fn district(number: usize) -> String {
     format!("D{number:03}")
 }
 
-/// Registers the province, ten cities and so many offices of districts.
+/// Registers the province, ten cities and this many district offices.
 pub(crate) async fn units(log: &Log, districts: usize) -> Result<(), Fault> {
     let mut units = vec![(TOP.to_owned(), UnitLevel::Province, None)];
     units.extend((0..CITIES).map(|city| (format!("C{city}"), UnitLevel::City, Some(TOP.to_owned()))));
@@ -35,7 +35,7 @@ pub(crate) async fn units(log: &Log, districts: usize) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The commands of a plain life: registered, triaged, assigned, accepted, closed.
+/// The commands of a plain petition: registered, triaged, assigned, accepted, closed.
 pub(crate) fn life(petition: &str, unit: &str) -> Result<[Command; STEPS], Fault> {
     let id: redress_domain::PetitionId = petition.parse()?;
     let unit: redress_domain::UnitCode = unit.parse()?;
@@ -43,7 +43,7 @@ pub(crate) fn life(petition: &str, unit: &str) -> Result<[Command; STEPS], Fault
         id: id.clone(),
         channel: Channel::Visit,
         received_by: unit.clone(),
-        place: unit.clone(),
+        bed: unit.clone(),
         category: Some("housing".parse()?),
         kind: None,
         petitioner_id: None,
@@ -84,13 +84,13 @@ pub(crate) fn life(petition: &str, unit: &str) -> Result<[Command; STEPS], Fault
     ])
 }
 
-/// Carries a command out.
+/// Executes a command.
 pub(crate) async fn execute(log: &Log, request: Request) -> Result<i64, Fault> {
     let receipt = log.execute(request).await?.map_err(|refusal| refusal.to_string())?;
     Ok(receipt.recorded.position.0)
 }
 
-/// The bodies of the five requests of such a life, as a program of an integrator's sends them.
+/// The bodies of the five requests for such a petition, as an integrator's program sends them.
 pub(crate) fn requests(petition: &str, unit: &str) -> [String; STEPS] {
     let step = |field: &str, kind: &str, rest: String| {
         format!(

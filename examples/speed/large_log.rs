@@ -1,9 +1,10 @@
-//! A large log, made quickly: lives that went through the real write path, spread over three years, and many copies of each.
+//! Makes a large log quickly: some petitions go through the real write path, spread over three years, and are
+//! copied many times in SQL.
 
 use crate::{
     Fault,
-    office::{self, STEPS, district, execute, life},
-    place::Place,
+    test_bed::TestBed,
+    workload::{self, STEPS, district, execute, life},
 };
 use chrono::{DateTime, Days, Utc};
 use redress_log::{Clock, Log, LogOptions, Request, keys::ValueKeys};
@@ -13,15 +14,15 @@ use std::sync::{
     atomic::{AtomicI64, Ordering},
 };
 
-/// Lives that are copied: 36 for each of 300 offices, one and more in every month.
+/// Petitions that are copied: 36 for each of 300 offices, at least one in every month.
 const PATTERNS: usize = 10_800;
 const BEGIN: &str = "2023-01-02T01:00:00Z";
-/// Days over which they are spread, and days between the steps of one.
+/// The days over which they are spread, and the days between the steps of one.
 const DAYS: usize = 1_000;
 const PAUSE: usize = 11;
 
-/// Copies stand side by side in the log, each under an id of its own wherever its id is written; all recorded at the end, for the times of
-/// the log do not decrease.
+/// Copies are adjacent in the log, and have their own id wherever the id occurs. All are recorded at the end,
+/// since the times in the log must not decrease.
 const COPY: &str = "
     CREATE TEMP TABLE patterns AS SELECT * FROM events WHERE aggregate_type = 'petition';
     CREATE TEMP TABLE sealed AS SELECT * FROM sensitive_values;
@@ -41,7 +42,7 @@ const COPY: &str = "
     UPDATE log_head SET position = (SELECT max(position) FROM events), recorded_at = (SELECT max(recorded_at) FROM events);
     DROP TABLE patterns, sealed";
 
-/// Values are sealed for their place: each copy is sealed again.
+/// Seals the values of the copies: a seal is bound to its position, so each copy is sealed again.
 async fn copy_values(connection: &mut PgConnection, keys: &ValueKeys) -> Result<(), Fault> {
     let mut after = 0_i64;
     loop {
@@ -71,9 +72,10 @@ async fn copy_values(connection: &mut PgConnection, keys: &ValueKeys) -> Result<
     Ok(())
 }
 
-/// A database with a log of so many petitions of five events each, handled by so many district offices.
+/// Makes a database with a log of `petitions` petitions of five events each, handled by `districts` district
+/// offices.
 pub(crate) async fn log(
-    place: &Place,
+    bed: &TestBed,
     database: &str,
     petitions: u32,
     districts: usize,
@@ -84,8 +86,8 @@ pub(crate) async fn log(
         let day = day.clone();
         Clock::from_fn(move || begin + Days::new(day.load(Ordering::SeqCst).unsigned_abs()))
     };
-    let (pool, log) = place.log(database, LogOptions { clock, ..place.log_options() }).await?;
-    office::units(&log, districts).await?;
+    let (pool, log) = bed.log(database, LogOptions { clock, ..bed.log_options() }).await?;
+    workload::units(&log, districts).await?;
     let lives =
         (0..PATTERNS).map(|n| life(&name(n), &district(n % districts))).collect::<Result<Vec<_>, _>>()?;
     for today in 0..DAYS {
@@ -103,24 +105,25 @@ pub(crate) async fn log(
         let mut connection = pool.acquire().await?;
         let sql = COPY.replace("copies", &copies.to_string());
         sqlx::raw_sql(&sql).execute(&mut *connection).await?;
-        copy_values(&mut connection, &place.log_options().keys).await?;
+        copy_values(&mut connection, &bed.log_options().keys).await?;
     }
     Ok((pool, log))
 }
 
-/// Events of the petitions of such a log.
+/// The number of events in such a log.
 pub(crate) fn events(petitions: u32) -> f64 {
     (petitions as usize).div_ceil(PATTERNS) as f64 * (PATTERNS * STEPS) as f64
 }
 
-/// No name is the beginning of another.
+/// A name that is not the beginning of another name, since names are replaced as text.
 fn name(number: usize) -> String {
     format!("XF{number:05}")
 }
 
-/// Every office has some in every month. Some come late: of each office, by its number, a tenth to a half is closed after its day.
+/// The day of a step. Every office has petitions in every month. Some are late: depending on its number, an
+/// office closes a tenth to a half of them after their due day.
 fn day_of(number: usize, step: usize) -> usize {
-    // Primes, so that each gets a place of its own.
+    // Multiplied by primes, so that each petition gets a different place.
     let first = number * 7_919 % PATTERNS * (DAYS - 5 * PAUSE - 60) / PATTERNS;
     let is_late = number * 37 % 101 < 10 + number % 41;
     first + step * PAUSE + if step == 4 && is_late { 60 } else { 0 }
