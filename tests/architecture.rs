@@ -1,4 +1,4 @@
-//! The shape of the workspace, held by a test: which crate may import which, and what the domain may import at all.
+//! Checks the structure of the workspace: which crate may import which, and what the domain may import.
 #![allow(clippy::unwrap_used, reason = "tests: a panic is their report")]
 
 #[path = "support/imports.rs"]
@@ -6,7 +6,7 @@ mod imports;
 #[path = "support/sources.rs"]
 mod sources;
 
-use imports::{circles, imports};
+use imports::{cycles, imports};
 use sources::rust_files;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -15,7 +15,8 @@ use std::{
 };
 use toml::Table;
 
-/// Crate, and the crates of ours that it may import. Arrows point one way: command → log → read → api → program.
+/// Each crate and those of our crates that it may import. Imports point one way: command → log → read → api →
+/// program.
 const ARROWS: &[(&str, &[&str])] = &[
     ("redress-domain", &[]),
     ("redress-proof", &[]),
@@ -51,7 +52,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// No runtime, no database, no network, no randomness: the domain is a function.
+/// What the domain may import: no runtime, no database, no network, no randomness, so that it is a pure
+/// function.
 const DOMAIN_MAY_IMPORT: &[&str] = &[
     "chrono",
     "cqrs-es",
@@ -64,7 +66,7 @@ const DOMAIN_MAY_IMPORT: &[&str] = &[
     "unicode-normalization",
 ];
 
-/// The prescribed top level, dotfiles and lock file aside.
+/// The allowed top level, other than dotfiles and the lock file.
 const TOP_LEVEL: &[&str] =
     &["Cargo.toml", "README.md", "crates", "examples", "migrations", "schema.graphql", "tests"];
 
@@ -86,9 +88,10 @@ fn crates() -> Vec<String> {
 }
 
 #[test]
-fn crates_import_only_what_lies_before_them() {
+fn crates_import_only_the_crates_below_them() {
     for name in crates() {
-        let (_, allowed) = ARROWS.iter().find(|(from, _)| *from == name).expect("every crate has its place");
+        let (_, allowed) =
+            ARROWS.iter().find(|(from, _)| *from == name).expect("every crate is listed in ARROWS");
         let imports = dependencies(&root().join("crates").join(&name).join("Cargo.toml"));
         for import in imports.iter().filter(|import| import.starts_with("redress")) {
             assert!(allowed.contains(&import.as_str()), "{name} must not import {import}");
@@ -97,7 +100,7 @@ fn crates_import_only_what_lies_before_them() {
 }
 
 #[test]
-fn the_domain_imports_nothing_that_acts() {
+fn the_domain_imports_nothing_with_side_effects() {
     let imports = dependencies(&root().join("crates/redress-domain/Cargo.toml"));
     let foreign: Vec<_> =
         imports.iter().filter(|import| !DOMAIN_MAY_IMPORT.contains(&import.as_str())).collect();
@@ -134,7 +137,7 @@ fn only_the_log_writes_events() {
 }
 
 #[test]
-fn the_top_level_is_the_prescribed_one() {
+fn the_top_level_has_only_the_allowed_entries() {
     let entries = fs::read_dir(root()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap());
     let ours =
         entries.filter(|name| !name.starts_with('.') && !["Cargo.lock", "target"].contains(&name.as_str()));
@@ -145,17 +148,17 @@ fn the_top_level_is_the_prescribed_one() {
 }
 
 #[test]
-fn dependencies_come_from_the_registry_and_are_there_once() {
+fn dependencies_come_from_the_registry_in_one_version() {
     let read = |name: &str| -> Table { fs::read_to_string(root().join(name)).unwrap().parse().unwrap() };
     let (lock, rules) = (read("Cargo.lock"), read(".deny.toml"));
     let text = |table: &toml::Value, key: &str| table.get(key).and_then(|v| v.as_str()).map(str::to_owned);
     let mut versions: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for package in lock["package"].as_array().unwrap() {
         let (name, version) = (text(package, "name").unwrap(), text(package, "version").unwrap());
-        // What has no source is our own.
+        // A package without a source is our own.
         let registry = text(package, "source")
             .is_none_or(|source| source == "registry+https://github.com/rust-lang/crates.io-index");
-        assert!(registry, "{name} comes from elsewhere than crates.io");
+        assert!(registry, "{name} is not from crates.io");
         versions.entry(name).or_default().insert(version);
     }
     let skipped = rules["bans"]["skip"].as_array().unwrap();
@@ -167,30 +170,30 @@ fn dependencies_come_from_the_registry_and_are_there_once() {
         let unexplained: Vec<&String> = ids.iter().filter(|id| !skipped.contains(*id)).collect();
         assert!(
             unexplained.len() <= 1,
-            "{unexplained:?}: use one of them, or explain the others in .deny.toml"
+            "{unexplained:?}: use one version, or explain the others in .deny.toml"
         );
         unused.retain(|id| !ids.contains(id));
     }
-    assert_eq!(unused, BTreeSet::new(), "these are there once: .deny.toml needs no word on them");
+    assert_eq!(unused, BTreeSet::new(), "only one version is used: remove them from .deny.toml");
 }
 
 #[test]
-fn no_two_files_import_each_other_in_a_circle() {
+fn no_files_import_each_other_in_a_cycle() {
     let mut faults = Vec::new();
     for name in crates() {
         let imports = imports(&root().join("crates").join(&name).join("src"));
-        for circle in circles(&imports) {
-            for file in &circle {
-                let within: Vec<&String> = imports[file].intersection(&circle).collect();
+        for cycle in cycles(&imports) {
+            for file in &cycle {
+                let within: Vec<&String> = imports[file].intersection(&cycle).collect();
                 faults.push(format!("{name}: {file} imports {within:?}"));
             }
         }
     }
-    assert!(faults.is_empty(), "put what they share into a file below them:\n{}", faults.join("\n"));
+    assert!(faults.is_empty(), "move what they share into a file below them:\n{}", faults.join("\n"));
 }
 
 #[test]
-fn circles_are_found_through_re_exports_paths_and_macros() {
+fn cycles_are_found_through_re_exports_paths_and_macros() {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
     write("lib.rs", "mod a; mod b; mod c; mod d; pub use b::B;");
@@ -211,5 +214,5 @@ fn circles_are_found_through_re_exports_paths_and_macros() {
     );
     assert_eq!(imports["b.rs"], files(&["c.rs"]), "a path inside a macro counts");
     assert_eq!(imports["c.rs"], files(&["a.rs", "d.rs"]));
-    assert_eq!(circles(&imports), [files(&["a.rs", "b.rs", "c.rs"])]);
+    assert_eq!(cycles(&imports), [files(&["a.rs", "b.rs", "c.rs"])]);
 }

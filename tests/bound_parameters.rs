@@ -1,5 +1,5 @@
-//! No value is ever written into the text of a statement: the product's own sources are read, and every text that reaches the
-//! database has to be a literal, a constant, or put together from nothing else.
+//! Checks in our own sources that no value is ever written into the text of an SQL statement: every text that
+//! reaches the database must be a literal, a constant, or composed of these.
 #![allow(clippy::unwrap_used, reason = "tests: a panic is their report")]
 
 #[path = "support/sources.rs"]
@@ -14,10 +14,10 @@ use syn::{
     visit::{self, Visit},
 };
 
-/// Functions that take the text of a statement first.
+/// Functions whose first argument is the text of a statement.
 const FUNCTIONS: &[&str] =
     &["query", "query_as", "query_scalar", "query_with", "query_as_with", "query_scalar_with", "raw_sql"];
-/// Methods that do, when they are a connection's.
+/// Methods whose first argument is such a text, when they are called on a connection.
 const METHODS: &[&str] = &[
     "execute",
     "execute_many",
@@ -32,12 +32,12 @@ const METHODS: &[&str] = &[
     "copy_in_raw",
     "copy_out_raw",
 ];
-/// What a query is sent over: these take no text, they are handed to methods of the same names.
+/// Connections and pools: passed to methods of these names, they are not a text.
 const EXECUTORS: &[&str] = &["connection", "transaction", "pool", "replica", "admin", "attempt"];
-/// Whose methods of these names have nothing to do with a database.
+/// Objects with methods of these names that are unrelated to a database.
 const OTHERS: &[&str] = &["log", "appender", "schema", "executor", "engine", "self", "graphql", "finish"];
 
-/// What else may stand in a statement: file, name or expression, and why it is not a value.
+/// Exceptions: file, name or expression, and why it is not a value.
 const CHOSEN: &[(&str, &str, &str)] = &[
     ("redress-read/src/ledger/write.rs", "sql", "one of its constants, with the table of a family"),
     ("redress-read/src/register/filter.rs", "day", "`Order::column`: one of our columns"),
@@ -82,7 +82,7 @@ const CHOSEN: &[(&str, &str, &str)] = &[
 ];
 
 #[test]
-fn statements_are_written_by_us_alone() {
+fn statements_contain_no_values() {
     let (mut found, mut read) = (Vec::new(), 0);
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates");
     for entry in fs::read_dir(&crates).unwrap() {
@@ -96,7 +96,7 @@ fn statements_are_written_by_us_alone() {
     }
     assert!(
         found.is_empty(),
-        "bind values as parameters ($1, …), or say in CHOSEN why they are none:\n{}",
+        "bind values as parameters ($1, …), or explain in CHOSEN why they are not values:\n{}",
         found.join("\n")
     );
     let used = |(file, name, _): &&(&str, &str, &str)| {
@@ -104,12 +104,12 @@ fn statements_are_written_by_us_alone() {
         text.contains(name.split(' ').next().unwrap())
     };
     let stale: Vec<_> = CHOSEN.iter().filter(|chosen| !used(chosen)).collect();
-    assert!(stale.is_empty(), "no longer there: {stale:?}");
+    assert!(stale.is_empty(), "exceptions that no longer occur: {stale:?}");
     assert!(read > 60, "statements are no longer found: {read}");
 }
 
 #[test]
-fn whatever_holds_a_value_is_found() {
+fn every_form_of_a_value_in_a_statement_is_found() {
     for bad in [
         r#"sqlx::query(&format!("SELECT {value}"))"#,
         r#"sqlx::query_as::<_, Row>(&format!("SELECT {}", value))"#,
@@ -149,7 +149,7 @@ fn read(expression: &str) -> Reader<'static> {
 struct Reader<'a> {
     file: &'a str,
     function: String,
-    /// In the function at hand: what names stand for.
+    /// In the current function: what each name stands for.
     names: HashMap<String, Meaning>,
     read: usize,
     found: Vec<String>,
@@ -161,7 +161,7 @@ enum Meaning {
     Static,
     /// A builder of statements.
     Builder,
-    /// What it may have been set to.
+    /// The values that it may have been assigned.
     Any(Vec<Expr>),
 }
 
@@ -181,7 +181,7 @@ impl<'a> Reader<'a> {
         CHOSEN.iter().any(|(file, chosen, _)| *file == self.file && *chosen == name)
     }
 
-    /// Whether a text is a literal or a constant, or is put together from such.
+    /// Whether a text is a literal or a constant, or composed of these.
     fn is_ours(&self, text: &Expr) -> bool {
         match text {
             Expr::Lit(literal) => matches!(literal.lit, Lit::Str(_)),
@@ -224,7 +224,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The literal of a `format!` names what it takes; what follows it is taken, too.
+    /// Whether the literal of a `format!` and all its arguments are our own texts.
     fn is_formatted_by_us(&self, arguments: &Punctuated<Expr, syn::Token![,]>) -> bool {
         let Some(Expr::Lit(literal)) = arguments.first() else { return false };
         let Lit::Str(text) = &literal.lit else { return false };
@@ -266,7 +266,7 @@ impl<'a> Reader<'a> {
 
 impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_item_mod(&mut self, module: &'ast syn::ItemMod) {
-        // Tests beside the code send what they like.
+        // Tests beside the code may send any statement.
         if module.ident != "tests" {
             visit::visit_item_mod(self, module);
         }
@@ -332,7 +332,7 @@ fn is_constant(name: &str) -> bool {
     name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
 }
 
-/// The first name of a chain: `query` of `query.push(…).push_bind(…)`.
+/// The first name of a chain: `query` in `query.push(…).push_bind(…)`.
 fn base(expression: &Expr) -> String {
     match expression {
         Expr::MethodCall(call) => base(&call.receiver),
@@ -343,7 +343,7 @@ fn base(expression: &Expr) -> String {
     }
 }
 
-/// The last name of one: `pool` of `&self.shared.pool`, `connection` of `self.connection()`.
+/// The last name of a chain: `pool` in `&self.shared.pool`, `connection` in `self.connection()`.
 fn last(expression: &Expr) -> String {
     match expression {
         Expr::MethodCall(call) => call.method.to_string(),

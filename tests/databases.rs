@@ -1,6 +1,6 @@
-//! The test support keeps its promises: databases apart from each other, and nothing left behind.
+//! Tests the test support itself: databases are separate, and nothing remains afterwards.
 
-// Sentences for people, and reasons why a case can not be set up, belong into the test log.
+// Error messages, and reasons why a case cannot be set up, are printed to the test log.
 #![allow(clippy::print_stdout)]
 
 mod support;
@@ -21,7 +21,7 @@ async fn count(pool: &sqlx::PgPool) -> i64 {
 }
 
 #[tokio::test]
-async fn databases_know_nothing_of_each_other() {
+async fn databases_are_separate() {
     let (one, other) = tokio::join!(fresh_database(), fresh_database());
     assert_ne!(one.name, other.name);
     assert_eq!(count(&one.pool()).await, 1);
@@ -29,12 +29,12 @@ async fn databases_know_nothing_of_each_other() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_runtime_gets_its_own() {
+async fn every_runtime_gets_its_own_pool() {
     let database = fresh_database().await;
     assert_eq!(count(&database.pool()).await, 1);
 }
 
-/// Not a test of its own: the process that the next test kills.
+/// Not a real test: the process that the next test kills.
 #[tokio::test]
 async fn process_that_waits_to_be_killed() {
     if std::env::var_os(WAITING).is_none() {
@@ -46,7 +46,7 @@ async fn process_that_waits_to_be_killed() {
 }
 
 #[test]
-fn a_killed_test_process_leaves_nothing_behind() {
+fn a_killed_test_process_leaves_no_server_and_no_files() {
     let mut child = Command::new(std::env::current_exe().expect("known"))
         .args(["--exact", "process_that_waits_to_be_killed", "--nocapture"])
         .env(WAITING, "1")
@@ -62,8 +62,8 @@ fn a_killed_test_process_leaves_nothing_behind() {
     child.wait().expect("ours");
     let since = Instant::now();
     while Path::new(&dir).exists() {
-        assert!(since.elapsed() < Duration::from_secs(20), "{dir} is still there");
+        assert!(since.elapsed() < Duration::from_secs(20), "{dir} still exists");
         std::thread::sleep(Duration::from_millis(50));
     }
-    assert!(std::os::unix::net::UnixStream::connect(&socket).is_err(), "and its server has ended");
+    assert!(std::os::unix::net::UnixStream::connect(&socket).is_err(), "its server still runs");
 }

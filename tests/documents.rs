@@ -1,4 +1,5 @@
-//! The documents in `examples/queries` are answered, with their sample variables, to whom they are for.
+//! Checks that the server answers the documents in `examples/queries`, with their sample variables and their
+//! role.
 #![allow(clippy::unwrap_used, dead_code, unreachable_pub, reason = "tests: a panic is their report")]
 
 #[path = "../examples/client/document.rs"]
@@ -20,7 +21,7 @@ use redress_log::{Log, migrations};
 use redress_read::{Projector, Reader};
 use serde_json::{Value, json};
 
-/// Every document, in an order in which one petition goes through the hands of all.
+/// Every document, in an order in which one petition goes through the procedure.
 const DOCUMENTS: [&str; 18] = [
     "admin-unit",
     "intake-find",
@@ -51,7 +52,11 @@ async fn every_document_is_answered() {
     let entries = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
     let found: BTreeSet<String> =
         entries.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect();
-    assert_eq!(found, DOCUMENTS.map(str::to_owned).into(), "a document that no test runs");
+    assert_eq!(
+        found,
+        DOCUMENTS.map(str::to_owned).into(),
+        "a document in the folder is missing in DOCUMENTS"
+    );
 
     let schema = office().await;
     for name in DOCUMENTS {
@@ -59,7 +64,7 @@ async fn every_document_is_answered() {
         let request = Request::new(&document.text)
             .variables(Variables::from_json(document.variables.clone()))
             .data(caller(&document.token));
-        // One answer of a subscription, the only one of the others.
+        // A subscription gives one answer here; a query has only one.
         let answer = schema.execute_stream(request).next().await.unwrap();
         assert!(answer.errors.is_empty(), "{name}: {:?}", answer.errors);
         let data = serde_json::to_value(answer.data).unwrap();
@@ -73,7 +78,7 @@ async fn every_document_is_answered() {
     }
 }
 
-/// Who asks, from the options that `redress token mint` would get.
+/// Makes the caller from the options for `redress token mint`.
 fn caller(token: &str) -> Principal {
     let words: Vec<&str> = token.split_whitespace().collect();
     let after = |option| words.iter().position(|word| *word == option).map(|n| words[n + 1]);
@@ -82,7 +87,7 @@ fn caller(token: &str) -> Principal {
     Principal { subject: "sample".into(), unit, roles: [role].into() }
 }
 
-/// The units of the demo that the documents name, and a petition of long ago.
+/// Registers the units of the demo that the documents name, and an old petition.
 async fn office() -> GraphQl {
     let pool = support::fresh_database().await.pool();
     migrations::run(&pool, None).await.unwrap();

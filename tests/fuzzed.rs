@@ -1,7 +1,7 @@
-//! The fuzzer's targets on any machine: over their seeds, and over some thousand changes to them.
+//! Runs the fuzzer's targets without a fuzzer: on their seeds, and on some thousand random changes of them.
 #![allow(clippy::unwrap_used, reason = "tests: a panic is their report")]
 
-// There it is a library.
+// In the fuzzing crate this file is a library.
 #[allow(unreachable_pub)]
 #[path = "fuzz/src/lib.rs"]
 mod targets;
@@ -18,19 +18,19 @@ use std::{
     path::Path,
 };
 
-/// A change to an input, at a place of it.
+/// A change of an input, at a place in it.
 #[derive(Debug, Clone)]
 enum Change {
     Set(Index, u8),
     Insert(Index, Vec<u8>),
     Remove(Index, usize),
-    /// Bytes of it once more at another place.
+    /// Copies bytes of it to another place.
     Repeat(Index, usize, Index),
-    /// The rest of another input from there on.
+    /// Replaces the rest with the rest of another input.
     Splice(Index, usize, Index),
 }
 
-/// What is special to one reader or another.
+/// Texts that have a special meaning for one of the parsers.
 const WORDS: &[&str] = &[
     "\"",
     "\n",
@@ -180,7 +180,7 @@ fn requests_over_http() {
     throw("graphql", 2_000, targets::graphql);
 }
 
-/// None is forgotten.
+/// Checks that no target is missing in this file.
 #[test]
 fn every_target_of_the_fuzzer_is_run_here() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz");

@@ -1,4 +1,5 @@
-//! Every relative link of a document leads to a file, and every file that a checklist names exists.
+//! Checks that every relative link in a document has a target, and that every file named in a checklist
+//! exists.
 #![allow(clippy::unwrap_used, reason = "tests: a panic is their report")]
 
 use std::{
@@ -10,7 +11,7 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The Markdown files of the repository.
+/// Returns the Markdown files of the repository.
 fn documents() -> Vec<PathBuf> {
     let (mut found, mut folders) = (Vec::new(), vec![root().to_owned()]);
     while let Some(folder) = folders.pop() {
@@ -28,7 +29,7 @@ fn documents() -> Vec<PathBuf> {
     found
 }
 
-/// The targets of `[text](target)` that are neither elsewhere nor outside code blocks.
+/// Returns the targets of `[text](target)` that are relative, and outside code blocks.
 fn links(text: &str) -> Vec<String> {
     let mut inside = false;
     let lines = text.lines().filter(|line| {
@@ -40,7 +41,7 @@ fn links(text: &str) -> Vec<String> {
     targets.filter(|target| !target.starts_with("http")).map(str::to_owned).collect()
 }
 
-/// The name that a heading has in links: lower case, hyphens for spaces, without punctuation.
+/// Returns the anchors of the headings: lower case, hyphens for spaces, without punctuation.
 fn anchors(text: &str) -> Vec<String> {
     let headings = text.lines().filter(|line| line.starts_with('#'));
     let name = |line: &str| {
@@ -52,7 +53,7 @@ fn anchors(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn links_lead_somewhere() {
+fn links_have_targets() {
     let mut broken = Vec::new();
     for document in documents() {
         let text = fs::read_to_string(&document).unwrap();
@@ -77,7 +78,7 @@ fn checklists_name_files_that_exist() {
     let files: Vec<&str> = names
         .filter(|name| name.contains('/') || name.ends_with(".graphql") || name.ends_with(".md"))
         .collect();
-    assert!(files.len() > 30, "the checklists are there: {files:?}");
+    assert!(files.len() > 30, "the checklists were not found: {files:?}");
     let missing: Vec<_> =
         files.iter().filter(|name| !name.contains(' ') && !root().join(name).exists()).collect();
     assert!(missing.is_empty(), "{missing:?}");

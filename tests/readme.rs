@@ -1,8 +1,9 @@
-//! Runs the commands of the README and of the documents that continue its tour, in order, in one shell. Each must exit with 0 and print
-//! what the document shows.
+//! Runs the commands in the README and in the documents that continue its tour, in order, in one shell. Each
+//! must exit with 0 and print what the document shows.
 //!
-//! A block ` ```sh ` is run, ` ```sh server ` keeps running for all later blocks, ` ```sh no-run ` is skipped. A ` ```text ` block right after
-//! one is its output; `…` matches anything within a line, and alone on a line any number of lines.
+//! A block ` ```sh ` is run, ` ```sh server ` keeps running during all later blocks, ` ```sh no-run ` is
+//! skipped. A ` ```text ` block directly after one is its output; `…` matches anything within a line, and
+//! alone on a line any number of lines.
 #![allow(clippy::unwrap_used, dead_code, unreachable_pub, reason = "tests: a panic is their report")]
 
 #[path = "../crates/redress/tests/support/mod.rs"]
@@ -18,13 +19,13 @@ use nix::sys::signal::Signal;
 use serde_json::{Value, json};
 use support::{Scratch, send};
 
-/// The documents whose commands are run, in this order: later ones continue where earlier ones ended.
+/// The documents whose commands are run, in this order: later ones continue the earlier ones.
 const DOCUMENTS: [&str; 3] = ["README.md", "examples/README.md", "examples/operations/README.md"];
 
-/// Where the README's server listens.
+/// The address in the README. The test uses a free port instead.
 const ADDRESS: &str = "127.0.0.1:8080";
 
-/// Stands for cargo: runs what has been built already.
+/// A replacement for cargo that runs what is already built.
 const CARGO: &str = r#"#!/bin/sh
 example=
 while [ $# -gt 0 ]; do
@@ -46,7 +47,7 @@ struct Block {
     place: String,
 }
 
-/// The blocks of all documents.
+/// Returns the blocks of all documents.
 fn blocks() -> Vec<Block> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let of = |document: &&str| blocks_of(document, &fs::read_to_string(root.join(document)).unwrap());
@@ -75,7 +76,8 @@ fn blocks_of(document: &str, text: &str) -> Vec<Block> {
     blocks
 }
 
-/// A copy of nothing but what the commands need: the examples, and programs where a release build would put them.
+/// Makes a directory with only what the commands need: the examples, and the programs in the place of a
+/// release build.
 fn checkout(scratch: &Path) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     symlink(root.join("examples"), scratch.join("examples")).unwrap();
@@ -87,7 +89,8 @@ fn checkout(scratch: &Path) {
     fs::set_permissions(&cargo, PermissionsExt::from_mode(0o755)).unwrap();
 }
 
-/// Where this build puts programs. `cargo test` has built them; `cargo test --test readme` has not.
+/// Returns the directory of this build's programs. `cargo test` has built them; `cargo test --test readme`
+/// has not.
 fn built(root: &Path) -> PathBuf {
     let profile = if cfg!(debug_assertions) { "dev" } else { "release" };
     let mut build = Command::new(env!("CARGO"));
@@ -98,7 +101,7 @@ fn built(root: &Path) -> PathBuf {
     std::env::current_exe().unwrap().ancestors().nth(2).unwrap().to_owned()
 }
 
-/// A shell in the copy, with nothing of this machine's settings.
+/// Makes a shell in that directory, without this machine's environment variables.
 fn shell(scratch: &Path, script: &str) -> Command {
     let mut shell = Command::new("bash");
     for (name, _) in std::env::vars_os() {
@@ -111,38 +114,38 @@ fn shell(scratch: &Path, script: &str) -> Command {
         }
     }
     let path = format!("{}:{}", scratch.join("bin").display(), std::env::var("PATH").unwrap());
-    // A machine under load warns of slow statements.
+    // On a busy machine, warnings about slow statements would appear in the output.
     shell.envs([("PATH", path.as_str()), ("RUST_LOG", "error")]).env("HOME", scratch);
     shell.args(["-euo", "pipefail", "-c", script]).current_dir(scratch).stdin(Stdio::null());
     shell
 }
 
-/// The README's server; stops with the test.
+/// The README's server. It stops with the test.
 struct Server {
     child: Child,
     lines: Lines<BufReader<ChildStdout>>,
 }
 
 impl Server {
-    /// Starts it and gives what it printed until it was ready.
+    /// Starts it. Returns what it printed until it was ready.
     fn start(scratch: &Path, script: &str) -> (Self, String) {
         let mut command = shell(scratch, &format!("exec env {script}"));
-        // The README shows a terminal, where the link needs no asking for.
+        // The README shows a terminal, where the link is printed without --link.
         command.env("REDRESS_LISTEN", "127.0.0.1:0").env("REDRESS_LINK", "true");
-        // As root it would be a directory of the machine.
+        // Otherwise, for root, the default would be a directory of the machine.
         command.env("REDRESS_DATA_DIR", scratch.join(".local/share/redress/demo"));
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut server = Self { child, lines };
-        let mut said = String::new();
+        let mut message = String::new();
         for line in server.lines.by_ref() {
-            said += &line.unwrap();
-            said.push('\n');
-            if said.lines().last().unwrap().starts_with("open http") {
-                return (server, said);
+            message += &line.unwrap();
+            message.push('\n');
+            if message.lines().last().unwrap().starts_with("open http") {
+                return (server, message);
             }
         }
-        panic!("the server ended, and said: {said}");
+        panic!("the server ended, and printed: {message}");
     }
 
     fn stop(mut self) {
@@ -158,7 +161,7 @@ impl Drop for Server {
     }
 }
 
-/// Whether a text is as it is shown.
+/// Whether the output matches what the document shows.
 fn alike(shown: &[&str], real: &[&str]) -> bool {
     match shown.split_first() {
         None => real.is_empty(),
@@ -181,14 +184,14 @@ fn line_alike(shown: &str, real: &str) -> bool {
 
 #[track_caller]
 fn check(shown: &Block, real: &str) {
-    let said: Vec<&str> = shown.body.lines().map(str::trim_end).collect();
+    let message: Vec<&str> = shown.body.lines().map(str::trim_end).collect();
     let seen: Vec<&str> = real.lines().map(str::trim_end).collect();
-    assert!(alike(&said, &seen), "{} shows\n{}\nbut this came\n{real}", shown.place, shown.body);
+    assert!(alike(&message, &seen), "{} shows\n{}\nbut the output was\n{real}", shown.place, shown.body);
 }
 
-/// What the query page does with the link: the code is exchanged for a token, once.
-fn open_link(address: &str, said: &str) {
-    let link = said.lines().last().unwrap().strip_prefix("open ").unwrap();
+/// Uses the link like the query page: exchanges the code for a token, which works once.
+fn open_link(address: &str, message: &str) {
+    let link = message.lines().last().unwrap().strip_prefix("open ").unwrap();
     let code = link.strip_prefix(&format!("http://{address}/query#code=")).unwrap();
     let agent = ureq::Agent::config_builder().http_status_as_error(false).build().new_agent();
     let page =
@@ -198,34 +201,34 @@ fn open_link(address: &str, said: &str) {
         let url = format!("http://{address}/query/session");
         let body = json!({ "code": code }).to_string();
         let mut answer = agent.post(url).content_type("application/json").send(body).unwrap();
-        let told: Value = serde_json::from_str(&answer.body_mut().read_to_string().unwrap()).unwrap();
-        (answer.status().as_u16(), told)
+        let json: Value = serde_json::from_str(&answer.body_mut().read_to_string().unwrap()).unwrap();
+        (answer.status().as_u16(), json)
     };
-    let (status, told) = exchange();
-    assert_eq!(status, 200, "{told}");
-    let token = format!("Bearer {}", told["token"].as_str().unwrap());
+    let (status, json) = exchange();
+    assert_eq!(status, 200, "{json}");
+    let token = format!("Bearer {}", json["token"].as_str().unwrap());
     let ask = agent.post(format!("http://{address}/graphql")).header("Authorization", token);
     let body = json!({ "query": "{ unit(code: \"990102\") { name } }" }).to_string();
     let answer =
         ask.content_type("application/json").send(body).unwrap().body_mut().read_to_string().unwrap();
     assert!(answer.contains("澄湖区"), "{answer}");
-    assert_eq!(exchange().0, 403, "once");
+    assert_eq!(exchange().0, 403, "the code works once");
 }
 
 #[test]
-fn the_commands_do_what_the_documents_say() {
+fn the_commands_print_what_the_documents_show() {
     let scratch = Scratch::new();
     let dir = scratch.path();
     checkout(dir);
     let mut blocks = blocks();
     let at = blocks.iter().position(|block| block.info == "sh server").unwrap();
-    let (server, said) = Server::start(dir, &blocks[at].body);
-    let address = said.lines().find_map(|line| line.strip_prefix("redress is ready at http://")).unwrap();
+    let (server, message) = Server::start(dir, &blocks[at].body);
+    let address = message.lines().find_map(|line| line.strip_prefix("redress is ready at http://")).unwrap();
     for block in &mut blocks {
         block.body = block.body.replace(ADDRESS, address);
     }
-    check(&blocks[at + 1], &said);
-    open_link(address, &said);
+    check(&blocks[at + 1], &message);
+    open_link(address, &message);
 
     let run: Vec<(usize, &Block)> =
         blocks.iter().enumerate().filter(|(_, block)| block.info == "sh").collect();
@@ -245,11 +248,11 @@ fn the_commands_do_what_the_documents_say() {
         }
     }
     server.stop();
-    assert!(run.len() >= 10, "the tour is there");
+    assert!(run.len() >= 10, "the tour was not found");
 }
 
 #[test]
-fn what_is_left_out_is_marked() {
+fn only_marked_text_may_differ() {
     let real = ["a 12 b", "c", "d", "e"];
     assert!(alike(&["a … b", "…", "e"], &real));
     assert!(alike(&["…", "d", "e", "…"], &real));

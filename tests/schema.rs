@@ -1,4 +1,5 @@
-//! `schema.graphql` is what the program serves, and describes everything in it.
+//! Checks that `schema.graphql` is the schema that the program serves, and that everything in it has a
+//! description.
 #![allow(clippy::unwrap_used, reason = "tests: a panic is their report")]
 
 #[test]
@@ -77,7 +78,7 @@ fn every_type_field_argument_and_value_has_a_description() {
     assert_eq!(bare, Vec::<String>::new());
 }
 
-/// Whether a line is a line of a description.
+/// Whether a line belongs to a description.
 fn in_prose(sdl: &str, line: &str) -> bool {
     sdl.split("\"\"\"").skip(1).step_by(2).any(|description| description.lines().any(|l| l.trim() == line))
 }

@@ -1,9 +1,10 @@
-//! Which file of a crate imports which, read from the sources.
+//! Finds out which file of a crate imports which, from the sources.
 //!
-//! A file imports another if it names something of it: in a `use`, or by a path in its code (`crate::x::y`, `super::x`, `x::y` for a
-//! child `x`), also inside macros. A name counts for the file that defines it: re-exports are followed, so `use crate::Name` is an import
-//! of the file behind `pub use file::Name`, and not of `lib.rs`. Therefore a `mod.rs` that only declares and re-exports imports nothing;
-//! one whose code uses what it re-exports does. `#[cfg(test)]` is left out: a test may import whatever it tests.
+//! A file imports another if it names an item of it: in a `use`, or by a path in its code (`crate::x::y`,
+//! `super::x`, `x::y` for a child `x`), also inside macros. A name counts for the file that defines it.
+//! Re-exports are followed, so `use crate::Name` is an import of the file behind `pub use file::Name`, not of
+//! `lib.rs`. Therefore a `mod.rs` that only declares and re-exports imports nothing; one whose code uses what
+//! it re-exports does. `#[cfg(test)]` is skipped: a test may import whatever it tests.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -14,20 +15,20 @@ use std::{
 use quote::ToTokens;
 use syn::{Attribute, Item, UseTree, Visibility};
 
-/// A module by the names that lead to it from the crate's root.
+/// A module, by the names on the path from the crate's root.
 type ModulePath = Vec<String>;
 
 #[derive(Default)]
 struct Module {
     file: String,
-    /// Modules declared in it.
+    /// The modules declared in it.
     children: BTreeSet<String>,
-    /// Items defined in it.
+    /// The items defined in it.
     items: BTreeSet<String>,
     uses: Vec<Use>,
-    /// Modules all of whose names it uses.
+    /// The modules that it imports with `*`.
     globs: Vec<ModulePath>,
-    /// Paths of two or more segments in its code.
+    /// The paths of two or more segments in its code.
     paths: BTreeSet<ModulePath>,
     /// Every identifier in its code.
     words: BTreeSet<String>,
@@ -39,40 +40,42 @@ struct Use {
     is_exported: bool,
 }
 
-/// What a path leads to.
+/// What a path resolves to.
 enum Target {
     Module(ModulePath),
     ItemOf(ModulePath),
 }
 
-/// The imports of a crate: each file, and the files that it imports, by their paths below `src`.
+/// Returns the imports of a crate: each file and the files that it imports, as paths below `src`.
 pub(crate) fn imports(src: &Path) -> BTreeMap<String, BTreeSet<String>> {
     let mut modules = BTreeMap::new();
     read(src, Vec::new(), "lib.rs", &mut modules);
-    let house = House(modules);
+    let crate_modules = CrateModules(modules);
     let mut imports: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (path, module) in &house.0 {
+    for (path, module) in &crate_modules.0 {
         let own = imports.entry(module.file.clone()).or_default();
         let used = module.uses.iter().filter(|one| !one.is_exported || module.words.contains(&one.name));
         let named = used.map(|one| &one.path).chain(&module.globs).chain(&module.paths);
-        own.extend(named.filter_map(|name| house.file_of(path, name)).filter(|file| *file != module.file));
+        own.extend(
+            named.filter_map(|name| crate_modules.file_of(path, name)).filter(|file| *file != module.file),
+        );
     }
     imports
 }
 
-/// The circles: files each of which imports every other one, by way of others or not.
-pub(crate) fn circles(imports: &BTreeMap<String, BTreeSet<String>>) -> Vec<BTreeSet<String>> {
+/// Returns the cycles: sets of files that import each other, directly or through others.
+pub(crate) fn cycles(imports: &BTreeMap<String, BTreeSet<String>>) -> Vec<BTreeSet<String>> {
     let reached: BTreeMap<&String, BTreeSet<&String>> =
         imports.keys().map(|file| (file, reachable(imports, file))).collect();
-    let mut circles: Vec<BTreeSet<String>> = Vec::new();
+    let mut cycles: Vec<BTreeSet<String>> = Vec::new();
     for (file, reach) in &reached {
         let both_ways = reach.iter().filter(|other| reached.get(**other).is_some_and(|r| r.contains(file)));
-        let circle: BTreeSet<String> = both_ways.map(|other| (*other).clone()).collect();
-        if !circle.is_empty() && !circles.contains(&circle) {
-            circles.push(circle);
+        let cycle: BTreeSet<String> = both_ways.map(|other| (*other).clone()).collect();
+        if !cycle.is_empty() && !cycles.contains(&cycle) {
+            cycles.push(cycle);
         }
     }
-    circles
+    cycles
 }
 
 fn reachable<'a>(imports: &'a BTreeMap<String, BTreeSet<String>>, from: &String) -> BTreeSet<&'a String> {
@@ -87,7 +90,7 @@ fn reachable<'a>(imports: &'a BTreeMap<String, BTreeSet<String>>, from: &String)
     found
 }
 
-/// Reads a module's file and those of its children.
+/// Reads the file of a module and those of its children.
 fn read(src: &Path, path: ModulePath, file: &str, modules: &mut BTreeMap<ModulePath, Module>) {
     let text = fs::read_to_string(src.join(file)).unwrap();
     let items = syn::parse_file(&text).unwrap_or_else(|fault| panic!("{file}: {fault}")).items;
@@ -163,7 +166,7 @@ impl Module {
         }
     }
 
-    /// Items as text, token by token: thus paths inside macros are found like all others.
+    /// Reads items token by token, so that paths inside macros are found like all others.
     fn take_code(&mut self, item: &Item) {
         if is_test(attributes_of(item)) {
             return;
@@ -172,7 +175,7 @@ impl Module {
         let text = item.to_token_stream().to_string();
         let mut path: ModulePath = Vec::new();
         let mut is_open = false;
-        // What is said after `pub(in` is no import.
+        // The path in `pub(in …)` is not an import.
         let text = text.replace("(in crate ::", "(");
         for token in tokens(&text).chain([";"]) {
             let is_word = token.starts_with(is_of_word);
@@ -203,7 +206,7 @@ fn is_of_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-/// Words, `::`, and everything else character by character; texts are left out.
+/// Splits code into words, `::`, and single characters. String literals are skipped.
 fn tokens(mut rest: &str) -> impl Iterator<Item = &str> {
     std::iter::from_fn(move || {
         rest = rest.trim_start();
@@ -213,7 +216,7 @@ fn tokens(mut rest: &str) -> impl Iterator<Item = &str> {
         } else if rest.starts_with("::") {
             2
         } else if first == '"' {
-            // What follows a backslash is in the text, a quote too.
+            // An escaped quote does not end the literal.
             let mut is_escaped = false;
             let end = rest[1..].find(|c| {
                 let is_end = c == '"' && !is_escaped;
@@ -262,10 +265,10 @@ fn name_of(item: &Item) -> Option<String> {
 }
 
 /// All modules of a crate.
-struct House(BTreeMap<ModulePath, Module>);
+struct CrateModules(BTreeMap<ModulePath, Module>);
 
-impl House {
-    /// The file that defines what a path names; `None` if that is no file of this crate.
+impl CrateModules {
+    /// Returns the file that defines what a path names. `None` if that is not a file of this crate.
     fn file_of(&self, from: &ModulePath, path: &[String]) -> Option<String> {
         let (Target::Module(found) | Target::ItemOf(found)) =
             self.resolve(from, path, &mut BTreeSet::new())?;
@@ -313,7 +316,7 @@ impl House {
         Some(Target::Module(at))
     }
 
-    /// What a module has under a name that another one defines.
+    /// Resolves a name that a module re-exports.
     fn re_exported(
         &self,
         at: &ModulePath,

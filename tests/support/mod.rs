@@ -1,8 +1,8 @@
-//! A fresh database for every test, in one private cluster per test process.
+//! Makes a new database for every test, in one private cluster per test process.
 //!
-//! The cluster starts with the first test that asks and ends with the process, however that ends.
+//! The cluster starts with the first test that needs it and ends with the process, however that ends.
 
-// Every test file compiles this for itself and uses a part of it.
+// Every test file compiles this for itself and uses only a part of it.
 #![allow(dead_code)]
 
 use std::os::unix::fs::PermissionsExt;
@@ -25,30 +25,30 @@ pub(crate) struct TestDatabase {
 }
 
 impl TestDatabase {
-    /// Connections for this test. Never keep one in a static: every test has a runtime of its own.
+    /// A connection pool for this test. Never store it in a static: every test has its own runtime.
     pub(crate) fn pool(&self) -> PgPool {
         PgPoolOptions::new().max_connections(8).connect_lazy_with(self.options.clone())
     }
 
-    /// The database for psql and pg_dump.
+    /// The URL of the database for psql and pg_dump.
     pub(crate) fn url(&self) -> String {
         cluster().postgres.url().replace("/redress?", &format!("/{}?", self.name))
     }
 }
 
-/// Runs one of PostgreSQL's own programs, which must succeed.
+/// Runs one of PostgreSQL's own programs. It must succeed.
 pub(crate) fn pg_tool(program: &str, arguments: &[&str]) {
     let path = cluster().postgres.binaries().dir().join(program);
     let run = Command::new(path).args(arguments).output().expect("the program is there");
     assert!(run.status.success(), "{program}: {}", String::from_utf8_lossy(&run.stderr));
 }
 
-/// Makes a database; the first call also starts the cluster.
+/// Makes an empty database. The first call also starts the cluster.
 pub(crate) async fn fresh_database() -> TestDatabase {
     make("").await
 }
 
-/// A database with everything that is in another one, to which nobody may be connected.
+/// Makes a copy of a database to which nobody is connected.
 pub(crate) async fn copy_of(database: &TestDatabase) -> TestDatabase {
     make(&format!("TEMPLATE {}", database.name)).await
 }
@@ -69,12 +69,12 @@ pub(crate) fn value_keys() -> ValueKeys {
     KEYS.get_or_init(|| ValueKeys::at(cluster_dir().join("keys/value-keys"))).clone()
 }
 
-/// What logs are opened with, unless a test needs something else.
+/// The options of logs, unless a test needs others.
 pub(crate) fn log_options() -> LogOptions {
     LogOptions::new(value_keys())
 }
 
-/// Where the cluster of this process lies.
+/// The directory of this process's cluster.
 pub(crate) fn cluster_dir() -> &'static Path {
     &cluster().dir
 }
@@ -82,20 +82,20 @@ pub(crate) fn cluster_dir() -> &'static Path {
 struct Cluster {
     dir: PathBuf,
     options: PgConnectOptions,
-    // Holds locks and paths, nothing of a runtime.
+    // It has locks and paths only, nothing that belongs to a runtime.
     postgres: PrivatePostgres,
-    // Its input is the pipe that tells it whether this process lives.
+    // Its standard input is a pipe that closes when this process ends.
     _watcher: Child,
 }
 
 fn cluster() -> &'static Cluster {
     static CLUSTER: OnceLock<Cluster> = OnceLock::new();
     CLUSTER.get_or_init(|| {
-        // Not below the build directory: when root tests, the server's user may not get there.
+        // Not in the build directory: when root runs the tests, the server's user may not be able to enter it.
         let dir = tempfile::Builder::new().prefix("redress-t").tempdir().expect("a directory").keep();
         std::fs::set_permissions(&dir, PermissionsExt::from_mode(0o755)).expect("own directory");
         let watcher = watch(&dir);
-        // A thread and a runtime of its own, so that nothing hangs on the test that comes first.
+        // In a separate thread and runtime, so that nothing depends on the first test's runtime.
         let data_dir = dir.clone();
         let postgres = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -119,9 +119,9 @@ async fn start(dir: &Path) -> PrivatePostgres {
     PrivatePostgres::start(dir).await.expect("starts again")
 }
 
-/// A shell that reads until this process is gone, and then ends the server and removes its files.
+/// Starts a shell that waits until this process has ended, and then stops the server and deletes its files.
 ///
-/// It has a process group of its own, for Ctrl-C, and keeps none of cargo's pipes open.
+/// It has its own process group, because of Ctrl-C, and does not keep cargo's pipes open.
 fn watch(dir: &Path) -> Child {
     let script = r#"cat >/dev/null
         pid=$(head -n 1 "$1/postgres/postmaster.pid" 2>/dev/null)

@@ -1,8 +1,8 @@
-//! The sources, for tests that read them.
+//! Reads the Rust sources, for tests that check them.
 
 use std::{fs, path::Path};
 
-/// Path and text of every Rust file below a folder.
+/// Returns path and text of every Rust file below a folder.
 pub(crate) fn rust_files(folder: &Path) -> Vec<(String, String)> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {

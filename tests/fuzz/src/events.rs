@@ -1,4 +1,4 @@
-//! Events as they are stored.
+//! Fuzz target: stored events.
 
 use cqrs_es::{
     DomainEvent,
@@ -14,7 +14,8 @@ use redress_domain::{
 use serde::{Serialize, de::DeserializeOwned};
 use std::fmt::Debug;
 
-/// Lines `type version payload`, one an event. What is read is written as it was read, and can be folded in any order.
+/// Reads lines `type version payload`, one per event. An event that can be read must be written unchanged, and folding must accept any
+/// order.
 pub fn events(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let (mut petition, mut units) = (Petition::default(), UnitTree::default());
@@ -41,7 +42,7 @@ fn read<E>(name: &str, version: &str, payload: &str) -> Option<E>
 where
     E: DomainEvent + Serialize + DeserializeOwned + PartialEq + Debug,
 {
-    // There is no older version yet; this is how one would be read.
+    // There is no older version yet; one would be read like this.
     let upcaster = SemanticVersionEventUpcaster::new("Accepted", "1.0", Box::new(|payload| payload));
     let upcasters: Vec<Box<dyn EventUpcaster>> = vec![Box::new(upcaster)];
     let older: Result<E, _> = decode(name, version, payload, &upcasters);

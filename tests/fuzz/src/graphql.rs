@@ -1,4 +1,4 @@
-//! Requests over HTTP.
+//! Fuzz target: HTTP requests.
 
 use axum::{
     Router,
@@ -14,7 +14,7 @@ use tokio::runtime::{Builder, Runtime};
 use tower::ServiceExt;
 
 thread_local! {
-    /// The API before its log is open: requests are read, measured, validated and begun, and no database is asked.
+    /// The API before its log is open: requests are parsed, measured, validated and started, without a database.
     static SITE: LazyCell<(Runtime, Router)> = LazyCell::new(|| {
         let runtime = Builder::new_current_thread().enable_time().build().expect("a runtime");
         let authenticator = Authenticator::new(|_| async {
@@ -27,7 +27,8 @@ thread_local! {
     });
 }
 
-/// A query; after `?` the query string of a GET, after `!` a body. It is answered with JSON, and never with a fault.
+/// Sends a query; an input that begins with `?` is the query string of a GET, one that begins with `!` a body. The answer must be JSON, and
+/// never an internal error.
 pub fn graphql(data: &[u8]) {
     let request = match data.split_first() {
         Some((b'?', query)) => {

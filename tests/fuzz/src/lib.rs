@@ -1,5 +1,5 @@
-//! What is thrown at the code that reads what others send: one function for each place where it comes in. It takes any bytes,
-//! and panics if they are not answered as they should be. The fuzzer calls these functions, and so does `tests/fuzzed.rs`.
+//! The fuzz targets: one function for each kind of external input. A function accepts any bytes, and panics if the code handles them
+//! wrongly. The fuzzer and `tests/fuzzed.rs` call these functions.
 
 mod events;
 mod files;
@@ -13,14 +13,14 @@ pub use graphql::graphql;
 pub use lines::log;
 pub use tokens::token;
 
-/// The two parts of an input that a line of its own, `%%`, divides; without one, all of it is the second.
+/// Splits an input at a line `%%`. Without such a line, all of it is the second part.
 fn parts(data: &[u8]) -> (Option<&[u8]>, &[u8]) {
     const BETWEEN: &[u8] = b"\n%%\n";
     let place = data.windows(BETWEEN.len()).position(|window| window == BETWEEN);
     place.map_or((None, data), |place| (Some(&data[..place]), &data[place + BETWEEN.len()..]))
 }
 
-/// The time that it is in here.
+/// The present time of all targets.
 fn now() -> chrono::DateTime<chrono::Utc> {
     chrono::DateTime::from_timestamp(1_790_000_000, 0).expect("is within range")
 }

@@ -1,17 +1,17 @@
-//! Logs that are restored.
+//! Fuzz target: exported logs.
 
 use super::parts;
 use redress_log::transfer::{Source, check_lines};
 use std::io::Cursor;
 
-/// Sensitive values, a line `%%`, and a log; or a log alone. What is accepted is canonical, line by line.
+/// Checks an export. The input is sensitive values, a line `%%`, and a log; or only a log. Every accepted line must be canonical.
 pub fn log(data: &[u8]) {
     let (values, events) = parts(data);
     let source = |name: &str, bytes: &[u8]| Source {
         name: name.to_owned(),
         read: Box::new(Cursor::new(bytes.to_vec())),
     };
-    // The line that divides them takes the end of the line before with it.
+    // The separator includes the line end before it.
     let values = values.map(|values| source("values.ndjson", &[values, b"\n"].concat()));
     match check_lines(source("log.ndjson", events), values, chrono_tz::Asia::Shanghai) {
         Ok(count) => {

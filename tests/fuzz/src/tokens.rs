@@ -1,4 +1,4 @@
-//! Tokens, and the keys of an issuer.
+//! Fuzz target: tokens, and the keys of an issuer.
 
 use super::now;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -15,8 +15,9 @@ const AUDIENCE: &str = "office";
 static KEY: LazyLock<Ed25519KeyPair> =
     LazyLock::new(|| Ed25519KeyPair::from_seed_unchecked(&[7; 32]).expect("a seed has 32 bytes"));
 
-/// Four lines: the issuer's answer with its keys, the header and the claims of a token, its signature. Without the first, the issuer
-/// has one key; without the last, that key signs. Whatever else there is is no token.
+/// Authenticates a token. The input has four lines: the issuer's key set, the header and the claims of a token, and its signature. If the
+/// first is empty, the issuer has one key; if the last is empty, that key signs. Any other signature, and the input itself as a token,
+/// must be refused.
 pub fn token(data: &[u8]) {
     let mut lines = data.split(|byte| *byte == b'\n');
     let mut line = || lines.next().unwrap_or_default();
@@ -37,7 +38,7 @@ pub fn token(data: &[u8]) {
         found.expect("its keys are known and not fetched").ok()
     };
     if let Ok(text) = std::str::from_utf8(data) {
-        assert_eq!(accepts(text), None, "nobody signed it");
+        assert_eq!(accepts(text), None, "it has no valid signature");
     }
     let message = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(claims));
     let signed = KEY.sign(message.as_bytes());
@@ -45,13 +46,13 @@ pub fn token(data: &[u8]) {
     let signature = if ours { signed.as_ref() } else { signature };
     let found = accepts(&format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature)));
     if let Some(principal) = found {
-        assert!(ours, "nobody signed it");
+        assert!(ours, "it has no valid signature");
         assert!(!principal.roles.is_empty() && !principal.subject.is_empty());
         check(header, claims);
     }
 }
 
-/// What an accepted token says, read once more and by other means.
+/// Checks an accepted token by parsing it a second time in another way.
 fn check(header: &[u8], claims: &[u8]) {
     let read = |part: &[u8]| serde_json::from_slice::<Value>(part).expect("an accepted token is JSON");
     let (header, claims) = (read(header), read(claims));
