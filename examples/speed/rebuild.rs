@@ -61,7 +61,7 @@ pub(crate) async fn succeed(command: &mut Command) -> Result<f64, Fault> {
             status = process.wait() => {
                 return if status?.success() { Ok(most) } else { Err("the program failed".into()) };
             }
-            _ = tick.tick() => most = crate::bed::memory(pid).map_or(most, |(_, high)| most.max(high)),
+            _ = tick.tick() => most = crate::test_bed::memory(pid).map_or(most, |(_, high)| most.max(high)),
         }
     }
 }

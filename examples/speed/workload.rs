@@ -43,7 +43,7 @@ pub(crate) fn life(petition: &str, unit: &str) -> Result<[Command; STEPS], Fault
         id: id.clone(),
         channel: Channel::Visit,
         received_by: unit.clone(),
-        bed: unit.clone(),
+        place: unit.clone(),
         category: Some("housing".parse()?),
         kind: None,
         petitioner_id: None,

@@ -199,15 +199,15 @@ mod tests {
 
     #[test]
     fn every_word_means_one_value() {
-        every_value_has_a_word_of_its_own::<Channel>();
-        every_value_has_a_word_of_its_own::<Kind>();
-        every_value_has_a_word_of_its_own::<UnitLevel>();
-        every_value_has_a_word_of_its_own::<UnitKind>();
-        every_value_has_a_word_of_its_own::<Outcome>();
-        every_value_has_a_word_of_its_own::<Resolved>();
-        every_value_has_a_word_of_its_own::<Satisfaction>();
-        every_value_has_a_word_of_its_own::<ReopenCause>();
-        every_value_has_a_word_of_its_own::<Status>();
-        every_value_has_a_word_of_its_own::<Activity>();
+        every_value_has_its_own_word::<Channel>();
+        every_value_has_its_own_word::<Kind>();
+        every_value_has_its_own_word::<UnitLevel>();
+        every_value_has_its_own_word::<UnitKind>();
+        every_value_has_its_own_word::<Outcome>();
+        every_value_has_its_own_word::<Resolved>();
+        every_value_has_its_own_word::<Satisfaction>();
+        every_value_has_its_own_word::<ReopenCause>();
+        every_value_has_its_own_word::<Status>();
+        every_value_has_its_own_word::<Activity>();
     }
 }
