@@ -162,7 +162,7 @@ async fn a_us_citys_requests_are_mapped() {
         1,
         &[
             "twice.csv:3: left out: the same row as line 2",
-            "twice.csv:5: column external_number = \"8\": expected a number of its own",
+            "twice.csv:5: column external_number = \"8\": the number is not unique: line 4 has the same",
         ],
     );
 }
