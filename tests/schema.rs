@@ -9,30 +9,33 @@ fn the_checked_in_schema_is_the_one_that_is_served() {
     let served = released(&redress_api::graphql::sdl());
     assert!(
         checked_in.trim_end() == served.trim_end(),
-        "the schema has changed; look at the difference and run: cargo run -p redress -- schema > schema.graphql"
+        "the schema has changed; check the difference and run: cargo run -p redress -- schema > schema.graphql"
     );
     assert!(!served.to_lowercase().contains("toy"));
 }
 
-/// The schema of the released program: tests have another kind of case in it (the feature `toy-kind`), and what all kinds share.
+/// Returns the schema of the released program: removes the second kind of case, which only tests have (the
+/// feature `toy-kind`), and the types that several kinds share.
 fn released(sdl: &str) -> String {
     let lines: Vec<&str> = sdl.lines().collect();
-    let kept = parts(&lines, "").into_iter().filter(|(name, _)| is_released(name)).flat_map(|(_, lines)| {
-        let header = lines.iter().position(|line| line.ends_with('{'));
-        let end = lines.iter().rposition(|line| *line == "}");
-        let (Some(header), Some(end)) = (header, end) else { return lines };
-        let members = parts(&lines[header + 1..end], "\t").into_iter();
-        let members = members.filter(|(name, _)| is_released(name)).flat_map(|(_, lines)| lines);
-        lines[..=header].iter().copied().chain(members).chain(lines[end..].iter().copied()).collect()
-    });
-    kept.collect::<Vec<_>>().join("\n")
+    let definitions =
+        parts(&lines, "").into_iter().filter(|(name, _)| is_released(name)).flat_map(|(_, lines)| {
+            let header = lines.iter().position(|line| line.ends_with('{'));
+            let end = lines.iter().rposition(|line| *line == "}");
+            let (Some(header), Some(end)) = (header, end) else { return lines };
+            let members = parts(&lines[header + 1..end], "\t").into_iter();
+            let members = members.filter(|(name, _)| is_released(name)).flat_map(|(_, lines)| lines);
+            lines[..=header].iter().copied().chain(members).chain(lines[end..].iter().copied()).collect()
+        });
+    definitions.collect::<Vec<_>>().join("\n")
 }
 
 fn is_released(name: &str) -> bool {
     !name.to_lowercase().contains("toy") && !["CaseOrder", "CaseOrderField"].contains(&name)
 }
 
-/// Definitions, or members of one: each begins with its description. With their names.
+/// Splits a schema into definitions, or a definition into its members, each with its name. Each begins with its
+/// description.
 fn parts<'a>(lines: &[&'a str], indent: &str) -> Vec<(String, Vec<&'a str>)> {
     let quotes = format!("{indent}\"\"\"");
     let (mut parts, mut in_description) = (Vec::<(String, Vec<&str>)>::new(), false);
