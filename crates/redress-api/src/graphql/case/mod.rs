@@ -22,7 +22,7 @@ pub(super) use kind::{Kind, Sight};
 pub(super) use list::list;
 pub(super) use mutation::Mutation;
 #[cfg_attr(not(feature = "toy-kind"), allow(unused_imports, reason = "for the folders of kinds"))]
-pub(super) use mutation::{CaseCommand, CaseInput};
+pub(super) use mutation::{CaseCommand, CaseInput, Sent};
 pub(super) use payload::CasePayload;
 pub(super) use schema::{list_field, mutation_field, one_field};
 pub(super) use sight::sights;

@@ -14,10 +14,18 @@ pub(in crate::graphql) struct CaseInput {
     pub(in crate::graphql) command: CommandInput,
 }
 
+/// What was sent.
+pub(in crate::graphql) struct Sent {
+    /// The command, or what is wrong with it.
+    pub(in crate::graphql) command: Result<Command, UserError>,
+    /// What every command carries.
+    pub(in crate::graphql) input: CaseInput,
+}
+
 /// The input of a mutation.
 pub(in crate::graphql) trait CaseCommand: InputType {
-    /// What every command carries, and the command that it is; or what is wrong with it.
-    fn read(self) -> (CaseInput, Result<Command, UserError>);
+    /// What it says.
+    fn read(self) -> Sent;
 }
 
 /// A mutation, of which the input is told by its functions.
@@ -31,7 +39,7 @@ pub(in crate::graphql) struct Mutation {
     /// Puts the type of its input into the registry and returns how an argument refers to it.
     pub(in crate::graphql) input: fn(&mut Registry) -> String,
     /// Reads the input.
-    pub(in crate::graphql) read: fn(&Context<'_>) -> ServerResult<(CaseInput, Result<Command, UserError>)>,
+    pub(in crate::graphql) read: fn(&Context<'_>) -> ServerResult<Sent>,
 }
 
 impl Mutation {
@@ -45,6 +53,6 @@ impl Mutation {
     }
 }
 
-fn read<I: CaseCommand>(ctx: &Context<'_>) -> ServerResult<(CaseInput, Result<Command, UserError>)> {
+fn read<I: CaseCommand>(ctx: &Context<'_>) -> ServerResult<Sent> {
     Ok(ctx.param_value::<I>("input", None)?.1.read())
 }

@@ -2,7 +2,9 @@
 
 use super::ALL;
 use crate::graphql::{
-    case::{CasePayload, Kind, Mutation, find, find_as_of, list, list_field, mutation_field, one_field},
+    case::{
+        CasePayload, Kind, Mutation, Sent, find, find_as_of, list, list_field, mutation_field, one_field,
+    },
     context::Within,
     error::{forbidden, invalid},
     input::AsOf,
@@ -105,7 +107,7 @@ fn mutation(name: &str) -> Option<(&'static Kind, &'static Mutation)> {
 
 /// Carries out the command of a mutation, if the caller's roles allow it, and answers what became of it.
 async fn run(ctx: &Context<'_>, kind: &'static Kind, mutation: &Mutation) -> ServerResult<Value> {
-    let (input, command) = (mutation.read)(ctx)?;
+    let Sent { command, input } = (mutation.read)(ctx)?;
     let outcome = async {
         match ctx.caller()?.is_one_of(mutation.roles) {
             true => carry_out(ctx, &input.command, command).await,

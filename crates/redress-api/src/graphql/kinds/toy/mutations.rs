@@ -1,7 +1,7 @@
 //! Commands to a toy.
 
 use crate::graphql::{
-    case::{CaseCommand, CaseInput, Mutation},
+    case::{CaseCommand, CaseInput, Mutation, Sent},
     mutation::{
         input::{Confidential, id},
         user_error::UserError,
@@ -62,15 +62,15 @@ impl AskToyInput {
 }
 
 impl CaseCommand for AskToyInput {
-    fn read(self) -> (CaseInput, Result<Command, UserError>) {
+    fn read(self) -> Sent {
         let command = self.ask();
-        (self.common, command)
+        Sent { command, input: self.common }
     }
 }
 
 impl CaseCommand for CloseToyInput {
-    fn read(self) -> (CaseInput, Result<Command, UserError>) {
+    fn read(self) -> Sent {
         let command = to_toy(&self.common, ToyCommand::Close);
-        (self.common, command)
+        Sent { command, input: self.common }
     }
 }
