@@ -80,9 +80,8 @@ async fn a_petition_is_named_to_those_who_work_with_it_or_are_asked() {
     // `T` does not work with `N1`, but is asked about it until the question is closed.
     let named = async |unit: &str| {
         let toy = seen(&desk, Role::Handler, Some(unit), "Q1").await;
-        let by_filter =
-            format!("{{ toys(first: 9, filter: {{petition: \"N1\"}}) {{ nodes {{ id }} totalCount }} }}");
-        let found = desk.data(Role::Handler, Some(unit), &by_filter).await["toys"].clone();
+        let by_filter = r#"{ toys(first: 9, filter: {petition: "N1"}) { nodes { id } totalCount } }"#;
+        let found = desk.data(Role::Handler, Some(unit), by_filter).await["toys"].clone();
         (toy["petition"].clone(), toy["petitions"].clone(), ids(&found["nodes"]))
     };
     assert_eq!(named("D").await, (json!("N1"), json!(["N1"]), "Q1 Q3".to_owned()));

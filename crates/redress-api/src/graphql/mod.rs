@@ -1,6 +1,8 @@
 //! The GraphQL schema: one file per type.
 
 #[macro_use]
+mod merged;
+#[macro_use]
 mod tables;
 #[macro_use]
 pub mod event;
@@ -84,7 +86,7 @@ pub fn sdl() -> String {
 }
 
 fn builder() -> SchemaBuilder<Query, Mutation, EventSubscription> {
-    Schema::build(Query::default(), Mutation::default(), EventSubscription)
+    Schema::build(Query, Mutation, EventSubscription)
         // No field answers with it alone; the types of the feed have it.
         .register_output_type::<event::PetitionEvent>()
         // The library describes the scalar's code.

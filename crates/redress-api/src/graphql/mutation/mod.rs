@@ -27,27 +27,27 @@ pub mod user_error;
 pub(super) use execute::carry_out;
 
 use super::kinds::roots::KindMutations;
-use async_graphql::MergedObject;
 
-/// What can be done.
-#[derive(MergedObject, Default)]
-pub struct Mutation(
-    register_petition::RegisterPetition,
-    triage_petition::TriagePetition,
-    assign_petition::AssignPetition,
-    accept_petition::AcceptPetition,
-    extend_deadline::ExtendDeadline,
-    escalate_petition::EscalatePetition,
-    hold_hearing::HoldHearing,
-    record_visit::RecordVisit,
-    close_petition::ClosePetition,
-    follow_up_petition::FollowUpPetition,
-    reopen_petition::ReopenPetition,
-    correct_petition::CorrectPetition,
-    erase_petitioner::ErasePetitioner,
-    register_unit::RegisterUnit,
-    rename_unit::RenameUnit,
-    move_unit::MoveUnit,
-    retire_unit::RetireUnit,
-    KindMutations,
-);
+merged! {
+    /// What can be done.
+    Mutation {
+        register_petition::RegisterPetition,
+        triage_petition::TriagePetition,
+        assign_petition::AssignPetition,
+        accept_petition::AcceptPetition,
+        extend_deadline::ExtendDeadline,
+        escalate_petition::EscalatePetition,
+        hold_hearing::HoldHearing,
+        record_visit::RecordVisit,
+        close_petition::ClosePetition,
+        follow_up_petition::FollowUpPetition,
+        reopen_petition::ReopenPetition,
+        correct_petition::CorrectPetition,
+        erase_petitioner::ErasePetitioner,
+        register_unit::RegisterUnit,
+        rename_unit::RenameUnit,
+        move_unit::MoveUnit,
+        retire_unit::RetireUnit,
+        KindMutations,
+    }
+}

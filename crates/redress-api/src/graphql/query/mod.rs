@@ -8,16 +8,16 @@ pub mod proofs;
 pub mod units;
 
 use super::kinds::roots::KindQueries;
-use async_graphql::MergedObject;
 
-/// What can be asked.
-#[derive(MergedObject, Default)]
-pub struct Query(
-    figures::FigureQueries,
-    petitions::PetitionQueries,
-    units::UnitQueries,
-    log::LogQueries,
-    proofs::ProofQueries,
-    events::EventQueries,
-    KindQueries,
-);
+merged! {
+    /// What can be asked.
+    Query {
+        figures::FigureQueries,
+        petitions::PetitionQueries,
+        units::UnitQueries,
+        log::LogQueries,
+        proofs::ProofQueries,
+        events::EventQueries,
+        KindQueries,
+    }
+}

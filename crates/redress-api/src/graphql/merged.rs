@@ -1,0 +1,56 @@
+//! Roots that are made of parts.
+
+/// Makes a root of parts. The library's own way (`MergedObject`) nests the futures of all parts in one another, which was the largest part of what
+/// this crate generated after the types of events.
+macro_rules! merged {
+    ($(#[doc = $about:literal])+ $name:ident { $($part:ty,)+ }) => {
+        $(#[doc = $about])+
+        #[derive(Debug, Default)]
+        pub struct $name;
+
+        impl async_graphql::OutputType for $name {
+            fn type_name() -> std::borrow::Cow<'static, str> {
+                std::borrow::Cow::Borrowed(stringify!($name))
+            }
+
+            fn create_type_info(registry: &mut async_graphql::registry::Registry) -> String {
+                use async_graphql::registry::{MetaType, MetaTypeId};
+                registry.create_output_type::<Self, _>(MetaTypeId::Object, |registry| {
+                    let mut fields = async_graphql::indexmap::IndexMap::new();
+                    $(
+                        if let MetaType::Object { fields: of_part, .. } = registry.create_fake_output_type::<$part>() {
+                            fields.extend(of_part);
+                        }
+                    )+
+                    let about = $crate::graphql::tables::text(&[$($about),+]);
+                    $crate::graphql::tables::object(stringify!($name), &about, fields)
+                })
+            }
+
+            async fn resolve(
+                &self,
+                ctx: &async_graphql::ContextSelectionSet<'_>,
+                _: &async_graphql::Positioned<async_graphql::parser::types::Field>,
+            ) -> async_graphql::ServerResult<async_graphql::Value> {
+                async_graphql::resolver_utils::resolve_container(ctx, self).await
+            }
+        }
+
+        impl async_graphql::ContainerType for $name {
+            async fn resolve_field(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+            ) -> async_graphql::ServerResult<Option<async_graphql::Value>> {
+                $(
+                    let part = <$part>::default();
+                    if let Some(value) = Box::pin(part.resolve_field(ctx)).await? {
+                        return Ok(Some(value));
+                    }
+                )+
+                Ok(None)
+            }
+        }
+
+        impl async_graphql::ObjectType for $name {}
+    };
+}
