@@ -19,6 +19,8 @@ GRANT SELECT, UPDATE ON log_head TO redress_server;
 GRANT SELECT, INSERT, DELETE ON sensitive_values TO redress_server;
 -- The list of destroyed keys, which every key file removes.
 GRANT SELECT, INSERT ON destroyed_keys TO redress_server;
+-- The petitioners whose erasure erases the values of a case.
+GRANT SELECT, INSERT ON case_petitioners TO redress_server;
 
 -- The read side is computed from the log.
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA reading TO redress_server;

@@ -8,38 +8,64 @@ use cqrs_es::{EventStore, persist::PersistedEventStore};
 use futures_util::{StreamExt, TryStreamExt, pin_mut};
 use postgres_es::PostgresEventRepository;
 use redress_domain::{
-    CaseId, PetitionerId, SensitiveField, SensitiveText,
+    CaseId, SensitiveField, SensitiveText,
     petition::steps::Register,
     petitioner::Erase,
     toy::{Ask, ToToy, Toy, ToyCommand, ToyEvent},
 };
 use redress_log::{
     AggregateKind, AsOf, Command, Event, Log, Position, Refusal, Request,
+    keys::{ValueKeys, rotate},
     transfer::{ImportOptions, Source, export, import},
 };
 use std::{io::Cursor, sync::Arc};
 
 const QUESTION: &str = "whose lamp is it";
+const ANSWER: &str = "the lamp is nobody's";
 
 fn case(id: &str) -> CaseId {
     id.parse().unwrap()
 }
 
 fn ask(id: &str, petition: &str) -> Command {
-    let (owner, to, petition) = (code("D"), code("T"), petition.parse().unwrap());
-    let ask = Ask { owner, to, petition, answer_by: None, text: SensitiveText::new(QUESTION) };
+    ask_about(id, &[petition])
+}
+
+/// A question about some petitions.
+fn ask_about(id: &str, petitions: &[&str]) -> Command {
+    let (owner, to, text) = (code("D"), code("T"), SensitiveText::new(QUESTION));
+    let mut petitions = petitions.iter().map(|petition| petition.parse().unwrap());
+    let petition = petitions.next().unwrap();
+    let ask = Ask { owner, to, petition, others: petitions.collect(), answer_by: None, text };
     ToToy::new(case(id), ToyCommand::Ask(ask)).into()
+}
+
+fn widen(id: &str, petition: &str) -> Command {
+    ToToy::new(case(id), ToyCommand::Widen { petition: petition.parse().unwrap() }).into()
+}
+
+fn answer(id: &str) -> Command {
+    ToToy::new(case(id), ToyCommand::Answer { text: SensitiveText::new(ANSWER) }).into()
 }
 
 fn end(id: &str) -> Command {
     ToToy::new(case(id), ToyCommand::Close).into()
 }
 
+fn register_of(petition: &str, petitioner: &str) -> Command {
+    let petitioner_id = Some(petitioner.parse().unwrap());
+    Command::register(Register { petitioner_id, ..registration(petition) })
+}
+
+fn erase(petitioner: &str) -> Command {
+    let (petitioner_id, reason) = (petitioner.parse().unwrap(), SensitiveText::new("asked"));
+    Command::Erase(Erase { petitioner_id, reason })
+}
+
 /// Units 1 to 5; petition `A` of `someone` 6; question `Q` about it 7, closed 8.
 async fn office() -> Office {
     let office = Office::open().await;
-    let petitioner_id = Some("someone".parse().unwrap());
-    office.done(Command::register(Register { petitioner_id, ..registration("A") })).await;
+    office.done(register_of("A", "someone")).await;
     office.done(ask("Q", "A")).await;
     office.done(end("Q")).await;
     office
@@ -140,7 +166,39 @@ async fn commands_of_one_batch_see_what_those_before_them_did() {
 }
 
 #[tokio::test]
-async fn only_units_that_the_case_names_work_with_it() {
+async fn what_a_batch_makes_of_a_case_decides_what_its_next_command_needs() {
+    let office = Office::open().await;
+    office.done(register_of("A", "someone")).await;
+    for command in life("B") {
+        office.done(command).await;
+    }
+    // The answer rests on the petition that the question named, which no writer has looked at yet.
+    for (log, case) in [(office.another().await, "Q1"), (office.log.clone(), "Q2")] {
+        let sent = [ask(case, "A"), answer(case), answer(case), end(case)]
+            .map(|command| log.execute(request(command)));
+        let answers = futures_util::future::join_all(sent).await;
+        let codes: Vec<_> = answers
+            .into_iter()
+            .map(|answer| answer.unwrap().map(|_| "done").unwrap_or_else(|refusal| refusal.code()))
+            .collect();
+        assert_eq!(codes, ["done", "done", "TOY_ALREADY_ANSWERED", "done"]);
+    }
+    office.done(ask("Q3", "A")).await;
+    for command in life("A").into_iter().skip(1) {
+        office.done(command).await;
+    }
+    for log in [office.log.clone(), office.another().await] {
+        let refusal = log.execute(request(answer("Q3"))).await.unwrap().unwrap_err();
+        assert_eq!(
+            refusal.code(),
+            "PETITION_ALREADY_CLOSED",
+            "a fact of a petition that the command does not name"
+        );
+    }
+}
+
+#[tokio::test]
+async fn who_is_asked_gives_the_one_answer_and_reads_the_case() {
     let office = office().await;
     let within = |command: Command, unit: &str| {
         let mut request = request(command);
@@ -152,15 +210,65 @@ async fn only_units_that_the_case_names_work_with_it() {
     assert!(matches!(refusal, Refusal::OutOfScope { field: "owner", .. }), "{refusal}");
     assert_eq!(refused(within(ask("Q", "A"), "T")).await.code(), "UNIT_OUT_OF_SCOPE");
     assert_eq!(refused(within(end("Q"), "D-HOUSING")).await.code(), "TOY_UNKNOWN", "as if it did not exist");
-    assert_eq!(refused(within(end("Q"), "T")).await.code(), "TOY_ALREADY_CLOSED", "the unit that was asked");
+    let refusal = refused(within(end("Q"), "T")).await;
+    assert_eq!(
+        (refusal.code(), refusal.field()),
+        ("UNIT_OUT_OF_SCOPE", Some("id")),
+        "T reads it, D works with it"
+    );
+    assert_eq!(refused(within(answer("Q"), "T")).await.code(), "TOY_ALREADY_CLOSED");
+    assert_eq!(refused(within(answer("Q"), "D-HOUSING")).await.code(), "TOY_UNKNOWN");
+
+    // A is D's: to answer, T reaches it, and for nothing else.
+    office.done(ask("R", "A")).await;
+    assert_eq!(refused(within(answer("R"), "D-HOUSING")).await.code(), "TOY_UNKNOWN");
+    let mut own = within(ask("S", "A"), "T");
+    let Command::Toy(ToToy { command: ToyCommand::Ask(asked), .. }) = &mut own.command else {
+        panic!("a question")
+    };
+    asked.owner = code("T");
+    assert_eq!(refused(own).await.code(), "PETITION_UNKNOWN");
+    assert_eq!(refused(within(triage("A"), "T")).await.code(), "PETITION_UNKNOWN");
+    office.send(within(answer("R"), "T")).await.unwrap();
+    assert_eq!(refused(within(answer("R"), "T")).await.code(), "TOY_ALREADY_ANSWERED");
+    assert_eq!(refused(within(triage("A"), "T")).await.code(), "PETITION_UNKNOWN");
+    office.send(within(end("R"), "D")).await.unwrap();
+
     // `B` is another office's: an actor of `D-HOUSING` can rest nothing on it.
     office.done(register("B")).await;
-    let mut own = within(ask("R", "B"), "D-HOUSING");
+    let mut own = within(ask("S", "B"), "D-HOUSING");
     let Command::Toy(ToToy { command: ToyCommand::Ask(ask), .. }) = &mut own.command else {
         panic!("a question")
     };
     ask.owner = code("D-HOUSING");
     assert_eq!(refused(own).await.code(), "PETITION_UNKNOWN");
+}
+
+#[tokio::test]
+async fn the_owner_does_not_answer_for_the_unit_that_it_asks() {
+    let office = office().await;
+    let mut question = ask("R", "A");
+    let Command::Toy(ToToy { command: ToyCommand::Ask(asked), .. }) = &mut question else {
+        panic!("a question")
+    };
+    // C is above D.
+    asked.to = code("C");
+    office.done(question).await;
+    let mut by_owner = request(answer("R"));
+    by_owner.within = Some(code("D"));
+    let refusal = office.send(by_owner).await.unwrap_err();
+    assert_eq!((refusal.code(), refusal.field()), ("UNIT_OUT_OF_SCOPE", Some("id")));
+}
+
+#[tokio::test]
+async fn being_asked_about_a_petition_opens_it_to_no_unit_that_it_accuses() {
+    let office = office().await;
+    let against = vec![code("T")];
+    office.done(Command::register(Register { against, ..registration("B") })).await;
+    office.done(ask("R", "B")).await;
+    let mut by_accused = request(answer("R"));
+    (by_accused.within, by_accused.unit) = (Some(code("T")), Some(code("T")));
+    assert_eq!(office.send(by_accused).await.unwrap_err().code(), "PETITION_UNKNOWN");
 }
 
 #[tokio::test]
@@ -204,48 +312,81 @@ async fn exported(office: &Office) -> (Vec<u8>, Vec<u8>) {
     (events, values)
 }
 
-#[tokio::test]
-async fn an_export_is_imported_and_exports_the_same_bytes() {
-    let office = office().await;
-    let (events, values) = exported(&office).await;
+/// Texts of one petitioner and of cases: `A` of `someone` 6, `B` of `another` 7; `Q` about both 8; `R` about `A` 9, and about `B`, too, 10;
+/// answers to both 11 and 12.
+async fn shared() -> Office {
+    let office = Office::open().await;
+    office.done(register_of("A", "someone")).await;
+    office.done(register_of("B", "another")).await;
+    for command in [ask_about("Q", &["A", "B"]), ask("R", "A"), widen("R", "B"), answer("Q"), answer("R")] {
+        office.done(command).await;
+    }
+    office
+}
+
+async fn restored(office: &Office, events: &[u8], values: Option<&[u8]>) -> Office {
     let database = fresh_database().await;
-    let (events_source, values_source) = (source("log", &events), source("values", &values));
     let pool = database.pool();
-    let report =
-        import(&pool, events_source, Some(values_source), ImportOptions::new(value_keys()), |_| {}).await;
-    assert_eq!(report.unwrap().events, 8);
-    let restored =
-        Office { log: Office::log_with(&pool, &office.clock, value_keys()).await, database, pool, ..office };
-    assert_eq!(exported(&restored).await, (events, values));
-    assert_eq!(verified(&restored.log).await, (8, 2, 0));
-    restored.done(ask("R", "A")).await;
+    let (events, values) = (source("log", events), values.map(|values| source("values", values)));
+    import(&pool, events, values, ImportOptions::new(value_keys()), |_| {}).await.unwrap();
+    let log = Office::log_with(&pool, &office.clock, value_keys()).await;
+    Office { log, database, pool, clock: office.clock.clone() }
 }
 
 #[tokio::test]
-async fn an_import_refuses_values_that_are_not_the_petitioners() {
-    let office = office().await;
+async fn an_export_is_imported_and_exports_the_same_bytes() {
+    for (office, expected) in [(office().await, (8, 2, 0)), (shared().await, (12, 6, 0))] {
+        let (events, values) = exported(&office).await;
+        let restored = restored(&office, &events, Some(&values)).await;
+        assert_eq!(exported(&restored).await, (events, values));
+        assert_eq!(verified(&restored.log).await, expected);
+        restored.done(ask("S", "A")).await;
+    }
+}
+
+#[tokio::test]
+async fn an_import_refuses_values_under_another_owner() {
+    let office = shared().await;
     let (events, values) = exported(&office).await;
     let values = String::from_utf8(values).unwrap();
-    let question = values.lines().find(|line| line.contains(QUESTION)).unwrap();
-    for (changed, expected) in [
-        (values.replace(question, &question.replace("someone", "another")), "expected petitioner_id someone"),
-        (values.replace(&format!("{question}\n"), ""), "its values are missing, and no erasure is on record"),
+    let lines: Vec<&str> = values.lines().collect();
+    let [of_case, of_someone] = [lines[2], lines[3]];
+    assert!(
+        of_case.contains(r#""petitioner_id":null"#) && of_someone.contains("someone"),
+        "{of_case}\n{of_someone}"
+    );
+    let owner = "the petitioner_id of the values is not that of the petition";
+    let missing = "its values are missing, and no erasure is on record";
+    for (line, changed, expected) in [
+        (of_case, of_case.replace("null", "\"someone\""), owner),
+        (of_someone, of_someone.replace("\"someone\"", "null"), owner),
+        (of_someone, of_someone.replace("someone", "another"), owner),
+        (of_case, String::new(), missing),
+        (of_someone, String::new(), missing),
     ] {
+        let changed = if changed.is_empty() { changed } else { format!("{changed}\n") };
+        let changed = values.replace(&format!("{line}\n"), &changed);
         let pool = fresh_database().await.pool();
         let files = (source("log", &events), Some(source("values", changed.as_bytes())));
         let refused =
             import(&pool, files.0, files.1, ImportOptions::new(value_keys()), |_| {}).await.unwrap_err();
         assert!(refused.to_string().contains(expected), "{refused}");
     }
+    // Values of before the erasure do not come back with a log of after it.
+    office.done(erase("another")).await;
+    let (events, _) = exported(&office).await;
+    let pool = fresh_database().await.pool();
+    let files = (source("log", &events), Some(source("values", values.as_bytes())));
+    let refused =
+        import(&pool, files.0, files.1, ImportOptions::new(value_keys()), |_| {}).await.unwrap_err();
+    assert!(refused.to_string().contains("had been erased"), "{refused}");
 }
 
 #[tokio::test]
 async fn its_text_is_erased_with_the_petitioner_it_belongs_to() {
     let office = office().await;
     office.done(ask("R", "A")).await;
-    let petitioner_id: PetitionerId = "someone".parse().unwrap();
-    let reason = SensitiveText::new("asked");
-    let erased = office.done(Command::Erase(Erase { petitioner_id, reason })).await;
+    let erased = office.done(erase("someone")).await;
     assert!(erased.event.to_canonical().contains("\"events\":3"), "{}", erased.event.to_canonical());
     assert!(office.log.sensitive_values(&[Position(7), Position(9)]).await.unwrap().is_empty());
     assert_eq!(verified(&office.log).await, (10, 1, 3));
@@ -254,6 +395,105 @@ async fn its_text_is_erased_with_the_petitioner_it_belongs_to() {
     // What is said later is held again.
     office.done(ask("S", "A")).await;
     assert_eq!(verified(&office.log).await, (11, 2, 3));
+}
+
+async fn held(office: &Office, positions: std::ops::RangeInclusive<i64>) -> Vec<i64> {
+    let positions: Vec<Position> = positions.map(Position).collect();
+    let held = office.log.sensitive_values(&positions).await.unwrap();
+    let mut held: Vec<i64> = held.into_keys().map(|position| position.0).collect();
+    held.sort_unstable();
+    held
+}
+
+#[tokio::test]
+async fn a_text_about_several_is_the_cases_own_and_goes_with_any_of_them() {
+    for (petitioner, kept, count) in [
+        // R's question was about A alone when it was asked: it is someone's.
+        ("someone", vec![7], 5),
+        ("another", vec![6, 9], 4),
+    ] {
+        let office = shared().await;
+        let owner =
+            "SELECT string_agg(coalesce(petitioner_id, '-'), ' ' ORDER BY position) FROM sensitive_values";
+        let owners: String = sqlx::query_scalar(owner).fetch_one(&office.pool).await.unwrap();
+        assert_eq!(owners, "someone another - someone - -");
+        // What was imported knows whose erasure it is, too, and so does a log that got its values back later than its events.
+        let (events, values) = exported(&office).await;
+        for office in [restored(&office, &events, Some(&values)).await, office] {
+            let erased = office.done(erase(petitioner)).await.event.to_canonical();
+            assert!(erased.contains(&format!("\"events\":{count}")), "{petitioner}: {erased}");
+            assert_eq!(held(&office, 6..=12).await, kept, "{petitioner}");
+            assert_eq!(verified(&office.log).await, (13, 1 + kept.len() as u64, count), "{petitioner}");
+            let report = office.log.verify_sensitive_values().await.unwrap();
+            assert_eq!((report.erased, report.problems.len()), (count, 0));
+            // Erased for good: nothing is left to erase, by either.
+            assert_eq!(office.refused(erase(petitioner)).await, "NOTHING_TO_ERASE");
+            let destroyed = office.count("SELECT count(*) FROM destroyed_keys").await;
+            assert_eq!(destroyed.unsigned_abs(), count);
+            // A later text of the case is its own again, and goes with the next erasure.
+            office.done(ask_about("S", &["A", "B"])).await;
+            office.done(erase(petitioner)).await;
+            assert!(held(&office, 14..=14).await.is_empty());
+            assert_eq!(verified(&office.log).await.2, count + 1);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_case_that_names_a_petition_later_counts_its_earlier_texts_with_that_petitioner() {
+    let office = shared().await;
+    office.done(register_of("C", "third")).await; // 13
+    office.done(widen("Q", "C")).await; // 14
+    let erased = office.done(erase("third")).await.event.to_canonical();
+    assert!(erased.contains("\"events\":3"), "the petition, and Q's question and answer: {erased}");
+    assert_eq!(held(&office, 6..=14).await, [6, 7, 9, 12]);
+    assert_eq!(verified(&office.log).await, (15, 5, 3));
+    // By an erasure of before it was named, nothing of it is erased.
+    office.done(register_of("D", "fourth")).await; // 16
+    office.done(erase("fourth")).await; // 17
+    office.done(widen("R", "D")).await; // 18
+    // 15 and 17 are the reasons of the erasures.
+    assert_eq!(held(&office, 6..=18).await, [6, 7, 9, 12, 15, 17]);
+    assert_eq!(verified(&office.log).await, (18, 6, 4));
+}
+
+#[tokio::test]
+async fn a_log_restored_without_its_values_erases_what_comes_after() {
+    let office = shared().await;
+    let (events, _) = exported(&office).await;
+    let restored = restored(&office, &events, None).await;
+    restored.done(register_of("C", "third")).await; // 13
+    restored.done(widen("Q", "C")).await; // 14
+    restored.done(ask_about("S", &["C", "B"])).await; // 15
+    restored.done(erase("another")).await;
+    assert_eq!(held(&restored, 6..=15).await, [13]);
+}
+
+#[tokio::test]
+async fn values_of_a_case_are_sealed_again_by_a_rotation() {
+    let dir = tempfile::tempdir().unwrap();
+    let keys = ValueKeys::at(dir.path().join("value-keys"));
+    let mut office = Office::open().await;
+    office.log = office.with_keys(keys.clone()).await;
+    for command in [register_of("A", "someone"), register_of("B", "another"), ask_about("Q", &["A", "B"])] {
+        office.done(command).await;
+    }
+    let report = rotate(&office.pool, &keys, |_, _| {}).await.unwrap();
+    assert_eq!((report.resealed, report.destroyed), (3, 0));
+    assert_eq!(verified(&office.log).await, (8, 3, 0));
+    office.done(erase("another")).await;
+    assert_eq!(held(&office, 6..=8).await, [6]);
+}
+
+#[tokio::test]
+async fn verification_finds_a_case_that_an_erasure_would_miss() {
+    let office = shared().await;
+    let lost = "ALTER TABLE case_petitioners DISABLE TRIGGER USER;
+        DELETE FROM case_petitioners WHERE petitioner_id = 'another' AND aggregate_id = 'R'";
+    sqlx::raw_sql(lost).execute(&office.pool).await.unwrap();
+    let report = office.log.verify(Arc::default(), |_, _| {}).await.unwrap();
+    let found: Vec<_> = report.findings.iter().map(|f| (f.position.0, f.whose.as_str())).collect();
+    assert_eq!(found, [(10, "toy R")], "{:?}", report.findings);
 }
 
 #[tokio::test]

@@ -29,3 +29,4 @@ mod rebuilding;
 mod rows;
 mod searching;
 mod swapping;
+mod toy;

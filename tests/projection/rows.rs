@@ -13,13 +13,16 @@ pub async fn rows(pool: &PgPool) -> Vec<String> {
     let sql = "SELECT 'petition ' || to_jsonb(p)::text AS line FROM reading.petitions p
         UNION ALL SELECT 'ledger ' || to_jsonb(l)::text FROM reading.ledger l
         UNION ALL SELECT 'rollup ' || to_jsonb(r)::text FROM reading.rollup r
-        UNION ALL SELECT 'case ' || to_jsonb(c)::text FROM reading.cases c ORDER BY line";
+        UNION ALL SELECT 'case ' || to_jsonb(c)::text FROM reading.cases c
+        UNION ALL SELECT 'case_ledger ' || to_jsonb(l)::text FROM reading.case_ledger l
+        UNION ALL SELECT 'case_rollup ' || to_jsonb(r)::text FROM reading.case_rollup r ORDER BY line";
     sqlx::query_scalar(sql).fetch_all(pool).await.unwrap()
 }
 
 /// Empties the read side, as a migration would.
 pub async fn reset(pool: &PgPool) {
-    let sql = "TRUNCATE reading.petitions, reading.ledger, reading.rollup, reading.cases;
+    let sql = "TRUNCATE reading.petitions, reading.ledger, reading.rollup, reading.cases,
+            reading.case_ledger, reading.case_rollup;
         UPDATE reading.projection SET position = 0, recorded_at = 'epoch', lease_until = 'epoch'";
     pool.execute(sql).await.unwrap();
 }

@@ -23,21 +23,25 @@ const PETITIONS: usize = 300;
 /// Questions put to both sides in a run.
 const QUESTIONS: usize = 150;
 
-struct Court {
-    office: Office,
-    reader: Reader,
-    oracle: Oracle,
-    units: Vec<String>,
+pub struct Court {
+    pub office: Office,
+    pub reader: Reader,
+    pub oracle: Oracle,
+    pub units: Vec<String>,
     head: i64,
-    random: fastrand::Rng,
+    pub random: fastrand::Rng,
 }
 
 impl Court {
     async fn open() -> Self {
+        Self::of(Office::open().await, PETITIONS).await
+    }
+
+    /// With so many petitions in a log.
+    pub async fn of(office: Office, petitions: usize) -> Self {
         let seed = fastrand::u64(..1_000_000);
         println!("seed {seed}");
-        let office = Office::open().await;
-        generator::populate(&office.log, seed, PETITIONS).await;
+        generator::populate(&office.log, seed, petitions).await;
         let events: Vec<_> = office.log.read_all(Position(0)).try_collect().await.unwrap();
         let head = events.len() as i64;
         let reader = office.reader().await;
@@ -67,6 +71,24 @@ impl Court {
         }
     }
 
+    /// Both sides say the same of the parts of a figure, or the unit is not known.
+    pub async fn judge_breakdown(&self, ask: &Ask, (by, judged_by): (By, oracle::By)) {
+        let Ok(served) = self.reader.breakdown(ask, by).await else { return };
+        let judged = self.oracle.breakdown(&self.for_the_oracle(ask), judged_by);
+        for (part, figures) in &judged {
+            let nothing = Figures::new();
+            let found = served.value.get(part).unwrap_or(&nothing);
+            let has_something = figures.values().any(|f| f.numerator != 0 || f.denominator != 0);
+            if !found.is_empty() || has_something {
+                same(&ours(found), &theirs(figures), &(part, by, ask));
+            }
+        }
+        for (part, figures) in &served.value {
+            let empty = figures.values().all(|f| f.numerator == 0 && f.denominator.unwrap_or(0) == 0);
+            assert!(judged.contains_key(part) || empty, "{part} of {by:?} in {ask:?}");
+        }
+    }
+
     fn ask(&mut self) -> Ask {
         let cut_off = match self.random.u8(..4) {
             0 => Some(self.day()),
@@ -82,7 +104,7 @@ impl Court {
         }
     }
 
-    fn for_the_oracle(&self, ask: &Ask) -> oracle::Ask {
+    pub fn for_the_oracle(&self, ask: &Ask) -> oracle::Ask {
         oracle::Ask {
             unit: ask.unit.to_string(),
             window: (ask.window.from(), ask.window.to()),
@@ -96,16 +118,16 @@ impl Court {
     }
 }
 
-type Plain = BTreeMap<String, (i64, i64, NaiveDate, bool)>;
+pub type Plain = BTreeMap<String, (i64, i64, NaiveDate, bool)>;
 
-fn ours(figures: &Figures) -> Plain {
+pub fn ours(figures: &Figures) -> Plain {
     let plain = figures
         .iter()
         .map(|(id, f)| (id.to_string(), (f.numerator, f.denominator.unwrap_or(0), f.cut_off, f.provisional)));
     plain.filter(|(name, _)| !is_beyond_four(name) && !is_a_sum_of_splits(name)).collect()
 }
 
-fn theirs(figures: &oracle::Figures) -> Plain {
+pub fn theirs(figures: &oracle::Figures) -> Plain {
     figures
         .iter()
         .map(|(name, f)| (name.clone(), (f.numerator, f.denominator, f.cut_off, f.provisional)))
@@ -123,7 +145,7 @@ fn is_a_sum_of_splits(name: &str) -> bool {
 }
 
 #[track_caller]
-fn same(ours: &Plain, theirs: &Plain, about: &impl std::fmt::Debug) {
+pub fn same(ours: &Plain, theirs: &Plain, about: &impl std::fmt::Debug) {
     let differing: Vec<String> = ours
         .keys()
         .chain(theirs.keys())
@@ -147,33 +169,21 @@ async fn every_figure_is_what_an_independent_fold_says() {
     }
 }
 
+/// Our ways to break figures down, and the judge's.
+pub const WAYS: [(By, oracle::By); 5] = [
+    (By::Unit, oracle::By::Unit),
+    (By::Month, oracle::By::Month),
+    (By::Category, oracle::By::Category),
+    (By::Channel, oracle::By::Channel),
+    (By::Kind, oracle::By::Kind),
+];
+
 #[tokio::test]
 async fn every_breakdown_is_what_an_independent_fold_says() {
     let mut court = Court::open().await;
-    let ways = [
-        (By::Unit, oracle::By::Unit),
-        (By::Month, oracle::By::Month),
-        (By::Category, oracle::By::Category),
-        (By::Channel, oracle::By::Channel),
-        (By::Kind, oracle::By::Kind),
-    ];
     for n in 0..QUESTIONS / 3 {
         let ask = court.ask();
-        let (by, judged_by) = ways[n % ways.len()];
-        let Ok(served) = court.reader.breakdown(&ask, by).await else { continue };
-        let judged = court.oracle.breakdown(&court.for_the_oracle(&ask), judged_by);
-        for (part, figures) in &judged {
-            let nothing = Figures::new();
-            let found = served.value.get(part).unwrap_or(&nothing);
-            let has_something = figures.values().any(|f| f.numerator != 0 || f.denominator != 0);
-            if !found.is_empty() || has_something {
-                same(&ours(found), &theirs(figures), &(part, by, &ask));
-            }
-        }
-        for (part, figures) in &served.value {
-            let empty = figures.values().all(|f| f.numerator == 0 && f.denominator.unwrap_or(0) == 0);
-            assert!(judged.contains_key(part) || empty, "{part} of {by:?} in {ask:?}");
-        }
+        court.judge_breakdown(&ask, WAYS[n % WAYS.len()]).await;
     }
 }
 

@@ -18,4 +18,5 @@ mod laws;
 mod office;
 mod oracle;
 mod oracle_tests;
+mod present;
 mod replay;

@@ -1,4 +1,4 @@
-//! A log on a fresh database, with a clock that stands later than everything the generator tells.
+//! A log on a fresh database, with a clock that stands, as a rule later than everything the generator tells.
 
 use crate::{
     generator::NOW,
@@ -18,10 +18,15 @@ pub struct Office {
 
 impl Office {
     pub async fn open() -> Self {
+        Self::open_at(NOW).await
+    }
+
+    /// With a clock that stands at some time: what the generator tells of later days is refused.
+    pub async fn open_at(now: &str) -> Self {
         let database = fresh_database().await;
         let pool = database.pool();
         migrations::run(&pool, None).await.unwrap();
-        let now = DateTime::parse_from_rfc3339(NOW).unwrap().to_utc();
+        let now = DateTime::parse_from_rfc3339(now).unwrap().to_utc();
         let options = LogOptions { clock: Clock::from_fn(move || now), ..log_options() };
         let log = Log::open(pool.clone(), options).await.unwrap();
         Self { database, pool, log }

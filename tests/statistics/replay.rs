@@ -6,7 +6,7 @@ use crate::{
     support::{fresh_database, log_options, value_keys},
 };
 use redress_domain::Procedure;
-use redress_log::{Log, Position, VerifyReport, transfer};
+use redress_log::{AggregateKind, Log, Position, VerifyReport, transfer};
 use redress_read::{RebuildOptions, rebuild};
 use sqlx::PgPool;
 use std::{io::Cursor, sync::Arc};
@@ -31,7 +31,10 @@ async fn a_made_up_history_is_decided_alike_and_restored_with_its_figures() {
     assert_eq!(report.findings, []);
     assert_eq!((report.decided, report.events), (report.events, report.head.0.unsigned_abs()));
     assert!(
-        report.petitions > 200 && report.units > 10 && report.erased > 0 && report.proven > 50,
+        report.count(AggregateKind::Petition) > 200
+            && report.count(AggregateKind::Unit) > 10
+            && report.erased > 0
+            && report.proven > 50,
         "{report:?}"
     );
     assert_eq!((report.backdated, report.other_procedures.len()), (0, 0));

@@ -107,11 +107,15 @@ impl Facts {
 pub struct Summary {
     /// The unit whose subtree works with it.
     pub owner: UnitCode,
-    /// The other units that it names to act.
+    /// The other units that work with it as the owner does.
     pub units: Vec<UnitCode>,
-    /// The petition that it is about, or that it is.
-    pub petition: Option<PetitionId>,
-    /// The petitioner whose values it has.
+    /// The units that it names to act: they see it, also once they have answered, and work with it no more than that.
+    pub acting: Vec<UnitCode>,
+    /// Those of them whose answer is outstanding: they may give it ([`Reach::Answer`](crate::kind::Reach)), and reach what the case names.
+    pub asked: Vec<UnitCode>,
+    /// The cases of people that it names, petitions as a rule: all that [`CaseKind::names`](crate::CaseKind::names) has returned of its events.
+    pub names: Vec<StreamId>,
+    /// The petitioner whom it is about.
     pub petitioner: Option<PetitionerId>,
     /// Day on which it was opened.
     pub opened_on: NaiveDate,
@@ -127,6 +131,11 @@ impl Summary {
     /// The units whose callers work with it.
     pub fn workers(&self) -> impl Iterator<Item = &UnitCode> {
         std::iter::once(&self.owner).chain(&self.units)
+    }
+
+    /// The units whose callers see it: those that work with it, and those that it names to act.
+    pub fn seers(&self) -> impl Iterator<Item = &UnitCode> {
+        self.workers().chain(&self.acting)
     }
 }
 

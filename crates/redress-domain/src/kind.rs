@@ -10,11 +10,14 @@ use serde::Serialize;
 use std::{any::Any, fmt::Debug, str::FromStr};
 
 /// A kind of case. Its folder has the aggregate, its steps and refusals, and this.
+///
+/// A kind that names no petitions, opens nothing to other units and has no values about people declares the constants, the types, and the
+/// functions without a default; each of the others says what it is for, and what to return.
 pub trait CaseKind: Aggregate<Services = Rules, Event: Clone + Eq, Error: RefusalCode + Clone + Eq> {
     /// Its place in the list of kinds.
     const KIND: AggregateKind;
-    /// Whose its sensitive values are.
-    const VALUES: ValueOwner;
+    /// Whose its sensitive values are. [`ValueOwners::Nobody`] for a kind that has none.
+    const VALUES: ValueOwners;
     /// Whether decisions rest on what is folded of a case's own events. Without, only their number matters.
     const FOLDS: bool = true;
     /// Whether each event erases the values of the petitioner of that id.
@@ -45,23 +48,28 @@ pub trait CaseKind: Aggregate<Services = Rules, Event: Clone + Eq, Error: Refusa
     /// Who may send a command, by what they work with.
     fn reach(command: &Self::Addressed) -> Reach<'_>;
 
-    /// What a command must know besides its own case and the units. The log looks it up for a whole batch, in the transaction that appends
-    /// the event.
-    fn needs(_command: &Self::Addressed) -> Vec<Need> {
+    /// What a command must know besides its own case and the units: the cases that the command names, and those that its own case has named
+    /// and on which the decision rests (is the petition closed?). `state` is the case before the command, or the default if it has not begun.
+    /// The log looks needs up for a whole batch, in the transaction that appends the event.
+    ///
+    /// Every case in [`Self::names`] of the event that follows, and the one in [`ValueOwner::PetitionerOf`], must be among them.
+    fn needs(_command: &Self::Addressed, _state: &Self::State) -> Vec<Need> {
         Vec::new()
     }
 
-    /// What was found for [`Self::needs`], as the rules read it. `state` is the case's own.
+    /// What was found for [`Self::needs`], as the rules read it. `state` is the case's own. By default the cases that the asker sees; what a
+    /// rule must know whoever asks, take from [`Found::state`].
     ///
     /// # Errors
     /// If the asker may not rest a command on it.
     fn facts(
         command: &Self::Addressed,
-        _state: &Self::State,
+        state: &Self::State,
         asker: &Asker<'_>,
         found: &dyn Found,
     ) -> Result<Facts, Self::Error> {
-        Ok(Facts { cases: summaries(&Self::needs(command), asker, found), ..Facts::default() })
+        let (own, needs) = (Self::summary(state), Self::needs(command, state));
+        Ok(Facts { cases: summaries(own.as_ref(), &needs, asker, found), ..Facts::default() })
     }
 
     /// Refuses what the unit that asks must not decide in this case.
@@ -88,7 +96,8 @@ pub trait CaseKind: Aggregate<Services = Rules, Event: Clone + Eq, Error: Refusa
     /// Folds the next event.
     fn evolve(state: &mut Self::State, event: &Self::Event, recording: &Recording<'_>);
 
-    /// What a case tells those who need it for a decision of their own, and lists of cases; `None` as long as it is not there.
+    /// What a case tells those who need it for a decision of their own; with the units that work with it, see it and are asked, which decide who
+    /// may send a command (see [`Reach`]). `None` as long as it is not there.
     fn summary(_state: &Self::State) -> Option<Summary> {
         None
     }
@@ -114,12 +123,28 @@ pub trait CaseKind: Aggregate<Services = Rules, Event: Clone + Eq, Error: Refusa
         DueLimits::InForce
     }
 
-    /// The petitioner that an event names as the one whose values the case has.
+    /// Whose the sealed values of an event are; only asked of events that have a seal. `before` is the case before the event.
+    ///
+    /// Return [`ValueOwner::about`] the cases that the text is about: one about one petition is its petitioner's, one about several is the
+    /// case's own. By default all are those of the petitioner that the first event names, or the case's own where there is none.
+    fn owner(before: &Self::State, event: &Self::Event) -> ValueOwner {
+        let petitioner = Self::petitioner_in(event).or(Self::petitioner(before));
+        petitioner.map_or(ValueOwner::Case, |petitioner| ValueOwner::Petitioner(petitioner.clone()))
+    }
+
+    /// The cases of people that an event names: petitions as a rule, or what became one. Erasing the petitioner of any of them, whenever it
+    /// was named, erases the case's own values; and the event is also a fact of the matters of the petitions among them.
+    fn names(_event: &Self::Event) -> Vec<StreamId> {
+        Vec::new()
+    }
+
+    /// The petitioner that an event names as the one whom the case is about: the first event, as a rule.
     fn petitioner_in(_event: &Self::Event) -> Option<&PetitionerId> {
         None
     }
 
-    /// The petitioner whose values the case has.
+    /// The petitioner whom the case is about: the one that its first event names. Values of other cases belong to them by
+    /// [`ValueOwner::PetitionerOf`] this one.
     fn petitioner(_state: &Self::State) -> Option<&PetitionerId> {
         None
     }
@@ -141,21 +166,48 @@ pub trait CaseKind: Aggregate<Services = Rules, Event: Clone + Eq, Error: Refusa
 
 /// Whose the sensitive values of a kind are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ValueOwner {
-    /// A petitioner's, erased with them. The first event of each case names them under this path of its payload.
+pub enum ValueOwners {
+    /// All are the petitioner's that the first event of each case names under this path of its payload.
     Petitioner {
         /// Event and field.
         path: [&'static str; 2],
     },
+    /// Each event says whose its values are ([`CaseKind::owner`]).
+    ByEvent,
     /// Nobody's: they are never erased.
     Nobody,
+}
+
+/// Whose the values of one event are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ValueOwner {
+    /// This petitioner's, erased with them.
+    Petitioner(PetitionerId),
+    /// Those of the petitioner of this case. It is of a kind whose first event names the petitioner ([`ValueOwners::Petitioner`]).
+    PetitionerOf(StreamId),
+    /// The case's own, erased with the petitioner of any of the cases that it names ([`CaseKind::names`]); never, if it names none.
+    Case,
+}
+
+impl ValueOwner {
+    /// The owner of a text about some cases: of one about one, its petitioner; else the case whose event has the text.
+    pub fn about(cases: impl IntoIterator<Item = StreamId>) -> Self {
+        let mut cases = cases.into_iter();
+        match (cases.next(), cases.next()) {
+            (Some(one), None) => Self::PetitionerOf(one),
+            _ => Self::Case,
+        }
+    }
 }
 
 /// Who may send a command, by what they work with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach<'a> {
-    /// Whoever works with the case.
+    /// Those who work with the case: in whose subtree its owner is, or a unit that works with it as the owner does ([`Summary::workers`]).
     Case,
+    /// Those who are asked, as long as their answer is outstanding ([`Summary::asked`]), and nobody else. Where no answer is outstanding any
+    /// more, the kind refuses it.
+    Answer,
     /// It opens a case that this unit will own.
     Opens {
         /// The owner to be.
@@ -171,7 +223,7 @@ pub enum Reach<'a> {
 }
 
 /// What a command must know of other streams.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Need {
     /// Another case.
     Case(StreamId),
@@ -186,8 +238,9 @@ pub trait Found {
     /// What is folded of a case: a [`CaseKind::State`] of its kind. `None` if it was not asked for.
     fn state(&self, case: &StreamId) -> Option<&dyn Any>;
 
-    /// Another case in short, unless the asker does not reach it.
-    fn summary(&self, case: &StreamId, asker: &Asker<'_>) -> Option<Summary>;
+    /// Another case in short, unless the asker does not see it. `is_named`: the asker's answer is outstanding in a case that names this one,
+    /// and so reaches it; but not those who are hidden from the asker's unit.
+    fn summary(&self, case: &StreamId, asker: &Asker<'_>, is_named: bool) -> Option<Summary>;
 
     /// The case of an event, and its sequence there.
     fn event(&self, position: i64) -> Option<(&StreamId, u64)>;
@@ -196,11 +249,20 @@ pub trait Found {
     fn values(&self, petitioner: &PetitionerId) -> u64;
 }
 
-/// The cases among some needs, as far as they are there and within reach.
+/// The cases among some needs, as far as they are there and within reach; `own` is the case that the command is for.
 #[must_use]
-pub fn summaries(needs: &[Need], asker: &Asker<'_>, found: &dyn Found) -> Vec<(StreamId, Summary)> {
+pub fn summaries(
+    own: Option<&Summary>,
+    needs: &[Need],
+    asker: &Asker<'_>,
+    found: &dyn Found,
+) -> Vec<(StreamId, Summary)> {
+    let asking = own.filter(|own| asker.reaches(&own.asked));
     let cases = needs.iter().filter_map(|need| match need {
-        Need::Case(case) => Some((case.clone(), found.summary(case, asker)?)),
+        Need::Case(case) => {
+            let is_named = asking.is_some_and(|own| own.names.contains(case));
+            Some((case.clone(), found.summary(case, asker, is_named)?))
+        }
         Need::Event(_) | Need::Values(_) => None,
     });
     cases.collect()

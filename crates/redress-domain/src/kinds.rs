@@ -4,7 +4,7 @@ use crate::{
     AggregateKind, Case, CaseKind, Facts, InvalidId, PetitionerId, Procedure, Refusal, Sealed,
     SensitiveValues, StreamId, Summary, UnitTree,
     again::{self, Disagreement, Then},
-    kind::{Asker, Found, Need, Reach, Recording, ValueOwner},
+    kind::{Asker, Found, Need, Reach, Recording, ValueOwner, ValueOwners},
     upcast::{self, UpcastersByKind},
 };
 use chrono::NaiveDate;
@@ -103,7 +103,7 @@ impl AggregateKind {
 
     /// Whose the sensitive values of such cases are.
     #[must_use]
-    pub fn values(self) -> ValueOwner {
+    pub fn values(self) -> ValueOwners {
         kind!(self => K::VALUES)
     }
 
@@ -175,10 +175,10 @@ impl Command {
         command!(self, command => K::reach(command))
     }
 
-    /// What it must know besides its own case and the units.
+    /// What it must know besides its own case, which is in this state, and the units.
     #[must_use]
-    pub fn needs(&self) -> Vec<Need> {
-        command!(self, command => K::needs(command))
+    pub fn needs(&self, state: &State) -> Vec<Need> {
+        command!(self, command => K::needs(command, state.get::<K>()))
     }
 
     /// What was found for its needs, as the rules read it.
@@ -260,10 +260,16 @@ impl Event {
         event!(self, event => K::sealed(event))
     }
 
-    /// The petitioner that it names as the one whose values the case has.
+    /// The petitioner that it names as the one whom the case is about.
     #[must_use]
     pub fn petitioner(&self) -> Option<&PetitionerId> {
         event!(self, event => K::petitioner_in(event))
+    }
+
+    /// The cases of people that it names (see [`CaseKind::names`]).
+    #[must_use]
+    pub fn names(&self) -> Vec<StreamId> {
+        event!(self, event => K::names(event))
     }
 
     /// The payload in canonical form (RFC 8785), as the framework nests it.
@@ -335,15 +341,25 @@ impl State {
         state!(self, state => K::summary(state))
     }
 
-    /// What it tells this asker: nothing, if it is not within reach, or hidden from the asker's unit.
+    /// Whose the values of an event are that comes next.
+    ///
+    /// # Panics
+    /// If the event is of another kind.
     #[must_use]
-    pub fn seen_by(&self, asker: &Asker<'_>) -> Option<Summary> {
-        let summary = self.summary().filter(|case| asker.reaches(case.workers()))?;
+    pub fn owner(&self, event: &Event) -> ValueOwner {
+        event!(event, event => <K as CaseKind>::owner(self.get::<K>(), event))
+    }
+
+    /// What it tells this asker: nothing, if it is not within reach, or hidden from the asker's unit. `is_named`: it is within reach, for a
+    /// case names it in which the asker's answer is outstanding.
+    #[must_use]
+    pub fn seen_by(&self, asker: &Asker<'_>, is_named: bool) -> Option<Summary> {
+        let summary = self.summary().filter(|case| is_named || asker.reaches(case.seers()))?;
         let hidden = state!(self, state => K::is_hidden(state, asker));
         (!hidden).then_some(summary)
     }
 
-    /// The petitioner whose values the case has.
+    /// The petitioner whom the case is about.
     #[must_use]
     pub fn petitioner(&self) -> Option<&PetitionerId> {
         state!(self, state => K::petitioner(state))

@@ -3,7 +3,7 @@
 use crate::{
     AggregateKind, Case, Facts, PetitionerId, Rules, Sealed, SensitiveField, SensitiveText, SensitiveValues,
     Submitted,
-    kind::{Asker, CaseKind, Found, Need, Reach, Recording, RefusalCode, ValueOwner},
+    kind::{Asker, CaseKind, Found, Need, Reach, Recording, RefusalCode, ValueOwners},
 };
 use chrono::NaiveDate;
 use cqrs_es::{Aggregate, DomainEvent, event_sink::EventSink};
@@ -155,7 +155,7 @@ impl Aggregate for Petitioner {
 impl CaseKind for Petitioner {
     const KIND: AggregateKind = AggregateKind::Petitioner;
     /// The reason of an erasure outlives the erasure.
-    const VALUES: ValueOwner = ValueOwner::Nobody;
+    const VALUES: ValueOwners = ValueOwners::Nobody;
     const FOLDS: bool = false;
     const ERASES: bool = true;
     type Id = PetitionerId;
@@ -174,7 +174,7 @@ impl CaseKind for Petitioner {
         Reach::Office { field: "petitioner_id" }
     }
 
-    fn needs(erase: &Erase) -> Vec<Need> {
+    fn needs(erase: &Erase, _state: &Self) -> Vec<Need> {
         vec![Need::Values(erase.petitioner_id.clone())]
     }
 

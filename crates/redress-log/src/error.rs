@@ -72,6 +72,14 @@ pub enum LogError {
     /// The operating system gives no random numbers.
     #[error("the operating system gives no random numbers: {0}")]
     Random(getrandom::Error),
+    /// A kind of case makes an event that names a case, and its command did not say that it needs that one.
+    #[error(
+        "the event would name {case}, which its command does not need (`CaseKind::needs`), or which has no petitioner"
+    )]
+    Undeclared {
+        /// Kind and id.
+        case: String,
+    },
     /// Values about people cannot be sealed or opened.
     #[error("{0}")]
     Keys(Arc<KeyError>),
@@ -100,6 +108,7 @@ impl LogError {
             Self::NotMigrated => "NOT_MIGRATED",
             Self::TimeZoneFixed { .. } => "TIME_ZONE_FIXED",
             Self::Random(_) => "NO_RANDOM_NUMBERS",
+            Self::Undeclared { .. } => "NEED_UNDECLARED",
             Self::Keys(fault) => fault.code(),
             Self::Closed => "LOG_CLOSED",
         }

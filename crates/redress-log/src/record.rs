@@ -91,7 +91,8 @@ impl RecordedEvent {
     }
 
     /// How it was recorded, as far as a fold depends on it.
-    pub(crate) fn recording(&self) -> Recording<'_> {
+    #[must_use]
+    pub fn recording(&self) -> Recording<'_> {
         let Self { sequence, metadata, .. } = self;
         Recording { sequence: *sequence, occurred_at: metadata.occurred_at, unit: metadata.unit.as_deref() }
     }

@@ -4,7 +4,10 @@ use crate::{
     AggregateKind, Log, LogError, Position, RecordedEvent,
     keys::{Held, KeyError},
 };
-use redress_domain::{SensitiveValues, kind::ValueOwner};
+use redress_domain::{
+    SensitiveValues, State, StreamId,
+    kind::{ValueOwner, ValueOwners},
+};
 use sqlx::{Row, postgres::PgRow};
 use std::collections::HashMap;
 
@@ -136,25 +139,57 @@ impl Log {
         Ok(())
     }
 
-    /// Whether an erasure of this event's petitioner was recorded after it.
+    /// Whether an erasure was recorded, after this event, of a petitioner whose erasure erases its values.
     async fn was_erased(&self, recorded: &RecordedEvent) -> Result<bool, LogError> {
-        let kind = recorded.event.kind();
-        if kind.values() == ValueOwner::Nobody {
-            return Ok(false);
-        }
-        let history = self.history(kind, &recorded.aggregate_id).await?;
-        let Some(petitioner) = history.first().and_then(|first| first.event.petitioner()) else {
-            return Ok(false);
-        };
+        let (petitioners, since): (Vec<String>, Vec<i64>) =
+            self.concerned(recorded).await?.into_iter().unzip();
         let erased = sqlx::query_scalar(
-            "SELECT EXISTS (SELECT FROM events
-             WHERE aggregate_type = ANY($1) AND aggregate_id = $2 AND position > $3)",
+            "SELECT EXISTS (SELECT FROM unnest($2::text[], $3::int8[]) AS concerned (petitioner, since)
+             JOIN events e ON e.aggregate_type = ANY($1) AND e.aggregate_id = concerned.petitioner
+             WHERE e.position > concerned.since)",
         )
         .bind(AggregateKind::names_of(AggregateKind::erases))
-        .bind(petitioner.as_str())
-        .bind(recorded.position.0)
+        .bind(petitioners)
+        .bind(since)
         .fetch_one(&self.pool)
         .await?;
         Ok(erased)
+    }
+
+    /// The petitioners whose erasure erases the values of an event, each with the position from which on it does.
+    async fn concerned(&self, recorded: &RecordedEvent) -> Result<Vec<(String, i64)>, LogError> {
+        let (kind, at) = (recorded.event.kind(), recorded.position.0);
+        if kind.values() == ValueOwners::Nobody {
+            return Ok(Vec::new());
+        }
+        let history = self.history(kind, &recorded.aggregate_id).await?;
+        let mut before = State::of(kind);
+        for earlier in history.iter().filter(|earlier| earlier.position < recorded.position) {
+            before.evolve(&earlier.event, &earlier.recording());
+        }
+        match before.owner(&recorded.event) {
+            ValueOwner::Petitioner(petitioner) => Ok(vec![(petitioner.as_str().to_owned(), at)]),
+            ValueOwner::PetitionerOf(case) => {
+                let petitioner = self.petitioner_of(&case).await?;
+                Ok(petitioner.into_iter().map(|petitioner| (petitioner, at)).collect())
+            }
+            ValueOwner::Case => {
+                let mut concerned = Vec::new();
+                for naming in &history {
+                    for case in naming.event.names() {
+                        let petitioner = self.petitioner_of(&case).await?;
+                        concerned
+                            .extend(petitioner.map(|petitioner| (petitioner, at.max(naming.position.0))));
+                    }
+                }
+                Ok(concerned)
+            }
+        }
+    }
+
+    /// The petitioner whom a case is about.
+    async fn petitioner_of(&self, (kind, id): &StreamId) -> Result<Option<String>, LogError> {
+        let history = self.history(*kind, id).await?;
+        Ok(history.first().and_then(|first| first.event.petitioner()).map(|id| id.as_str().to_owned()))
     }
 }

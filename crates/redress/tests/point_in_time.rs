@@ -13,8 +13,13 @@ mod support;
 use cluster::{Cluster, server_dir};
 use nix::sys::signal::Signal;
 use program::{Server, redress, run};
+use redress_domain::{
+    SensitiveText,
+    toy::{Ask, ToToy, ToyCommand},
+};
+use redress_log::{Log, LogOptions, Request, keys::ValueKeys};
 use serde_json::{Value, json};
-use sqlx::{ConnectOptions, Connection, PgConnection};
+use sqlx::{ConnectOptions, Connection, PgConnection, postgres::PgPoolOptions};
 use std::path::{Path, PathBuf};
 use support::{Scratch, wait_until};
 
@@ -204,6 +209,29 @@ async fn a_backup_is_restored_to_a_moment_and_to_the_latest() {
 const ERASED: &str = "欧阳无痕（测试）";
 const KEPT: &str = "司徒留存（测试）";
 const PETITION: &str = "AT-REST-1";
+const OF_BOTH: &str = "一案两人（测试）";
+const OF_KEPT: &str = "一案一人（测试）";
+
+/// Asks about the petitions, with a text about them: of a kind of case that exists in tests only, so that no mutation does it.
+async fn ask(cluster: &Cluster, keys: &Path, case: &str, petitions: &[&str], text: &str) {
+    let pool = PgPoolOptions::new().max_connections(2).connect_lazy_with(cluster.options());
+    let log = Log::open(pool, LogOptions::new(ValueKeys::at(keys))).await.expect("opens");
+    let mut petitions = petitions.iter().map(|id| id.parse().expect("an id"));
+    let (owner, to) = ("P".parse().expect("a code"), "P".parse().expect("a code"));
+    let petition = petitions.next().expect("one at least");
+    let ask = Ask {
+        owner,
+        to,
+        petition,
+        others: petitions.collect(),
+        answer_by: None,
+        text: SensitiveText::new(text),
+    };
+    let command = ToToy::new(case.parse().expect("an id"), ToyCommand::Ask(ask)).into();
+    let request = Request::new(command, case.parse().expect("a command id"), "clerk-7");
+    log.execute(request).await.expect("is written").expect("is accepted");
+    log.close().await;
+}
 
 /// Lists the files below some directories that contain these bytes.
 fn files_with(bytes: &str, dirs: &[&Path]) -> String {
@@ -229,9 +257,11 @@ async fn no_file_contains_a_readable_value_and_no_key_opens_an_erased_one() {
             "place": "P", "name": name, "summary": format!("{name}: the lamp is broken") });
         office.mutate(&server, &token, "registerPetition", id, petition);
     }
-    main.tool("pg_basebackup", &["-c", "fast", "-D", base.to_str().expect("UTF-8")]);
     let (keys, old) =
         (office.scratch.data_dir().join("keys/value-keys"), office.scratch.path().join("old-keys"));
+    ask(&main, &keys, "Q-BOTH", &["AT-REST-2", PETITION], OF_BOTH).await;
+    ask(&main, &keys, "Q-KEPT", &["AT-REST-2"], OF_KEPT).await;
+    main.tool("pg_basebackup", &["-c", "fast", "-D", base.to_str().expect("UTF-8")]);
     std::fs::copy(&keys, &old).expect("copies");
     let erasure = json!({ "petitionerId": "erased-one", "reason": "asked for by letter" });
     office.mutate(&server, &token, "erasePetitioner", "erase", erasure);
@@ -249,7 +279,7 @@ async fn no_file_contains_a_readable_value_and_no_key_opens_an_erased_one() {
     for dir in &dirs[..3] {
         assert_ne!(files_with(PETITION, &[dir]), "", "the search works, also in {}", dir.display());
     }
-    for value in [ERASED, KEPT, "the lamp is broken"] {
+    for value in [ERASED, KEPT, OF_BOTH, OF_KEPT, "the lamp is broken"] {
         assert_eq!(files_with(value, &dirs), "", "{value}");
     }
 
@@ -258,8 +288,9 @@ async fn no_file_contains_a_readable_value_and_no_key_opens_an_erased_one() {
     let restored = office.restore("restored", &target).await;
     let today = office.exported_values(&restored, &keys);
     assert!(today.contains(KEPT) && !today.contains(ERASED), "{today}");
+    assert!(today.contains(OF_KEPT) && !today.contains(OF_BOTH), "{today}");
     // A copy of the keys from before the erasure can still open the value, as examples/operations/README.md
     // warns.
     let before = office.exported_values(&restored, &old);
-    assert!(before.contains(KEPT) && before.contains(ERASED), "{before}");
+    assert!(before.contains(KEPT) && before.contains(ERASED) && before.contains(OF_BOTH), "{before}");
 }

@@ -111,7 +111,10 @@ fn rebuild_lists_differences_and_changes_nothing_without_accept() {
     };
     let equal = rebuild(&["rebuild"]);
     assert_eq!(equal.code, Some(0));
-    assert_eq!(equal.out, "Rebuilt up to position 1: cases, ledger, petitions, rollup are unchanged.\n");
+    assert_eq!(
+        equal.out,
+        "Rebuilt up to position 1: case_ledger, case_rollup, cases, ledger, petitions, rollup are unchanged.\n"
+    );
 
     let surplus = "INSERT INTO reading.ledger SELECT 1, 1, 0, 0, day, day, 1, 'T', 'VISIT', '', '', 'P'
         FROM (SELECT DATE '2026-03-02' AS day) AS d";

@@ -71,6 +71,7 @@ pub fn commands() -> Vec<Command> {
             owner: case.owner.parse().unwrap(),
             to: case.acts.parse().unwrap(),
             petition: case.petition.parse().unwrap(),
+            others: Vec::new(),
             answer_by: None,
             text: SensitiveText::new(format!("text of {}", case.id)),
         };

@@ -71,8 +71,9 @@ async fn whoever_does_not_see_a_case_cannot_tell_it_from_none() {
     let of_others = refused(&desk, &outside, "closeToy", json!({ "id": "Q1" })).await;
     let of_nobody = refused(&desk, &outside, "closeToy", json!({ "id": "R" })).await;
     assert_eq!(of_others, of_nobody);
-    // The unit that was asked works with it.
-    done(&desk, &outside, "closeToy", json!({ "id": "Q2" })).await;
+    // The unit that was asked sees it, and may only answer.
+    let error = refused(&desk, &outside, "closeToy", json!({ "id": "Q2" })).await;
+    assert_eq!((&error["code"], &error["path"]), (&json!("UNIT_OUT_OF_SCOPE"), &json!(["input", "id"])));
 }
 
 #[tokio::test]

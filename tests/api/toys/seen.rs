@@ -116,7 +116,8 @@ async fn a_longer_page_takes_no_more_statements() {
     office.done(Command::register(registration("N"))).await;
     for n in 0..20 {
         let (owner, to, petition) = ("D".parse().unwrap(), "T".parse().unwrap(), "N".parse().unwrap());
-        let question = Ask { owner, to, petition, answer_by: None, text: SensitiveText::new("why") };
+        let question =
+            Ask { owner, to, petition, others: Vec::new(), answer_by: None, text: SensitiveText::new("why") };
         office.done(ToToy::new(format!("Q{n}").parse().unwrap(), ToyCommand::Ask(question)).into()).await;
     }
     office.pool = statements::reporting(&office);

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     AggregateKind, Case, DueLimits, Facts, PetitionId, PetitionerId, Procedure, Sealed, SensitiveValues,
     StreamId, Summary, UnitCode,
-    kind::{Asker, CaseKind, Found, Need, Reach, Recording, RefusalCode, ValueOwner},
+    kind::{Asker, CaseKind, Found, Need, Reach, Recording, RefusalCode, ValueOwners},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -73,7 +73,7 @@ fn stream(id: &PetitionId) -> StreamId {
 
 impl CaseKind for Petition {
     const KIND: AggregateKind = AggregateKind::Petition;
-    const VALUES: ValueOwner = ValueOwner::Petitioner { path: ["Registered", "petitioner_id"] };
+    const VALUES: ValueOwners = ValueOwners::Petitioner { path: ["Registered", "petitioner_id"] };
     type Id = PetitionId;
     type Addressed = ToPetition;
     type State = PetitionFile;
@@ -95,7 +95,7 @@ impl CaseKind for Petition {
         }
     }
 
-    fn needs(ToPetition(_, command): &ToPetition) -> Vec<Need> {
+    fn needs(ToPetition(_, command): &ToPetition, _state: &PetitionFile) -> Vec<Need> {
         match command {
             PetitionCommand::Register(Register { repeat_of: Some(first), .. }) => {
                 vec![Need::Case(stream(first))]
@@ -179,7 +179,9 @@ impl CaseKind for Petition {
         Some(Summary {
             owner: registration.received_by.code.clone(),
             units: state.handlers().skip(1).cloned().collect(),
-            petition: None,
+            acting: Vec::new(),
+            asked: Vec::new(),
+            names: Vec::new(),
             petitioner: Some(registration.petitioner_id.clone()),
             opened_on: registration.occurred_on,
             last_on: petition.last_step_on.unwrap_or(registration.occurred_on),

@@ -17,13 +17,24 @@ pub struct ToToy {
 /// What can be done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum ToyCommand {
-    /// Asks a unit something about a petition.
+    /// Asks a unit something about petitions.
     Ask(Ask),
+    /// Names another petition.
+    Widen {
+        /// The petition.
+        petition: PetitionId,
+    },
+    /// Answers.
+    Answer {
+        /// The answer.
+        #[serde(skip)]
+        text: SensitiveText,
+    },
     /// Closes the question.
     Close,
 }
 
-/// Asks a unit something about a petition.
+/// Asks a unit something about petitions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Ask {
     /// The unit that asks.
@@ -32,6 +43,9 @@ pub struct Ask {
     pub to: UnitCode,
     /// The petition that it is about.
     pub petition: PetitionId,
+    /// Others that it is about, too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<PetitionId>,
     /// Last day for the answer; none: the usual one.
     pub answer_by: Option<NaiveDate>,
     /// The question.
@@ -44,6 +58,10 @@ pub struct Ask {
 pub enum ToyEvent {
     /// A unit was asked.
     Asked(Asked),
+    /// Another petition was named.
+    Widened(Widened),
+    /// The unit answered.
+    Answered(Answered),
     /// The question was closed.
     Closed(Closed),
 }
@@ -59,11 +77,32 @@ pub struct Asked {
     pub to: UnitRef,
     /// The petition that it is about.
     pub petition: PetitionId,
-    /// Whose petition that is: the text belongs to them.
+    /// Others that it is about, too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<PetitionId>,
+    /// Whose that petition is: a text about it alone belongs to them.
     pub petitioner_id: PetitionerId,
     /// Last day for the answer.
     pub answer_by: NaiveDate,
     /// Seal of the question.
+    pub sensitive: Sealed,
+}
+
+/// Another petition was named.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Widened {
+    /// Local day.
+    pub occurred_on: NaiveDate,
+    /// The petition.
+    pub petition: PetitionId,
+}
+
+/// The unit answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answered {
+    /// Local day.
+    pub occurred_on: NaiveDate,
+    /// Seal of the answer.
     pub sensitive: Sealed,
 }
 
@@ -78,6 +117,8 @@ impl DomainEvent for ToyEvent {
     fn event_type(&self) -> String {
         match self {
             Self::Asked(_) => "Asked".to_owned(),
+            Self::Widened(_) => "Widened".to_owned(),
+            Self::Answered(_) => "Answered".to_owned(),
             Self::Closed(_) => "Closed".to_owned(),
         }
     }
@@ -99,6 +140,9 @@ pub enum ToyError {
     /// It is closed.
     #[error("this question is closed")]
     AlreadyClosed,
+    /// It is answered.
+    #[error("this question has an answer")]
+    AlreadyAnswered,
     /// There is no such petition.
     #[error("there is no petition of this id")]
     PetitionUnknown,
@@ -115,7 +159,7 @@ pub enum ToyError {
     #[error("what has not happened yet cannot be recorded")]
     InTheFuture,
     /// No text, or one that cannot be kept.
-    #[error("a question has 1 to 20,000 characters without NUL")]
+    #[error("a question or answer has 1 to 20,000 characters without NUL")]
     TextInvalid,
     /// A unit that cannot be used.
     #[error(transparent)]

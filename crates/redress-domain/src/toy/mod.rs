@@ -1,12 +1,16 @@
-//! A kind of case that exists in tests only. It holds that a kind costs a folder and a line: it has an owner, a sensitive text, a duty with a
-//! day, and a fact of a petition that it needs. One of its events has the name of another kind's.
+//! A kind of case that exists in tests only. It holds that a kind costs a folder and a line: it has an owner, a unit that is asked, texts about
+//! one petition or several, a duty with a day, and facts of petitions that it needs. One of its events has the name of another kind's.
+#![cfg(feature = "toy-kind")]
 
 mod event;
 mod kind;
 
-pub use event::{Ask, Asked, Closed, ToToy, ToyCommand, ToyError, ToyEvent};
+pub use event::{Answered, Ask, Asked, Closed, ToToy, ToyCommand, ToyError, ToyEvent, Widened};
 
-use crate::{AggregateKind, Case, CaseId, Rules, SensitiveValues, Submitted, petition, unit::UnitRef};
+use crate::{
+    AggregateKind, Case, CaseId, PetitionId, Rules, SensitiveField, SensitiveText, SensitiveValues, StreamId,
+    Submitted, Summary, petition, unit::UnitRef,
+};
 use chrono::NaiveDate;
 use cqrs_es::{Aggregate, event_sink::EventSink};
 use serde::{Deserialize, Serialize};
@@ -14,11 +18,15 @@ use serde::{Deserialize, Serialize};
 /// How long an answer may take if the question names no day.
 const ANSWER_DAYS: u16 = 30;
 
-/// A question about a petition, folded from its events.
+/// A question about petitions, folded from its events.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Toy {
     /// The question.
     pub asked: Option<Asked>,
+    /// The petitions that it is about, in the order in which they were named.
+    pub petitions: Vec<PetitionId>,
+    /// The day of the answer.
+    pub answered_on: Option<NaiveDate>,
     /// The day on which it was closed.
     pub closed_on: Option<NaiveDate>,
 }
@@ -27,13 +35,18 @@ impl ToyCommand {
     /// Its sensitive values.
     #[must_use]
     pub fn sensitive(&self) -> SensitiveValues {
+        let values = SensitiveValues::default();
         match self {
-            Self::Ask(ask) => {
-                SensitiveValues::default().with(crate::SensitiveField::Summary, Some(&ask.text))
-            }
-            Self::Close => SensitiveValues::default(),
+            Self::Ask(ask) => values.with(SensitiveField::Summary, Some(&ask.text)),
+            Self::Answer { text } => values.with(SensitiveField::Finding, Some(text)),
+            Self::Widen { .. } | Self::Close => values,
         }
     }
+}
+
+/// A petition's stream.
+fn stream(petition: &PetitionId) -> StreamId {
+    (AggregateKind::Petition, petition.as_str().to_owned())
 }
 
 impl Toy {
@@ -48,25 +61,57 @@ impl Toy {
         match (command, &self.asked) {
             (ToyCommand::Ask(_), Some(_)) => Err(ToyError::AlreadyAsked),
             (ToyCommand::Ask(ask), None) => ask.decide(case).map(ToyEvent::Asked),
-            (ToyCommand::Close, None) => Err(ToyError::Unknown),
-            (ToyCommand::Close, Some(_)) if self.closed_on.is_some() => Err(ToyError::AlreadyClosed),
-            (ToyCommand::Close, Some(asked)) if case.day() < asked.occurred_on => {
-                Err(ToyError::TooEarly { since: asked.occurred_on })
+            (_, None) => Err(ToyError::Unknown),
+            (command, Some(asked)) => self.go_on(command, asked, case),
+        }
+    }
+
+    fn go_on(&self, command: &ToyCommand, asked: &Asked, case: &Case<'_>) -> Result<ToyEvent, ToyError> {
+        if self.closed_on.is_some() {
+            return Err(ToyError::AlreadyClosed);
+        }
+        let since = self.answered_on.unwrap_or(asked.occurred_on);
+        if case.day() < since {
+            return Err(ToyError::TooEarly { since });
+        }
+        let occurred_on = case.day();
+        match command {
+            ToyCommand::Widen { petition } => {
+                open_petition(petition, case)?;
+                Ok(ToyEvent::Widened(Widened { occurred_on, petition: petition.clone() }))
             }
-            (ToyCommand::Close, Some(_)) => Ok(ToyEvent::Closed(Closed { occurred_on: case.day() })),
+            ToyCommand::Answer { .. } if self.answered_on.is_some() => Err(ToyError::AlreadyAnswered),
+            ToyCommand::Answer { text } => {
+                // A fact of a petition that the command does not name.
+                open_petition(&asked.petition, case)?;
+                Ok(ToyEvent::Answered(Answered { occurred_on, sensitive: sealed(text, case)? }))
+            }
+            ToyCommand::Ask(_) => Err(ToyError::AlreadyAsked),
+            ToyCommand::Close => Ok(ToyEvent::Closed(Closed { occurred_on })),
         }
     }
 }
 
+/// A petition that is there, open, and has no later step.
+fn open_petition<'a>(petition: &PetitionId, case: &'a Case<'_>) -> Result<&'a Summary, ToyError> {
+    let found = case.facts.case(AggregateKind::Petition, petition.as_str());
+    let found = found.ok_or(ToyError::PetitionUnknown)?;
+    match found.last_on {
+        _ if found.closed_on.is_some() => Err(ToyError::PetitionClosed),
+        since if case.day() < since => Err(ToyError::TooEarly { since }),
+        _ => Ok(found),
+    }
+}
+
+fn sealed(text: &SensitiveText, case: &Case<'_>) -> Result<crate::Sealed, ToyError> {
+    case.sealed.clone().filter(|_| petition::is_text_valid(text)).ok_or(ToyError::TextInvalid)
+}
+
 impl Ask {
     fn decide(&self, case: &Case<'_>) -> Result<Asked, ToyError> {
-        let petition = case.facts.case(AggregateKind::Petition, self.petition.as_str());
-        let petition = petition.ok_or(ToyError::PetitionUnknown)?;
-        if petition.closed_on.is_some() {
-            return Err(ToyError::PetitionClosed);
-        }
-        if case.day() < petition.last_on {
-            return Err(ToyError::TooEarly { since: petition.last_on });
+        let petition = open_petition(&self.petition, case)?;
+        for other in &self.others {
+            open_petition(other, case)?;
         }
         let serving = |code, field| -> Result<UnitRef, ToyError> {
             Ok(case.rules.units.serving(code, case.day(), field)?)
@@ -75,15 +120,15 @@ impl Ask {
         if answer_by < case.day() {
             return Err(ToyError::TooEarly { since: case.day() });
         }
-        let sensitive = case.sealed.clone().filter(|_| petition::is_text_valid(&self.text));
         Ok(Asked {
             occurred_on: case.day(),
             owner: serving(&self.owner, "owner")?,
             to: serving(&self.to, "to")?,
             petition: self.petition.clone(),
+            others: self.others.clone(),
             petitioner_id: petition.petitioner.clone().ok_or(ToyError::PetitionUnknown)?,
             answer_by,
-            sensitive: sensitive.ok_or(ToyError::TextInvalid)?,
+            sensitive: sealed(&self.text, case)?,
         })
     }
 }
@@ -109,7 +154,13 @@ impl Aggregate for Toy {
 
     fn apply(&mut self, event: ToyEvent) {
         match event {
-            ToyEvent::Asked(asked) => self.asked = Some(asked),
+            ToyEvent::Asked(asked) => {
+                self.petitions = std::iter::once(&asked.petition).chain(&asked.others).cloned().collect();
+                self.asked = Some(asked);
+            }
+            ToyEvent::Widened(widened) if self.petitions.contains(&widened.petition) => {}
+            ToyEvent::Widened(widened) => self.petitions.push(widened.petition),
+            ToyEvent::Answered(answered) => self.answered_on = Some(answered.occurred_on),
             ToyEvent::Closed(closed) => self.closed_on = Some(closed.occurred_on),
         }
     }

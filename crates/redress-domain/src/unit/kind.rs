@@ -3,13 +3,13 @@
 use super::{ToUnit, Unit, UnitError, UnitEvent, UnitTree};
 use crate::{
     AggregateKind, Case, UnitCode,
-    kind::{CaseKind, Reach, Recording, RefusalCode, ValueOwner},
+    kind::{CaseKind, Reach, Recording, RefusalCode, ValueOwners},
 };
 use chrono::NaiveDate;
 
 impl CaseKind for Unit {
     const KIND: AggregateKind = AggregateKind::Unit;
-    const VALUES: ValueOwner = ValueOwner::Nobody;
+    const VALUES: ValueOwners = ValueOwners::Nobody;
     const FOLDS: bool = false;
     const ARRANGES: bool = true;
     type Id = UnitCode;

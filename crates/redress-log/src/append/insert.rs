@@ -4,6 +4,7 @@ use super::{draft::Draft, head::Head, known::Assumed, sealing::Sealed};
 use crate::{LogError, wakeup::CHANNEL};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
+use std::collections::HashSet;
 
 /// One array per column: the statement stays the same, however many rows there are.
 #[derive(Default)]
@@ -39,10 +40,13 @@ impl Columns {
     }
 }
 
-/// Writes nothing unless the log ends where it was seen to end, what was assumed of it holds, and values are sealed under the same keys. (All of it is of one moment: where the
-/// end is found as it was, nothing has been written since that could not be seen.) One key is looked for after the other: a plan for all
-/// of them together, made while there was little, would read all there is.
-const INSERT: &str = "
+/// Writes nothing unless the log ends where it was seen to end, what was assumed of it holds, and values are sealed under the same keys. (All
+/// of it is of one moment: where the end is found as it was, nothing has been written since that could not be seen.) One key is looked for
+/// after the other: a plan for all of them together, made while there was little, would read all there is.
+macro_rules! insert {
+    ($also:literal) => {
+        concat!(
+            "
     WITH head AS (
         UPDATE log_head SET position = $16, recorded_at = $17, units_position = $18, value_root = $15
         WHERE position = $20 AND value_root IS NOT DISTINCT FROM $24
@@ -63,8 +67,50 @@ const INSERT: &str = "
         INSERT INTO sensitive_values (position, petitioner_id, root, sealed)
         SELECT n, p, $15, s
         FROM head, unnest($12::int8[], $13::text[], $14::bytea[]) AS row (n, p, s)
-    )
-    SELECT pg_notify($19, position::text) FROM head";
+    )",
+            $also,
+            "
+    SELECT pg_notify($19, position::text) FROM head"
+        )
+    };
+}
+
+const INSERT: &str = insert!("");
+/// The same with petitioners that events concern: few batches have any.
+const INSERT_CONCERNED: &str = insert!(
+    ", concerned AS (
+        INSERT INTO case_petitioners (petitioner_id, aggregate_type, aggregate_id, position)
+        SELECT p, t, i, n FROM head, unnest($26::text[], $27::text[], $28::text[], $29::int8[]) AS row (p, t, i, n)
+        ON CONFLICT DO NOTHING
+    )"
+);
+
+/// The petitioners that events concern, one array per column, each case's once.
+#[derive(Default)]
+struct Concerned<'a> {
+    petitioner: Vec<&'a str>,
+    kind: Vec<&'static str>,
+    id: Vec<&'a str>,
+    position: Vec<i64>,
+}
+
+impl<'a> Concerned<'a> {
+    fn of(drafts: &'a [Draft]) -> Self {
+        let (mut concerned, mut seen) = (Self::default(), HashSet::new());
+        for draft in drafts {
+            let (kind, id) = (draft.recorded.event.kind().as_str(), draft.recorded.aggregate_id.as_str());
+            for petitioner in &draft.concerned {
+                if seen.insert((petitioner, kind, id)) {
+                    concerned.petitioner.push(petitioner);
+                    concerned.kind.push(kind);
+                    concerned.id.push(id);
+                    concerned.position.push(draft.recorded.position.0);
+                }
+            }
+        }
+        concerned
+    }
+}
 
 /// Writes a batch, with the new end of the log; whether the log ended where the batch begins and what was assumed holds, for otherwise
 /// nothing is written. An empty one has nothing to write.
@@ -80,7 +126,8 @@ pub(super) async fn insert(
     drafts.iter().for_each(|draft| columns.push(draft));
     let (absent_kinds, absent_ids): (Vec<&str>, Vec<&str>) =
         assumed.absent.iter().map(|(kind, id)| (kind.as_str(), id.as_str())).unzip();
-    let written = sqlx::query(INSERT)
+    let concerned = Concerned::of(drafts);
+    let written = sqlx::query(if concerned.petitioner.is_empty() { INSERT } else { INSERT_CONCERNED })
         .bind(columns.aggregate_type)
         .bind(columns.aggregate_id)
         .bind(columns.sequence)
@@ -105,9 +152,16 @@ pub(super) async fn insert(
         .bind(&assumed.actors)
         .bind(absent_kinds)
         .bind(head.value_root)
-        .bind(absent_ids)
-        .execute(&mut *connection)
-        .await?;
+        .bind(absent_ids);
+    let written = match concerned.petitioner.is_empty() {
+        true => written,
+        false => written
+            .bind(concerned.petitioner)
+            .bind(concerned.kind)
+            .bind(concerned.id)
+            .bind(concerned.position),
+    };
+    let written = written.execute(&mut *connection).await?;
     if written.rows_affected() == 0 {
         return Ok(false);
     }
@@ -115,10 +169,17 @@ pub(super) async fn insert(
     Ok(true)
 }
 
-/// Deletes values, and notes whose keys each key file has to destroy.
+/// Deletes a petitioner's values and those of cases that name a petition of theirs, and notes whose keys each key file has to destroy.
 const ERASE: &str = "
-    WITH erased AS (
-        DELETE FROM sensitive_values WHERE petitioner_id = $1 AND position < $2 RETURNING root, position
+    WITH theirs AS (
+        SELECT position FROM sensitive_values WHERE petitioner_id = $1 AND position < $2
+        UNION ALL
+        SELECT s.position FROM case_petitioners c
+        JOIN events e ON e.aggregate_type = c.aggregate_type AND e.aggregate_id = c.aggregate_id
+        JOIN sensitive_values s ON s.position = e.position AND s.petitioner_id IS NULL
+        WHERE c.petitioner_id = $1 AND c.position < $2 AND s.position < $2
+    ), erased AS (
+        DELETE FROM sensitive_values s USING theirs WHERE s.position = theirs.position RETURNING s.root, s.position
     )
     INSERT INTO destroyed_keys (root, position, erased_at)
     SELECT root, position, $2 FROM erased ON CONFLICT DO NOTHING";

@@ -4,7 +4,7 @@ use super::{
     draft::Draft,
     earlier::{answer_again, repeated},
     known::{Folded, Known},
-    lookup::LookedUp,
+    lookup::{self, LookedUp},
 };
 use crate::{
     Answer, Command, Event, LogError, LogOptions, Metadata, Position, Receipt, RecordedEvent, Refusal,
@@ -13,10 +13,12 @@ use crate::{
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use redress_domain::{
-    Case, Moment, Origin, PetitionerId, Rules, Salt, Sealed, SensitiveValues, StreamId, Summary, Version,
-    hidden,
-    kind::{Asker, Found, Need, Reach},
+    Case, Moment, Origin, PetitionerId, Rules, Salt, Sealed, SensitiveValues, State, StreamId, Summary,
+    Version, hidden,
+    kind::{Asker, Found, Need, Reach, ValueOwner, ValueOwners},
+    upcast::UpcastersByKind,
 };
+use sqlx::PgConnection;
 use std::{any::Any, collections::HashMap};
 
 /// The judgement of one batch.
@@ -39,9 +41,22 @@ impl<'a> Session<'a> {
     }
 
     /// Answers every request; with what is to be written. A fault is of the program or the machine, and ends the batch.
-    pub(super) fn answer_all(mut self, requests: &[Request]) -> Result<(Vec<Answer>, Vec<Draft>), LogError> {
-        let answers = requests.iter().map(|request| self.answer(request)).collect::<Result<_, _>>()?;
-        Ok((answers, self.drafts))
+    ///
+    /// What a command needs may follow from what one before it in the batch has done: that is looked up on the way. As a rule nothing is. The
+    /// last value is whether the log was seen to end elsewhere meanwhile: then none of this counts.
+    pub(super) async fn answer_all(
+        mut self,
+        connection: &mut PgConnection,
+        requests: &[Request],
+        upcasters: &UpcastersByKind,
+    ) -> Result<(Vec<Answer>, Vec<Draft>, bool), LogError> {
+        let mut answers = Vec::with_capacity(requests.len());
+        for request in requests {
+            let one = std::slice::from_ref(request);
+            lookup::meet_needs(connection, one, self.known, upcasters, &mut self.found).await?;
+            answers.push(self.answer(request)?);
+        }
+        Ok((answers, self.drafts, self.found.moved))
     }
 
     fn answer(&mut self, request: &Request) -> Result<Answer, LogError> {
@@ -94,7 +109,7 @@ impl<'a> Session<'a> {
     /// Marks what the request rests on as used, so that the cache keeps it.
     fn touch(&mut self, request: &Request) {
         self.known.stream(&request.command.stream());
-        for need in request.command.needs() {
+        for need in self.known.needs(request) {
             if let Need::Case(stream) = need {
                 self.known.stream(&stream);
             }
@@ -132,16 +147,11 @@ impl<'a> Session<'a> {
             event,
             metadata: self.metadata(request),
         };
+        let petitioner = if values.is_empty() { None } else { self.petitioner(&stream, &recorded.event)? };
+        let concerned = self.concerned(&recorded.event)?;
         self.known.append(&stream, &recorded)?;
-        let petitioner = self.petitioner(&stream).filter(|_| !values.is_empty());
-        if stream.0.erases() {
-            // What came before is erased with this batch; what comes after counts again from none.
-            self.found.values.insert(stream.1, 0);
-        } else if let Some(petitioner) = &petitioner {
-            *self.found.values.entry(petitioner.clone()).or_default() += 1;
-        }
         self.by_command.insert((request.actor.clone(), request.command_id.to_string()), self.drafts.len());
-        self.drafts.push(Draft { recorded: recorded.clone(), hash, values, salt, petitioner });
+        self.drafts.push(Draft { recorded: recorded.clone(), hash, values, salt, petitioner, concerned });
         Ok(Receipt { recorded, repeated: false })
     }
 
@@ -158,11 +168,45 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Whose sensitive values a case has.
-    fn petitioner(&self, stream: &StreamId) -> Option<String> {
-        let petitioner = self.known.streams.peek(stream)?.state.petitioner()?;
-        Some(petitioner.as_str().to_owned())
+    /// Whose the values of an event are that comes next; none: nobody's, or the case's own.
+    fn petitioner(&self, stream: &StreamId, event: &Event) -> Result<Option<String>, LogError> {
+        if stream.0.values() == ValueOwners::Nobody {
+            return Ok(None);
+        }
+        let before = self.known.streams.peek(stream).map(|folded| &folded.state);
+        let owner = before.map_or_else(|| State::of(stream.0).owner(event), |before| before.owner(event));
+        match owner {
+            ValueOwner::Petitioner(petitioner) => Ok(Some(petitioner.as_str().to_owned())),
+            ValueOwner::PetitionerOf(case) => match self.petitioner_of(&case)? {
+                Some(petitioner) => Ok(Some(petitioner)),
+                None => Err(undeclared(&case)),
+            },
+            ValueOwner::Case => Ok(None),
+        }
     }
+
+    /// The petitioners of the cases that an event names, if that makes them concerned by the case's own values.
+    fn concerned(&self, event: &Event) -> Result<Vec<String>, LogError> {
+        if event.kind().values() != ValueOwners::ByEvent {
+            return Ok(Vec::new());
+        }
+        let mut concerned = Vec::new();
+        for case in event.names() {
+            concerned.extend(self.petitioner_of(&case)?);
+        }
+        Ok(concerned)
+    }
+
+    /// The petitioner of another case.
+    fn petitioner_of(&self, case: &StreamId) -> Result<Option<String>, LogError> {
+        let folded = self.known.streams.peek(case).ok_or_else(|| undeclared(case))?;
+        Ok(folded.state.petitioner().map(|petitioner| petitioner.as_str().to_owned()))
+    }
+}
+
+/// The fault of a kind whose event names a case that its command did not need, or one that is not there.
+fn undeclared((kind, id): &StreamId) -> LogError {
+    LogError::Undeclared { case: format!("{} {id}", kind.as_str()) }
 }
 
 /// What was looked up for the batch, and what its earlier commands have changed since.
@@ -171,8 +215,8 @@ impl Found for Session<'_> {
         self.known.streams.peek(case).map(|folded| folded.state.any())
     }
 
-    fn summary(&self, case: &StreamId, asker: &Asker<'_>) -> Option<Summary> {
-        self.known.streams.peek(case)?.state.seen_by(asker)
+    fn summary(&self, case: &StreamId, asker: &Asker<'_>, is_named: bool) -> Option<Summary> {
+        self.known.streams.peek(case)?.state.seen_by(asker, is_named)
     }
 
     fn event(&self, position: i64) -> Option<(&StreamId, u64)> {
@@ -184,26 +228,38 @@ impl Found for Session<'_> {
     }
 }
 
-/// Whether the command's case is one the actor works with, as the tree is today. One that is not, is judged as one that does not
-/// exist, and so answered: nobody learns of a case by being refused.
+/// Whether the command's case is one with which the actor may do this, as the tree is today. One that the actor does not see is judged as one
+/// that does not exist, and so answered: nobody learns of a case by being refused.
 ///
 /// # Errors
-/// If the actor's unit is unknown, or the command names outright what lies outside.
+/// If the actor's unit is unknown, the command names outright what lies outside, or the actor sees the case and has no say in it.
 fn covers(command: &Command, folded: &Folded, asker: &Asker<'_>) -> Result<bool, Refusal> {
     let Some(within) = asker.within else { return Ok(true) };
     if asker.units.get(within).is_none() {
         return Err(Refusal::ScopeUnknown { within: within.clone() });
     }
     let outside = |field| Err(Refusal::OutOfScope { within: within.clone(), field });
-    let reached = || folded.state.summary().is_some_and(|case| asker.reaches(case.workers()));
+    let summary = || folded.state.summary();
+    let sees = |case: &Summary| asker.reaches(case.seers());
     match command.reach() {
         Reach::Opens { unit, field } => match asker.units.get(unit) {
             Some(_) if !asker.reaches([unit]) => outside(field),
             // That its id is taken is all there is to learn of it.
-            _ if folded.sequence > 0 && !reached() => Err(command.taken()),
+            _ if folded.sequence > 0 && !summary().as_ref().is_some_and(sees) => Err(command.taken()),
             _ => Ok(true),
         },
-        Reach::Case => Ok(reached()),
+        Reach::Case => match summary() {
+            Some(case) if asker.reaches(case.workers()) => Ok(true),
+            Some(case) if sees(&case) => outside("id"),
+            _ => Ok(false),
+        },
+        Reach::Answer => match summary() {
+            Some(case) if asker.reaches(&case.asked) => Ok(true),
+            // Nothing is asked any more, which the kind says.
+            Some(case) if case.asked.is_empty() && asker.reaches(&case.acting) => Ok(true),
+            Some(case) if sees(&case) => outside("id"),
+            _ => Ok(false),
+        },
         // What is the whole office's: whoever has a bound has no say in it.
         Reach::Office { field } => outside(field),
     }

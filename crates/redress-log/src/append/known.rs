@@ -101,7 +101,7 @@ impl Known {
         let mut assumed = Assumed::default();
         for request in requests {
             let own = request.command.stream();
-            for need in request.command.needs() {
+            for need in self.needs(request) {
                 match need {
                     Need::Case(other) if other == own || self.streams.get(&other).is_some() => {}
                     Need::Case(_) | Need::Event(_) | Need::Values(_) => return None,
@@ -110,7 +110,7 @@ impl Known {
             match request.command.reach() {
                 _ if self.streams.get(&own).is_some() => {}
                 Reach::Opens { .. } => assumed.absent.push(own),
-                Reach::Case | Reach::Office { .. } => return None,
+                Reach::Case | Reach::Answer | Reach::Office { .. } => return None,
             }
             for (command, actor) in names(request) {
                 assumed.commands.push(command);
@@ -118,6 +118,14 @@ impl Known {
             }
         }
         Some(assumed)
+    }
+
+    /// What a request needs of other streams, as far as its own case is known.
+    pub(super) fn needs(&self, request: &Request) -> Vec<Need> {
+        match self.streams.peek(&request.command.stream()) {
+            Some(own) => request.command.needs(&own.state),
+            None => request.command.needs(&State::of(request.command.kind())),
+        }
     }
 
     /// The history of an aggregate that was looked up for this batch.

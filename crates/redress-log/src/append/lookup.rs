@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{AggregateKind, LogError, RecordedEvent, Request, keys::ValueKeys};
 use redress_domain::{StreamId, kind::Need, upcast::UpcastersByKind};
-use sqlx::{PgConnection, Row};
+use sqlx::{PgConnection, Row, postgres::PgRow};
 use std::collections::{HashMap, HashSet};
 
 /// Answers to what a batch asks.
@@ -20,9 +20,14 @@ pub(super) struct LookedUp {
     pub(super) events: HashMap<i64, (StreamId, u64)>,
     /// Events with unerased values, by petitioner.
     pub(super) values: HashMap<String, u64>,
+    /// What was asked besides cases; there may be no answer.
+    asked: HashSet<Need>,
+    /// Whether the log no longer ended where it was known to end when something of this was read.
+    pub(super) moved: bool,
 }
 
-/// Looks up earlier commands, and the histories that are not known yet (these go into `known`); with the end of the log as it was then.
+/// Looks up earlier commands, the cases that the commands are for, and what they need; of cases that are not known yet the histories, which go
+/// into `known`. With the end of the log as it was then.
 pub(super) async fn look_up(
     connection: &mut PgConnection,
     requests: &[Request],
@@ -31,37 +36,76 @@ pub(super) async fn look_up(
     keys: &ValueKeys,
 ) -> Result<(Head, LookedUp), LogError> {
     let mut found = LookedUp::default();
-    let needs: Vec<Need> = requests.iter().flat_map(|request| request.command.needs()).collect();
-    let others = needs.iter().filter_map(|need| match need {
-        Need::Case(stream) => Some(stream.clone()),
-        Need::Event(_) | Need::Values(_) => None,
-    });
-    let unknown: HashSet<StreamId> = requests
-        .iter()
-        .map(|request| request.command.stream())
-        .chain(others)
-        .filter(|id| known.streams.get(id).is_none())
-        .collect();
+    let own = requests.iter().map(|request| request.command.stream());
+    let others = requests.iter().flat_map(|request| known.needs(request)).filter_map(case);
+    let streams: Vec<StreamId> = own.chain(others).collect();
+    let unknown: HashSet<StreamId> =
+        streams.into_iter().filter(|id| known.streams.get(id).is_none()).collect();
     let (head, rows) =
         histories::read(connection, requests.iter().flat_map(earlier::names), &unknown).await?;
+    let (earlier, histories): (Vec<PgRow>, Vec<PgRow>) =
+        rows.into_iter().partition(|row| row.try_get::<bool, _>("is_earlier").unwrap_or(false));
+    for row in &earlier {
+        let (key, earlier) = earlier::read(row, upcasters, keys)?;
+        found.earlier.insert(key, earlier);
+    }
+    found.moved = head.position != known.head.position;
+    take_in(known, unknown, &histories, upcasters)?;
+    meet_needs(connection, requests, known, upcasters, &mut found).await?;
+    Ok((head, found))
+}
+
+/// Looks up what requests need now that their own cases are known, or have changed.
+pub(super) async fn meet_needs(
+    connection: &mut PgConnection,
+    requests: &[Request],
+    known: &mut Known,
+    upcasters: &UpcastersByKind,
+    found: &mut LookedUp,
+) -> Result<(), LogError> {
+    let needs: Vec<Need> = requests.iter().flat_map(|request| known.needs(request)).collect();
+    if needs.is_empty() {
+        return Ok(());
+    }
+    let cases = needs.iter().cloned().filter_map(case);
+    let unknown: HashSet<StreamId> = cases.filter(|id| known.streams.get(id).is_none()).collect();
+    if !unknown.is_empty() {
+        let (head, rows) = histories::read(connection, std::iter::empty(), &unknown).await?;
+        found.moved |= head.position != known.head.position;
+        take_in(known, unknown, &rows, upcasters)?;
+    }
+    let is_case = |need: &Need| matches!(need, Need::Case(_));
+    let new: Vec<Need> =
+        needs.into_iter().filter(|need| !is_case(need) && found.asked.insert(need.clone())).collect();
+    look_up_events(connection, &new, found).await?;
+    look_up_values(connection, &new, found).await
+}
+
+fn case(need: Need) -> Option<StreamId> {
+    match need {
+        Need::Case(stream) => Some(stream),
+        Need::Event(_) | Need::Values(_) => None,
+    }
+}
+
+/// Folds the histories of cases that were not known; of one that is not there, there are no rows.
+fn take_in(
+    known: &mut Known,
+    unknown: HashSet<StreamId>,
+    rows: &[PgRow],
+    upcasters: &UpcastersByKind,
+) -> Result<(), LogError> {
     for id in unknown {
         let folded = Folded::of(id.0);
         known.streams.put(id, folded);
     }
-    for row in &rows {
-        if row.try_get("is_earlier")? {
-            let (key, earlier) = earlier::read(row, upcasters, keys)?;
-            found.earlier.insert(key, earlier);
-            continue;
-        }
+    for row in rows {
         let recorded = RecordedEvent::from_row(row, upcasters)?;
         if let Some(folded) = known.streams.get_mut(&recorded.stream()) {
             folded.apply(&recorded);
         }
     }
-    look_up_events(connection, &needs, &mut found).await?;
-    look_up_values(connection, &needs, &mut found).await?;
-    Ok((head, found))
+    Ok(())
 }
 
 async fn look_up_events(
@@ -92,6 +136,17 @@ async fn look_up_events(
     Ok(())
 }
 
+/// A petitioner's own, and those of cases that name a petition of theirs.
+const HELD: &str = "
+    SELECT petitioner_id, count(*) FROM (
+        SELECT petitioner_id, position FROM sensitive_values WHERE petitioner_id = ANY($1)
+        UNION ALL
+        SELECT c.petitioner_id, s.position FROM case_petitioners c
+        JOIN events e ON e.aggregate_type = c.aggregate_type AND e.aggregate_id = c.aggregate_id
+        JOIN sensitive_values s ON s.position = e.position AND s.petitioner_id IS NULL
+        WHERE c.petitioner_id = ANY($1)
+    ) AS held GROUP BY petitioner_id";
+
 async fn look_up_values(
     connection: &mut PgConnection,
     needs: &[Need],
@@ -105,12 +160,7 @@ async fn look_up_values(
     if petitioners.is_empty() {
         return Ok(());
     }
-    let rows = sqlx::query(
-        "SELECT petitioner_id, count(*) FROM sensitive_values WHERE petitioner_id = ANY($1) GROUP BY petitioner_id",
-    )
-    .bind(petitioners)
-    .fetch_all(connection)
-    .await?;
+    let rows = sqlx::query(HELD).bind(petitioners).fetch_all(connection).await?;
     for row in rows {
         let held: i64 = row.try_get(1)?;
         found.values.insert(row.try_get(0)?, held.unsigned_abs());

@@ -62,8 +62,17 @@ impl Writer {
         Self { connect, connection, zone, options, upcasters, known, alone: true, spare_root: None }
     }
 
-    /// Answers every request. If the batch fails over one of them, each is tried alone, so that only that one fails.
+    /// Answers every request. An erasure tells how many events have values of the petitioner when it comes, so it is a batch of its own.
     pub(super) async fn carry_out(&mut self, requests: &[Request]) -> Vec<Result<Answer, LogError>> {
+        let mut answers = Vec::with_capacity(requests.len());
+        for batch in requests.chunk_by(|one, next| !is_erasure(one) && !is_erasure(next)) {
+            answers.extend(self.carry_out_batch(batch).await);
+        }
+        answers
+    }
+
+    /// If the batch fails over one of the requests, each is tried alone, so that only that one fails.
+    async fn carry_out_batch(&mut self, requests: &[Request]) -> Vec<Result<Answer, LogError>> {
         match self.persist(requests).await {
             Ok(answers) => self.confirm(requests, answers).await,
             Err(error) if error.is_passing() || requests.len() == 1 => vec![Err(error); requests.len()],
@@ -83,7 +92,6 @@ impl Writer {
 
     /// An erasure is acknowledged once this process' key file has forgotten the keys. If that fails, the same command sent again sees to it.
     async fn confirm(&mut self, requests: &[Request], answers: Vec<Answer>) -> Vec<Result<Answer, LogError>> {
-        let is_erasure = |request: &Request| request.command.kind().erases();
         if !requests.iter().any(is_erasure) {
             return answers.into_iter().map(Ok).collect();
         }
@@ -134,8 +142,7 @@ impl Writer {
         requests: &[Request],
         unconfirmed: &mut Vec<Answer>,
     ) -> Result<Vec<Answer>, LogError> {
-        let erases = requests.iter().any(|request| request.command.kind().erases());
-        if self.alone && !erases {
+        if self.alone && !requests.iter().any(is_erasure) {
             for way in [Way::Trusting, Way::Asking] {
                 if let Some(answers) = self.attempt(requests, unconfirmed, way).await? {
                     return Ok(answers);
@@ -168,9 +175,10 @@ impl Writer {
         let learned = learn(connection, requests, known, (upcasters, &options.keys), way).await?;
         let Some((found, assumed)) = learned else { return Ok(None) };
         let before = known.head;
-        let (mut answers, drafts) = Session::new(known, found, *zone, options).answer_all(requests)?;
+        let session = Session::new(known, found, *zone, options);
+        let (mut answers, drafts, moved) = session.answer_all(connection, requests, upcasters).await?;
         let repeats = answers.iter().flatten().any(|receipt| receipt.repeated);
-        if drafts.is_empty() && !way.is_sure(repeats) {
+        if moved || (drafts.is_empty() && !way.is_sure(repeats)) {
             known.take_back(&drafts, &assumed, before);
             return Ok(None);
         }
@@ -202,6 +210,10 @@ impl Writer {
     }
 }
 
+fn is_erasure(request: &Request) -> bool {
+    request.command.kind().erases()
+}
+
 /// What requests rest on besides what is known, and what is assumed; none if what is known is not all there is, or not enough.
 async fn learn<'a>(
     connection: &mut PgConnection,
@@ -218,7 +230,7 @@ async fn learn<'a>(
         // Keys are changed without an event.
         known.head.value_root = head.value_root;
     }
-    Ok((head.position == known.head.position).then(|| (found, Assumed::default())))
+    Ok((!found.moved).then(|| (found, Assumed::default())))
 }
 
 /// Writes what there is to write; whether the log was as it had to be. `commits` is for a transaction, which ends: whether it is to be

@@ -16,7 +16,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use redress_domain::{
     Salt, SensitiveValues,
-    kind::ValueOwner,
+    kind::ValueOwners,
     upcast::{Upcasters, UpcastersByKind},
 };
 use std::io::{BufRead, BufReader, Read};
@@ -187,17 +187,7 @@ impl Reader {
                 lines.fault(format!("the values are not those that the event at position {position} seals"))
             );
         }
-        let of_nobody = event.kind().values() == ValueOwner::Nobody;
-        if held.petitioner.is_none() != of_nobody {
-            return Err(lines.fault(
-                "expected a petitioner_id beside values that are a petitioner's, and null beside all others",
-            ));
-        }
-        if let (Some(named), Some(petitioner)) = (event.petitioner(), &held.petitioner)
-            && named.as_str() != petitioner
-        {
-            return Err(lines.fault(format!("expected petitioner_id {named}")));
-        }
+        check_owner(event, held.petitioner.as_deref()).map_err(|what| lines.fault(what))?;
         if let Some((keys, root)) = &self.keys {
             let place = Place { root: *root, position, petitioner: held.petitioner.as_deref() };
             let sealed = keys.seal(place, &held.fields, &held.salt).map_err(LogError::from)?;
@@ -257,6 +247,25 @@ pub fn check_lines(events: Source, values: Option<Source>, zone: Tz) -> Result<u
         count += chunk.events.count();
     }
     Ok(count)
+}
+
+/// Checks what an event says by itself of whose its values are. Whose those of an event are that goes by its case is checked when all is there.
+fn check_owner(event: &Event, petitioner: Option<&str>) -> Result<(), String> {
+    let values = event.kind().values();
+    if values == ValueOwners::ByEvent {
+        return Ok(());
+    }
+    if petitioner.is_none() != (values == ValueOwners::Nobody) {
+        let expected =
+            "expected a petitioner_id beside values that are a petitioner's, and null beside all others";
+        return Err(expected.to_owned());
+    }
+    match (event.petitioner(), petitioner) {
+        (Some(named), Some(petitioner)) if named.as_str() != petitioner => {
+            Err(format!("expected petitioner_id {named}"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// What a line says, once it is known to be right.

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{LogError, Position, keys::ValueKeys, migrations, wakeup::CHANNEL};
 use chrono_tz::Tz;
-use redress_domain::upcast::Upcasters;
+use redress_domain::upcast::{Upcasters, UpcastersByKind};
 use sqlx::{PgConnection, PgPool};
 use std::thread;
 use tokio::sync::mpsc;
@@ -100,7 +100,7 @@ pub async fn import(
     if let Some(expected) = options.upto.filter(|upto| *upto != end.position) {
         return Err(TransferError::EndsElsewhere { file: names.events, found: end.position, expected });
     }
-    names.check_whole(&mut transaction).await?;
+    names.check_whole(&mut transaction, &UpcastersByKind::new(options.upcasters)).await?;
     finish(&mut transaction, &end, root).await?;
     transaction.commit().await?;
     Ok(report)

@@ -10,6 +10,7 @@ mod error;
 mod export;
 mod import;
 pub(crate) mod line;
+mod owners;
 mod source;
 mod whole;
 

@@ -1,8 +1,11 @@
 //! What an import can only check when all of the log is there.
 
-use super::TransferError;
+use super::{
+    TransferError,
+    owners::{note_owners, owned},
+};
 use crate::{AggregateKind, LogError};
-use redress_domain::kind::ValueOwner;
+use redress_domain::upcast::UpcastersByKind;
 use sqlx::{PgConnection, postgres::PgDatabaseError};
 
 /// The first event whose sequence is not the number of its aggregate's events so far.
@@ -13,19 +16,32 @@ const OUT_OF_SEQUENCE: &str = "
         FROM events) AS counted
     WHERE sequence <> nth ORDER BY position LIMIT 1";
 
-/// Values that are kept under another petitioner than the one that the first event of their case names: an erasure would miss them.
+/// Values that are kept under another petitioner than the one that the first event of their case names: an erasure would miss them. Or under
+/// another than their case says, event by event.
 const OF_ANOTHER: &str = "
-    SELECT min(s.position) FROM sensitive_values s
-    JOIN events e ON e.position = s.position
-    JOIN unnest($1::text[], $2::text[], $3::text[]) AS owned (kind, event, field) ON owned.kind = e.aggregate_type
-    JOIN events first ON first.aggregate_type = owned.kind AND first.aggregate_id = e.aggregate_id AND first.sequence = 1
-    WHERE s.petitioner_id IS DISTINCT FROM first.payload -> owned.event ->> owned.field";
+    SELECT min(position) FROM (
+        SELECT s.position FROM sensitive_values s
+        JOIN events e ON e.position = s.position
+        JOIN unnest($1::text[], $2::text[], $3::text[]) AS owned (kind, event, field) ON owned.kind = e.aggregate_type
+        JOIN events first ON first.aggregate_type = owned.kind AND first.aggregate_id = e.aggregate_id AND first.sequence = 1
+        WHERE s.petitioner_id IS DISTINCT FROM first.payload -> owned.event ->> owned.field
+        UNION ALL
+        SELECT s.position FROM sensitive_values s JOIN value_owners o ON o.position = s.position
+        WHERE s.petitioner_id IS DISTINCT FROM o.petitioner_id
+    ) AS found";
 
 /// Values that had been erased when the log was exported.
 const ERASED: &str = "
-    SELECT min(s.position) FROM sensitive_values s
-    JOIN events erased ON erased.aggregate_type = ANY($1) AND erased.aggregate_id = s.petitioner_id
-    WHERE erased.position > s.position";
+    SELECT min(position) FROM (
+        SELECT s.position FROM sensitive_values s
+        JOIN events erased ON erased.aggregate_type = ANY($1) AND erased.aggregate_id = s.petitioner_id
+        WHERE erased.position > s.position
+        UNION ALL
+        SELECT s.position FROM sensitive_values s JOIN value_owners o ON o.position = s.position
+        JOIN case_petitioners c ON (c.aggregate_type, c.aggregate_id) = (o.aggregate_type, o.aggregate_id)
+        JOIN events erased ON erased.aggregate_type = ANY($1) AND erased.aggregate_id = c.petitioner_id
+        WHERE o.petitioner_id IS NULL AND erased.position > greatest(s.position, c.position)
+    ) AS found";
 
 /// Values that are missing although nobody erased them. A text cannot look like the sealed field: there its quotes are escaped.
 const MISSING: &str = "
@@ -37,21 +53,16 @@ const MISSING: &str = "
         JOIN events first ON first.aggregate_type = owned.kind AND first.sequence = 1
         JOIN events erased ON erased.aggregate_type = ANY($4)
             AND erased.aggregate_id = first.payload -> owned.event ->> owned.field
-        WHERE owned.kind = e.aggregate_type AND first.aggregate_id = e.aggregate_id AND erased.position > e.position)";
-
-/// The kinds whose values are a petitioner's, with the event and the field that name the petitioner: three columns.
-fn owned() -> [Vec<&'static str>; 3] {
-    let mut columns = [const { Vec::new() }; 3];
-    for kind in AggregateKind::ALL {
-        if let ValueOwner::Petitioner { path: [event, field] } = kind.values() {
-            columns
-                .iter_mut()
-                .zip([kind.as_str(), event, field])
-                .for_each(|(column, cell)| column.push(cell));
-        }
-    }
-    columns
-}
+        WHERE owned.kind = e.aggregate_type AND first.aggregate_id = e.aggregate_id AND erased.position > e.position)
+      AND NOT EXISTS (
+        SELECT FROM value_owners o
+        JOIN events erased ON erased.aggregate_type = ANY($4) AND erased.aggregate_id = o.petitioner_id
+        WHERE o.position = e.position AND erased.position > e.position)
+      AND NOT EXISTS (
+        SELECT FROM value_owners o
+        JOIN case_petitioners c ON (c.aggregate_type, c.aggregate_id) = (o.aggregate_type, o.aggregate_id)
+        JOIN events erased ON erased.aggregate_type = ANY($4) AND erased.aggregate_id = c.petitioner_id
+        WHERE o.position = e.position AND o.petitioner_id IS NULL AND erased.position > greatest(e.position, c.position))";
 
 async fn of_another(connection: &mut PgConnection) -> Result<Option<i64>, sqlx::Error> {
     let [kinds, events, fields] = owned();
@@ -82,12 +93,18 @@ pub(super) struct Names {
 
 impl Names {
     /// What only shows when everything is there.
-    pub(super) async fn check_whole(&self, connection: &mut PgConnection) -> Result<(), TransferError> {
+    pub(super) async fn check_whole(
+        &self,
+        connection: &mut PgConnection,
+        upcasters: &UpcastersByKind,
+    ) -> Result<(), TransferError> {
         let out: Option<(i64, i64, i64)> =
             sqlx::query_as(OUT_OF_SEQUENCE).fetch_optional(&mut *connection).await?;
         if let Some((position, found, expected)) = out {
             return Err(self.line(position, format!("sequence: expected {expected}, found {found}")));
         }
+        // Also without the values: an erasure has to find those that come later.
+        note_owners(connection, upcasters).await?;
         let Some(values) = &self.values else { return Ok(()) };
         for (found, what) in [
             (of_another(connection).await?, "the petitioner_id of the values is not that of the petition"),

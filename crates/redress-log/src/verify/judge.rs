@@ -1,17 +1,17 @@
 //! Deciding each event again, on the state of then.
 
-use super::report::VerifyReport;
+use super::{holdings::Holdings, report::VerifyReport};
 use crate::{AggregateKind, Command, Log, LogError, RecordedEvent};
 use lru::LruCache;
 use redress_domain::{
     DueLimits, Moment, Origin, PetitionerId, Procedure, Rules, State, StreamId, Summary, Version,
     again::{Disagreement, Then},
-    kind::{Asker, Found, Need},
+    kind::{Asker, Found, Need, ValueOwner, ValueOwners},
 };
 use sqlx::{Row, postgres::PgRow};
 use std::{
     any::Any,
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     num::NonZeroUsize,
     sync::Arc,
 };
@@ -45,11 +45,11 @@ pub(super) struct Judge<'a> {
     folded: LruCache<StreamId, Folded>,
     /// Of kinds that fold nothing only the number of events matters.
     sequences: HashMap<StreamId, u64>,
-    /// Events with values not yet erased, of the petitioners whose values are erased at some time.
-    held: HashMap<String, u64>,
+    held: Holdings,
     /// Cases and sequences of the events that the one being judged names.
     named: HashMap<i64, (StreamId, u64)>,
-    petitions: u64,
+    /// Cases so far, by kind.
+    cases: BTreeMap<AggregateKind, u64>,
 }
 
 impl<'a> Judge<'a> {
@@ -68,15 +68,20 @@ impl<'a> Judge<'a> {
             rules: Rules { procedure, units: Arc::default() },
             folded: LruCache::new(CASES),
             sequences: HashMap::new(),
-            held: erased.into_iter().map(|petitioner| (petitioner, 0)).collect(),
+            held: Holdings::of(erased),
             named: HashMap::new(),
-            petitions: 0,
+            cases: BTreeMap::new(),
         })
     }
 
-    /// Petitions and units so far.
-    pub(super) fn counts(&self) -> (u64, u64) {
-        (self.petitions, self.rules.units.len() as u64)
+    /// Cases so far, by kind.
+    pub(super) fn cases(&self) -> BTreeMap<AggregateKind, u64> {
+        self.cases.clone()
+    }
+
+    /// What the log's own table must say of whose erasure erases the own values of which case.
+    pub(super) fn concerned(&self) -> BTreeSet<(String, String, String, i64)> {
+        self.held.concerned()
     }
 
     /// An event that cannot be read: nothing that follows in its case can be judged.
@@ -104,7 +109,7 @@ impl<'a> Judge<'a> {
         if let Some(in_sequence) = self.next_in(&stream, recorded).await? {
             let judged = match recorded.event.command_again(&recorded.aggregate_id) {
                 Ok(command) => {
-                    self.look_up(&command, recorded).await?;
+                    self.look_up(&command, &stream, recorded).await?;
                     self.decide(recorded, &stream, &command, version, report)
                 }
                 Err(error) => Err(error.to_string()),
@@ -124,8 +129,9 @@ impl<'a> Judge<'a> {
         stream: &StreamId,
         recorded: &RecordedEvent,
     ) -> Result<Option<Result<(), String>>, LogError> {
-        self.petitions +=
-            u64::from(stream.0 == AggregateKind::Petition && recorded.event.petitioner().is_some());
+        if recorded.sequence == 1 {
+            *self.cases.entry(stream.0).or_default() += 1;
+        }
         if !stream.0.folds() {
             let before = self.sequences.get(stream).copied().unwrap_or(0);
             return Ok(Some(in_sequence(before, recorded.sequence)));
@@ -155,9 +161,16 @@ impl<'a> Judge<'a> {
     }
 
     /// What the command path had looked up.
-    async fn look_up(&mut self, command: &Command, recorded: &RecordedEvent) -> Result<(), LogError> {
+    async fn look_up(
+        &mut self,
+        command: &Command,
+        stream: &StreamId,
+        recorded: &RecordedEvent,
+    ) -> Result<(), LogError> {
         self.named.clear();
-        for need in command.needs() {
+        let unknown = State::of(stream.0);
+        let own = self.folded.peek(stream).map_or(&unknown, |folded| &folded.state);
+        for need in command.needs(own) {
             match need {
                 Need::Case(other) => self.fold(&other, recorded).await?,
                 Need::Event(position) => self.find_event(position).await?,
@@ -225,20 +238,45 @@ impl<'a> Judge<'a> {
             let _ = recorded.event.arrange(&stream.1, Arc::make_mut(&mut self.rules.units));
         }
         if stream.0.erases() {
-            self.held.insert(stream.1.clone(), 0);
+            self.held.erase(&stream.1);
         }
         if !stream.0.folds() {
             self.sequences.insert(stream.clone(), recorded.sequence);
             return;
         }
+        self.hold(recorded, stream);
         let folded = self.folded.get_or_insert_mut_ref(stream, || Folded::of(stream.0));
-        if folded.lost {
+        if !folded.lost {
+            folded.evolve(recorded);
+        }
+    }
+
+    /// Notes whose the values of an event are that comes next in its case, and whom it concerns by naming their petitions.
+    fn hold(&mut self, recorded: &RecordedEvent, stream: &StreamId) {
+        if stream.0.values() == ValueOwners::Nobody {
             return;
         }
-        folded.evolve(recorded);
-        let petitioner = folded.state.petitioner().filter(|_| recorded.event.sealed().is_some());
-        if let Some(held) = petitioner.and_then(|petitioner| self.held.get_mut(petitioner.as_str())) {
-            *held += 1;
+        let (event, of_event) = (&recorded.event, stream.0.values() == ValueOwners::ByEvent);
+        let petitioner_of = |case: &StreamId| {
+            let petitioner = self.folded.peek(case).and_then(|folded| folded.state.petitioner());
+            petitioner.map(|petitioner| petitioner.as_str().to_owned())
+        };
+        let sealed = event.sealed().map(|_| {
+            let unknown = State::of(stream.0);
+            let before = self.folded.peek(stream).map_or(&unknown, |folded| &folded.state);
+            match before.owner(event) {
+                ValueOwner::Petitioner(petitioner) => Some(petitioner.as_str().to_owned()),
+                ValueOwner::PetitionerOf(case) => petitioner_of(&case),
+                ValueOwner::Case => None,
+            }
+        });
+        let named = if of_event { event.names() } else { Vec::new() };
+        let concerned: Vec<String> = named.iter().filter_map(petitioner_of).collect();
+        for petitioner in concerned {
+            self.held.concern(stream, &petitioner, recorded.position.0);
+        }
+        if let Some(petitioner) = sealed {
+            self.held.add(stream, petitioner.as_deref());
         }
     }
 }
@@ -248,8 +286,8 @@ impl Found for Judge<'_> {
         self.folded.peek(case).map(|folded| folded.state.any())
     }
 
-    fn summary(&self, case: &StreamId, asker: &Asker<'_>) -> Option<Summary> {
-        self.folded.peek(case)?.state.seen_by(asker)
+    fn summary(&self, case: &StreamId, asker: &Asker<'_>, is_named: bool) -> Option<Summary> {
+        self.folded.peek(case)?.state.seen_by(asker, is_named)
     }
 
     fn event(&self, position: i64) -> Option<(&StreamId, u64)> {
@@ -257,7 +295,7 @@ impl Found for Judge<'_> {
     }
 
     fn values(&self, petitioner: &PetitionerId) -> u64 {
-        self.held.get(petitioner.as_str()).copied().unwrap_or(0)
+        self.held.held(petitioner.as_str())
     }
 }
 

@@ -1,5 +1,6 @@
 //! Proving the log: every event is folded and decided again, in the order of positions, and every seal is checked.
 
+mod holdings;
 mod judge;
 mod report;
 
@@ -10,7 +11,7 @@ use chrono::{DateTime, Utc};
 use judge::Judge;
 use redress_domain::{Procedure, Version};
 use sqlx::{Row, postgres::PgRow};
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// Events per round trip.
 const BATCH: i64 = 1_000;
@@ -53,6 +54,7 @@ impl Log {
                 verifying.row(row).await?;
             }
             if rows.is_empty() {
+                verifying.check_concerned(&end).await?;
                 return Ok(verifying.finish(&end));
             }
         }
@@ -149,6 +151,19 @@ impl Verifying<'_> {
         Ok(())
     }
 
+    /// An erasure finds the own values of cases by a table of their petitioners: it must say what the events say.
+    async fn check_concerned(&mut self, end: &End) -> Result<(), LogError> {
+        let sql = "SELECT petitioner_id, aggregate_type, aggregate_id, position FROM case_petitioners WHERE position <= $1";
+        let rows: Vec<(String, String, String, i64)> =
+            sqlx::query_as(sql).bind(end.position).fetch_all(&self.log.pool).await?;
+        let (stored, expected): (BTreeSet<_>, _) = (rows.into_iter().collect(), self.judge.concerned());
+        for (_, kind, id, position) in stored.symmetric_difference(&expected) {
+            let what = "the row of the petitioner whom this concerns (case_petitioners) is missing, or is not what the events say";
+            self.report.find(Position(*position), &format!("{kind} {id}"), what);
+        }
+        Ok(())
+    }
+
     fn finish(mut self, end: &End) -> VerifyReport {
         let at = &self.at;
         if at.position != end.position {
@@ -161,7 +176,7 @@ impl Verifying<'_> {
             self.report.find(Position(at.position), "", what);
         }
         self.report.head = Position(end.position);
-        (self.report.petitions, self.report.units) = self.judge.counts();
+        self.report.cases = self.judge.cases();
         self.report
     }
 }

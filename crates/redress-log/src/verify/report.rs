@@ -1,6 +1,6 @@
 //! What a proof of the log finds.
 
-use crate::Position;
+use crate::{AggregateKind, Position};
 use std::collections::BTreeMap;
 
 /// Findings told one by one; their number is told in any case.
@@ -24,10 +24,8 @@ pub struct VerifyReport {
     pub head: Position,
     /// How many events were read.
     pub events: u64,
-    /// How many petitions they belong to.
-    pub petitions: u64,
-    /// How many units.
-    pub units: u64,
+    /// How many cases they belong to, by kind: petitions, units, and so on.
+    pub cases: BTreeMap<AggregateKind, u64>,
     /// How many events were decided again.
     pub decided: u64,
     /// Events of other procedures than the one at hand, by version: the numbers that they froze (limits, thresholds) were taken as they are.
@@ -45,6 +43,12 @@ pub struct VerifyReport {
 }
 
 impl VerifyReport {
+    /// How many cases of a kind there are.
+    #[must_use]
+    pub fn count(&self, kind: AggregateKind) -> u64 {
+        self.cases.get(&kind).copied().unwrap_or(0)
+    }
+
     pub(super) fn find(&mut self, position: Position, whose: &str, what: impl Into<String>) {
         self.disagreements += 1;
         if self.findings.len() < TOLD {

@@ -5,6 +5,7 @@
 
 mod among;
 mod as_of;
+mod asked;
 mod filter;
 mod fold;
 mod kind;
@@ -12,6 +13,7 @@ mod list;
 mod named;
 mod projection;
 mod row;
+mod tallies;
 mod toy;
 mod visible;
 
@@ -24,8 +26,9 @@ pub use row::CaseRow;
 /// The kinds that have a place in the register: a line each.
 pub const CASES: &[CaseKind] = &[
     #[cfg(feature = "toy-kind")]
-    CaseKind::of::<redress_domain::toy::Toy>(),
+    toy::KIND,
 ];
 
 pub(crate) use named::{Namings, named_before, names, namings};
 pub(crate) use projection::Cases;
+pub(crate) use visible::{is_asked_about, is_seen};

@@ -4,19 +4,23 @@ use super::{
     fold::{Before, row_after},
     kind::CaseKind,
     row::{COLUMNS, CaseRow},
+    tallies::Tallies,
 };
 use crate::{
     ReadError,
+    ledger::{CASE_LEDGER, CASE_ROLLUP},
     projections::{Filling, Happened, Late, Projection, Source},
 };
 use futures_util::{StreamExt, pin_mut};
-use redress_log::{AggregateKind, Position, RecordedEvent};
+use redress_log::{AggregateKind, Log, Position, RecordedEvent};
 use serde_json::Value;
 use sqlx::{Connection, Executor, PgConnection, types::Json};
 use std::collections::{BTreeMap, HashMap};
 
-/// Computes the rows of cases. It remembers nothing: a row has the folded state that the next event goes on from.
+/// Computes the rows of cases, and what they contribute to figures. It remembers nothing: a row has the folded state that the next event goes on
+/// from, and of a case that is counted the history is read.
 pub(crate) struct Cases {
+    log: Log,
     kinds: &'static [CaseKind],
 }
 
@@ -27,10 +31,11 @@ const AT_ONCE: usize = 1_000;
 type ByCase<'a> = BTreeMap<(&'static str, &'a str), (&'a CaseKind, Vec<&'a RecordedEvent>)>;
 
 impl Projection for Cases {
-    const TABLES: &'static [&'static str] = &["cases"];
+    /// The tables of families also get rows of [matters](super::kind::CountedInMatters).
+    const TABLES: &'static [&'static str] = &["cases", CASE_LEDGER, CASE_ROLLUP];
 
     fn new(source: &Source) -> Self {
-        Self { kinds: source.cases }
+        Self { log: source.log.clone(), kinds: source.cases }
     }
 
     fn forget(&mut self) {}
@@ -38,7 +43,7 @@ impl Projection for Cases {
     async fn apply(
         &mut self,
         connection: &mut PgConnection,
-        _checkpoint: Position,
+        checkpoint: Position,
         batch: &[Happened],
     ) -> Result<(), ReadError> {
         let cases = self.by_case(batch);
@@ -46,11 +51,13 @@ impl Projection for Cases {
             return Ok(());
         }
         let mut known = known(connection, &cases).await?;
-        let mut rows = Vec::with_capacity(cases.len());
+        let (mut rows, mut tallies) = (Vec::with_capacity(cases.len()), Tallies::default());
         for ((of, id), (kind, events)) in cases {
             let before = known.remove(&(of.to_owned(), id.to_owned()));
             rows.extend(row_after(kind, before, &events)?);
+            tallies.add_after(&self.log, kind, checkpoint, &events).await?;
         }
+        tallies.write(connection).await?;
         put(connection, &rows).await
     }
 
@@ -64,17 +71,19 @@ impl Projection for Cases {
         transaction.execute("SET LOCAL idle_in_transaction_session_timeout = 0").await?;
         let cases = filling.source.log.cases(of, filling.upto);
         pin_mut!(cases);
-        let mut rows = Vec::new();
+        let (mut rows, mut tallies) = (Vec::new(), Tallies::default());
         while let Some(events) = cases.next().await.transpose()? {
             let is_of =
                 |kind: &&CaseKind| events.first().is_some_and(|first| first.event.kind() == kind.kind);
             let Some(kind) = kinds.iter().find(is_of) else { continue };
             rows.extend(row_after(kind, None, &events.iter().collect::<Vec<_>>())?);
+            tallies.add_all(kind, events);
             if rows.len() >= AT_ONCE {
                 insert(&mut transaction, &rows).await?;
                 rows.clear();
             }
         }
+        tallies.put(&mut transaction).await?;
         insert(&mut transaction, &rows).await?;
         transaction.commit().await?;
         Ok(Vec::new())

@@ -24,7 +24,19 @@ impl Reader {
     /// # Errors
     /// If the unit is unknown, the position lies ahead, or the database fails.
     pub async fn statistics(&self, ask: &Ask) -> Result<Served<Figures>, ReadError> {
-        let served = self.parts(ask, None).await?;
+        self.statistics_of(&all(), ask).await
+    }
+
+    /// Some statistics of a unit and all below it, whichever: those of [`statistics::all`] are the ones of petitions.
+    ///
+    /// # Errors
+    /// As [`Self::statistics`].
+    pub async fn statistics_of(
+        &self,
+        which: &[&'static Statistic],
+        ask: &Ask,
+    ) -> Result<Served<Figures>, ReadError> {
+        let served = self.parts(which, ask, None).await?;
         let figures = served.value.into_values().next().unwrap_or_default();
         Ok(Served { value: figures, position: served.position })
     }
@@ -34,26 +46,45 @@ impl Reader {
     /// # Errors
     /// As [`Self::statistics`]; and by month, if the window has more than 1,200 months.
     pub async fn breakdown(&self, ask: &Ask, by: By) -> Result<Served<BTreeMap<Part, Figures>>, ReadError> {
-        self.parts(ask, Some(by)).await
+        self.breakdown_of(&all(), ask, by).await
     }
 
-    async fn parts(&self, ask: &Ask, by: Option<By>) -> Result<Served<BTreeMap<Part, Figures>>, ReadError> {
+    /// The same of some statistics.
+    ///
+    /// # Errors
+    /// As [`Self::breakdown`].
+    pub async fn breakdown_of(
+        &self,
+        which: &[&'static Statistic],
+        ask: &Ask,
+        by: By,
+    ) -> Result<Served<BTreeMap<Part, Figures>>, ReadError> {
+        self.parts(which, ask, Some(by)).await
+    }
+
+    async fn parts(
+        &self,
+        which: &[&'static Statistic],
+        ask: &Ask,
+        by: Option<By>,
+    ) -> Result<Served<BTreeMap<Part, Figures>>, ReadError> {
         if by == Some(By::Month) && ask.window.months().nth(MOST_MONTHS).is_some() {
             return Err(ReadError::BreakdownUndefined("by month, a window has at most 1,200 months"));
         }
         let mut snapshot = self.snapshot(ask.position).await?;
-        let groups = groups(ask, &snapshot);
+        let groups = groups(which, ask, &snapshot);
         // Default cut-offs differ, but none lies before the window's end, unless it was held back; then all are the same.
         let day = groups.iter().map(|(terms, _)| terms.window.to().min(terms.cut_off)).min();
         let tree = snapshot.tree_on(&ask.unit, day.unwrap_or(ask.window.to()))?;
         let scope = Scope::new(&tree, &ask.unit, by);
-        let leaves = COLLECTIVE_PLACE_SHARE.is_broken_down(by).then(|| leaves::among(&tree, &scope));
+        let of_leaves = |statistic: &&&Statistic| statistic.of_leaf_units && statistic.is_broken_down(by);
+        let leaves = which.iter().find(of_leaves).map(|_| leaves::among(&tree, &scope));
         let asked = Asked {
             terms: groups.iter().map(|(terms, _)| *terms).collect(),
             scope: &scope,
             by,
             // Those of all, whatever the group: what has anything in its days is a part.
-            subjects: sums::subjects_of(statistics::all(), ask.visits_by),
+            subjects: sums::subjects_of(which.iter().copied(), ask.visits_by),
             leaves: leaves.map(|leaves| (ask.terms(&COLLECTIVE_PLACE_SHARE, &snapshot), leaves)),
         };
         let summed = snapshot.sums(&asked).await?;
@@ -82,10 +113,18 @@ impl Reader {
     }
 }
 
+fn all() -> Vec<&'static Statistic> {
+    statistics::all().collect()
+}
+
 /// The statistics, gathered by the terms they share.
-fn groups(ask: &Ask, snapshot: &Snapshot) -> Vec<(Terms, Vec<&'static Statistic>)> {
+fn groups(
+    which: &[&'static Statistic],
+    ask: &Ask,
+    snapshot: &Snapshot,
+) -> Vec<(Terms, Vec<&'static Statistic>)> {
     let mut groups: Vec<(Terms, Vec<&'static Statistic>)> = Vec::new();
-    for statistic in statistics::all() {
+    for statistic in which.iter().copied() {
         let terms = ask.terms(statistic, snapshot);
         match groups.iter_mut().find(|(known, _)| *known == terms) {
             Some((_, group)) => group.push(statistic),

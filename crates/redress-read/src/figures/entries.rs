@@ -10,11 +10,12 @@ use super::{
 };
 use crate::{
     ReadError, Reader, Served, TreeOn, Viewer,
+    cases::is_seen,
     ledger::Family,
-    register::{AccusedUnits, is_hidden, is_reached},
+    register::{AccusedUnits, is_handled, is_hidden, is_reached},
     statistics::{Pick, Quantity, Statistic},
 };
-use redress_log::Position;
+use redress_log::{AggregateKind, Position};
 use sqlx::{
     FromRow, Postgres,
     postgres::{PgArguments, PgRow},
@@ -33,7 +34,7 @@ pub enum Side {
 /// By how much a petition's contribution changed, and the event that changed it. The entries of a figure sum to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// The petition.
+    /// The petition; of a statistic of [another kind](Side::kind), the case.
     pub petition: String,
     /// Position of the event.
     pub position: i64,
@@ -46,10 +47,10 @@ redress_log::from_row!(Entry { petition, position, n });
 /// An entry as somebody sees it who may not see everything.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeenEntry {
-    /// The petition; `None` where the viewer does not see it, and where the event is that of another petition which they do not see or
+    /// The petition, or the case; `None` where the viewer does not see it, and where the event is that of another petition which they do not see or
     /// whose people, or this one's, are hidden from their unit.
     pub petition: Option<String>,
-    /// Position of the event; `None` where the petition is not told, and where the event is another petition's and would connect the two
+    /// Position of the event; `None` where the petition is not told, where it is of a case that the viewer does not see, and where the event is another petition's and would connect the two
     /// for a viewer who may not know people.
     pub position: Option<i64>,
     /// By how much.
@@ -57,6 +58,21 @@ pub struct SeenEntry {
 }
 
 redress_log::from_row!(SeenEntry { petition, position, n });
+
+impl Side {
+    /// The kind of the cases that the entries of this side name; `None` if a statistic has no such side.
+    #[must_use]
+    pub fn kind(self, statistic: &Statistic) -> Option<AggregateKind> {
+        Some(self.pick(statistic)?.subject.family.kind)
+    }
+
+    fn pick(self, statistic: &Statistic) -> Option<Pick> {
+        match self {
+            Self::Numerator => Some(statistic.numerator),
+            Self::Denominator => statistic.denominator,
+        }
+    }
+}
 
 impl Reader {
     /// The entries of a figure, or of a part of its breakdown, in the order of (position, petition): at most so many, after a
@@ -105,10 +121,16 @@ impl Reader {
         let (mut snapshot, terms, scope, pick) = self.entries_of(ask, statistic, side, part).await?;
         let Some(pick) = pick else { return Ok(Served { value: Vec::new(), position: snapshot.position }) };
         let (codes, accused) = (viewer.codes(tree)?, AccusedUnits::of(tree, viewer.unit.as_ref()));
-        let sql = seen(&grouped(pick, part));
+        let kind = pick.subject.family.kind;
+        let entries = grouped(pick, part);
+        let sql = match kind {
+            AggregateKind::Petition => seen(&entries),
+            _ => seen_cases(&entries),
+        };
         let query = bind(&sql, &terms, &scope, pick, part, snapshot.position);
         let query = query.bind(codes).bind(accused.codes).bind(accused.within).bind(viewer.sees_people);
         let query = query.bind(i64::from(first)).bind(i64::try_from(after).unwrap_or(i64::MAX));
+        let query = query.bind(kind.as_str());
         let value = query.fetch_all(snapshot.connection()).await?;
         Ok(Served { value, position: snapshot.position })
     }
@@ -128,11 +150,8 @@ impl Reader {
         if let Some((By::Unit, part)) = part {
             scope.units.retain(|(_, of)| of == part);
         }
-        let pick = match side {
-            Side::Numerator => Some(statistic.numerator),
-            Side::Denominator => statistic.denominator,
-        };
-        Ok((snapshot, terms, scope, pick.map(|pick| pick.carried(ask.visits_by))))
+        let pick = side.pick(statistic).map(|pick| pick.carried(ask.visits_by));
+        Ok((snapshot, terms, scope, pick))
     }
 
     /// The leaf units with a collective visit: the numerator of `collectivePlaceShare`.
@@ -154,9 +173,9 @@ impl Reader {
 /// rows of its registration.
 fn in_part(family: &Family, by: Option<By>) -> String {
     let known = |column: &str| {
-        let ledger = family.ledger;
+        let (ledger, id, of) = (family.ledger, family.id(), family.is_of("c"));
         format!(
-            "EXISTS (SELECT FROM reading.{ledger} c WHERE c.petition = l.petition AND c.gained & 1 <> c.lost & 1
+            "EXISTS (SELECT FROM reading.{ledger} c WHERE c.{id} = l.{id} AND c.gained & 1 <> c.lost & 1 AND {of}
                      AND c.day <= $7 AND c.position <= $8 AND coalesce(nullif(c.{column}, ''), '-') = $9
                      HAVING sum(c.n * ((c.gained & 1) - (c.lost & 1))) > 0)"
         )
@@ -180,36 +199,57 @@ fn grouped(pick: Pick, part: Option<(By, &str)>) -> String {
     // Units have been told apart by the scope.
     let family = pick.subject.family;
     let in_part = in_part(family, part.map(|(by, _)| by).filter(|by| *by != By::Unit));
-    let ledger = family.ledger;
+    let (ledger, id, of) = (family.ledger, family.id(), family.is_of("l"));
     // Changes that cancel out within one event (a flag that this pick does not look at) are no entries.
     format!(
-        "SELECT petition, position, sum({times})::int8 AS n FROM reading.{ledger} l
-         WHERE (gained & $1 = $1 AND gained & $2 = 0) <> (lost & $1 = $1 AND lost & $2 = 0)
+        "SELECT {id} AS petition, position, sum({times})::int8 AS n FROM reading.{ledger} l
+         WHERE {of} AND (gained & $1 = $1 AND gained & $2 = 0) <> (lost & $1 = $1 AND lost & $2 = 0)
            AND ($3::text IS NULL OR channel = $3)
            AND unit = ANY($4) AND attributed_on BETWEEN $5 AND $6 AND day <= $7 AND position <= $8
            AND {in_part}
-         GROUP BY position, petition HAVING sum({times}) <> 0"
+         GROUP BY position, {id} HAVING sum({times}) <> 0"
     )
 }
 
 /// Entries as a viewer sees them: $10 the units whose petitions they see, $11 and $12 the units that are accused where theirs is, $13
-/// whether they see people, $14 how many, $15 after how many.
+/// whether they see people, $14 how many, $15 after how many, $16 the kind of the cases that they name.
 fn seen(entries: &str) -> String {
-    let (own_reach, other_reach) = (is_reached("p", "$10"), is_reached("q", "$10"));
+    let (own_reach, other_reach) = (is_reached("p", "$10"), is_handled("q", "$10"));
     let (own_hidden, other_hidden) = (is_hidden("p", "$11", "$12"), is_hidden("q", "$11", "$12"));
+    let case_seen = is_seen("k", "$10");
     // Another petition's event says that the two belong together, and its time by itself says which one it is.
     let connected =
         format!("(q.id IS NOT NULL AND {other_reach} AND NOT {own_hidden} AND NOT {other_hidden})");
+    // That of a case that names the petition leads to the case.
     format!(
         "WITH entries AS (
              SELECT e.petition, e.position, e.n,
-                    p.id IS NOT NULL AND {own_reach} AND (o.aggregate_id = e.petition OR {connected}) AS petition_seen,
-                    o.aggregate_id = e.petition OR ($13 AND {connected}) AS position_seen
+                    CASE WHEN p.id IS NULL OR NOT {own_reach} THEN false
+                         WHEN o.aggregate_type <> $16 THEN k.id IS NOT NULL AND {case_seen}
+                         ELSE o.aggregate_id = e.petition OR {connected} END AS petition_seen,
+                    CASE WHEN o.aggregate_type <> $16 THEN k.id IS NOT NULL AND {case_seen}
+                         ELSE o.aggregate_id = e.petition OR ($13 AND {connected}) END AS position_seen
              FROM ({entries}) AS e
              LEFT JOIN reading.petitions p ON p.id = e.petition
              LEFT JOIN events o ON o.position = e.position
              LEFT JOIN reading.petitions q ON q.id = o.aggregate_id AND o.aggregate_id <> e.petition
-         ), shown AS (
+             LEFT JOIN reading.cases k ON k.kind = o.aggregate_type AND k.id = o.aggregate_id
+         ), {SHOWN}"
+    )
+}
+
+/// Entries that name cases of another kind, with the same parameters: a case is named, with the position, to those who see it.
+fn seen_cases(entries: &str) -> String {
+    let case_seen = is_seen("k", "$10");
+    format!(
+        "WITH entries AS (
+             SELECT e.petition, e.position, e.n, k.id IS NOT NULL AND {case_seen} AS petition_seen, true AS position_seen
+             FROM ({entries}) AS e LEFT JOIN reading.cases k ON k.kind = $16 AND k.id = e.petition
+         ), {SHOWN}"
+    )
+}
+
+const SHOWN: &str = "shown AS (
              SELECT CASE WHEN petition_seen THEN petition END AS petition,
                     CASE WHEN petition_seen AND position_seen THEN position END AS position, n,
                     -- An order among what is withheld that is the same every time, and says nothing.
@@ -217,9 +257,7 @@ fn seen(entries: &str) -> String {
              FROM entries
          )
          SELECT petition, position, n FROM shown
-         ORDER BY position IS NULL, position, petition IS NULL, petition, n, tie LIMIT $14 OFFSET $15"
-    )
-}
+         ORDER BY position IS NULL, position, petition IS NULL, petition, n, tie LIMIT $14 OFFSET $15";
 
 /// A query for entries, with the parameters of [`grouped`] but for those that come after.
 fn bind<'q, R>(

@@ -27,14 +27,14 @@ const OF_ROLLUP: &str = "SELECT l.unit,
         sum(l.n) FILTER (WHERE l.flags & $7 = $7 AND l.flags & $8 = 0)::int8 AS numerator,
         sum(l.n) FILTER (WHERE l.flags & $9 = $9 AND l.flags & $10 = 0)::int8 AS denominator
     FROM reading.{table} l {among}
-    WHERE l.attributed_month = w.first AND w.first <= w.last AND l.month <= w.cut_off AND $5::int8 IS NOT NULL AND l.subject = $6
+    WHERE l.attributed_month = w.first AND w.first <= w.last AND l.month <= w.cut_off AND $5::int8 IS NOT NULL AND l.subject = $6 AND {of}
     GROUP BY l.unit";
 const OF_LEDGER: &str = "SELECT l.unit,
         sum(l.n * ((l.gained & $7 = $7 AND l.gained & $8 = 0)::int - (l.lost & $7 = $7 AND l.lost & $8 = 0)::int))::int8 AS numerator,
         sum(l.n * ((l.gained & $9 = $9 AND l.gained & $10 = 0)::int - (l.lost & $9 = $9 AND l.lost & $10 = 0)::int))::int8 AS denominator
     FROM reading.{table} l {among}
     WHERE l.attributed_on BETWEEN w.first AND w.last AND l.day <= w.cut_off AND l.position <= $5
-      AND (l.gained | l.lost) & $6 <> 0
+      AND (l.gained | l.lost) & $6 <> 0 AND {of}
     GROUP BY l.unit";
 /// Some units only; left out, all of them.
 const AMONG: &str = "JOIN jsonb_array_elements_text($4) AS s (unit) ON s.unit = l.unit";
@@ -83,6 +83,7 @@ impl Snapshot {
         let family = numerator.subject.family;
         let source = source
             .replace("{table}", if of_rollup { family.rollup } else { family.ledger })
+            .replace("{of}", &family.is_of("l"))
             .replace("{among}", if units.is_some() { AMONG } else { "" });
         let sql = format!(
             "SELECT w.number, sums.*

@@ -45,7 +45,10 @@ type Query<'a> = QueryBuilder<'a, Postgres>;
 /// What the ledger tells of a petition's category and kind at the cut-off and position: the rows by which it was registered, or came to be
 /// another one. Each other row, multiplied by these, is counted once where the petition belongs, and nowhere else: theirs sum to one there
 /// and to nothing elsewhere. The registration's bit is the lowest.
-const KNOWN: &str = " c ON c.petition = l.petition AND c.gained & 1 <> c.lost & 1";
+fn known(family: &Family) -> String {
+    let (ledger, id, of) = (family.ledger, family.id(), family.is_of("c"));
+    format!(" JOIN reading.{ledger} c ON c.{id} = l.{id} AND c.gained & 1 <> c.lost & 1 AND {of}")
+}
 const TIMES: &str = "* c.n * ((c.gained & 1) - (c.lost & 1))";
 
 /// What a row of the ledger tells of its part; `c` are the rows of its petition's registration.
@@ -131,7 +134,7 @@ impl Families {
     fn of(subjects: &[Subject]) -> Self {
         let mut families: Vec<(&'static Family, Vec<Subject>)> = Vec::new();
         for subject in subjects {
-            match families.iter_mut().find(|(family, _)| std::ptr::eq(*family, subject.family)) {
+            match families.iter_mut().find(|(family, _)| family.is(subject.family)) {
                 Some((_, of_family)) => of_family.push(*subject),
                 None => families.push((subject.family, vec![*subject])),
             }
@@ -222,6 +225,7 @@ fn months(query: &mut Query<'_>, asked: &Asked<'_>, of: &OfFamily<'_>, terms: &[
     query.push(" WHERE l.attributed_month BETWEEN ").push_bind(from).push(" AND ").push_bind(to);
     query.push(" AND l.month <= ").push_bind(cut_off);
     let names: Vec<&str> = of.subjects.iter().map(|subject| subject.name()).collect();
+    query.push(" AND ").push(of.family.is_of("l"));
     query.push(" AND l.subject = ANY(").push_bind(names);
     query.push(") GROUP BY 1, 2, 3, 4, 5) AS g WHERE g.terms <> 0 GROUP BY 1, 2, 4, 5, 8");
 }
@@ -257,16 +261,12 @@ fn days(
     query.push(ledger).push(" l");
     scope(query, asked.scope);
     if is_known {
-        query
-            .push(" JOIN reading.")
-            .push(of.family.ledger)
-            .push(KNOWN)
-            .push(" AND c.day <= ")
-            .push_bind(cut_off);
+        query.push(known(of.family)).push(" AND c.day <= ").push_bind(cut_off);
         query.push(" AND c.position <= ").push_bind(position);
     }
     query.push(" WHERE l.attributed_on BETWEEN ").push_bind(from).push(" AND ").push_bind(to);
     query.push(" AND l.day <= ").push_bind(cut_off).push(" AND l.position <= ").push_bind(position);
+    query.push(" AND ").push(of.family.is_of("l"));
     query.push(" AND (l.gained | l.lost) & ").push_bind(mark_of_all(of.subjects));
     query.push(" <> 0 GROUP BY 1, 2, 3, 4, 5) AS g WHERE g.terms <> 0 GROUP BY 1, 2, 6, 7, 8");
 }

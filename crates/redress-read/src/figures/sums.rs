@@ -95,7 +95,7 @@ impl Counted {
     }
 
     fn count(&self, sum: &Sum) -> i64 {
-        if !std::ptr::eq(self.family, sum.family) {
+        if !self.family.is(sum.family) {
             return 0;
         }
         let times = self.picks(sum.gained) - self.picks(sum.lost);

@@ -1,8 +1,10 @@
 //! Families, their subjects, and what may be true of a subject.
 //!
-//! A family is a group of events that are folded together, and the subjects that they contribute. It has tables of its own, so its marks
-//! are bits within the family: another family takes none of them, and leaves the rows of all others as they are.
+//! A family is a group of events that are folded together, and the subjects that they contribute. Its marks are bits within the family:
+//! another family takes none of them, and leaves the rows of all others as they are. The matter has tables of its own; all other families
+//! share two ([`CASE_LEDGER`], [`CASE_ROLLUP`]), whose rows say the family's name, so that a new one needs no migration.
 
+use redress_log::AggregateKind;
 use std::{
     cmp::Ordering,
     fmt,
@@ -12,13 +14,22 @@ use std::{
 /// A set of subjects of one family, each with what is true of it, as bits. Zero: nothing.
 pub(crate) type Mark = i64;
 
+/// The table of the rows of all families but the matter's own.
+pub(crate) const CASE_LEDGER: &str = "case_ledger";
+/// The table of their sums by months.
+pub(crate) const CASE_ROLLUP: &str = "case_rollup";
+
 /// A family of the ledger. Declared by [`family!`].
 #[derive(Debug)]
 pub(crate) struct Family {
+    /// What its rows are called in the tables that families share; empty: it has tables of its own.
+    pub(crate) name: &'static str,
     /// The table of its rows, in the schema of the read side.
     pub(crate) ledger: &'static str,
     /// The table of its sums by months.
     pub(crate) rollup: &'static str,
+    /// The kind of the cases whose ids its rows have: an entry is one of these.
+    pub(crate) kind: AggregateKind,
     /// Its subjects, in the order of their bits.
     pub(crate) subjects: &'static [Layout],
     /// The bits of all its subjects, without any flags.
@@ -80,6 +91,24 @@ impl Flags {
     }
 }
 
+impl Family {
+    /// What of a table's rows are the family's, as an SQL condition on a row that is called so.
+    pub(crate) fn is_of(&self, row: &str) -> String {
+        // A name of ours: a word of the program.
+        if self.name.is_empty() { "true".to_owned() } else { format!("{row}.family = '{}'", self.name) }
+    }
+
+    /// The column with the id of the case that a row is about.
+    pub(crate) fn id(&self) -> &'static str {
+        if self.name.is_empty() { "petition" } else { "id" }
+    }
+
+    /// Whether two are the same.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
+}
+
 impl Subject {
     pub(crate) fn layout(self) -> &'static Layout {
         &self.family.subjects[self.number]
@@ -104,7 +133,7 @@ impl Ord for Subject {
         match std::ptr::eq(self.family, other.family) {
             true if self.number == other.number => Ordering::Equal,
             true => self.name().cmp(other.name()),
-            false => self.family.ledger.cmp(other.family.ledger),
+            false => (self.family.ledger, self.family.name).cmp(&(other.family.ledger, other.family.name)),
         }
     }
 }
@@ -158,14 +187,26 @@ pub(crate) const fn bits_of(layouts: &[Layout], numbers: u64) -> Mark {
 /// The bit of a family's first subject. Only its rows name category and kind; all others look them up there.
 pub(crate) const DESCRIBED: Mark = 1;
 
-/// Declares a family: its tables, and its subjects in the order of their bits, each with the flags that it may have. The bits are stored:
-/// a subject or flag that goes in anywhere but at the end needs a migration that empties the family's tables.
+/// Declares a family: the kind of the cases that its rows are about, its tables or the name of its rows in those that families share, and its
+/// subjects in the order of their bits, each with the flags that it may have. The bits are stored: a subject or flag that goes in anywhere
+/// but at the end needs a migration that removes the family's rows and has them computed again. The first subject is one that each case has
+/// once: its rows alone say the category and kind.
 macro_rules! family {
-    ($(#[$about:meta])* $family:ident in $ledger:literal, $rollup:literal;
+    ($(#[$about:meta])* $family:ident of $kind:ident named $name:literal; $($rest:tt)+) => {
+        $crate::ledger::family! {
+            $(#[$about])* $family of $kind named $name in $crate::ledger::CASE_LEDGER, $crate::ledger::CASE_ROLLUP; $($rest)+
+        }
+    };
+    ($(#[$about:meta])* $family:ident of $kind:ident in $ledger:expr, $rollup:expr; $($rest:tt)+) => {
+        $crate::ledger::family! { $(#[$about])* $family of $kind named "" in $ledger, $rollup; $($rest)+ }
+    };
+    ($(#[$about:meta])* $family:ident of $kind:ident named $name:literal in $ledger:expr, $rollup:expr;
      weighed: [$($weighed:ident),* $(,)?];
      $($(#[$doc:meta])+ $subject:ident: $may_have:expr;)+) => {
         $(#[$about])*
         pub(crate) static $family: $crate::ledger::Family = $crate::ledger::Family {
+            name: $name,
+            kind: redress_log::AggregateKind::$kind,
             ledger: $ledger,
             rollup: $rollup,
             subjects: &family_layout::LAYOUTS,
@@ -204,7 +245,7 @@ mod tests {
 
         family! {
             /// A family of the tests.
-            TOYS in "toy_ledger", "toy_rollup";
+            TOYS of Unit named "toys";
             weighed: [PAID];
             /// A toy that was made.
             MADE: SOLD;
@@ -214,15 +255,17 @@ mod tests {
     }
 
     #[test]
-    fn another_family_has_tables_of_its_own_and_counts_its_bits_from_the_first_one() {
+    fn another_family_has_rows_of_its_own_and_counts_its_bits_from_the_first_one() {
         let (made, paid) = (toys::MADE, toys::PAID);
         assert_eq!((made.mark(toys::SOLD), paid.mark(Flags::NONE)), (0b11, 0b100));
         assert_eq!((toys::TOYS.every_subject, toys::TOYS.weighed), (0b101, 0b100));
         assert_eq!(REGISTRATION.mark(CLOSED), 0b11, "the same bits mean something else in each family");
         assert_ne!(made, REGISTRATION);
         assert_ne!(made.cmp(&REGISTRATION), Ordering::Equal);
-        let tables = [toys::TOYS.ledger, toys::TOYS.rollup];
-        assert!(!tables.contains(&MATTERS.ledger) && !tables.contains(&MATTERS.rollup));
+        let rows_of = |family: &Family| (family.ledger, family.rollup, family.name, family.id());
+        assert_eq!(rows_of(&toys::TOYS), (CASE_LEDGER, CASE_ROLLUP, "toys", "id"));
+        assert_eq!(rows_of(&MATTERS), ("ledger", "rollup", "", "petition"));
+        assert_eq!(toys::TOYS.is_of("l"), "l.family = 'toys'");
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub(crate) struct Month {
     pub(crate) flags: Flags,
     pub(crate) month: NaiveDate,
     pub(crate) category: Option<Category>,
-    pub(crate) channel: Channel,
+    pub(crate) channel: Option<Channel>,
     pub(crate) kind: Option<Kind>,
 }
 

@@ -25,7 +25,7 @@ pub(crate) struct LedgerRow {
     pub(crate) petition: Arc<str>,
     pub(crate) unit: UnitCode,
     pub(crate) attributed_on: NaiveDate,
-    pub(crate) channel: Channel,
+    pub(crate) channel: Option<Channel>,
     /// Of the registration, as is the kind.
     pub(crate) category: Option<Category>,
     pub(crate) kind: Option<Kind>,
@@ -132,7 +132,7 @@ mod tests {
     fn rows(differences: &[(Subject, Flags, Option<Kind>, i32, i64)]) -> Vec<(Mark, Mark, i32, i64)> {
         let one = |&(subject, flags, kind, n, heads): &_| {
             let (petition, unit) = ("P".into(), "U".parse().unwrap());
-            let (attributed_on, channel, category) = (day(), Channel::Visit, None);
+            let (attributed_on, channel, category) = (day(), Some(Channel::Visit), None);
             let key = Key { petition, subject, flags, unit, attributed_on, channel, category, kind };
             Difference { position: POSITION, day: day(), key, amount: Amount { n, heads } }
         };

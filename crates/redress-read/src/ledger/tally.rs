@@ -8,12 +8,14 @@ use std::{cmp::Ordering, sync::Arc};
 /// What a ledger row is about. The order of the fields is the order of the rows within a position.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Key {
+    /// The petition; in a family of another kind, the case.
     pub(crate) petition: Arc<str>,
     pub(crate) subject: Subject,
     pub(crate) flags: Flags,
     pub(crate) unit: UnitCode,
     pub(crate) attributed_on: NaiveDate,
-    pub(crate) channel: Channel,
+    /// None: it came by no channel.
+    pub(crate) channel: Option<Channel>,
     pub(crate) category: Option<Category>,
     pub(crate) kind: Option<Kind>,
 }

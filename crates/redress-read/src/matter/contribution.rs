@@ -59,7 +59,7 @@ impl Entry<'_> {
             unit: unit.code.clone(),
             attributed_on: on,
             category: self.case.category.clone(),
-            channel,
+            channel: Some(channel),
             kind: self.case.kind,
         }
     }

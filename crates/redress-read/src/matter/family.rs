@@ -44,7 +44,7 @@ const REMEDIES: Flags = Flags::stored(0b1111);
 
 family! {
     /// A petition and its repeats.
-    MATTERS in "ledger", "rollup";
+    MATTERS of Petition in "ledger", "rollup";
     weighed: [FILING, FILING_RECEIVED, MATTER, MATTER_RECEIVED];
     /// A petition registered. By `received_by`, on the day of registration.
     REGISTRATION: CLOSED;

@@ -58,7 +58,7 @@ impl Cases {
 
     fn apply(&mut self, fact: &Fact) {
         let id = fact.petition();
-        // What other streams tell of a petition changes no figure of the matter yet.
+        // What other streams tell of a petition changes figures of their own families (`cases::CountedInMatters`).
         let Some(step) = fact.step() else { return };
         match (step, self.0.get_mut(id)) {
             (PetitionEvent::Registered(registered), _) => {

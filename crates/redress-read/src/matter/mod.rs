@@ -30,6 +30,8 @@ use std::{
 pub(crate) struct Matter {
     facts: Vec<Fact>,
     petitions: BTreeMap<String, Petition>,
+    /// Whether an event of another stream names one of its petitions.
+    is_named: bool,
     /// Of those petitions that complain about units.
     accusations: BTreeMap<String, Accusation>,
     /// All facts folded, and what they contribute; none until it is asked for.
@@ -38,9 +40,31 @@ pub(crate) struct Matter {
 
 impl Matter {
     /// Takes in the next event of the log, and returns the difference that it makes between the matter's whole timeline before it
-    /// and after it. The roll-up sums these; the ledger has them [as its rows](crate::ledger::as_in_ledger).
-    pub(crate) fn record(&mut self, what: Happening) -> Vec<Difference> {
+    /// and after it. The roll-up sums these; the ledger has them [as its rows](crate::ledger::as_in_ledger). Other families that are folded
+    /// from the same facts get theirs in their order; a matter that no other stream names has none of them.
+    pub(crate) fn record(
+        &mut self,
+        what: Happening,
+        others: &[fn(&[Fact]) -> Tally],
+    ) -> (Vec<Difference>, Vec<Vec<Difference>>) {
         let fact = Fact { day: self.day_of(&what), what };
+        let is_named = self.is_named || matches!(fact.what, Happening::Named(_));
+        if !is_named || others.is_empty() {
+            return (self.record_fact(fact), Vec::new());
+        }
+        let (day, position) = (fact.day, fact.position());
+        let timelines = |facts: &[Fact]| -> Vec<Prefixes> {
+            others.iter().map(|tally| Prefixes::of(facts, |fact| fact.day, *tally, day)).collect()
+        };
+        let before = timelines(&self.facts);
+        let own = self.record_fact(fact);
+        let after = timelines(&self.facts);
+        let differences =
+            before.iter().zip(&after).map(|(before, after)| Prefixes::difference(before, after, position));
+        (own, differences.collect())
+    }
+
+    fn record_fact(&mut self, fact: Fact) -> Vec<Difference> {
         let (day, position) = (fact.day, fact.position());
         if let Some(rows) = self.go_on(&fact) {
             self.insert(fact);
@@ -136,8 +160,9 @@ impl Matter {
     }
 
     fn insert(&mut self, fact: Fact) {
-        if let Happening::Step(step) = &fact.what {
-            self.evolve(step);
+        match &fact.what {
+            Happening::Step(step) => self.evolve(step),
+            Happening::Named(_) => self.is_named = true,
         }
         let place =
             self.facts.partition_point(|other| (other.day, other.position()) < (fact.day, fact.position()));

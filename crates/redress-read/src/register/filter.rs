@@ -2,11 +2,12 @@
 
 use super::{
     order::{Order, OrderBy},
-    viewer::{AccusedUnits, is_hidden, is_reached},
+    viewer::{AccusedUnits, is_handled, is_hidden},
 };
 use crate::{
     ReadError, TreeOn, Window,
     bound::{PARAMETER, push_bound},
+    cases::is_asked_about,
     figures::storable,
 };
 use chrono::{NaiveDate, TimeDelta};
@@ -22,7 +23,7 @@ pub struct PetitionFilter {
     pub responsible: Option<UnitCode>,
     /// The place is this one or below it.
     pub place: Option<UnitCode>,
-    /// Received, handled or helped with by this unit or one below it.
+    /// Received, handled or helped with by this unit or one below it; or named by a case in which an answer of such a unit is outstanding.
     pub concerns: Option<UnitCode>,
     /// One of these channels.
     pub channels: Option<Vec<Channel>>,
@@ -139,7 +140,7 @@ impl PetitionFilter {
                 );
                 push_bound(query, &is_hidden("q", PARAMETER, PARAMETER), &accused.lists());
                 query.push(" OR NOT ");
-                push_bound(query, &is_reached("q", PARAMETER), &[own]);
+                push_bound(query, &is_handled("q", PARAMETER), &[own]);
                 query.push("))");
             }
         }
@@ -183,12 +184,14 @@ fn subtree(tree: &TreeOn, top: Option<&UnitCode>) -> Result<Option<Vec<String>>,
     top.map(|top| tree.subtrees(std::slice::from_ref(top))).transpose()
 }
 
-/// Received, handled or helped with by one of these units.
+/// Received, handled or helped with by one of these units, or asked about.
 pub(super) fn concerns(query: &mut QueryBuilder<'_, Postgres>, codes: &[String]) {
     query.push(" AND (p.received_by = ANY(").push_bind(codes.to_vec());
     query.push(") OR p.responsible = ANY(").push_bind(codes.to_vec());
     // The index has those with helpers only.
-    query.push(") OR (p.co_handlers <> '{}' AND p.co_handlers && ").push_bind(codes.to_vec()).push("))");
+    query.push(") OR (p.co_handlers <> '{}' AND p.co_handlers && ").push_bind(codes.to_vec()).push(") OR ");
+    push_bound(query, &is_asked_about("p", PARAMETER), &[codes]);
+    query.push(")");
 }
 
 fn words<T: ToString>(terms: &[T]) -> Vec<String> {

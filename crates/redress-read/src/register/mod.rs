@@ -15,7 +15,7 @@ pub use order::{Order, OrderBy};
 pub(crate) use row::COLUMNS;
 pub use row::PetitionRow;
 pub use viewer::Viewer;
-pub(crate) use viewer::{AccusedUnits, is_hidden, is_reached};
+pub(crate) use viewer::{AccusedUnits, is_handled, is_hidden, is_reached};
 pub(crate) use write::put;
 
 /// A page of petitions.

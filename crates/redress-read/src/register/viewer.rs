@@ -1,6 +1,6 @@
 //! Who looks at petitions, as SQL asks for it.
 
-use crate::{ReadError, TreeOn};
+use crate::{ReadError, TreeOn, cases::is_asked_about};
 use redress_domain::UnitCode;
 
 /// Somebody who looks at petitions, and what of them they may see.
@@ -68,9 +68,15 @@ pub(crate) fn is_hidden(petition: &str, codes: &str, within: &str) -> String {
 }
 
 /// Whether a petition was received, handled or helped with by one of the units that a parameter names; `NULL` names all.
-pub(crate) fn is_reached(petition: &str, codes: &str) -> String {
+pub(crate) fn is_handled(petition: &str, codes: &str) -> String {
     format!(
         "({codes}::text[] IS NULL OR coalesce({petition}.received_by = ANY({codes}) OR {petition}.responsible = ANY({codes})
              OR {petition}.co_handlers && {codes}, false))"
     )
+}
+
+/// Whether a petition is one that somebody reaches whose subtree has these units: they handle it, or are asked about it. What being asked
+/// opens is the petition, not who is hidden from them ([`is_hidden`]).
+pub(crate) fn is_reached(petition: &str, codes: &str) -> String {
+    format!("({} OR {})", is_handled(petition, codes), is_asked_about(petition, codes))
 }

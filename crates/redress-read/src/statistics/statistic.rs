@@ -39,7 +39,7 @@ pub struct Statistic {
 pub struct StatisticId(&'static str);
 
 impl StatisticId {
-    pub(super) const fn new(name: &'static str) -> Self {
+    pub(crate) const fn new(name: &'static str) -> Self {
         Self(name)
     }
 

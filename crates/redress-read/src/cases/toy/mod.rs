@@ -1,52 +1,21 @@
-//! The toy in the register: a kind of case that exists in tests only. Its folded state is the domain's.
+//! A kind of case that exists in tests only, on the read side: a place in the register, a family of its own, and one that is folded from the
+//! matters of the petitions that it names. The least that a kind with figures has.
 #![cfg(feature = "toy-kind")]
 
-use super::kind::{CaseView, Standing};
-use redress_domain::{
-    CaseKind, PetitionId,
-    kind::Recording,
-    toy::{Toy, ToyEvent},
-};
-use redress_log::{AggregateKind, Event, RecordedEvent};
+mod answers;
+mod matters;
+mod statistics;
+mod view;
 
-impl CaseView for Toy {
-    const KIND: AggregateKind = AggregateKind::Toy;
+use super::kind::{CaseKind, Counted, CountedInMatters};
+use crate::statistics::Statistic;
 
-    fn open(recorded: &RecordedEvent) -> Option<Self> {
-        let mut toy = Self::default();
-        CaseView::evolve(&mut toy, recorded);
-        toy.asked.is_some().then_some(toy)
-    }
+/// The kind.
+pub(super) const KIND: CaseKind = CaseKind::of::<redress_domain::toy::Toy>()
+    .counted(Counted { family: &answers::ANSWERS, tally: answers::tally })
+    .counted_in_matters(CountedInMatters { family: &matters::ASKED_MATTERS, tally: matters::tally })
+    .with_statistics(STATISTICS);
 
-    fn evolve(&mut self, recorded: &RecordedEvent) {
-        let Event::Toy(event) = &recorded.event else { return };
-        let recording = Recording {
-            sequence: recorded.sequence,
-            occurred_at: recorded.metadata.occurred_at,
-            unit: recorded.metadata.unit.as_deref(),
-        };
-        <Self as CaseKind>::evolve(self, event, &recording);
-    }
-
-    fn standing(&self) -> Standing {
-        let summary = <Self as CaseKind>::summary(self).expect("a case begins with its question");
-        let state = if summary.closed_on.is_some() { "CLOSED" } else { "OPEN" };
-        Standing {
-            unit: summary.owner,
-            asked: if summary.closed_on.is_some() { Vec::new() } else { summary.units.clone() },
-            acting: summary.units,
-            state: state.to_owned(),
-            opened: summary.opened_on,
-            due: summary.due_on,
-            closed: summary.closed_on,
-            petitions: summary.petition.into_iter().collect(),
-        }
-    }
-
-    fn names(recorded: &RecordedEvent) -> Vec<PetitionId> {
-        match &recorded.event {
-            Event::Toy(ToyEvent::Asked(asked)) => vec![asked.petition.clone()],
-            _ => Vec::new(),
-        }
-    }
-}
+/// In the order in which reports would show them.
+const STATISTICS: &[&Statistic] =
+    &[&statistics::QUESTIONS, &statistics::TIMELY_ANSWERS, &statistics::ASKED_PETITIONS];

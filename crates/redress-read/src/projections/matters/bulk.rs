@@ -5,6 +5,7 @@
 
 use super::{
     follows::follows,
+    others::OtherFamilies,
     rows::{LEDGER, REGISTER, ROLLUP, ROLLUP_PARTS, Target, ledger_row, register_row, rollup_rows},
 };
 use crate::{
@@ -67,7 +68,7 @@ pub(super) async fn fill(filling: &mut Filling<'_>) -> Result<Late, ReadError> {
     let (matters, read) = mpsc::channel(ON_THE_WAY);
     let (parcels, mut written) = mpsc::channel(ON_THE_WAY);
     let reading = Ending(tokio::spawn(read_matters(source.log.clone(), upto, matters)), upto);
-    let folding = Folding::keeping(filling.sums, namings);
+    let folding = Folding::keeping(filling.sums, namings, OtherFamilies::of(source.cases));
     let folding = Ending(tokio::spawn(fold_all(folding, read, parcels)), upto);
     while let Some(parcel) = written.recv().await {
         match parcel {
@@ -80,7 +81,8 @@ pub(super) async fn fill(filling: &mut Filling<'_>) -> Result<Late, ReadError> {
     }
     // Whoever folds ends when nothing comes from the reader any more, so the reader's fault is the first.
     reading.outcome().await?;
-    let Folding { sums, in_parts, .. } = folding.outcome().await?;
+    let Folding { sums, in_parts, others, .. } = folding.outcome().await?;
+    others.put(&mut transaction).await?;
     transaction.commit().await?;
     let rollup = RollUp { transaction: rollup, sums, in_parts };
     Ok(Late { table: ROLLUP.0, write: Box::pin(rollup.write()) })
@@ -175,13 +177,14 @@ struct Folding {
     /// How many sums are kept, and whether there were more.
     most: usize,
     in_parts: bool,
+    others: OtherFamilies,
     events: i64,
 }
 
 impl Folding {
-    fn keeping(most: usize, namings: Namings) -> Self {
+    fn keeping(most: usize, namings: Namings, others: OtherFamilies) -> Self {
         let (ledger, register, sums) = Default::default();
-        Self { namings, ledger, register, sums, most, in_parts: false, events: 0 }
+        Self { namings, ledger, register, sums, most, in_parts: false, others, events: 0 }
     }
 
     fn fold(&mut self, events: Vec<Arc<Occurrence>>) -> Result<(), ReadError> {
@@ -194,7 +197,8 @@ impl Folding {
                 self.events += 1;
                 last.insert(step.petition.clone(), step.position);
             }
-            let differences = matter.record(happening);
+            let (differences, of_others) = matter.record(happening, self.others.tallies());
+            self.others.add(of_others);
             differences.iter().for_each(|one| self.sums.add(one));
             as_in_ledger(&MATTERS, differences).iter().for_each(|row| ledger_row(&mut self.ledger, row));
         }

@@ -1,6 +1,6 @@
 //! Petitions, batch by batch.
 
-use super::{bulk, follows::follows};
+use super::{bulk, follows::follows, others::OtherFamilies};
 use crate::{
     PetitionRow, ReadError,
     cases::{self, CaseKind},
@@ -66,7 +66,7 @@ impl Projection for Matters {
         }
         let matter_of = self.matters_of(connection, &happenings).await?;
         self.recall(connection, checkpoint, matter_of.values().collect()).await?;
-        let mut differences = Vec::new();
+        let (mut differences, mut others) = (Vec::new(), OtherFamilies::of(self.kinds));
         let mut touched = BTreeMap::new();
         for happening in happenings {
             let name = &matter_of[happening.petition()];
@@ -75,11 +75,14 @@ impl Projection for Matters {
                 touched.insert(step.petition.clone(), (name.clone(), step.position.0));
                 follows(matter, step)?;
             }
-            differences.extend(matter.record(happening));
+            let (own, of_others) = matter.record(happening, others.tallies());
+            differences.extend(own);
+            others.add(of_others);
         }
         let rows = self.register_rows(touched);
         ledger::sum_up(connection, &MATTERS, &differences).await?;
         ledger::append(connection, &MATTERS, &as_in_ledger(&MATTERS, differences)).await?;
+        others.write(connection).await?;
         register::put(connection, &rows).await
     }
 

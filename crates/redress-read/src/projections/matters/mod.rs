@@ -3,6 +3,7 @@
 mod bulk;
 mod follows;
 mod live;
+mod others;
 mod rows;
 
 pub(super) use live::Matters;

@@ -5,6 +5,7 @@ use crate::{
     ledger::{LedgerRow, Sums, category, kind},
     register::COLUMNS,
 };
+use redress_domain::Channel;
 use redress_log::copy::Rows;
 
 /// A table, and its columns in the order in which rows have them.
@@ -27,8 +28,15 @@ pub(super) const ROLLUP_PARTS: Target = ("rollup_parts", ROLLUP.1);
 pub(super) fn ledger_row(rows: &mut Rows, row: &LedgerRow) {
     rows.row(12).int8(row.position).int8(row.gained).int8(row.lost).int8(row.heads);
     rows.date(row.day).date(row.attributed_on).int4(row.n).text(row.unit.as_str());
-    rows.term(row.channel).text(category(row.category.as_ref())).text(&kind(row.kind));
+    channel(rows, row.channel).text(category(row.category.as_ref())).text(&kind(row.kind));
     rows.text(&row.petition);
+}
+
+fn channel(rows: &mut Rows, channel: Option<Channel>) -> &mut Rows {
+    match channel {
+        Some(channel) => rows.term(channel),
+        None => rows.text(""),
+    }
 }
 
 /// Adds a row of the register.
@@ -64,8 +72,8 @@ pub(super) fn rollup_rows(sums: Sums) -> Rows {
             .text(key.subject.name())
             .text(key.unit.as_str())
             .int4(key.flags.bits());
-        rows.date(key.month).text(category(key.category.as_ref())).term(key.channel);
-        rows.text(&kind(key.kind)).int8(n).int8(heads);
+        rows.date(key.month).text(category(key.category.as_ref()));
+        channel(&mut rows, key.channel).text(&kind(key.kind)).int8(n).int8(heads);
     }
     rows
 }

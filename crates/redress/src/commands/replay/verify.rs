@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use redress_domain::Procedure;
 use redress_log::proof::TreeReport;
-use redress_log::{Finding, Log, LogError, VerifyReport};
+use redress_log::{AggregateKind, Finding, Log, LogError, VerifyReport};
 use redress_read::{ReadError, RebuildOptions, RebuildReport};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use sqlx::PgPool;
 
 use crate::commands::rebuild::{differences, rebuild_with_bar};
@@ -73,12 +73,12 @@ impl Proof {
                 })).collect::<Vec<_>>(),
             }),
         };
-        json!({
+        let mut proof = json!({
             "agrees": self.agrees(),
             "position": log.head,
             "events": log.events,
-            "petitions": log.petitions,
-            "units": log.units,
+            "petitions": log.count(AggregateKind::Petition),
+            "units": log.count(AggregateKind::Unit),
             "decided": log.decided,
             "procedure": self.procedure.version,
             "other_procedures": log.other_procedures,
@@ -95,7 +95,13 @@ impl Proof {
                 ).collect::<Vec<_>>(),
             },
             "read_side": read,
-        })
+        });
+        let others: Map<String, Value> =
+            others(log).map(|(kind, count)| (kind.as_str().to_owned(), count.into())).collect();
+        if !others.is_empty() {
+            proof["cases"] = others.into();
+        }
+        proof
     }
 
     pub(super) fn text(&self) -> String {
@@ -124,9 +130,15 @@ impl Proof {
     }
 
     fn summary(&self) -> String {
-        let VerifyReport { head, events, petitions, units, decided, proven, erased, .. } = &self.log;
+        let VerifyReport { head, events, decided, proven, erased, .. } = &self.log;
+        let (petitions, units) =
+            (self.log.count(AggregateKind::Petition), self.log.count(AggregateKind::Unit));
+        let others: String =
+            others(&self.log).map(|(kind, count)| format!(", {} {count}", kind.as_str())).collect();
+        let others = others.strip_prefix(", ").map(|others| format!(" and cases of other kinds ({others})"));
+        let others = others.unwrap_or_default();
         format!(
-            "Read {events} events up to position {head}, of {petitions} petitions and {units} units; decided {decided} of them \
+            "Read {events} events up to position {head}, of {petitions} petitions and {units} units{others}; decided {decided} of them \
              again; verified the sensitive values of {proven} events; those of {erased} events were erased."
         )
     }
@@ -177,6 +189,12 @@ impl Proof {
             }
         }
     }
+}
+
+/// Cases that are neither petitions nor units, by kind. A petitioner's history is its erasures, which are told as such.
+fn others(log: &VerifyReport) -> impl Iterator<Item = (AggregateKind, u64)> {
+    let told = [AggregateKind::Petition, AggregateKind::Unit, AggregateKind::Petitioner];
+    log.cases.iter().map(|(kind, count)| (*kind, *count)).filter(move |(kind, _)| !told.contains(kind))
 }
 
 fn line(Finding { position, whose, what }: &Finding) -> String {

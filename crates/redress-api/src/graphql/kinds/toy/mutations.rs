@@ -54,6 +54,7 @@ impl AskToyInput {
             owner: id(&self.owner, "owner")?,
             to: id(&self.to, "to")?,
             petition: id(&self.petition, "petition")?,
+            others: Vec::new(),
             answer_by: self.answer_by.map(|day| day.0),
             text: self.text.text(),
         };
