@@ -56,7 +56,8 @@ async fn a_refusal_comes_with_its_code_and_a_path_into_the_input() {
         (ask, question("R", "N1", json!({ "answerBy": "2026-03-01" })), "TOY_TOO_EARLY", "occurredAt"),
         (ask, question("R", "N1", json!({ "expectedSequence": 3 })), "SEQUENCE_CONFLICT", "expectedSequence"),
         (close, json!({ "id": "R" }), "TOY_UNKNOWN", "id"),
-        (close, json!({ "id": "Q3" }), "TOY_ALREADY_CLOSED", "id"),
+        // D was asked, and may only answer.
+        (close, json!({ "id": "Q3" }), "UNIT_OUT_OF_SCOPE", "id"),
     ] {
         let error = refused(&desk, &clerk, mutation, input).await;
         assert_eq!((&error["code"], &error["path"]), (&json!(expected), &json!(["input", field])), "{error}");

@@ -43,8 +43,9 @@ async fn the_feed_has_them_between_the_others() {
         (Role::Auditor, None, "first: 100, after: \"7\", units: [\"T\"]", vec![8]),
         (Role::Auditor, None, "first: 100, after: \"7\", units: [\"D-HOUSING\", \"T\"]", vec![8, 9]),
         (Role::Integrator, Some("D"), "first: 100, after: \"7\"", vec![8, 9, 10, 11]),
-        (Role::Integrator, Some("T"), "first: 100, after: \"5\"", vec![8]),
-        (Role::Integrator, Some("D-HOUSING"), "first: 100, after: \"5\"", vec![9]),
+        // Who is asked about a petition reaches it.
+        (Role::Integrator, Some("T"), "first: 100, after: \"5\"", vec![6, 8]),
+        (Role::Integrator, Some("D-HOUSING"), "first: 100, after: \"5\"", vec![7, 9]),
     ] {
         let page = feed(&desk, role, unit, arguments, FIELDS).await;
         assert_eq!(positions(&page), expected, "{role} of {unit:?}: {arguments}");
