@@ -270,3 +270,32 @@ async fn small_counts_of_breakdowns_are_suppressed_where_the_server_says_so() {
         "suppressed": true, "entries": null });
     assert_eq!(accusations["repeatMatterRate"], rate);
 }
+
+#[tokio::test]
+async fn small_counts_are_told_neither_by_what_they_are_compared_with_nor_by_entries() {
+    let desk = Desk::open().await;
+    let ask = async |minimum, unit: Option<&str>| {
+        let query = r#"{ statistics(unit: "D", window: {month: "2026-04"}) { filings { value monthOnMonth } }
+            year: statistics(unit: "D", window: {year: 2026}) { repeatMatterRate { suppressed
+                numerator: entries(part: NUMERATOR, first: 9) { nodes { n } }
+                denominator: entries(part: DENOMINATOR, first: 9) { nodes { n } } } } }"#;
+        let unit = unit.map(|unit| unit.parse().unwrap());
+        let caller = Principal { subject: "x".into(), unit, roles: [Role::Auditor].into() };
+        let answer = desk.schema_with(MinimumCell(minimum)).execute(Request::new(query).data(caller)).await;
+        assert_eq!(answer.errors.len(), 0, "{:?}", answer.errors);
+        serde_json::to_value(answer.data).unwrap()
+    };
+    // Five in March, nothing in April.
+    let change = async |minimum| ask(minimum, Some("D")).await["statistics"]["filings"].clone();
+    assert_eq!(change(0).await, json!({ "value": 0, "monthOnMonth": -1.0 }));
+    assert_eq!(change(6).await, json!({ "value": 0, "monthOnMonth": null }));
+    // Whether a matter was filed again is decided by petitions of which the caller may know nothing.
+    let entries = async |minimum, unit| {
+        let rate = ask(minimum, unit).await["year"]["repeatMatterRate"].clone();
+        assert_eq!(rate["suppressed"], false);
+        [rate["numerator"].is_null(), rate["denominator"].is_null()]
+    };
+    assert_eq!(entries(0, Some("D")).await, [false, false]);
+    assert_eq!(entries(2, Some("D")).await, [true, false]);
+    assert_eq!(entries(2, None).await, [false, false]);
+}

@@ -9,8 +9,9 @@ use redress_domain::{
 };
 use redress_log::{AggregateKind, AsOf, Command, Position, RecordedEvent, Request};
 use redress_read::{
-    Ask as Question, By, CASES, CaseFilter, CaseOrder, Figure, Page, PetitionFilter, Reader, SeenEntry, Side,
-    Viewer, VisitsBy, Window, statistics::Statistic,
+    Ask as Question, By, CASES, CaseFilter, CaseOrder, Figure, Page, PetitionFilter, Reader, SeenEntry,
+    Viewer, VisitsBy, Window,
+    statistics::{Side, Statistic},
 };
 use sqlx::Executor;
 

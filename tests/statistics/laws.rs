@@ -14,7 +14,8 @@ use redress_domain::{
 };
 use redress_log::{Command, Position, Request};
 use redress_read::{
-    Ask, By, Comparison, Figures, Metric, Month, RankingAsk, Reader, Side, VisitsBy, Window, statistics,
+    Ask, By, Comparison, Figures, Metric, Month, RankingAsk, Reader, VisitsBy, Window,
+    statistics::{self, Side},
 };
 use std::collections::BTreeMap;
 

@@ -84,6 +84,8 @@ pub struct Facts {
     pub matter: Option<PetitionId>,
     /// When that petition was registered.
     pub repeated_at: Option<DateTime<Utc>>,
+    /// Whether the actor does not reach that petition: a refusal must not tell when it was registered.
+    pub repeats_unseen: bool,
     /// When the petition of the command was registered; payloads have the day alone.
     pub registered_at: Option<DateTime<Utc>>,
     /// The sequence, within its petition, of the event at the position that a correction names.

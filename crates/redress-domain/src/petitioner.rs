@@ -2,7 +2,7 @@
 
 use crate::{
     AggregateKind, Case, Facts, PetitionerId, Rules, Sealed, SensitiveField, SensitiveText, SensitiveValues,
-    Submitted,
+    Submitted, UnitCode,
     kind::{Asker, CaseKind, Found, Need, Reach, Recording, RefusalCode, ValueOwners},
 };
 use chrono::NaiveDate;
@@ -71,11 +71,18 @@ pub enum PetitionerError {
     /// Dated later than the clock.
     #[error("what has not happened yet cannot be recorded")]
     InTheFuture,
+    /// By a unit, which may be one that the petitioner accuses: what is erased, and whether anything was, would tell whose petition that is.
+    #[error("values are erased by administrators who work for no unit, not for {unit}")]
+    ByUnit {
+        /// The unit that the actor works for.
+        unit: UnitCode,
+    },
 }
 
 impl PetitionerError {
     /// Every code.
-    pub const CODES: &'static [&'static str] = &["NOTHING_TO_ERASE", "TEXT_INVALID", "DATE_IN_FUTURE"];
+    pub const CODES: &'static [&'static str] =
+        &["NOTHING_TO_ERASE", "TEXT_INVALID", "DATE_IN_FUTURE", "UNIT_OUT_OF_SCOPE"];
 
     /// Stable code.
     #[must_use]
@@ -84,6 +91,7 @@ impl PetitionerError {
             Self::NothingToErase => "NOTHING_TO_ERASE",
             Self::ReasonInvalid => "TEXT_INVALID",
             Self::InTheFuture => "DATE_IN_FUTURE",
+            Self::ByUnit { .. } => "UNIT_OUT_OF_SCOPE",
         }
     }
 
@@ -91,7 +99,7 @@ impl PetitionerError {
     #[must_use]
     pub fn field(&self) -> &'static str {
         match self {
-            Self::NothingToErase => "petitioner_id",
+            Self::NothingToErase | Self::ByUnit { .. } => "petitioner_id",
             Self::ReasonInvalid => "reason",
             Self::InTheFuture => "occurred_at",
         }
@@ -176,6 +184,13 @@ impl CaseKind for Petitioner {
 
     fn needs(erase: &Erase, _state: &Self) -> Vec<Need> {
         vec![Need::Values(erase.petitioner_id.clone())]
+    }
+
+    fn bar(_erase: &Erase, _state: &Self, asker: &Asker<'_>) -> Result<(), PetitionerError> {
+        match asker.acting().next() {
+            Some(unit) => Err(PetitionerError::ByUnit { unit: unit.clone() }),
+            None => Ok(()),
+        }
     }
 
     fn facts(

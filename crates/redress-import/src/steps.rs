@@ -293,6 +293,11 @@ impl Cells<'_> {
         let category = self.id(Column::Category);
         let kind = self.word(Column::Kind);
         let against = self.units(Column::Against);
+        if !against.is_empty() && self.text(Column::Kind).is_none() {
+            // The default, an appeal, would show the accused unit who complains of it.
+            let what = "expected a kind, since against names a unit: an accusation stays hidden from that unit; [constants] can name one for all";
+            self.bad(Column::Kind, "VALUE_MISSING", what);
+        }
         let people = "expected a number of people from 1 to 1000000";
         let head_count = self.read(Column::HeadCount, people, |text| text.parse().ok()).unwrap_or(1);
         let repeat_of = self.id(Column::RepeatOf);

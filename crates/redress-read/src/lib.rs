@@ -27,7 +27,7 @@ pub use cases::{
 pub use error::ReadError;
 pub use figures::{
     Ask, By, Change, Changes, Comparison, Entry, Figure, Figures, MinimumCell, Month, NoMonth, Part,
-    SeenEntry, Side, VisitsBy, Window,
+    SeenEntry, VisitsBy, Window,
 };
 pub use page::{Cursor, Page, PageOf};
 pub use projector::{ProjectionStatus, Projector, ProjectorOptions, status};

@@ -261,9 +261,9 @@ pub enum TokenCommand {
         /// Unit whose subtree the holder works in; optional only for ADMIN and AUDITOR
         #[arg(long, value_name = "CODE")]
         unit: Option<UnitCode>,
-        /// Actor recorded in events: an opaque id rather than a name
-        #[arg(long, value_name = "NAME", default_value = "operator")]
-        subject: String,
+        /// Actor recorded in events: an opaque id rather than a name, one for each person [default: `operator`, or `operator@CODE` with a unit]
+        #[arg(long, value_name = "NAME")]
+        subject: Option<String>,
         /// Time until it expires, such as 30m, 8h or 90d; from 1m to 366d
         #[arg(long, value_name = "TIME", value_parser = ttl)]
         ttl: Duration,

@@ -216,7 +216,9 @@ impl Database {
     pub fn answering(&self, limit: Duration) -> (PgPool, Option<PgPool>) {
         let within = |pool: &PgPool| {
             let limit = limit.as_millis().to_string();
-            (*pool.connect_options()).clone().options([("statement_timeout", limit)])
+            // As for the writers: a statement lasts a second at most, and compiling it to machine code is a large part of that.
+            let jit = ("jit", "off".to_owned());
+            (*pool.connect_options()).clone().options([("statement_timeout", limit), jit])
         };
         let replica = self.replica().map(|(pool, _)| pool);
         if let Some(pool) = &replica {

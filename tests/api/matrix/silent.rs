@@ -5,7 +5,7 @@ use super::filed::desk;
 use crate::{
     desk::Desk,
     fixture::{assign, code, id, registration},
-    mutations::{caller, done, registration as input, with},
+    mutations::{caller, done, refused, registration as input, send, triage, with},
 };
 use redress_auth::Role;
 use redress_domain::{
@@ -95,10 +95,73 @@ async fn an_id_that_a_unit_gives_itself_tells_nothing_of_whose_number_it_is() {
                petitions(first: 9, filter: {{petitioner: \"{number}\"}}) {{ totalCount }} }}"
         );
         let answer = desk.data(Role::Intake, Some("T-DESK"), &query).await;
-        assert_eq!(answer["petition"]["petitioner"]["id"], number, "what they gave they know");
+        assert_eq!(answer["petition"]["petitioner"]["id"], Json::Null, "whoever wrote it down");
         seen.push(alike(&answer, number));
     }
     assert_eq!(seen[0], seen[1]);
+}
+
+#[tokio::test]
+async fn a_petitions_own_number_is_no_proof_of_knowing_whose_it_is() {
+    let desk = worlds().await;
+    let clerk = caller(Role::Intake, Some("R"));
+    let mut answers = Vec::new();
+    for number in ["H0", "H1", "nobody"] {
+        let named = json!({ "receivedBy": "R", "repeatOf": number, "petitionerId": number });
+        let error = refused(&desk, &clerk, "registerPetition", with(&input("new"), named)).await;
+        answers.push(alike(&error, number));
+    }
+    assert!(answers[0].contains("REPEAT_OF_UNKNOWN"), "{}", answers[0]);
+    assert_eq!((&answers[0], &answers[1]), (&answers[2], &answers[2]));
+}
+
+#[tokio::test]
+async fn a_number_that_was_given_is_not_shown_once_it_leads_to_an_accuser() {
+    let desk = desk().await;
+    let clerk = caller(Role::Intake, Some("T-DESK"));
+    let at_theirs = |number: &str, more| with(&with(&input(number), json!({ "receivedBy": "T-DESK" })), more);
+    done(&desk, &clerk, "registerPetition", at_theirs("plain", json!({}))).await;
+    let named = json!({ "repeatOf": "plain", "petitionerId": "plain" });
+    done(&desk, &clerk, "registerPetition", at_theirs("repeat", named)).await;
+    let query = "{ petition(id: \"repeat\") { petitioner { id } repeatOf matter
+        history(first: 1) { nodes { ... on Registered { petitionerId repeatOf matter } } } } }";
+    let links = async |desk: &Desk| {
+        desk.catch_up().await;
+        let seen = desk.data(Role::Handler, Some("T"), query).await["petition"].clone();
+        let event = seen["history"]["nodes"][0].clone();
+        let of = |value: &Json, id: &Json| [id.clone(), value["repeatOf"].clone(), value["matter"].clone()];
+        [of(&seen, &seen["petitioner"]["id"]), of(&event, &event["petitionerId"])]
+    };
+    let plain = [json!("plain"), json!("plain"), json!("plain")];
+    assert_eq!(links(&desk).await, [plain.clone(), plain]);
+    let accuses = Triage {
+        kind: Kind::Accusation,
+        category: None,
+        competent_level: UnitLevel::District,
+        decision: Decision::Accept,
+        against: vec![code("T")],
+        reason: None,
+    };
+    desk.office.done(Command::on(id("plain"), accuses)).await;
+    assert_eq!(links(&desk).await, [[(); 3].map(|()| Json::Null), [(); 3].map(|()| Json::Null)]);
+}
+
+#[tokio::test]
+async fn nobody_who_works_for_a_unit_erases() {
+    let desk = desk().await;
+    // The petition accuses `T`: what of its people is erased, and that something is, would tell whose it is.
+    for id in ["accusation", "someone", "nobody"] {
+        let input = json!({ "commandId": format!("erase-{id}"), "petitionerId": id, "reason": "by letter" });
+        for unit in ["T", "S"] {
+            let error =
+                refused(&desk, &caller(Role::Admin, Some(unit)), "erasePetitioner", input.clone()).await;
+            assert_eq!(
+                (&error["code"], &error["path"]),
+                (&json!("UNIT_OUT_OF_SCOPE"), &json!(["input", "petitionerId"])),
+                "{id} {unit}"
+            );
+        }
+    }
 }
 
 #[tokio::test]
@@ -126,7 +189,7 @@ async fn a_unit_that_triage_names_is_accused_from_then_on() {
     let desk = desk().await;
     let unnamed = Register { received_by: code("T-DESK"), place: code("T"), ..registration("unnamed") };
     desk.office.done(Command::register(unnamed)).await;
-    let triage = |against| Triage {
+    let accuses = |against| Triage {
         kind: Kind::Accusation,
         category: None,
         competent_level: UnitLevel::District,
@@ -134,7 +197,7 @@ async fn a_unit_that_triage_names_is_accused_from_then_on() {
         against,
         reason: None,
     };
-    desk.office.done(Command::on(id("unnamed"), triage(vec![code("T")]))).await;
+    desk.office.done(Command::on(id("unnamed"), accuses(vec![code("T")]))).await;
     assert_eq!(desk.office.refused(assign("unnamed", "T")).await, "UNIT_IS_ACCUSED");
     desk.catch_up().await;
     let query = "{ petition(id: \"unnamed\") { against { code } petitioner { id name { state } }
@@ -183,5 +246,11 @@ async fn a_token_for_a_unit_that_is_none_opens_nothing() {
     ] {
         let answer = desk.ask(Role::Admin, Some("t-desk"), query).await;
         assert_eq!(crate::desk::code(&answer), "FORBIDDEN", "{query}");
+    }
+    // Nor does it decide: what it finds would count as found outside of the accused unit.
+    for unit in ["t-desk", "ghost"] {
+        let answer =
+            send(&desk, &caller(Role::Admin, Some(unit)), "triagePetition", triage("accusation")).await;
+        assert_eq!(crate::desk::code(&answer), "FORBIDDEN", "{unit}");
     }
 }

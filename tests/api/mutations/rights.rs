@@ -127,6 +127,9 @@ async fn commands_reach_the_petitions_of_the_own_subtree_and_no_others() {
                 let known = !matches!(unit, None | Some("nowhere"));
                 let expected = match (mark, theirs || role == Admin) {
                     ('-', _) => "FORBIDDEN",
+                    // A unit that is none bounds nobody, an administrator neither: it could be meant to be any.
+                    _ if unit == Some("nowhere") => "FORBIDDEN",
+                    _ if *mutation == "erasePetitioner" && unit.is_some() => "UNIT_OUT_OF_SCOPE",
                     (_, true) => "reached",
                     (_, false) if !known => "FORBIDDEN",
                     (_, false) if registers => "UNIT_OUT_OF_SCOPE",

@@ -4,7 +4,10 @@
 
 use super::{questions::window, story::Story};
 use redress_log::Position;
-use redress_read::{Ask, Side, VisitsBy, statistics};
+use redress_read::{
+    Ask, VisitsBy,
+    statistics::{self, Side},
+};
 
 #[tokio::test]
 async fn each_event_that_changed_a_figure_is_an_entry() {

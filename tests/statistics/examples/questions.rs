@@ -11,7 +11,8 @@
 use super::{phrases::day, story::Story};
 use redress_log::Position;
 use redress_read::{
-    Ask, By, Change, Comparison, Figure, Month, ReadError, Reader, Side, VisitsBy, Window, statistics,
+    Ask, By, Change, Comparison, Figure, Month, ReadError, Reader, VisitsBy, Window,
+    statistics::{self, Side},
 };
 use std::fmt::Write as _;
 

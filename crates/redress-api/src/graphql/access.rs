@@ -138,15 +138,17 @@ impl Access {
     /// know the people of the first one.
     ///
     /// It must not lead to people that are hidden, and that it is withheld must not say so either: of a petition that is not handled where
-    /// the caller works nothing is shown, hidden or not, whatever their role. A number that was given there they know. `other` is `None`
-    /// if there is no petition of this number, `given_for` the unit for which the number was recorded.
-    pub(super) fn shows_link(&self, other: Option<&PetitionRow>, given_for: Option<&str>) -> bool {
-        let Some(own) = self.own_unit() else {
-            return other.is_some_and(|other| self.sees_people(other) && self.covers_petition(other));
+    /// the caller works nothing is shown, hidden or not, whatever their role. That the number was given there makes no difference: what it
+    /// leads to may have become an accusation since, and the one who wrote it down is not all of a unit. `other` is `None` if there is no
+    /// petition of this number.
+    pub(super) fn shows_link(&self, other: Option<&PetitionRow>) -> bool {
+        let is_handled = |other: &PetitionRow| match self.own_unit() {
+            None => self.covers_petition(other),
+            Some(own) => {
+                let is_theirs = |code: &str| code.parse().is_ok_and(|code| self.units.is_within(&code, own));
+                other.handlers().any(is_theirs)
+            }
         };
-        let is_theirs = |code: &str| code.parse().is_ok_and(|code| self.units.is_within(&code, own));
-        let is_handled = |other: &PetitionRow| other.handlers().any(is_theirs);
-        given_for.is_some_and(is_theirs)
-            || other.is_some_and(|other| self.sees_people(other) && is_handled(other))
+        other.is_some_and(|other| self.sees_people(other) && is_handled(other))
     }
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use async_graphql::{ComplexObject, Context, ID, Result, SimpleObject, types::connection::PageInfo};
 use redress_auth::Operation;
-use redress_read::{Ask, SeenEntry, Side};
+use redress_read::{Ask, SeenEntry, statistics::Side};
 use std::{
     collections::{BTreeSet, HashMap},
     sync::Arc,
@@ -116,7 +116,11 @@ impl FigureOf {
             return Err(forbidden());
         }
         let place = after.as_deref().map(Place::read).transpose()?;
-        if self.suppressed {
+        // What people filed elsewhere decides these, also where that is hidden from the caller: that an entry is missing would say whose
+        // petition the hidden one is.
+        let rests_on_others = self.figure.statistic.rests_on_other_petitions(side);
+        let small_counts = inner.minimum.is_on() && access.own_unit().is_some();
+        if self.suppressed || (small_counts && rests_on_others) {
             return Ok(None);
         }
         let now = inner.ask.position.unwrap_or_default();

@@ -8,8 +8,8 @@ use super::{
 };
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 use redress_read::{
-    Comparison, Side,
-    statistics::{Statistic, Visits},
+    Comparison,
+    statistics::{Side, Statistic, Visits},
 };
 
 /// What entries cost besides their page: a view of the read side of their own, four statements.

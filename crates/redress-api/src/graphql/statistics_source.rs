@@ -3,7 +3,7 @@
 use super::error::{coded, read_error};
 use async_graphql::{Error, Result};
 use redress_read::{
-    Ask, By, Change, Changes, Comparison, Figure, Figures, Part, Reader,
+    Ask, By, Change, Changes, Comparison, Figure, Figures, MinimumCell, Part, Reader,
     statistics::{Statistic, StatisticId},
 };
 use std::{collections::BTreeSet, sync::Arc};
@@ -18,21 +18,27 @@ pub(super) struct Inner {
     pub(super) ask: Ask,
     pub(super) part: Option<(By, Part)>,
     figures: Figures,
-    /// The names of those that the rule on small counts withholds.
+    /// The rule on small counts.
+    pub(super) minimum: MinimumCell,
+    /// The names of those that it withholds.
     suppressed: BTreeSet<StatisticId>,
-    year: OnceCell<Changes>,
-    month: OnceCell<Changes>,
+    year: OnceCell<Compared>,
+    month: OnceCell<Compared>,
+}
+
+/// What figures are compared with.
+struct Compared {
+    changes: Changes,
+    /// The names of the earlier figures that the rule on small counts withholds.
+    suppressed: BTreeSet<StatisticId>,
 }
 
 impl Source {
     /// The figures of a question.
-    pub(super) fn whole(
-        reader: Reader,
-        ask: Ask,
-        figures: Figures,
-        suppressed: BTreeSet<StatisticId>,
-    ) -> Self {
-        Self::new(reader, ask, None, figures, suppressed)
+    pub(super) fn whole(reader: Reader, ask: Ask, figures: Figures, minimum: MinimumCell) -> Self {
+        let suppressed = minimum.of_whole(&figures);
+        let (year, month) = Default::default();
+        Self(Arc::new(Inner { reader, ask, part: None, figures, minimum, suppressed, year, month }))
     }
 
     /// Those of a part of its breakdown, without those that are withheld.
@@ -42,18 +48,10 @@ impl Source {
         figures: Figures,
         suppressed: BTreeSet<StatisticId>,
     ) -> Self {
-        Self::new(self.0.reader.clone(), self.0.ask.clone(), Some((by, part)), figures, suppressed)
-    }
-
-    fn new(
-        reader: Reader,
-        ask: Ask,
-        part: Option<(By, Part)>,
-        figures: Figures,
-        suppressed: BTreeSet<StatisticId>,
-    ) -> Self {
+        let (reader, ask, minimum) = (self.0.reader.clone(), self.0.ask.clone(), self.0.minimum);
         let (year, month) = Default::default();
-        Self(Arc::new(Inner { reader, ask, part, figures, suppressed, year, month }))
+        let part = Some((by, part));
+        Self(Arc::new(Inner { reader, ask, part, figures, minimum, suppressed, year, month }))
     }
 
     /// The figure of a statistic.
@@ -67,18 +65,26 @@ impl Source {
         &self.0
     }
 
-    /// The change of a statistic; none where either side has no value. Parts are compared as wholes only.
+    /// The change of a statistic; none where either side has no value, or is withheld: with one of them, the change tells the other.
+    /// Parts are compared as wholes only.
     pub(super) async fn change(&self, statistic: &Statistic, by: Comparison) -> Result<Option<f64>> {
-        if self.0.part.is_some() {
+        if self.0.part.is_some() || self.0.suppressed.contains(&statistic.id) {
             return Ok(None);
         }
         let cell = match by {
             Comparison::YearOnYear => &self.0.year,
             Comparison::MonthOnMonth => &self.0.month,
         };
-        let read = async || Ok(self.0.reader.compared(&self.0.ask, by).await?.value);
-        let changes = cell.get_or_try_init(read).await.map_err(read_error)?;
-        Ok(changes.get(&statistic.id).and_then(Change::value))
+        let read = async || {
+            let changes = self.0.reader.compared(&self.0.ask, by).await?.value;
+            let last: Figures = changes.iter().map(|(id, change)| (*id, change.last)).collect();
+            Ok(Compared { suppressed: self.0.minimum.of_whole(&last), changes })
+        };
+        let compared = cell.get_or_try_init(read).await.map_err(read_error)?;
+        match compared.suppressed.contains(&statistic.id) {
+            true => Ok(None),
+            false => Ok(compared.changes.get(&statistic.id).and_then(Change::value)),
+        }
     }
 }
 

@@ -45,25 +45,53 @@ impl PetitionFile {
     /// does not exist.
     ///
     /// People go to other offices, too: a petition out of the actor's reach may be named by an actor who knows whose it is, and says so. An
-    /// id that is the petition's own number says nothing that the number does not. Not by a unit from which it is hidden, however: a name
-    /// that is accepted would confirm who accuses that unit.
+    /// id that is the number of a petition whose people the actor may not know is no such knowledge. Whether a petition out of reach accuses
+    /// the actor's unit makes no difference: the answer would say that it does.
     ///
     /// # Errors
     /// If the petition is within reach, and hidden from the acting unit: which petitions belong together with it is not for that unit to say.
-    fn may_be_repeated(&self, registration: &Register, asker: &Asker<'_>) -> Result<bool, PetitionError> {
-        let is_theirs = asker.reaches(self.handlers());
-        let accused = self.accused(asker);
-        if let Some(unit) = accused.filter(|_| is_theirs) {
-            return Err(PetitionError::UnitIsAccused { unit: unit.clone(), field: "repeat_of" });
+    fn may_be_repeated(
+        &self,
+        registration: &Register,
+        asker: &Asker<'_>,
+        found: &dyn Found,
+    ) -> Result<Repeatable, PetitionError> {
+        if asker.reaches(self.handlers()) {
+            return match self.accused(asker) {
+                Some(unit) => Err(PetitionError::UnitIsAccused { unit: unit.clone(), field: "repeat_of" }),
+                None => Ok(Repeatable::WithinReach),
+            };
         }
         let petitioner = self.petition.registration.as_ref().map(|registered| &registered.petitioner_id);
         let knows = |id: &PetitionerId| {
-            let is_the_number = registration.repeat_of.as_ref().is_some_and(|of| of.as_str() == id.as_str());
-            Some(id) == petitioner && !is_the_number
+            let named = found.state(&number(id)).and_then(|named| named.downcast_ref());
+            Some(id) == petitioner && !named.is_some_and(|named: &Self| named.is_withheld_from(asker))
         };
-        let names_petitioner = registration.petitioner_id.as_ref().is_some_and(knows);
-        Ok(is_theirs || (names_petitioner && accused.is_none()))
+        let is_known = registration.petitioner_id.as_ref().is_some_and(knows);
+        Ok(if is_known { Repeatable::Known } else { Repeatable::No })
     }
+
+    /// Whether there is such a petition, and the asker does not reach it or may not know whose it is.
+    fn is_withheld_from(&self, asker: &Asker<'_>) -> bool {
+        let exists = self.petition.registration.is_some();
+        exists && (self.accused(asker).is_some() || !asker.reaches(self.handlers()))
+    }
+}
+
+/// Whether an earlier petition may be named as the one that a new one repeats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Repeatable {
+    /// The actor reaches it.
+    WithinReach,
+    /// It is out of reach, and the actor knows whose it is.
+    Known,
+    /// It is answered as one that does not exist.
+    No,
+}
+
+/// The petition of which a petitioner's id may be the number.
+fn number(id: &PetitionerId) -> StreamId {
+    (AggregateKind::Petition, id.as_str().to_owned())
 }
 
 /// A petition's stream.
@@ -97,8 +125,9 @@ impl CaseKind for Petition {
 
     fn needs(ToPetition(_, command): &ToPetition, _state: &PetitionFile) -> Vec<Need> {
         match command {
-            PetitionCommand::Register(Register { repeat_of: Some(first), .. }) => {
-                vec![Need::Case(stream(first))]
+            PetitionCommand::Register(Register { repeat_of: Some(first), petitioner_id, .. }) => {
+                let needed = petitioner_id.iter().map(number).chain([stream(first)]);
+                needed.map(Need::Case).collect()
             }
             PetitionCommand::Correct(Correct { visit: Some(position), .. }) => vec![Need::Event(*position)],
             _ => Vec::new(),
@@ -117,11 +146,13 @@ impl CaseKind for Petition {
                 let first = registration.repeat_of.as_ref().and_then(|first| found.state(&stream(first)));
                 let first: Option<&PetitionFile> = first.and_then(|first| first.downcast_ref());
                 // Of one that may not be named nothing is known: neither its matter nor its day.
-                if let Some(first) = first
-                    && first.may_be_repeated(registration, asker)?
-                {
-                    facts.repeated_at = first.registered_at;
-                    facts.matter = first.petition.registration.as_ref().map(|first| first.matter.clone());
+                if let Some(first) = first {
+                    let repeatable = first.may_be_repeated(registration, asker, found)?;
+                    let named = Some(first).filter(|_| repeatable != Repeatable::No);
+                    facts.repeated_at = named.and_then(|first| first.registered_at);
+                    facts.repeats_unseen = repeatable == Repeatable::Known;
+                    let registered = named.and_then(|first| first.petition.registration.as_ref());
+                    facts.matter = registered.map(|first| first.matter.clone());
                 }
             }
             PetitionCommand::Correct(Correct { visit: Some(position), .. }) => {

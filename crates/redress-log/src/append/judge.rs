@@ -234,10 +234,11 @@ impl Found for Session<'_> {
 /// # Errors
 /// If the actor's unit is unknown, the command names outright what lies outside, or the actor sees the case and has no say in it.
 fn covers(command: &Command, folded: &Folded, asker: &Asker<'_>) -> Result<bool, Refusal> {
-    let Some(within) = asker.within else { return Ok(true) };
-    if asker.units.get(within).is_none() {
-        return Err(Refusal::ScopeUnknown { within: within.clone() });
+    // Also for an actor without bounds: one who acts for a unit that is none would be bound by nothing that concerns their unit.
+    if let Some(unknown) = asker.acting().find(|unit| asker.units.get(unit).is_none()) {
+        return Err(Refusal::ScopeUnknown { within: unknown.clone() });
     }
+    let Some(within) = asker.within else { return Ok(true) };
     let outside = |field| Err(Refusal::OutOfScope { within: within.clone(), field });
     let summary = || folded.state.summary();
     let sees = |case: &Summary| asker.reaches(case.seers());

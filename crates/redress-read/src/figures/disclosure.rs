@@ -26,6 +26,12 @@ type Cell = (Part, String);
 type Withheld = BTreeMap<Part, BTreeSet<StatisticId>>;
 
 impl MinimumCell {
+    /// Whether anything is withheld.
+    #[must_use]
+    pub fn is_on(self) -> bool {
+        self.0 > 1
+    }
+
     /// What is withheld of a whole. A unit is a part of the one above it, and so is a day of a month: a whole is no less a breakdown of
     /// something.
     #[must_use]
@@ -37,7 +43,7 @@ impl MinimumCell {
     /// What is withheld of the parts of a breakdown.
     #[must_use]
     pub fn of_breakdown(self, parts: &BTreeMap<Part, Figures>) -> Withheld {
-        if self.0 <= 1 {
+        if !self.is_on() {
             return Withheld::new();
         }
         let table = Table::of(parts);

@@ -13,7 +13,7 @@ use crate::{
     cases::is_seen,
     ledger::Family,
     register::{AccusedUnits, is_handled, is_hidden, is_reached},
-    statistics::{Pick, Quantity, Statistic},
+    statistics::{Pick, Quantity, Side, Statistic},
 };
 use redress_log::{AggregateKind, Position};
 use sqlx::{
@@ -21,15 +21,6 @@ use sqlx::{
     postgres::{PgArguments, PgRow},
     query::QueryAs,
 };
-
-/// Which part of a figure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    /// The numerator, or what is counted.
-    Numerator,
-    /// The denominator.
-    Denominator,
-}
 
 /// By how much a petition's contribution changed, and the event that changed it. The entries of a figure sum to it.
 #[derive(Debug, Clone, PartialEq, Eq)]

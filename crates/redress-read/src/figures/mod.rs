@@ -17,7 +17,7 @@ mod window;
 pub use ask::{Ask, By, Part, VisitsBy};
 pub use comparison::{Change, Changes};
 pub use disclosure::MinimumCell;
-pub use entries::{Entry, SeenEntry, Side};
+pub use entries::{Entry, SeenEntry};
 pub use figure::{Figure, Figures};
 pub use window::{Comparison, Month, NoMonth, Window};
 

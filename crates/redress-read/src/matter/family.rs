@@ -78,6 +78,16 @@ family! {
     DIVERSION: REMEDIES;
 }
 
+/// Whether some of these flags of a subject depend on other petitions of its matter.
+pub(crate) fn rests_on_other_petitions(subject: Subject, flags: Flags) -> bool {
+    let dependent = match subject {
+        subject if subject == CLOSING => RESOLVED.and(CONFIRMED),
+        subject if [FILING, FILING_RECEIVED, MATTER, MATTER_RECEIVED].contains(&subject) => REPEAT,
+        _ => Flags::NONE,
+    };
+    dependent.bits() & flags.bits() != 0
+}
+
 /// The subject that is carried by the unit approached, where the filings and visits of a figure are to be those that it received.
 pub(crate) fn as_received(subject: Subject) -> Subject {
     match subject {

@@ -2,7 +2,7 @@
 
 use crate::{
     ledger::{Flags, Subject},
-    matter::family::CLOSING,
+    matter::family::{CLOSING, rests_on_other_petitions},
 };
 use redress_domain::Channel;
 use std::{borrow::Borrow, fmt};
@@ -98,11 +98,30 @@ impl Statistic {
         self.denominator.is_some()
     }
 
+    /// Whether a side of it depends on what the same people filed in other petitions, beside the one that an entry names.
+    #[must_use]
+    pub fn rests_on_other_petitions(&self, side: Side) -> bool {
+        let pick = match side {
+            Side::Numerator => Some(self.numerator),
+            Side::Denominator => self.denominator,
+        };
+        pick.is_some_and(|pick| rests_on_other_petitions(pick.subject, pick.all.and(pick.none)))
+    }
+
     /// Its definition, and what it is dated by.
     #[must_use]
     pub fn in_full(&self) -> String {
         format!("{} Dated by: {}.", self.definition, self.dated_by)
     }
+}
+
+/// Which part of a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// The numerator, or what is counted.
+    Numerator,
+    /// The denominator.
+    Denominator,
 }
 
 /// Which of the ledger's subjects count.

@@ -17,7 +17,9 @@ pub(crate) fn run(global: &Global, command: TokenCommand) -> Result<u8, Failure>
         return Err(AuthenticationFault::UnitNeeded.into());
     }
     let key = own_key(global.data_dir.as_deref())?;
-    let grant = Grant { subject, unit, roles, ttl };
+    // A command's first answer is its actor's: those of different units do not share it by default.
+    let default = || unit.as_ref().map_or("operator".to_owned(), |unit| format!("operator@{unit}"));
+    let grant = Grant { subject: subject.unwrap_or_else(default), unit, roles, ttl };
     let token = mint(&key, &Clock::system(), &grant).map_err(AuthenticationFault::from)?;
     output::line(&token)?;
     Ok(0)

@@ -97,7 +97,9 @@ fn record(data_dir: &Path) {
         let log = Log::open(pool.clone(), options).await.expect("is up to date");
         for (number, (command, actor)) in commands().into_iter().enumerate() {
             let mut request = Request::new(command, format!("c-{number}").parse().expect("an id"), actor);
-            request.unit = (number > 1).then(|| "D".parse().expect("a code"));
+            // Units are there from the third command on, and no unit erases.
+            let erases = matches!(request.command, Command::Erase(_));
+            request.unit = (number > 1 && !erases).then(|| "D".parse().expect("a code"));
             log.execute(request).await.expect("works").expect("is allowed");
         }
         log.close().await;

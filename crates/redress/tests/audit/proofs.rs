@@ -63,8 +63,8 @@ fn a_log_is_signed_and_served_by_permission() {
         ("/log/tile/0/000.p/7", Some("nonsense"), 401),
         ("/log/tile/0/000.p/7", Some(&handler), 403),
         ("/log/tile/0/000.p/7", Some(&both), 403),
-        ("/log/tile/0/000.p/7", Some(&bound), 200),
-        // Entries name accusers and accused, so a token bound to a unit does not get them.
+        // Entries name accusers and accused, and a hash confirms a guess of them: a token bound to a unit gets neither.
+        ("/log/tile/0/000.p/7", Some(&bound), 403),
         ("/log/tile/entries/000.p/7", Some(&bound), 403),
         ("/log/tile/entries/000.p/7", None, 401),
         ("/log/tile/0/000.p/8", Some(&auditor), 404),

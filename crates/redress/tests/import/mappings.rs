@@ -96,6 +96,13 @@ async fn the_accused_units_of_an_accusation_are_imported() {
     assert_eq!(office.ask(named).await, "2 0");
     let unknown = format!("{header}3,2023-01-02,Q,ACCUSATION,A;NOBODY,Q\n");
     expect_output(&office.bring_text("unknown.csv", unknown, &[]), 1, &["unknown.csv:2", "NOBODY"]);
+    // As an appeal, which is the default, it would be shown to the unit.
+    let kind = format!("{header}4,2023-01-02,Q,,A,Q\n");
+    expect_output(
+        &office.bring_text("kind.csv", kind, &[]),
+        1,
+        &["kind.csv:2: column kind (empty): expected a kind, since against names a unit"],
+    );
 }
 
 #[tokio::test]

@@ -124,26 +124,20 @@ impl Recorded {
     }
 
     /// The number of another petition of the same people that an event names: not for callers who may not know who brought this petition,
-    /// or that one, nor for those out of whose reach that one is. One that was `given` with the event is shown where it was recorded.
-    pub(in crate::graphql) async fn link(
-        &self,
-        ctx: &Context<'_>,
-        id: &str,
-        given: bool,
-    ) -> Result<Option<ID>> {
+    /// or that one, nor for those out of whose reach that one is.
+    pub(in crate::graphql) async fn link(&self, ctx: &Context<'_>, id: &str) -> Result<Option<ID>> {
         if !self.shows_people || id == self.aggregate_id {
             return Ok(self.shows_people.then(|| id.into()));
         }
         let other = ctx.loader()?.load_one(id.to_owned()).await?;
-        let given_for = self.metadata.unit.as_deref().filter(|_| given);
-        Ok(self.access.shows_link(other.as_deref(), given_for).then(|| id.into()))
+        Ok(self.access.shows_link(other.as_deref()).then(|| id.into()))
     }
 
     /// A petitioner's id. One that is the number of another petition is shown as such numbers are.
     pub(in crate::graphql) async fn petitioner(&self, ctx: &Context<'_>, id: &str) -> Result<Option<ID>> {
         let names_another = async || ctx.loader()?.load_one(id.to_owned()).await.map(|other| other.is_some());
         match self.shows_people && id != self.aggregate_id && names_another().await? {
-            true => self.link(ctx, id, true).await,
+            true => self.link(ctx, id).await,
             false => Ok(self.shows_people.then(|| id.into())),
         }
     }

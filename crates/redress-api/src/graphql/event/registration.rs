@@ -65,18 +65,18 @@ event! {
             self.recorded.all_named(&self.fact.against)
         }
 
-        /// The earlier petition of the same people in the same matter; null also where the caller may not know who brought either, or works
-        /// neither with that one nor with the unit where its number was given.
+        /// The earlier petition of the same people in the same matter; null also where the caller may not know who brought either, or does not
+        /// work with that one.
         async fn repeat_of(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
             match &self.fact.repeat_of {
-                Some(earlier) => self.recorded.link(ctx, earlier.as_str(), true).await,
+                Some(earlier) => self.recorded.link(ctx, earlier.as_str()).await,
                 None => Ok(None),
             }
         }
 
         /// The matter (同一事项): the first petition's id; null where the caller may not know who brought either, or does not work with that one.
         async fn matter(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
-            self.recorded.link(ctx, self.fact.matter.as_str(), false).await
+            self.recorded.link(ctx, self.fact.matter.as_str()).await
         }
 
         /// Last day for triage (article 22).

@@ -193,10 +193,10 @@ impl Petition {
     }
 
     /// Number of the earlier petition that it repeats. Null if there is none, for callers who may not know who brought either of the two
-    /// (each could be named in the other), and where neither that one is handled nor its number was recorded where the caller works.
+    /// (each could be named in the other), and where that one is not handled where the caller works.
     async fn repeat_of(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
         match &self.row().repeat_of {
-            Some(id) => self.0.link(ctx, id, true).await,
+            Some(id) => self.0.link(ctx, id).await,
             None => Ok(None),
         }
     }
@@ -204,7 +204,7 @@ impl Petition {
     /// The matter (同一事项): number of its first petition. Null for callers who do not work with that one, or may not know who brought it or
     /// this one.
     async fn matter(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
-        self.0.link(ctx, &self.row().matter, false).await
+        self.0.link(ctx, &self.row().matter).await
     }
 
     /// Whether any of its filings was a collective visit (集体访).

@@ -26,8 +26,6 @@ pub(super) struct Page {
     held: OnceCell<HashMap<Position, HeldValues>>,
     /// Petitions of the same people that those of the page name, or may name.
     linked: OnceCell<HashMap<String, PetitionRow>>,
-    /// The unit for which each of the page's registrations was recorded that names a number or an id of others.
-    given_for: OnceCell<HashMap<Position, String>>,
 }
 
 /// A petition to be shown.
@@ -47,8 +45,8 @@ impl Page {
 
     /// Puts petitions on a page; their order stays.
     pub(super) fn of(access: &Access, shown: Vec<Shown>) -> Vec<OnPage> {
-        let (held, linked, given_for) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        let page = Arc::new(Self { shown, access: access.clone(), held, linked, given_for });
+        let page =
+            Arc::new(Self { shown, access: access.clone(), held: OnceCell::new(), linked: OnceCell::new() });
         (0..page.shown.len()).map(|place| OnPage { page: page.clone(), place }).collect()
     }
 
@@ -78,25 +76,6 @@ impl Page {
         };
         let held = self.held.get_or_try_init(read).await.map_err(log_error)?;
         Ok(held.get(&registration).and_then(|held| held.values.get(field)))
-    }
-
-    /// The unit for which the registration of a petition on the page was recorded; `None` if that was nobody's, or does not matter since
-    /// the caller works for none.
-    pub(super) async fn given_for(&self, ctx: &Context<'_>, row: &PetitionRow) -> Result<Option<&str>> {
-        if self.access.own_unit().is_none() {
-            return Ok(None);
-        }
-        let log = ctx.reader()?.log();
-        let read = async || {
-            let names = |row: &&PetitionRow| row.repeat_of.is_some() || row.petitioner_id != row.id;
-            let positions: Vec<Position> =
-                self.visible().filter(names).map(|row| Position(row.first_position)).collect();
-            let registrations = log.at_positions(&positions).await?.into_iter();
-            Ok(registrations.filter_map(|event| Some((event.position, event.metadata.unit?))).collect())
-        };
-        let given: &HashMap<Position, String> =
-            self.given_for.get_or_try_init(read).await.map_err(log_error)?;
-        Ok(given.get(&Position(row.first_position)).map(String::as_str))
     }
 
     /// A petition that a row on the page names, as it stands; `None` if there is none of that number.
@@ -162,8 +141,8 @@ impl OnPage {
     }
 
     /// The number of another petition of the same people, unless it would tell who brought this one, or that one, or is out of the
-    /// caller's reach. One that was `given` with the registration is shown where it was recorded.
-    pub(super) async fn link(&self, ctx: &Context<'_>, id: &str, given: bool) -> Result<Option<ID>> {
+    /// caller's reach.
+    pub(super) async fn link(&self, ctx: &Context<'_>, id: &str) -> Result<Option<ID>> {
         let Shown { row, sees_people, .. } = self.shown();
         if !sees_people {
             return Ok(None);
@@ -171,10 +150,8 @@ impl OnPage {
         if id == row.id {
             return Ok(Some(id.into()));
         }
-        let (access, other) = (self.page.access(), self.page.linked(ctx, id).await?);
-        let shown = access.shows_link(other, None)
-            || (given && access.shows_link(other, self.page.given_for(ctx, row).await?));
-        Ok(shown.then(|| id.into()))
+        let other = self.page.linked(ctx, id).await?;
+        Ok(self.page.access().shows_link(other).then(|| id.into()))
     }
 
     /// The petitioner's id, unless it would tell who brought this petition. One that is the number of another petition is shown as such
@@ -183,7 +160,7 @@ impl OnPage {
         let Shown { row, sees_people, .. } = self.shown();
         let id = &row.petitioner_id;
         match *sees_people && *id != row.id && self.page.linked(ctx, id).await?.is_some() {
-            true => self.link(ctx, id, true).await,
+            true => self.link(ctx, id).await,
             false => Ok(sees_people.then(|| id.as_str().into())),
         }
     }

@@ -61,8 +61,8 @@ impl FigureQueries {
         ctx.served(served.position);
         // Whatever is asked of it later speaks of the same position.
         let ask = Ask { position: Some(served.position), ..ask };
-        let suppressed = ctx.api()?.minimum_cell.of_whole(&served.value);
-        Ok(Described(Statistics(Source::whole(reader, ask, served.value, suppressed))))
+        let minimum = ctx.api()?.minimum_cell;
+        Ok(Described(Statistics(Source::whole(reader, ask, served.value, minimum))))
     }
 
     /// The monthly ranking of the units of a level below a unit.

@@ -3,7 +3,7 @@
 use crate::graphql::{
     access::Access,
     context::Within,
-    error::{invalid, proof_error},
+    error::{forbidden, invalid, proof_error},
     scalars::Position,
 };
 use async_graphql::{Context, Object, Result, SimpleObject};
@@ -18,7 +18,8 @@ pub struct ProofQueries;
 #[Object]
 impl ProofQueries {
     /// The proof that an event is in the log as it was signed (RFC 6962, section 2.1.1). The event's leaf is its line in an export, without
-    /// the line end. For AUDITOR.
+    /// the line end. For AUDITOR without a unit: a hash confirms a guess of its line, and
+    /// an accused unit could guess who accuses it.
     async fn inclusion_proof(
         &self,
         ctx: &Context<'_>,
@@ -28,7 +29,10 @@ impl ProofQueries {
         )]
         size: Option<Position>,
     ) -> Result<InclusionProof> {
-        let _ = Access::to(ctx, Operation::ReadProofs).await?;
+        let access = Access::to(ctx, Operation::ReadProofs).await?;
+        if access.own_unit().is_some() || access.bound()?.is_some() {
+            return Err(forbidden());
+        }
         let proofs = ctx.api()?.log.proofs();
         let size = match size {
             Some(size) => u64::try_from(size.0.0).map_err(|_| invalid("size", "expected 1 or more"))?,

@@ -62,7 +62,10 @@ impl Register {
         let earlier = case.facts.repeated_at.is_some_and(|at| case.binds(V1_1) && case.moment.is_before(at));
         match (&self.repeat_of, &case.facts.matter) {
             (None, _) => Ok(self.id.clone()),
-            (Some(id), Some(_)) if earlier => Err(PetitionError::RepeatBeforeOriginal { id: id.clone() }),
+            (Some(id), Some(_)) if earlier && !case.facts.repeats_unseen => {
+                Err(PetitionError::RepeatBeforeOriginal { id: id.clone() })
+            }
+            (Some(id), Some(_)) if earlier => Err(PetitionError::RepeatOfUnknown { id: id.clone() }),
             (Some(_), Some(matter)) => Ok(matter.clone()),
             (Some(id), None) => Err(PetitionError::RepeatOfUnknown { id: id.clone() }),
         }

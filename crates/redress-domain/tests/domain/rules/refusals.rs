@@ -85,6 +85,7 @@ fn every_refusal_of_a_unit_or_an_erasure_is_met_by_an_example() {
         PetitionerError::NothingToErase => 0,
         PetitionerError::ReasonInvalid => 1,
         PetitionerError::InTheFuture => 2,
+        PetitionerError::ByUnit { .. } => 3,
     };
     let refusals = super::units::refusals();
     let codes: BTreeSet<&str> = refusals.iter().map(UnitError::code).collect();
@@ -92,7 +93,7 @@ fn every_refusal_of_a_unit_or_an_erasure_is_met_by_an_example() {
     assert_eq!(codes, UnitError::CODES.iter().copied().collect());
     let refusals = super::erasing::refusals();
     let codes: BTreeSet<&str> = refusals.iter().map(PetitionerError::code).collect();
-    assert_eq!(refusals.iter().map(petitioner).collect::<BTreeSet<i32>>(), (0..=2).collect());
+    assert_eq!(refusals.iter().map(petitioner).collect::<BTreeSet<i32>>(), (0..=3).collect());
     assert_eq!(codes, PetitionerError::CODES.iter().copied().collect());
 }
 

@@ -161,6 +161,13 @@ fn a_repeat_comes_with_what_it_repeats_or_after_it() {
     }
 }
 
+#[test]
+fn of_a_petition_out_of_reach_no_refusal_says_when_it_was_registered() {
+    let mut unseen = repeat(-1);
+    unseen.facts.repeats_unseen = true;
+    refused("dated before it", vec![], unseen, "REPEAT_OF_UNKNOWN", "repeat_of").check();
+}
+
 /// What looks like another identifier becomes none.
 fn unfit_ids() -> Vec<Refused> {
     let mut cases = vec![];
