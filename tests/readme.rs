@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 use nix::sys::signal::Signal;
-use serde_json::{Value, json};
+use serde_json::json;
 use support::{Scratch, send};
 
 /// The documents whose commands are run, in this order: later ones continue the earlier ones.
@@ -189,30 +189,29 @@ fn check(shown: &Block, real: &str) {
     assert!(alike(&message, &seen), "{} shows\n{}\nbut the output was\n{real}", shown.place, shown.body);
 }
 
-/// Uses the link like the query page: exchanges the code for a token, which works once.
+/// What a browser does with the link: the code is exchanged for a session, once, and the overview is shown.
 fn open_link(address: &str, message: &str) {
     let link = message.lines().last().unwrap().strip_prefix("open ").unwrap();
-    let code = link.strip_prefix(&format!("http://{address}/query#code=")).unwrap();
-    let agent = ureq::Agent::config_builder().http_status_as_error(false).build().new_agent();
-    let page =
-        agent.get(link.split('#').next().unwrap()).call().unwrap().body_mut().read_to_string().unwrap();
-    assert!(page.contains("<title>Redress: queries</title>"), "{page}");
-    let exchange = || {
-        let url = format!("http://{address}/query/session");
-        let body = json!({ "code": code }).to_string();
-        let mut answer = agent.post(url).content_type("application/json").send(body).unwrap();
-        let json: Value = serde_json::from_str(&answer.body_mut().read_to_string().unwrap()).unwrap();
-        (answer.status().as_u16(), json)
-    };
-    let (status, json) = exchange();
-    assert_eq!(status, 200, "{json}");
-    let token = format!("Bearer {}", json["token"].as_str().unwrap());
-    let ask = agent.post(format!("http://{address}/graphql")).header("Authorization", token);
+    assert!(link.starts_with(&format!("http://{address}/sign-in?code=")), "{link}");
+    let agent = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0);
+    let agent = agent.max_redirects_will_error(false).build().new_agent();
+    let signed_in = agent.get(link).call().unwrap();
+    assert_eq!(signed_in.status().as_u16(), 200);
+    let cookie = signed_in.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let get =
+        |path: &str| agent.get(format!("http://{address}{path}")).header("Cookie", &cookie).call().unwrap();
+    let home = get("/");
+    let overview = home.headers()["location"].to_str().unwrap();
+    let page = get(overview).body_mut().read_to_string().unwrap();
+    assert!(page.contains("澄湖区") && page.contains("November 2024"), "{page}");
+    assert!(page.contains("<svg") && page.contains("/query?document="), "{page}");
+    let ask = agent.post(format!("http://{address}/graphql")).header("Cookie", &cookie);
     let body = json!({ "query": "{ unit(code: \"990102\") { name } }" }).to_string();
     let answer =
-        ask.content_type("application/json").send(body).unwrap().body_mut().read_to_string().unwrap();
+        ask.header("Origin", format!("http://{address}")).content_type("application/json").send(body);
+    let answer = answer.unwrap().body_mut().read_to_string().unwrap();
     assert!(answer.contains("澄湖区"), "{answer}");
-    assert_eq!(exchange().0, 403, "the code works once");
+    assert_eq!(agent.get(link).call().unwrap().status().as_u16(), 403, "once");
 }
 
 #[test]

@@ -24,6 +24,7 @@ mod hurtful;
 mod masking;
 mod matrix;
 mod mutations;
+mod pages;
 mod petitions;
 mod proofs;
 mod ready;

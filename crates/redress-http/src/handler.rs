@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::parser::types::OperationType;
 use axum::{
     extract::{Request, State},
-    http::{Method, StatusCode, header, request::Parts},
+    http::{HeaderValue, Method, StatusCode, header, request::Parts},
     response::Response,
 };
 
@@ -17,6 +17,7 @@ use super::{
     observe::{Noted, fresh_id},
     operation::Operation,
     reply::Reply,
+    session,
     sockets::Socket,
     sse, ws,
 };
@@ -65,6 +66,14 @@ pub(crate) fn finish(
     response
 }
 
+/// Who is asking. The session of a browser counts where one of our own pages posts: it must serve no other site, and no link.
+fn authorization(parts: &Parts) -> Option<HeaderValue> {
+    if parts.method == Method::POST && session::is_same_origin(&parts.headers) {
+        return session::authorization(&parts.headers);
+    }
+    parts.headers.get(header::AUTHORIZATION).cloned()
+}
+
 /// All checks before execution, the cheapest first.
 async fn receive(
     gateway: &Gateway,
@@ -78,8 +87,8 @@ async fn receive(
         return Err(Reply::refuse(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", message)
             .with(header::ALLOW, "GET, POST"));
     }
-    let authorization = parts.headers.get(header::AUTHORIZATION);
-    let pass = gateway.authenticator.check(authorization).await.map_err(|_| Reply::unauthenticated())?;
+    let pass = gateway.authenticator.check(authorization(parts).as_ref()).await;
+    let pass = pass.map_err(|_| Reply::unauthenticated())?;
     if parts.extensions.get::<Arc<Socket>>().is_some_and(|socket| !socket.known()) {
         gateway.metrics.shed();
         return Err(Reply::overloaded().with(header::CONNECTION, "close"));
@@ -123,8 +132,7 @@ async fn answer(
         return Err(Reply::bad_request("SUBSCRIPTION_NEEDS_STREAM", message));
     }
     if subscription || accepted.stream_first || accepted.single.is_none() {
-        let authorization = parts.headers.get(header::AUTHORIZATION).cloned();
-        let response = sse::respond(gateway, operation, authorization).await?;
+        let response = sse::respond(gateway, operation, authorization(parts)).await?;
         return Ok(Answer { response, label });
     }
     let reply = gateway.run(operation).await;

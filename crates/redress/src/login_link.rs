@@ -1,8 +1,10 @@
-//! The login link of the query page, like the one that notebook servers print: its code works once, within 15
+//! The login link of the pages, like the one that notebook servers print: its code works once, within 15
 //! minutes, in the process that made it.
 //!
-//! The page exchanges the code for a token of the server's own key. Only this process has the code (its
-//! digest, in memory): no other process accepts it, and neither does this server after a restart.
+//! The code is exchanged for a token of the server's own key: `GET /sign-in?code=…` makes it a session of the
+//! browser, `POST /query/session` returns it to the query page, for links to `/query#code=…`. Only this process
+//! has the code (its digest, in memory): no other process accepts it, and neither does this server after a
+//! restart.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -50,6 +52,17 @@ enum Refusal {
     Mint(MintError),
 }
 
+impl Refusal {
+    fn log(&self) {
+        match self {
+            Self::Code => {
+                tracing::warn!("refused a link: its code is wrong, used, or older than 15 minutes");
+            }
+            Self::Mint(fault) => tracing::error!(%fault, "cannot make a token for a link"),
+        }
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Exchange {
@@ -84,9 +97,20 @@ impl Link {
         Ok(token)
     }
 
+    /// Returns a token for the code; logs the reason if there is none.
+    pub(crate) fn token(&self, code: &str) -> Option<String> {
+        match self.exchange(code) {
+            Ok(token) => Some(token),
+            Err(refusal) => {
+                refusal.log();
+                None
+            }
+        }
+    }
+
     /// The route `POST /query/session`, which exchanges `{"code": …}` for `{"token": …}`.
-    pub(crate) fn router(self) -> Router {
-        Router::new().route("/query/session", post(session)).with_state(Arc::new(self))
+    pub(crate) fn router(self: Arc<Self>) -> Router {
+        Router::new().route("/query/session", post(session)).with_state(self)
     }
 }
 
@@ -120,16 +144,18 @@ async fn session(State(link): State<Arc<Link>>, headers: HeaderMap, body: Body) 
             "the body must be {\"code\": \"…\"}, with the code of the link",
         );
     };
-    match link.exchange(&code) {
+    let exchanged = link.exchange(&code);
+    if let Err(refusal) = &exchanged {
+        refusal.log();
+    }
+    match exchanged {
         Ok(token) => answer(StatusCode::OK, json!({ "token": token, "expiresIn": SESSION.as_secs() })),
         Err(Refusal::Code) => {
-            tracing::warn!("refused a link: its code is wrong, used, or older than 15 minutes");
             let message = "the link has been used, or is older than 15 minutes: start the server again for a new one, or use \
                            a token of `redress token mint`";
             refuse(StatusCode::FORBIDDEN, "LINK_REFUSED", message)
         }
-        Err(Refusal::Mint(fault)) => {
-            tracing::error!(%fault, "cannot make a token for the query page");
+        Err(Refusal::Mint(_)) => {
             refuse(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "an internal error; see the server's log")
         }
     }

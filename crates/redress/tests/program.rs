@@ -143,7 +143,7 @@ fn a_link_works_once_in_the_process_that_printed_it() {
     let (one, other) = (start(), start());
     let code = |server: &Server| {
         let link = server.link.clone().expect("it was asked for");
-        let place = format!("open http://{}/query#code=", server.address);
+        let place = format!("open http://{}/sign-in?code=", server.address);
         link.strip_prefix(&place).unwrap_or_else(|| panic!("message {link:?}")).to_owned()
     };
     let exchange = |server: &Server, code: &str| {
@@ -152,6 +152,12 @@ fn a_link_works_once_in_the_process_that_printed_it() {
         (status, body["token"].as_str().map(str::to_owned), body.to_string())
     };
     assert_eq!(exchange(&other, &code(&one)).0, 403, "it belongs to the other process");
+    assert_eq!(
+        other.get(&format!("/sign-in?code={}", code(&one))).0,
+        403,
+        "nor does it open this one's pages"
+    );
+    assert_eq!((other.get("/").0, other.get("/sign-in").0), (303, 200), "strangers are asked to sign in");
     let (status, token, body) = exchange(&one, &code(&one));
     assert_eq!(status, 200, "{body}");
     let token = token.expect("a token");

@@ -1,10 +1,10 @@
 //! Role × unit × field about people × way to it: the whole matrix, held against a rule of its own.
 
 mod decided;
-mod filed;
+pub mod filed;
 mod kinds;
 mod repeated;
-mod rule;
+pub mod rule;
 mod scan;
 mod schema;
 mod silent;

@@ -42,6 +42,9 @@ pub struct RankingRow {
     denominator: i64,
     /// Its rate, not rounded; null when the denominator is 0.
     rate: Option<f64>,
+    /// Its rate in per cent as it is shown, rounded half up to two decimals, and 100.00 only where nothing is missing; null when the
+    /// denominator is 0.
+    percent: Option<String>,
     /// Wilson's interval of 95 %; null when the denominator is 0.
     interval: Option<Plain<Interval>>,
     /// 1 is the highest rate; equal fractions share a rank and the next one skips. Null: its denominator is below the minimum.
@@ -106,6 +109,7 @@ fn row_of(row: &Row, unit: Unit) -> RankingRow {
         numerator: row.numerator,
         denominator: row.denominator,
         rate: row.rate(),
+        percent: row.percent(),
         interval: row.interval.map(|interval| Plain(interval.into())),
         rank: row.rank,
         previous_rank: row.previous_rank,

@@ -303,6 +303,15 @@
     choose(item);
     if (kind(item.query) !== 'mutation') run();
   }
+
+  // `?document=…` is opened and run like that: the numbers of the pages lead here.
+  function takeDocument() {
+    const given = new URLSearchParams(location.search);
+    const query = given.get('document');
+    if (!query) return;
+    choose({ query, variables: given.get('variables') || '' });
+    if (kind(query) === 'query') run();
+  }
   $('ready').addEventListener('change', (event) => {
     if (event.target.value !== '') choose(ready[Number(event.target.value)]);
   });
@@ -319,6 +328,7 @@
   async function begin() {
     await exchange();
     load();
+    takeDocument();
     takeReady();
   }
   window.addEventListener('hashchange', begin);

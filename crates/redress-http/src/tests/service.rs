@@ -237,8 +237,6 @@ async fn the_page() {
         variables: String::new(),
     };
     let site = built(Limits::default(), |gateway| gateway.ready_queries([query]));
-    let first = site.send(request("GET", "/", &[("authorization", "")], "")).await;
-    assert_eq!((first.status.as_u16(), first.header("location")), (307, "/query"));
     let got = site.send(request("GET", "/query", &[("authorization", "")], "")).await;
     assert_eq!((got.status.as_u16(), got.header("content-type")), (200, "text/html; charset=utf-8"));
     let policy = got.header("content-security-policy");
@@ -246,6 +244,80 @@ async fn the_page() {
     assert_eq!(policy.matches("'sha256-").count(), 2);
     assert!(!got.text.contains("alert(1)</script>") && !got.text.contains("{{"));
     assert!(!got.text.contains("http://") && !got.text.contains("https://"), "nothing from elsewhere");
+}
+
+/// The session of a browser stands in for a token where one of our own pages posts, and nowhere else.
+#[tokio::test]
+async fn a_session_serves_our_own_pages_only() {
+    let site = site();
+    let body = || json!({ "query": "{ me }" }).to_string();
+    let session = ("cookie", "redress_session=good");
+    let none = ("authorization", "");
+    for (more, status) in [
+        (&[("sec-fetch-site", "same-origin")][..], 200),
+        (&[("origin", "http://x"), ("host", "x")], 200),
+        (&[("sec-fetch-site", "same-site")], 401),
+        (&[("sec-fetch-site", "cross-site"), ("origin", "http://x"), ("host", "x")], 401),
+        (&[("origin", "http://evil"), ("host", "x")], 401),
+        (&[], 401),
+    ] {
+        let got = site.send(post(&[&[none, session][..], more].concat(), body())).await;
+        assert_eq!(got.status.as_u16(), status, "{more:?}: {}", got.text);
+    }
+    let own = ("sec-fetch-site", "same-origin");
+    let got = site.send(request("GET", "/graphql?query=%7Bme%7D", &[none, session, own], "")).await;
+    assert_eq!(got.status.as_u16(), 401, "a link is no page of ours");
+    let bad = ("cookie", "redress_session=bad");
+    assert_eq!(site.send(post(&[none, bad, own], body())).await.status.as_u16(), 401);
+    let form = [none, session, own, ("content-type", "text/plain")];
+    assert_eq!(site.send(request("POST", "/graphql", &form, body())).await.status.as_u16(), 415);
+    let stated = [("authorization", "Bearer bad"), session, own];
+    assert_eq!(
+        site.send(post(&stated, body())).await.status.as_u16(),
+        401,
+        "a token that is named is the one"
+    );
+}
+
+/// What is asked within the process meets every limit that a request meets.
+#[tokio::test]
+async fn documents_within_the_process_are_checked_like_requests() {
+    let calls = Calls::default();
+    let limits = Limits { depth: 3, cost: 50, ..Limits::default() };
+    let gateway = Gateway::new(schema(&calls), authenticator(), limits);
+    let found = Arc::new(std::sync::OnceLock::new());
+    let keep = found.clone();
+    let _router = gateway.router_with(move |schema| {
+        keep.get_or_init(|| schema);
+        Router::new()
+    });
+    let schema = found.get().unwrap();
+    let parts = |token: &str| {
+        let request = Request::builder().header("authorization", format!("Bearer {token}")).body(()).unwrap();
+        request.into_parts().0
+    };
+    assert_eq!(schema.caller(&parts("bad")).await.err(), Some(crate::NoCaller::Unauthenticated));
+    assert!(schema.time_left("bad").await.is_err() && schema.time_left("good").await.is_ok());
+    let caller = schema.caller(&parts("good")).await.unwrap();
+    for (document, expected) in [
+        ("{ me }", "tester"),
+        ("query($n: Int!) { double(n: $n) }", "42"),
+        ("{ node { node { node { one } } } }", "QUERY_TOO_DEEP"),
+        ("{ nodes(first: 90) { one } }", "QUERY_TOO_EXPENSIVE"),
+        ("{ secret }", "INTERNAL"),
+        ("{ none }", "GRAPHQL_VALIDATION_FAILED"),
+        ("mutation { change }", "METHOD_NOT_ALLOWED"),
+        ("subscription { count(to: 1) }", "METHOD_NOT_ALLOWED"),
+    ] {
+        let variables = serde_json::Map::from_iter([("n".to_owned(), json!(21))]);
+        let answer = caller.ask(document, variables).await;
+        assert!(
+            answer.json.contains(expected) && !answer.json.contains("hunter2"),
+            "{document}: {}",
+            answer.json
+        );
+    }
+    assert_eq!(calls.0.load(std::sync::atomic::Ordering::SeqCst), 0, "no mutation ran");
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ pub struct ServingOptions {
     /// Address and port to listen on: a loopback address unless --issuer is set; port 0 picks a free one
     #[arg(long, env = "REDRESS_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:8080", value_parser = listen_address, hide_env = true)]
     pub listen: SocketAddr,
-    /// Print a link that opens the query page as an administrator; it works once, within 15 minutes [default:
+    /// Print a link that opens the pages as an administrator; it works once, within 15 minutes [default:
     /// only on a terminal]
     #[arg(long, env = "REDRESS_LINK", hide_env = true)]
     pub link: bool,

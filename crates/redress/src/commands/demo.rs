@@ -13,7 +13,7 @@ use redress_log::{Log, LogOptions};
 use redress_read::{MinimumCell, Projector, ReadError, Reader};
 use serde_json::Value;
 
-use super::serve;
+use super::serve::{self, Begin};
 use crate::cli::proof::TreeOptions;
 use crate::cli::{Global, serving::ServingOptions};
 use crate::database::{Database, DatabaseError};
@@ -50,14 +50,14 @@ pub(crate) async fn run(
         if database.private().is_some() {
             bring_up_to_date(database.pool(), global, &value_keys(global.data_dir.as_deref())?).await?;
         }
-        show(global, database, interrupt).await
+        show(global, database, interrupt).await.map(drop)
     })
     .await?;
     Ok(0)
 }
 
 /// Records the simulation, unless it is complete, and prints the table.
-async fn show(global: &Global, database: &Database, interrupt: &mut Interrupt) -> Result<Sample, Failure> {
+async fn show(global: &Global, database: &Database, interrupt: &mut Interrupt) -> Result<Begin, Failure> {
     let procedure = Arc::new(procedure::load(global.procedure.as_deref())?);
     let options = LogOptions { procedure, ..LogOptions::new(value_keys(global.data_dir.as_deref())?) };
     let log = Log::open(database.pool().clone(), options).await?;
@@ -76,7 +76,8 @@ async fn show(global: &Global, database: &Database, interrupt: &mut Interrupt) -
     output::line(&done?)?;
     output::line(&whereabouts(global, database))?;
     let petition = simulation.stories().first().map(|story| story.petition.to_string()).unwrap_or_default();
-    Ok(Sample { unit: DISTRICT.into(), petition, month: RANKED.parse().expect("it is a month") })
+    let sample = Sample { unit: DISTRICT.into(), petition, month: RANKED.parse().expect("it is a month") };
+    Ok(Begin { sample, start: Some(format!("/units/{DISTRICT}?month={RANKED}")) })
 }
 
 async fn set_up(api: Api, simulation: &Simulation) -> Result<String, Failure> {

@@ -25,7 +25,8 @@ use redress_api::Tiles;
 use redress_api::graphql::{self, Opening, Sample};
 use redress_auth::OwnKey;
 use redress_http as http;
-use redress_log::{Clock, LogOptions, migrations};
+use redress_log::{Clock, Log, LogOptions, migrations};
+use redress_pages::Pages;
 use redress_postgres::PrivatePostgres;
 use redress_read::MinimumCell;
 use std::sync::Arc;
@@ -42,17 +43,25 @@ pub(crate) async fn run(
     let month = redress_read::Month::of(Clock::system().now().date_naive());
     // The sample petition is the one that another ready-made query registers.
     let sample = Sample { unit: "P".into(), petition: "2026-0001".into(), month };
-    run_after(global, serving, (tree, minimum_cell), interrupt, async |_, _| Ok(sample)).await
+    let begin = Begin { sample, start: None };
+    run_after(global, serving, (tree, minimum_cell), interrupt, async |_, _| Ok(begin)).await
 }
 
-/// Serves after `prepare` has run on the open database. `prepare` returns the sample data for the page's
-/// queries.
+/// Where somebody who has just started the server begins to look.
+pub(crate) struct Begin {
+    /// What the ready queries of the query page ask about.
+    pub(crate) sample: Sample,
+    /// The page that opens first; none: the topmost units.
+    pub(crate) start: Option<String>,
+}
+
+/// Serves after `prepare` has run on the open database. `prepare` returns where to begin.
 pub(crate) async fn run_after(
     global: &Global,
     serving: &ServingOptions,
     (tree, minimum_cell): (&TreeOptions, MinimumCell),
     interrupt: &mut Interrupt,
-    prepare: impl AsyncFnOnce(&Database, &mut Interrupt) -> Result<Sample, Failure>,
+    prepare: impl AsyncFnOnce(&Database, &mut Interrupt) -> Result<Begin, Failure>,
 ) -> Result<u8, Failure> {
     let listen = serving.listen;
     if !listen.ip().is_loopback() && serving.issuer.issuer.is_none() {
@@ -79,7 +88,7 @@ pub(crate) async fn run_after(
             Ok(_) => keys.check(database.pool()).await?,
             Err(fault) => tracing::warn!(code = fault.code(), "{fault}"),
         }
-        let sample = prepare(database, interrupt).await?;
+        let begin = prepare(database, interrupt).await?;
         let opening = Opening::default();
         let options = LogOptions { procedure: Arc::new(procedure), ..LogOptions::new(keys) };
         let (pool, replica) = database.answering(serving.connections.limits().deadline);
@@ -91,7 +100,7 @@ pub(crate) async fn run_after(
             opening.clone(),
         );
         let services = services.await;
-        let setup = HttpSetup { opening, own_key, serving, public_hashes: tree.public_hashes, sample };
+        let setup = HttpSetup { opening, own_key, serving, public_hashes: tree.public_hashes, begin };
         let served = serve(listener, database, setup, interrupt).await;
         services.stop().await;
         for pool in replica.into_iter().chain([pool]) {
@@ -116,7 +125,7 @@ struct HttpSetup<'a> {
     own_key: Arc<OwnKey>,
     serving: &'a ServingOptions,
     public_hashes: bool,
-    sample: Sample,
+    begin: Begin,
 }
 
 impl HttpSetup<'_> {
@@ -142,17 +151,20 @@ impl HttpSetup<'_> {
         let answers = database.private().and_then(PrivatePostgres::answers);
         let (authenticator_of_tiles, public_hashes) = (authenticator.clone(), self.public_hashes);
         let tiles = Tiles { opening: opening.clone(), authenticator: authenticator_of_tiles, public_hashes };
-        let more = health::router(health::Watched { pool, opening, answers })
+        let link = link.map(Arc::new);
+        let more = health::router(health::Watched { pool, opening: opening.clone(), answers })
             .merge(tiles.router())
-            .merge(link.map(Link::router).unwrap_or_default());
+            .merge(link.clone().map(Link::router).unwrap_or_default());
+        let Begin { sample, start } = self.begin;
+        let routes = move |schema| more.merge(pages(schema, opening, link, start).router());
         let mut limits = self.serving.connections.limits();
         file_limit::allow(&mut limits);
         let gateway = redress_api::gateway(self.opening, authenticator, limits)
-            .ready_queries(graphql::ready_queries(&self.sample))
+            .ready_queries(graphql::ready_queries(&sample))
             .metrics(move || gauges.clone().gather())
             .stop(stopping);
         let sockets = gateway.sockets();
-        (gateway.router(more), sockets)
+        (gateway.router_with(routes), sockets)
     }
 
     /// Makes the link for the user who started the server, if standard output is a terminal or `--link` is
@@ -164,6 +176,21 @@ impl HttpSetup<'_> {
         }
         let link = Link::new(self.own_key.clone(), Clock::system());
         Ok(Some(link.map_err(authentication::AuthenticationFault::from)?))
+    }
+}
+
+/// The pages over the schema.
+fn pages(schema: http::InProcess, opening: Opening, link: Option<Arc<Link>>, start: Option<String>) -> Pages {
+    let clock = Clock::system();
+    // Until the log is open no page is shown: the day does not matter then.
+    let today = move || opening.log().map_or_else(|| clock.now().date_naive(), Log::today);
+    let mut pages = Pages::new(schema, today);
+    if let Some(link) = link {
+        pages = pages.link(move |code| link.token(code));
+    }
+    match start {
+        Some(start) => pages.start(start),
+        None => pages,
     }
 }
 
@@ -180,7 +207,7 @@ async fn serve(
     let mut server = tokio::spawn(async move { http::serve(listener, router, sockets, stopping).await });
     output::line(&format!("redress is ready at http://{address}"))?;
     if let Some(code) = code {
-        output::line(&format!("open http://{address}/query#code={code}"))?;
+        output::line(&format!("open http://{address}/sign-in?code={code}"))?;
     }
     tokio::select! {
         ended = &mut server => return served(ended),
