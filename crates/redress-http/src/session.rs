@@ -74,7 +74,8 @@ mod tests {
 
     #[test]
     fn the_session_stands_in_for_a_missing_authorization() {
-        let rows: [(&[(&str, &str)], Option<&str>); 7] = [
+        type Row<'a> = (&'a [(&'a str, &'a str)], Option<&'a str>);
+        let rows: [Row<'_>; 7] = [
             (&[], None),
             (&[("cookie", "redress_session=a.b-c_d")], Some("Bearer a.b-c_d")),
             (&[("cookie", "x=1; redress_session=t; y=2")], Some("Bearer t")),

@@ -234,7 +234,11 @@ impl Found for Session<'_> {
 /// # Errors
 /// If the actor's unit is unknown, the command names outright what lies outside, or the actor sees the case and has no say in it.
 fn covers(command: &Command, folded: &Folded, asker: &Asker<'_>) -> Result<bool, Refusal> {
-    // Also for an actor without bounds: one who acts for a unit that is none would be bound by nothing that concerns their unit.
+    // Who registers the first unit may act for it.
+    if asker.within.is_none() && asker.units.is_empty() {
+        return Ok(true);
+    }
+    // This also binds an actor without bounds: one who acts for a unit that is none would be bound by nothing that concerns their unit.
     if let Some(unknown) = asker.acting().find(|unit| asker.units.get(unit).is_none()) {
         return Err(Refusal::ScopeUnknown { within: unknown.clone() });
     }

@@ -52,7 +52,7 @@ pub(crate) fn line(moments: &[Moment], label: &str, shown: impl Fn(f64) -> Strin
                     text x=(short(LEFT - 8.0)) y=(short(y.at(value) + 4.0)) text-anchor="end" { (shown(value)) }
                 }
                 line x1=(short(LEFT)) x2=(short(WIDTH - RIGHT)) y1=(short(base)) y2=(short(base)) {}
-                @for (n, moment) in moments.iter().enumerate().filter(|(n, _)| (moments.len() - 1 - n) % every == 0) {
+                @for (n, moment) in moments.iter().enumerate().filter(|(n, _)| (moments.len() - 1 - n).is_multiple_of(every)) {
                     text x=(short(at(n))) y=(short(base + 20.0)) text-anchor=(if n + 1 == moments.len() { "end" } else { "middle" }) { (moment.name) }
                 }
             }
