@@ -97,7 +97,7 @@ impl Simulation {
     ///
     /// # Errors
     /// Fails if the log contains other events, refuses a command, or fails.
-    pub fn execute<'a>(
+    pub fn record<'a>(
         &'a self,
         log: &'a Log,
         progress: &'a mut dyn FnMut(usize),

@@ -43,7 +43,7 @@ impl World {
         interrupt_half_way(&simulation, &pool).await;
         let before = usize::try_from(log.head().await.unwrap().position.0).unwrap();
         assert!((1..simulation.len()).contains(&before), "interrupted at {before}");
-        assert!(simulation.execute(&log, &mut |_| {}).await.unwrap());
+        assert!(simulation.record(&log, &mut |_| {}).await.unwrap());
         let head = log.head().await.unwrap().position;
         projector.wait_for(head, Duration::from_secs(300)).await.unwrap();
         let api = Api {
@@ -79,7 +79,7 @@ async fn interrupt_half_way(simulation: &Simulation, pool: &PgPool) {
         }
     };
     tokio::select! {
-        _ = simulation.execute(&log, &mut progress) => panic!("should not get to the end"),
+        _ = simulation.record(&log, &mut progress) => panic!("should not get to the end"),
         _ = middle => {}
     }
     log.close().await;
@@ -137,7 +137,7 @@ async fn no_command_is_issued_twice(world: &World) {
         assert!(types.contains_key(*step), "no {step}");
     }
 
-    assert!(!Simulation::plan().execute(log, &mut |_| panic!("no command is left")).await.unwrap());
+    assert!(!Simulation::plan().record(log, &mut |_| panic!("no command is left")).await.unwrap());
     assert_eq!(log.head().await.unwrap().position, events.last().unwrap().position);
     for story in simulation.stories() {
         let found = events.iter().any(|event| event.aggregate_id == story.petition.as_str());
@@ -226,7 +226,7 @@ async fn a_log_with_other_events_is_refused() {
     let command = UnitCommand::Register { name, level, parent: None, kind: None, effective_on: None };
     let command = Command::Unit(ToUnit { code: "P".parse().unwrap(), command });
     log.execute(Ask::new(command, "1".parse().unwrap(), "clerk-7")).await.unwrap().unwrap();
-    let refused = Simulation::plan().execute(&log, &mut |_| panic!("no command is issued")).await;
+    let refused = Simulation::plan().record(&log, &mut |_| panic!("no command is issued")).await;
     assert!(matches!(refused, Err(DemoFault::LogInUse)));
     assert_eq!(log.head().await.unwrap().position, Position(1));
 }

@@ -89,7 +89,7 @@ async fn set_up(api: Api, simulation: &Simulation) -> Result<String, Failure> {
             .get_or_insert_with(|| Progress::of(events))
             .at(recorded, read_so_far.load(Ordering::Relaxed));
     };
-    let recording = simulation.execute(&api.log, &mut report_recorded);
+    let recording = simulation.record(&api.log, &mut report_recorded);
     let set_up = tokio::select! {
         done = recording => done?,
         never = watch(&api, &read_so_far) => match never {},
