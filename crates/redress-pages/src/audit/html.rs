@@ -140,7 +140,7 @@ fn events(id: &str, title: &str, events: Option<&[Event]>, lang: Lang) -> Markup
             h2 id=(id) { (title) }
             @if events.is_empty() { p.empty { (lang.pick("None.", "无。")) } }
             @else {
-                div.scroll role="region" aria-labelledby=(id) tabindex="0" {
+                div.scroll role="group" aria-labelledby=(id) tabindex="0" {
                     table {
                         thead { tr {
                             th.num scope="col" { (lang.pick("Position", "位置")) }

@@ -107,7 +107,7 @@ fn table(section: Section, desk: &Desk<'_>, lines: &[Line], lang: Lang) -> Marku
     html! {
         @if lines.is_empty() { p.empty { (lang.pick("Nothing.", "无。")) } }
         @else {
-            div.scroll role="region" aria-label=(section.title(lang)) tabindex="0" {
+            div.scroll role="group" aria-label=(section.title(lang)) tabindex="0" {
                 table {
                     thead { tr {
                         th scope="col" { (lang.pick("Due", "期限")) }

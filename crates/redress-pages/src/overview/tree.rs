@@ -53,7 +53,7 @@ pub(super) fn below(visit: &Visit, overview: &Overview) -> Markup {
                 (lang.pick("Units directly below", "下级单位"))
                 " " small { (text::number(children.total_count.unwrap_or_default())) }
             }
-            div.scroll role="region" aria-labelledby="below" tabindex="0" {
+            div.scroll role="group" aria-labelledby="below" tabindex="0" {
                 table {
                     thead { tr {
                         th scope="col" { (lang.pick("Unit", "单位")) }

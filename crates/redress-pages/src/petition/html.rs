@@ -113,7 +113,7 @@ fn course_of(visit: &Visit, petition: &Petition, as_of: &AsOf) -> Markup {
     html! {
         section aria-labelledby="course" {
             h2 id="course" { (lang.pick("Course", "办理过程")) }
-            div.scroll role="region" aria-labelledby="course" tabindex="0" { (timeline.draw(label, lang)) }
+            div.scroll role="group" aria-labelledby="course" tabindex="0" { (timeline.draw(label, lang)) }
             div.columns {
                 (holders(&holdings, lang))
                 (limits_of(petition, &limits, lang))

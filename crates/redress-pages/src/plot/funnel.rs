@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Scale, short, step};
+use super::{Scale, short, spark::path, step};
 use crate::{
     lang::Lang,
     text::{number, rough_percent},
@@ -114,7 +114,7 @@ impl<'a> Funnel<'a> {
             svg.plot role="img" aria-label=(self.described(lang)) viewBox={ "0 0 " (short(WIDTH)) " " (short(HEIGHT)) } {
                 (axes(&x, &y, largest, floor, lang))
                 @for (at, (deviations, name)) in LIMITS.iter().enumerate() {
-                    @let (low, high) = self.limit_paths(*deviations, largest, &x, &y);
+                    @let (low, high) = self.limit_paths(*deviations, largest, floor, &x, &y);
                     path class={ "limit limit" (at) } d=(low) { title { (name) } }
                     path class={ "limit limit" (at) } d=(high) { title { (name) } }
                 }
@@ -124,11 +124,10 @@ impl<'a> Funnel<'a> {
                     (mark(point, self.place(point.numerator, point.denominator), x.at(point.denominator as f64), y.at(rate), lang))
                 }
             }
-            (self.legend(lang))
         }
     }
 
-    fn legend(&self, lang: Lang) -> Markup {
+    pub(crate) fn legend(&self, lang: Lang) -> Markup {
         let lines = [
             ("limit limit0", lang.pick("limits of 95 %", "95%控制限").to_owned()),
             ("limit limit1", lang.pick("limits of 99.8 %", "99.8%控制限").to_owned()),
@@ -155,17 +154,24 @@ impl<'a> Funnel<'a> {
         }
     }
 
-    fn limit_paths(&self, deviations: f64, largest: f64, x: &Scale, y: &Scale) -> (String, String) {
-        let mut paths = (String::new(), String::new());
+    /// The limits as paths, as far as they lie within the plot: from `floor` to 100 %.
+    fn limit_paths(
+        &self,
+        deviations: f64,
+        largest: f64,
+        floor: f64,
+        x: &Scale,
+        y: &Scale,
+    ) -> (String, String) {
+        let (mut low_points, mut high_points) = (Vec::new(), Vec::new());
         for n in 1..=STEPS {
             // Closer together on the left, where the limits bend.
             let size = (largest * 1.05 * (f64::from(n) / f64::from(STEPS)).powi(2)).max(1.0);
             let (low, high) = self.limits(deviations, size);
-            let letter = if n == 1 { "M" } else { "L" };
-            paths.0.push_str(&format!("{letter}{} {}", short(x.at(size)), short(y.at(low))));
-            paths.1.push_str(&format!("{letter}{} {}", short(x.at(size)), short(y.at(high))));
+            low_points.push((low > floor).then(|| (x.at(size), y.at(low))));
+            high_points.push((high < 1.0).then(|| (x.at(size), y.at(high))));
         }
-        paths
+        (path(&low_points), path(&high_points))
     }
 }
 

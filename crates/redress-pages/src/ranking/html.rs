@@ -49,7 +49,8 @@ pub(super) fn body(visit: &Visit, asked: &Asked, ranking: &Ranking) -> Markup {
                             "件数越少，波动越大。若差异仅出于偶然，20个单位中有19个在内控制限内，1000个中有998个在外控制限内。上表以文字给出相同信息。",
                         ))
                     }
-                    (funnel.draw(lang))
+                    div.scroll role="group" aria-labelledby="funnel" tabindex="0" { (funnel.draw(lang)) }
+                    (funnel.legend(lang))
                 }
             }
             (ranks(asked, ranking, lang))
@@ -63,7 +64,7 @@ fn rows(asked: &Asked, ranking: &Ranking, funnel: Option<&Funnel<'_>>, lang: Lan
     let tied =
         |row: &Row| rows.iter().filter(|other| row.rank.is_some() && other.rank == row.rank).count() > 1;
     html! {
-        div.scroll role="region" aria-label=(lang.pick("Ranking", "排名")) tabindex="0" {
+        div.scroll role="group" aria-label=(lang.pick("Ranking", "排名")) tabindex="0" {
             table.ranking {
                 caption.hidden { (lang.pick("Monthly ranking", "月度排名")) }
                 thead { tr {
@@ -183,7 +184,7 @@ fn ranks(asked: &Asked, ranking: &Ranking, lang: Lang) -> Markup {
     html! {
         section aria-labelledby="ranks" {
             h2 id="ranks" { (lang.pick("Ranks of twelve months", "十二个月名次")) }
-            div.scroll role="region" aria-labelledby="ranks" tabindex="0" {
+            div.scroll role="group" aria-labelledby="ranks" tabindex="0" {
                 table.heat {
                     thead { tr {
                         th scope="col" { (lang.pick("Unit", "单位")) }
@@ -200,8 +201,8 @@ fn ranks(asked: &Asked, ranking: &Ranking, lang: Lang) -> Markup {
                 }
             }
             p.quiet {
-                (lang.pick("Darker is a better rank; ! marks the bottom three, – a month without a rank.",
-                    "颜色越深名次越好；“!”为末三位，“–”为当月无名次。"))
+                (lang.pick("The stronger the shade, the better the rank; ! marks the bottom three, – a month without a rank.",
+                    "颜色越浓名次越好；“!”为末三位，“–”为当月无名次。"))
             }
         }
     }

@@ -147,7 +147,7 @@ fn over_time(which: &Which, asked: &Asked<'_>, statistic: &Statistic, lang: Lang
     html! {
         section aria-labelledby="months" {
             h2 id="months" { (lang.pick("24 months", "24个月")) }
-            div.scroll role="region" aria-labelledby="months" tabindex="0" { (line(&moments, label, scale)) }
+            div.scroll role="group" aria-labelledby="months" tabindex="0" { (line(&moments, label, scale)) }
             details {
                 summary { (lang.pick("As a table", "数据表")) }
                 (months_table(which, asked, statistic, month, lang))
@@ -201,7 +201,7 @@ fn parts(which: &Which, asked: &Asked<'_>, statistic: &Statistic, lang: Lang) ->
             h2 id="parts" { (lang.pick("By ", "按")) (part(asked.by, lang)) }
             @if statistic.parts.is_empty() { p.empty { (lang.pick("Nothing.", "无。")) } }
             @else {
-                div.scroll role="region" aria-labelledby="parts" tabindex="0" {
+                div.scroll role="group" aria-labelledby="parts" tabindex="0" {
                     table {
                         thead { tr {
                             th scope="col" { (part(asked.by, lang)) }
