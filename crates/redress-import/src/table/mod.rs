@@ -3,6 +3,7 @@
 mod content;
 mod encoding;
 mod group_by_case;
+mod old_workbook;
 mod open;
 mod quotes;
 mod row_length;

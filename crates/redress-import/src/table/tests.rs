@@ -231,3 +231,57 @@ fn an_old_workbook_that_would_fill_the_memory_is_refused() {
     let fault = table("a.xls", &far, &["external_number"]).map(|_| ()).unwrap_err();
     assert!(fault.contains("its sheets extend over 42949") && fault.contains("save it as XLSX"), "{fault}");
 }
+
+/// Records with their kind and content, in an old workbook with one sheet.
+fn old_workbook(sheet: &[(u16, &[u8])]) -> Vec<u8> {
+    let record = |kind: u16, data: &[u8]| {
+        let length = u16::try_from(data.len()).unwrap();
+        [&kind.to_le_bytes(), &length.to_le_bytes(), data].concat()
+    };
+    let begin = record(0x0809, &[0, 6, 16, 0]);
+    let globals = begin.len() + record(0x0085, &[0; 9]).len() + record(0x000a, &[]).len();
+    let place = u32::try_from(globals).unwrap().to_le_bytes();
+    let mut stream = begin.clone();
+    stream.extend(record(0x0085, &[&place[..], &[0, 0, 1, 0, b'S']].concat()));
+    stream.extend(record(0x000a, &[]));
+    stream.extend(begin);
+    sheet.iter().for_each(|(kind, data)| stream.extend(record(*kind, data)));
+    stream.extend(record(0x000a, &[]));
+    let mut file = cfb::CompoundFile::create(std::io::Cursor::new(Vec::new())).unwrap();
+    std::io::Write::write_all(&mut file.create_stream("/Workbook").unwrap(), &stream).unwrap();
+    file.into_inner().into_inner()
+}
+
+/// The text `a` in a cell.
+fn label(row: u16, column: u16) -> Vec<u8> {
+    [&row.to_le_bytes()[..], &column.to_le_bytes(), &[0, 0, 1, 0, 0, b'a']].concat()
+}
+
+#[test]
+fn what_an_old_workbook_states_of_its_size_takes_no_memory() {
+    let stated = [&[0; 4][..], &[0xff; 4], &[0; 2], &[0xff, 0xff, 0, 0]].concat();
+    let file = old_workbook(&[(0x0200, &stated), (0x0204, &label(0, 0))]);
+    let (found, _folder) = table("a.xls", &file, &["a"]).unwrap();
+    assert_eq!(found.header, ["a"]);
+}
+
+#[test]
+fn a_chart_within_a_sheet_does_not_hide_how_far_it_extends() {
+    let begin: &[u8] = &[0, 6, 32, 0];
+    let cells = [(0x0204, label(0, 0)), (0x0204, label(65_535, 65_535))];
+    let records: [(u16, &[u8]); 4] =
+        [(0x0204, &cells[0].1), (0x0809, begin), (0x000a, &[]), (0x0204, &cells[1].1)];
+    let fault = table("a.xls", &old_workbook(&records), &["a"]).map(|_| ()).unwrap_err();
+    assert!(fault.contains("its sheets extend over 4294967296 cells"), "{fault}");
+}
+
+#[test]
+fn damaged_old_workbooks_are_refused() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fuzz/seeds/workbook/circle");
+    let circle = std::fs::read(path).unwrap();
+    let short = old_workbook(&[(0x00e5, &[9, 0]), (0x0204, &label(0, 0))]);
+    for (file, expected) in [(circle, "sector"), (short, "it is damaged")] {
+        let fault = table("a.xls", &file, &["a"]).map(|_| ()).unwrap_err();
+        assert!(fault.contains("this looks like an XLS workbook") && fault.contains(expected), "{fault}");
+    }
+}

@@ -1,7 +1,7 @@
 //! Reads a sheet of a workbook as rows of text: dates as ISO 8601, numbers as digits without an exponent.
 
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, Cursor};
 use std::path::Path;
 
 use calamine::{Data, DataRef, ExcelDateTime, Reader, Xls, Xlsx};
@@ -9,7 +9,7 @@ use csv::StringRecord;
 
 use super::row_length::LONGEST_ROW;
 use super::spool::{Spool, SpoolWriter};
-use super::{sniff, workbook_limits};
+use super::{old_workbook, sniff, workbook_limits};
 use crate::{problem::shown, progress::Bar};
 
 /// The most rows and columns of a sheet.
@@ -108,7 +108,7 @@ fn list(names: &[String]) -> String {
 
 enum Book {
     Xlsx(Box<Xlsx<BufReader<File>>>),
-    Xls(Box<Xls<BufReader<File>>>),
+    Xls(Box<Xls<Cursor<Vec<u8>>>>),
 }
 
 /// Receives a row, counted from 0, and its cells up to the last that is not empty. Returns whether to
@@ -125,12 +125,7 @@ impl Book {
                     calamine::open_workbook::<Xlsx<_>, _>(path).map_err(|why| fault(why.to_string()))?;
                 Ok(Self::Xlsx(Box::new(book)))
             }
-            Format::Xls => {
-                workbook_limits::check_xls(path).map_err(fault)?;
-                let book =
-                    calamine::open_workbook::<Xls<_>, _>(path).map_err(|why| fault(why.to_string()))?;
-                Ok(Self::Xls(Box::new(book)))
-            }
+            Format::Xls => Ok(Self::Xls(Box::new(old_workbook::open(path).map_err(fault)?))),
         }
     }
 
