@@ -12,6 +12,7 @@ mod support;
 
 mod append;
 mod at_rest;
+mod case_texts;
 mod concurrency;
 mod contract;
 mod fixture;

@@ -16,10 +16,10 @@ use crate::{
     case_file::CaseFile,
     columns::Column,
     index::{Broken, BrokenLink, Earlier, Index, Place, RowNumber, State},
+    plan::{Plan, column_of},
     problem::Severity,
     progress::Bar,
     reimport::{Difference, Known},
-    steps::{Plan, column_of},
     table::Row,
 };
 

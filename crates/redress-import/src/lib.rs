@@ -14,6 +14,7 @@ mod known_names;
 mod mapping;
 mod options;
 mod petitioner;
+mod plan;
 mod problem;
 mod problems;
 mod progress;

@@ -65,7 +65,7 @@ impl Known {
         let logged = imported.event.command_again(id);
         let mut found = Found::default();
         if request.occurred_at.is_some_and(|at| at != imported.occurred_at) {
-            let column = crate::steps::column_of(command, None);
+            let column = crate::plan::column_of(command, None);
             let remedy = if column == Column::ClosedAt { CLOSE_AGAIN } else { NOTHING };
             found.differ(column, shown(imported.occurred_at, file), remedy);
         }

@@ -8,8 +8,8 @@ use crate::{
     ImportFault,
     case_file::CaseFile,
     index::{Index, State},
+    plan::Plan,
     progress::Bar,
-    steps::Plan,
 };
 
 /// How many cases are written at once: their commands of one step share a transaction or two.

@@ -3,6 +3,7 @@
 mod hidden;
 mod hostile;
 mod numbers;
+mod ranking;
 mod reading;
 mod shape;
 mod signing_in;

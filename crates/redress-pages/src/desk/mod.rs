@@ -19,8 +19,8 @@ use crate::{
 use section::{Desk, Section};
 use view::{Answer, Line, Listed};
 
-const DESK: &str = include_str!("desk.graphql");
-const LIST: &str = include_str!("list.graphql");
+const DESK: &str = concat!(include_str!("desk.graphql"), include_str!("line.graphql"));
+const LIST: &str = concat!(include_str!("list.graphql"), include_str!("line.graphql"));
 
 /// `GET /desk`.
 pub(crate) async fn show(visit: Visit) -> Response {

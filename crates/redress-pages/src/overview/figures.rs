@@ -146,6 +146,10 @@ fn people(people: &People) -> Reading {
 }
 
 macro_rules! figure {
+    (rate $en:literal $zh:literal, $about_en:literal $about_zh:literal, $statistic:literal, $field:ident) => {
+        figure!($en $zh, $about_en $about_zh, $statistic, concat!($statistic, " { numerator denominator percent }"),
+            |month| Reading::rate(&month.$field))
+    };
     ($en:literal $zh:literal, $about_en:literal $about_zh:literal, $statistic:literal, $selection:expr, $read:expr) => {
         Figure {
             en: $en,
@@ -170,26 +174,21 @@ pub(super) const FIGURES: [Figure; 10] = [
     figure!("Closure rate" "办结率",
         "of what was due, closed" "到期件中已办结的比例",
         "closureRate", "closureRate(base: DUE) { numerator denominator percent }", |month| Reading::rate(&month.closure_rate)),
-    figure!("Closed on time" "按期办结率",
+    figure!(rate "Closed on time" "按期办结率",
         "of what was due, closed by its day; the rest is late" "到期件中按期办结的比例，其余为逾期",
-        "onTimeClosureRate", "onTimeClosureRate { numerator denominator percent }",
-        |month| Reading::rate(&month.on_time_closure_rate)),
-    figure!("Triaged on time" "及时受理率",
+        "onTimeClosureRate", on_time_closure_rate),
+    figure!(rate "Triaged on time" "及时受理率",
         "of what was to be triaged, triaged by its day" "应甄别件中按期甄别的比例",
-        "timelyAcceptanceRate", "timelyAcceptanceRate { numerator denominator percent }",
-        |month| Reading::rate(&month.timely_acceptance_rate)),
-    figure!("Resolution rate" "息访率",
+        "timelyAcceptanceRate", timely_acceptance_rate),
+    figure!(rate "Resolution rate" "息访率",
         "of what was closed, not brought again and not reopened" "办结件中未再信访、未重新办理的比例",
-        "resolutionRate", "resolutionRate { numerator denominator percent }",
-        |month| Reading::rate(&month.resolution_rate)),
-    figure!("Satisfaction rate" "满意率",
+        "resolutionRate", resolution_rate),
+    figure!(rate "Satisfaction rate" "满意率",
         "of those who rated, satisfied or basically satisfied" "有评价件中满意和基本满意的比例",
-        "satisfactionRate", "satisfactionRate { numerator denominator percent }",
-        |month| Reading::rate(&month.satisfaction_rate)),
-    figure!("Repeats" "重复率",
+        "satisfactionRate", satisfaction_rate),
+    figure!(rate "Repeats" "重复率",
         "of what came in, repeats" "来件中重复信访的比例",
-        "repeatFilingRate", "repeatFilingRate { numerator denominator percent }",
-        |month| Reading::rate(&month.repeat_filing_rate)),
+        "repeatFilingRate", repeat_filing_rate),
     figure!("Over-level visits" "越级访",
         "visits more than one level above the competent one" "越过本级和上一级的来访批次",
         "overLevelVisits", "overLevelVisits { batches { value } headCount { value } }",
