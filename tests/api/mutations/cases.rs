@@ -253,6 +253,7 @@ pub fn of_kinds() -> Vec<Case> {
         ("closeToy", json!({ "id": "none" }), "TOY_UNKNOWN", Some("id")),
         ("askToy", json!({ "id": "asked" }), "TOY_ALREADY_ASKED", Some("id")),
         ("closeToy", json!({ "id": "ended" }), "TOY_ALREADY_CLOSED", Some("id")),
+        ("answerToy", json!({ "id": "answered" }), "TOY_ALREADY_ANSWERED", Some("id")),
         (
             "askToy",
             json!({ "petition": "new", "to": "D-HOUSING", "answerBy": "2026-03-01" }),

@@ -104,6 +104,8 @@ pub fn samples() -> Vec<(&'static str, Json)> {
             "askToy",
             json!({ "id": "X", "owner": "D", "to": "T", "petition": "C", "text": "whose lamp is it" }),
         ),
+        ("widenToy", json!({ "id": "X", "petition": "C" })),
+        ("answerToy", json!({ "id": "X", "text": "ours" })),
         ("closeToy", json!({ "id": "X" })),
     ]
 }

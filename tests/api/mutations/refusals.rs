@@ -40,11 +40,12 @@ async fn desk() -> Desk {
     }
     done(&desk, &admin, "registerPetition", with(&registration("named"), json!({ "commandId": "used" })))
         .await;
-    for question in ["asked", "ended"] {
+    for question in ["asked", "answered", "ended"] {
         let input =
             json!({ "id": question, "owner": "D", "to": "D-HOUSING", "petition": "new", "text": "why" });
         done(&desk, &admin, "askToy", input).await;
     }
+    done(&desk, &admin, "answerToy", json!({ "id": "answered", "text": "ours" })).await;
     done(&desk, &admin, "closeToy", json!({ "id": "ended" })).await;
     done(&desk, &admin, "retireUnit", json!({ "code": "T", "effectiveOn": "2026-03-02" })).await;
     desk

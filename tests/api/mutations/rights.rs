@@ -5,7 +5,7 @@ use crate::desk::code;
 use redress_auth::Role::{Admin, Handler, Intake, Supervisor};
 
 /// Whose each command is, in the order of `Role::ALL`: INTAKE, HANDLER, SUPERVISOR, ANALYST, AUDITOR, INTEGRATOR, ADMIN.
-const ROLES: [(&str, &str); 19] = [
+const ROLES: [(&str, &str); 21] = [
     ("registerPetition", "I----IA"),
     ("triagePetition", "I----IA"),
     ("assignPetition", "--S---A"),
@@ -24,6 +24,8 @@ const ROLES: [(&str, &str); 19] = [
     ("moveUnit", "------A"),
     ("retireUnit", "------A"),
     ("askToy", "-HS---A"),
+    ("widenToy", "-HS---A"),
+    ("answerToy", "-HS---A"),
     ("closeToy", "--S---A"),
 ];
 

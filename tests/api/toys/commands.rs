@@ -55,6 +55,8 @@ async fn a_refusal_comes_with_its_code_and_a_path_into_the_input() {
         (ask, question("R", "N1", json!({ "text": "" })), "TEXT_INVALID", "text"),
         (ask, question("R", "N1", json!({ "answerBy": "2026-03-01" })), "TOY_TOO_EARLY", "occurredAt"),
         (ask, question("R", "N1", json!({ "expectedSequence": 3 })), "SEQUENCE_CONFLICT", "expectedSequence"),
+        ("widenToy", json!({ "id": "Q1", "petition": "none" }), "PETITION_UNKNOWN", "petition"),
+        ("answerToy", json!({ "id": "Q3", "text": "ours" }), "TOY_ALREADY_CLOSED", "id"),
         (close, json!({ "id": "R" }), "TOY_UNKNOWN", "id"),
         // D was asked, and may only answer.
         (close, json!({ "id": "Q3" }), "UNIT_OUT_OF_SCOPE", "id"),
@@ -75,6 +77,10 @@ async fn whoever_does_not_see_a_case_cannot_tell_it_from_none() {
     // The unit that was asked sees it, and may only answer.
     let error = refused(&desk, &outside, "closeToy", json!({ "id": "Q2" })).await;
     assert_eq!((&error["code"], &error["path"]), (&json!("UNIT_OUT_OF_SCOPE"), &json!(["input", "id"])));
+    let answered = done(&desk, &outside, "answerToy", json!({ "id": "Q2", "text": "ours" })).await;
+    assert_eq!(answered["toy"]["id"], "Q2", "{answered}");
+    let error = refused(&desk, &outside, "answerToy", json!({ "id": "Q2", "text": "ours" })).await;
+    assert_eq!(error["code"], "TOY_ALREADY_ANSWERED");
 }
 
 #[tokio::test]

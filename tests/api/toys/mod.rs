@@ -2,6 +2,7 @@
 
 mod commands;
 mod events;
+mod figures;
 mod lists;
 mod seen;
 

@@ -82,11 +82,25 @@ async fn a_petition_is_named_to_those_who_work_with_it_or_are_asked() {
         let toy = seen(&desk, Role::Handler, Some(unit), "Q1").await;
         let by_filter = r#"{ toys(first: 9, filter: {petition: "N1"}) { nodes { id } totalCount } }"#;
         let found = desk.data(Role::Handler, Some(unit), by_filter).await["toys"].clone();
+        for way in [
+            r#"petition(id: "N1") { id history(first: 1) { nodes { eventType } } }"#,
+            r#"petition(id: "N1", asOf: {date: "2026-03-02"}) { id }"#,
+            r#"petition: node(id: "N1") { id }"#,
+        ] {
+            let petition =
+                desk.data(Role::Handler, Some(unit), &format!("{{ {way} }}")).await["petition"].clone();
+            assert_eq!(petition["id"], toy["petition"], "{unit}: {way}");
+        }
         (toy["petition"].clone(), toy["petitions"].clone(), ids(&found["nodes"]))
     };
     assert_eq!(named("D").await, (json!("N1"), json!(["N1"]), "Q1 Q3".to_owned()));
     assert_eq!(named("T").await, (json!("N1"), json!(["N1"]), "Q1".to_owned()));
-    close(&desk, "Q1").await;
+    // A second question about the same petition: `T` reaches it until it has answered both, and a case that it has answered names it, too.
+    ask(&desk, "Q4", "N1", json!({})).await;
+    done(&desk, &caller(Role::Handler, Some("T")), "answerToy", json!({ "id": "Q1", "text": "ours" })).await;
+    desk.catch_up().await;
+    assert_eq!(named("T").await, (json!("N1"), json!(["N1"]), "Q1 Q4".to_owned()));
+    close(&desk, "Q4").await;
     desk.catch_up().await;
     assert_eq!(named("T").await, (Json::Null, json!([]), String::new()), "the case stays readable to it");
     assert_eq!(seen(&desk, Role::Handler, Some("T"), "Q1").await["text"]["value"], "text of Q1");

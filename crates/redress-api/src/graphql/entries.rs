@@ -10,6 +10,7 @@ use super::{
 };
 use async_graphql::{ComplexObject, Context, ID, Result, SimpleObject, types::connection::PageInfo};
 use redress_auth::Operation;
+use redress_log::AggregateKind;
 use redress_read::{Ask, SeenEntry, statistics::Side};
 use std::{
     collections::{BTreeSet, HashMap},
@@ -24,6 +25,8 @@ pub struct Entry {
     /// The petition's number; null where the caller does not work with it. Null, too, where another petition's event changed it, unless the
     /// caller works with that one and may know the people of both.
     petition_id: Option<ID>,
+    /// The case's id, where the statistic counts cases of another kind; null where the caller does not see the case. Null for petitions.
+    case_id: Option<ID>,
     /// Position of the event that changed it. Null where the petition is, and for callers who may not know people where the event is another
     /// petition's: it would say that the people are the same.
     position: Option<Position>,
@@ -133,22 +136,32 @@ impl FigureOf {
         let (viewer, statistic) = (access.viewer()?, self.figure.statistic);
         let seen = inner.reader.entries_seen_by((&viewer, access.units()), &ask, statistic, side, part, page);
         let entries = seen.await.map_err(read_error)?.value;
-        Ok(Some(EntryConnection::of(entries, size, place, after.is_some())))
+        let are_petitions = side.kind(statistic) == Some(AggregateKind::Petition);
+        Ok(Some(EntryConnection::of(entries, are_petitions, size, place, after.is_some())))
     }
 }
 
 impl EntryConnection {
     /// A page, of one more entry than it has if there are more.
-    fn of(mut entries: Vec<SeenEntry>, size: usize, place: Place, follows: bool) -> Self {
+    fn of(
+        mut entries: Vec<SeenEntry>,
+        are_petitions: bool,
+        size: usize,
+        place: Place,
+        follows: bool,
+    ) -> Self {
         let has_next_page = entries.len() > size;
         entries.truncate(size);
-        let ids: BTreeSet<String> = entries.iter().filter_map(|entry| entry.petition.clone()).collect();
+        let petitions = entries.iter().filter(|_| are_petitions);
+        let ids: BTreeSet<String> = petitions.filter_map(|entry| entry.petition.clone()).collect();
         let cases = Arc::new(Cases { ids: ids.into_iter().collect(), ..Cases::default() });
         let edges: Vec<EntryEdge> = (place.after + 1..)
             .zip(entries)
             .map(|(number, SeenEntry { petition, position, n })| {
                 let position = position.map(|position| Position(redress_log::Position(position)));
-                let node = Entry { petition_id: petition.map(ID), position, n, cases: cases.clone() };
+                let id = petition.map(ID);
+                let (petition_id, case_id) = if are_petitions { (id, None) } else { (None, id) };
+                let node = Entry { petition_id, case_id, position, n, cases: cases.clone() };
                 EntryEdge { cursor: format!("{}:{number}", place.at.0), node }
             })
             .collect();

@@ -3,7 +3,7 @@
 //! A point is about what a field of a row costs. Sums cost by what is read for them, units times months; a breakdown costs its statement,
 //! and what is selected of it once a part. A request over [`Limits::light`](redress_http::Limits::light) waits for its share of the load.
 
-use super::{Opening, figure::ENTRIES};
+use super::{Opening, figure::ENTRIES, kinds::figures::is_of_a_kind};
 use async_graphql::{Value, parser::types::Field};
 use chrono::NaiveDate;
 use redress_domain::{Channel, Kind, UnitCode};
@@ -113,6 +113,7 @@ fn statistics(operation: &Priced<'_>, field: &Field, tree: Option<&TreeOn>) -> u
             price = price.saturating_add(parts.saturating_sub(1).saturating_mul(each));
             sums += 1;
         } else {
+            sums += usize::from(is_of_a_kind(&statistic.name.node));
             note_comparisons(operation, statistic, &mut comparisons);
         }
     }

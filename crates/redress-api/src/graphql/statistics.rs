@@ -5,6 +5,7 @@ use super::{
     error::{coded, invalid, read_error},
     figure::{Count, People, Rate},
     input::BreakdownBy,
+    kinds::figures::KindFigures,
     scalars::Position,
     statistics_source::{Source, undefined},
     terms::{Channel, Remedy},
@@ -140,6 +141,11 @@ impl Statistics {
     async fn diversions(&self, remedy: Option<Remedy>) -> Result<Count> {
         let found = figures::diversions(remedy.map(redress_domain::Remedy::from));
         self.0.count(found.ok_or_else(|| undefined("diversions to this remedy"))?)
+    }
+
+    #[graphql(flatten)]
+    async fn of_kinds(&self) -> KindFigures {
+        KindFigures(self.0.clone())
     }
 
     /// What the log knew.

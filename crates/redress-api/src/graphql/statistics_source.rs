@@ -76,7 +76,9 @@ impl Source {
             Comparison::MonthOnMonth => &self.0.month,
         };
         let read = async || {
-            let changes = self.0.reader.compared(&self.0.ask, by).await?.value;
+            let which: Vec<&'static Statistic> =
+                self.0.figures.values().map(|figure| figure.statistic).collect();
+            let changes = self.0.reader.compared_of(&which, &self.0.ask, by).await?.value;
             let last: Figures = changes.iter().map(|(id, change)| (*id, change.last)).collect();
             Ok(Compared { suppressed: self.0.minimum.of_whole(&last), changes })
         };

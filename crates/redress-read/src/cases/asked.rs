@@ -1,13 +1,15 @@
-//! Petitions that somebody reaches because an answer of theirs is outstanding.
+//! The petitions that a viewer reaches because their unit was asked about them.
 
+use super::visible::is_asked_about;
 use crate::{ReadError, Reader, Served, TreeOn, Viewer};
 use redress_domain::PetitionId;
 use redress_log::Position;
 use std::collections::BTreeSet;
 
 impl Reader {
-    /// Those of some petitions that are named by a case in which an answer of the viewer's units is outstanding: until it is given, the viewer
-    /// reaches them, but not the people who are hidden from their unit. Empty for a viewer without a bound, who reaches all.
+    /// Returns which of the given petitions are named by a case that still waits for an answer from the viewer's units. Until they answer, the
+    /// viewer reaches these petitions, but not the people that are hidden from their unit. Empty for a viewer without a bound, who reaches
+    /// every petition.
     ///
     /// # Errors
     /// If the viewer's unit is unknown or the database fails.
@@ -18,11 +20,12 @@ impl Reader {
     ) -> Result<Served<BTreeSet<String>>, ReadError> {
         let codes = viewer.codes(tree)?;
         let ids: Vec<&str> = petitions.iter().map(PetitionId::as_str).collect();
-        let sql = "SELECT c.position, ARRAY(
-                SELECT DISTINCT named FROM reading.cases k, unnest(k.petitions) AS named
-                WHERE k.asked && $1::text[] AND named = ANY($2::text[]))
-            FROM reading.projection c";
-        let query = sqlx::query_as(sql).bind(codes).bind(ids);
+        let sql = format!(
+            "SELECT c.position, ARRAY(SELECT p.id FROM reading.petitions p WHERE p.id = ANY($2::text[]) AND {})
+             FROM reading.projection c",
+            is_asked_about("p", "$1")
+        );
+        let query = sqlx::query_as(&sql).bind(codes).bind(ids);
         let (position, named): (i64, Vec<String>) =
             self.connections.ask(async |connection| query.fetch_one(connection).await).await?;
         Ok(Served { value: named.into_iter().collect(), position: Position(position) })

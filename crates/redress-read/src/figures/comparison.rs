@@ -5,10 +5,13 @@ use super::{
     figure::{Figure, Figures},
     window::Comparison,
 };
-use crate::{ReadError, Reader, Served, statistics::StatisticId};
+use crate::{
+    ReadError, Reader, Served, statistics,
+    statistics::{Statistic, StatisticId},
+};
 use std::collections::BTreeMap;
 
-/// Every statistic beside the one of the year or month before.
+/// Statistics beside those of the year or month before.
 pub type Changes = BTreeMap<StatisticId, Change>;
 
 /// A figure beside the one of the year or month before.
@@ -41,10 +44,24 @@ impl Reader {
     /// # Errors
     /// As [`Self::statistics`].
     pub async fn compared(&self, ask: &Ask, by: Comparison) -> Result<Served<Changes>, ReadError> {
-        let this: Served<Figures> = self.statistics(ask).await?;
+        let all: Vec<&'static Statistic> = statistics::all().collect();
+        self.compared_of(&all, ask, by).await
+    }
+
+    /// The same for the given statistics.
+    ///
+    /// # Errors
+    /// As [`Self::statistics`].
+    pub async fn compared_of(
+        &self,
+        which: &[&'static Statistic],
+        ask: &Ask,
+        by: Comparison,
+    ) -> Result<Served<Changes>, ReadError> {
+        let this: Served<Figures> = self.statistics_of(which, ask).await?;
         let (window, cut_off) = ask.window.shifted(ask.cut_off, by);
         let before = Ask { window, cut_off, position: Some(this.position), ..ask.clone() };
-        let last = self.statistics(&before).await?.value;
+        let last = self.statistics_of(which, &before).await?.value;
         let changes = this.value.into_iter().filter_map(|(id, this)| {
             let last = *last.get(&id)?;
             Some((id, Change { this, last }))

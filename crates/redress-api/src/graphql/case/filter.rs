@@ -124,21 +124,14 @@ impl CaseFilterInput {
         if let (Some(petition), Some(bound)) = (&filter.petition, access.bound()?)
             && !is_reached(reader, access, petition, &bound).await?
         {
-            // Of the cases that the caller sees, only those tell of this petition that ask for an answer from where they work.
-            filter.asked = match filter.asked.take() {
-                Some(asked) if access.covers(&asked) => Some(asked),
-                Some(asked) if !access.units().is_within(&bound, &asked) => {
-                    filter.states = Some(Vec::new());
-                    Some(asked)
-                }
-                _ => Some(bound),
-            };
+            // To this caller no case names the petition, so that none may be found by it.
+            filter.states = Some(Vec::new());
         }
         Ok(filter)
     }
 }
 
-/// Whether a petition is one that the caller works with.
+/// Whether the caller works with a petition or is asked about it.
 async fn is_reached(
     reader: &Reader,
     access: &Access,

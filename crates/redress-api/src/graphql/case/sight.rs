@@ -8,6 +8,7 @@ use crate::graphql::{
 };
 use async_graphql::Result;
 use redress_auth::Operation;
+use redress_domain::PetitionId;
 use redress_log::RecordedEvent;
 use redress_read::{CaseRow, PetitionRow, Reader};
 use std::{
@@ -28,13 +29,27 @@ pub(in crate::graphql) async fn sights(
         true => Vec::new(),
         false => reader.petitions_by_id(&named).await.map_err(read_error)?.value,
     };
+    let reached = reached(reader, access, &petitions).await?;
     let petitions: HashMap<&str, &PetitionRow> = petitions.iter().map(|row| (row.id.as_str(), row)).collect();
     let kind_of = |row: &CaseRow| kinds.iter().copied().find(|kind| kind.kind.as_str() == row.kind);
     let seen = rows.into_iter().filter_map(|row| {
         let kind = kind_of(&row)?;
-        Some(Arc::new(Sight::of(kind, row, access, &petitions)))
+        Some(Arc::new(Sight::of(kind, row, access, &petitions, &reached)))
     });
     Ok(seen.collect())
+}
+
+/// The numbers of the petitions that the caller works with or is asked about: those that a case may name to them.
+async fn reached(reader: &Reader, access: &Access, petitions: &[PetitionRow]) -> Result<BTreeSet<String>> {
+    let (covered, others): (Vec<_>, Vec<_>) =
+        petitions.iter().partition(|petition| access.covers_petition(petition));
+    let mut reached: BTreeSet<String> = covered.into_iter().map(|petition| petition.id.clone()).collect();
+    let others: Vec<PetitionId> = others.iter().filter_map(|petition| petition.id.parse().ok()).collect();
+    if !others.is_empty() {
+        let asked = reader.asked_about(&others, (&access.viewer()?, access.units())).await;
+        reached.extend(asked.map_err(read_error)?.value);
+    }
+    Ok(reached)
 }
 
 impl Sight {
@@ -43,17 +58,13 @@ impl Sight {
         row: CaseRow,
         access: &Access,
         petitions: &HashMap<&str, &PetitionRow>,
+        reached: &BTreeSet<String>,
     ) -> Self {
-        // A case is read by all who see it, also where they do not work with a petition that it names. But whoever may not know the people
-        // of one of these petitions learns nothing of them here. A petition that is not read yet may be one of these.
+        // A caller may see a case without working with every petition that it names. If the people of one of these petitions are hidden from
+        // the caller, so are the texts of the case. A petition that the read side does not have yet counts as hidden.
         let knows = |id: &String| petitions.get(id.as_str()).is_some_and(|row| access.sees_people(row));
         let sees_people = access.may(Operation::ReadPersonalData) && row.petitions.iter().all(knows);
-        // Who is asked for an answer reaches the petitions until it is given.
-        let is_asked = row.asked.iter().any(|code| code.parse().is_ok_and(|code| access.covers(&code)));
-        let reaches = |id: &&String| {
-            petitions.get(id.as_str()).is_some_and(|row| is_asked || access.covers_petition(row))
-        };
-        let petitions = row.petitions.iter().filter(reaches).cloned().collect();
+        let petitions = row.petitions.iter().filter(|id| reached.contains(*id)).cloned().collect();
         Self {
             kind,
             row,

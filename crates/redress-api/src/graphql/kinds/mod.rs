@@ -1,5 +1,6 @@
 //! The kinds of case that have a folder here, a line each. What a folder has is in this crate's README, "A kind of case".
 
+pub(super) mod figures;
 pub(super) mod roots;
 mod toy;
 

@@ -9,7 +9,7 @@ use crate::graphql::{
 use async_graphql::{ID, Result};
 use redress_domain::{
     SensitiveField,
-    toy::{Asked, Closed, ToyEvent},
+    toy::{Answered, Asked, Closed, ToyEvent, Widened},
 };
 use redress_log::{AggregateKind, Event};
 use std::sync::Arc;
@@ -17,6 +17,8 @@ use std::sync::Arc;
 /// Every one, by its name in the log.
 pub(super) const EVENTS: &[EventTable] = &[
     EventTable::of_kind(AggregateKind::Toy, "Asked", ToyAsked::OBJECT),
+    EventTable::of_kind(AggregateKind::Toy, "Widened", ToyWidened::OBJECT),
+    EventTable::of_kind(AggregateKind::Toy, "Answered", ToyAnswered::OBJECT),
     EventTable::of_kind(AggregateKind::Toy, "Closed", ToyClosed::OBJECT),
 ];
 
@@ -24,6 +26,8 @@ pub(super) const EVENTS: &[EventTable] = &[
 pub(super) fn typed(event: Event, recorded: Recorded) -> Option<Arc<dyn Tabled>> {
     match event {
         Event::Toy(ToyEvent::Asked(fact)) => Some(ToyAsked::of(recorded, fact)),
+        Event::Toy(ToyEvent::Widened(fact)) => Some(ToyWidened::of(recorded, fact)),
+        Event::Toy(ToyEvent::Answered(fact)) => Some(ToyAnswered::of(recorded, fact)),
         Event::Toy(ToyEvent::Closed(fact)) => Some(ToyClosed::of(recorded, fact)),
         _ => None,
     }
@@ -42,9 +46,14 @@ event! {
             self.recorded.named(&self.fact.to)
         }
 
-        /// The petition that it is about; null where the caller neither works with it nor is asked about it.
+        /// The petition that it is about; null if the caller neither works with it nor is asked about it.
         fn petition(&self) -> Option<ID> {
             self.recorded.petition(self.fact.petition.as_str())
+        }
+
+        /// Further petitions that it is about; those that the caller neither works with nor is asked about are left out.
+        fn others(&self) -> Vec<ID> {
+            self.fact.others.iter().filter_map(|id| self.recorded.petition(id.as_str())).collect()
         }
 
         /// Last day for the answer.
@@ -55,6 +64,26 @@ event! {
         /// The question.
         async fn text(&self, ctx: &Context<'_>) -> Result<Option<SensitiveValue>> {
             self.recorded.sensitive(ctx, SensitiveField::Summary).await
+        }
+    }
+}
+
+event! {
+    /// Another petition was named.
+    ToyWidened(Widened) {
+        /// The petition; null if the caller neither works with it nor is asked about it.
+        fn petition(&self) -> Option<ID> {
+            self.recorded.petition(self.fact.petition.as_str())
+        }
+    }
+}
+
+event! {
+    /// The unit that was asked has answered.
+    ToyAnswered(Answered) {
+        /// The answer.
+        async fn answer(&self, ctx: &Context<'_>) -> Result<Option<SensitiveValue>> {
+            self.recorded.sensitive(ctx, SensitiveField::Finding).await
         }
     }
 }

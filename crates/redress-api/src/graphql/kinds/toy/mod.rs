@@ -30,17 +30,19 @@ pub(super) const KIND: Kind = Kind {
         TOY_UNKNOWN,
         /// An id is used for one question.
         TOY_ALREADY_ASKED,
-        /// A closed question is not closed again.
+        /// A closed question accepts no further commands.
         TOY_ALREADY_CLOSED,
+        /// A question is answered once.
+        TOY_ALREADY_ANSWERED,
         /// A question, its answer and its closing are not before what they rest on.
         TOY_TOO_EARLY,
     },
 };
 
 case! {
-    /// A question that a unit asks about a petition.
+    /// A question that a unit asks another unit about petitions.
     Toy(redress_domain::toy::Toy) {
-        /// The petition that it is about; null where the caller neither works with it nor is asked about it.
+        /// The petition that it was first about; null if the caller neither works with it nor is asked about it.
         fn petition(&self) -> Option<ID> {
             self.case.petition(self.state.asked.as_ref()?.petition.as_str())
         }

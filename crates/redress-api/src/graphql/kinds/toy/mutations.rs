@@ -3,7 +3,7 @@
 use crate::graphql::{
     case::{CaseCommand, CaseInput, Mutation, Sent},
     mutation::{
-        input::{Confidential, id},
+        input::{Confidential, id, ids},
         user_error::UserError,
     },
     scalars::Date,
@@ -16,6 +16,8 @@ use redress_log::Command;
 /// Every one, and whose it is.
 pub(super) const MUTATIONS: &[Mutation] = &[
     Mutation::of::<AskToyInput>("askToy", "Asks a unit about a petition.", &[Handler, Supervisor]),
+    Mutation::of::<WidenToyInput>("widenToy", "Adds a petition to a question.", &[Handler, Supervisor]),
+    Mutation::of::<AnswerToyInput>("answerToy", "Answers a question.", &[Handler, Supervisor]),
     Mutation::of::<CloseToyInput>("closeToy", "Closes a question.", &[Supervisor]),
 ];
 
@@ -30,9 +32,31 @@ struct AskToyInput {
     to: ID,
     /// Number of the petition.
     petition: ID,
+    /// Numbers of further petitions that it is about.
+    #[graphql(default)]
+    others: Vec<ID>,
     /// Last day for the answer; default: thirty days on.
     answer_by: Option<Date>,
     /// The question.
+    #[graphql(secret)]
+    text: Confidential,
+}
+
+/// The petition that is added.
+#[derive(InputObject)]
+struct WidenToyInput {
+    #[graphql(flatten)]
+    common: CaseInput,
+    /// Number of the petition.
+    petition: ID,
+}
+
+/// The answer to a question.
+#[derive(InputObject)]
+struct AnswerToyInput {
+    #[graphql(flatten)]
+    common: CaseInput,
+    /// The answer.
     #[graphql(secret)]
     text: Confidential,
 }
@@ -54,7 +78,7 @@ impl AskToyInput {
             owner: id(&self.owner, "owner")?,
             to: id(&self.to, "to")?,
             petition: id(&self.petition, "petition")?,
-            others: Vec::new(),
+            others: ids(&self.others, "others")?,
             answer_by: self.answer_by.map(|day| day.0),
             text: self.text.text(),
         };
@@ -65,6 +89,21 @@ impl AskToyInput {
 impl CaseCommand for AskToyInput {
     fn read(self) -> Sent {
         let command = self.ask();
+        Sent { command, input: self.common }
+    }
+}
+
+impl CaseCommand for WidenToyInput {
+    fn read(self) -> Sent {
+        let petition = id(&self.petition, "petition");
+        let command = petition.and_then(|petition| to_toy(&self.common, ToyCommand::Widen { petition }));
+        Sent { command, input: self.common }
+    }
+}
+
+impl CaseCommand for AnswerToyInput {
+    fn read(self) -> Sent {
+        let command = to_toy(&self.common, ToyCommand::Answer { text: self.text.text() });
         Sent { command, input: self.common }
     }
 }
