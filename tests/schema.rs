@@ -5,8 +5,11 @@
 #[test]
 fn the_checked_in_schema_is_the_one_that_is_served() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schema.graphql");
-    let checked_in = std::fs::read_to_string(path).unwrap();
     let served = released(&redress_api::graphql::sdl());
+    if std::env::var("REDRESS_SNAPSHOTS").is_ok_and(|mode| mode == "write") {
+        std::fs::write(path, format!("{}\n", served.trim_end())).unwrap();
+    }
+    let checked_in = std::fs::read_to_string(path).unwrap();
     assert!(
         checked_in.trim_end() == served.trim_end(),
         "the schema has changed; check the difference and run: cargo run -p redress -- schema > schema.graphql"

@@ -1,11 +1,12 @@
-//! The schema behind HTTP.
+//! The schema as an HTTP service.
 
 use crate::graphql::{CODES, Opening, prices, schema};
 use redress_http::{Authenticator, Gateway, Limits};
 
-/// The schema over a log and its read side, with the prices and error codes that belong to it, behind HTTP.
+/// Serves the schema over a log and its read side behind HTTP, with its prices and error codes.
 ///
-/// The schema's type ends here: what executes it is compiled with this crate, once, and not again with every program and test.
+/// The schema's generic type is not used beyond this function: its executor is compiled once with this crate,
+/// and not again with every program and test.
 #[must_use]
 pub fn gateway(opening: Opening, authenticator: Authenticator, limits: Limits) -> Gateway {
     let prices = prices(opening.clone());

@@ -1,8 +1,9 @@
 //! The log as a tiled transparency log (C2SP tlog-tiles): `/log/checkpoint` and `/log/tile/…`.
 //!
-//! A checkpoint is for everybody: it tells how many events there are, and one hash over all of them. The hash of a single event confirms
-//! a guess of its whole line, if the event has no values about people and so no salt; entries name petitioners' ids, those of accusations
-//! too. Both are for auditors who work for no unit, unless the office makes hashes public.
+//! Everybody may read a checkpoint: it contains the number of events and one hash over all of them. The hash
+//! of a single event can confirm a guess of its whole line if the event has no sensitive values and so no
+//! salt; entries contain petitioners' ids, also those of accusations. Both are for auditors without a unit,
+//! unless the office makes hashes public.
 
 use crate::graphql::Opening;
 use axum::{
@@ -19,14 +20,14 @@ use redress_log::{
     proof::{Content, ProofError, Proofs, TilePath},
 };
 
-/// What the routes work with.
+/// The state of the routes.
 #[derive(Debug, Clone)]
 pub struct Tiles {
     /// The log, once it is open.
     pub opening: Opening,
-    /// Who asks.
+    /// Authenticates callers.
     pub authenticator: Authenticator,
-    /// Whether hashes are for everybody.
+    /// Whether hashes are public.
     pub public_hashes: bool,
 }
 
@@ -73,7 +74,7 @@ async fn tile(
     tiles.admit(&headers, path.content).await?;
     let bytes = tiles.proofs()?.tile(path).await?.ok_or(Refusal::NotFound)?;
     let open = tiles.public_hashes && matches!(path.content, Content::Hashes(_));
-    // What is in a tile never changes.
+    // A tile's content never changes.
     let cached =
         if open { "public, max-age=31536000, immutable" } else { "private, max-age=31536000, immutable" };
     let headers = [(header::CONTENT_TYPE, "application/octet-stream"), (header::CACHE_CONTROL, cached)];

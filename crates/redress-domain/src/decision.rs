@@ -1,4 +1,5 @@
-//! What a decision is made of: the command with its time, the rules in force, and facts from beyond the aggregate.
+//! What goes into a decision: the command with its time, the rules in force, and facts from outside the
+//! aggregate.
 
 use crate::{
     DueLimits, PetitionId, PetitionerId, Procedure, Salt, Sealed, SensitiveValues, StreamId, UnitCode,
@@ -12,19 +13,19 @@ use std::sync::Arc;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Origin {
-    /// Recorded as it happened.
+    /// Recorded when it happened.
     #[default]
     Live,
-    /// Brought in from an older system.
+    /// Imported from an older system.
     Import,
-    /// Made up, for a demonstration.
+    /// Simulated, for a demonstration.
     Simulation,
 }
 
-/// When something happened, and when it is being recorded. Days are local days in the log's reporting time zone.
+/// When something happened, and when it is recorded. Days are local days in the log's reporting time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
-    /// Business time, from the caller.
+    /// Business time, as the caller states it.
     pub occurred_at: DateTime<Utc>,
     /// Its local day.
     pub occurred_on: NaiveDate,
@@ -32,31 +33,32 @@ pub struct Moment {
     pub now: DateTime<Utc>,
     /// Its local day.
     pub today: NaiveDate,
-    /// Whether a step may be dated back further than the procedure allows: imports, simulations, administrators.
+    /// Whether a step may be dated further back than the procedure allows: true for imports, simulations and
+    /// administrators.
     pub any_day: bool,
-    /// Where it comes from.
+    /// Where the event comes from.
     pub origin: Origin,
-    /// What bounds its due day; [`DueLimits::AsRecorded`] has no effect but on an import.
+    /// Which limits apply to its due day. [`DueLimits::AsRecorded`] affects imports only.
     pub due_limits: DueLimits,
 }
 
 impl Moment {
-    /// Whether this lies in the future, with the procedure's tolerance for a caller's clock.
+    /// Whether this lies in the future. The procedure tolerates a caller's clock that is a little ahead.
     #[must_use]
     pub fn is_in_the_future(&self, procedure: &Procedure) -> bool {
         let tolerance = TimeDelta::seconds(procedure.recording.clock_tolerance_seconds.into());
-        // A difference, since a sum can leave the calendar.
+        // Subtracts instead of adding: a sum can overflow the calendar.
         self.occurred_on > self.today || self.occurred_at - self.now > tolerance
     }
 
-    /// Whether this is earlier than the time of something on record. What a caller's clock, ahead of ours, has put into the future holds
-    /// nobody up.
+    /// Whether this is earlier than a recorded time. A recorded time that lies in the future, because a
+    /// caller's clock was ahead, does not block anyone.
     #[must_use]
     pub fn is_before(&self, recorded: DateTime<Utc>) -> bool {
         self.occurred_at < recorded.min(self.now)
     }
 
-    /// The earliest day a step may be dated.
+    /// The earliest day to which a step may be dated.
     #[must_use]
     pub fn earliest_step_day(&self, procedure: &Procedure) -> NaiveDate {
         let back = Days::new(procedure.recording.backdating_days.into());
@@ -68,94 +70,99 @@ impl Moment {
     }
 }
 
-/// The rules a command is judged by. Cheap to clone.
+/// The rules that commands are decided by. Cheap to clone.
 #[derive(Debug, Clone, Default)]
 pub struct Rules {
     /// Limits and thresholds.
     pub procedure: Arc<Procedure>,
-    /// Every unit, as known at the decision.
+    /// Every unit, as known at the time of the decision.
     pub units: Arc<UnitTree>,
 }
 
-/// What a decision must know of other aggregates; the command path looks it up in the same transaction.
+/// What a decision needs to know about other aggregates. The command path looks it up in the same
+/// transaction.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facts {
     /// The matter of the petition that `repeat_of` names; `None` if there is no such petition.
     pub matter: Option<PetitionId>,
-    /// When that petition was registered.
+    /// When the petition that `repeat_of` names was registered.
     pub repeated_at: Option<DateTime<Utc>>,
-    /// Whether the actor does not reach that petition: a refusal must not tell when it was registered.
+    /// Whether the actor does not reach that petition: then a refusal must not reveal when it was registered.
     pub repeats_unseen: bool,
-    /// When the petition of the command was registered; payloads have the day alone.
+    /// When the petition of the command was registered. Payloads only have the day.
     pub registered_at: Option<DateTime<Utc>>,
     /// The sequence, within its petition, of the event at the position that a correction names.
     pub named_sequence: Option<u64>,
-    /// How many events with unerased values a petitioner has.
+    /// How many events have values of a petitioner that are not erased.
     pub held_events: u64,
-    /// The other cases that the command needs, as far as they are there and within the actor's reach.
+    /// The other cases that the command needs: those that exist and that the actor reaches.
     pub cases: Vec<(StreamId, Summary)>,
 }
 
 impl Facts {
-    /// Another case that the command needs; `None` if it is not there, for this actor.
+    /// Returns another case that the command needs; `None` if it does not exist or the actor does not reach
+    /// it.
     #[must_use]
     pub fn case(&self, kind: crate::AggregateKind, id: &str) -> Option<&Summary> {
         self.cases.iter().find(|((of, name), _)| *of == kind && name == id).map(|(_, summary)| summary)
     }
 }
 
-/// What a case of any kind tells those who need it for a decision of their own.
+/// A case of any kind, as decisions about other cases see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Summary {
-    /// The unit whose subtree works with it.
+    /// The unit whose subtree works with the case.
     pub owner: UnitCode,
-    /// The other units that work with it as the owner does.
+    /// Other units that work with the case as the owner does.
     pub units: Vec<UnitCode>,
-    /// The units that it names to act: they see it, also once they have answered, and work with it no more than that.
+    /// The units that the case names to act. They see the case, also after they have answered, but do not
+    /// work with it.
     pub acting: Vec<UnitCode>,
-    /// Those of them whose answer is outstanding: they may give it ([`Reach::Answer`](crate::kind::Reach)), and reach what the case names.
+    /// Those of them that have not answered yet. They may answer ([`Reach::Answer`](crate::kind::Reach)), and
+    /// reach the cases that this one names.
     pub asked: Vec<UnitCode>,
-    /// The cases of people that it names, petitions as a rule: all that [`CaseKind::names`](crate::CaseKind::names) has returned of its events.
+    /// The cases that it names, usually petitions: everything that
+    /// [`CaseKind::names`](crate::CaseKind::names) returned for its events.
     pub names: Vec<StreamId>,
-    /// The petitioner whom it is about.
+    /// The petitioner that the case is about.
     pub petitioner: Option<PetitionerId>,
-    /// Day on which it was opened.
+    /// The day on which it was opened.
     pub opened_on: NaiveDate,
-    /// Day of its last step.
+    /// The day of its last step.
     pub last_on: NaiveDate,
     /// The day by which its next step is due.
     pub due_on: Option<NaiveDate>,
-    /// Day of its closing, while it is closed.
+    /// The day of its closing, while it is closed.
     pub closed_on: Option<NaiveDate>,
 }
 
 impl Summary {
-    /// The units whose callers work with it.
+    /// The units whose callers work with the case.
     pub fn workers(&self) -> impl Iterator<Item = &UnitCode> {
         std::iter::once(&self.owner).chain(&self.units)
     }
 
-    /// The units whose callers see it: those that work with it, and those that it names to act.
+    /// The units whose callers see the case: those that work with it, and those that it names to act.
     pub fn seers(&self) -> impl Iterator<Item = &UnitCode> {
         self.workers().chain(&self.acting)
     }
 }
 
-/// A command as it reaches its aggregate.
+/// A command as its aggregate receives it.
 #[derive(Debug, Clone)]
 pub struct Submitted<C> {
     /// The command.
     pub command: C,
-    /// When.
+    /// When it happened and is recorded.
     pub moment: Moment,
     /// The salt of this event's digest.
     pub salt: Salt,
-    /// What must be known from elsewhere.
+    /// The facts from outside the aggregate.
     pub facts: Facts,
 }
 
 impl<C> Submitted<C> {
-    /// The case to decide: everything around the command, with its sensitive values sealed.
+    /// Returns the context for deciding this command, with its sensitive values sealed.
     #[must_use]
     pub fn case<'a>(&'a self, rules: &'a Rules, values: &SensitiveValues) -> Case<'a> {
         let sealed = Sealed::of(values, &self.salt);
@@ -163,42 +170,43 @@ impl<C> Submitted<C> {
     }
 }
 
-/// Everything that surrounds a command while it is judged.
+/// The context in which a command is decided.
 #[derive(Debug, Clone)]
 pub struct Case<'a> {
     /// The rules.
     pub rules: &'a Rules,
-    /// When.
+    /// When it happened and is recorded.
     pub moment: &'a Moment,
-    /// What is known from elsewhere.
+    /// The facts from outside the aggregate.
     pub facts: &'a Facts,
     /// The seal of the command's sensitive values.
     pub sealed: Option<Sealed>,
-    /// The version of the event by whose rules it is judged: [`Version::NEW`], or the one of an event that is decided again.
+    /// The event version whose rules apply: [`Version::NEW`], or the version of a recorded event that is
+    /// checked again.
     pub version: Version,
 }
 
 impl Case<'_> {
-    /// Whether a rule that came with this version of the event's payload binds.
+    /// Whether a rule that was added with this version of the event's payload applies.
     #[must_use]
     pub fn binds(&self, since: Version) -> bool {
         self.version >= since
     }
 
-    /// The local day of what is being recorded.
+    /// The local day of the event.
     #[must_use]
     pub fn day(&self) -> NaiveDate {
         self.moment.occurred_on
     }
 
-    /// That day and so many more; the first day is not counted.
+    /// Returns the day that lies `days` after that day.
     #[must_use]
     pub fn days_on(&self, days: u16) -> NaiveDate {
         add_days(self.day(), days.into())
     }
 }
 
-/// `day` and `days` more, at most the last day a calendar has.
+/// Adds `days` to `day`, up to the last day of the calendar.
 #[must_use]
 pub(crate) fn add_days(day: NaiveDate, days: u64) -> NaiveDate {
     day.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX)

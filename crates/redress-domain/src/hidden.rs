@@ -1,28 +1,28 @@
-//! Characters that nobody sees, and texts that are spelt in more than one way.
+//! Invisible characters, and texts that can be spelled in more than one way.
 //!
-//! Two identifiers that look alike must be the same one, so a new identifier has neither. Identifiers that are in history already stay as they
-//! are: they are read, and [`escaped`] where a terminal shows them.
+//! Two identifiers that look alike must be equal, so new identifiers contain neither. Identifiers that are
+//! already in history stay as they are: they are read, and terminals show them [`escaped`].
 
 use std::{borrow::Cow, fmt};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-/// What is wrong with a text that is to become an identifier; a sentence goes on with it after the identifier's name.
+/// Why a text cannot become an identifier. The sentence continues after the identifier's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unfit {
-    /// A character that is not seen, or is seen as another one.
+    /// It contains a character that is invisible or looks like another one.
     Hidden {
         /// The character.
         character: char,
-        /// Its place, from 1.
+        /// Its index, from 1.
         place: usize,
     },
-    /// Not in Unicode's composed form (NFC), in which every other spelling of the same text is the same.
+    /// It is not in Unicode's composed form (NFC), the only form in which texts that look equal are equal.
     NotNormalised {
-        /// The first character that NFC has otherwise.
+        /// The first character that differs in NFC.
         character: char,
-        /// Its place, from 1.
+        /// Its index, from 1.
         place: usize,
-        /// The text as it should be spelt.
+        /// The text in NFC.
         normalised: String,
     },
 }
@@ -51,7 +51,7 @@ impl fmt::Display for Unfit {
 /// Checks a text that is to become an identifier.
 ///
 /// # Errors
-/// The first character that is hidden; else the first that NFC spells otherwise.
+/// Returns the first invisible character; otherwise the first character that differs in NFC.
 pub fn check_new(text: &str) -> Result<(), Unfit> {
     if text.is_ascii() && !text.bytes().any(|byte| byte.is_ascii_control()) {
         return Ok(());
@@ -68,8 +68,8 @@ pub fn check_new(text: &str) -> Result<(), Unfit> {
     Err(Unfit::NotNormalised { character, place: same + 1, normalised })
 }
 
-/// Whether nobody sees a character, or sees it as a plain space: control and format characters, what Unicode says may be ignored in display,
-/// the separators of lines and paragraphs, and every space but the plain one.
+/// Whether a character is invisible or looks like a plain space: control and format characters, characters
+/// that Unicode lets a display ignore, line and paragraph separators, and every space except the plain one.
 #[must_use]
 pub fn is_hidden(character: char) -> bool {
     let code = u32::from(character);
@@ -83,7 +83,7 @@ pub fn is_hidden(character: char) -> bool {
     character.is_control() || (character != ' ' && character.is_whitespace()) || listed().is_ok()
 }
 
-/// A text as a terminal may show it: hidden characters as `\u{202e}`.
+/// Returns a text as a terminal may show it: invisible characters as `\u{202e}`.
 #[must_use]
 pub fn escaped(text: &str) -> Cow<'_, str> {
     if !text.contains(is_hidden) {
@@ -96,7 +96,7 @@ pub fn escaped(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Its number, and its name if it is one that is met often.
+/// Returns the character's number, and its name if it is a common one.
 fn named(character: char) -> String {
     let code = u32::from(character);
     match NAMES.iter().find(|(of, _)| *of == code) {
@@ -105,7 +105,7 @@ fn named(character: char) -> String {
     }
 }
 
-/// Default_Ignorable_Code_Point of Unicode 16, and what else is of category Cf; in order.
+/// Default_Ignorable_Code_Point of Unicode 16, and all other characters of category Cf, in order.
 const HIDDEN: &[(u32, u32)] = &[
     (0x00AD, 0x00AD),
     (0x034F, 0x034F),

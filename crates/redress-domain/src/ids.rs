@@ -1,4 +1,4 @@
-//! Identifiers: short opaque strings, checked once where they enter.
+//! Identifiers: short opaque strings, checked once when they enter the program.
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
@@ -6,19 +6,20 @@ use serde::{
 };
 use std::{fmt, marker::PhantomData, str::FromStr, sync::Arc};
 
-/// Longest identifier, in characters.
+/// The longest identifier, in characters.
 const MAX_CHARS: usize = 100;
 
-/// Why a string is no identifier.
+/// Why a string is not a valid identifier.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{what} must have 1 to 100 characters, none of them a control character, and no space at either end")]
+#[error("{what} must have 1 to 100 characters, no control character, and no space at either end")]
 pub struct InvalidId {
-    /// The kind of identifier, in words.
+    /// The kind of identifier, for the message.
     pub what: &'static str,
 }
 
 fn check(what: &'static str, text: &str) -> Result<(), InvalidId> {
-    // No text has more characters than bytes, and few identifiers have many of either.
+    // A text has at most as many characters as bytes, and most identifiers are short: counting characters is
+    // rarely needed.
     let fits = !text.is_empty()
         && (text.len() <= MAX_CHARS || text.chars().count() <= MAX_CHARS)
         && !text.starts_with(char::is_whitespace)
@@ -27,7 +28,7 @@ fn check(what: &'static str, text: &str) -> Result<(), InvalidId> {
     if fits { Ok(()) } else { Err(InvalidId { what }) }
 }
 
-/// Takes an identifier from the text that it stands in, which a rebuild does millions of times: a `String` in between would be a copy more.
+/// Deserializes an identifier without an intermediate `String`: a rebuild does this millions of times.
 struct Text<T>(PhantomData<T>);
 
 impl<T: FromStr<Err = InvalidId>> Visitor<'_> for Text<T> {
@@ -48,7 +49,7 @@ macro_rules! identifier {
         ///
         /// 1 to 100 characters, no control character, no space at either end.
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        // Shared: histories name the same few units over and over, and are folded over and over.
+        // An `Arc`: histories name the same few units again and again, and are folded again and again.
         pub struct $name(Arc<str>);
 
         impl $name {
@@ -94,12 +95,12 @@ macro_rules! identifier {
 }
 
 identifier!(
-    /// A petition (信访事项). The id of its first petition also names a matter (同一事项).
+    /// A petition (信访事项). A matter (同一事项) has the id of its first petition.
     PetitionId,
     "a petition id"
 );
 identifier!(
-    /// A petitioner (信访人): opaque, and therefore no name, telephone or identity number.
+    /// A petitioner (信访人). The id is opaque: never a name, telephone or identity number.
     PetitionerId,
     "a petitioner id"
 );
@@ -109,19 +110,19 @@ identifier!(
     "a unit code"
 );
 identifier!(
-    /// A code of the office's own list of categories (信访类别).
+    /// A code from the office's own list of categories (信访类别).
     Category,
     "a category"
 );
 
 identifier!(
-    /// A case of a kind that is identified by an id of the office's own.
+    /// A case of a kind whose ids the office chooses.
     CaseId,
     "a case id"
 );
 
 impl PetitionerId {
-    /// The petitioner of one petition alone, where the caller names none.
+    /// The petitioner of a single petition, for commands that name none.
     #[must_use]
     pub fn of_petition(id: &PetitionId) -> Self {
         Self(id.0.clone())
@@ -144,7 +145,7 @@ mod tests {
         }
     }
 
-    /// Whatever the text: the same by every way in, and as it was written on the way out.
+    /// For any text, every way to read it gives the same result, and it is written as it was read.
     fn check_ways_in<T>(what: &str, text: &str)
     where
         T: FromStr<Err = InvalidId> + Serialize + fmt::Display + PartialEq + fmt::Debug,

@@ -1,10 +1,11 @@
-//! Commands, events and folded cases of any kind, made from the list of kinds. Each call is passed on to the kind, without a table.
+//! Commands, events and states of any kind, generated from the list of kinds. Each method calls the kind's
+//! own.
 
 use crate::{
     AggregateKind, Case, CaseKind, Facts, InvalidId, PetitionerId, Procedure, Refusal, Sealed,
     SensitiveValues, StreamId, Summary, UnitTree,
-    again::{self, Disagreement, Then},
     kind::{Asker, Found, Need, Reach, Recording, ValueOwner, ValueOwners},
+    replay_check::{self, DecidedIn, Disagreement},
     upcast::{self, UpcastersByKind},
 };
 use chrono::NaiveDate;
@@ -12,12 +13,12 @@ use cqrs_es::{Aggregate, DomainEvent, persist::EventUpcaster};
 use serde::Serialize;
 use std::any::Any;
 
-/// The state of another kind than the command's or event's: the log looks states up by the case.
+/// Why a state always has the kind of the command or event: the log looks states up by case.
 const OF_ITS_KIND: &str = "the state is of the kind of its case";
 
 macro_rules! make_enums {
     ($($(#[$cfg:meta])* $kind:ident $name:literal ($aggregate:path) $command:ident;)+) => {
-        /// A command and the case it is for.
+        /// A command and its case.
         #[allow(clippy::large_enum_variant, reason = "nearly all commands are the large ones, to petitions")]
         #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
         #[non_exhaustive]
@@ -32,7 +33,7 @@ macro_rules! make_enums {
             $($(#[$cfg])* #[doc = concat!("See [`", stringify!($aggregate), "`].")] $kind(<$aggregate as Aggregate>::Event),)+
         }
 
-        /// A case of any kind, as its history tells it.
+        /// The state of a case of any kind.
         #[allow(clippy::large_enum_variant, reason = "nearly all that is cached are the large ones, petitions")]
         #[derive(Debug, Clone)]
         #[non_exhaustive]
@@ -40,28 +41,28 @@ macro_rules! make_enums {
             $($(#[$cfg])* #[doc = concat!("See [`", stringify!($aggregate), "`].")] $kind(<$aggregate as CaseKind>::State),)+
         }
 
-        /// With the kind of a command, as `K`.
+        /// Runs an expression with the kind of a command as `K`.
         macro_rules! command {
             ($self:expr, $of:ident => $call:expr) => {
                 match $self { $($(#[$cfg])* Command::$command($of) => { #[allow(dead_code, reason = "some calls are the same for each kind")] type K = $aggregate; $call })+ }
             };
         }
 
-        /// With the kind of an event, as `K`.
+        /// Runs an expression with the kind of an event as `K`.
         macro_rules! event {
             ($self:expr, $of:ident => $call:expr) => {
                 match $self { $($(#[$cfg])* Event::$kind($of) => { #[allow(dead_code, reason = "some calls are the same for each kind")] type K = $aggregate; $call })+ }
             };
         }
 
-        /// With the kind, as `K`.
+        /// Runs an expression with a kind as `K`.
         macro_rules! kind {
             ($self:expr => $call:expr) => {
                 match $self { $($(#[$cfg])* AggregateKind::$kind => { #[allow(dead_code, reason = "some calls are the same for each kind")] type K = $aggregate; $call })+ }
             };
         }
 
-        /// With the kind of a state, as `K`.
+        /// Runs an expression with the kind of a state as `K`.
         macro_rules! state {
             ($self:expr, $of:ident => $call:expr) => {
                 match $self { $($(#[$cfg])* State::$kind($of) => { #[allow(dead_code, reason = "some calls are the same for each kind")] type K = $aggregate; $call })+ }
@@ -81,7 +82,7 @@ macro_rules! make_enums {
         })+
 
         impl State {
-            /// A case without events.
+            /// The state of a case without events.
             #[must_use]
             pub fn of(kind: AggregateKind) -> Self {
                 match kind { $($(#[$cfg])* AggregateKind::$kind => Self::$kind(Default::default()),)+ }
@@ -93,21 +94,21 @@ macro_rules! make_enums {
 kinds!(make_enums);
 
 impl AggregateKind {
-    /// Whether a text can be the id of such a case.
+    /// Checks whether a text is a valid id of such a case.
     ///
     /// # Errors
-    /// If it cannot.
+    /// If it is not.
     pub fn check_id(self, id: &str) -> Result<(), InvalidId> {
         kind!(self => id.parse::<<K as CaseKind>::Id>().map(drop))
     }
 
-    /// Whose the sensitive values of such cases are.
+    /// Who owns the sensitive values of such cases.
     #[must_use]
     pub fn values(self) -> ValueOwners {
         kind!(self => K::VALUES)
     }
 
-    /// Whether decisions rest on what is folded of a case's own events (see [`CaseKind::FOLDS`]).
+    /// Whether decisions depend on the state folded from a case's own events (see [`CaseKind::FOLDS`]).
     #[must_use]
     pub fn folds(self) -> bool {
         kind!(self => K::FOLDS)
@@ -125,7 +126,7 @@ impl AggregateKind {
         kind!(self => K::ARRANGES)
     }
 
-    /// The names of the kinds for which something holds, for a statement to bind.
+    /// The names of the kinds for which `holds` returns true, as a statement's parameter.
     #[must_use]
     pub fn names_of(holds: impl Fn(Self) -> bool) -> Vec<&'static str> {
         Self::ALL.iter().copied().filter(|kind| holds(*kind)).map(Self::as_str).collect()
@@ -139,19 +140,19 @@ pub fn upcasters(kind: AggregateKind) -> Vec<Box<dyn EventUpcaster>> {
 }
 
 impl Command {
-    /// The kind of case that it is for.
+    /// The kind of its case.
     #[must_use]
     pub fn kind(&self) -> AggregateKind {
         command!(self, _command => K::KIND)
     }
 
-    /// The case that it is for.
+    /// The id of its case.
     #[must_use]
     pub fn id(&self) -> &str {
         command!(self, command => K::id(command))
     }
 
-    /// The case that it is for, with its kind.
+    /// Its case.
     #[must_use]
     pub fn stream(&self) -> StreamId {
         (self.kind(), self.id().to_owned())
@@ -175,29 +176,29 @@ impl Command {
         command!(self, command => K::reach(command))
     }
 
-    /// What it must know besides its own case, which is in this state, and the units.
+    /// What it needs to know besides its own case, whose state is given, and the units.
     #[must_use]
     pub fn needs(&self, state: &State) -> Vec<Need> {
         command!(self, command => K::needs(command, state.get::<K>()))
     }
 
-    /// What was found for its needs, as the rules read it.
+    /// Turns what was found for its needs into the facts that the rules read.
     ///
     /// # Errors
-    /// If the asker may not rest it on what it names.
+    /// If the asker may not base the command on what it names.
     pub fn facts(&self, state: &State, asker: &Asker<'_>, found: &dyn Found) -> Result<Facts, Refusal> {
         command!(self, command => Ok(K::facts(command, state.get::<K>(), asker, found)?))
     }
 
-    /// Refuses what the asker's unit must not decide in this case.
+    /// Refuses the command if the asker's unit must not decide in this case.
     ///
     /// # Errors
-    /// If it must not.
+    /// The refusal.
     pub fn bar(&self, state: &State, asker: &Asker<'_>) -> Result<(), Refusal> {
         command!(self, command => Ok(K::bar(command, state.get::<K>(), asker)?))
     }
 
-    /// Judges it.
+    /// Decides the command.
     ///
     /// # Errors
     /// A refusal, if a rule forbids it.
@@ -205,7 +206,7 @@ impl Command {
         command!(self, command => Ok(<K as CaseKind>::decide(command, state.get::<K>(), case)?.into()))
     }
 
-    /// The refusal of opening a case under an id that is taken.
+    /// The refusal of opening a case under an id that already exists.
     #[must_use]
     pub fn taken(&self) -> Refusal {
         command!(self, command => K::taken(command).into())
@@ -213,10 +214,10 @@ impl Command {
 }
 
 impl Event {
-    /// Reads an event of a kind, by way of the kind's upcasters if it is of an earlier version.
+    /// Decodes an event of a kind, with the kind's upcasters if it has an earlier version.
     ///
     /// # Errors
-    /// If it cannot be read, or is of a version that this program does not know.
+    /// If it cannot be read, or this program does not know its version.
     pub fn decode(
         kind: AggregateKind,
         event_type: &str,
@@ -248,7 +249,7 @@ impl Event {
         event!(self, event => event.event_version())
     }
 
-    /// Local day, in the reporting time zone, of what happened.
+    /// The local day of the event, in the reporting time zone.
     #[must_use]
     pub fn occurred_on(&self) -> NaiveDate {
         event!(self, event => K::occurred_on(event))
@@ -260,13 +261,13 @@ impl Event {
         event!(self, event => K::sealed(event))
     }
 
-    /// The petitioner that it names as the one whom the case is about.
+    /// The petitioner that the event names as the one whom the case is about.
     #[must_use]
     pub fn petitioner(&self) -> Option<&PetitionerId> {
         event!(self, event => K::petitioner_in(event))
     }
 
-    /// The cases of people that it names (see [`CaseKind::names`]).
+    /// The cases that it names (see [`CaseKind::names`]).
     #[must_use]
     pub fn names(&self) -> Vec<StreamId> {
         event!(self, event => K::names(event))
@@ -282,37 +283,38 @@ impl Event {
             .expect("events have string keys and whole numbers")
     }
 
-    /// The command that leads to it.
+    /// Returns the command that leads to it.
     ///
     /// # Errors
-    /// If the id is none of its kind.
-    pub fn command_again(&self, id: &str) -> Result<Command, InvalidId> {
-        event!(self, event => Ok(K::again(id.parse()?, event).into()))
+    /// If `id` is not a valid id of its kind.
+    pub fn reverse(&self, id: &str) -> Result<Command, InvalidId> {
+        event!(self, event => Ok(K::reverse(id.parse()?, event).into()))
     }
 
-    /// Decides it again, on the state before it; `Err` outside if the id is none of its kind.
+    /// Decides it again, on the state before it (see [`replay_check`]).
     ///
     /// # Errors
-    /// If the id is none of its kind.
-    pub fn decide_again(
+    /// The outer error: `id` is not a valid id of its kind.
+    pub fn check_replay(
         &self,
-        then: Then<'_>,
+        context: DecidedIn<'_>,
         id: &str,
         before: &State,
     ) -> Result<Result<(), Disagreement>, InvalidId> {
-        event!(self, event => Ok(again::event::<K>(then, id.parse()?, before.get::<K>(), event)))
+        event!(self, event => Ok(replay_check::check::<K>(context, id.parse()?, before.get::<K>(), event)))
     }
 
-    /// A procedure under which it may have been decided whose own is not at hand (see [`CaseKind::implied`]).
+    /// A procedure under which it may have been decided, for events whose procedure is not available (see
+    /// [`CaseKind::implied`]).
     #[must_use]
     pub fn implied(&self, procedure: &Procedure, before: &State) -> Option<Procedure> {
         event!(self, event => K::implied(procedure, before.get::<K>(), event))
     }
 
-    /// Changes the unit tree as it says.
+    /// Applies the event to the unit tree.
     ///
     /// # Errors
-    /// If the id is none of its kind.
+    /// If `id` is not a valid id of its kind.
     pub fn arrange(&self, id: &str, units: &mut UnitTree) -> Result<(), InvalidId> {
         event!(self, event => {
             if K::ARRANGES {
@@ -324,7 +326,7 @@ impl Event {
 }
 
 impl State {
-    /// Folds the next event of the case.
+    /// Applies the next event of the case.
     ///
     /// # Panics
     /// If the event is of another kind.
@@ -335,13 +337,13 @@ impl State {
         });
     }
 
-    /// What it tells those who need it.
+    /// The case as decisions about other cases see it.
     #[must_use]
     pub fn summary(&self) -> Option<Summary> {
         state!(self, state => K::summary(state))
     }
 
-    /// Whose the values of an event are that comes next.
+    /// Who owns the values of the next event.
     ///
     /// # Panics
     /// If the event is of another kind.
@@ -350,8 +352,8 @@ impl State {
         event!(event, event => <K as CaseKind>::owner(self.get::<K>(), event))
     }
 
-    /// What it tells this asker: nothing, if it is not within reach, or hidden from the asker's unit. `is_named`: it is within reach, for a
-    /// case names it in which the asker's answer is outstanding.
+    /// The summary for this asker; `None` if the asker does not reach the case, or its unit must not see it.
+    /// `is_named`: a case that waits for the asker's answer names this one, so the asker reaches it.
     #[must_use]
     pub fn seen_by(&self, asker: &Asker<'_>, is_named: bool) -> Option<Summary> {
         let summary = self.summary().filter(|case| is_named || asker.reaches(case.seers()))?;
@@ -359,13 +361,13 @@ impl State {
         (!hidden).then_some(summary)
     }
 
-    /// The petitioner whom the case is about.
+    /// The petitioner that the case is about.
     #[must_use]
     pub fn petitioner(&self) -> Option<&PetitionerId> {
         state!(self, state => K::petitioner(state))
     }
 
-    /// As a value of its kind's [`CaseKind::State`].
+    /// The [`CaseKind::State`] of its kind.
     #[must_use]
     pub fn any(&self) -> &dyn Any {
         state!(self, state => state)

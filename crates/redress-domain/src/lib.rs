@@ -1,7 +1,8 @@
 #![doc = include_str!("../README.md")]
 
-/// The one list of kinds. A line adds a kind; everything that has a part for each kind is made from here. A line: the kind, its name in history,
-/// its aggregate (which is a [`CaseKind`]), and what its commands are called.
+/// The list of kinds: one line adds a kind, and everything that has a part for each kind is generated from
+/// it. A line contains the kind, its name in history, its aggregate (a [`CaseKind`]), and the type of its
+/// commands.
 macro_rules! kinds {
     ($make:ident) => {
         $make! {
@@ -13,7 +14,6 @@ macro_rules! kinds {
     };
 }
 
-pub mod again;
 mod decision;
 pub mod hidden;
 mod ids;
@@ -23,6 +23,7 @@ pub mod petition;
 pub mod petitioner;
 mod procedure;
 mod refusal;
+pub mod replay_check;
 mod sensitive;
 mod stream;
 mod terms;

@@ -1,4 +1,4 @@
-//! The petitioner (信访人), as the subject of an erasure. Nothing else is kept about people as such.
+//! The petitioner (信访人), as the subject of an erasure. Nothing else is stored about people as such.
 
 use crate::{
     AggregateKind, Case, Facts, PetitionerId, Rules, Sealed, SensitiveField, SensitiveText, SensitiveValues,
@@ -9,17 +9,18 @@ use chrono::NaiveDate;
 use cqrs_es::{Aggregate, DomainEvent, event_sink::EventSink};
 use serde::{Deserialize, Serialize};
 
-/// Erases every sensitive value recorded so far in the petitions of one petitioner. History, order and digests stay.
+/// Erases every sensitive value recorded so far in the petitions of a petitioner. Events, their order and
+/// their digests remain.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Erase {
-    /// Whose values.
+    /// The petitioner.
     pub petitioner_id: PetitionerId,
-    /// Why, for the record. It must not name the petitioner: it is kept.
+    /// Why, for the record. It must not name the petitioner, since it is never erased.
     #[serde(skip)]
     pub reason: SensitiveText,
 }
 
-/// What happened to a petitioner's values.
+/// An event of a petitioner.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PetitionerEvent {
     /// They were erased.
@@ -62,16 +63,17 @@ impl DomainEvent for PetitionerEvent {
 /// Why an erasure is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PetitionerError {
-    /// Nothing is held.
+    /// The petitioner has no values.
     #[error("no values of this petitioner are held")]
     NothingToErase,
-    /// An erasure states why.
+    /// The reason is missing or invalid.
     #[error("an erasure states its reason, in 1 to 20,000 characters without NUL")]
     ReasonInvalid,
-    /// Dated later than the clock.
+    /// The date is later than the clock.
     #[error("what has not happened yet cannot be recorded")]
     InTheFuture,
-    /// By a unit, which may be one that the petitioner accuses: what is erased, and whether anything was, would tell whose petition that is.
+    /// The actor works for a unit, which the petitioner might accuse: what is erased, and whether anything
+    /// was, would reveal whose petition it is.
     #[error("values are erased by administrators who work for no unit, not for {unit}")]
     ByUnit {
         /// The unit that the actor works for.
@@ -113,10 +115,10 @@ impl Erase {
         SensitiveValues::default().with(SensitiveField::Reason, Some(&self.reason))
     }
 
-    /// Judges it.
+    /// Decides it.
     ///
     /// # Errors
-    /// A refusal, if there is nothing to erase, no reason, or the date lies ahead.
+    /// A refusal, if there is nothing to erase, the reason is missing, or the date lies in the future.
     pub fn decide(&self, case: &Case<'_>) -> Result<PetitionerEvent, PetitionerError> {
         if case.moment.is_in_the_future(&case.rules.procedure) {
             return Err(PetitionerError::InTheFuture);
@@ -130,7 +132,7 @@ impl Erase {
     }
 }
 
-/// A petitioner, folded from the erasures.
+/// A petitioner, folded from its erasures.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Petitioner {
     /// How many events it has.
@@ -162,7 +164,7 @@ impl Aggregate for Petitioner {
 
 impl CaseKind for Petitioner {
     const KIND: AggregateKind = AggregateKind::Petitioner;
-    /// The reason of an erasure outlives the erasure.
+    /// The reason of an erasure is never erased.
     const VALUES: ValueOwners = ValueOwners::Nobody;
     const FOLDS: bool = false;
     const ERASES: bool = true;
@@ -206,7 +208,7 @@ impl CaseKind for Petitioner {
         erase.decide(case)
     }
 
-    fn again(petitioner_id: PetitionerId, _event: &PetitionerEvent) -> Erase {
+    fn reverse(petitioner_id: PetitionerId, _event: &PetitionerEvent) -> Erase {
         Erase { petitioner_id, reason: SensitiveText::new("sealed") }
     }
 

@@ -1,16 +1,17 @@
-//! The versioned procedure file: legal limits and thresholds, as data.
+//! The versioned procedure file: legal limits and thresholds as data.
 
 use serde::Deserialize;
 
-/// Limits and thresholds in force for new events. History never reads it: every event carries what it decided.
+/// Limits and thresholds for new events. Reading history does not need it: every event contains what was
+/// decided.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Procedure {
-    /// Name of this version; every event's metadata carries it.
+    /// Name of this version. Every event's metadata contains it.
     pub version: String,
     /// Legal limits.
     pub limits: Limits,
-    /// How exactly in time things must be recorded.
+    /// How promptly things must be recorded.
     pub recording: Recording,
     /// Thresholds for groups.
     pub groups: Groups,
@@ -18,7 +19,7 @@ pub struct Procedure {
     pub escalation: Escalation,
 }
 
-/// Legal limits, in calendar days; the first day is not counted.
+/// Legal limits, in calendar days. The first day is not counted.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Limits {
@@ -26,10 +27,10 @@ pub struct Limits {
     pub triage_days: u16,
     /// From an assignment to its acceptance (article 23).
     pub accept_days: u16,
-    /// From a reopening to the new round's assignment. Files of before there was this limit have 15 days.
+    /// From a reopening to the new round's assignment. Files without this limit have 15 days.
     #[serde(default = "assign_days")]
     pub assign_days: u16,
-    /// From the round's first acceptance, until then from its first assignment, to the closing (article 34).
+    /// To the closing, from the round's first acceptance or, before that, its first assignment (article 34).
     pub handling_days: u16,
     /// The longest extension (article 34).
     pub extension_days: u16,
@@ -41,11 +42,11 @@ fn assign_days() -> u16 {
     15
 }
 
-/// How exactly in time things must be recorded.
+/// How promptly things must be recorded.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recording {
-    /// How many days back a step of the procedure may be dated.
+    /// How many days a step of the procedure may be dated back.
     pub backdating_days: u16,
     /// How many seconds a caller's clock may be ahead of ours.
     pub clock_tolerance_seconds: u16,
@@ -57,7 +58,7 @@ pub struct Recording {
 pub struct Groups {
     /// The smallest collective visit (集体访), in people.
     pub collective_from: u32,
-    /// How many may represent a collective visit.
+    /// The most representatives that a collective visit may have.
     pub representatives_at_most: u32,
 }
 
@@ -72,17 +73,17 @@ pub struct Escalation {
 /// Why a procedure file cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ProcedureError {
-    /// Not the TOML that was expected; the text names line, column and field.
+    /// The file is not valid TOML of the expected shape. The text names line, column and field.
     #[error("the procedure file cannot be read: {0}")]
     Malformed(String),
-    /// A value that no procedure can have.
+    /// A value is out of range.
     #[error("the procedure file has {field} = {found}, expected {expected}")]
     OutOfRange {
         /// Dotted name of the field.
         field: &'static str,
-        /// What the file says.
+        /// The value in the file.
         found: String,
-        /// What it may say.
+        /// The expected values.
         expected: &'static str,
     },
 }
@@ -106,7 +107,7 @@ impl Procedure {
     /// Reads a procedure file.
     ///
     /// # Errors
-    /// If it is no TOML of this shape, has unknown fields or a value out of range.
+    /// If it is not TOML of this shape, has unknown fields or a value out of range.
     pub fn parse(text: &str) -> Result<Self, ProcedureError> {
         let procedure: Self = toml::from_str(text)
             .map_err(|error| ProcedureError::Malformed(error.to_string().trim_end().into()))?;

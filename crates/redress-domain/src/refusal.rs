@@ -1,11 +1,11 @@
-//! Why a command is not carried out, as a value.
+//! Refusals as values: why a command is not carried out.
 
 use crate::{UnitCode, hidden::Unfit, kind::RefusalCode};
 use cqrs_es::Aggregate;
 
 macro_rules! make_refusal {
     ($($(#[$cfg:meta])* $kind:ident $name:literal ($aggregate:path) $command:ident;)+) => {
-        /// A refusal: the rules, or the state of things, forbid the command. Nothing was written.
+        /// A refusal: the rules or the present state forbid the command. Nothing was written.
         #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
         #[non_exhaustive]
         pub enum Refusal {
@@ -15,48 +15,48 @@ macro_rules! make_refusal {
                 #[error(transparent)]
                 $kind(#[from] <$aggregate as Aggregate>::Error),
             )+
-            /// The key was used for something else.
+            /// The command id was used for another command.
             #[error("this command id was used for another command; a new command needs a new id")]
             CommandIdReused,
-            /// Somebody else was faster.
-            #[error("the history has {actual} events, not {expected}; read it again and decide anew")]
+            /// Another command was recorded in between.
+            #[error("the history has {actual} events, not {expected}; read it again, then decide")]
             SequenceConflict {
-                /// What the caller had seen.
+                /// The sequence that the caller expected.
                 expected: u64,
-                /// What there is.
+                /// The present sequence.
                 actual: u64,
             },
-            /// What the command names lies outside the actor's subtree.
+            /// The command names something outside the actor's subtree.
             #[error("this lies outside of {within} and the units below it")]
             OutOfScope {
-                /// The top of the subtree.
+                /// The unit at the top of the subtree.
                 within: UnitCode,
                 /// The field that names it.
                 field: &'static str,
             },
-            /// The unit that the actor acts for is none of the tree.
-            #[error("the unit {within} that you act for is not known")]
+            /// The unit that the actor acts for is not in the tree.
+            #[error("the unit {within} that you act for does not exist")]
             ScopeUnknown {
                 /// Its code.
                 within: UnitCode,
             },
-            /// A date that no record of an office has.
+            /// A date that is out of range.
             #[error("{field} must lie between 1900-01-01 and 9999-12-31")]
             DateOutOfRange {
                 /// The field.
                 field: &'static str,
             },
-            /// The command id cannot become one.
+            /// The command id is invalid.
             #[error("this command id {what}")]
             CommandIdUnfit {
                 /// What is wrong with it.
                 what: Unfit,
             },
-            /// A time that most calendars do not have.
+            /// A leap second, which most calendars do not have.
             #[error("the seconds of a time are 00 to 59; write 60 as the second after it")]
             LeapSecond,
-            /// A text of the request itself cannot be kept.
-            #[error("{field} must have 1 to 200 characters, none of them a control character or invisible")]
+            /// A text of the request itself cannot be stored.
+            #[error("{field} must have 1 to 200 characters, no control character and no invisible character")]
             RequestInvalid {
                 /// The field.
                 field: &'static str,
@@ -80,7 +80,7 @@ macro_rules! make_refusal {
                 }
             }
 
-            /// The input field it concerns; none where it is the state of things.
+            /// The input field that the refusal concerns; `None` if it concerns the state.
             #[must_use]
             pub fn field(&self) -> Option<&'static str> {
                 match self {
@@ -101,7 +101,7 @@ macro_rules! make_refusal {
 kinds!(make_refusal);
 
 impl Refusal {
-    /// Every code but those of the domain.
+    /// Every code except those of the domain.
     pub const CODES: &'static [&'static str] = &[
         "COMMAND_ID_REUSED",
         "SEQUENCE_CONFLICT",
@@ -120,7 +120,7 @@ mod tests {
 
     macro_rules! number {
         ($($(#[$cfg:meta])* $kind:ident $name:literal ($aggregate:path) $command:ident;)+) => {
-            /// Without a wildcard: a new refusal does not compile until it is here, and below.
+            // Without a wildcard, so that a new refusal does not compile until it is listed here and below.
             fn number(refusal: &Refusal) -> Option<usize> {
                 match refusal {
                     $($(#[$cfg])* Refusal::$kind(_) => None,)+

@@ -1,5 +1,5 @@
-//! Values about people. They never enter an event: it carries one salted digest of them, and the values lie in
-//! the log's side table until they are erased.
+//! Values about people. They are never part of an event: the event has one salted digest of them, and the
+//! values are stored in the log's side table until they are erased.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -24,24 +24,25 @@ pub enum SensitiveField {
 }
 
 impl fmt::Display for SensitiveField {
-    /// The word as history has it.
+    /// The word that history uses.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.serialize(f)
     }
 }
 
-/// A text about a person: it can be stored apart and shown to who may see it, but neither serialised nor printed.
+/// A text about a person. It can be stored separately and shown to callers who may see it, but is neither
+/// serialized nor printed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SensitiveText(String);
 
 impl SensitiveText {
-    /// Takes a text under protection.
+    /// Wraps a text.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// The text itself, for the side table and for readers who may see it.
+    /// The text itself, for the side table and for callers who may see it.
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.0
@@ -59,7 +60,7 @@ impl fmt::Debug for SensitiveText {
 pub struct SensitiveValues(BTreeMap<SensitiveField, SensitiveText>);
 
 impl SensitiveValues {
-    /// Adds a value; `None` leaves the field out.
+    /// Adds a value; `None` adds nothing.
     #[must_use]
     pub fn with(mut self, field: SensitiveField, text: Option<&SensitiveText>) -> Self {
         if let Some(text) = text {
@@ -68,7 +69,7 @@ impl SensitiveValues {
         self
     }
 
-    /// Whether there is none.
+    /// Whether there are no values.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -79,13 +80,13 @@ impl SensitiveValues {
         self.0.iter().map(|(field, text)| (*field, text))
     }
 
-    /// One of the values.
+    /// Returns one of the values.
     #[must_use]
     pub fn get(&self, field: SensitiveField) -> Option<&SensitiveText> {
         self.0.get(&field)
     }
 
-    /// The values as the side table stores them: one canonical JSON object, field to text.
+    /// The values as the side table stores them: one canonical JSON object from field to text.
     #[must_use]
     pub fn to_json(&self) -> String {
         let plain: BTreeMap<SensitiveField, &str> =
@@ -96,15 +97,15 @@ impl SensitiveValues {
     /// Reads what [`Self::to_json`] wrote.
     ///
     /// # Errors
-    /// If the text is no JSON object of known fields and strings.
+    /// If the text is not a JSON object of known fields and strings.
     pub fn from_json(json: &str) -> Result<Self, serde_json::Error> {
         let plain: BTreeMap<SensitiveField, String> = serde_json::from_str(json)?;
         Ok(Self(plain.into_iter().map(|(field, text)| (field, SensitiveText(text))).collect()))
     }
 }
 
-/// 128 random bits, new for each event. Without them a digest of a short text (a name, a telephone number) could
-/// be guessed; they are erased with the values.
+/// 128 random bits, new for each event. Without them, the digest of a short text (a name, a telephone number)
+/// could be guessed. They are erased with the values.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Salt(pub [u8; 16]);
 
@@ -114,7 +115,8 @@ impl fmt::Debug for Salt {
     }
 }
 
-/// What an event says of its sensitive values: which there were, and a digest by which unerased ones can be proven.
+/// What an event says about its sensitive values: their fields, and a digest that can prove the values while
+/// they are not erased.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sealed {
     /// SHA-256 of the salt followed by the canonical JSON of the values, in lower-case hexadecimal.
@@ -137,7 +139,7 @@ impl Sealed {
         Some(Self { digest, fields: values.iter().map(|(field, _)| field).collect() })
     }
 
-    /// Whether these values, with this salt, are the ones that were sealed.
+    /// Whether these values with this salt match the seal.
     #[must_use]
     pub fn proves(&self, values: &SensitiveValues, salt: &Salt) -> bool {
         Self::of(values, salt).as_ref() == Some(self)

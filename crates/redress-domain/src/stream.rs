@@ -1,8 +1,8 @@
-//! Whose an event or a command is: a kind, and an id among the cases of that kind.
+//! Streams: a kind of case, and the id of a case of that kind.
 
 macro_rules! make_kind {
     ($($(#[$cfg:meta])* $kind:ident $name:literal ($aggregate:path) $command:ident;)+) => {
-        /// The kinds of aggregate that have events.
+        /// The kinds of aggregate.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum AggregateKind {
@@ -13,7 +13,7 @@ macro_rules! make_kind {
             /// Every kind, in the order of the list.
             pub const ALL: &'static [Self] = &[$($(#[$cfg])* Self::$kind,)+];
 
-            /// Its name in history: what the column `aggregate_type` says.
+            /// Its name in history: the value of the column `aggregate_type`.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -27,12 +27,12 @@ macro_rules! make_kind {
 kinds!(make_kind);
 
 impl AggregateKind {
-    /// The kind of this name; `None` if there is none.
+    /// Returns the kind of this name; `None` if there is no such kind.
     #[must_use]
     pub fn read(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.as_str() == name)
     }
 }
 
-/// Names one case: its kind and its id.
+/// A case: its kind and its id.
 pub type StreamId = (AggregateKind, String);

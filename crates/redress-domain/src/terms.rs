@@ -1,4 +1,4 @@
-//! The vocabulary of petition work: closed lists, written in history as `SCREAMING_SNAKE_CASE`.
+//! The vocabulary of petition work: closed lists of values, written in history as `SCREAMING_SNAKE_CASE`.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,12 +10,12 @@ macro_rules! terms {
         pub enum $name { $($(#[$vdoc])* $variant),+ }
 
         impl $name {
-            /// Every value, in its order.
+            /// Every value, in order.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
         }
 
         impl std::fmt::Display for $name {
-            /// The word as history has it.
+            /// The word that history uses.
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 self.serialize(f)
             }
@@ -23,7 +23,8 @@ macro_rules! terms {
     )+};
 }
 
-/// Hands the whole vocabulary to a macro, so that an edge (an API) makes its own types of the very same list.
+/// Passes the whole vocabulary to a macro, so that an edge (the API) generates its own types from the same
+/// list.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! vocabulary {
@@ -73,7 +74,7 @@ macro_rules! vocabulary {
             Nation,
         }
 
-        /// What sort of office a unit is.
+        /// The sort of office that a unit is.
         UnitKind {
             /// A petition bureau (信访局).
             Bureau,
@@ -165,11 +166,11 @@ macro_rules! vocabulary {
             RecordingError,
         }
 
-        /// What bounds the due day of an order, an escalation or an extension.
+        /// Which limits apply to the due day of an order, an escalation or an extension.
         DueLimits {
             /// The procedure's limits.
             InForce,
-            /// None: a due day beyond the limits was taken as the old system recorded it. Of imports only.
+            /// No limits: an import kept a due day beyond the limits, as the old system recorded it.
             AsRecorded,
         }
 
@@ -187,13 +188,13 @@ macro_rules! vocabulary {
             Expert,
             /// Representatives of the community.
             CommunityRepresentative,
-            /// The petitioners themselves or who speaks for them.
+            /// The petitioners or their representatives.
             Petitioner,
             /// Anyone else.
             Other,
         }
 
-        /// Where a petition stands.
+        /// The state of a petition.
         PetitionState {
             /// Registered, waiting for triage.
             Registered,
@@ -205,7 +206,7 @@ macro_rules! vocabulary {
             Accepted,
             /// Closed.
             Closed,
-            /// Opened again; the new round waits for its assignment.
+            /// Reopened; the new round waits for its assignment.
             Reopened,
         }
         }
@@ -222,7 +223,7 @@ impl Default for DueLimits {
 }
 
 impl DueLimits {
-    /// Whether an event leaves this out, as all of them did before there was a choice.
+    /// Whether an event leaves this out, as all events did before there was a choice.
     #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes the field by reference")]
     #[must_use]
     pub fn is_in_force(&self) -> bool {

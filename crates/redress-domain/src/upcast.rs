@@ -6,19 +6,21 @@ use cqrs_es::{
     persist::{EventUpcaster, SerializedEvent},
 };
 
-/// Where a reader gets the upcasters of a kind's events from: [`upcasters`](crate::upcasters), or in a test others.
+/// Returns the upcasters of a kind's events: [`upcasters`](crate::upcasters), or others in a test.
 ///
-/// What adds to a payload, an optional field or a rule, raises the minor [`Version`] and needs none. What changes it raises the major one, and
-/// a [`SemanticVersionEventUpcaster`](cqrs_es::persist::SemanticVersionEventUpcaster) from the version before is added to its kind's
-/// [`upcasters`](crate::CaseKind::upcasters), oldest first; history itself is never rewritten. What SQL reads by name keeps it: `matter`, `repeat_of`
-/// and `petitioner_id` of `Registered`, and `sensitive` of every event.
+/// An addition to a payload, an optional field or a rule, raises the minor [`Version`] and needs no upcaster.
+/// A change raises the major version: add a
+/// [`SemanticVersionEventUpcaster`](cqrs_es::persist::SemanticVersionEventUpcaster) from the version before
+/// to its kind's [`upcasters`](crate::CaseKind::upcasters), oldest first. History itself is never rewritten.
+/// Names that SQL reads must stay: `matter`, `repeat_of` and `petitioner_id` of `Registered`, and `sensitive`
+/// of every event.
 pub type Upcasters = fn(AggregateKind) -> Vec<Box<dyn EventUpcaster>>;
 
-/// The upcasters of all kinds: two kinds may have events of one name.
+/// The upcasters by kind: two kinds may have events with the same name.
 pub struct UpcastersByKind(Vec<Vec<Box<dyn EventUpcaster>>>);
 
 impl UpcastersByKind {
-    /// Makes them, once for every event that is read.
+    /// Creates the upcasters once for all events that are read.
     #[must_use]
     pub fn new(of: Upcasters) -> Self {
         Self(AggregateKind::ALL.iter().map(|kind| of(*kind)).collect())
@@ -31,10 +33,10 @@ impl UpcastersByKind {
     }
 }
 
-/// Why stored text is no event of this program.
+/// Why a stored event cannot be decoded.
 #[derive(Debug, thiserror::Error)]
 pub enum DecodeError {
-    /// No JSON, or not of this event's shape.
+    /// The payload is not JSON, or does not have this event's shape.
     #[error("the payload of {event_type} {event_version} cannot be read: {source}")]
     Payload {
         /// Stored name.
@@ -44,7 +46,7 @@ pub enum DecodeError {
         /// What is wrong with it.
         source: serde_json::Error,
     },
-    /// Columns and payload disagree, or the version is one that this program does not know.
+    /// Columns and payload disagree, or this program does not know the version.
     #[error("stored as {stored}, but this program reads it as {read}")]
     Mismatch {
         /// Stored name and version.
@@ -54,10 +56,10 @@ pub enum DecodeError {
     },
 }
 
-/// Decodes a stored event, by way of the upcasters if it is of an earlier version.
+/// Decodes a stored event, with the upcasters if it has an earlier version.
 ///
 /// # Errors
-/// If it cannot be read, or is of a version that this program does not know.
+/// If it cannot be read, or this program does not know its version.
 pub fn decode<E: DomainEvent>(
     event_type: &str,
     event_version: &str,
@@ -97,7 +99,7 @@ pub fn decode<E: DomainEvent>(
     Ok(event)
 }
 
-/// Whether what this program writes as `own` it reads as `stored`, too.
+/// Whether this program, which writes version `own`, can read version `stored`.
 fn is_read(own: &str, stored: &str) -> bool {
     match (Version::parse(own), Version::parse(stored)) {
         _ if own == stored => true,

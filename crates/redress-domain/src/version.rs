@@ -1,24 +1,27 @@
-//! Versions of payloads: which rules an event was decided by.
+//! Versions of payloads: they decide which rules apply to an event.
 
 /// The version of an event's payload, such as 1.1.
 ///
-/// A **minor** version adds: an optional field, or a rule. A program reads the earlier minor versions as they are stored, without an
-/// upcaster. A **major** version changes what is there, and needs one (see [`crate::upcast`]).
+/// A **minor** version adds an optional field or a rule. A program reads earlier minor versions as they are
+/// stored, without an upcaster. A **major** version changes what is there, and needs an upcaster (see
+/// [`crate::upcast`]).
 ///
-/// A rule binds the versions since the one that brought it. A new command is judged by all rules; an event that is decided again, by
-/// those of its own version: `case.binds(V1_1)` guards a rule that came with 1.1.
+/// A rule applies to events of the version that added it and of later versions. All rules apply to a new
+/// command. When a recorded event is checked again, the rules of its own version apply: `case.binds(V1_1)`
+/// guards a rule that came with 1.1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Version {
     major: u32,
     minor: u32,
 }
 
-/// Since this version: no step is earlier than the registration, by time; no repeat is registered before what it repeats; what becomes an
-/// identifier is fit to be one; no retirement of a unit puts one above itself.
+/// Rules since this version: no step is earlier than the registration, by time; a repeat is not registered
+/// before what it repeats; new identifiers contain no invisible characters; a unit's retirement makes no unit
+/// its own ancestor.
 pub(crate) const V1_1: Version = Version::new(1, 1);
 
 impl Version {
-    /// Later than every version: what judges a new command.
+    /// Later than every version: for new commands.
     pub const NEW: Self = Self { major: u32::MAX, minor: u32::MAX };
 
     /// `major.minor`.
@@ -27,7 +30,8 @@ impl Version {
         Self { major, minor }
     }
 
-    /// Reads a stored version. The framework's upcasters write 1.0 as `1.0.0`; `None` if the text is no version.
+    /// Parses a stored version. The framework's upcasters write 1.0 as `1.0.0`. `None` if the text is not a
+    /// version.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (major, rest) = text.split_once('.').unwrap_or((text, "0"));
@@ -35,7 +39,7 @@ impl Version {
         (patch == "0").then_some(Self { major: major.parse().ok()?, minor: minor.parse().ok()? })
     }
 
-    /// Whether a program whose own version of an event is this one can read `stored` as it is.
+    /// Whether a program that writes this version of an event can read `stored` without an upcaster.
     #[must_use]
     pub fn reads(self, stored: Self) -> bool {
         self.major == stored.major && stored.minor <= self.minor

@@ -62,7 +62,7 @@ impl Known {
         let Command::Petition(ToPetition(id, command)) = &request.command else { return Vec::new() };
         let Some(imported) = self.imported.get(request.command_id.as_str()) else { return Vec::new() };
         // Both are turned into commands, so that the same types are compared.
-        let logged = imported.event.command_again(id);
+        let logged = imported.event.reverse(id);
         let mut found = Found::default();
         if request.occurred_at.is_some_and(|at| at != imported.occurred_at) {
             let column = crate::plan::column_of(command, None);

@@ -1,15 +1,16 @@
-//! Who is recorded: subjects of an issuer's tokens and of the server's own key are apart.
+//! Who is recorded as the actor: keeps subjects of an issuer's tokens apart from subjects of the server's own
+//! key.
 //!
-//! A subject of the own key is recorded as it is. One of an issuer is recorded as `issuer#subject`: an issuer's address begins like no
-//! subject that the own key may name, and has no `#`.
+//! A subject of the own key is recorded as it is; a subject of an issuer is recorded as `issuer#subject`. No
+//! subject of the own key can begin like an issuer's address, and the address contains no `#`.
 
-/// The actor that a subject of an issuer is recorded as.
+/// The actor that an issuer's subject is recorded as.
 #[must_use]
 pub fn of_issuer(issuer: &str, subject: &str) -> String {
     format!("{issuer}#{subject}")
 }
 
-/// Whether a text begins like an actor of an issuer.
+/// Whether a text begins like an issuer's actor.
 #[must_use]
 pub fn is_of_issuer(actor: &str) -> bool {
     ["http://", "https://"]
@@ -17,7 +18,7 @@ pub fn is_of_issuer(actor: &str) -> bool {
         .any(|scheme| actor.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
 }
 
-/// What an actor of an issuer was recorded as by programs that did not name the issuer.
+/// The actor that earlier programs, which did not name the issuer, recorded.
 pub(crate) fn former(actor: &str) -> Option<&str> {
     Some(actor).filter(|actor| is_of_issuer(actor))?.split_once('#').map(|(_, subject)| subject)
 }

@@ -1,15 +1,15 @@
-//! What becomes of a command.
+//! The answer to a command.
 
 use crate::{RecordedEvent, Refusal};
 
-/// What became of a command: its event, or why it was refused. Both are answers; a fault is neither.
+/// The answer to a command: its event, or the refusal. A fault is neither.
 pub type Answer = Result<Receipt, Refusal>;
 
 /// The answer to a command that was carried out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
-    /// The event it made.
+    /// The recorded event.
     pub recorded: RecordedEvent,
-    /// Whether it had been carried out before, under the same id.
+    /// Whether the same command had been carried out before, under the same id.
     pub repeated: bool,
 }

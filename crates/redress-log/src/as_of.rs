@@ -1,4 +1,4 @@
-//! A case as it was.
+//! A case at an earlier point.
 
 use crate::{AggregateKind, Log, LogError, Position, RecordedEvent};
 use chrono::NaiveDate;
@@ -7,7 +7,7 @@ use redress_domain::{PetitionId, State, petition::Petition};
 /// A point in a history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AsOf {
-    /// What the log knew at a position, that event included.
+    /// What the log contained up to a position, that event included.
     Position(Position),
     /// What had happened by the end of a local day, as far as the log knows it now.
     Date(NaiveDate),
@@ -25,7 +25,7 @@ impl AsOf {
 }
 
 impl Log {
-    /// A case of any kind folded up to a point; `None` if nothing had happened to it then.
+    /// Returns a case of any kind, folded up to a point; `None` if it had no events then.
     ///
     /// # Errors
     /// If the database fails or an event cannot be read.
@@ -43,7 +43,7 @@ impl Log {
         Ok(case)
     }
 
-    /// A petition folded up to a point; `None` if it was not registered then.
+    /// Returns a petition, folded up to a point; `None` if it was not registered then.
     ///
     /// # Errors
     /// If the database fails or an event cannot be read.

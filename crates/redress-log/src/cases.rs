@@ -6,8 +6,8 @@ use futures_util::{Stream, TryStreamExt};
 use sqlx::postgres::PgRow;
 
 impl Log {
-    /// The events of some kinds up to a position: each item is the whole history of a case, in the order of its sequence. A fault is the
-    /// stream's last item. It holds a connection as long as it is read.
+    /// The events of some kinds up to a position. Each item is the whole history of a case, in sequence. A
+    /// fault is the stream's last item. The stream holds a connection until it ends.
     pub fn cases(
         &self,
         kinds: Vec<AggregateKind>,

@@ -1,4 +1,4 @@
-//! The one clock.
+//! The clock.
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use std::{fmt, sync::Arc};
@@ -15,12 +15,12 @@ impl Clock {
         Self::from_fn(Utc::now)
     }
 
-    /// A clock that tells what a function tells.
+    /// A clock that returns what a function returns.
     pub fn from_fn(tell: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
         Self(Arc::new(tell))
     }
 
-    /// The time, to the microsecond: as exactly as PostgreSQL keeps it.
+    /// The time, truncated to microseconds, which is PostgreSQL's precision.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         to_microseconds((self.0)())
@@ -33,7 +33,7 @@ impl fmt::Debug for Clock {
     }
 }
 
-/// Cuts what PostgreSQL would not keep.
+/// Truncates to PostgreSQL's precision.
 pub(crate) fn to_microseconds(time: DateTime<Utc>) -> DateTime<Utc> {
     time.duration_trunc(TimeDelta::microseconds(1)).unwrap_or(time)
 }

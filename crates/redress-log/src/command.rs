@@ -1,4 +1,4 @@
-//! What callers ask of the log.
+//! Requests to the log.
 
 use chrono::{DateTime, Utc};
 use redress_domain::{Command, DueLimits, InvalidId, Origin, UnitCode};
@@ -6,7 +6,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::{fmt, str::FromStr};
 
-/// The caller's idempotency key: 1 to 100 printable characters, used for one command of one actor.
+/// The caller's idempotency key: 1 to 100 printable characters. An actor uses each key for one command.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct CommandId(String);
 
@@ -33,38 +33,39 @@ impl fmt::Display for CommandId {
     }
 }
 
-/// A command with who sends it, when, and under which key.
+/// A command with its actor, time and idempotency key.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// What to do.
+    /// The command.
     pub command: Command,
-    /// The caller's idempotency key: the same key and input give the first answer again.
+    /// The caller's idempotency key: the same key and input get the first answer again.
     pub command_id: CommandId,
-    /// Who asks: an opaque subject, no name. Keys are each actor's own.
+    /// The actor: an opaque subject, not a name. Each actor has their own keys.
     pub actor: String,
-    /// The unit they act for.
+    /// The unit that the actor acts for.
     pub unit: Option<UnitCode>,
-    /// Business time; none: the clock's.
+    /// Business time; `None`: the clock's.
     pub occurred_at: Option<DateTime<Utc>>,
-    /// The sequence that the aggregate must have; none: whatever it has.
+    /// The sequence that the aggregate must have; `None`: any.
     pub expected_sequence: Option<u64>,
     /// Where the facts come from. Imports and simulations may date steps back without limit.
     pub origin: Origin,
     /// Whether the actor may date a step back further than the procedure allows.
     pub may_backdate: bool,
-    /// What bounds the due day: an import may take one that lies beyond today's limits as it was recorded.
+    /// Which limits apply to the due day: an import may keep a due day beyond today's limits.
     pub due_limits: DueLimits,
-    /// The unit whose subtree bounds what the actor works with; none: no bound. A petition that was not received there, and is neither
-    /// handled nor helped with there, is to them as one that does not exist; units and erasures are none of theirs.
+    /// The unit whose subtree the actor works with; `None`: no bound. A petition that no unit of the subtree
+    /// received, handles or co-handles is treated as one that does not exist. Bound actors may not change
+    /// units or erase values.
     pub within: Option<UnitCode>,
-    /// Joins events of one conversation; for the record.
+    /// Correlates the events of one conversation; recorded only.
     pub correlation_id: Option<String>,
-    /// What led to this command; for the record.
+    /// What caused this command; recorded only.
     pub causation_id: Option<String>,
 }
 
 impl Request {
-    /// A live command, now, with nothing else said.
+    /// A live command, now, with defaults for everything else.
     #[must_use]
     pub fn new(command: Command, command_id: CommandId, actor: impl Into<String>) -> Self {
         Self {
@@ -83,9 +84,9 @@ impl Request {
         }
     }
 
-    /// What was asked, as a hash. Left out: sensitive values (the event's seal compares those, and an unsalted hash of them
-    /// would outlive their erasure), the tracing ids, which differ between tries, and what the actor may do or which limits hold: an
-    /// answer that was given stands.
+    /// A hash of the request. Left out are sensitive values (they are compared with the event's seal; an
+    /// unsalted hash would survive their erasure), the tracing ids, which differ between tries, and the
+    /// actor's rights and limits, since an answer that was given stays valid.
     pub(crate) fn hash(&self) -> [u8; 32] {
         let asked = (&self.command, self.occurred_at, self.expected_sequence, self.origin);
         let canonical =

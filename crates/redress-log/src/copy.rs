@@ -1,5 +1,5 @@
-//! Rows for a table, in PostgreSQL's binary COPY format (its manual, "COPY", "Binary Format"). The one writer of that format: imports of
-//! the log use it, and rebuilds of the read side.
+//! Table rows in PostgreSQL's binary COPY format (manual: "COPY", "Binary Format"). The only writer of that
+//! format: imports of the log and rebuilds of the read side use it.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
@@ -16,8 +16,8 @@ pub(crate) const EPOCH_MICROS: i64 = 946_684_800_000_000;
 /// The object id of the type `text`, which arrays state for their elements.
 const TEXT: u32 = 25;
 
-/// Rows of one table, gathered in memory. The caller sees to it that each row has the columns that
-/// it is sent with, in that order.
+/// Rows of one table, in memory. The caller must write exactly the columns that the rows are sent with, in
+/// that order.
 pub struct Rows {
     bytes: Vec<u8>,
     count: u64,
@@ -30,7 +30,7 @@ impl Default for Rows {
 }
 
 impl Rows {
-    /// No rows, with memory for so many bytes.
+    /// No rows, with memory for this many bytes.
     #[must_use]
     pub fn with_room(bytes: usize) -> Self {
         let mut rows = Self { bytes: Vec::with_capacity(bytes), count: 0 };
@@ -50,7 +50,7 @@ impl Rows {
         self.bytes.len()
     }
 
-    /// Begins a row; this many fields must follow.
+    /// Begins a row. Exactly this many fields must follow.
     pub fn row(&mut self, columns: i16) -> &mut Self {
         self.count += 1;
         self.bytes.extend(columns.to_be_bytes());
@@ -75,7 +75,7 @@ impl Rows {
         self.bytes(text.as_bytes())
     }
 
-    /// A `text`, as the value displays itself.
+    /// A `text`: the value's `Display`.
     pub fn term(&mut self, term: impl Display) -> &mut Self {
         let begin = self.bytes.len();
         self.bytes.extend([0; 4]);
@@ -87,7 +87,8 @@ impl Rows {
 
     /// A `text[]` without nulls.
     pub fn texts(&mut self, texts: &[impl ToString]) -> &mut Self {
-        // Dimensions, whether there are nulls, the element's type; of the one dimension its length and first index.
+        // Number of dimensions, whether there are nulls, element type; then the length and first index of the
+        // dimension.
         let head: &[u32] = if texts.is_empty() { &[0, 0, TEXT] } else { &[1, 0, TEXT] };
         let mut array: Vec<u8> = head.iter().flat_map(|word| word.to_be_bytes()).collect();
         if !texts.is_empty() {
@@ -153,8 +154,9 @@ impl Rows {
         self.send(connection, table, columns, "FORMAT binary").await
     }
 
-    /// Appends the rows to a table that the transaction made or emptied. They are visible to all from its commit on (`FREEZE`):
-    /// otherwise the first reader, which is the index build, would have to mark every row and write all pages again.
+    /// Appends the rows to a table that the transaction created or truncated. All transactions see them after
+    /// its commit (`FREEZE`): otherwise the first reader, the index build, would have to mark every row and
+    /// write all pages again.
     ///
     /// # Errors
     /// As [`copy`](Self::copy).

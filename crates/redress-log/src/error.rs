@@ -1,10 +1,10 @@
-//! Faults of the log: what should not happen, told apart from refusals.
+//! Faults of the log: errors that should not happen, as opposed to refusals.
 
 use crate::{keys::KeyError, position::Position};
 use std::sync::Arc;
 
-/// A fault and what lies behind it, in one line for the operator's log. Never log an error of the database with `{:?}`: that cites the
-/// row that failed, with the values in it.
+/// A fault and its causes, in one line for the operator's log. Never log a database error with `{:?}`: it
+/// quotes the failed row, with its values.
 #[must_use]
 pub fn causes(error: &dyn std::error::Error) -> String {
     let mut line = error.to_string();
@@ -25,62 +25,63 @@ pub enum LogError {
     /// The database failed, or cannot be reached.
     #[error("the database failed or cannot be reached; check that it runs, then try again")]
     Database(#[source] Arc<sqlx::Error>),
-    /// A stored event is none that this program reads.
+    /// A stored event cannot be decoded.
     #[error("the event at position {position} cannot be read: {what}")]
     Unreadable {
-        /// Where.
+        /// The position.
         position: Position,
         /// What is wrong with it.
         what: String,
     },
-    /// Positions are not what they must be: something is missing or was changed.
+    /// Positions are not gapless: an event is missing or was changed.
     #[error("the log is damaged: after position {after} comes {found}")]
     Gap {
         /// The last position read.
         after: Position,
-        /// The one that came next.
+        /// The position that came next.
         found: Position,
     },
-    /// A reader asks for what comes after an event that does not exist; the log may have been put back from a backup.
+    /// A reader asks for what comes after an event that does not exist. The log may have been restored from a
+    /// backup.
     #[error("the log ends at position {head}; there is no position {position}")]
     PastHead {
-        /// What was asked for.
+        /// The position that was asked for.
         position: Position,
-        /// The last position there is.
+        /// The last position.
         head: Position,
     },
-    /// The database was made by a newer program.
+    /// A newer program migrated the database.
     #[error("the database has migration {found}, which this program does not know; use the newer program")]
     DatabaseNewer {
         /// Its migration.
         found: i64,
     },
-    /// A migration was changed after it had been applied, or failed.
+    /// A migration was changed after it had been applied, or it failed.
     #[error("the database cannot be brought up to date: {0}")]
     Migration(#[source] Arc<sqlx::migrate::MigrateError>),
     /// The database has no log, or an older one.
     #[error("the database is not up to date; run `redress migrate`")]
     NotMigrated,
-    /// The reporting time zone is fixed when a log is made.
-    #[error("this log reckons its days in {fixed}; it cannot be used with {asked}")]
+    /// The reporting time zone is fixed when a log is created.
+    #[error("this log computes its days in {fixed}; it cannot be used with {asked}")]
     TimeZoneFixed {
         /// The log's.
         fixed: String,
         /// What was asked for.
         asked: String,
     },
-    /// The operating system gives no random numbers.
-    #[error("the operating system gives no random numbers: {0}")]
+    /// The operating system returns no random bytes.
+    #[error("the operating system returns no random bytes: {0}")]
     Random(getrandom::Error),
-    /// A kind of case makes an event that names a case, and its command did not say that it needs that one.
+    /// A kind's event names a case that its command did not declare as a need.
     #[error(
         "the event would name {case}, which its command does not need (`CaseKind::needs`), or which has no petitioner"
     )]
     Undeclared {
-        /// Kind and id.
+        /// The kind and id of the case.
         case: String,
     },
-    /// Values about people cannot be sealed or opened.
+    /// Sensitive values cannot be sealed or opened.
     #[error("{0}")]
     Keys(Arc<KeyError>),
     /// The log has been closed.
@@ -114,7 +115,8 @@ impl LogError {
         }
     }
 
-    /// Whether the fault lies with the connection or the server's state, and may pass; any other lies with a command or with the data.
+    /// Whether the fault is one of the connection or the server's state, and may be temporary. Other faults
+    /// are caused by a command or the data.
     pub(crate) fn is_passing(&self) -> bool {
         matches!(self, Self::Database(error) if is_passing(error))
     }
@@ -124,7 +126,8 @@ impl LogError {
 pub(crate) fn is_passing(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Database(error) => {
-            // Connection, transaction rollback, resources, object state, operator intervention, system (SQLSTATE classes).
+            // SQLSTATE classes: connection, transaction rollback, resources, object state, operator
+            // intervention, system.
             error.code().is_some_and(|code| {
                 matches!(&code[..2], "08" | "25" | "40" | "53" | "55" | "57" | "58" | "XX")
             })

@@ -1,16 +1,16 @@
-//! Reading excerpts: what lies at some positions, where events of some types lie, and pages of histories.
+//! Reading parts of the log: events at given positions, positions of events by type, and pages of histories.
 
 use crate::{AggregateKind, Log, LogError, Position, RecordedEvent};
 use sqlx::Row;
 
-/// Where an event lies and whose it is, without what it says.
+/// An event's position and case, without its payload.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventHead {
     /// Place in the whole log.
     pub position: Position,
-    /// Whose kind of aggregate.
+    /// The kind of the case.
     pub kind: AggregateKind,
-    /// Whose: the id of a case of that kind.
+    /// The id of the case.
     pub aggregate_id: String,
 }
 
@@ -25,13 +25,13 @@ pub struct HistoryPage {
     pub after: u64,
     /// Up to this position.
     pub upto: Position,
-    /// At most so many.
+    /// At most this many.
     pub limit: u32,
 }
 
 impl Log {
-    /// The heads of at most `limit` events of some kinds and names (none named: of all) that lie after a position and not after another, in the
-    /// order of the log. Fewer, and there are no more up to there.
+    /// Returns the heads of at most `limit` events of some kinds and names (`None`: all) between two
+    /// positions, the second included, in the order of the log. If there are fewer, the range has no more.
     ///
     /// # Errors
     /// If the database fails.
@@ -67,7 +67,7 @@ impl Log {
         heads.collect()
     }
 
-    /// The events at some positions, in the order of the log.
+    /// Returns the events at some positions, in the order of the log.
     ///
     /// # Errors
     /// If the database fails or an event cannot be read.
@@ -83,7 +83,8 @@ impl Log {
         self.decode(&rows)
     }
 
-    /// Pages of histories, in one statement: for each, its number in the list and its events in the order of their sequence.
+    /// Returns pages of histories, read by one statement: for each page, its events in the order of their
+    /// sequence.
     ///
     /// # Errors
     /// If the database fails or an event cannot be read.

@@ -1,4 +1,4 @@
-//! Following the log: history first, then what is new, each event once.
+//! Following the log: history first, then new events, each once.
 
 use crate::{Log, LogError, Position, RecordedEvent, wakeup::News};
 use async_stream::try_stream;
@@ -8,14 +8,15 @@ use futures_util::Stream;
 const BATCH: u32 = 500;
 
 impl Log {
-    /// Tells when there may be something new to read.
+    /// Signals when there may be something new to read.
     #[must_use]
     pub fn news(&self) -> News {
         News::of(&self.shared.wakeup)
     }
 
-    /// Every event after a position, then every new one as it is committed: in order, none twice, none left out, however long
-    /// the history. It ends only by a fault, as its last item; go on then from the last position seen.
+    /// Every event after a position, then every new one as it is committed: in order, without gaps or
+    /// repetitions, however long the history. The stream ends only with a fault, as its last item; continue
+    /// from the last position seen.
     pub fn follow(
         &self,
         after: Position,
@@ -32,7 +33,7 @@ impl Log {
                 news.mark_seen();
                 let events = log.read_after(after, BATCH).await?;
                 if events.is_empty() {
-                    // Whether woken or out of patience, the log itself tells what is new.
+                    // Woken or timed out: either way, read the log to find out.
                     news.wait().await;
                 }
                 for event in events {

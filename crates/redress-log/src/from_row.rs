@@ -1,9 +1,9 @@
-//! Rows of the database as structs.
+//! Database rows as structs.
 
-/// Reads a struct from a row, each field from the column of its name; a field that is left out does not compile.
+/// Implements `FromRow`, each field from the column of the same name. A missing field does not compile.
 ///
-/// `#[derive(sqlx::FromRow)]` does the same, but its macro links the whole driver: cargo would compile the driver, TLS and tokio a second
-/// time, for the compiler (110 crates).
+/// `#[derive(sqlx::FromRow)]` does the same, but its macro links the whole driver: cargo would compile the
+/// driver, TLS and tokio a second time, for the compiler (110 crates).
 #[macro_export]
 macro_rules! from_row {
     ($name:ident { $($field:ident),+ $(,)? }) => {

@@ -9,12 +9,12 @@ use sqlx::{PgConnection, PgPool};
 pub struct Head {
     /// Position of the last event; 0 if there is none.
     pub position: Position,
-    /// When it was written.
+    /// When it was recorded.
     pub recorded_at: DateTime<Utc>,
 }
 
 impl Head {
-    /// The end of the log that lies in a database: for those who only look, and open no log.
+    /// Reads the end of the log in a database, for callers that do not open the log.
     ///
     /// # Errors
     /// If the database fails or has no log.
@@ -22,7 +22,8 @@ impl Head {
         Self::of_connection(&mut *pool.acquire().await?).await
     }
 
-    /// Whether the log of another database has this end, or had it before it grew on: then the two are one log.
+    /// Whether the log of another database has this end, or had it before it grew: then the two are the same
+    /// log.
     ///
     /// # Errors
     /// If the database fails or has no log.
@@ -32,7 +33,7 @@ impl Head {
         Ok(self.position == Position(0) || recorded_at == Some(self.recorded_at))
     }
 
-    /// The end of the log as a transaction sees it.
+    /// Reads the end of the log in a transaction.
     pub(crate) async fn of_connection(connection: &mut PgConnection) -> Result<Self, LogError> {
         let (position, recorded_at) =
             sqlx::query_as("SELECT position, recorded_at FROM log_head").fetch_one(connection).await?;

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 //!
-//! [`Log::execute`] judges a command and appends its event; [`Log::read_after`], [`Log::follow`] and [`Log::history`] read.
+//! [`Log::execute`] decides a command and appends its event; [`Log::read_after`], [`Log::follow`] and
+//! [`Log::history`] read.
 
 pub mod actor;
 mod answer;

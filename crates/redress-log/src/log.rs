@@ -1,4 +1,4 @@
-//! The log as callers hold it.
+//! The handle to the log.
 
 use crate::{
     Answer, Clock, Head, LogError, LogOptions, Position, Request,
@@ -23,14 +23,14 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct Log {
     pub(crate) shared: Arc<Shared>,
-    /// Where it is read.
+    /// The shared parts of its reading side.
     pub(crate) pool: PgPool,
 }
 
 pub(crate) struct Shared {
     pub(crate) zone: Tz,
     pub(crate) upcasters: UpcastersByKind,
-    /// The same anew: the framework wants a list of its own.
+    /// The upcasters again: the framework wants a list of its own.
     new_upcasters: Upcasters,
     pub(crate) wakeup: Wakeup,
     pub(crate) keys: ValueKeys,
@@ -39,8 +39,8 @@ pub(crate) struct Shared {
 }
 
 impl Log {
-    /// Opens the log of a database that is up to date (see [`migrations::run`]). The writer and the listener take one
-    /// connection each besides the pool's.
+    /// Opens the log of a database that is up to date (see [`migrations::run`]). The writer and the listener
+    /// each use one connection besides the pool's.
     ///
     /// # Errors
     /// If the database fails or has no log.
@@ -55,14 +55,14 @@ impl Log {
         Ok(Self { shared: Arc::new(shared), pool })
     }
 
-    /// The same log, read from a replica of its database. What it appends goes where it was opened, and what is new is told from there.
+    /// The same log, read from a replica of its database. Commands and notifications still use the primary.
     #[must_use]
     pub fn read_from(&self, replica: PgPool) -> Self {
         Self { shared: self.shared.clone(), pool: replica }
     }
 
-    /// Judges a command and appends its event. Once this answers, the event is on disk; once it fails, the same request may be
-    /// sent again: it takes effect once.
+    /// Decides a command and appends its event. When this returns the event, it is on disk; if this fails,
+    /// the same request may be sent again: it takes effect once.
     ///
     /// # Errors
     /// If the database fails for longer than a few tries.
@@ -70,8 +70,9 @@ impl Log {
         self.shared.appender.execute(request).await
     }
 
-    /// The answers that these requests would get for having been sent before, in their order: the first answer again, or that
-    /// their command id was used for something else; `None` for those not carried out yet. Judges nothing, writes nothing.
+    /// Returns the answers that these requests would get if they were repeated, in their order: the first
+    /// answer, or that their command id was used for something else; `None` for those that were not carried
+    /// out yet. Decides and writes nothing.
     ///
     /// # Errors
     /// If the database fails or an event cannot be read.
@@ -80,8 +81,8 @@ impl Log {
         append::first_answers(&mut connection, requests, &self.shared.upcasters, &self.shared.keys).await
     }
 
-    /// Destroys, in the key file of this log, the keys of all values that other processes have erased since the last time. What this
-    /// process erases needs no call.
+    /// Destroys, in this log's key file, the keys of all values that other processes have erased since the
+    /// last call. Erasures of this process need no call.
     ///
     /// # Errors
     /// If the database fails, or the file cannot be written.
@@ -89,7 +90,7 @@ impl Log {
         self.shared.keys.forget_erased(&mut *self.pool.acquire().await?).await
     }
 
-    /// The time zone in which local days are reckoned.
+    /// The reporting time zone, which determines local days.
     #[must_use]
     pub fn time_zone(&self) -> Tz {
         self.shared.zone
@@ -101,7 +102,7 @@ impl Log {
         time.with_timezone(&self.shared.zone).date_naive()
     }
 
-    /// The local day that the clock tells.
+    /// The local day of the clock's time.
     #[must_use]
     pub fn today(&self) -> NaiveDate {
         self.local_day(self.shared.clock.now())
@@ -115,7 +116,8 @@ impl Log {
         Head::of(&self.pool).await
     }
 
-    /// A petition as it stands, read the way any program on cqrs-es and postgres-es reads it; `None` if there is none.
+    /// Returns the present state of a petition, read as any program on cqrs-es and postgres-es would read it;
+    /// `None` if it does not exist.
     ///
     /// # Errors
     /// If the database fails or an event cannot be read.
@@ -136,8 +138,8 @@ impl Log {
         }
     }
 
-    /// Lets the writer finish what it has, for some seconds, and stops it. Commands sent later fail with [`LogError::Closed`]; readers may go on,
-    /// and look by the clock.
+    /// Lets the writer finish its commands, for some seconds, and stops it. Commands sent later fail with
+    /// [`LogError::Closed`]. Readers continue, and poll.
     pub async fn close(&self) {
         self.shared.appender.close().await;
         self.shared.wakeup.close().await;

@@ -1,4 +1,5 @@
-//! Reading the log matter by matter: the order in which everything can be computed anew without remembering anything.
+//! Reading the log matter by matter: in this order everything can be computed without keeping other matters
+//! in memory.
 
 use crate::{AggregateKind, Log, LogError, Occurrence, Position};
 use ::log::LevelFilter;
@@ -7,8 +8,9 @@ use futures_util::{Stream, TryStreamExt};
 use sqlx::{ConnectOptions, Connection, Executor, PgConnection};
 use std::{sync::Arc, time::Duration};
 
-/// Petitions that share their matter with others. The payload's own words: what they say is compared with the decoded events by
-/// whoever folds them. Few registrations have the word at all, and looking for it costs a fraction of parsing them.
+/// Petitions that share their matter with others, found by the words in the payload; whoever folds the events
+/// compares the decoded values. Few registrations have these words, and searching for them costs a fraction
+/// of parsing all payloads.
 const SEVERAL: &str = "
     CREATE TEMP TABLE several ON COMMIT DROP AS
     WITH repeats AS MATERIALIZED (
@@ -19,19 +21,19 @@ const SEVERAL: &str = "
     SELECT petition, matter FROM repeats UNION SELECT matter, matter FROM repeats";
 
 const SETTINGS: &str = "SET LOCAL statement_timeout = 0; SET LOCAL jit = off; SET LOCAL work_mem = '64MB'";
-/// The index of histories has them in order: reading it costs less than sorting whole events.
+/// The index of histories returns them in order: reading it costs less than sorting whole events.
 const IN_ORDER: &str = "SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off; SET LOCAL max_parallel_workers_per_gather = 0";
 
 impl Log {
-    /// The events of all petitions up to a position: each item is a whole matter, in the order of the log. A fault is the stream's last
-    /// item. The order of the matters means nothing.
+    /// The events of all petitions up to a position. Each item is a whole matter, in the order of the log. A
+    /// fault is the stream's last item. Matters come in no particular order.
     pub fn matters(
         &self,
         upto: Position,
     ) -> impl Stream<Item = Result<Vec<Arc<Occurrence>>, LogError>> + Send + use<> {
         let log = self.clone();
         try_stream! {
-            // A statement that reads the whole log is slow, and no cause for a warning.
+            // A statement that reads the whole log is slow, which is expected here: no warning.
             let options = (*log.pool.connect_options()).clone();
             let options = options.log_slow_statements(LevelFilter::Off, Duration::ZERO);
             let mut connection = options.application_name("redress-matters").connect().await?;
@@ -72,7 +74,7 @@ impl Log {
     }
 }
 
-/// Makes sure that nothing is missing, which an order other than the log's would not show.
+/// Checks that no event is missing, which an order other than the log's would not show.
 async fn prepare(connection: &mut PgConnection, upto: Position) -> Result<(), LogError> {
     connection.execute(SETTINGS).await?;
     let there: i64 = sqlx::query_scalar("SELECT count(*) FROM events WHERE position <= $1")

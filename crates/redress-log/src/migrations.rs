@@ -12,30 +12,30 @@ use std::sync::{Arc, LazyLock};
 
 static MIGRATOR: LazyLock<Migrator> = LazyLock::new(embedded::migrator);
 
-/// The reporting time zone of a log that is made without naming one.
+/// The reporting time zone of a log that is created without naming one.
 pub const DEFAULT_TIME_ZONE: Tz = chrono_tz::Asia::Shanghai;
 
-/// What a run did.
+/// The result of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MigrationReport {
-    /// The migration the database had; none: it was empty.
+    /// The migration that the database had; `None`: it was empty.
     pub from: Option<i64>,
     /// The one it has now.
     pub to: i64,
 }
 
-/// How a database stands.
+/// The state of a database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MigrationStatus {
-    /// The migration the database has; none: it is empty.
+    /// The migration that the database has; `None`: it is empty.
     pub applied: Option<i64>,
     /// The one this program needs.
     pub expected: i64,
 }
 
-/// Brings the tables up to date, and fixes the time zone if there is no log yet; values that an earlier program left readable are then
-/// sealed by [`crate::seal_plain_values`]. Takes a lock: two programs may start at
-/// once, and the second finds the work done.
+/// Migrates the tables, and fixes the time zone if there is no log yet. Values that an earlier program stored
+/// unsealed are sealed afterwards by [`crate::seal_plain_values`]. Takes a lock: two programs may start at
+/// once, and the second one finds the work done.
 ///
 /// # Errors
 /// If the database fails, is newer than the program, or has another time zone than the one asked for.
@@ -45,7 +45,7 @@ pub async fn run(pool: &PgPool, zone: Option<Tz>) -> Result<MigrationReport, Log
     Ok(report)
 }
 
-/// Makes the tables, but no log in them yet: its time zone is not fixed.
+/// Creates the tables without a log: its time zone is not fixed yet.
 pub(crate) async fn bring_up_to_date(pool: &PgPool) -> Result<MigrationReport, LogError> {
     let before = status(pool).await?;
     MIGRATOR.run(pool).await.map_err(|error| match error {
@@ -57,7 +57,7 @@ pub(crate) async fn bring_up_to_date(pool: &PgPool) -> Result<MigrationReport, L
     Ok(MigrationReport { from: before.applied, to: before.expected })
 }
 
-/// Fixes the time zone if the log has none yet; the log's own, which must be the one asked for.
+/// Fixes the time zone if the log has none yet. Returns the log's own, which must equal the one asked for.
 pub(crate) async fn fix_time_zone(connection: &mut PgConnection, zone: Option<Tz>) -> Result<Tz, LogError> {
     sqlx::query("INSERT INTO log_settings (time_zone) VALUES ($1) ON CONFLICT DO NOTHING")
         .bind(zone.unwrap_or(DEFAULT_TIME_ZONE).name())
@@ -72,7 +72,7 @@ pub(crate) async fn fix_time_zone(connection: &mut PgConnection, zone: Option<Tz
     }
 }
 
-/// How the database stands; changes nothing.
+/// The state of the database; changes nothing.
 ///
 /// # Errors
 /// If the database fails.
@@ -88,7 +88,7 @@ pub async fn status(pool: &PgPool) -> Result<MigrationStatus, LogError> {
     Ok(MigrationStatus { applied, expected })
 }
 
-/// Whether the program can work on the database.
+/// Checks that the program can work on the database.
 ///
 /// # Errors
 /// If the database fails, is older than the program, or newer.

@@ -1,4 +1,4 @@
-//! An event of a petition as the read side is computed from it.
+//! An event of a petition, with only what the read side needs of it.
 
 use crate::{Event, LogError, Metadata, Position, RecordedEvent};
 use chrono::{DateTime, Utc};
@@ -9,8 +9,8 @@ use redress_domain::{
 };
 use sqlx::{Row, postgres::PgRow};
 
-/// What happened to a petition, and where the log tells of it. Of who recorded it, when and why nothing is read but what a row of the
-/// register depends on: the rest is a quarter of what a rebuild would have to decode.
+/// An event of a petition and its position. Of the metadata, only what rows of the register depend on is
+/// read: the rest would be a quarter of what a rebuild has to decode.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Occurrence {
     /// Place in the whole log.
@@ -21,21 +21,21 @@ pub struct Occurrence {
     pub sequence: u64,
     /// What happened.
     pub event: PetitionEvent,
-    /// The moment of a filing (registration or visit) or a closing, for which comes later is a question of time; of all others their day is
-    /// enough.
+    /// The time of a filing (registration or visit) or a closing, where the order within a day matters. For
+    /// all other events the day is enough.
     pub at: Option<DateTime<Utc>>,
-    /// The unit that a triage was recorded for; `None` for no unit, and of all other events.
+    /// The unit that a triage was recorded for; `None` for no unit, and for all other events.
     pub triaged_by: Option<String>,
 }
 
 impl Occurrence {
-    /// What [`Self::from_row`] reads: a statement has it first, in this order.
+    /// The columns that [`Self::from_row`] reads: a statement must select them first, in this order.
     pub(crate) const COLUMNS: &'static str = "e.aggregate_id, e.sequence, e.event_type, e.event_version, e.payload, e.position, \
          CASE WHEN e.event_type IN ('Registered', 'VisitRecorded', 'Closed', 'Triaged') THEN e.metadata END";
-    /// How many columns that are.
+    /// How many columns these are.
     pub(crate) const WIDTH: usize = 7;
 
-    /// By their place, and unchecked, as [`RecordedEvent::from_row`] does.
+    /// Reads columns by index and without type checks, as [`RecordedEvent::from_row`] does.
     pub(crate) fn from_row(row: &PgRow, upcasters: &UpcastersByKind) -> Result<Self, LogError> {
         let position = Position(row.try_get_unchecked(5)?);
         let (event_type, event_version): (&str, _) = (row.try_get_unchecked(2)?, row.try_get_unchecked(3)?);
@@ -55,7 +55,7 @@ impl Occurrence {
         })
     }
 
-    /// Of an event; none where it is not of a petition.
+    /// Converts an event; `None` if it is not of a petition.
     #[must_use]
     pub fn of(recorded: RecordedEvent) -> Option<Self> {
         let RecordedEvent { position, aggregate_id: petition, sequence, event, metadata, .. } = recorded;

@@ -1,19 +1,20 @@
-//! What a log is opened with.
+//! Options of a log.
 
 use crate::{Clock, keys::ValueKeys};
 use redress_domain::{Procedure, upcast::Upcasters};
 use std::sync::Arc;
 
-/// What a log is opened with.
+/// Options of a log.
 #[derive(Debug, Clone)]
 pub struct LogOptions {
     /// Where the time comes from.
     pub clock: Clock,
-    /// The procedure that new events are judged by.
+    /// The procedure for new events.
     pub procedure: Arc<Procedure>,
-    /// What reads events of earlier versions.
+    /// The upcasters for events of earlier versions.
     pub upcasters: Upcasters,
-    /// The keys of values about people. There is no default: values sealed under a key that is not kept would be lost.
+    /// The keys of sensitive values. There is no default: values sealed with a key that is lost cannot be
+    /// opened.
     pub keys: ValueKeys,
 }
 

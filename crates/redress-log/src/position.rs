@@ -1,9 +1,9 @@
-//! Places in the log.
+//! Positions in the log.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A place in the whole log, from 1; 0 is before the first event.
+/// A position in the whole log, from 1; 0 is before the first event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Position(pub i64);

@@ -1,4 +1,4 @@
-//! Reading what is there: one aggregate's history, or the log in order.
+//! Reading one aggregate's history, or the log in order.
 
 use crate::{AggregateKind, Log, LogError, Position, RecordedEvent, unit_events};
 use async_stream::try_stream;
@@ -10,10 +10,10 @@ use sqlx::postgres::PgRow;
 const BATCH: u32 = 1_000;
 
 impl Log {
-    /// One aggregate's events, in the order of their sequence; empty if there is none.
+    /// Returns one aggregate's events, in the order of their sequence; empty if it does not exist.
     ///
     /// # Errors
-    /// If the database fails or an event cannot be read: never a part of the history.
+    /// If the database fails or an event cannot be read. Never returns a part of the history.
     pub async fn history(&self, kind: AggregateKind, id: &str) -> Result<Vec<RecordedEvent>, LogError> {
         let columns = RecordedEvent::COLUMNS;
         let rows = sqlx::query(&format!(
@@ -65,7 +65,8 @@ impl Log {
         Ok(found.bind(position.0).fetch_optional(&self.pool).await?)
     }
 
-    /// At most `limit` events after a position, in order. Fewer, and the end of the log was reached.
+    /// Returns at most `limit` events after a position, in order. If there are fewer, the end of the log was
+    /// reached.
     ///
     /// # Errors
     /// If the database fails, an event cannot be read, or a position is missing.
@@ -83,8 +84,8 @@ impl Log {
         Ok(events)
     }
 
-    /// Every event after a position up to the end of the log as it is when the stream gets there. A fault is the stream's
-    /// last item: whoever sees it end without one has seen everything.
+    /// Every event after a position up to the end of the log at the time the stream gets there. A fault is
+    /// the stream's last item: a stream that ends without one is complete.
     pub fn read_all(
         &self,
         after: Position,
@@ -108,7 +109,7 @@ impl Log {
     }
 }
 
-/// Positions follow one another: a missing one means that history was lost, and no reader may pass over it.
+/// Checks that positions are gapless: a missing one means that history was lost, and no reader may skip it.
 fn check_gapless(mut after: Position, events: &[RecordedEvent]) -> Result<(), LogError> {
     for event in events {
         if event.position.0 != after.0 + 1 {

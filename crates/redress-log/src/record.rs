@@ -1,4 +1,4 @@
-//! An event as the log keeps it.
+//! A recorded event.
 
 use crate::{LogError, Position};
 use chrono::{DateTime, Utc};
@@ -6,32 +6,32 @@ use redress_domain::{AggregateKind, Event, Origin, StreamId, kind::Recording, up
 use serde::{Deserialize, Serialize};
 use sqlx::{Row, postgres::PgRow};
 
-/// What is known of an event besides what happened: a flat map of strings in the log.
+/// The metadata of an event: a flat map of strings in the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Metadata {
     /// Business time, from the caller.
     pub occurred_at: DateTime<Utc>,
-    /// Who asked.
+    /// The actor.
     pub actor: String,
-    /// The unit they acted for.
+    /// The unit that the actor acted for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
     /// The caller's idempotency key.
     pub command_id: String,
-    /// Joins events of one conversation.
+    /// Correlates the events of one conversation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub correlation_id: Option<String>,
-    /// What led to the command.
+    /// What caused the command.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub causation_id: Option<String>,
     /// Where the fact comes from.
     pub origin: Origin,
-    /// Version of the procedure it was judged by.
+    /// Version of the procedure that applied.
     pub procedure: String,
 }
 
 impl Metadata {
-    /// From the text that the log has of it, at a position.
+    /// Parses the stored text of the event at a position.
     pub(crate) fn read(text: &str, position: Position) -> Result<Self, LogError> {
         serde_json::from_str(text).map_err(|error| LogError::Unreadable {
             position,
@@ -40,30 +40,30 @@ impl Metadata {
     }
 }
 
-/// An event with its place and times.
+/// An event with its position, times and metadata.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedEvent {
-    /// Place in the whole log.
+    /// Position in the log.
     pub position: Position,
-    /// When it was written; never decreases with the position.
+    /// When it was recorded; never decreases with the position.
     pub recorded_at: DateTime<Utc>,
-    /// The case: its id among those of its kind.
+    /// The id of its case.
     pub aggregate_id: String,
-    /// Place among the aggregate's events, from 1.
+    /// Its number among the aggregate's events, from 1.
     pub sequence: u64,
-    /// What happened.
+    /// The event.
     pub event: Event,
-    /// What else is known of it.
+    /// Its metadata.
     pub metadata: Metadata,
 }
 
 impl RecordedEvent {
-    /// The columns that [`Self::from_row`] reads: a statement has them first, in this order.
+    /// The columns that [`Self::from_row`] reads: a statement must select them first, in this order.
     pub(crate) const COLUMNS: &'static str = "e.aggregate_type, e.aggregate_id, e.sequence, e.event_type, \
          e.event_version, e.payload, e.metadata, e.position, e.recorded_at";
 
-    /// By their place, and without asking of each value of each row for its type: the columns are ours, and a rebuild reads millions. A
-    /// value of type `json` travels as its text.
+    /// Reads columns by index and without type checks: the columns are ours, and a rebuild reads millions of
+    /// rows. A value of type `json` is sent as its text.
     pub(crate) fn from_row(row: &PgRow, upcasters: &UpcastersByKind) -> Result<Self, LogError> {
         let position = Position(row.try_get_unchecked(7)?);
         let unreadable = |what: String| LogError::Unreadable { position, what };
@@ -90,7 +90,7 @@ impl RecordedEvent {
         (self.event.kind(), self.aggregate_id.clone())
     }
 
-    /// How it was recorded, as far as a fold depends on it.
+    /// How it was recorded: the parts that a fold depends on.
     #[must_use]
     pub fn recording(&self) -> Recording<'_> {
         let Self { sequence, metadata, .. } = self;

@@ -1,4 +1,4 @@
-//! Sealing the values that an earlier program left readable.
+//! Sealing values that an earlier program stored unsealed.
 
 use crate::{
     LogError, Position,
@@ -10,7 +10,8 @@ use sqlx::{Connection, PgConnection, PgPool, Row};
 /// Events sealed in one transaction.
 const BATCH: i64 = 1_000;
 
-/// Read in order, and left as they are: to delete them one by one would write their pages, with the values, into the WAL.
+/// Rows are read in order and not deleted: deleting them one by one would write their pages, with the values,
+/// into the WAL.
 const NEXT: &str = "
     SELECT position, petitioner_id, salt, fields::text AS fields FROM plain_values
     WHERE position > (SELECT coalesce(max(position), 0) FROM sensitive_values) ORDER BY position LIMIT $1";
@@ -19,7 +20,7 @@ const INSERT: &str = "
     INSERT INTO sensitive_values (position, petitioner_id, root, sealed)
     SELECT n, p, $1, s FROM unnest($2::int8[], $3::text[], $4::bytea[]) AS row (n, p, s)";
 
-/// Whether a database has values that an earlier program left readable.
+/// Whether a database has values that an earlier program stored unsealed.
 ///
 /// # Errors
 /// If the database fails.
@@ -27,10 +28,10 @@ pub(crate) async fn is_needed(pool: &PgPool) -> Result<bool, LogError> {
     Ok(sqlx::query_scalar("SELECT to_regclass('plain_values') IS NOT NULL").fetch_one(pool).await?)
 }
 
-/// Seals all values that an earlier program left readable, and drops the table they were in; returns how many events had some. A database
-/// is up to date only after this. Cut off at any point, the next run goes on.
+/// Seals all values that an earlier program stored unsealed, and drops their table. Returns how many events
+/// had some. A database is up to date only after this. If a run is interrupted, the next one continues.
 ///
-/// `progress` is told how many events are done, of how many.
+/// `progress` is called with the number of events done and their total.
 ///
 /// # Errors
 /// If the key file cannot be written, or the database fails.
@@ -43,7 +44,7 @@ pub async fn seal_plain_values(
         return Ok(0);
     }
     let mut connection = lock_sealing(pool).await?;
-    // Another program may have done it meanwhile.
+    // Another program may have done it in the meantime.
     if !is_needed(pool).await? {
         return Ok(0);
     }
@@ -57,14 +58,14 @@ pub async fn seal_plain_values(
         }
         progress(done, of.unsigned_abs());
     }
-    // The files go with the table, and with them what was readable.
+    // Dropping the table deletes its files, and with them the unsealed values.
     sqlx::query("DROP TABLE plain_values").execute(&mut connection).await?;
     sqlx::query("ANALYZE sensitive_values").execute(&mut connection).await?;
     connection.close().await?;
     Ok(done)
 }
 
-/// The tree of keys to seal under: the one that is known, also from a run that was cut off, or a new one.
+/// The key tree to use: the present one, also from an interrupted run, or a new one.
 async fn root(connection: &mut PgConnection, keys: &ValueKeys) -> Result<i64, LogError> {
     let known: Option<i64> =
         sqlx::query_scalar("SELECT value_root FROM log_head").fetch_one(&mut *connection).await?;

@@ -1,4 +1,4 @@
-//! Sensitive values: reading what is held, and proving it against the digests in history.
+//! Sensitive values: reading them, and proving them with the digests in history.
 
 use crate::{
     AggregateKind, Log, LogError, Position, RecordedEvent,
@@ -14,37 +14,37 @@ use std::collections::HashMap;
 /// Events checked per round trip.
 const BATCH: i64 = 1_000;
 
-/// Sensitive values as they are held.
+/// Stored sensitive values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeldValues {
-    /// The event they belong to.
+    /// The position of their event.
     pub position: Position,
     /// The values.
     pub values: SensitiveValues,
 }
 
-/// Something about sensitive values that history does not bear out.
+/// A contradiction between stored sensitive values and history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SensitiveProblem {
-    /// The event.
+    /// The position of the event.
     pub position: Position,
-    /// What is wrong, in words; without the values.
+    /// What is wrong, without the values.
     pub what: &'static str,
 }
 
-/// What a check of all sensitive values found.
+/// The result of checking all sensitive values.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SensitiveReport {
-    /// Events whose values agree with their digest.
+    /// Events whose values match their digest.
     pub proven: u64,
-    /// Events whose values were erased, with the erasure on record.
+    /// Events whose values were erased, with a recorded erasure.
     pub erased: u64,
-    /// What does not agree.
+    /// What does not match.
     pub problems: Vec<SensitiveProblem>,
 }
 
 impl Log {
-    /// The values that are held of some events, by position; what was erased is missing.
+    /// Returns the stored values of some events, by position. Erased values are missing.
     ///
     /// # Errors
     /// If the database fails or what it holds cannot be read.
@@ -69,8 +69,8 @@ impl Log {
         Ok(held)
     }
 
-    /// The values in a row that has the columns `position`, `petitioner_id`, `root` and `sealed` of `sensitive_values`; `None` if they were
-    /// erased.
+    /// The values in a row with the columns `position`, `petitioner_id`, `root` and `sealed` of
+    /// `sensitive_values`; `None` if they were erased.
     ///
     /// # Errors
     /// If their key is missing, or they cannot be read.
@@ -81,8 +81,8 @@ impl Log {
         })
     }
 
-    /// Checks every event: values that are held must be those that were sealed, and values that are missing must have
-    /// been erased on record.
+    /// Checks every event: stored values must match their seal, and missing values must have a recorded
+    /// erasure.
     ///
     /// # Errors
     /// If the database fails or history cannot be read.
@@ -139,7 +139,7 @@ impl Log {
         Ok(())
     }
 
-    /// Whether an erasure was recorded, after this event, of a petitioner whose erasure erases its values.
+    /// Whether an erasure that covers this event's values was recorded after it.
     async fn was_erased(&self, recorded: &RecordedEvent) -> Result<bool, LogError> {
         let (petitioners, since): (Vec<String>, Vec<i64>) =
             self.concerned(recorded).await?.into_iter().unzip();
@@ -187,7 +187,7 @@ impl Log {
         }
     }
 
-    /// The petitioner whom a case is about.
+    /// The petitioner that a case is about.
     async fn petitioner_of(&self, (kind, id): &StreamId) -> Result<Option<String>, LogError> {
         let history = self.history(*kind, id).await?;
         Ok(history.first().and_then(|first| first.event.petitioner()).map(|id| id.as_str().to_owned()))

@@ -1,11 +1,11 @@
-//! Reading the events that the unit tree is folded from.
+//! Reading the events of the unit tree.
 
 use crate::{LogError, RecordedEvent};
 use redress_domain::{AggregateKind, upcast::UpcastersByKind};
 use sqlx::{Executor, Postgres};
 
-/// The events after a position that change the unit tree, in the order of the log. They are few among many, and have an index of their own
-/// (`events_units`), which a plan uses that is made for these names.
+/// Returns the events after a position that change the unit tree, in the order of the log. They are few among
+/// many, and have an index of their own (`events_units`), which is used only by a plan made for these names.
 pub(crate) async fn read(
     connection: impl Executor<'_, Database = Postgres>,
     after: i64,

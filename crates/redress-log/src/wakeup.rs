@@ -1,4 +1,4 @@
-//! Waking those who follow the log.
+//! Notifying those who follow the log.
 
 use sqlx::{
     PgPool,
@@ -7,15 +7,15 @@ use sqlx::{
 use std::time::Duration;
 use tokio::{sync::watch, task::JoinHandle, time};
 
-/// The notification channel; its payload is the new head.
+/// The notification channel. Its payload is the new head.
 pub(crate) const CHANNEL: &str = "redress_log";
-/// A follower reads at least this often: a lost notification costs time, never an event.
+/// A follower reads at least this often: a lost notification causes a delay, never a missed event.
 const PATIENCE: Duration = Duration::from_millis(500);
 
 /// How long the listener's connection may take to end.
 const CLOSING: Duration = Duration::from_secs(2);
 
-/// Tells followers that there may be something to read. It says no more than that: what there is, they read by position.
+/// Notifies followers that there may be something to read. What there is, they read by position.
 pub(crate) struct Wakeup {
     head: watch::Receiver<i64>,
     pool: PgPool,
@@ -31,7 +31,7 @@ impl Wakeup {
         Self { head, listener: tokio::spawn(listen(pool.clone(), sender)), pool }
     }
 
-    /// Ends the listener's connection, so that a server which is stopped next need not cut it off.
+    /// Closes the listener's connection, so that a server that stops next does not have to wait for it.
     pub(crate) async fn close(&self) {
         self.listener.abort();
         let _ = time::timeout(CLOSING, self.pool.close()).await;
@@ -66,26 +66,26 @@ async fn pass_on(pool: &PgPool, head: &watch::Sender<i64>) -> Result<(), sqlx::E
     }
 }
 
-/// Wakes a reader that reads in batches of its own with [`Log::read_after`](crate::Log::read_after).
+/// Notifies a reader that reads in batches of its own with [`Log::read_after`](crate::Log::read_after).
 pub struct News {
     head: watch::Receiver<i64>,
 }
 
 impl News {
-    /// News of a log.
+    /// The notifications of a log.
     pub(crate) fn of(wakeup: &Wakeup) -> Self {
         Self { head: wakeup.head.clone() }
     }
 
-    /// To be called before reading: what is committed after the read then ends the next [`wait`](Self::wait).
+    /// Must be called before reading: a commit after the read then ends the next [`wait`](Self::wait).
     pub fn mark_seen(&mut self) {
         self.head.mark_unchanged();
     }
 
-    /// Returns at once when something may have been committed, and otherwise when it is time to look anyway.
+    /// Returns immediately if something may have been committed, and otherwise after a timeout.
     pub async fn wait(&mut self) {
         if let Ok(Err(_)) = time::timeout(PATIENCE, self.head.changed()).await {
-            // Nobody listens any more: the clock alone wakes.
+            // The listener is gone: poll.
             time::sleep(PATIENCE).await;
         }
     }

@@ -1,12 +1,12 @@
-//! Expressions with parameters, in statements that are built.
+//! SQL expressions with bound parameters, for statements that are built at run time.
 
 use sqlx::{Postgres, QueryBuilder};
 
-/// Where an expression has a parameter.
+/// Marks a parameter in an expression.
 pub(crate) const PARAMETER: &str = "\0";
 
-/// Adds one of our expressions, with lists of codes bound to its parameters in their order; after the last list the first comes again. The
-/// builder numbers parameters as they come, so the expression is cut at them.
+/// Appends one of our expressions, binding lists of codes to its parameters in order; after the last list the
+/// first one is used again. The builder numbers parameters itself, so the expression is split at them.
 pub(crate) fn push_bound(query: &mut QueryBuilder<'_, Postgres>, expression: &str, lists: &[&[String]]) {
     let mut lists = lists.iter().cycle();
     for (place, part) in expression.split(PARAMETER).enumerate() {

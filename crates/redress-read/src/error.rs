@@ -1,10 +1,10 @@
-//! What the read side answers instead of a figure.
+//! Errors of the read side.
 
 use redress_domain::UnitCode;
 use redress_log::{LogError, Position};
 use std::sync::Arc;
 
-/// A fault of the read side, or a question that has no answer. [`Self::is_refusal`] tells which.
+/// A fault of the read side, or a question without an answer; [`Self::is_refusal`] distinguishes them.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum ReadError {
     /// The log failed.
@@ -13,51 +13,51 @@ pub enum ReadError {
     /// The database failed, or cannot be reached.
     #[error("the database failed or cannot be reached; check that it runs, then try again")]
     Database(#[source] Arc<sqlx::Error>),
-    /// An event that does not follow from the ones before it.
+    /// An event does not follow from the events before it.
     #[error("the event at position {position} cannot be projected: {what}")]
     Inconsistent {
-        /// The event.
+        /// The position of the event.
         position: Position,
-        /// Why not.
+        /// The reason.
         what: String,
     },
     /// Another projector has taken over.
     #[error("another process projects now")]
     Fenced,
-    /// No such unit, as known at the position.
+    /// The unit does not exist, as known at the position.
     #[error("there is no unit {0}")]
     UnitUnknown(UnitCode),
-    /// A window that ends before it begins, or a year that the calendar does not have.
+    /// The window ends before it begins, or the calendar does not have the year.
     #[error("the window ends before it begins, or the calendar has no such days")]
     WindowEmpty,
-    /// A position that the log has not reached.
+    /// The log has not reached the position.
     #[error("the log ends at position {head}; there is no position {asked} yet")]
     PositionPastHead {
-        /// What was asked for.
+        /// The position that was asked for.
         asked: Position,
-        /// The last position there is.
+        /// The last position of the log.
         head: Position,
     },
-    /// The read side has not reached the position in the time given.
+    /// The read side did not reach the position in time.
     #[error("the read side has reached position {reached}, not yet {asked}; ask again in a moment")]
     NotYetRead {
-        /// What was asked for.
+        /// The position that was asked for.
         asked: Position,
-        /// How far it is.
+        /// The position that was reached.
         reached: Position,
     },
-    /// One rebuild at a time.
-    #[error("another rebuild is under way; wait until it has ended")]
+    /// Another rebuild is running.
+    #[error("another rebuild is running; wait until it has ended")]
     RebuildRunning,
-    /// The rebuilt tables could not take the place of the live ones.
+    /// The rebuilt tables could not replace the live ones.
     #[error(
         "readers kept the tables busy, so nothing was changed; look for long transactions, then rebuild again"
     )]
     SwapBlocked,
-    /// The tables were given another shape during a rebuild.
+    /// A migration changed the tables during a rebuild.
     #[error("the tables were changed during the rebuild, so nothing was swapped; rebuild again")]
     TablesChanged,
-    /// Figures that cannot be broken down so.
+    /// The figures cannot be broken down in this way.
     #[error("this breakdown is not defined: {0}")]
     BreakdownUndefined(&'static str),
 }
@@ -82,7 +82,7 @@ impl ReadError {
         }
     }
 
-    /// The event that cannot be projected, where the fault lies in the log and not in the machine.
+    /// The event that cannot be projected, if the log is at fault and not the machine.
     pub(crate) fn position(&self) -> Option<Position> {
         match self {
             Self::Inconsistent { position, .. } | Self::Log(LogError::Unreadable { position, .. }) => {

@@ -3,9 +3,9 @@
 mod bound;
 mod cases;
 mod checkpoint;
+mod connection_cache;
 mod error;
 mod figures;
-mod kept;
 mod ledger;
 mod matter;
 mod page;
@@ -17,7 +17,7 @@ mod rebuild;
 mod register;
 mod replica;
 mod served;
-mod shared;
+mod single_flight;
 pub mod statistics;
 mod units;
 

@@ -1,24 +1,24 @@
-//! Pages of a register, by stable keys: what is added or changed meanwhile moves no page.
+//! Pages of a register by stable keys: rows that are added or changed do not move later pages.
 
 use crate::figures::storable;
 use chrono::NaiveDate;
 use sqlx::{Postgres, QueryBuilder};
 
-/// A place in an order: the key of a row.
+/// A cursor: the key of a row in an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor {
-    /// The day sorted by; none: there is none, which comes last.
+    /// The day sorted by; `None` comes last.
     pub day: Option<NaiveDate>,
     /// The id of the petition or case.
     pub id: String,
 }
 
-/// Which part of an order.
+/// Which part of a list to return.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Page {
-    /// The first so many, after a place.
+    /// The first rows, after a cursor.
     First(u32, Option<Cursor>),
-    /// The last so many, before a place.
+    /// The last rows, before a cursor.
     Last(u32, Option<Cursor>),
 }
 
@@ -27,12 +27,13 @@ pub enum Page {
 pub struct PageOf<T> {
     /// The rows, in the order asked for.
     pub rows: Vec<T>,
-    /// Whether there are more: after the page when the first were asked for, before it when the last were.
+    /// Whether there are more rows: after the page if the first ones were asked for, before it if the last
+    /// ones were.
     pub has_more: bool,
 }
 
 impl Page {
-    /// Adds order and limit: by a column that has a day, then by id. A row is `p`.
+    /// Appends order and limit: by a column that contains a day, then by id. A row is `p`.
     pub(crate) fn restrict(
         &self,
         query: &mut QueryBuilder<'_, Postgres>,
@@ -48,13 +49,14 @@ impl Page {
             query.push_bind(place.id.replace('\0', "")).push(")");
         }
         let direction = if descending { "DESC" } else { "ASC" };
-        // One more than asked for tells whether there are more. The planner does not look into a subquery: with a limit that it sees, it
-        // finds a plan for this very page a little better than one for all pages, and plans each anew, which takes as long as reading it.
+        // One row more than asked for shows whether there are more. The planner does not look into a
+        // subquery: if it sees the limit, it finds a plan for this page that is slightly better than the
+        // generic one, and plans every page again, which takes as long as reading it.
         query.push(format!(" ORDER BY {column} {direction}, p.id {direction} LIMIT (SELECT "));
         query.push_bind(i64::from(size) + 1).push("::int8)");
     }
 
-    /// The page, from what was found.
+    /// Makes a page of the rows that were found.
     pub(crate) fn of<T>(&self, mut rows: Vec<T>) -> PageOf<T> {
         let (size, _, backwards) = self.parts();
         let has_more = rows.len() > size as usize;
@@ -65,7 +67,7 @@ impl Page {
         PageOf { rows, has_more }
     }
 
-    /// The same place, with another size.
+    /// The same part, with another size.
     pub(crate) fn with_size(&self, size: u32) -> Self {
         match self {
             Self::First(_, place) => Self::First(size, place.clone()),
@@ -73,7 +75,7 @@ impl Page {
         }
     }
 
-    /// What comes next in the same direction, after a place.
+    /// The next part in the same direction, after a cursor.
     pub(crate) fn after(&self, size: u32, place: Cursor) -> Self {
         match self {
             Self::First(..) => Self::First(size, Some(place)),
@@ -81,7 +83,7 @@ impl Page {
         }
     }
 
-    /// How many rows it may have.
+    /// The most rows that it may have.
     pub(crate) fn size(&self) -> u32 {
         self.parts().0
     }

@@ -1,21 +1,22 @@
-//! Reading the read side.
+//! The reader of the read side.
 
 use crate::{
-    ReadError, TreeOn, checkpoint::Checkpoint, kept::Kept, served::Served, shared::Shared, units::Units,
+    ReadError, TreeOn, checkpoint::Checkpoint, connection_cache::ConnectionCache, served::Served,
+    single_flight::SingleFlight, units::Units,
 };
 use redress_domain::UnitTree;
 use redress_log::{Log, Position};
 use sqlx::PgPool;
 use std::sync::Arc;
 
-/// Answers questions from what the projector has written. Every answer tells the position it speaks of. Cheap to clone.
+/// Answers queries from what the projector has written. Every answer includes its position. Cheap to clone.
 #[derive(Clone)]
 pub struct Reader {
     pub(crate) log: Log,
-    pub(crate) connections: Kept,
+    pub(crate) connections: ConnectionCache,
     pub(crate) units: Arc<Units>,
-    /// Nearly every question begins with it.
-    pub(crate) checkpoints: Arc<Shared<Checkpoint>>,
+    /// Nearly every query begins by reading it.
+    pub(crate) checkpoints: Arc<SingleFlight<Checkpoint>>,
 }
 
 impl Reader {
@@ -23,16 +24,16 @@ impl Reader {
     #[must_use]
     pub fn new(log: Log, pool: PgPool) -> Self {
         let units = Arc::new(Units::new(log.clone()));
-        Self { log, connections: Kept::new(pool), units, checkpoints: Arc::default() }
+        Self { log, connections: ConnectionCache::new(pool), units, checkpoints: Arc::default() }
     }
 
-    /// The log, read in the same place.
+    /// The log, read from the same database.
     #[must_use]
     pub fn log(&self) -> &Log {
         &self.log
     }
 
-    /// Every unit, as known at a position (none: all that has been read); the tree itself tells how it stood on any day.
+    /// Every unit, as known at a position (`None`: the checkpoint). The tree can be read on any day.
     ///
     /// # Errors
     /// If the position lies ahead or the database fails.
@@ -41,7 +42,7 @@ impl Reader {
         Ok(Served { value: moment.units.tree().clone(), position: moment.position })
     }
 
-    /// The unit tree as it stands today.
+    /// The unit tree on today's date.
     ///
     /// # Errors
     /// If the database fails.
@@ -50,13 +51,13 @@ impl Reader {
         Ok(Served { value: self.units_known_at(position).await?, position })
     }
 
-    /// The unit tree as somebody read it last, without waiting; none if nobody has yet. Good enough for an estimate.
+    /// The unit tree as last read, without waiting; `None` if it was never read. Good enough for estimates.
     #[must_use]
     pub fn units_last_read(&self) -> Option<Arc<TreeOn>> {
         self.units.last()
     }
 
-    /// The unit tree as it stands today, as far as it was known at a position that has been served.
+    /// The unit tree on today's date, at least as known at a position that has been served.
     ///
     /// # Errors
     /// If the database fails.

@@ -1,6 +1,6 @@
-//! A read replica: a standby of the database, which queries read as long as it keeps up with the primary.
+//! A read replica: a standby of the database that queries read while it keeps up with the primary.
 //!
-//! Nothing but queries reads it. The projector, its lease and its checkpoint, commands and subscriptions stay with the primary.
+//! Only queries read it. The projector, its lease and checkpoint, commands and subscriptions use the primary.
 
 use crate::{ReadError, Reader, checkpoint::checkpoint};
 use redress_log::{Head, Log, LogError, Position, migrations};
@@ -12,31 +12,31 @@ use std::{
 };
 use tokio::{sync::watch, task::JoinHandle, time};
 
-/// How often a replica is looked at.
+/// How often a replica is checked.
 const LOOK: Duration = Duration::from_secs(1);
-/// How long a look at either database may take.
+/// How long a check of either database may take.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// A replica that lacks for longer than this what the primary has is not read.
+/// A replica that is further behind than this is not read.
 const FAR_BEHIND: Duration = Duration::from_secs(5);
 
 /// Why a replica is not read.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum ReplicaFault {
-    /// It has not been looked at yet.
-    #[error("it has not been looked at yet")]
+    /// It has not been checked yet.
+    #[error("it has not been checked yet")]
     Unseen,
     /// It cannot be reached, or its database fails.
     #[error("it does not answer; check that it runs and that READ_DATABASE_URL names it")]
     Unreachable(#[source] Option<Arc<sqlx::Error>>),
-    /// It has no log that this program reads.
+    /// It has no log that this program can read.
     #[error("it cannot be read: {0}")]
     Unreadable(#[source] ReadError),
-    /// Its log is not the primary's: it was promoted, or it is a replica of something else.
+    /// Its log is not the primary's: it was promoted, or it replicates another database.
     #[error(
         "it does not have the primary's log; check that READ_DATABASE_URL names a standby of DATABASE_URL"
     )]
     OtherLog,
-    /// It lags.
+    /// It is too far behind.
     #[error("it is more than {} s behind; check that it replays", FAR_BEHIND.as_secs())]
     FarBehind,
 }
@@ -72,26 +72,26 @@ impl From<LogError> for ReplicaFault {
     }
 }
 
-/// How far a replica is.
+/// The progress of a replica.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ReplicaStatus {
-    /// The last position whose event is in its rows.
+    /// The last position in its rows.
     pub position: Position,
-    /// The last position whose event is in the primary's.
+    /// The last position in the primary's rows.
     pub primary: Position,
-    /// Whether it is a standby, and follows a primary.
+    /// Whether it is a standby that follows a primary.
     pub is_standby: bool,
 }
 
 impl ReplicaStatus {
-    /// Looks at a replica and its primary.
+    /// Checks a replica and its primary.
     ///
     /// # Errors
-    /// The replica's fault; inside it, the primary's.
+    /// The inner error is the replica's fault, the outer one the primary's.
     pub async fn of(replica: &PgPool, primary: &PgPool) -> Result<Result<Self, ReplicaFault>, ReadError> {
         let seen = async {
             let zone = migrations::time_zone(replica).await?;
-            // The replica first: what the primary is asked for later is never less.
+            // The replica first: the primary's position is read later, so it is never behind.
             let (head, position) = (Head::of(replica).await?, checkpoint(replica).await?.0);
             let recovery = sqlx::query_scalar("SELECT pg_is_in_recovery()").fetch_one(replica).await;
             Ok::<_, ReplicaFault>((zone, head, position, recovery.map_err(ReadError::from)?))
@@ -107,14 +107,14 @@ impl ReplicaStatus {
     }
 }
 
-/// What is known of a replica.
+/// What is known about a replica.
 #[derive(Debug, Clone)]
 struct Known {
     status: ReplicaStatus,
     fault: Option<ReplicaFault>,
 }
 
-/// A replica and whoever looks after it, for as long as this value lives.
+/// A replica and the task that checks it, until this value is dropped.
 pub struct Replica {
     reader: Reader,
     known: watch::Sender<Known>,
@@ -122,7 +122,7 @@ pub struct Replica {
 }
 
 impl Replica {
-    /// A replica of the database that a log was opened on. It is read from the first look on that finds nothing wrong.
+    /// A replica of a log's database. It is read from the first successful check on.
     #[must_use]
     pub fn start(log: &Log, primary: PgPool, replica: PgPool) -> Self {
         let (known, _) =
@@ -131,13 +131,13 @@ impl Replica {
         Self { reader: Reader::new(log.read_from(replica.clone()), replica), known, task }
     }
 
-    /// Reads the replica; none if it is better not read now.
+    /// The replica's reader; `None` if it should not be read now.
     #[must_use]
     pub fn reader(&self) -> Option<&Reader> {
         self.known.borrow().fault.is_none().then_some(&self.reader)
     }
 
-    /// Whether the replica has the event at a position in its rows.
+    /// Whether the replica has projected a position.
     pub async fn has(&self, position: Position) -> bool {
         if self.known.borrow().status.position >= position {
             return true;
@@ -151,18 +151,18 @@ impl Replica {
         }
     }
 
-    /// A query could not be answered there: it is not read again before it has been looked at.
+    /// Records that a query failed there: it is not read again before the next check.
     pub fn failed(&self, fault: ReadError) {
         tell(&self.known, Err(fault.into()));
     }
 
-    /// How far it was found when it last answered.
+    /// Its progress at the last successful check.
     #[must_use]
     pub fn status(&self) -> ReplicaStatus {
         self.known.borrow().status
     }
 
-    /// Why it is not read; none if it is.
+    /// Why it is not read; `None` if it is.
     #[must_use]
     pub fn fault(&self) -> Option<ReplicaFault> {
         self.known.borrow().fault.clone()
@@ -191,14 +191,14 @@ async fn keep_looking(known: watch::Sender<Known>, primary: PgPool, replica: PgP
                 tell(&known, Err(ReplicaFault::FarBehind));
             }
             Ok(Ok(seen)) => tell(&known, seen),
-            // Without the primary nothing is known of the replica's lag; what is read there still answers.
+            // Without the primary, the replica's lag is unknown. Reading it still gives valid answers.
             Ok(Err(_)) | Err(_) => {}
         }
         time::sleep(LOOK).await;
     }
 }
 
-/// Keeps what was found, and puts it into the operator's log if it is news.
+/// Stores the result of a check, and logs a change.
 fn tell(known: &watch::Sender<Known>, found: Result<ReplicaStatus, ReplicaFault>) {
     known.send_modify(|known| {
         let was = known.fault.as_ref().map(ReplicaFault::code);
@@ -221,22 +221,22 @@ fn tell(known: &watch::Sender<Known>, found: Result<ReplicaStatus, ReplicaFault>
     });
 }
 
-/// Since when a replica lacks what.
+/// Since when the replica has been behind.
 #[derive(Default)]
 struct Lag {
-    /// Where the primary was, and when that was seen: what the replica does not have yet.
+    /// Positions of the primary that the replica does not have yet, and when they were seen.
     lacking: VecDeque<(Instant, Position)>,
 }
 
 impl Lag {
-    /// The most that is remembered; by then the replica is far behind.
+    /// The most positions kept; by then the replica is far behind.
     const MOST: usize = 16;
 
-    /// For how long the replica has been lacking something.
+    /// How long the replica has been behind.
     fn of(&mut self, seen: &ReplicaStatus, now: Instant) -> Duration {
         let is_full = self.lacking.len() >= Self::MOST;
         match self.lacking.back_mut() {
-            // What comes later counts as old as the last that is remembered: rather too old than too young.
+            // Later positions count as old as the last one kept: rather too old than too young.
             Some((_, last)) if is_full => *last = seen.primary,
             _ => self.lacking.push_back((now, seen.primary)),
         }

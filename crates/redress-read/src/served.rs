@@ -1,12 +1,12 @@
-//! An answer, and the position it speaks of.
+//! An answer with its position.
 
 use redress_log::Position;
 
-/// What was asked for, and the position it speaks of.
+/// An answer with its position.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Served<T> {
-    /// What was asked for.
+    /// The answer.
     pub value: T,
-    /// What the log knew.
+    /// The position of the log that it is based on.
     pub position: Position,
 }

@@ -1,4 +1,4 @@
-//! The unit tree as known at any position, and its subtrees on any day.
+//! The unit tree as known at any position, and subtrees on any day.
 
 use crate::ReadError;
 use chrono::NaiveDate;
@@ -10,21 +10,21 @@ use std::{
 };
 use tokio::sync::Mutex;
 
-/// Folds unit events, which are few, and keeps the latest tree.
+/// Folds unit events, of which there are few, and caches the latest tree.
 pub(crate) struct Units {
     log: Log,
     known: Mutex<Known>,
-    /// The tree that was kept last, for whoever cannot wait.
+    /// The last cached tree, for callers that cannot wait.
     last: std::sync::Mutex<Option<Arc<TreeOn>>>,
 }
 
 #[derive(Default)]
 struct Known {
     events: Vec<RecordedEvent>,
-    /// Every unit event up to here is among them.
+    /// Every unit event up to this position is included.
     upto: Position,
     latest: (usize, Arc<UnitTree>),
-    /// The latest tree as it stands on the day that was last asked for.
+    /// The latest tree on the day that was last asked for.
     standing: Option<Arc<TreeOn>>,
 }
 
@@ -53,7 +53,7 @@ impl Units {
         Ok(known.latest.1.clone())
     }
 
-    /// The latest tree on a day, if it is kept and the one that was known at a position.
+    /// The latest tree on a day, if it is cached and was known at a position.
     pub(crate) fn standing_at_once(&self, position: Position, day: NaiveDate) -> Option<Arc<TreeOn>> {
         let known = self.known.try_lock().ok()?;
         let has_read = position <= known.upto && known.latest.0 == known.events.len();
@@ -62,12 +62,13 @@ impl Units {
         (has_read && is_latest && Arc::ptr_eq(&kept.tree, &known.latest.1)).then(|| kept.clone())
     }
 
-    /// The tree as somebody read it last: good enough for an estimate.
+    /// The tree as last read: good enough for estimates.
     pub(crate) fn last(&self) -> Option<Arc<TreeOn>> {
         self.last.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The tree as known at a position, on a day; the latest is kept as long as neither changes, for every request asks for it.
+    /// The tree as known at a position, on a day. The latest one is cached while neither changes, since every
+    /// request needs it.
     pub(crate) async fn standing(
         &self,
         position: Position,
@@ -107,12 +108,13 @@ fn fold(mut tree: UnitTree, events: &[RecordedEvent]) -> Result<UnitTree, ReadEr
 pub struct TreeOn {
     pub(crate) tree: Arc<UnitTree>,
     pub(crate) day: NaiveDate,
-    /// Gathered when somebody looks downwards; looking upwards needs none of it. Shared by days on which it is the same.
+    /// Computed when somebody looks downwards; looking upwards does not need it. Shared by days with the same
+    /// tree.
     children: Arc<OnceLock<BTreeMap<UnitCode, Vec<UnitCode>>>>,
 }
 
 impl TreeOn {
-    /// A tree, on a day.
+    /// The tree on a day.
     #[must_use]
     pub fn new(tree: Arc<UnitTree>, day: NaiveDate) -> Self {
         Self { tree, day, children: Arc::default() }
@@ -138,7 +140,7 @@ impl TreeOn {
         self.day
     }
 
-    /// Every unit directly below one, by code; also those out of service, whose figures it sums.
+    /// The units directly below a unit, by code, including those out of service, since figures include them.
     #[must_use]
     pub fn children(&self, code: &UnitCode) -> &[UnitCode] {
         self.children.get_or_init(|| self.gather()).get(code).map_or(&[], Vec::as_slice)
@@ -167,7 +169,7 @@ impl TreeOn {
         found
     }
 
-    /// The codes of some units and of all below them.
+    /// The codes of some units and all below them.
     pub(crate) fn subtrees(&self, tops: &[UnitCode]) -> Result<Vec<String>, ReadError> {
         let mut codes = Vec::new();
         for top in tops {
@@ -177,10 +179,10 @@ impl TreeOn {
         Ok(codes)
     }
 
-    /// How many units there are at and below one.
+    /// How many units there are in a subtree.
     #[must_use]
     pub fn count_below(&self, top: &UnitCode) -> usize {
-        // A child is on the way down once only: nothing is its own ancestor.
+        // No unit is its own ancestor, so each child is visited once.
         let (mut open, mut count) = (vec![top], 0);
         while let Some(code) = open.pop() {
             count += 1;
@@ -199,7 +201,7 @@ impl TreeOn {
         self.tree.get(code).is_some_and(|unit| unit.in_service(self.day))
     }
 
-    /// In service, with nothing in service directly below.
+    /// Whether it is in service, with no unit in service directly below.
     pub(crate) fn is_leaf(&self, code: &UnitCode) -> bool {
         self.in_service(code) && !self.children(code).iter().any(|child| self.in_service(child))
     }

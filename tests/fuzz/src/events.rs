@@ -29,7 +29,7 @@ pub fn events(data: &[u8]) {
             let _ = (event.sealed(), petition.state(), petition.may_be_assigned());
         }
         if let Some(event) = read::<UnitEvent>(name, version, payload) {
-            let _ = (event.occurred_on(), event.command_again());
+            let _ = (event.occurred_on(), event.reverse());
             units.apply(&"U".parse().expect("a code"), &event);
         }
         if let Some(event) = read::<PetitionerEvent>(name, version, payload) {

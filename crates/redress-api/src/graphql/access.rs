@@ -1,9 +1,9 @@
-//! Who may see what.
+//! What a caller may see.
 
 use super::{
-    context::Within,
+    context::ContextExt,
     error::{forbidden, read_error},
-    reads::ReadsWithin,
+    read_source::ReadContext,
 };
 use async_graphql::{Context, Result};
 use redress_auth::{Operation, Principal, Scope};
@@ -12,7 +12,7 @@ use redress_log::Position;
 use redress_read::{PetitionRow, Reader, Served, TreeOn, Viewer};
 use std::sync::Arc;
 
-/// What a caller may see, with the tree as it stands today.
+/// A caller's rights, with the tree on today's date.
 #[derive(Clone)]
 pub(super) struct Access {
     caller: Principal,
@@ -22,7 +22,7 @@ pub(super) struct Access {
 }
 
 impl Access {
-    /// Checks that the caller may do this at all.
+    /// Checks that the caller may perform an operation at all.
     pub(super) async fn to(ctx: &Context<'_>, operation: Operation) -> Result<Self> {
         match ctx.caller()?.may(operation) {
             true => Self::today(ctx).await?.of_a_known_unit(),
@@ -30,7 +30,8 @@ impl Access {
         }
     }
 
-    /// Refuses a caller whose token names a unit that is not in the tree: the server cannot know which petitions to hide from them.
+    /// Refuses a caller whose token names a unit that is not in the tree: the server cannot know which
+    /// petitions to hide from it.
     fn of_a_known_unit(self) -> Result<Self> {
         match self.own_unit().is_none_or(|unit| self.tree().get(unit).is_some()) {
             true => Ok(self),
@@ -38,7 +39,7 @@ impl Access {
         }
     }
 
-    /// The same for whoever outlives a request.
+    /// The same for a caller whose subscription outlives a request.
     pub(super) async fn of(reader: &Reader, caller: &Principal, operation: Operation) -> Result<Self> {
         match caller.may(operation) {
             true => Self::with(caller, reader.units_today().await.map_err(read_error)?).of_a_known_unit(),
@@ -46,7 +47,8 @@ impl Access {
         }
     }
 
-    /// For what everybody with a role may see: units are public offices, and whoever registers a petition must find them.
+    /// For what every caller with a role may see: units are public offices, and everybody who registers a
+    /// petition must find them.
     pub(super) async fn with_any_role(ctx: &Context<'_>) -> Result<Self> {
         match ctx.caller()?.roles.is_empty() {
             true => Err(forbidden()),
@@ -62,7 +64,7 @@ impl Access {
         Self { caller: caller.clone(), scope: caller.scope(), units, position }
     }
 
-    /// The same, where rows have been read since that may name units which were not known before.
+    /// The same rights after rows were read that may name units which were not known before.
     pub(super) async fn known_at(mut self, ctx: &Context<'_>, position: Position) -> Result<Self> {
         if position > self.position {
             self.units = ctx.reader()?.units_known_at(position).await.map_err(read_error)?;
@@ -71,7 +73,7 @@ impl Access {
         Ok(self)
     }
 
-    /// Whether the caller may also do this.
+    /// Whether the caller may also perform this operation.
     pub(super) fn may(&self, operation: Operation) -> bool {
         self.caller.may(operation)
     }
@@ -81,12 +83,12 @@ impl Access {
         self.units.tree()
     }
 
-    /// Every unit as it stands today.
+    /// Every unit on today's date.
     pub(super) fn units(&self) -> &Arc<TreeOn> {
         &self.units
     }
 
-    /// What the log knew when the tree was read.
+    /// The position at which the tree was read.
     pub(super) fn position(&self) -> Position {
         self.position
     }
@@ -96,7 +98,7 @@ impl Access {
         self.caller.unit.as_ref()
     }
 
-    /// The unit whose subtree bounds what the caller works with, for SQL; none: no bound.
+    /// The unit whose subtree the caller works with, for SQL; `None`: no bound.
     pub(super) fn bound(&self) -> Result<Option<UnitCode>> {
         match &self.scope {
             Scope::Everything => Ok(None),
@@ -105,13 +107,13 @@ impl Access {
         }
     }
 
-    /// The caller, as the register asks for them.
+    /// The caller as a viewer of the register.
     pub(super) fn viewer(&self) -> Result<Viewer> {
         let sees_people = self.may(Operation::ReadPersonalData);
         Ok(Viewer { within: self.bound()?, sees_people, unit: self.own_unit().cloned() })
     }
 
-    /// Whether a unit lies in the caller's subtree.
+    /// Whether a unit is in the caller's subtree.
     pub(super) fn covers(&self, unit: &UnitCode) -> bool {
         match &self.scope {
             Scope::Everything => true,
@@ -120,27 +122,28 @@ impl Access {
         }
     }
 
-    /// Whether a petition is one the caller works with: received, handled or helped with in their subtree.
+    /// Whether the caller works with a petition: a unit of their subtree received, handles or co-handles it.
     pub(super) fn covers_petition(&self, petition: &PetitionRow) -> bool {
         petition.handlers().any(|code| code.parse().is_ok_and(|code| self.covers(&code)))
     }
 
-    /// Whether the caller may know who brought a petition, and read what was written of people in it.
+    /// Whether the caller may know who brought a petition, and read texts about people in it.
     ///
-    /// A unit complained about, or below it, never learns who accuses it, nor who may: while nobody outside of it has found that a
-    /// petition is no accusation, it may be one.
+    /// A unit complained about, or below such a unit, must never learn who accuses it or may accuse it: a
+    /// petition may be an accusation until a unit outside has triaged it as something else.
     pub(super) fn sees_people(&self, petition: &PetitionRow) -> bool {
         let is_hidden = || self.own_unit().is_some_and(|own| petition.is_hidden_from(own, &self.units));
         self.may(Operation::ReadPersonalData) && !is_hidden()
     }
 
-    /// Whether a number by which a petition names another one, or people that have it for their id, may be shown with it; the caller may
-    /// know the people of the first one.
+    /// Whether the number of another petition, which a petition or a petitioner's id names, may be shown with
+    /// it. The caller may know the people of the first petition.
     ///
-    /// It must not lead to people that are hidden, and that it is withheld must not say so either: of a petition that is not handled where
-    /// the caller works nothing is shown, hidden or not, whatever their role. That the number was given there makes no difference: what it
-    /// leads to may have become an accusation since, and the one who wrote it down is not all of a unit. `other` is `None` if there is no
-    /// petition of this number.
+    /// The number must not lead to people that are hidden, and withholding it must not reveal that they are:
+    /// so the number of a petition that the caller's unit does not handle is never shown, whatever the
+    /// caller's role. It makes no difference that their unit may have recorded the number itself: the other
+    /// petition may have become an accusation since, and one member of a unit is not the whole unit. `other`
+    /// is `None` if there is no petition with this number.
     pub(super) fn shows_link(&self, other: Option<&PetitionRow>) -> bool {
         let is_handled = |other: &PetitionRow| match self.own_unit() {
             None => self.covers_petition(other),

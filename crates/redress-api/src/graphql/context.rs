@@ -1,4 +1,4 @@
-//! What resolvers are given with a request: the API, the caller, and where the position goes that was served.
+//! What resolvers get with a request: the API, the caller, and a place to record the served position.
 
 use super::opening::{Api, Opening};
 use async_graphql::{Context, Result};
@@ -9,7 +9,7 @@ use std::sync::{
     atomic::{AtomicI64, Ordering},
 };
 
-/// The position that the answer speaks of: the least of those that its parts were served at.
+/// The position of the answer: the lowest one at which any part of it was served.
 #[derive(Debug, Clone)]
 pub struct ServedAt(Arc<AtomicI64>);
 
@@ -20,21 +20,21 @@ impl Default for ServedAt {
 }
 
 impl ServedAt {
-    /// The position; none if nothing was read.
+    /// The position; `None` if nothing was read.
     #[must_use]
     pub fn position(&self) -> Option<Position> {
         Some(self.0.load(Ordering::Relaxed)).filter(|position| *position != i64::MAX).map(Position)
     }
 }
 
-/// Short ways to what a resolver needs.
-pub(super) trait Within {
+/// Shortcuts to what a resolver needs.
+pub(super) trait ContextExt {
     fn api(&self) -> Result<&Api>;
     fn caller(&self) -> Result<&Principal>;
     fn served(&self, position: Position);
 }
 
-impl Within for Context<'_> {
+impl ContextExt for Context<'_> {
     fn api(&self) -> Result<&Api> {
         self.data::<Opening>()?.api()
     }

@@ -18,19 +18,21 @@ use std::{
 };
 use tokio::sync::OnceCell;
 
-/// By how much a petition's contribution to a figure changed. The entries of a figure sum to it, whatever of them is shown.
+/// How much an event changed a petition's contribution to a figure. The entries of a figure add up to it,
+/// whether or not they are shown in full.
 #[derive(Clone, SimpleObject)]
 #[graphql(complex)]
 pub struct Entry {
-    /// The petition's number; null where the caller does not work with it. Null, too, where another petition's event changed it, unless the
-    /// caller works with that one and may know the people of both.
+    /// The petition's number; null if the caller does not work with it. Also null if the event belongs to
+    /// another petition, unless the caller works with that one too and may know the people of both.
     petition_id: Option<ID>,
-    /// The case's id, where the statistic counts cases of another kind; null where the caller does not see the case. Null for petitions.
+    /// The case's id, for statistics that count cases of another kind; null if the caller does not see the
+    /// case, and for petitions.
     case_id: Option<ID>,
-    /// Position of the event that changed it. Null where the petition is, and for callers who may not know people where the event is another
-    /// petition's: it would say that the people are the same.
+    /// Position of the event. Null if the petition is, and for callers who may not know people if the event
+    /// belongs to another petition: it would reveal that the people are the same.
     position: Option<Position>,
-    /// By how much.
+    /// The change.
     n: i64,
     /// The petitions of the page.
     #[graphql(skip)]
@@ -39,7 +41,7 @@ pub struct Entry {
 
 #[ComplexObject]
 impl Entry {
-    /// The petition as it stands; null where its number is.
+    /// The present state of the petition; null if its number is.
     async fn petition(&self, ctx: &Context<'_>) -> Result<Option<Petition>> {
         match &self.petition_id {
             Some(id) => self.cases.petition(ctx, id).await,
@@ -48,7 +50,7 @@ impl Entry {
     }
 }
 
-/// The petitions of a page of entries: the first that is asked for is read with all others.
+/// The petitions of a page of entries: when one is asked for, all are read.
 #[derive(Default)]
 struct Cases {
     ids: Vec<String>,
@@ -65,28 +67,29 @@ impl Cases {
     }
 }
 
-/// A page of entries: those that are shown in full, in the order of the log, then those without a position, then those without a petition.
+/// A page of entries: first those shown in full, in the order of the log, then those without a position, then
+/// those without a petition.
 #[derive(SimpleObject)]
 pub struct EntryConnection {
-    /// The entries, each with its place.
+    /// The entries with their cursors.
     edges: Vec<EntryEdge>,
     /// The entries.
     nodes: Vec<Entry>,
-    /// Where the page lies.
+    /// The page info.
     page_info: PageInfo,
 }
 
-/// An entry and its place.
+/// An entry and its cursor.
 #[derive(SimpleObject)]
 pub struct EntryEdge {
-    /// Its place, for `after`. Pages after it speak of the same position as its own.
+    /// Its cursor, for `after`. The pages after it use the same position.
     cursor: String,
     /// The entry.
     node: Entry,
 }
 
-/// A place in a list of entries: after so many of those that there were at a position. It names no petition and no event: some of them
-/// are not for the caller.
+/// A cursor: the number of entries before it, and the position. It contains neither petition nor event, since
+/// the caller may not see all of them.
 #[derive(Debug, Clone, Copy)]
 struct Place {
     at: redress_log::Position,
@@ -104,7 +107,7 @@ impl Place {
 }
 
 impl FigureOf {
-    /// A page of the entries of a part of the figure; null where the figure is suppressed.
+    /// Returns a page of the entries of one side of the figure; `None` if the figure is suppressed.
     pub(super) async fn entries(
         &self,
         ctx: &Context<'_>,
@@ -119,8 +122,8 @@ impl FigureOf {
             return Err(forbidden());
         }
         let place = after.as_deref().map(Place::read).transpose()?;
-        // What people filed elsewhere decides these, also where that is hidden from the caller: that an entry is missing would say whose
-        // petition the hidden one is.
+        // These figures depend on what the same people filed elsewhere, which may be hidden from the caller:
+        // a missing entry would reveal whose petition the hidden one is.
         let rests_on_others = self.figure.statistic.rests_on_other_petitions(side);
         let small_counts = inner.minimum.is_on() && access.own_unit().is_some();
         if self.suppressed || (small_counts && rests_on_others) {
@@ -142,7 +145,7 @@ impl FigureOf {
 }
 
 impl EntryConnection {
-    /// A page, of one more entry than it has if there are more.
+    /// A page. `entries` has one more than the page if there are more.
     fn of(
         mut entries: Vec<SeenEntry>,
         are_petitions: bool,

@@ -1,10 +1,10 @@
-//! Errors at the edge: questions that have no answer keep their code and sentence; faults show neither.
+//! Errors in answers: questions without an answer keep their code and message; faults show neither.
 
 use async_graphql::{Error, ErrorExtensions};
 use redress_log::{AggregateKind, LogError, causes, proof::ProofError};
 use redress_read::ReadError;
 
-/// The message of every fault. What happened stands in the server's log, under the request's id.
+/// The message of every fault. The server's log has the cause, under the request's id.
 const FAULT: &str = "the server could not answer; its log says why, under this request's id";
 
 /// An error with a stable code.
@@ -12,24 +12,25 @@ pub(super) fn coded(code: &'static str, message: impl Into<String>) -> Error {
     Error::new(message).extend_with(|_, extensions| extensions.set("code", code))
 }
 
-/// A fault: logged here, once; the client learns nothing of it.
+/// A fault: logged once, here. The client gets no details.
 pub(super) fn fault(code: &'static str, error: &dyn std::error::Error) -> Error {
     tracing::error!(code, error = causes(error), "a request failed");
     coded("INTERNAL", FAULT)
 }
 
-/// The same of something that this crate lacks.
+/// The same for something that is missing in this crate.
 pub(super) fn coded_fault(code: &'static str, lacks: &str) -> Error {
     tracing::error!(code, lacks, "a request failed");
     coded("INTERNAL", FAULT)
 }
 
-/// A fault: the schema has no types for events of a kind. They are not left out, for what is missing would look as if it had not happened.
+/// A fault: the schema has no types for events of a kind. Leaving them out would look as if they had not
+/// happened.
 pub(super) fn missing(kind: AggregateKind) -> Error {
     coded_fault("KIND_HAS_NO_TYPES", kind.as_str())
 }
 
-/// What the read side answers instead of a figure.
+/// Converts an error of the read side.
 pub(super) fn read_error(error: ReadError) -> Error {
     if error.is_refusal() { coded(error.code(), error.to_string()) } else { fault(error.code(), &error) }
 }
@@ -42,7 +43,7 @@ pub(super) fn log_error(error: LogError) -> Error {
     }
 }
 
-/// Why there is no proof.
+/// Converts an error of proofs.
 pub(super) fn proof_error(error: ProofError) -> Error {
     match error {
         ProofError::Log(error) => log_error(error),
@@ -56,7 +57,7 @@ pub(super) fn forbidden() -> Error {
     coded("FORBIDDEN", "your roles or your unit do not allow this")
 }
 
-/// The input is not what it must be.
+/// The input is invalid.
 pub(super) fn invalid(field: &'static str, message: impl Into<String>) -> Error {
     coded("INPUT_INVALID", message).extend_with(|_, extensions| extensions.set("field", field))
 }

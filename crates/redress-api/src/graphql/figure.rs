@@ -12,7 +12,7 @@ use redress_read::{
     statistics::{Side, Statistic, Visits},
 };
 
-/// What entries cost besides their page: a view of the read side of their own, four statements.
+/// The cost of entries besides their page: a snapshot of the read side, four statements.
 pub(super) const ENTRIES: usize = 20;
 
 /// An interval of rates.
@@ -33,51 +33,51 @@ impl From<(f64, f64)> for Interval {
 /// A part of a rate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum RatePart {
-    /// What counts.
+    /// The numerator.
     Numerator,
-    /// Out of which.
+    /// The denominator.
     Denominator,
 }
 
-/// A fraction of two integers, of petitions or of what happened to them.
+/// A fraction of two integers that count petitions or their events.
 pub struct Rate(pub(super) FigureOf);
 
-/// A fraction of two integers, of petitions or of what happened to them.
+/// A fraction of two integers that count petitions or their events.
 #[Object]
 impl Rate {
-    /// The numerator; null where it is suppressed.
+    /// The numerator; null if it is suppressed.
     async fn numerator(&self) -> Option<i64> {
         self.0.shown().map(|figure| figure.numerator)
     }
 
-    /// The denominator; null where it is suppressed.
+    /// The denominator; null if it is suppressed.
     async fn denominator(&self) -> Option<i64> {
         self.0.shown().map(|figure| figure.denominator.unwrap_or(0))
     }
 
-    /// Whether the server withholds this part of a breakdown: it, or what could be computed from it, speaks of fewer petitions than the
-    /// server's `--minimum-cell`.
+    /// Whether the server withholds this figure: it, or a number that could be computed from it, counts fewer
+    /// petitions than the server's `--minimum-cell`.
     async fn suppressed(&self) -> bool {
         self.0.suppressed
     }
 
-    /// The rate, not rounded; null when the denominator is 0, and where it is suppressed.
+    /// The rate, not rounded; null if the denominator is 0 or the rate is suppressed.
     async fn value(&self) -> Option<f64> {
         self.0.shown()?.rate()
     }
 
-    /// The rate in per cent with two decimals, rounded half up, and never 100.00 unless numerator and denominator are equal; null when the
-    /// denominator is 0, and where it is suppressed.
+    /// The rate in per cent with two decimals, rounded half up, and never 100.00 unless numerator and
+    /// denominator are equal; null if the denominator is 0 or the rate is suppressed.
     async fn percent(&self) -> Option<String> {
         self.0.shown()?.percent()
     }
 
-    /// Wilson's interval of 95 %; null when the denominator is 0, where a rate may exceed 1, and where it is suppressed.
+    /// Wilson's 95 % interval; null if the denominator is 0, the rate may exceed 1, or it is suppressed.
     async fn interval(&self) -> Option<Interval> {
         self.0.shown()?.interval().map(Into::into)
     }
 
-    /// Whether the cut-off was held back, since that day has not come yet: the rate will still move.
+    /// Whether the cut-off was limited because the day has not come yet: the rate will still change.
     async fn provisional(&self) -> bool {
         self.0.figure.provisional
     }
@@ -87,17 +87,17 @@ impl Rate {
         Date(self.0.figure.cut_off)
     }
 
-    /// 同比: the difference to the year before, in points (0.01 is one point of per cent).
+    /// 同比: the difference from the year before, in points (0.01 is one percentage point).
     async fn year_on_year(&self) -> Result<Option<f64>> {
         self.0.source.change(self.0.figure.statistic, Comparison::YearOnYear).await
     }
 
-    /// 环比: the difference to the month before, in points.
+    /// 环比: the difference from the month before, in points.
     async fn month_on_month(&self) -> Result<Option<f64>> {
         self.0.source.change(self.0.figure.statistic, Comparison::MonthOnMonth).await
     }
 
-    /// The petitions behind it: by how much each changed it, and with which event. Null where it is suppressed.
+    /// The petitions behind it: how much each event changed it. Null if it is suppressed.
     #[graphql(complexity = "ENTRIES + page_cost(Some(first), None, child_complexity)")]
     async fn entries(
         &self,
@@ -120,18 +120,18 @@ pub struct Count(pub(super) FigureOf);
 /// A number of things.
 #[Object]
 impl Count {
-    /// How many; null where it is suppressed.
+    /// How many; null if it is suppressed.
     async fn value(&self) -> Option<i64> {
         self.0.shown().map(|figure| figure.numerator)
     }
 
-    /// Whether the server withholds this part of a breakdown: it, or what could be computed from it, speaks of fewer petitions than the
-    /// server's `--minimum-cell`.
+    /// Whether the server withholds this figure: it, or a number that could be computed from it, counts fewer
+    /// petitions than the server's `--minimum-cell`.
     async fn suppressed(&self) -> bool {
         self.0.suppressed
     }
 
-    /// Whether the cut-off was held back, since that day has not come yet: the number will still move.
+    /// Whether the cut-off was limited because the day has not come yet: the number will still change.
     async fn provisional(&self) -> bool {
         self.0.figure.provisional
     }
@@ -141,17 +141,17 @@ impl Count {
         Date(self.0.figure.cut_off)
     }
 
-    /// 同比: (this − last) / last, of the year before; null when last is 0.
+    /// 同比: (this − last) / last, compared with the year before; null if last is 0.
     async fn year_on_year(&self) -> Result<Option<f64>> {
         self.0.source.change(self.0.figure.statistic, Comparison::YearOnYear).await
     }
 
-    /// 环比: (this − last) / last, of the month before; null when last is 0.
+    /// 环比: (this − last) / last, compared with the month before; null if last is 0.
     async fn month_on_month(&self) -> Result<Option<f64>> {
         self.0.source.change(self.0.figure.statistic, Comparison::MonthOnMonth).await
     }
 
-    /// The petitions behind it: by how much each changed it, and with which event. Null where it is suppressed.
+    /// The petitions behind it: how much each event changed it. Null if it is suppressed.
     #[graphql(complexity = "ENTRIES + page_cost(Some(first), None, child_complexity)")]
     async fn entries(
         &self,
@@ -172,7 +172,7 @@ pub struct People {
     pub(super) head_count: Count,
 }
 
-/// The figures of a source, by the types that the schema gives them.
+/// The figures of a source as types of the schema.
 impl Source {
     pub(super) fn rate(&self, statistic: &Statistic) -> Result<Rate> {
         self.figure(statistic).map(Rate)

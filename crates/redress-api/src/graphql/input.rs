@@ -1,4 +1,4 @@
-//! What queries take.
+//! Inputs of queries.
 
 use super::{
     error::{invalid, read_error},
@@ -39,18 +39,18 @@ impl WindowInput {
     }
 }
 
-/// A point in a history.
+/// A point in time or in the log.
 #[derive(Debug, Clone, OneofObject)]
 pub enum AsOf {
-    /// What had happened by the end of this day, as far as it is known now and corrected as it was later; what a figure with this
-    /// cut-off counts.
+    /// What had happened by the end of this day, as far as it is known and corrected now: what a figure with
+    /// this cut-off counts.
     Date(Date),
-    /// What the log knew at this position, that event included.
+    /// What the log contained up to this position, that event included.
     Position(Position),
 }
 
 impl AsOf {
-    /// The position that it names.
+    /// The position, if it is one.
     pub(super) fn position(&self) -> Option<Position> {
         match self {
             Self::Date(_) => None,
@@ -88,13 +88,13 @@ pub enum BreakdownBy {
     Month,
     /// A part for each category.
     Category,
-    /// A part for each channel: of filings their own, else the registration's.
+    /// A part for each channel: a filing's own, otherwise the registration's.
     Channel,
     /// A part for each kind.
     Kind,
 }
 
-/// A unit code, as it must be written.
+/// Parses a unit code.
 pub(super) fn unit_code(id: &str, field: &'static str) -> Result<UnitCode> {
     id.parse().map_err(|error: redress_domain::InvalidId| invalid(field, error.to_string()))
 }

@@ -1,4 +1,5 @@
-//! What lists need of the log, gathered into one statement for all their items. Nothing is kept: an erased value is gone at once.
+//! Data loaders: one statement for all items of a list. Nothing is cached, so an erased value disappears
+//! immediately.
 
 use super::{
     error::{log_error, read_error},
@@ -9,8 +10,8 @@ use redress_log::{HeldValues, HistoryPage, Position, RecordedEvent};
 use redress_read::{PetitionRow, Reader};
 use std::{collections::HashMap, sync::Arc};
 
-/// Loads pages of histories, values about people by the position of their event, and petitions by their number. It decides nothing
-/// about who may see them.
+/// Loads pages of histories, sensitive values by the position of their event, and petitions by number. It
+/// does not check who may see them.
 pub(super) struct Loaders {
     pub(super) opening: Opening,
     pub(super) at_replica: bool,
@@ -39,7 +40,7 @@ impl Loader<Position> for Loaders {
     type Error = Error;
 
     async fn load(&self, positions: &[Position]) -> Result<HashMap<Position, HeldValues>, Error> {
-        // Not from the replica: what is erased is gone at once.
+        // Not from the replica: an erased value must disappear immediately.
         self.opening.api()?.log.sensitive_values(positions).await.map_err(log_error)
     }
 }

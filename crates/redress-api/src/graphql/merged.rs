@@ -1,7 +1,7 @@
-//! Roots that are made of parts.
+//! Roots made of parts.
 
-/// Makes a root of parts. The library's own way (`MergedObject`) nests the futures of all parts in one another: 105,000 of the 2.85 million
-/// lines of LLVM IR that this crate once was.
+/// Generates a root from parts. The library's own way (`MergedObject`) nests the futures of all parts: that
+/// was 105,000 of the 2.85 million lines of LLVM IR of this crate.
 macro_rules! merged {
     ($(#[doc = $about:literal])+ $name:ident { $($part:ty,)+ }) => {
         $(#[doc = $about])+

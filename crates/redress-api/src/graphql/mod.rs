@@ -6,35 +6,35 @@ mod merged;
 mod tables;
 #[macro_use]
 pub mod event;
-// The released program has no kind with a folder yet, and so nothing that makes use of most of this.
+// The released program has no kind with a folder yet, so it uses little of this.
 #[cfg_attr(not(feature = "toy-kind"), allow(dead_code, unused_macros, reason = "see above"))]
 #[macro_use]
 mod case;
 
 mod access;
 mod context;
+mod day_cursors;
 pub mod entries;
 mod error;
+pub mod fast_resolver;
 pub mod figure;
 pub mod input;
 mod kinds;
+mod letter_case;
 mod loaders;
 pub mod mutation;
-mod names;
 pub mod node;
 mod opening;
 mod paging;
 pub mod petition;
-mod places;
-pub mod plain;
 mod prices;
 pub mod query;
 pub mod ranking;
-mod reads;
-mod ready;
+mod read_source;
+mod sample_queries;
 pub mod scalars;
 pub mod sensitive;
-mod served;
+mod served_position;
 pub mod statistics;
 mod statistics_source;
 pub mod subscription;
@@ -46,13 +46,13 @@ pub use mutation::Mutation;
 pub use opening::{Api, Opening};
 pub use prices::prices;
 pub use query::Query;
-pub use ready::{Sample, ready_queries};
+pub use sample_queries::{Sample, ready_queries};
 pub use subscription::EventSubscription;
 
 use async_graphql::{Schema, SchemaBuilder};
 use chrono::{DateTime, Utc};
 
-/// Codes of errors that callers may see; any other error is a fault, and shown as such.
+/// Codes of errors that callers may see. Any other error is shown as a fault.
 pub const CODES: &[&str] = &[
     "FORBIDDEN",
     "INPUT_INVALID",
@@ -68,16 +68,19 @@ pub const CODES: &[&str] = &[
     "SIZES_OUT_OF_ORDER",
 ];
 
-/// The schema, finished.
+/// The finished schema.
 pub type GraphQl = Schema<Query, Mutation, EventSubscription>;
 
-/// The schema over a log and its read side, to be finished by whoever serves it.
+/// Builds the schema over a log and its read side. The caller finishes it.
 #[must_use]
 pub fn schema(opening: Opening) -> SchemaBuilder<Query, Mutation, EventSubscription> {
-    builder().data(reads::Loading::new(&opening)).data(opening).extension(served::ServedPosition)
+    builder()
+        .data(read_source::Loading::new(&opening))
+        .data(opening)
+        .extension(served_position::ServedPosition)
 }
 
-/// The schema in GraphQL's own language, sorted.
+/// The schema in SDL, sorted.
 #[must_use]
 pub fn sdl() -> String {
     let options =
@@ -87,9 +90,9 @@ pub fn sdl() -> String {
 
 fn builder() -> SchemaBuilder<Query, Mutation, EventSubscription> {
     Schema::build(Query, Mutation, EventSubscription)
-        // No field answers with it alone; the types of the feed have it.
+        // No field returns only this interface; the feed's types implement it.
         .register_output_type::<event::PetitionEvent>()
-        // The library describes the scalar's code.
+        // The library's description is about the code of the scalar.
         .override_input_type_description::<DateTime<Utc>>(
             "An instant as in RFC 3339, such as `2026-10-31T09:30:00+08:00`: any offset in, UTC out.",
         )

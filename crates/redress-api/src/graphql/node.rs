@@ -3,7 +3,7 @@
 use super::{petition::Petition, unit::Unit};
 use async_graphql::{ID, Interface};
 
-/// Something with a global id, by which `node` finds it again.
+/// An object with a global id, by which `node` finds it.
 #[derive(Interface)]
 #[graphql(field(name = "id", ty = "ID", desc = "The global id."))]
 pub enum Node {

@@ -1,4 +1,4 @@
-//! The log and its read side, as the API has them once the database allows it.
+//! The log and its read side, available to the API once the database is ready.
 
 use super::error::coded;
 use async_graphql::Result;
@@ -6,22 +6,22 @@ use redress_log::Log;
 use redress_read::{MinimumCell, Projector, Reader, Replica};
 use std::sync::{Arc, OnceLock};
 
-/// The log, and what reads it.
+/// The log and its readers.
 #[derive(Clone)]
 pub struct Api {
-    /// The log: commands go in here.
+    /// The log, which executes commands.
     pub log: Log,
     /// The read side.
     pub reader: Reader,
-    /// Who keeps the read side up to date.
+    /// The projector, which keeps the read side up to date.
     pub projector: Arc<Projector>,
-    /// What queries read instead, if there is one and as long as it keeps up.
+    /// The replica that queries read, if there is one and while it keeps up.
     pub replica: Option<Arc<Replica>>,
     /// The smallest count that breakdowns of statistics show.
     pub minimum_cell: MinimumCell,
 }
 
-/// Where the API will be once the database allows it. Until then every query answers `NOT_READY`. Cheap to clone.
+/// Holds the API once the database is ready. Until then every query answers `NOT_READY`. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Opening(Arc<OnceLock<Api>>);
 
@@ -32,7 +32,7 @@ impl std::fmt::Debug for Opening {
 }
 
 impl Opening {
-    /// From now on queries are answered. Later calls change nothing.
+    /// Starts answering queries. Later calls have no effect.
     pub fn open(&self, api: Api) {
         let _ = self.0.set(api);
     }

@@ -1,4 +1,4 @@
-//! Relay's connections, with a page size that must be named.
+//! Relay's connections, with a required page size.
 
 use super::error::invalid;
 use async_graphql::{Result, types::connection::PageInfo};
@@ -7,7 +7,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 /// The largest page.
 const LARGEST: i32 = 100;
 
-/// One of `first` and `last`, between 1 and 100.
+/// Checks that exactly one of `first` and `last` is given, between 1 and 100.
 pub(super) fn check_size(first: Option<i32>, last: Option<i32>) -> Result<()> {
     match (first, last) {
         (Some(_), Some(_)) | (None, None) => Err(invalid("first", "name either first or last")),
@@ -16,25 +16,25 @@ pub(super) fn check_size(first: Option<i32>, last: Option<i32>) -> Result<()> {
     }
 }
 
-/// What a page costs: each of its items as much as one.
+/// The cost of a page: each item costs the same.
 pub(super) fn page_cost(first: Option<i32>, last: Option<i32>, item: usize) -> usize {
     let size = first.or(last).unwrap_or(1).clamp(1, LARGEST);
     1 + usize::try_from(size).unwrap_or(1) * item
 }
 
-/// Which part of a list is asked for.
+/// The requested part of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Slice {
-    /// At most so many.
+    /// The most items.
     pub(super) size: u32,
-    /// The last ones, before a place; else the first ones, after it.
+    /// Whether to return the last items, before a cursor, instead of the first ones, after it.
     pub(super) from_end: bool,
-    /// The place, as the list's own [`cursor`] tells it.
+    /// The place in the list's [`cursor`].
     pub(super) place: Option<String>,
 }
 
 impl Slice {
-    /// Reads the four arguments of a list: `first` goes with `after`, `last` with `before`.
+    /// Checks the four arguments of a list: `first` goes with `after`, `last` with `before`.
     pub(super) fn of(
         list: &str,
         (first, after): (Option<i32>, Option<String>),
@@ -56,7 +56,8 @@ impl Slice {
         Ok(Self { size: size.unwrap_or(1), from_end, place })
     }
 
-    /// Cuts a page out of a whole list, whose items are in the order of their places; and whether there are more.
+    /// Cuts a page out of a whole list, whose items are ordered by place. Also returns whether there are
+    /// more.
     pub(super) fn cut<'a, T>(&self, items: &'a [T], place_of: impl Fn(&T) -> &str) -> (&'a [T], bool) {
         let size = self.size as usize;
         let place = self.place.as_deref();
@@ -70,7 +71,7 @@ impl Slice {
         (&items[start..end], end < items.len())
     }
 
-    /// Where the page lies.
+    /// The page info.
     pub(super) fn page_info(
         &self,
         has_more: bool,
@@ -83,7 +84,7 @@ impl Slice {
     }
 }
 
-/// A cursor: opaque, and good for one list in one order only.
+/// A cursor: opaque, and valid only for one list in one order.
 pub(super) fn cursor(list: &str, place: &str) -> String {
     URL_SAFE_NO_PAD.encode(format!("{list}\n{place}"))
 }

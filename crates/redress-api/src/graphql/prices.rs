@@ -1,7 +1,9 @@
-//! What figures cost, which depends on the units and the window that are asked about: the schema's own complexity knows neither.
+//! The cost of figures. It depends on the units and the window, which the schema's own complexity does not
+//! know.
 //!
-//! A point is about what a field of a row costs. Sums cost by what is read for them, units times months; a breakdown costs its statement,
-//! and what is selected of it once a part. A request over [`Limits::light`](redress_http::Limits::light) waits for its share of the load.
+//! One point is about the cost of a row's field. Sums cost by what is read for them: units times months. A
+//! breakdown costs its statement, and its selection once per part. A request above
+//! [`Limits::light`](redress_http::Limits::light) waits for its share of the load.
 
 use super::{Opening, figure::ENTRIES, kinds::figures::is_of_a_kind};
 use async_graphql::{Value, parser::types::Field};
@@ -10,20 +12,20 @@ use redress_domain::{Channel, Kind, UnitCode};
 use redress_http::Priced;
 use redress_read::{TreeOn, Window};
 
-/// A breakdown's own statement: as much as makes it heavy by itself.
+/// The cost of a breakdown's own statement: high enough to make the request heavy.
 const BREAKDOWN: usize = 1_000;
-/// Months of a unit that a point pays for, where months are summed.
+/// How many months of a unit one point pays for, if months are summed.
 const ROLLED_UP: usize = 10;
-/// The same where single events are, for a cut-off, a position or days within a month.
+/// The same if single events are summed, for a cut-off, a position or days within a month.
 const DAY_BY_DAY: usize = 2;
-/// A window of more months is as dear as one of so many: it has no more of them with anything in them.
+/// A longer window costs the same as one with this many months: no more months contain anything.
 const MOST_MONTHS: usize = 1_200;
-/// Categories that are assumed: an office chooses its own.
+/// The assumed number of categories, which each office chooses.
 const CATEGORIES: usize = 20;
-/// Units and parts that are assumed while nobody has read the tree.
+/// The assumed number of units and parts before the tree has been read.
 const ASSUMED: usize = 12;
 
-/// Prices operations over what the read side knows of units.
+/// Computes the price of an operation, with what the read side knows of units.
 pub fn prices(opening: Opening) -> impl Fn(&Priced<'_>) -> usize + Send + Sync + 'static {
     move |operation| {
         let figures = operation.roots().into_iter().filter(|field| field.name.node == "statistics");
@@ -37,7 +39,8 @@ pub fn prices(opening: Opening) -> impl Fn(&Priced<'_>) -> usize + Send + Sync +
     }
 }
 
-/// What is asked about, as far as the arguments can be read: what cannot be is refused later, and costs nothing.
+/// The arguments that determine the cost, if they are valid. Invalid ones are refused later, and cost
+/// nothing.
 struct About {
     units: usize,
     children: usize,
@@ -57,7 +60,7 @@ impl About {
         Some(Self { units, children, months, day_by_day })
     }
 
-    /// What one sum over everything reads.
+    /// The cost of one sum over everything.
     fn sum(&self) -> usize {
         self.units * self.months / if self.day_by_day { DAY_BY_DAY } else { ROLLED_UP }
     }
@@ -109,7 +112,7 @@ fn statistics(operation: &Priced<'_>, field: &Field, tree: Option<&TreeOn>) -> u
             let each = operation.below(statistic).into_iter().map(|field| weight(operation, field));
             let each = each.fold(0, usize::saturating_add);
             price = price.saturating_add(BREAKDOWN);
-            // The first of them is in the schema's complexity.
+            // The schema's complexity already includes the first part.
             price = price.saturating_add(parts.saturating_sub(1).saturating_mul(each));
             sums += 1;
         } else {
@@ -117,7 +120,7 @@ fn statistics(operation: &Priced<'_>, field: &Field, tree: Option<&TreeOn>) -> u
             note_comparisons(operation, statistic, &mut comparisons);
         }
     }
-    // All comparisons with one month or year take one more sum.
+    // All comparisons with the same month or year need one more sum.
     sums += comparisons.into_iter().filter(|compared| *compared).count();
     price.saturating_add(sums * about.sum())
 }
@@ -130,7 +133,7 @@ fn note_comparisons(operation: &Priced<'_>, field: &Field, found: &mut [bool; 2]
     }
 }
 
-/// What a field of a part costs, as the schema's complexity has it.
+/// The cost of a field of a part, like the schema's complexity.
 fn weight(operation: &Priced<'_>, field: &Field) -> usize {
     let below = operation.below(field).into_iter().map(|field| weight(operation, field));
     let below = below.fold(0, usize::saturating_add);

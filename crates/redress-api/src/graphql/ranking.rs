@@ -1,8 +1,8 @@
 //! The monthly ranking.
 
 use super::{
+    fast_resolver::{FastList, FastObject},
     figure::Interval,
-    plain::{Plain, PlainList},
     scalars::Date,
     terms::UnitLevel,
     unit::Unit,
@@ -35,26 +35,27 @@ pub enum RankingMetric {
 #[derive(SimpleObject)]
 pub struct RankingRow {
     /// The unit.
-    unit: Plain<Unit>,
+    unit: FastObject<Unit>,
     /// Numerator of its rate.
     numerator: i64,
     /// Denominator of its rate.
     denominator: i64,
-    /// Its rate, not rounded; null when the denominator is 0.
+    /// Its rate, not rounded; null if the denominator is 0.
     rate: Option<f64>,
-    /// Its rate in per cent as it is shown, rounded half up to two decimals, and 100.00 only where nothing is missing; null when the
-    /// denominator is 0.
+    /// Its rate in per cent as it is displayed, rounded half up to two decimals, and 100.00 only if numerator
+    /// and denominator are equal; null if the denominator is 0.
     percent: Option<String>,
-    /// Wilson's interval of 95 %; null when the denominator is 0.
-    interval: Option<Plain<Interval>>,
-    /// 1 is the highest rate; equal fractions share a rank and the next one skips. Null: its denominator is below the minimum.
+    /// Wilson's 95 % interval; null if the denominator is 0.
+    interval: Option<FastObject<Interval>>,
+    /// 1 is the highest rate. Equal fractions share a rank, and the next rank is skipped. Null: its
+    /// denominator is below the minimum.
     rank: Option<u32>,
     /// The rank of the month before.
     previous_rank: Option<u32>,
-    /// Whether it is of the bottom three.
+    /// Whether it is one of the bottom three.
     flagged: bool,
-    /// Months in a row, ending with this one, in which it was flagged. Two call for a rectification notice, three for a written account; a
-    /// person decides.
+    /// How many consecutive months, up to this one, it was flagged. Two call for a rectification notice,
+    /// three for a written account; a person decides.
     streak: u32,
 }
 
@@ -84,33 +85,33 @@ impl MonthlyRanking {
         Date(self.ranking.cut_off)
     }
 
-    /// Whether the cut-off was held back, since that day has not come yet.
+    /// Whether the cut-off was limited because the day has not come yet.
     async fn provisional(&self) -> bool {
         self.ranking.provisional
     }
 
-    /// What the log knew.
+    /// The position of the log.
     async fn position(&self) -> super::scalars::Position {
         super::scalars::Position(self.position)
     }
 
     /// By rank, then code; unranked units last.
-    async fn rows(&self) -> PlainList<RankingRow> {
+    async fn rows(&self) -> FastList<RankingRow> {
         let day = self.ask.month.last_day().min(self.ranking.cut_off);
         let units = Arc::new(self.units.on(day));
         let rows = self.ranking.rows.iter();
-        PlainList(rows.filter_map(|row| Some(row_of(row, Unit::among(&units, row.unit.as_str())?))).collect())
+        FastList(rows.filter_map(|row| Some(row_of(row, Unit::among(&units, row.unit.as_str())?))).collect())
     }
 }
 
 fn row_of(row: &Row, unit: Unit) -> RankingRow {
     RankingRow {
-        unit: Plain(unit),
+        unit: FastObject(unit),
         numerator: row.numerator,
         denominator: row.denominator,
         rate: row.rate(),
         percent: row.percent(),
-        interval: row.interval.map(|interval| Plain(interval.into())),
+        interval: row.interval.map(|interval| FastObject(interval.into())),
         rank: row.rank,
         previous_rank: row.previous_rank,
         flagged: row.flagged,

@@ -1,4 +1,4 @@
-//! Scalars: positions, days, months. Instants are async-graphql's own `DateTime`.
+//! Scalars: positions, days, months. Times are async-graphql's own `DateTime`.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{Datelike, NaiveDate};
@@ -12,8 +12,8 @@ pub struct Position(pub redress_log::Position);
 impl ScalarType for Position {
     fn parse(value: Value) -> InputValueResult<Self> {
         let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
-        // A sign and zeros before are other ways to write a number; a position has one, so texts of
-        // positions are alike where the positions are.
+        // A sign or leading zeros would be other ways to write the same number. Each position is written in
+        // one way, so that equal positions are equal texts.
         let position = text.parse().ok();
         position
             .filter(|position: &i64| *position >= 0 && position.to_string() == *text)
@@ -36,7 +36,7 @@ impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
         let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
         let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
-        // The calendar goes on after the year 9999, with a sign; that is no YYYY.
+        // The calendar continues after the year 9999, with a sign: that is not YYYY.
         let day = day.filter(|day| (0..=9999).contains(&day.year()) && day.to_string() == *text);
         day.map(Self)
             .ok_or_else(|| InputValueError::custom("a day is written as YYYY-MM-DD, such as \"2026-10-31\""))
@@ -71,7 +71,7 @@ mod tests {
     use chrono::{DateTime, Utc};
     use proptest::prelude::*;
 
-    /// What a text is read as, and written as again; else the words of the refusal.
+    /// Parses a text and writes the value again; otherwise returns the refusal's message.
     fn read<T: InputType>(text: &str) -> Result<Value, String> {
         match T::parse(Some(Value::from(text))) {
             Ok(value) => Ok(value.to_value()),
@@ -120,7 +120,7 @@ mod tests {
         );
     }
 
-    /// A text is refused in words that name the scalar, or it is the one way to write what it is read as.
+    /// A text is either refused with a message that names the scalar, or is the canonical form of its value.
     fn is_read_or_refused<T: InputType>(text: &str) -> Result<(), TestCaseError> {
         match read::<T>(text) {
             Ok(value) => prop_assert_eq!(value, Value::from(text)),
@@ -141,7 +141,7 @@ mod tests {
             is_read_or_refused::<Position>(&text)?;
             is_read_or_refused::<Date>(&text)?;
             is_read_or_refused::<Month>(&text)?;
-            // An instant may be written with any offset; what it is written as is read again as the same.
+            // A time may be written with any offset. Its canonical form is read as the same time.
             if let Ok(Value::String(written)) = read::<DateTime<Utc>>(&text) {
                 is_read_or_refused::<DateTime<Utc>>(&written)?;
             }

@@ -1,35 +1,35 @@
-//! Values about people: shown, masked or erased.
+//! Sensitive values: shown, masked or erased.
 
 use async_graphql::{Enum, SimpleObject};
 use redress_domain::SensitiveText;
 
-/// Why a value about a person is, or is not, there.
+/// The state of a sensitive value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum SensitiveState {
     /// It is shown.
     Shown,
-    /// The caller may not see it, nor whether it is still kept.
+    /// It is hidden from the caller, erased or not.
     Masked,
-    /// It was erased for good.
+    /// It was erased permanently.
     Erased,
 }
 
-/// A name, contact, identity number or free text. A field of this type is null where no such value was recorded.
+/// A name, contact, identity number or free text. A field of this type is null if no such value was recorded.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct SensitiveValue {
     /// The value, if it is shown.
     pub(super) value: Option<String>,
-    /// Why it is, or is not, there.
+    /// Its state.
     pub(super) state: SensitiveState,
 }
 
 impl SensitiveValue {
-    /// A value that the caller may not see.
+    /// A value that is hidden from the caller.
     pub(super) fn masked() -> Self {
         Self { value: None, state: SensitiveState::Masked }
     }
 
-    /// A value that the caller may see, if it is still held.
+    /// A value that the caller may see, unless it was erased.
     pub(super) fn held(text: Option<&SensitiveText>) -> Self {
         let state = if text.is_some() { SensitiveState::Shown } else { SensitiveState::Erased };
         Self { value: text.map(|text| text.reveal().to_owned()), state }

@@ -1,7 +1,7 @@
-//! Statistics: one field a row of the definitions.
+//! Statistics: one field per definition.
 
 use super::{
-    context::Within,
+    context::ContextExt,
     error::{coded, invalid, read_error},
     figure::{Count, People, Rate},
     input::BreakdownBy,
@@ -19,10 +19,10 @@ use async_graphql::{
 use redress_read::statistics as figures;
 use std::borrow::Cow;
 
-/// Months of a breakdown: every one has a part, whether anything happened in it or not.
+/// The most months of a breakdown: every month is a part, even if it is empty.
 const MOST_MONTHS: usize = 600;
 
-/// Which petitions a closure rate is of.
+/// The petitions of a closure rate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum ClosureBase {
     /// Duties due in the window.
@@ -31,7 +31,8 @@ pub enum ClosureBase {
     Registered,
 }
 
-/// Every statistic of a unit and all below it, or of a part of it. What a field counts is described by [`Described`].
+/// Every statistic of a unit and all below it, or of a part of it. [`Described`] adds the descriptions of the
+/// fields.
 pub struct Statistics(pub(super) Source);
 
 /// Every statistic of a unit and all below it, or of a part of it.
@@ -95,7 +96,7 @@ impl Statistics {
         self.0.rate(&figures::ACCUMULATION)
     }
 
-    /// Null in breakdowns but by unit.
+    /// Null in breakdowns, except by unit.
     async fn collective_place_share(&self) -> Result<Option<Rate>> {
         Ok(self.0.rate(&figures::COLLECTIVE_PLACE_SHARE).ok())
     }
@@ -116,7 +117,7 @@ impl Statistics {
         self.0.count(&figures::REOPENINGS)
     }
 
-    /// All, or of one channel, initial ones or repeats.
+    /// All visits, or only those of one channel, initial ones or repeats.
     async fn visits(&self, channel: Option<Channel>, repeat: Option<bool>) -> Result<People> {
         let found = figures::visits(channel.map(Into::into), repeat);
         self.0.people(found.ok_or_else(|| undefined("visits of this channel"))?)
@@ -130,14 +131,14 @@ impl Statistics {
         self.0.people(figures::COLLECTIVE_VISITS)
     }
 
-    /// All, or to one tier.
+    /// All escalations, or only those to one tier.
     async fn escalations(&self, tier: Option<i32>) -> Result<Count> {
         let unknown = |tier: i32| undefined(&format!("escalations({tier})"));
         let to = tier.map(|tier| u8::try_from(tier).map_err(|_| unknown(tier))).transpose()?;
         self.0.count(figures::escalations(to).ok_or_else(|| unknown(tier.unwrap_or_default()))?)
     }
 
-    /// All, or to one remedy.
+    /// All diversions, or only those to one remedy.
     async fn diversions(&self, remedy: Option<Remedy>) -> Result<Count> {
         let found = figures::diversions(remedy.map(redress_domain::Remedy::from));
         self.0.count(found.ok_or_else(|| undefined("diversions to this remedy"))?)
@@ -148,14 +149,15 @@ impl Statistics {
         KindFigures(self.0.clone())
     }
 
-    /// What the log knew.
+    /// The position of the log.
     async fn position(&self) -> Position {
         Position(self.0.inner().ask.position.unwrap_or_default())
     }
 
-    /// The same figures per part. All parts use the whole's cut-off and tree. Of parts that speak of a few petitions only, figures may be
-    /// suppressed.
-    // Of one part. How many there are, and what they take to be summed, is in `prices`: it depends on units and window.
+    /// The same figures for each part. All parts use the whole's cut-off and tree. Figures of parts with only
+    /// a few petitions may be suppressed.
+    // The cost of one part. `prices` adds the number of parts and the cost of summing them, which depend on
+    // units and window.
     #[graphql(complexity = "1 + child_complexity")]
     async fn breakdown(&self, ctx: &Context<'_>, by: BreakdownBy) -> Result<Vec<StatisticsPart>> {
         let inner = self.0.inner();
@@ -179,7 +181,7 @@ impl Statistics {
     }
 }
 
-/// Statistics whose fields are described by the definitions of the read side, which are written once.
+/// Statistics whose fields have the descriptions of the read side's definitions, which are written once.
 pub struct Described(pub(super) Statistics);
 
 impl OutputType for Described {
@@ -202,7 +204,8 @@ impl OutputType for Described {
     }
 }
 
-/// Puts the definition before what is said of a field here. A field that leads back to the type asks for it again.
+/// Puts the definition before the description written here. A field that leads back to this type calls this
+/// again.
 fn describe(field: &str, said: &mut Option<String>) {
     let Some(definition) = figures::description(field) else { return };
     *said = match said.take() {

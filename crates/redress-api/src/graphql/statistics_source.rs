@@ -1,4 +1,4 @@
-//! Where the figures of one answer come from.
+//! The source of an answer's figures.
 
 use super::error::{coded, read_error};
 use async_graphql::{Error, Result};
@@ -9,7 +9,8 @@ use redress_read::{
 use std::{collections::BTreeSet, sync::Arc};
 use tokio::sync::OnceCell;
 
-/// The figures of a question, or of a part of its breakdown; what they are compared with is read when it is asked for, once.
+/// The figures of a query, or of a part of its breakdown. Figures to compare them with are read once, when
+/// they are needed.
 #[derive(Clone)]
 pub(super) struct Source(Arc<Inner>);
 
@@ -20,13 +21,13 @@ pub(super) struct Inner {
     figures: Figures,
     /// The rule on small counts.
     pub(super) minimum: MinimumCell,
-    /// The names of those that it withholds.
+    /// The names of the figures that it withholds.
     suppressed: BTreeSet<StatisticId>,
     year: OnceCell<Compared>,
     month: OnceCell<Compared>,
 }
 
-/// What figures are compared with.
+/// The figures to compare with.
 struct Compared {
     changes: Changes,
     /// The names of the earlier figures that the rule on small counts withholds.
@@ -34,14 +35,14 @@ struct Compared {
 }
 
 impl Source {
-    /// The figures of a question.
+    /// The figures of a query.
     pub(super) fn whole(reader: Reader, ask: Ask, figures: Figures, minimum: MinimumCell) -> Self {
         let suppressed = minimum.of_whole(&figures);
         let (year, month) = Default::default();
         Self(Arc::new(Inner { reader, ask, part: None, figures, minimum, suppressed, year, month }))
     }
 
-    /// Those of a part of its breakdown, without those that are withheld.
+    /// The figures of a part of its breakdown, without those that are withheld.
     pub(super) fn part(
         &self,
         (by, part): (By, Part),
@@ -65,8 +66,8 @@ impl Source {
         &self.0
     }
 
-    /// The change of a statistic; none where either side has no value, or is withheld: with one of them, the change tells the other.
-    /// Parts are compared as wholes only.
+    /// The change of a statistic; `None` if either figure has no value or is withheld, since the change would
+    /// reveal it from the other one. Only wholes are compared, not parts.
     pub(super) async fn change(&self, statistic: &Statistic, by: Comparison) -> Result<Option<f64>> {
         if self.0.part.is_some() || self.0.suppressed.contains(&statistic.id) {
             return Ok(None);
@@ -90,7 +91,7 @@ impl Source {
     }
 }
 
-/// A figure, and where it comes from.
+/// A figure and its source.
 pub(super) struct FigureOf {
     pub(super) figure: Figure,
     pub(super) source: Source,
@@ -105,7 +106,7 @@ impl FigureOf {
     }
 }
 
-/// The error of a statistic that there is not, or not of this part.
+/// The error of a statistic that does not exist, or does not exist for this part.
 pub(super) fn undefined(statistic: &str) -> Error {
     coded("STATISTIC_UNDEFINED", format!("there is no statistic {statistic}"))
 }

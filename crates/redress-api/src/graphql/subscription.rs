@@ -1,12 +1,12 @@
-//! What can be subscribed to.
+//! Subscriptions.
 
 use super::{
     access::Access,
-    context::Within,
+    context::ContextExt,
     error::{log_error, read_error},
     event::{Event, EventType, Feed},
     opening::Api,
-    reads::ReadsWithin,
+    read_source::ReadContext,
     scalars::Position,
 };
 use async_graphql::{Context, ID, Result, Subscription};
@@ -17,27 +17,27 @@ use redress_log::{LogError, News};
 use redress_read::ReadError;
 use std::time::Duration;
 
-/// Events of one round trip.
+/// Events per round trip.
 const BATCH: usize = 100;
-/// How long the read side is waited for before it is looked at again.
+/// How long to wait for the read side before polling it.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What can be subscribed to.
+/// Subscriptions.
 #[derive(Debug, Default)]
 pub struct EventSubscription;
 
-/// What can be subscribed to.
+/// Subscriptions.
 #[Subscription(name = "Subscription")]
 impl EventSubscription {
-    /// What happened after a position, then what happens, as it is recorded: each event once, in the order of the log, and those only
-    /// that the query `events` would give.
+    /// The events after a position, then new ones as they are recorded: each once, in the order of the log,
+    /// and only those that the query `events` would return.
     ///
-    /// To go on after a connection was lost, subscribe again after the last event that came. Rights are checked anew again and again,
-    /// and a token that expires ends the stream.
+    /// To continue after a connection was lost, subscribe again after the last event received. Rights are
+    /// checked repeatedly, and the stream ends when the token expires.
     async fn events(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only what lies after this position; default: what is recorded from now on.")]
+        #[graphql(desc = "Only events after this position; default: those recorded from now on.")]
         after: Option<Position>,
         #[graphql(desc = "Only events of these types.")] types: Option<Vec<EventType>>,
         #[graphql(
@@ -46,7 +46,7 @@ impl EventSubscription {
         units: Option<Vec<ID>>,
     ) -> Result<BoxStream<'static, Result<Event>>> {
         let feed = Feed::of(types, units)?;
-        // What is new is told by the primary, and so it is read there.
+        // The primary signals new events, so they are read there.
         ctx.move_to_primary();
         let (api, caller) = (ctx.api()?.clone(), ctx.caller()?.clone());
         feed.check(&Access::of(&api.reader, &caller, Operation::ReadFeed).await?)?;
@@ -59,8 +59,8 @@ impl EventSubscription {
     }
 }
 
-/// The feed from a position on, for ever. A stretch is read when the one before it has been taken: however slow the reader, no more
-/// than that is kept for it.
+/// The feed from a position on, without an end. A part is read when the one before it has been consumed:
+/// however slow the reader, no more than that is kept in memory.
 fn follow(
     api: Api,
     caller: Principal,
@@ -71,7 +71,7 @@ fn follow(
         let mut place = after;
         let mut news = api.log.news();
         loop {
-            // Before reading: what is committed meanwhile wakes the wait below.
+            // Before reading, so that a commit in the meantime ends the wait below.
             news.mark_seen();
             let access = Access::of(&api.reader, &caller, Operation::ReadFeed).await?;
             let stretch = feed.read(&api.reader, &access, place, BATCH).await?;
@@ -86,7 +86,7 @@ fn follow(
     }
 }
 
-/// Returns when the read side may know more than it did at a position.
+/// Returns when the read side may have passed a position.
 async fn wait(api: &Api, news: &mut News, place: redress_log::Position) -> Result<()> {
     loop {
         let head = api.log.head().await.map_err(log_error)?.position;

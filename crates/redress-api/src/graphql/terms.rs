@@ -1,4 +1,4 @@
-//! The vocabulary as GraphQL enums: the domain's very list, with its descriptions.
+//! The vocabulary as GraphQL enums, generated from the domain's list with its descriptions.
 
 use async_graphql::Enum;
 

@@ -1,4 +1,4 @@
-//! Units: the tree as it stands, or as it stood.
+//! Units: the tree, today or on another day.
 
 use super::{
     paging::{self, Slice, page_cost},
@@ -11,7 +11,7 @@ use redress_domain::{UnitCode, UnitTree, unit::UnitRecord};
 use redress_read::TreeOn;
 use std::sync::Arc;
 
-/// What the global id of a unit begins with. A petition's is its bare number.
+/// The prefix of a unit's global id. A petition's global id is its number without a prefix.
 const ID_PREFIX: &str = "Unit:";
 
 /// The unit code in a global id, if it is a unit's.
@@ -19,7 +19,7 @@ pub(super) fn code_of(id: &str) -> Option<&str> {
     id.strip_prefix(ID_PREFIX)
 }
 
-/// An office (单位), as it was on a day. Cheap to clone.
+/// An office (单位) on a day. Cheap to clone.
 #[derive(Clone)]
 pub struct Unit {
     code: UnitCode,
@@ -28,19 +28,19 @@ pub struct Unit {
 }
 
 impl Unit {
-    /// A unit of the tree, on a day; none if there is none of this code.
+    /// A unit of the tree on a day; `None` if there is no unit with this code.
     pub(super) fn of(tree: &Arc<UnitTree>, code: &UnitCode, day: NaiveDate) -> Option<Self> {
         Self::among(&Arc::new(TreeOn::new(tree.clone(), day)), code.as_str())
     }
 
-    /// A unit among those of a day.
+    /// A unit of a day's tree.
     pub(super) fn among(units: &Arc<TreeOn>, code: &str) -> Option<Self> {
         let (code, record) = units.tree().shared(code)?;
         Some(Self { code, record, units: units.clone() })
     }
 }
 
-/// An office (单位), as it was on a day.
+/// An office (单位) on a day.
 #[Object]
 impl Unit {
     /// The global id, for `node`. Arguments that name a unit take its code.
@@ -63,17 +63,18 @@ impl Unit {
         self.record.level.into()
     }
 
-    /// What sort of office it is.
+    /// The sort of office.
     async fn kind(&self) -> Option<UnitKind> {
         self.record.kind.map(Into::into)
     }
 
-    /// The unit above it; one out of service keeps its last place, one that has not begun its first.
+    /// The unit above it. A unit out of service keeps its last place; one that is not in service yet has its
+    /// first.
     async fn parent(&self) -> Option<Unit> {
         Unit::among(&self.units, self.record.parent_on(self.units.day())?.as_str())
     }
 
-    /// The units directly below it, by code; also those out of service.
+    /// The units directly below it, by code, including those out of service.
     #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn children(
         &self,
@@ -86,17 +87,17 @@ impl Unit {
         Ok(UnitConnection::cut(&self.units, self.units.children(&self.code), &slice))
     }
 
-    /// First day out of service, if it was or is to be retired.
+    /// First day out of service, if a retirement was recorded.
     async fn retired_on(&self) -> Option<Date> {
         self.record.retired_on.map(Date)
     }
 
-    /// The unit that what it leaves open is to be assigned to, if one was named when it was retired.
+    /// The unit that its open petitions are to be assigned to, if one was named when it was retired.
     async fn successor(&self) -> Option<Unit> {
         Unit::among(&self.units, self.record.successor.as_ref()?.as_str())
     }
 
-    /// Whether it works on that day.
+    /// Whether it is in service on that day.
     async fn in_service(&self) -> bool {
         self.record.in_service(self.units.day())
     }
@@ -105,30 +106,30 @@ impl Unit {
 /// A page of units, by code.
 #[derive(SimpleObject)]
 pub struct UnitConnection {
-    /// The units, each with its place.
+    /// The units with their cursors.
     edges: Vec<UnitEdge>,
     /// The units.
     nodes: Vec<Unit>,
-    /// Where the page lies.
+    /// The page info.
     page_info: PageInfo,
     /// How many units there are on all pages.
     total_count: usize,
 }
 
-/// A unit and its place in the list.
+/// A unit and its cursor.
 #[derive(SimpleObject)]
 pub struct UnitEdge {
-    /// Its place, for `after` and `before`.
+    /// Its cursor, for `after` and `before`.
     cursor: String,
     /// The unit.
     node: Unit,
 }
 
 impl UnitConnection {
-    /// The name of such lists in their cursors.
+    /// The name of such lists, for their cursors.
     pub(super) const LIST: &str = "units";
 
-    /// Cuts a page out of a list of units, which is in the order of their codes.
+    /// Cuts a page out of a list of units that is ordered by code.
     pub(super) fn cut(units: &Arc<TreeOn>, codes: &[UnitCode], slice: &Slice) -> Self {
         let (page, has_more) = slice.cut(codes, UnitCode::as_str);
         let nodes: Vec<Unit> = page.iter().filter_map(|code| Unit::among(units, code.as_str())).collect();

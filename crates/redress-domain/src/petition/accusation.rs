@@ -4,33 +4,36 @@ use super::PetitionEvent;
 use crate::{Kind, UnitCode, UnitTree};
 use std::collections::BTreeSet;
 
-/// What a petition says against units, as far as it decides who may know the petitioner.
+/// What a petition says against units: this decides who may know the petitioner.
 ///
-/// A petition that names units and is an accusation, or whose kind nobody has named yet, is hidden from those units. It stays so until a
-/// unit outside of an accused unit's subtree triages it as something else: what the accused unit itself finds proves nothing. A later
-/// triage as an accusation hides it again.
+/// A petition is hidden from the units that it names if it is an accusation, or if its kind is not known yet.
+/// It stays hidden until a unit outside the accused unit's subtree triages it as something else: a triage by
+/// the accused unit itself proves nothing. A later triage as an accusation hides it again.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Accusation {
     against: Vec<String>,
-    /// Who triaged it as something else since it last was, or might have been, an accusation; `None`: it never was.
+    /// Who triaged it as something else since it last was, or might have been, an accusation. `None`: it
+    /// never was.
     cleared_by: Option<BTreeSet<String>>,
 }
 
 impl Accusation {
-    /// The codes that [`Self::cleared_by`] returned, and the units that the petition complains about.
+    /// Creates it from the codes that [`Self::cleared_by`] returned, and the units that the petition
+    /// complains about.
     #[must_use]
     pub fn new(against: Vec<String>, cleared_by: Option<BTreeSet<String>>) -> Self {
         Self { against, cleared_by }
     }
 
-    /// Codes of the units that triaged the petition as something else since it last was, or might have been, an accusation. An empty
-    /// code is that of a triage by nobody's unit: an administrator's or an import's. `None` if it never might have been one.
+    /// Codes of the units that triaged the petition as something else since it last was, or might have been,
+    /// an accusation. An empty code is a triage without a unit: by an administrator or an import. `None` if
+    /// the petition never might have been an accusation.
     #[must_use]
     pub fn cleared_by(&self) -> Option<&BTreeSet<String>> {
         self.cleared_by.as_ref()
     }
 
-    /// Folds the next event, recorded for the unit `by`.
+    /// Applies the next event, recorded for the unit `by`.
     pub fn evolve(&mut self, event: &PetitionEvent, by: Option<&str>) {
         match event {
             PetitionEvent::Registered(registered) => {
@@ -53,11 +56,11 @@ impl Accusation {
         }
     }
 
-    /// Whether a unit may not know who brought the petition, and therefore decides nothing about it.
+    /// Whether a unit must not know who brought the petition, and therefore decides nothing about it.
     ///
-    /// The unit is accused if it is, or has on any day been part of, a unit that the petition names, or took over from such a one
-    /// ([`UnitTree::ever_part_of`]). A triage counts as made outside of that unit only if the triaging unit never was: reorganising offices
-    /// must not reveal anybody.
+    /// The unit is accused if it is a unit that the petition names, has ever been part of one, or took over
+    /// from one ([`UnitTree::ever_part_of`]). A triage counts as made outside that unit only if the triaging
+    /// unit never was part of it: a reorganisation must not reveal anybody.
     #[must_use]
     pub fn is_hidden_from(&self, unit: &UnitCode, units: &UnitTree) -> bool {
         let Some(cleared_by) = &self.cleared_by else { return false };

@@ -10,7 +10,7 @@ impl Command {
         Self::Petition(ToPetition(registration.id.clone(), registration.into()))
     }
 
-    /// A step on a petition. A registration is put under `id`, whatever id it names itself.
+    /// A step on a petition. A registration gets `id`, whatever id it names itself.
     #[must_use]
     pub fn on(id: PetitionId, step: impl Into<PetitionCommand>) -> Self {
         let mut command = step.into();

@@ -6,7 +6,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 macro_rules! refusals {
     ($($(#[$doc:meta])* $variant:ident $({ $($(#[$fdoc:meta])* $field:ident: $type:ty),+ $(,)? })?
         = $code:literal at $at:expr, $message:literal;)+) => {
-        /// A refusal. The sentence is for the clerk at the screen, [`Self::code`] and [`Self::field`] for programs.
+        /// A refusal. The message is for the clerk at the screen, [`Self::code`] and [`Self::field`] are for
+        /// programs.
         #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
         pub enum PetitionError {
             $($(#[$doc])* #[error($message)] $variant $({ $($(#[$fdoc])* $field: $type),+ })?,)+
@@ -16,10 +17,10 @@ macro_rules! refusals {
         }
 
         impl PetitionError {
-            /// Every code but those of [`UnitError`].
+            /// Every code except those of [`UnitError`].
             pub const CODES: &'static [&'static str] = &[$($code),+];
 
-            /// Stable code.
+            /// The stable code.
             #[must_use]
             pub fn code(&self) -> &'static str {
                 match self {
@@ -28,7 +29,7 @@ macro_rules! refusals {
                 }
             }
 
-            /// The input field it concerns; none where it is the petition's state.
+            /// The input field that the refusal concerns; `None` if it concerns the petition's state.
             #[must_use]
             #[allow(unused_variables, reason = "a few variants say by a field of their own where they belong")]
             pub fn field(&self) -> Option<&'static str> {
@@ -42,64 +43,65 @@ macro_rules! refusals {
 }
 
 refusals! {
-    /// Only a registration may come first.
+    /// The first command must be a registration.
     NotRegistered = "PETITION_UNKNOWN" at Some("petition_id"), "there is no petition of this number";
-    /// An id is used once.
+    /// Each id can be registered once.
     AlreadyRegistered = "PETITION_ALREADY_REGISTERED" at Some("petition_id"), "a petition of this number is registered already";
     /// The earlier petition does not exist.
     RepeatOfUnknown { /// Its id.
         id: PetitionId } = "REPEAT_OF_UNKNOWN" at Some("repeat_of"), "there is no petition {id} that this one could repeat";
-    /// Nobody, or more people than can come.
+    /// The number of people is 0 or above the maximum.
     HeadCountInvalid = "HEAD_COUNT_INVALID" at Some("head_count"), "a filing is made by 1 to 1,000,000 people";
-    /// A collective visit has a few representatives only.
+    /// A collective visit has too many representatives.
     TooManyRepresentatives { /// The most there may be.
         at_most: u32 } = "TOO_MANY_REPRESENTATIVES" at Some("representatives"), "this filing may have at most {at_most} representatives";
-    /// An anonymous petitioner has no name.
+    /// An anonymous petition has a name or an identity number.
     AnonymousWithName = "ANONYMOUS_WITH_NAME" at Some("anonymous"), "an anonymous petition carries neither a name nor an identity number";
-    /// A text is empty where it must not be, too long, or not printable.
+    /// A text is empty, too long, or contains characters that cannot be stored.
     TextInvalid { /// The field.
         field: &'static str, /// What it should be.
         expected: &'static str } = "TEXT_INVALID" at Some(field), "{field} must be {expected}";
-    /// Dated later than the clock.
+    /// The date is later than the clock.
     InTheFuture = "DATE_IN_FUTURE" at Some("occurred_at"), "what has not happened yet cannot be recorded";
-    /// Dated before the step before it.
+    /// The date is before the previous step.
     BeforePreviousStep { /// Day of that step.
         previous: NaiveDate } = "DATE_BEFORE_PREVIOUS_STEP" at Some("occurred_at"), "the step before this one was on {previous}; this one cannot be earlier";
-    /// Dated too far back.
+    /// The date is too far back.
     TooFarBack { /// The earliest day.
         earliest: NaiveDate } = "DATE_TOO_FAR_BACK" at Some("occurred_at"), "a step may be recorded for {earliest} or later; an administrator may date it further back";
-    /// A follow-up before the closing it follows.
+    /// A follow-up is dated before the closing.
     BeforeClosing { /// Day of the closing.
         closed_on: NaiveDate } = "DATE_BEFORE_CLOSING" at Some("occurred_at"), "the petition was closed on {closed_on}; a follow-up cannot be earlier";
-    /// A visit or correction before the registration.
+    /// A visit or correction is dated before the registration.
     BeforeRegistration { /// Day of the registration.
         registered_on: NaiveDate } = "DATE_BEFORE_REGISTRATION" at Some("occurred_at"), "the petition was registered on {registered_on}; this cannot be earlier";
-    /// A step before the registration, by time.
+    /// A step is earlier than the registration, by time.
     BeforeRegistrationTime { /// When the petition was registered.
         registered_at: DateTime<Utc> } = "TIME_BEFORE_REGISTRATION" at Some("occurred_at"), "the petition was registered at {registered_at}; no step of it can be earlier";
-    /// A repeat of what was registered later.
+    /// The petition that it repeats was registered later.
     RepeatBeforeOriginal { /// The petition that it would repeat.
         id: PetitionId } = "REPEAT_BEFORE_ORIGINAL" at Some("repeat_of"), "the petition {id} was registered later than this one; a repeat comes after what it repeats";
-    /// What cannot become an identifier.
+    /// A text cannot become an identifier.
     IdUnfit { /// The field.
         field: &'static str, /// What is wrong with it.
         what: Unfit } = "ID_INVALID" at Some(field), "this identifier {what}";
-    /// Triage happens once.
+    /// A petition is triaged once.
     AlreadyTriaged = "PETITION_ALREADY_TRIAGED" at None, "this petition has been triaged already";
     /// An assignment needs a triage.
     NotTriaged = "PETITION_NOT_TRIAGED" at None, "this petition has not been triaged yet";
-    /// Only a withdrawal closes what was not triaged.
+    /// Before triage, a petition can only be closed as withdrawn.
     OnlyWithdrawal = "ONLY_WITHDRAWAL_BEFORE_TRIAGE" at Some("outcome"), "before triage a petition can be closed as withdrawn only";
-    /// Diverted, or not accepted.
+    /// Triage diverted the petition or did not accept it.
     NotAssignable = "PETITION_NOT_ASSIGNABLE" at None, "triage diverted this petition or did not accept it; it cannot be assigned";
-    /// Forwarded to another unit.
+    /// Triage forwarded the petition to another unit.
     ForwardedElsewhere { /// That unit.
         to: UnitCode } = "PETITION_FORWARDED_ELSEWHERE" at Some("unit"), "triage forwarded this petition to {to}; the first assignment must name that unit";
-    /// The unit is complained about, or lies below one that is: it neither handles the petition nor decides anything about it.
+    /// The unit is accused, or lies below an accused unit: it must neither handle the petition nor decide
+    /// anything about it.
     UnitIsAccused { /// The unit.
         unit: UnitCode, /// The field that names it.
         field: &'static str } = "UNIT_IS_ACCUSED" at Some(field), "{unit} is or may be accused in the petition, or lies below a unit that is; it must not handle it, nor decide about it";
-    /// A closed petition is not worked on.
+    /// A closed petition accepts no further steps.
     AlreadyClosed = "PETITION_ALREADY_CLOSED" at None, "this petition is closed";
     /// A follow-up or reopening needs a closing.
     NotClosed = "PETITION_NOT_CLOSED" at None, "this petition is not closed";
@@ -107,39 +109,39 @@ refusals! {
     NotAssigned = "PETITION_NOT_ASSIGNED" at None, "this petition has no responsible unit yet; assign it first";
     /// Each assignment is accepted once.
     AlreadyAccepted = "PETITION_ALREADY_ACCEPTED" at None, "this assignment has been accepted already";
-    /// Only the responsible unit accepts.
+    /// Only the responsible unit can accept.
     NotResponsible { /// The responsible unit.
         responsible: UnitCode } = "UNIT_NOT_RESPONSIBLE" at Some("by"), "{responsible} is responsible for this petition; no other unit can accept it";
-    /// The due day lies outside what the law allows.
+    /// The due day lies outside the legal limits.
     DueOutOfRange { /// First day allowed.
         from: NaiveDate, /// Last day allowed.
         to: NaiveDate, /// What else can be done, to be read after the limit; empty if nothing.
         or: &'static str, /// The field.
         field: &'static str } = "DUE_DATE_OUT_OF_RANGE" at Some(field), "the due day must lie between {from} and {to}{or}";
-    /// One extension a round.
+    /// A round is extended once.
     AlreadyExtended = "DEADLINE_ALREADY_EXTENDED" at None, "the deadline of this round has been extended already";
-    /// After the due day it is too late.
+    /// The due day has passed.
     ExtensionTooLate { /// The due day.
         due_on: NaiveDate } = "EXTENSION_TOO_LATE" at Some("occurred_at"), "the petition was due on {due_on}; a deadline is extended on or before that day";
-    /// A tier not above the present one.
+    /// The tier is not above the present one.
     TierNotHigher { /// The present tier.
         tier: u8, /// The highest there is.
         highest: u8 } = "TIER_NOT_HIGHER" at Some("tier"), "the petition is at tier {tier} of {highest}; escalating goes to a higher one";
-    /// A unit of a lower level.
+    /// The unit's level is too low.
     EscalatedDownwards { /// Level of the responsible unit.
         from: UnitLevel, /// Level of the unit named.
         to: UnitLevel } = "UNIT_LEVEL_TOO_LOW" at Some("to"), "escalating goes to a unit of the same or a higher level than {from}, not to one of level {to}";
-    /// A hearing without people.
+    /// A hearing needs participants.
     NoParticipants = "NO_PARTICIPANTS" at Some("participants"), "a hearing names its participants, each role once with at least one person";
-    /// The opinion cannot have been delivered then.
+    /// The delivery date is impossible.
     DeliveredOutOfRange { /// First day possible.
         from: NaiveDate, /// Last day possible.
-        to: NaiveDate } = "DELIVERY_DATE_OUT_OF_RANGE" at Some("delivered_on"), "the opinion was delivered between {from} and {to}, if it was";
-    /// No such visit in this petition.
+        to: NaiveDate } = "DELIVERY_DATE_OUT_OF_RANGE" at Some("delivered_on"), "the day of delivery must lie between {from} and {to}";
+    /// The position is not that of a visit of this petition.
     VisitUnknown = "VISIT_UNKNOWN" at Some("visit"), "no visit of this petition was recorded at that position";
-    /// A correction that changes nothing.
-    NothingToCorrect = "NOTHING_TO_CORRECT" at None, "the correction names nothing that is different";
-    /// Only the registration has it.
+    /// The correction changes nothing.
+    NothingToCorrect = "NOTHING_TO_CORRECT" at None, "the correction changes nothing: every value that it names is already recorded";
+    /// A visit does not have this field.
     NotOfAVisit { /// What was given.
         field: &'static str } = "CORRECTION_NOT_OF_A_VISIT" at Some(field), "a visit has neither place nor category; correct the registration's";
 }

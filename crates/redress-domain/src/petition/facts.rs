@@ -1,4 +1,5 @@
-//! The events that the state of a petition keeps: what they say. What leads to them, and what they change, is in the file of their step.
+//! The payloads of the events that the state of a petition contains. Their rules and effects are in the file
+//! of the step.
 
 use crate::{
     Category, Channel, Kind, Outcome, PetitionId, PetitionerId, Remedy, Resolved, Satisfaction, Sealed,
@@ -24,11 +25,11 @@ pub struct Registered {
     /// Kind, if it was known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<Kind>,
-    /// Who brings it; opaque.
+    /// Who brings it; an opaque id.
     pub petitioner_id: PetitionerId,
     /// How many people.
     pub head_count: u32,
-    /// How many speak for them.
+    /// How many people represent them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub representatives: Option<u32>,
     /// Whether the petitioner gave no name.
@@ -36,7 +37,7 @@ pub struct Registered {
     /// Units complained about.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub against: Vec<UnitRef>,
-    /// The earlier petition it repeats.
+    /// The earlier petition that it repeats.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repeat_of: Option<PetitionId>,
     /// The matter (同一事项): the first petition's id.
@@ -45,28 +46,28 @@ pub struct Registered {
     pub triage_due_on: NaiveDate,
     /// Whether it is a collective visit (集体访).
     pub collective: bool,
-    /// Seal of name, contact, identity number and summary.
+    /// Seal of the name, contact, identity number and summary.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sensitive: Option<Sealed>,
 }
 
-/// What triage decided.
+/// The decision of a triage.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Decision<U = UnitRef> {
-    /// The office takes it on; any unit may be assigned.
+    /// The office handles it; any unit may be assigned.
     Accept,
-    /// Another unit is competent; the first assignment names it.
+    /// Another unit is competent; the first assignment must name it.
     Forward {
         /// That unit.
         to: U,
     },
-    /// Another statutory way leads on.
+    /// Another statutory way applies.
     Divert {
-        /// Which.
+        /// Which way.
         remedy: Remedy,
     },
-    /// Not a petition that is handled.
+    /// The office does not handle it.
     NotAccept,
 }
 
@@ -77,12 +78,12 @@ pub struct Triaged {
     pub occurred_on: NaiveDate,
     /// What it asks for.
     pub kind: Kind,
-    /// Category; none left the registration's.
+    /// Category; `None` keeps the registration's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<Category>,
     /// The competent level.
     pub competent_level: UnitLevel,
-    /// Who goes on with it.
+    /// Who handles it from here.
     pub decision: Decision,
     /// Units complained about, besides those of the registration (since 1.1).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

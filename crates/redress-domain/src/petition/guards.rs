@@ -23,13 +23,14 @@ impl Petition {
         if self.closing.is_some() { Err(PetitionError::AlreadyClosed) } else { Ok(registration) }
     }
 
-    /// The responsible unit of an open, assigned petition.
+    /// Returns the responsible unit of an open, assigned petition.
     pub(super) fn assigned(&self) -> Result<&UnitRef, PetitionError> {
         self.open()?;
         self.round.responsible.as_ref().ok_or(PetitionError::NotAssigned)
     }
 
-    /// An `ACCUSATION` never goes to a unit in `against`, nor below one, as the tree stands that day; `also` are accused besides.
+    /// Checks that an `ACCUSATION` does not go to a unit in `against` or below one, by the tree of that day.
+    /// `also` are accused as well.
     pub(super) fn check_not_accused(
         &self,
         unit: &UnitCode,
@@ -46,7 +47,8 @@ impl Petition {
 }
 
 impl Case<'_> {
-    /// A step of the procedure: not in the future, not before the step before it, not too far back.
+    /// Checks the day of a step of the procedure: not in the future, not before the previous step, not too
+    /// far back.
     pub(super) fn check_step_day(&self, previous: Option<NaiveDate>) -> Result<(), PetitionError> {
         self.check_not_in_the_future()?;
         if let Some(previous) = previous.filter(|previous| self.day() < *previous) {
@@ -56,14 +58,16 @@ impl Case<'_> {
         if self.day() < earliest {
             return Err(PetitionError::TooFarBack { earliest });
         }
-        // Of many steps only the day is known, so it is days that order them. A petition that was not there yet had none.
+        // Many steps record only the day, so steps are ordered by day. A petition that did not exist yet had
+        // no steps.
         match self.facts.registered_at.filter(|at| self.binds(V1_1) && self.moment.is_before(*at)) {
             Some(registered_at) => Err(PetitionError::BeforeRegistrationTime { registered_at }),
             None => Ok(()),
         }
     }
 
-    /// What is to become an identifier; none of those in history is judged again.
+    /// Checks a text that is to become an identifier. Identifiers that are already in history are not checked
+    /// again.
     pub(super) fn check_new_id(&self, field: &'static str, id: Option<&str>) -> Result<(), PetitionError> {
         match id.filter(|_| self.binds(V1_1)).map(hidden::check_new) {
             Some(Err(what)) => Err(PetitionError::IdUnfit { field, what }),
@@ -71,7 +75,7 @@ impl Case<'_> {
         }
     }
 
-    /// A late fact: on any day since the registration.
+    /// Checks the day of a late fact: any day since the registration.
     pub(super) fn check_late_day(&self, registration: &Registered) -> Result<(), PetitionError> {
         self.check_not_in_the_future()?;
         let registered_on = registration.occurred_on;
@@ -87,13 +91,14 @@ impl Case<'_> {
         if future { Err(PetitionError::InTheFuture) } else { Ok(()) }
     }
 
-    /// A unit that works that day.
+    /// Returns a unit that is in service on that day.
     pub(super) fn serving(&self, code: &UnitCode, field: &'static str) -> Result<UnitRef, PetitionError> {
         Ok(self.rules.units.serving(code, self.day(), field)?)
     }
 
-    /// The due day of an order or escalation: as asked, within the legal limit; once that has passed, at most so many
-    /// days from now. Not asked for: the last day allowed. With what bounded it.
+    /// Returns the due day of an order or escalation, and which limits applied: the day that was asked for,
+    /// within the legal limit or, once that has passed, at most `overdue_reassignment_days` from now. By
+    /// default the last day allowed.
     pub(super) fn due_on(
         &self,
         asked: Option<NaiveDate>,
@@ -109,8 +114,8 @@ impl Case<'_> {
         Ok((due_on, self.due_within(due_on, self.day(), to)?))
     }
 
-    /// Checks a due day. An import may take one beyond `to` as the old system recorded it, and its event is marked so; one before `from`
-    /// contradicts the step itself and is refused to everybody.
+    /// Checks a due day. An import may have one beyond `to`, as the old system recorded it; its event is then
+    /// marked. A day before `from` contradicts the step itself and is always refused.
     pub(super) fn due_within(
         &self,
         due_on: NaiveDate,
@@ -120,7 +125,7 @@ impl Case<'_> {
         let Moment { origin, due_limits, .. } = *self.moment;
         match due_limits {
             _ if (from..=to).contains(&due_on) => Ok(DueLimits::InForce),
-            // No table holds a day after the year 9999.
+            // Tables cannot store a day after the year 9999.
             DueLimits::AsRecorded if due_on > to && origin == Origin::Import && due_on.year() <= 9999 => {
                 Ok(DueLimits::AsRecorded)
             }
@@ -129,7 +134,7 @@ impl Case<'_> {
         }
     }
 
-    /// The refusal of a due day that is too late; an import is told that there is another way.
+    /// The refusal of a due day that is too late. For an import it mentions the alternative.
     pub(super) fn due_out_of_range(&self, from: NaiveDate, to: NaiveDate) -> PetitionError {
         let import = self.moment.origin == Origin::Import;
         let or = if import {
@@ -140,12 +145,12 @@ impl Case<'_> {
         PetitionError::DueOutOfRange { from, to, or, field: "due_on" }
     }
 
-    /// The legal limit counted from that day, moved by what the round was extended.
+    /// The legal limit counted from that day, moved by the round's extension.
     pub(super) fn legal_limit_from_today(&self, extended_by: Option<u16>) -> NaiveDate {
         add_days(self.days_on(self.rules.procedure.limits.handling_days), extended_by.unwrap_or(0).into())
     }
 
-    /// Whether so many people, coming this way, make a collective visit (集体访).
+    /// Whether a filing by this channel with this many people is a collective visit (集体访).
     pub(super) fn is_collective(&self, channel: Channel, head_count: u32) -> bool {
         channel == Channel::Visit && head_count >= self.rules.procedure.groups.collective_from
     }
@@ -155,7 +160,7 @@ pub(super) fn check_head_count(head_count: u32) -> Result<(), PetitionError> {
     if (1..=1_000_000).contains(&head_count) { Ok(()) } else { Err(PetitionError::HeadCountInvalid) }
 }
 
-/// A reference, number or officer: short and printable.
+/// Checks a reference, number or officer: short and printable.
 pub(super) fn check_short(field: &'static str, text: &str) -> Result<(), PetitionError> {
     let fits =
         !text.trim().is_empty() && text.chars().count() <= MAX_SHORT && !text.chars().any(char::is_control);
@@ -163,7 +168,7 @@ pub(super) fn check_short(field: &'static str, text: &str) -> Result<(), Petitio
     if fits { Ok(()) } else { Err(PetitionError::TextInvalid { field, expected }) }
 }
 
-/// Sensitive texts: not empty, not endless, and without NUL, which the database cannot hold.
+/// Checks sensitive texts: not empty, not too long, and without NUL, which PostgreSQL cannot store.
 pub(super) fn check_texts(values: &SensitiveValues) -> Result<(), PetitionError> {
     let expected = "1 to 20,000 characters without NUL";
     match values.iter().find(|(_, text)| !is_text_valid(text)) {
@@ -172,13 +177,14 @@ pub(super) fn check_texts(values: &SensitiveValues) -> Result<(), PetitionError>
     }
 }
 
-/// Whether a sensitive text can be kept.
+/// Whether a sensitive text can be stored.
 pub(crate) fn is_text_valid(text: &SensitiveText) -> bool {
     let text = text.reveal();
     !text.trim().is_empty() && text.chars().count() <= MAX_LONG && !text.contains('\0')
 }
 
-/// Each unit once, in the order named: statistics count a petition once for each unit that an event lists.
+/// Removes duplicates and keeps the order: statistics count a petition once for each unit that an event
+/// lists.
 pub(super) fn distinct(codes: &[UnitCode]) -> impl Iterator<Item = &UnitCode> {
     let mut seen = BTreeSet::new();
     codes.iter().filter(move |code| seen.insert(*code))

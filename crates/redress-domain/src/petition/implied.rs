@@ -5,8 +5,9 @@ use crate::Procedure;
 use chrono::NaiveDate;
 
 impl Procedure {
-    /// A procedure under which an event may have been decided, for events of a version that is not at hand: its numbers are the
-    /// event's own, its thresholds bar nothing, and every rule that is no number still holds.
+    /// Returns a procedure under which an event may have been decided, for events whose procedure version is
+    /// not available. Its limits are the event's own, its thresholds refuse nothing, and every rule that does
+    /// not depend on a number still applies.
     #[must_use]
     pub fn implied_by(&self, before: &Petition, event: &PetitionEvent) -> Self {
         let mut implied = self.clone();

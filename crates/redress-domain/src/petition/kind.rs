@@ -12,28 +12,28 @@ use crate::{
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
-/// A command and the petition it is for.
+/// A command and its petition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ToPetition(pub PetitionId, pub PetitionCommand);
 
-/// A petition, and what decisions about it need besides its own events.
+/// A petition, and what decisions about it need besides its state.
 #[derive(Debug, Clone, Default)]
 pub struct PetitionFile {
     /// The petition.
     pub petition: Petition,
-    /// When it was registered; payloads have the day alone.
+    /// When it was registered. Payloads only have the day.
     pub registered_at: Option<DateTime<Utc>>,
-    /// Whom it accuses, or may.
+    /// Which units it accuses, or may accuse.
     pub accusation: Accusation,
 }
 
 impl PetitionFile {
-    /// The unit for which the asker acts, if the petition is hidden from it.
+    /// Returns the asker's unit if the petition is hidden from it.
     fn accused<'a>(&self, asker: &Asker<'a>) -> Option<&'a UnitCode> {
         asker.acting().find(|unit| self.accusation.is_hidden_from(unit, asker.units))
     }
 
-    /// The unit that received it, the one responsible for it in this round, and those that help.
+    /// The unit that received it, the responsible unit of this round, and the co-handlers.
     fn handlers(&self) -> impl Iterator<Item = &UnitCode> {
         let received_by =
             self.petition.registration.iter().map(|registration| &registration.received_by.code);
@@ -41,15 +41,17 @@ impl PetitionFile {
         received_by.chain(round.responsible.iter().chain(&round.co_handlers).map(|unit| &unit.code))
     }
 
-    /// Whether a registration may name this earlier petition as the one that it repeats. One that may not be named is answered as one that
-    /// does not exist.
+    /// Whether a registration may name this earlier petition as the one that it repeats. A petition that may
+    /// not be named is treated as one that does not exist.
     ///
-    /// People go to other offices, too: a petition out of the actor's reach may be named by an actor who knows whose it is, and says so. An
-    /// id that is the number of a petition whose people the actor may not know is no such knowledge. Whether a petition out of reach accuses
-    /// the actor's unit makes no difference: the answer would say that it does.
+    /// People also go to other offices: an actor may name a petition out of their reach if they know its
+    /// petitioner and say so. A petitioner id that is the number of a petition whose people the actor may not
+    /// know does not count. Whether a petition out of reach accuses the actor's unit makes no difference,
+    /// since the answer would reveal it.
     ///
     /// # Errors
-    /// If the petition is within reach, and hidden from the acting unit: which petitions belong together with it is not for that unit to say.
+    /// If the petition is within reach and hidden from the acting unit: that unit may not decide which
+    /// petitions belong together with it.
     fn may_be_repeated(
         &self,
         registration: &Register,
@@ -71,25 +73,25 @@ impl PetitionFile {
         Ok(if is_known { Repeatable::Known } else { Repeatable::No })
     }
 
-    /// Whether there is such a petition, and the asker does not reach it or may not know whose it is.
+    /// Whether the petition exists, and the asker does not reach it or may not know its petitioner.
     fn is_withheld_from(&self, asker: &Asker<'_>) -> bool {
         let exists = self.petition.registration.is_some();
         exists && (self.accused(asker).is_some() || !asker.reaches(self.handlers()))
     }
 }
 
-/// Whether an earlier petition may be named as the one that a new one repeats.
+/// Whether a new petition may name an earlier one as the one that it repeats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Repeatable {
     /// The actor reaches it.
     WithinReach,
-    /// It is out of reach, and the actor knows whose it is.
+    /// It is out of reach, but the actor knows its petitioner.
     Known,
-    /// It is answered as one that does not exist.
+    /// It is treated as one that does not exist.
     No,
 }
 
-/// The petition of which a petitioner's id may be the number.
+/// The petition whose number a petitioner's id may be.
 fn number(id: &PetitionerId) -> StreamId {
     (AggregateKind::Petition, id.as_str().to_owned())
 }
@@ -145,7 +147,7 @@ impl CaseKind for Petition {
             PetitionCommand::Register(registration) => {
                 let first = registration.repeat_of.as_ref().and_then(|first| found.state(&stream(first)));
                 let first: Option<&PetitionFile> = first.and_then(|first| first.downcast_ref());
-                // Of one that may not be named nothing is known: neither its matter nor its day.
+                // A petition that may not be named reveals nothing: neither its matter nor its day.
                 if let Some(first) = first {
                     let repeatable = first.may_be_repeated(registration, asker, found)?;
                     let named = Some(first).filter(|_| repeatable != Repeatable::No);
@@ -165,11 +167,11 @@ impl CaseKind for Petition {
         Ok(facts)
     }
 
-    /// Refuses every decision of a unit about a petition that is hidden from it because it accuses that unit, or may turn out to. Whoever
-    /// acts for nobody's unit (an administrator without one, an import) acts for none that is accused.
+    /// Refuses every decision of a unit about a petition that is hidden from it because it accuses, or may
+    /// accuse, that unit. An actor without a unit (an administrator or an import) acts for no accused unit.
     ///
-    /// A registration brings the petition into being, and a visit is the petitioner's own act: both are recorded wherever people come. All
-    /// else decides something, a correction too.
+    /// Registrations and visits are recorded wherever people come: a registration creates the petition, and a
+    /// visit is the petitioner's own act. Everything else decides something, corrections too.
     fn bar(
         ToPetition(_, command): &ToPetition,
         state: &PetitionFile,
@@ -192,8 +194,8 @@ impl CaseKind for Petition {
         command.decide(&state.petition, case)
     }
 
-    fn again(id: PetitionId, event: &PetitionEvent) -> ToPetition {
-        let command = event.command_again(&id);
+    fn reverse(id: PetitionId, event: &PetitionEvent) -> ToPetition {
+        let command = event.reverse(&id);
         ToPetition(id, command)
     }
 

@@ -1,7 +1,7 @@
-//! The petition (信访事项): an aggregate that folds its events and judges the next command.
+//! The petition (信访事项): an aggregate that folds its events and decides the next command.
 //!
-//! Each step of the procedure is one file under `steps`: its command, its event, the rule that leads from one to the
-//! other, and what the event changes. The events that the state keeps lie below it, in `facts.rs`.
+//! Each step of the procedure is one file under `steps`: its command, its event, the rule that leads from one
+//! to the other, and what the event changes. The events that are part of the state are in `facts.rs`.
 
 mod accusation;
 mod address;
@@ -28,7 +28,7 @@ use crate::{AggregateKind, Rules, Submitted};
 use cqrs_es::{Aggregate, event_sink::EventSink};
 
 impl Petition {
-    /// Judges a command.
+    /// Decides a command.
     ///
     /// # Errors
     /// A refusal, if a rule forbids it.
@@ -41,7 +41,7 @@ impl Petition {
         submitted.command.decide(self, &case)
     }
 
-    /// Folds the next event.
+    /// Applies the next event.
     pub fn evolve(&mut self, event: &PetitionEvent) {
         self.sequence += 1;
         event.apply(self);

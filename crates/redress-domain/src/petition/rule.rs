@@ -1,4 +1,4 @@
-//! What every step of the procedure is.
+//! What every step of the procedure implements.
 
 use super::{error::PetitionError, state::Petition};
 use crate::{Case, DueLimits, PetitionId, Sealed, SensitiveValues};
@@ -10,14 +10,15 @@ pub trait Step: Serialize + Sized {
     /// The event it leads to.
     type Fact: Fact;
 
-    /// Judges it: the event, or the rule that forbids it.
+    /// Decides the command: returns the event.
     ///
     /// # Errors
-    /// A refusal.
+    /// The refusal of the rule that forbids it.
     fn decide(&self, petition: &Petition, case: &Case<'_>) -> Result<Self::Fact, PetitionError>;
 
-    /// The command that leads to an event, as far as the event tells it; reasons and findings are left out.
-    fn again(id: &PetitionId, fact: &Self::Fact) -> Self;
+    /// Returns the command that leads to an event, as far as the event contains it: reasons and findings are
+    /// missing.
+    fn reverse(id: &PetitionId, fact: &Self::Fact) -> Self;
 
     /// Its sensitive values.
     fn sensitive(&self) -> SensitiveValues {
@@ -30,10 +31,10 @@ pub trait Fact {
     /// Version of its payload (see [`Version`](crate::Version)).
     const VERSION: &'static str = "1.0";
 
-    /// What it changes.
+    /// Applies it to the petition.
     fn apply(&self, petition: &mut Petition);
 
-    /// Local day of what happened.
+    /// The local day of the event.
     fn occurred_on(&self) -> NaiveDate;
 
     /// The seal of its sensitive values.
@@ -41,13 +42,13 @@ pub trait Fact {
         None
     }
 
-    /// What bounded its due day, if it has one.
+    /// Which limits applied to its due day, if it has one.
     fn due_limits(&self) -> DueLimits {
         DueLimits::InForce
     }
 }
 
-/// The methods of [`Fact`] that events answer from a field.
+/// The methods of [`Fact`] that return a field.
 macro_rules! fact_fields {
     () => {
         fn occurred_on(&self) -> NaiveDate {

@@ -1,4 +1,4 @@
-//! The state of a petition, and what it says of itself.
+//! The state of a petition, and what follows from it.
 
 use super::facts::{Closed, Decision, FollowedUp, Registered, Triaged};
 use crate::{Category, Channel, Kind, PetitionState, UnitCode, UnitRef};
@@ -6,22 +6,23 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// A petition as its history tells it.
+/// A petition, folded from its events.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Petition {
-    /// How many events it has; the sequence of the last one.
+    /// How many events it has; also the sequence of the last one.
     pub sequence: u64,
     /// Its registration, with corrections applied; `None` until it is registered.
     pub registration: Option<Registered>,
-    /// The triage in force; none before triage, nor after a reopening of what was diverted or not accepted.
+    /// The triage in force; `None` before triage, and after the reopening of a petition that was diverted or
+    /// not accepted.
     pub triage: Option<Triaged>,
-    /// The category: the registration's, a triage's or a correction's, whichever was recorded last.
+    /// The category: from the registration, a triage or a correction, whichever was recorded last.
     pub category: Option<Category>,
-    /// The kind, once registration or triage has told it.
+    /// The kind, once registration or triage has stated it.
     pub kind: Option<Kind>,
-    /// The unit that the first assignment must name, as triage forwarded the petition to it.
+    /// The unit that the first assignment must name, if triage forwarded the petition.
     pub forward_to: Option<UnitCode>,
-    /// The round in progress, or the last one.
+    /// The present round, or the last one.
     pub round: Round,
     /// The closing, while it is closed.
     pub closing: Option<Closed>,
@@ -29,14 +30,14 @@ pub struct Petition {
     pub follow_up: Option<FollowedUp>,
     /// Visits recorded after registration, by their sequence, with corrections applied.
     pub visits: BTreeMap<u64, Visit>,
-    /// Day of the last step of the procedure; late facts (visits, follow-ups, corrections) are none.
+    /// The day of the last step of the procedure. Late facts (visits, follow-ups, corrections) are not steps.
     pub last_step_on: Option<NaiveDate>,
 }
 
-/// From a registration or reopening to the closing.
+/// A round: from a registration or reopening to the closing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Round {
-    /// 1 for the first.
+    /// Its number, from 1.
     pub number: u32,
     /// How many times it was assigned.
     pub assignments: u32,
@@ -44,18 +45,20 @@ pub struct Round {
     pub responsible: Option<UnitRef>,
     /// Units that handle it with the responsible one (协办).
     pub co_handlers: Vec<UnitRef>,
-    /// Last day to assign it, of a round that a reopening began; none for reopenings of before payloads had it.
+    /// Last day to assign it, in a round that a reopening began; `None` if the reopening's payload does not
+    /// have it yet.
     #[serde(default)]
     pub assign_due_on: Option<NaiveDate>,
-    /// What the order says: to be closed on or before this day.
+    /// Last day to close it, by the order.
     pub due_on: Option<NaiveDate>,
-    /// What the law says.
+    /// Last day to close it, by law.
     pub legal_limit_on: Option<NaiveDate>,
     /// Whether the present assignment has been accepted.
     pub accepted: bool,
-    /// Whether any assignment of the round has been: the legal limit counts from the first acceptance.
+    /// Whether any assignment of the round has been accepted: the legal limit counts from the first
+    /// acceptance.
     pub ever_accepted: bool,
-    /// By how many days it was extended; once a round.
+    /// The days of its extension; a round is extended once.
     pub extended_by: Option<u16>,
     /// Tier of escalation, from 1.
     pub tier: u8,
@@ -89,7 +92,7 @@ pub struct Visit {
 }
 
 impl Petition {
-    /// Where it stands; `None` until it is registered.
+    /// The present state; `None` until it is registered.
     #[must_use]
     pub fn state(&self) -> Option<PetitionState> {
         self.registration.as_ref()?;
@@ -103,9 +106,10 @@ impl Petition {
         })
     }
 
-    /// The day by which its next step is due: of an assigned petition its closing, of a reopened one its assignment, of one never triaged
-    /// its triage. None once it is closed, and where no rule names a day: waiting for its first assignment, or for its closing
-    /// after triage diverted it or did not accept it.
+    /// The day by which its next step is due: the closing of an assigned petition, the assignment of a
+    /// reopened one, the triage of one that was never triaged. `None` once it is closed, and where no rule
+    /// sets a day: while it waits for its first assignment, or for its closing after triage diverted it or
+    /// did not accept it.
     #[must_use]
     pub fn next_step_due_on(&self) -> Option<NaiveDate> {
         let (registration, round) = (self.registration.as_ref()?, &self.round);
@@ -118,7 +122,7 @@ impl Petition {
         }
     }
 
-    /// Whether the triage in force lets it be assigned.
+    /// Whether the triage in force allows an assignment.
     #[must_use]
     pub fn may_be_assigned(&self) -> bool {
         matches!(self.triage.as_ref().map(|t| &t.decision), Some(Decision::Accept | Decision::Forward { .. }))

@@ -11,7 +11,8 @@ use chrono::NaiveDate;
 use cqrs_es::DomainEvent;
 use serde::{Deserialize, Serialize};
 
-/// Makes the two enums and passes each call on to the step. A new step is a file under `steps` and a line below.
+/// Generates the two enums and calls the step's own methods. A new step is a file under `steps` and a line
+/// below.
 macro_rules! procedure_steps {
     ($($command:ident => $event:ident,)+) => {
         /// A command to a petition.
@@ -21,7 +22,7 @@ macro_rules! procedure_steps {
         }
 
         impl PetitionCommand {
-            /// Judges the command.
+            /// Decides the command.
             ///
             /// # Errors
             /// A refusal.
@@ -43,7 +44,7 @@ macro_rules! procedure_steps {
             }
         })+
 
-        /// What happened to a petition.
+        /// An event of a petition.
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
         pub enum PetitionEvent {
             $(#[doc = concat!("See [`", stringify!($event), "`].")] $event($event),)+
@@ -53,17 +54,17 @@ macro_rules! procedure_steps {
             /// The name of every event, in the order of the procedure.
             pub const TYPES: &'static [&'static str] = &[$(stringify!($event)),+];
 
-            /// The command that leads to this event of a petition, as far as the event tells it.
+            /// Returns the command that leads to this event of a petition, as far as the event contains it.
             #[must_use]
-            pub fn command_again(&self, id: &PetitionId) -> PetitionCommand {
-                match self { $(Self::$event(fact) => $command::again(id, fact).into(),)+ }
+            pub fn reverse(&self, id: &PetitionId) -> PetitionCommand {
+                match self { $(Self::$event(fact) => $command::reverse(id, fact).into(),)+ }
             }
 
             pub(super) fn apply(&self, petition: &mut Petition) {
                 match self { $(Self::$event(fact) => fact.apply(petition),)+ }
             }
 
-            /// Local day, in the log's reporting time zone, of what happened.
+            /// The local day of the event, in the log's reporting time zone.
             #[must_use]
             pub fn occurred_on(&self) -> NaiveDate {
                 match self { $(Self::$event(fact) => fact.occurred_on(),)+ }
@@ -75,7 +76,7 @@ macro_rules! procedure_steps {
                 match self { $(Self::$event(fact) => fact.sealed(),)+ }
             }
 
-            /// What bounded its due day, if it has one.
+            /// Which limits applied to its due day, if it has one.
             #[must_use]
             pub fn due_limits(&self) -> DueLimits {
                 match self { $(Self::$event(fact) => fact.due_limits(),)+ }

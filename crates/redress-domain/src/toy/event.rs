@@ -5,26 +5,26 @@ use chrono::NaiveDate;
 use cqrs_es::DomainEvent;
 use serde::{Deserialize, Serialize};
 
-/// A command and the question it is for.
+/// A command and its question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ToToy {
-    /// The question.
+    /// The id of the question.
     pub id: CaseId,
     /// What to do.
     pub command: ToyCommand,
 }
 
-/// What can be done.
+/// The commands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum ToyCommand {
     /// Asks a unit something about petitions.
     Ask(Ask),
-    /// Names another petition.
+    /// Adds a petition.
     Widen {
         /// The petition.
         petition: PetitionId,
     },
-    /// Answers.
+    /// Answers the question.
     Answer {
         /// The answer.
         #[serde(skip)]
@@ -43,22 +43,22 @@ pub struct Ask {
     pub to: UnitCode,
     /// The petition that it is about.
     pub petition: PetitionId,
-    /// Others that it is about, too.
+    /// Further petitions that it is about.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<PetitionId>,
-    /// Last day for the answer; none: the usual one.
+    /// Last day for the answer; by default thirty days later.
     pub answer_by: Option<NaiveDate>,
     /// The question.
     #[serde(skip)]
     pub text: SensitiveText,
 }
 
-/// What happened.
+/// The events.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ToyEvent {
     /// A unit was asked.
     Asked(Asked),
-    /// Another petition was named.
+    /// A petition was added.
     Widened(Widened),
     /// The unit answered.
     Answered(Answered),
@@ -77,10 +77,10 @@ pub struct Asked {
     pub to: UnitRef,
     /// The petition that it is about.
     pub petition: PetitionId,
-    /// Others that it is about, too.
+    /// Further petitions that it is about.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<PetitionId>,
-    /// Whose that petition is: a text about it alone belongs to them.
+    /// The petitioner of that petition: a text about it alone belongs to them.
     pub petitioner_id: PetitionerId,
     /// Last day for the answer.
     pub answer_by: NaiveDate,
@@ -88,7 +88,7 @@ pub struct Asked {
     pub sensitive: Sealed,
 }
 
-/// Another petition was named.
+/// A petition was added.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Widened {
     /// Local day.
@@ -131,37 +131,37 @@ impl DomainEvent for ToyEvent {
 /// A refusal.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ToyError {
-    /// There is no such question.
+    /// The question does not exist.
     #[error("there is no question of this id")]
     Unknown,
-    /// The id is taken.
+    /// The id is already used.
     #[error("a question of this id was asked already")]
     AlreadyAsked,
-    /// It is closed.
+    /// The question is closed.
     #[error("this question is closed")]
     AlreadyClosed,
-    /// It is answered.
+    /// The question has an answer.
     #[error("this question has an answer")]
     AlreadyAnswered,
-    /// There is no such petition.
+    /// The petition does not exist.
     #[error("there is no petition of this id")]
     PetitionUnknown,
     /// The petition is closed.
     #[error("the petition is closed")]
     PetitionClosed,
-    /// Dated before what it rests on.
+    /// The date is before a fact that the command depends on.
     #[error("this cannot be earlier than {since}")]
     TooEarly {
-        /// The day of that.
+        /// The day of that fact.
         since: NaiveDate,
     },
-    /// Dated later than the clock.
+    /// The date is later than the clock.
     #[error("what has not happened yet cannot be recorded")]
     InTheFuture,
-    /// No text, or one that cannot be kept.
+    /// The text is missing or invalid.
     #[error("a question or answer has 1 to 20,000 characters without NUL")]
     TextInvalid,
-    /// A unit that cannot be used.
+    /// A unit cannot be used.
     #[error(transparent)]
     Unit(#[from] UnitError),
 }

@@ -53,7 +53,7 @@ impl CaseKind for Toy {
         state.decide(&to.command, case)
     }
 
-    fn again(id: CaseId, event: &ToyEvent) -> ToToy {
+    fn reverse(id: CaseId, event: &ToyEvent) -> ToToy {
         let text = SensitiveText::new("sealed");
         let command = match event {
             ToyEvent::Asked(Asked { owner, to, petition, others, answer_by, .. }) => ToyCommand::Ask(Ask {
@@ -115,7 +115,8 @@ impl CaseKind for Toy {
         }
     }
 
-    /// The question is about the petitions that it names; the answer about all that the case has named by then.
+    /// The question is about the petitions that it names; the answer about all that the case has named so
+    /// far.
     fn owner(before: &Self, event: &ToyEvent) -> ValueOwner {
         match event {
             ToyEvent::Asked(_) => ValueOwner::about(Self::names(event)),

@@ -1,5 +1,6 @@
-//! A kind of case that exists in tests only. It holds that a kind costs a folder and a line: it has an owner, a unit that is asked, texts about
-//! one petition or several, a duty with a day, and facts of petitions that it needs. One of its events has the name of another kind's.
+//! A kind of case that exists in tests only. It shows that a kind is one folder and one line: it has an
+//! owner, a unit that is asked, texts about one petition or several, a duty with a due day, and facts of
+//! petitions that it needs. One of its events has the same name as an event of another kind.
 #![cfg(feature = "toy-kind")]
 
 mod event;
@@ -15,7 +16,7 @@ use chrono::NaiveDate;
 use cqrs_es::{Aggregate, event_sink::EventSink};
 use serde::{Deserialize, Serialize};
 
-/// How long an answer may take if the question names no day.
+/// How many days an answer may take if the question names no day.
 const ANSWER_DAYS: u16 = 30;
 
 /// A question about petitions, folded from its events.
@@ -50,7 +51,7 @@ fn stream(petition: &PetitionId) -> StreamId {
 }
 
 impl Toy {
-    /// Judges a command.
+    /// Decides a command.
     ///
     /// # Errors
     /// A refusal, if a rule forbids it.
@@ -82,7 +83,7 @@ impl Toy {
             }
             ToyCommand::Answer { .. } if self.answered_on.is_some() => Err(ToyError::AlreadyAnswered),
             ToyCommand::Answer { text } => {
-                // A fact of a petition that the command does not name.
+                // The decision depends on a petition that the command does not name.
                 open_petition(&asked.petition, case)?;
                 Ok(ToyEvent::Answered(Answered { occurred_on, sensitive: sealed(text, case)? }))
             }
@@ -92,7 +93,7 @@ impl Toy {
     }
 }
 
-/// A petition that is there, open, and has no later step.
+/// Returns a petition that exists, is open, and has no later step.
 fn open_petition<'a>(petition: &PetitionId, case: &'a Case<'_>) -> Result<&'a Summary, ToyError> {
     let found = case.facts.case(AggregateKind::Petition, petition.as_str());
     let found = found.ok_or(ToyError::PetitionUnknown)?;
@@ -167,7 +168,7 @@ impl Aggregate for Toy {
 }
 
 impl ToToy {
-    /// A command to the question of this id.
+    /// A command to the question with this id.
     #[must_use]
     pub fn new(id: CaseId, command: ToyCommand) -> Self {
         Self { id, command }

@@ -3,10 +3,10 @@
 use crate::{UnitCode, UnitLevel, hidden::Unfit};
 use chrono::NaiveDate;
 
-/// A refusal. The sentence is for the person at the screen, [`Self::code`] for programs.
+/// A refusal. The message is for the person at the screen, [`Self::code`] is for programs.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UnitError {
-    /// No such unit.
+    /// The unit does not exist.
     #[error("there is no unit {code}")]
     Unknown {
         /// Its code.
@@ -14,13 +14,13 @@ pub enum UnitError {
         /// The input field that names it.
         field: &'static str,
     },
-    /// The code is taken.
+    /// The code is already used.
     #[error("there is a unit {code} already")]
     AlreadyRegistered {
         /// Its code.
         code: UnitCode,
     },
-    /// Out of service, for good or not yet begun.
+    /// The unit is out of service, or not in service yet.
     #[error("the unit {code} is not in service on {on}")]
     NotInService {
         /// Its code.
@@ -30,16 +30,16 @@ pub enum UnitError {
         /// The input field that names it.
         field: &'static str,
     },
-    /// A unit would stand above a unit of a higher level.
-    #[error("a unit of level {parent} cannot stand above one of level {child}")]
+    /// The unit would be above a unit of a higher level.
+    #[error("a unit of level {parent} cannot be above one of level {child}")]
     ParentTooLow {
         /// Level of the unit that would be the parent.
         parent: UnitLevel,
         /// Level of the unit below it.
         child: UnitLevel,
     },
-    /// A unit would stand, on some day, above itself.
-    #[error("from {on} on, the unit {code} would stand above itself")]
+    /// The unit would be its own ancestor on some day.
+    #[error("from {on} on, the unit {code} would be its own ancestor")]
     Cycle {
         /// Its code.
         code: UnitCode,
@@ -48,22 +48,22 @@ pub enum UnitError {
         /// The input field that leads to it.
         field: &'static str,
     },
-    /// A unit would follow itself.
+    /// The unit would be its own successor.
     #[error("the unit {code} cannot be its own successor")]
     SuccessorIsItself {
         /// Its code.
         code: UnitCode,
     },
-    /// The code cannot become one.
+    /// The code is invalid.
     #[error("this code {what}")]
     CodeUnfit {
         /// What is wrong with it.
         what: Unfit,
     },
-    /// The name cannot be shown.
-    #[error("a unit's name has 1 to 200 characters and no control character")]
+    /// The name is invalid.
+    #[error("a unit's name must have 1 to 200 characters and no control character")]
     NameInvalid,
-    /// Dated later than the clock.
+    /// The date is later than the clock.
     #[error("what has not happened yet cannot be recorded; name a later effective date instead")]
     InTheFuture,
 }
@@ -98,7 +98,7 @@ impl UnitError {
         }
     }
 
-    /// The input field it concerns.
+    /// The input field that the refusal concerns.
     #[must_use]
     pub fn field(&self) -> &'static str {
         match self {

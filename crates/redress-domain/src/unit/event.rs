@@ -1,11 +1,11 @@
-//! Commands to a unit, and what happened to it.
+//! Commands and events of a unit.
 
 use crate::{UnitCode, UnitKind, UnitLevel};
 use chrono::NaiveDate;
 use cqrs_es::DomainEvent;
 use serde::{Deserialize, Serialize};
 
-/// A unit as an event names it: with the level that was frozen when the event was made.
+/// A unit as an event names it, with its level at that time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnitRef {
     /// Its code.
@@ -14,42 +14,43 @@ pub struct UnitRef {
     pub level: UnitLevel,
 }
 
-/// Commands to a unit. Each takes effect on `effective_on`; without one, on the day it happened.
+/// Commands to a unit. Each takes effect on `effective_on`, by default on the day it happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum UnitCommand {
-    /// A unit begins; without `effective_on`, for all time.
+    /// Registers a unit. Without `effective_on`, it has always been in service.
     Register {
         /// Name shown to people.
         name: String,
-        /// Its level, for ever.
+        /// Its level, which never changes.
         level: UnitLevel,
-        /// The unit above it; none for a root.
+        /// The unit above it; `None` for a root.
         parent: Option<UnitCode>,
-        /// What sort of office it is.
+        /// The sort of office.
         kind: Option<UnitKind>,
         /// First day it is in service.
         effective_on: Option<NaiveDate>,
     },
-    /// It gets another name.
+    /// Renames the unit.
     Rename {
         /// The new name.
         name: String,
         /// First day of the new name.
         effective_on: Option<NaiveDate>,
     },
-    /// It moves, with all below it, under another unit.
+    /// Moves the unit, with all below it, under another unit.
     Move {
-        /// The unit above it from then on.
+        /// The unit above it from that day.
         parent: UnitCode,
         /// First day at the new place.
         effective_on: Option<NaiveDate>,
     },
-    /// It goes out of service.
+    /// Takes the unit out of service.
     Retire {
         /// First day out of service.
         effective_on: Option<NaiveDate>,
-        /// The unit that its open petitions are to be assigned to; nothing moves by itself. Left out of what a command id stands for where
-        /// none is named, as it was before there was this.
+        /// The unit that its open petitions are to be assigned to; nothing moves automatically. Omitted from
+        /// the hashed JSON of the command if absent, so that commands from before this field existed keep
+        /// their hash.
         #[serde(skip_serializing_if = "Option::is_none")]
         successor: Option<UnitCode>,
     },
@@ -68,7 +69,7 @@ impl UnitCommand {
     }
 }
 
-/// What happened to a unit.
+/// An event of a unit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum UnitEvent {
     /// A unit was registered.
@@ -77,15 +78,15 @@ pub enum UnitEvent {
         occurred_on: NaiveDate,
         /// Name.
         name: String,
-        /// Level, for ever.
+        /// Level, which never changes.
         level: UnitLevel,
-        /// Unit above it; none for a root.
+        /// Unit above it; `None` for a root.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         parent: Option<UnitRef>,
         /// Sort of office.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         kind: Option<UnitKind>,
-        /// First day in service; none: for all time.
+        /// First day in service; `None`: it has always been in service.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         effective_on: Option<NaiveDate>,
     },
@@ -102,7 +103,7 @@ pub enum UnitEvent {
     UnitMoved {
         /// Local day it was recorded for.
         occurred_on: NaiveDate,
-        /// Unit above it from then on.
+        /// Unit above it from that day.
         parent: UnitRef,
         /// First day at the new place.
         effective_on: NaiveDate,
@@ -133,9 +134,9 @@ impl UnitEvent {
 }
 
 impl UnitEvent {
-    /// The command that leads to this event.
+    /// Returns the command that leads to this event.
     #[must_use]
-    pub fn command_again(&self) -> UnitCommand {
+    pub fn reverse(&self) -> UnitCommand {
         match self.clone() {
             Self::UnitRegistered { name, level, parent, kind, effective_on, .. } => UnitCommand::Register {
                 name,
@@ -178,7 +179,7 @@ impl DomainEvent for UnitEvent {
     }
 }
 
-/// A command and the unit it is for.
+/// A command and its unit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ToUnit {
     /// The unit's code.

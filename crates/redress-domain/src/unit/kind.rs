@@ -32,8 +32,8 @@ impl CaseKind for Unit {
         Self::decide(to, case)
     }
 
-    fn again(code: UnitCode, event: &UnitEvent) -> ToUnit {
-        ToUnit { code, command: event.command_again() }
+    fn reverse(code: UnitCode, event: &UnitEvent) -> ToUnit {
+        ToUnit { code, command: event.reverse() }
     }
 
     fn evolve(state: &mut Self, _event: &UnitEvent, recording: &Recording<'_>) {

@@ -13,8 +13,8 @@ use crate::{AggregateKind, Case, Rules, SensitiveValues, Submitted, hidden, vers
 use cqrs_es::{Aggregate, event_sink::EventSink};
 use serde::{Deserialize, Serialize};
 
-/// A unit, folded from its own events. Decisions look at the whole [`UnitTree`]: one unit's history cannot tell whether
-/// a move makes a cycle.
+/// A unit, folded from its own events. Decisions use the whole [`UnitTree`]: one unit's history does not show
+/// whether a move makes a cycle.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unit {
     /// How many events it has.
@@ -22,7 +22,7 @@ pub struct Unit {
 }
 
 impl Unit {
-    /// Judges a command against the whole tree.
+    /// Decides a command with the whole tree.
     ///
     /// # Errors
     /// A refusal, if a rule forbids it.

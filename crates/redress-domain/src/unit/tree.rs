@@ -1,4 +1,4 @@
-//! The tree of units on any day: names, places and service dates, each from its effective date.
+//! The tree of units on any day: names, places and service dates, each with its effective date.
 
 use super::{UnitError, UnitEvent, UnitRef};
 use crate::{UnitCode, UnitKind, UnitLevel};
@@ -8,18 +8,18 @@ use std::{
     sync::Arc,
 };
 
-/// One unit through time.
+/// One unit over time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnitRecord {
     /// Its level.
     pub level: UnitLevel,
     /// What sort of office it is.
     pub kind: Option<UnitKind>,
-    /// First day in service; `None`: always was.
+    /// First day in service; `None`: it has always been in service.
     pub begins_on: Option<NaiveDate>,
     /// First day out of service.
     pub retired_on: Option<NaiveDate>,
-    /// The unit that was named to be assigned what the retired one leaves open.
+    /// The unit that open petitions of the retired unit are to be assigned to.
     pub successor: Option<UnitCode>,
     names: Dated<String>,
     parents: Dated<Option<UnitCode>>,
@@ -32,14 +32,15 @@ impl UnitRecord {
         self.names.on(day)
     }
 
-    /// The unit above it on a day. A unit out of service keeps its last place, one that has not begun its first.
+    /// Its parent on a day. A unit out of service keeps its last place, one that is not in service yet has
+    /// its first.
     #[must_use]
     pub fn parent_on(&self, day: NaiveDate) -> Option<&UnitCode> {
         let last_day = self.retired_on.and_then(|retired| retired.pred_opt());
         self.parents.on(last_day.map_or(day, |last_day| day.min(last_day))).as_ref()
     }
 
-    /// Whether it works on a day.
+    /// Whether it is in service on a day.
     #[must_use]
     pub fn in_service(&self, day: NaiveDate) -> bool {
         self.begins_on.is_none_or(|begins| begins <= day)
@@ -47,7 +48,7 @@ impl UnitRecord {
     }
 }
 
-/// Values with the day from which each holds; of two from the same day, the one recorded later.
+/// Values with the day from which each applies. Of two with the same day, the one recorded later applies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Dated<T> {
     first: T,
@@ -76,14 +77,14 @@ impl<T> Dated<T> {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UnitTree {
     units: BTreeMap<UnitCode, Arc<UnitRecord>>,
-    /// Days from which a unit may have another place, or begins or ends its service.
+    /// Days on which a unit may move, or begin or end its service.
     changes: BTreeSet<NaiveDate>,
-    /// Retired units, by the unit that was named to take over what they leave open.
+    /// Retired units by their successor.
     succeeded: BTreeMap<UnitCode, BTreeSet<UnitCode>>,
 }
 
 impl UnitTree {
-    /// Folds one event of a unit into the tree.
+    /// Applies an event of a unit.
     pub fn apply(&mut self, code: &UnitCode, event: &UnitEvent) {
         if let UnitEvent::UnitRegistered { name, level, parent, kind, effective_on, .. } = event {
             let record = UnitRecord {
@@ -118,13 +119,13 @@ impl UnitTree {
         }
     }
 
-    /// A unit by its code.
+    /// Returns a unit by its code.
     #[must_use]
     pub fn get(&self, code: &UnitCode) -> Option<&UnitRecord> {
         self.units.get(code).map(Arc::as_ref)
     }
 
-    /// A unit by its code, which need not be known to be one; both shared with the tree.
+    /// Returns a unit by a text that may not be a valid code. Both values are shared with the tree.
     #[must_use]
     pub fn shared(&self, code: &str) -> Option<(UnitCode, Arc<UnitRecord>)> {
         self.units.get_key_value(code).map(|(code, record)| (code.clone(), record.clone()))
@@ -141,13 +142,14 @@ impl UnitTree {
         self.units.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are no units.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.units.is_empty()
     }
 
-    /// Whether the same units have the same places and are in service on two days. Where it says no, they may be the same.
+    /// Whether all units have the same places and are in service on both days. `false` may be wrong, `true`
+    /// never is.
     #[must_use]
     pub fn is_alike_on(&self, one: NaiveDate, other: NaiveDate) -> bool {
         let last_change = |day| self.changes.range(..=day).next_back();
@@ -160,16 +162,16 @@ impl UnitTree {
         self.upwards(code, day).any(|above| above == top)
     }
 
-    /// `code` itself, the unit above it, and so on to its root.
+    /// `code` itself, its parent, and so on up to the root.
     pub fn upwards<'a>(&'a self, code: &'a UnitCode, day: NaiveDate) -> impl Iterator<Item = &'a UnitCode> {
         std::iter::successors(Some(code), move |code| self.units.get(*code)?.parent_on(day))
-            // Histories have no cycles; a damaged one must not hang its reader.
+            // Histories have no cycles, but a damaged one must not hang its reader.
             .take(self.units.len() + 1)
     }
 
-    /// The codes of all units that the staff of a unit may have worked for: the unit itself, the units above it on any day (past or
-    /// planned), and the retired units that named it as their successor, each with the units above that one. A reorganisation moves staff,
-    /// and must not show them what was hidden from them before.
+    /// Codes of all units that the staff of a unit may have worked for: the unit itself, its ancestors on any
+    /// day (past or planned), and retired units that named it as their successor, each with its ancestors. A
+    /// reorganisation moves staff, and must not show them what was hidden from them before.
     #[must_use]
     pub fn ever_part_of<'a>(&'a self, code: &'a str) -> BTreeSet<&'a str> {
         let (mut found, mut open) = (BTreeSet::new(), vec![code]);
@@ -187,19 +189,19 @@ impl UnitTree {
         found
     }
 
-    /// A unit as an event names it.
+    /// Returns a unit as an event names it.
     ///
     /// # Errors
-    /// If there is none of this code.
+    /// If it does not exist.
     pub fn reference(&self, code: &UnitCode, field: &'static str) -> Result<UnitRef, UnitError> {
         let unit = self.get(code).ok_or_else(|| UnitError::Unknown { code: code.clone(), field })?;
         Ok(UnitRef { code: code.clone(), level: unit.level })
     }
 
-    /// A unit that works on a day, as an event names it.
+    /// Returns a unit that is in service on a day, as an event names it.
     ///
     /// # Errors
-    /// If there is none of this code, or it is out of service that day.
+    /// If it does not exist or is out of service that day.
     pub fn serving(&self, code: &UnitCode, on: NaiveDate, field: &'static str) -> Result<UnitRef, UnitError> {
         let reference = self.reference(code, field)?;
         if !self.units[code].in_service(on) {
@@ -210,7 +212,7 @@ impl UnitTree {
 
     pub(super) fn changeable(&self, code: &UnitCode, on: NaiveDate) -> Result<&UnitRecord, UnitError> {
         let unit = self.get(code).ok_or_else(|| UnitError::Unknown { code: code.clone(), field: "code" })?;
-        // A retired unit stays as it was: changing its past would move figures that have been reported.
+        // A retired unit keeps its history: a change would move figures that have been reported.
         match unit.retired_on {
             Some(_) => Err(UnitError::NotInService { code: code.clone(), on, field: "code" }),
             None if !unit.in_service(on) => {
@@ -236,8 +238,9 @@ impl UnitTree {
         Ok(reference)
     }
 
-    /// Checks that no day has a cycle once `code` has moved or is retired: a retired unit keeps its last place, and a later one that was
-    /// recorded already is never taken. Only days on which some unit's place changes can differ.
+    /// Checks that the tree has no cycle on any day once `code` has moved or is retired: a retired unit keeps
+    /// its last place, and a later move that was already recorded never happens. Only days on which some unit
+    /// moves need checking.
     pub(super) fn check_acyclic(
         &self,
         code: &UnitCode,

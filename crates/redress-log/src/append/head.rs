@@ -10,14 +10,14 @@ pub(super) struct Head {
     pub(super) position: i64,
     pub(super) recorded_at: DateTime<Utc>,
     pub(super) units_position: i64,
-    /// The last position of events whose actors may be of an issuer that is not named.
+    /// The last position of events whose actor may belong to an issuer that is not named.
     pub(super) shared_actors_upto: i64,
-    /// The tree of keys that values are sealed under; none yet in a new log.
+    /// The key tree that values are sealed with; `None` in a new log.
     pub(super) value_root: Option<i64>,
 }
 
 impl Head {
-    /// By names that no column of an event has: it may stand beside one.
+    /// The column names differ from every column of an event, so the two can be selected side by side.
     pub(super) fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
         Ok(Self {
             position: row.try_get("head")?,
@@ -29,7 +29,8 @@ impl Head {
     }
 }
 
-/// Begins a transaction and locks the end of the log, in one round trip. What is read after this is what the last holder committed.
+/// Begins a transaction and locks the end of the log, in one round trip. Later reads see what the last holder
+/// committed.
 pub(super) async fn lock(connection: &mut PgConnection) -> Result<Head, LogError> {
     let row = connection
         .fetch_one("BEGIN; SELECT position AS head, recorded_at AS head_recorded_at, units_position, shared_actors_upto, value_root FROM log_head FOR UPDATE")

@@ -1,4 +1,4 @@
-//! The one statement that reads what a batch rests on.
+//! The statement that reads the rows a batch depends on.
 
 use super::head::Head;
 use crate::{LogError, RecordedEvent};
@@ -6,8 +6,8 @@ use redress_domain::StreamId;
 use sqlx::{PgConnection, Row, postgres::PgRow};
 use std::collections::HashSet;
 
-/// Reads, in one statement, the end of the log, the events of earlier commands (by command id and actor) and whole histories. All of it is
-/// of one moment. The column `is_earlier` says which of the two a row is.
+/// Reads, in one statement and as of one moment, the end of the log, the events of earlier commands (by
+/// command id and actor) and whole histories. The column `is_earlier` says which of the two a row is.
 pub(super) async fn read<'a>(
     connection: &mut PgConnection,
     names: impl Iterator<Item = (&'a str, &'a str)>,
@@ -39,7 +39,7 @@ pub(super) async fn read<'a>(
     .fetch_all(connection)
     .await?;
     let head = Head::from_row(rows.first().ok_or(sqlx::Error::RowNotFound)?)?;
-    // The end of the log is there when nothing else is.
+    // The end of the log is returned even if there are no other rows.
     rows.retain(|row| row.try_get::<Option<bool>, _>("is_earlier").is_ok_and(|found| found.is_some()));
     Ok((head, rows))
 }

@@ -1,6 +1,6 @@
 //! Writing a batch: events, sensitive values and the new end of the log, in one statement.
 
-use super::{draft::Draft, head::Head, known::Assumed, sealing::Sealed};
+use super::{draft::Draft, head::Head, sealing::Sealed, writer_cache::Assumed};
 use crate::{LogError, wakeup::CHANNEL};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -40,9 +40,10 @@ impl Columns {
     }
 }
 
-/// Writes nothing unless the log ends where it was seen to end, what was assumed of it holds, and values are sealed under the same keys. (All
-/// of it is of one moment: where the end is found as it was, nothing has been written since that could not be seen.) One key is looked for
-/// after the other: a plan for all of them together, made while there was little, would read all there is.
+/// Writes nothing unless the log still ends where the caller read its end, the assumptions hold, and values
+/// are sealed with the same key tree. All conditions are checked as of one moment: if the end is unchanged,
+/// no event was missed. The keys are looked up one by one: a plan for all of them together, made while the
+/// table was small, would later scan all of it.
 macro_rules! insert {
     ($also:literal) => {
         concat!(
@@ -76,7 +77,7 @@ macro_rules! insert {
 }
 
 const INSERT: &str = insert!("");
-/// The same with petitioners that events concern: few batches have any.
+/// The same with the petitioners that events concern, which few batches have.
 const INSERT_CONCERNED: &str = insert!(
     ", concerned AS (
         INSERT INTO case_petitioners (petitioner_id, aggregate_type, aggregate_id, position)
@@ -85,7 +86,7 @@ const INSERT_CONCERNED: &str = insert!(
     )"
 );
 
-/// The petitioners that events concern, one array per column, each case's once.
+/// The petitioners that events concern, one array per column, each pair of case and petitioner once.
 #[derive(Default)]
 struct Concerned<'a> {
     petitioner: Vec<&'a str>,
@@ -112,8 +113,8 @@ impl<'a> Concerned<'a> {
     }
 }
 
-/// Writes a batch, with the new end of the log; whether the log ended where the batch begins and what was assumed holds, for otherwise
-/// nothing is written. An empty one has nothing to write.
+/// Writes a batch and the new end of the log. Returns whether the log ended where the batch begins and the
+/// assumptions held; otherwise nothing is written. An empty batch writes nothing.
 pub(super) async fn insert(
     connection: &mut PgConnection,
     drafts: &[Draft],
@@ -169,7 +170,8 @@ pub(super) async fn insert(
     Ok(true)
 }
 
-/// Deletes a petitioner's values and those of cases that name a petition of theirs, and notes whose keys each key file has to destroy.
+/// Deletes a petitioner's values and those of cases that name a petition of theirs. Records which keys each
+/// key file has to destroy.
 const ERASE: &str = "
     WITH theirs AS (
         SELECT position FROM sensitive_values WHERE petitioner_id = $1 AND position < $2
@@ -184,7 +186,7 @@ const ERASE: &str = "
     INSERT INTO destroyed_keys (root, position, erased_at)
     SELECT root, position, $2 FROM erased ON CONFLICT DO NOTHING";
 
-/// Carries out the erasures of a batch: each deletes what lay before its own position.
+/// Carries out the erasures of a batch. Each deletes the values before its own position.
 async fn erase(connection: &mut PgConnection, drafts: &[Draft]) -> Result<(), LogError> {
     for draft in drafts {
         if draft.recorded.event.kind().erases() {

@@ -1,37 +1,38 @@
-//! What a batch must know before it is judged, in as few round trips as there can be.
+//! Looks up what a batch needs before it is decided, in as few round trips as possible.
 
 use super::{
-    earlier::{self, Earlier},
     head::Head,
     histories,
-    known::{Folded, Known},
+    repeated_commands::{self, Earlier},
+    writer_cache::{Folded, WriterCache},
 };
 use crate::{AggregateKind, LogError, RecordedEvent, Request, keys::ValueKeys};
 use redress_domain::{StreamId, kind::Need, upcast::UpcastersByKind};
 use sqlx::{PgConnection, Row, postgres::PgRow};
 use std::collections::{HashMap, HashSet};
 
-/// Answers to what a batch asks.
+/// What was looked up for a batch.
 #[derive(Debug, Default)]
 pub(super) struct LookedUp {
     /// By actor and command id.
     pub(super) earlier: HashMap<(String, String), Earlier>,
     /// Case and sequence of the events at positions that commands name.
     pub(super) events: HashMap<i64, (StreamId, u64)>,
-    /// Events with unerased values, by petitioner.
+    /// Number of events with unerased values, by petitioner.
     pub(super) values: HashMap<String, u64>,
-    /// What was asked besides cases; there may be no answer.
+    /// The needs besides cases that were looked up, also those without a result.
     asked: HashSet<Need>,
-    /// Whether the log no longer ended where it was known to end when something of this was read.
+    /// Whether the log no longer ended at the expected position when some of this was read.
     pub(super) moved: bool,
 }
 
-/// Looks up earlier commands, the cases that the commands are for, and what they need; of cases that are not known yet the histories, which go
+/// Looks up earlier commands, the cases of the commands, and what they need. Histories of cases that are not
+/// cached are read into `known`. Also returns the end of the log at that moment.
 /// into `known`. With the end of the log as it was then.
 pub(super) async fn look_up(
     connection: &mut PgConnection,
     requests: &[Request],
-    known: &mut Known,
+    known: &mut WriterCache,
     upcasters: &UpcastersByKind,
     keys: &ValueKeys,
 ) -> Result<(Head, LookedUp), LogError> {
@@ -42,11 +43,11 @@ pub(super) async fn look_up(
     let unknown: HashSet<StreamId> =
         streams.into_iter().filter(|id| known.streams.get(id).is_none()).collect();
     let (head, rows) =
-        histories::read(connection, requests.iter().flat_map(earlier::names), &unknown).await?;
+        histories::read(connection, requests.iter().flat_map(repeated_commands::names), &unknown).await?;
     let (earlier, histories): (Vec<PgRow>, Vec<PgRow>) =
         rows.into_iter().partition(|row| row.try_get::<bool, _>("is_earlier").unwrap_or(false));
     for row in &earlier {
-        let (key, earlier) = earlier::read(row, upcasters, keys)?;
+        let (key, earlier) = repeated_commands::read(row, upcasters, keys)?;
         found.earlier.insert(key, earlier);
     }
     found.moved = head.position != known.head.position;
@@ -55,11 +56,11 @@ pub(super) async fn look_up(
     Ok((head, found))
 }
 
-/// Looks up what requests need now that their own cases are known, or have changed.
+/// Looks up what requests need after their own cases were read or changed.
 pub(super) async fn meet_needs(
     connection: &mut PgConnection,
     requests: &[Request],
-    known: &mut Known,
+    known: &mut WriterCache,
     upcasters: &UpcastersByKind,
     found: &mut LookedUp,
 ) -> Result<(), LogError> {
@@ -88,9 +89,9 @@ fn case(need: Need) -> Option<StreamId> {
     }
 }
 
-/// Folds the histories of cases that were not known; of one that is not there, there are no rows.
+/// Folds the histories of cases that were not cached. A case that does not exist has no rows.
 fn take_in(
-    known: &mut Known,
+    known: &mut WriterCache,
     unknown: HashSet<StreamId>,
     rows: &[PgRow],
     upcasters: &UpcastersByKind,
@@ -136,7 +137,7 @@ async fn look_up_events(
     Ok(())
 }
 
-/// A petitioner's own, and those of cases that name a petition of theirs.
+/// The petitioner's own values, and those of cases that name a petition of theirs.
 const HELD: &str = "
     SELECT petitioner_id, count(*) FROM (
         SELECT petitioner_id, position FROM sensitive_values WHERE petitioner_id = ANY($1)

@@ -1,21 +1,22 @@
 //! Appending: concurrent commands are gathered into one transaction (group commit).
 //!
-//! One writer per process takes what has arrived, judges every command by what it knows of the log, and inserts all events at once,
-//! provided that it knows all there is. If it does not, it reads the end of the log and what the commands rest on, and inserts provided
-//! that the log still ends there. Where others write too, it locks the end of the log first. Either way nothing else is appended between
-//! what a decision rests on and its event, in this process or another: positions are gapless, a decision is never stale, and a repeated
-//! command finds its first answer. While one batch commits, the next gathers.
+//! One writer per process takes the commands that have arrived, decides them from its cache, and inserts all
+//! events at once, on condition that the cache is up to date. If the cache cannot answer, the writer reads
+//! the end of the log and the rows that the commands depend on, and inserts on condition that the log still
+//! ends there. If other processes write too, it locks the end of the log first. Either way no other event
+//! comes between what a decision depends on and its event: positions are gapless, a decision is never stale,
+//! and a repeated command gets its first answer. While one batch commits, the next one gathers.
 
+mod decide_batch;
 mod draft;
-mod earlier;
 mod head;
 mod histories;
 mod insert;
-mod judge;
-mod known;
 mod lookup;
+mod repeated_commands;
 mod sealing;
 mod transaction;
+mod writer_cache;
 
 use crate::{Answer, LogError, LogOptions, Refusal, Request, keys::ValueKeys};
 use chrono::Datelike;
@@ -31,21 +32,22 @@ use tokio::{
 use tracing::{Instrument, Span};
 use transaction::Writer;
 
-/// The most commands in one transaction: enough to share one flush of the disk, few enough to stay brief.
+/// The most commands in one transaction: enough to share one flush to disk, few enough to keep the
+/// transaction short.
 const MAX_BATCH: usize = 256;
 /// How long the last commands may take when the log is closed.
 const CLOSING: Duration = Duration::from_secs(10);
-/// Commands waiting beyond the batch; more, and callers wait to be let in.
+/// Commands that may wait beyond the batch. If there are more, callers wait.
 const QUEUE: usize = 1_024;
 
 struct Job {
     request: Request,
-    /// Where the caller stands, for traces.
+    /// The caller's span, for traces.
     span: Span,
     answer: oneshot::Sender<Result<Answer, LogError>>,
 }
 
-/// The way to the writer.
+/// Sends commands to the writer.
 pub(crate) struct Appender {
     jobs: Mutex<Option<mpsc::Sender<Job>>>,
     writer: Mutex<Option<JoinHandle<()>>>,
@@ -71,7 +73,7 @@ impl Appender {
     pub(crate) async fn close(&self) {
         self.jobs.lock().await.take();
         if let Some(mut writer) = self.writer.lock().await.take() {
-            // It ends when its queue is empty; a panic in it has been reported by the runtime.
+            // The task ends when its queue is empty. The runtime has already reported a panic in it.
             if time::timeout(CLOSING, &mut writer).await.is_err() {
                 tracing::warn!(
                     "the database did not answer to the end: the last commands are cut off, and may be sent again"
@@ -82,16 +84,16 @@ impl Appender {
     }
 }
 
-/// The answers that these requests would get for having been sent before, in their order (see [`Log::first_answers`](crate::Log)).
+/// The answers that repeated requests would get, in their order (see [`Log::first_answers`](crate::Log)).
 pub(crate) async fn first_answers(
     connection: &mut PgConnection,
     requests: &[Request],
     upcasters: &UpcastersByKind,
     keys: &ValueKeys,
 ) -> Result<Vec<Option<Answer>>, LogError> {
-    let (head, earlier) = earlier::look_up(connection, requests, upcasters, keys).await?;
+    let (head, earlier) = repeated_commands::look_up(connection, requests, upcasters, keys).await?;
     let answer = |request: &Request| {
-        let found = earlier::repeated(request, &earlier, head.shared_actors_upto)?;
+        let found = repeated_commands::repeated(request, &earlier, head.shared_actors_upto)?;
         Some(found.answer_again(request, &request.hash()))
     };
     Ok(requests.iter().map(answer).collect())
@@ -99,7 +101,7 @@ pub(crate) async fn first_answers(
 
 fn check_texts(request: &Request) -> Result<(), Refusal> {
     let texts = [
-        // A subject, and an issuer beside it. With a command id it has to fit into a row of an index.
+        // A subject and an issuer. Together with a command id they have to fit into an index row.
         ("actor", 460, Some(&request.actor)),
         ("correlation_id", 200, request.correlation_id.as_ref()),
         ("causation_id", 200, request.causation_id.as_ref()),
@@ -113,7 +115,7 @@ fn check_texts(request: &Request) -> Result<(), Refusal> {
     }
 }
 
-/// Dates that calendars can write but no table can hold: one such fact would stop every reader.
+/// Refuses dates that calendars can represent but tables cannot store: one such fact would stop every reader.
 fn check_dates(request: &Request) -> Result<(), Refusal> {
     let occurred_at = request.occurred_at.map(|at| ("occurred_at", at.date_naive()));
     let mut dates = occurred_at.into_iter().chain(request.command.days());
@@ -131,13 +133,13 @@ async fn serve(mut writer: Writer, mut jobs: mpsc::Receiver<Job>) {
             batch.drain(..).map(|job| (job.request, job.answer)).unzip();
         let answers = writer.carry_out(&requests).instrument(span).await;
         for (caller, answer) in callers.into_iter().zip(answers) {
-            // A caller that is gone can ask again under the same id.
+            // A caller that has disconnected can ask again with the same id.
             let _ = caller.send(answer);
         }
     }
 }
 
-/// The span of a batch: within its command's if it has only that one, else after those of all.
+/// The span of a batch: a child of its command's span if there is only one, otherwise linked to all of them.
 fn batch_span(batch: &[Job]) -> Span {
     if let [only] = batch {
         return tracing::error_span!(parent: &only.span, "batch", commands = 1);

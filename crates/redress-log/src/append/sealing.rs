@@ -10,15 +10,15 @@ use sqlx::PgConnection;
 /// The sealed values of a batch, one array per column.
 #[derive(Default)]
 pub(super) struct Sealed {
-    /// The tree of keys from this batch on; none is needed as long as there are no values.
+    /// The key tree to use from this batch on; `None` while there are no values.
     pub(super) root: Option<i64>,
     pub(super) position: Vec<i64>,
     pub(super) petitioner: Vec<Option<String>>,
     pub(super) sealed: Vec<Vec<u8>>,
 }
 
-/// Seals the values of a batch, under the log's tree of keys; `None` if the log has another by now. `spare` is a tree that the file has
-/// already and no log uses yet.
+/// Seals the values of a batch with the log's key tree; `None` if the log uses another tree by now. `spare`
+/// is a tree in the key file that no log uses yet.
 pub(super) async fn seal(
     connection: &mut PgConnection,
     drafts: &[Draft],
@@ -40,7 +40,8 @@ pub(super) async fn seal(
             return Ok(None);
         }
     }
-    // There is none yet; or the log was put back from a backup, and gives the positions of erased values again, whose keys are destroyed.
+    // There is no tree yet, or the log was restored from a backup and reuses the positions of erased values,
+    // whose keys are destroyed.
     let new = match *spare {
         Some(spare) => spare,
         None => *spare.insert(keys.add_root()?),
@@ -49,7 +50,7 @@ pub(super) async fn seal(
     sealed.map(Some).ok_or_else(|| keys.missing(new).into())
 }
 
-/// Whether the log still uses a tree, and has values: then the tree must not be missing.
+/// Whether the log still uses a tree and has values: then the tree must not be missing.
 async fn is_needed(connection: &mut PgConnection, root: i64) -> Result<bool, LogError> {
     let sql = "SELECT EXISTS (SELECT FROM sensitive_values) FROM log_head WHERE value_root = $1";
     Ok(sqlx::query_scalar(sql).bind(root).fetch_optional(connection).await?.unwrap_or(false))
@@ -61,7 +62,7 @@ async fn is_replaced(connection: &mut PgConnection, root: i64) -> Result<bool, L
     Ok(sqlx::query_scalar(sql).bind(root).fetch_one(connection).await?)
 }
 
-/// `None` if the key of a position was destroyed.
+/// Seals values with a tree; `None` if the key of a position was destroyed.
 fn seal_under(drafts: &[Draft], keys: &ValueKeys, root: i64) -> Result<Option<Sealed>, KeyError> {
     let mut sealed = Sealed { root: Some(root), ..Sealed::default() };
     for draft in drafts.iter().filter(|draft| !draft.values.is_empty()) {

@@ -1,13 +1,13 @@
 //! One batch, one transaction; and what to do when it fails.
 
 use super::{
+    decide_batch::Session,
     draft::Draft,
     head::{self, Head},
     insert,
-    judge::Session,
-    known::{Assumed, Known},
     lookup::{self, LookedUp},
     sealing::{self, Sealed},
+    writer_cache::{Assumed, WriterCache},
 };
 use crate::{Answer, LogError, LogOptions, Receipt, Request, causes, keys::ValueKeys};
 use backon::{BackoffBuilder, ExponentialBuilder};
@@ -17,52 +17,57 @@ use sqlx::{Connection, Executor, PgConnection, postgres::PgConnectOptions};
 use std::{io, sync::Arc, time::Duration};
 use tokio::time;
 
-/// The pauses before a batch is tried again, when the database is away or busy: 20 ms, 80 ms, 320 ms, 1.28 s, 3 s. Its restart takes about
-/// a second.
+/// The back-off before a batch is retried when the database is away or busy: 20 ms, 80 ms, 320 ms, 1.28 s, 3
+/// s. A restart of the database takes about a second.
 const PAUSES: ExponentialBuilder = ExponentialBuilder::new()
     .with_min_delay(Duration::from_millis(20))
     .with_factor(4.0)
     .with_max_delay(Duration::from_secs(3))
     .with_max_times(5);
 
-/// No batch takes this long, by the limits that its statements have, unless the other end of the connection is gone without a word.
+/// The statements' own timeouts keep every batch below this, unless the other end of the connection has
+/// disappeared without closing it.
 const BATCH_PATIENCE: Duration = Duration::from_secs(45);
 
-/// Writes batches, over a connection of its own.
+/// Writes batches over a connection of its own.
 pub(super) struct Writer {
     connect: PgConnectOptions,
     connection: Option<PgConnection>,
     zone: Tz,
     options: LogOptions,
     upcasters: UpcastersByKind,
-    known: Known,
-    /// Whether nobody else wrote between the last two batches.
+    known: WriterCache,
+    /// Whether no other process wrote between the last two batches.
     alone: bool,
-    /// A tree of keys that was made for this log and that it does not use yet.
+    /// A key tree that was created for this log, which does not use it yet.
     spare_root: Option<i64>,
 }
 
 impl Writer {
     pub(super) fn new(connect: PgConnectOptions, zone: Tz, options: LogOptions) -> Self {
         let connect = connect.application_name("redress-writer").options([
-            // Every lookup has its index; a plan made while the table was small must not scan it when it is large.
+            // Every lookup has an index. A plan made while a table is small must not scan it when it is
+            // large.
             ("enable_seqscan", "off"),
-            // The penalty that bars scans would otherwise look like work worth compiling: 200 ms a batch.
+            // The penalty on scans would look like an expensive plan, and PostgreSQL would compile it: 200 ms
+            // a batch.
             ("jit", "off"),
-            // Planning the lookup of a batch takes several times as long as the lookup (`EXPLAIN ANALYZE` tells both), and there is one
-            // plan only: by the indexes.
+            // Planning a batch's lookup takes several times as long as running it (see `EXPLAIN ANALYZE`),
+            // and there is only one plan: by the indexes.
             ("plan_cache_mode", "force_generic_plan"),
-            // A writer that is stopped while it holds the end of the log loses it, rather than stopping all others.
+            // If a writer is stopped while it holds the end of the log, PostgreSQL ends its transaction, so
+            // that other writers can continue.
             ("idle_in_transaction_session_timeout", "10s"),
             ("lock_timeout", "15s"),
             ("statement_timeout", "30s"),
         ]);
         let (connection, known, upcasters) =
-            (None, Known::default(), UpcastersByKind::new(options.upcasters));
+            (None, WriterCache::default(), UpcastersByKind::new(options.upcasters));
         Self { connect, connection, zone, options, upcasters, known, alone: true, spare_root: None }
     }
 
-    /// Answers every request. An erasure tells how many events have values of the petitioner when it comes, so it is a batch of its own.
+    /// Answers every request. An erasure is a batch of its own: its event contains how many events have
+    /// values of the petitioner at that moment.
     pub(super) async fn carry_out(&mut self, requests: &[Request]) -> Vec<Result<Answer, LogError>> {
         let mut answers = Vec::with_capacity(requests.len());
         for batch in requests.chunk_by(|one, next| !is_erasure(one) && !is_erasure(next)) {
@@ -71,7 +76,8 @@ impl Writer {
         answers
     }
 
-    /// If the batch fails over one of the requests, each is tried alone, so that only that one fails.
+    /// If a batch fails because of one of its requests, each request is tried alone, so that only that one
+    /// fails.
     async fn carry_out_batch(&mut self, requests: &[Request]) -> Vec<Result<Answer, LogError>> {
         match self.persist(requests).await {
             Ok(answers) => self.confirm(requests, answers).await,
@@ -90,7 +96,8 @@ impl Writer {
         }
     }
 
-    /// An erasure is acknowledged once this process' key file has forgotten the keys. If that fails, the same command sent again sees to it.
+    /// Acknowledges an erasure once this process' key file has destroyed the keys. If that fails, sending the
+    /// same command again repeats it.
     async fn confirm(&mut self, requests: &[Request], answers: Vec<Answer>) -> Vec<Result<Answer, LogError>> {
         if !requests.iter().any(is_erasure) {
             return answers.into_iter().map(Ok).collect();
@@ -106,8 +113,8 @@ impl Writer {
         requests.iter().zip(answers).map(confirm).collect()
     }
 
-    /// Tries until it is done or the fault proves lasting. Trying again is safe even when the answer to a commit was lost: what
-    /// was committed is then found under its command id.
+    /// Tries until the batch is written or the fault is permanent. Trying again is safe even if the answer to
+    /// a commit was lost: a committed command is found by its command id.
     async fn persist(&mut self, requests: &[Request]) -> Result<Vec<Answer>, LogError> {
         let mut pauses = PAUSES.build();
         let mut unconfirmed = Vec::new();
@@ -117,9 +124,10 @@ impl Writer {
                 Ok(answers) => return Ok(answers),
                 Err(error) => error,
             };
-            // Closing the connection ends the transaction; what was known may have been ahead of it.
+            // Closing the connection ends the transaction. The cache may have been ahead of it, so it is
+            // emptied.
             self.connection = None;
-            self.known = Known::default();
+            self.known = WriterCache::default();
             match pauses.next() {
                 Some(pause) if error.is_passing() => {
                     tracing::warn!(
@@ -134,9 +142,10 @@ impl Writer {
         }
     }
 
-    /// Tries it in one round trip if nothing is asked, else in two, without holding the end of the log: nothing is written unless the log still
-    /// ends where it did. Where others write too, where an answer is given again and nothing is written, and where it takes more than one
-    /// statement (an erasure), it holds it.
+    /// Writes a batch in one round trip if the cache can answer, otherwise in two, without locking the end of
+    /// the log: nothing is written unless the log still ends there. The end is locked if other processes
+    /// write too, if an answer is repeated and nothing is written, and if writing takes several statements
+    /// (an erasure).
     async fn transact(
         &mut self,
         requests: &[Request],
@@ -150,12 +159,13 @@ impl Writer {
             }
         }
         let held = self.attempt(requests, unconfirmed, Way::Holding).await?;
-        // Nobody moves what is held: it was taken away altogether.
+        // The end is locked, so nobody moved it: the log itself was removed or replaced.
         held.ok_or_else(|| sqlx::Error::RowNotFound.into())
     }
 
-    /// Leaves the answers in `unconfirmed` if it is not sure that they were committed, and takes from there what an earlier try has committed
-    /// after all. None, with nothing done, if the log is not as it has to be for this.
+    /// One try to write a batch. If the answers may not have been committed, they are left in `unconfirmed`;
+    /// the next try takes those that an earlier one has committed. Returns `None`, with nothing written, if
+    /// the log has changed or this way cannot be used.
     async fn attempt(
         &mut self,
         requests: &[Request],
@@ -214,11 +224,12 @@ fn is_erasure(request: &Request) -> bool {
     request.command.kind().erases()
 }
 
-/// What requests rest on besides what is known, and what is assumed; none if what is known is not all there is, or not enough.
+/// The rows this batch must lock, and the assumptions that its insert checks. `None` if the cache is out of
+/// date or cannot answer for every request.
 async fn learn<'a>(
     connection: &mut PgConnection,
     requests: &'a [Request],
-    known: &mut Known,
+    known: &mut WriterCache,
     (upcasters, keys): (&UpcastersByKind, &ValueKeys),
     way: Way,
 ) -> Result<Option<(LookedUp, Assumed<'a>)>, LogError> {
@@ -227,14 +238,14 @@ async fn learn<'a>(
     }
     let (head, found) = lookup::look_up(connection, requests, known, upcasters, keys).await?;
     if head.position == known.head.position {
-        // Keys are changed without an event.
+        // Changing keys records no event.
         known.head.value_root = head.value_root;
     }
     Ok((!found.moved).then(|| (found, Assumed::default())))
 }
 
-/// Writes what there is to write; whether the log was as it had to be. `commits` is for a transaction, which ends: whether it is to be
-/// committed.
+/// Writes the events of a batch. Returns whether the log's end and the assumptions were as expected.
+/// `commits`: whether to commit the open transaction at the end.
 async fn write(
     connection: &mut PgConnection,
     (drafts, values): (&[Draft], Sealed),
@@ -249,23 +260,23 @@ async fn write(
     Ok(written)
 }
 
-/// How a batch comes by what it rests on.
+/// The ways to get the data that a batch depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Way {
-    /// What is known is taken for all there is, and whether it is, is looked up as it is written.
+    /// Use the cache; the insert checks that it is up to date.
     Trusting,
-    /// The log is asked before.
+    /// Read the log first.
     Asking,
-    /// Its end is held, and then it is asked.
+    /// Lock the end of the log, then read it.
     Holding,
 }
 
 impl Way {
-    /// Whether answers can be relied on with which nothing is written; some of them may be given again.
+    /// Whether answers for which nothing is written are reliable; `repeats`: some of them are repeated.
     ///
-    /// One that is given again must be as sure as the first, which may have been lost while its commit waited for a standby: a commit waits
-    /// for what was written before it, and one that writes nothing does so only after it held something. And only what writes finds out
-    /// whether what was assumed holds.
+    /// A repeated answer must be as durable as the first one, whose commit may still have been waiting for a
+    /// standby: a commit waits for everything written before it, but a transaction that writes nothing only
+    /// waits if it held the lock. And only an insert checks the assumptions.
     fn is_sure(self, repeats: bool) -> bool {
         match self {
             Self::Trusting => false,
@@ -275,7 +286,7 @@ impl Way {
     }
 }
 
-/// An event that this writer committed without learning of it is not one that was there before.
+/// Marks an event that this writer committed itself, without getting the answer, as not repeated.
 fn first_time(answer: &mut Answer, tried: Answer) {
     if let (Ok(found), Ok(Receipt { recorded, repeated: false })) = (answer, tried)
         && found.recorded == recorded
@@ -284,7 +295,7 @@ fn first_time(answer: &mut Answer, tried: Answer) {
     }
 }
 
-/// The fault of a connection on which nothing comes back.
+/// The fault of a connection that no longer answers.
 fn gone() -> LogError {
     LogError::Database(Arc::new(sqlx::Error::Io(io::ErrorKind::TimedOut.into())))
 }

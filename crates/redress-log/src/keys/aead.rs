@@ -1,4 +1,4 @@
-//! Sealing and opening: AES-256-GCM, with the place of the values as what is authenticated beside them.
+//! Sealing and opening: AES-256-GCM, with the place of the values as associated data.
 
 use super::{error::KeyError, place::Place, tree::Seed};
 use redress_domain::Salt;
@@ -8,8 +8,8 @@ const SALT: usize = 16;
 
 /// Seals values with their salt: a nonce, then the ciphertext with its tag.
 ///
-/// A key seals the values of one event. It seals twice only where a batch is written again, or a database was put back from a backup;
-/// so the nonce is drawn by lot.
+/// A key seals the values of one event. It seals twice only if a batch is retried or a database was restored
+/// from a backup, so the nonce is random.
 pub(super) fn seal(key: &Seed, place: Place<'_>, json: &str, salt: &Salt) -> Result<Vec<u8>, KeyError> {
     let mut nonce = [0; NONCE_LEN];
     getrandom::fill(&mut nonce).map_err(KeyError::Random)?;
@@ -42,7 +42,7 @@ fn cipher(key: &Seed) -> LessSafeKey {
     LessSafeKey::new(UnboundKey::new(&AES_256_GCM, key).expect("a key has 32 bytes"))
 }
 
-/// Position and petitioner, as bytes that no other position and petitioner have.
+/// Encodes position and petitioner without ambiguity.
 fn bound(place: Place<'_>) -> Vec<u8> {
     let mut bound = place.position.to_be_bytes().to_vec();
     match place.petitioner {

@@ -1,11 +1,11 @@
-//! Why values about people cannot be sealed or opened.
+//! Why sensitive values cannot be sealed or opened.
 
 use std::{io, path::PathBuf};
 
-/// A fault of the key file. The sentence says what to do.
+/// A fault of the key file. The message says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
-    /// The database has values under a key that this program does not have.
+    /// The database has values sealed with a key that this program does not have.
     #[error(
         "the values about people in this database are sealed under the key {root:016x}, which is not in {}: copy that file from the data \
 directory of the process that works on this database, or from a backup of it, and start again", .path.display()
@@ -16,17 +16,17 @@ directory of the process that works on this database, or from a backup of it, an
         /// The file.
         path: PathBuf,
     },
-    /// The system refuses.
+    /// The operating system refuses an operation.
     #[error("could not {action} {}: {}; check the directory and its permissions", .path.display(), words(.source))]
     Io {
-        /// What was being done.
+        /// The operation.
         action: &'static str,
         /// The file or directory.
         path: PathBuf,
-        /// The system's answer.
+        /// The system's error.
         source: io::Error,
     },
-    /// Others may read the file, or put another in its place.
+    /// Others may read or replace the file.
     #[error(
         "{} is open to other users (mode {mode:o}): close it with `chmod go= {}`; if others may have read it, run `redress keys rotate` after \
 that", .path.display(), .path.display()
@@ -37,17 +37,17 @@ that", .path.display(), .path.display()
         /// Its permissions.
         mode: u32,
     },
-    /// Something else is in its place.
+    /// The file has an unexpected format.
     #[error("{} is not a key file that redress made: put the right one in its place, from a backup of it", .0.display())]
     NotAKeyFile(PathBuf),
-    /// What is stored was not sealed under this key, or was changed.
+    /// Stored values were not sealed with this key, or were changed.
     #[error("the sealed values at position {position} do not open under their key: they were changed")]
     Changed {
-        /// Where.
+        /// The position.
         position: i64,
     },
-    /// The operating system gives no random numbers.
-    #[error("the operating system gives no random numbers to make a key from: {0}")]
+    /// The operating system returns no random bytes.
+    #[error("the operating system returns no random bytes to create a key from: {0}")]
     Random(getrandom::Error),
 }
 
@@ -66,7 +66,7 @@ impl KeyError {
     }
 }
 
-/// The words of a system fault, without its number.
+/// The text of a system error, without its number.
 fn words(fault: &io::Error) -> String {
     let text = fault.to_string();
     text.split_once(" (os error").map_or(text.clone(), |(words, _)| words.to_owned())

@@ -1,4 +1,4 @@
-//! The file that the keys are in: for its owner alone, replaced whole, and overwritten where it was.
+//! The key file: readable by its owner only, replaced atomically, and overwritten before it is deleted.
 
 use super::{KeyError, tree::Tree};
 use serde::{Deserialize, Serialize};
@@ -10,16 +10,16 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The form of the file.
+/// The format version of the file.
 const FORMAT: u32 = 1;
 
-/// What the file holds: trees of keys, each by its name. One file may serve several logs.
+/// The content of the file: key trees by name. One file may serve several logs.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Content {
     format: u32,
     pub(super) roots: BTreeMap<i64, Tree>,
-    /// Trees that a rotation replaces, each with the one in its place; until nothing is sealed under them.
+    /// Trees that a rotation is replacing, each with its replacement, until no value is sealed with them.
     #[serde(default)]
     pub(super) replaced: BTreeMap<i64, i64>,
 }
@@ -31,7 +31,8 @@ impl Default for Content {
 }
 
 impl Content {
-    /// Removes the trees that this one has replaced, by whatever number of rotations, but for those that are still needed.
+    /// Removes the trees that this one has replaced, directly or by several rotations, except those that are
+    /// still needed.
     pub(super) fn remove_replaced(&mut self, root: i64, needed: &BTreeSet<i64>) -> bool {
         let mut found = vec![root];
         let mut at = 0;
@@ -63,16 +64,16 @@ pub(super) fn read(path: &Path) -> Result<Option<Content>, KeyError> {
     content.map(Some).ok_or_else(|| KeyError::NotAKeyFile(path.to_owned()))
 }
 
-/// Changes the content and writes it, if `change` says that there is something to write; returns the content. One process at a time.
+/// Changes the content and writes it if `change` returns true; returns the content. Processes take turns.
 ///
-/// The file is replaced whole, so a crash leaves the one or the other. After that the bytes of the old one are overwritten where they
-/// were: a key that was destroyed shall not be found in free space.
+/// The file is replaced as a whole, so a crash leaves the old or the new one. Then the old file's bytes are
+/// overwritten in place: a destroyed key must not be found in free space.
 pub(super) fn update(path: &Path, change: impl FnOnce(&mut Content) -> bool) -> Result<Content, KeyError> {
     let directory = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let made = DirBuilder::new().recursive(true).mode(0o700).create(directory);
     made.map_err(at("make the directory", directory))?;
     let handle = File::open(directory).map_err(at("open the directory", directory))?;
-    // Whoever may write here could put keys of their own in place.
+    // Anyone who may write here could put their own keys in place.
     check_private(&handle, directory, 0o022)?;
     handle.lock().map_err(at("lock the directory", directory))?;
     let mut content = read(path)?.unwrap_or_default();
@@ -86,7 +87,7 @@ pub(super) fn update(path: &Path, change: impl FnOnce(&mut Content) -> bool) -> 
 fn replace(directory: &File, path: &Path, text: &[u8]) -> io::Result<()> {
     let former = OpenOptions::new().write(true).open(path).ok();
     let beside = beside(path);
-    // What an interrupted run left there.
+    // A file that an interrupted run left behind.
     let _ = fs::remove_file(&beside);
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside)?;
     file.write_all(text)?;
@@ -96,7 +97,7 @@ fn replace(directory: &File, path: &Path, text: &[u8]) -> io::Result<()> {
     former.map_or(Ok(()), overwrite)
 }
 
-/// Overwrites a file that no name leads to any more.
+/// Overwrites a file that has no name any more.
 fn overwrite(mut former: File) -> io::Result<()> {
     let length = former.metadata()?.len();
     former.seek(SeekFrom::Start(0))?;
@@ -146,7 +147,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let (path, kept) = (dir.path().join("value-keys"), dir.path().join("kept"));
         add(&path, 1).unwrap();
-        // A second name of the same file shows what became of its bytes.
+        // A second name of the same file shows what happened to its bytes.
         fs::hard_link(&path, &kept).unwrap();
         update(&path, |content| content.roots.get_mut(&1).is_some_and(|tree| tree.destroy(3))).unwrap();
         assert!(fs::read(&kept).unwrap().iter().all(|byte| *byte == 0));

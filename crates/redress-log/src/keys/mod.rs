@@ -1,13 +1,14 @@
-//! The keys under which values about people are sealed: one for each event, all from one file.
+//! The keys that seal sensitive values: one for each event, all from one file.
 //!
-//! The database holds sealed values and no key, so neither its files nor its WAL nor a backup of it opens any. The keys are leaves of a
-//! tree ([`tree`]) of which the file has what is left: an erasure destroys the keys of the petitioner's events in it. No table holds a
-//! key, and none is written when a value is: a batch stays one statement, and the file changes with erasures and rotations only.
+//! The database has sealed values and no keys, so neither its files, its WAL nor its backups can be opened.
+//! The keys are the leaves of a tree ([`tree`]); the file contains what is left of it. An erasure destroys
+//! the keys of the petitioner's events. No table has a key, and storing a value writes no key: a batch
+//! remains one statement, and the file changes with erasures and rotations only.
 
 mod aead;
+mod destroy_erased;
 mod error;
 mod file;
-mod forget;
 mod place;
 mod rotate;
 mod tree;
@@ -32,23 +33,24 @@ pub struct ValueKeys(Arc<Inner>);
 
 struct Inner {
     path: PathBuf,
-    /// The file as it was read last; read when a key is first needed.
+    /// The file as last read; read when a key is first needed.
     content: RwLock<Option<Arc<Content>>>,
-    /// The position of the last erasure that was carried out in the file.
+    /// The position of the last erasure that was applied to the file.
     forgotten: Mutex<i64>,
 }
 
-/// Locked by whoever seals again what is there; any number that nothing else locks.
+/// The advisory lock of processes that reseal values; a number that nothing else locks.
 const LOCK: i64 = 0x7265_6472_6573_7301;
 
-/// A connection that holds off every other process that would seal again what is there, as long as it is open. It waits for one that does.
+/// Opens a connection that keeps every other process from resealing values while it is open. Waits for one
+/// that is running.
 pub(crate) async fn lock_sealing(pool: &PgPool) -> Result<PgConnection, LogError> {
     let mut connection = pool.acquire().await?.detach();
     sqlx::query("SELECT pg_advisory_lock($1)").bind(LOCK).execute(&mut connection).await?;
     Ok(connection)
 }
 
-/// A new tree of keys, and its name.
+/// Creates a key tree and its name.
 fn new_root() -> Result<(i64, tree::Tree), KeyError> {
     let (mut seed, mut name) = ([0; 32], [0; 8]);
     getrandom::fill(&mut seed).map_err(KeyError::Random)?;
@@ -56,16 +58,17 @@ fn new_root() -> Result<(i64, tree::Tree), KeyError> {
     Ok((i64::from_be_bytes(name) & i64::MAX, tree::Tree::new(seed)))
 }
 
-/// What became of the values of an event.
+/// The stored values of an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Held {
     /// There are none, or they were erased.
     Missing,
-    /// They are there, but their key was destroyed by an erasure that this database does not have: it is older than the key file.
+    /// Their key was destroyed by an erasure that this database does not have: the database is older than the
+    /// key file.
     Destroyed,
-    /// They are there, and were changed after they had been sealed.
+    /// They were changed after they had been sealed.
     Changed,
-    /// They are there.
+    /// They open.
     Values(SensitiveValues, Salt),
 }
 
@@ -76,7 +79,7 @@ impl fmt::Debug for ValueKeys {
 }
 
 impl ValueKeys {
-    /// The keys in a file, which is made when the first value is sealed. Nothing is read yet.
+    /// The keys in a file. The file is created when the first value is sealed. Nothing is read yet.
     #[must_use]
     pub fn at(path: impl Into<PathBuf>) -> Self {
         let (content, forgotten) = (RwLock::default(), Mutex::new(0));
@@ -89,7 +92,8 @@ impl ValueKeys {
         &self.0.path
     }
 
-    /// Whether a database's values can be opened, and new ones sealed: its key is in the file, or it has no values yet.
+    /// Checks that a database's values can be opened and new ones sealed: its key is in the file, or it has
+    /// no values yet.
     ///
     /// # Errors
     /// If not, if the file cannot be read, or if the database fails.
@@ -98,17 +102,17 @@ impl ValueKeys {
         let root: Option<Option<i64>> = sqlx::query_scalar(sql).fetch_optional(pool).await?;
         match root.flatten() {
             Some(root) if !self.has(root)? => Err(self.missing(root).into()),
-            // Also one that is not needed yet has to be readable.
+            // Even a file that is not needed yet must be readable.
             _ => Ok(self.current().map(drop)?),
         }
     }
 
-    /// Whether the file has a tree of keys.
+    /// Whether the file has a key tree.
     pub(crate) fn has(&self, root: i64) -> Result<bool, KeyError> {
         Ok(self.with_root(root)?.is_some())
     }
 
-    /// Adds a tree of keys to the file, and returns its name.
+    /// Adds a key tree to the file and returns its name.
     pub(crate) fn add_root(&self) -> Result<i64, KeyError> {
         let (root, tree) = new_root()?;
         self.update(|content| content.roots.insert(root, tree).is_none())?;
@@ -153,10 +157,11 @@ impl ValueKeys {
         Ok(Held::Values(values, salt))
     }
 
-    /// Seals the values of one event again for another place, both given as position and petitioner: for measurements on logs that are
-    /// made by copying.
+    /// Reseals the values of one event for another place, both given as position and petitioner: for
+    /// measurements on copied logs.
     ///
     /// # Errors
+    /// If they do not open.
     /// If they do not open.
     #[doc(hidden)]
     pub fn copy(
@@ -176,7 +181,7 @@ impl ValueKeys {
         KeyError::Missing { root, path: self.0.path.clone() }
     }
 
-    /// What the file holds, with this tree in it if the file has it: another process may have added it.
+    /// The content of the file, read again if this tree is not in it: another process may have added it.
     fn with_root(&self, root: i64) -> Result<Option<Arc<Content>>, KeyError> {
         let content = self.current()?;
         if content.roots.contains_key(&root) {

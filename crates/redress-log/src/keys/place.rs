@@ -1,12 +1,13 @@
-//! Where sealed values are.
+//! The place of sealed values, which is their associated data.
 
-/// Where an event's values are sealed.
+/// The place of an event's values.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Place<'a> {
-    /// The tree of keys.
+    /// The key tree.
     pub(crate) root: i64,
-    /// The event.
+    /// The event's position.
     pub(crate) position: i64,
-    /// Whose values; bound to them by the seal, so that they cannot be filed under another.
+    /// The owner of the values. The seal includes it, so that values cannot be filed under another
+    /// petitioner.
     pub(crate) petitioner: Option<&'a str>,
 }

@@ -1,4 +1,4 @@
-//! A new tree of keys for all values, and the old one destroyed.
+//! Key rotation: reseals all values with a new key tree and destroys the old one.
 
 use super::{KeyError, Place, ValueKeys, lock_sealing, new_root};
 use crate::LogError;
@@ -6,7 +6,7 @@ use redress_domain::Salt;
 use sqlx::{Connection, PgConnection, PgPool, Row};
 use std::collections::BTreeSet;
 
-/// Events sealed again in one transaction.
+/// Events resealed in one transaction.
 const BATCH: i64 = 1_000;
 
 const NEXT: &str = "
@@ -17,20 +17,21 @@ const RESEAL: &str = "
     UPDATE sensitive_values s SET root = $1, sealed = row.sealed
     FROM unnest($2::int8[], $3::bytea[]) AS row (position, sealed) WHERE s.position = row.position";
 
-/// What a rotation did.
+/// The result of a rotation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RotationReport {
-    /// Events whose values are sealed under the new key.
+    /// Events whose values are sealed with the new key tree.
     pub resealed: u64,
-    /// Events whose values do not open any more: they came back from a backup that is older than their erasure.
+    /// Events whose values do not open any more: they were restored from a backup that is older than their
+    /// erasure.
     pub destroyed: u64,
 }
 
-/// Seals all values under a new tree of keys, and destroys the old one in the file. Servers go on meanwhile: they find the new tree in the
-/// file; one that has a file of its own needs a copy. Cut off at any point, the next run goes on: the file has both trees until no value
-/// needs the old one.
+/// Seals all values with a new key tree and destroys the old one in the file. Servers keep running: they find
+/// the new tree in the file; a server with a key file of its own needs a copy. If a run is interrupted, the
+/// next one continues: the file has both trees until no value needs the old one.
 ///
-/// `progress` is told how many events are done, of how many.
+/// `progress` is called with the number of events done and their total.
 ///
 /// # Errors
 /// If a key is missing, the file cannot be written, or the database fails or does not grant the right to change values: the owner of the
@@ -41,12 +42,13 @@ pub async fn rotate(
     mut progress: impl FnMut(u64, u64),
 ) -> Result<RotationReport, LogError> {
     keys.check(pool).await?;
-    // Two rotations at once would each destroy the other's key.
+    // Two rotations at the same time would each destroy the other's key.
     let mut connection = lock_sealing(pool).await?;
     let former: Option<i64> =
         sqlx::query_scalar("SELECT value_root FROM log_head").fetch_one(&mut connection).await?;
     let root = replacement(keys, former)?;
-    // From here on, new values are sealed under it: a batch that assumed the former one writes nothing, and is sealed again.
+    // From here on, new values are sealed with the new tree. A batch that assumed the old one writes nothing
+    // and is sealed again.
     sqlx::query("UPDATE log_head SET value_root = $1").bind(root).execute(&mut connection).await?;
     let of: i64 = sqlx::query_scalar("SELECT count(*) FROM sensitive_values WHERE root <> $1")
         .bind(root)
@@ -70,7 +72,7 @@ pub async fn rotate(
     Ok(report)
 }
 
-/// A tree of keys in place of the one that the log uses: the one that a run has made that was cut off before the log used it, or a new one.
+/// The tree that replaces the log's: the one that an interrupted run created, or a new one.
 fn replacement(keys: &ValueKeys, former: Option<i64>) -> Result<i64, KeyError> {
     let (new, tree) = new_root()?;
     let mut root = new;
@@ -87,13 +89,13 @@ fn replacement(keys: &ValueKeys, former: Option<i64>) -> Result<i64, KeyError> {
     Ok(root)
 }
 
-/// What became of a batch.
+/// The result of a batch.
 #[derive(Default)]
 struct Batch {
     last: i64,
     resealed: u64,
     destroyed: u64,
-    /// The trees that values were sealed under, and those that some still need.
+    /// The trees that values were sealed with, and those that some still need.
     former: BTreeSet<i64>,
     needed: BTreeSet<i64>,
 }

@@ -1,9 +1,10 @@
-//! A key for every position, of which single ones can be destroyed for good.
+//! A key tree: one key per position, and each key can be destroyed for good.
 //!
-//! The keys are the leaves of a binary tree (Goldreich, Goldwasser, Micali: "How to construct random functions", 1986): each node's seed
-//! gives the seeds of its two halves, and nothing leads back up. A fresh tree is its root's seed alone. To destroy a leaf's key, the
-//! node above it is replaced by the siblings along the way down: these still give every other key, and no computation gives that one.
-//! So the erased values of old backups are closed, and all other values in them stay open, with the one key file there is.
+//! The keys are the leaves of a binary tree (Goldreich, Goldwasser, Micali: "How to construct random
+//! functions", 1986): a node's seed gives the seeds of its two halves, and nothing leads back up. A fresh
+//! tree is only its root's seed. To destroy a leaf's key, the node above it is replaced by the siblings along
+//! the path down: they still give every other key, but not that one. So erased values in old backups cannot
+//! be opened, and all other values in them can, with the one key file.
 
 use lru::LruCache;
 use serde::{Deserialize, Serialize};
@@ -14,17 +15,17 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-/// Levels above the leaves: positions are whole numbers below 2^63.
+/// Levels above the leaves: positions are integers below 2^63.
 const LEVELS: u8 = 63;
-/// Seeds kept in memory stand for 2^10 positions each: deriving a key from them takes ten hashes, from the root it takes 63.
+/// Cached seeds cover 2^10 positions each: deriving a key from one takes ten hashes, from the root 63.
 const BLOCK: u8 = 10;
-/// Such seeds kept; 40 bytes each.
+/// Cached seeds, 40 bytes each.
 const BLOCKS: NonZeroUsize = NonZeroUsize::new(1_024).expect("not zero");
 
-/// 256 secret bits: a node's, or a leaf's key.
+/// 256 secret bits: a node's seed, or a leaf's key.
 pub(super) type Seed = [u8; 32];
 
-/// A node that is kept: it stands for the 2^level numbers from its first one on.
+/// A stored node. It covers the 2^level numbers from its first one on.
 #[derive(Clone, Serialize, Deserialize)]
 struct Node {
     level: u8,
@@ -36,7 +37,7 @@ struct Node {
 #[derive(Serialize, Deserialize)]
 #[serde(transparent)]
 pub(super) struct Tree {
-    /// By the first number that each stands for; they do not overlap.
+    /// By the first number that each covers. They do not overlap.
     nodes: BTreeMap<u64, Node>,
     #[serde(skip, default = "no_blocks")]
     blocks: Mutex<LruCache<u64, Seed>>,
@@ -68,7 +69,7 @@ impl Tree {
         Some(leaf(descend(seed, BLOCK, 0, number)))
     }
 
-    /// Destroys the key of a number; false if that was done before.
+    /// Destroys the key of a number. Returns false if it was already destroyed.
     pub(super) fn destroy(&mut self, number: u64) -> bool {
         let Some((first, _)) = self.node(number) else { return false };
         let Some(Node { mut level, mut seed }) = self.nodes.remove(&first) else { return false };
@@ -83,14 +84,14 @@ impl Tree {
         true
     }
 
-    /// Whether what was read from a file can be worked with.
+    /// Whether a tree that was read from a file is well-formed.
     pub(super) fn is_sound(&self) -> bool {
         self.nodes.iter().all(|(first, node)| {
             node.level <= LEVELS && first.trailing_zeros() >= u32::from(node.level) && *first < 1 << LEVELS
         })
     }
 
-    /// The node that stands for a number, with the first number that it stands for.
+    /// The node that covers a number, with the first number that it covers.
     fn node(&self, number: u64) -> Option<(u64, &Node)> {
         let (first, node) = self.nodes.range(..=number).next_back()?;
         (number >> node.level == first >> node.level).then_some((*first, node))
@@ -103,7 +104,7 @@ impl Clone for Tree {
     }
 }
 
-/// The seed of the node at level `to` above a number, from the one at level `from` above it.
+/// Derives the seed of the node at level `to` above a number from the seed at level `from`.
 fn descend(mut seed: Seed, from: u8, to: u8, number: u64) -> Seed {
     for level in (to..from).rev() {
         seed = half(seed, number >> level & 1);
@@ -116,7 +117,8 @@ fn half(seed: Seed, right: u64) -> Seed {
     derive(seed, if right == 0 { b'0' } else { b'1' })
 }
 
-/// A leaf's key: not its seed, so that a key that becomes known says nothing about the tree.
+/// A leaf's key. It is derived from the seed, so that a key that becomes known reveals nothing about the
+/// tree.
 fn leaf(seed: Seed) -> Seed {
     derive(seed, b'k')
 }
@@ -169,7 +171,7 @@ mod tests {
         for (first, node) in &tree.nodes {
             assert!(!(*first..first + (1 << node.level)).contains(&9), "{first}");
         }
-        // Neighbours that go together leave less, not more.
+        // Destroying neighbours together leaves fewer nodes, not more.
         let one = tree.nodes.len();
         tree.destroy(8);
         assert_eq!((one, tree.nodes.len()), (63, 62));

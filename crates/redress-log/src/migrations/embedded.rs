@@ -3,10 +3,10 @@
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use std::borrow::Cow;
 
-/// Version, what it does, and its statements.
+/// Version, description and statements.
 const FILES: &[(i64, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/migrations.rs"));
 
-/// All of them, in their order.
+/// All migrations, in order.
 pub(super) fn migrator() -> Migrator {
     let migrations = FILES.iter().map(|(version, what, sql)| {
         let (what, sql) = (Cow::Borrowed(*what), Cow::Borrowed(*sql));

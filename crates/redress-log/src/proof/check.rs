@@ -1,4 +1,4 @@
-//! Whether the stored tree, and all that was signed of it, is the log's.
+//! Checks that the stored tree, and everything signed of it, matches the log.
 
 use super::{
     ProofError,
@@ -11,17 +11,17 @@ use sqlx::{Connection, PgConnection};
 
 /// Leaves that are compared at once.
 const BATCH: u64 = 65_536;
-/// Findings told one by one; their number is told in any case.
+/// Findings listed; their number is always reported.
 const TOLD: usize = 1_000;
 
-/// What was compared, and what does not agree.
+/// What was compared, and what does not match.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TreeReport {
     /// Events in the tree.
     pub size: u64,
     /// How many checkpoints were compared.
     pub checkpoints: u64,
-    /// How many things do not agree.
+    /// How many things do not match.
     pub disagreements: u64,
     /// The first of them, by position.
     pub findings: Vec<Finding>,
@@ -38,7 +38,8 @@ impl TreeReport {
 }
 
 impl Log {
-    /// Computes the tree again from the log, and compares every stored hash, every root that was signed and every signature.
+    /// Computes the tree again from the log, and compares every stored hash, every signed root and every
+    /// signature.
     ///
     /// # Errors
     /// If the database fails.
@@ -52,7 +53,7 @@ impl Log {
         let compared = checking.compare(&mut transaction).await;
         match compared {
             Ok(()) => {}
-            // What is wrong with the log itself is found, and told, where it is verified.
+            // Faults of the log itself are found and reported by its own verification.
             Err(ProofError::Log(LogError::Gap { after, .. })) => {
                 let what =
                     "the tree was compared no further, because the event after this position is missing";
@@ -66,7 +67,7 @@ impl Log {
             Err(fault) => return Err(fault),
         }
         drop(transaction);
-        // A comparison that ended early leaves rows on their way: the connection is not used again.
+        // A comparison that ended early leaves rows in transit: the connection is not used again.
         let _ = connection.close_hard().await;
         Ok(checking.report)
     }
@@ -119,7 +120,7 @@ impl Checking {
         Ok(())
     }
 
-    /// Takes in a leaf, and compares it and every subtree that it completes.
+    /// Adds a leaf, and compares it and every subtree that it completes.
     fn leaf(&mut self, leaf: Digest, tiles: &Tiles) {
         let index = self.at;
         self.at += 1;

@@ -1,15 +1,15 @@
-//! Why there is no proof.
+//! Why a proof is not available.
 
 use crate::{LogError, Position};
 use redress_proof::VerifierKey;
 
-/// A fault, or a question that has no answer.
+/// A fault, or a question without an answer.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum ProofError {
     /// The log or the database failed.
     #[error(transparent)]
     Log(#[from] LogError),
-    /// Nothing has been signed.
+    /// Nothing has been signed yet.
     #[error(
         "the log has no checkpoint yet; `redress serve` signs one within a minute of the first event, `redress proof checkpoint` at once"
     )]
@@ -17,23 +17,23 @@ pub enum ProofError {
     /// There is nothing to sign.
     #[error("the log has no events yet, so there is nothing to sign")]
     Empty,
-    /// Nothing of this size has been signed.
+    /// No checkpoint of this size was signed.
     #[error("there is no checkpoint of {size} events; the last one has {last}")]
     NotACheckpoint {
-        /// What was asked for.
+        /// The size that was asked for.
         size: u64,
         /// The size of the last checkpoint.
         last: u64,
     },
-    /// The tree has no such leaf, or was never so large.
+    /// The tree has no such leaf, or never had this size.
     #[error("position {asked} is not in the tree of {size} events; the tree follows the log within seconds")]
     NotInTree {
-        /// What was asked for.
+        /// The position that was asked for.
         asked: i64,
-        /// How large the tree is, or was asked to be.
+        /// The tree's size, or the size that was asked for.
         size: u64,
     },
-    /// Of two sizes, the older must be the smaller.
+    /// The older size is larger than the newer one.
     #[error(
         "the older tree has {from} events and the newer {to}; expected the older one to be the smaller, of 1 or more events"
     )]
@@ -43,7 +43,7 @@ pub enum ProofError {
         /// The newer one.
         to: i64,
     },
-    /// The log lost its end, and the tree did not.
+    /// The log is shorter than the tree: it lost its end.
     #[error(
         "the tree has {tree} events, but the log ends at position {head}: the two were not restored from one backup, so restore both from the same one"
     )]
@@ -53,7 +53,7 @@ pub enum ProofError {
         /// The log's end.
         head: Position,
     },
-    /// The key at hand is not the one that signs for this log.
+    /// The key is not the one that signs for this log.
     #[error(
         "the key for checkpoints is not the log's, which is {expected}: copy keys/checkpoint-key.pk8 from the data directory that has it, or name its file with --sign-with"
     )]
@@ -61,13 +61,13 @@ pub enum ProofError {
         /// The public key that signs.
         expected: VerifierKey,
     },
-    /// The new key has signed for the log before.
+    /// The new key has already signed for this log.
     #[error("{0} has signed for this log before; expected a new key")]
     KeyUsedBefore(VerifierKey),
-    /// No key can be had.
+    /// No key is available.
     #[error("no key for checkpoints: {0}")]
     NoKey(String),
-    /// A bundle of entries gives two bytes for the length of each.
+    /// A bundle has two bytes for the length of each entry.
     #[error(
         "the event at position {position} has {bytes} bytes, and a bundle holds entries of up to 65535; read it from an export"
     )]
@@ -77,7 +77,7 @@ pub enum ProofError {
         /// The length of its line.
         bytes: usize,
     },
-    /// What is stored does not fit together.
+    /// The stored tree is inconsistent.
     #[error(
         "the stored tree is damaged ({0}); nothing is signed: find out what changed it (`redress replay --all --verify`), and restore the database"
     )]
@@ -104,7 +104,7 @@ impl ProofError {
         }
     }
 
-    /// Whether the question has no answer, and nothing failed.
+    /// Whether the question has no answer, as opposed to a failure.
     #[must_use]
     pub fn is_refusal(&self) -> bool {
         match self {

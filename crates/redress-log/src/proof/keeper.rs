@@ -1,4 +1,4 @@
-//! Keeps the tree beside the log, and signs it.
+//! Keeps the tree up to date, and signs it.
 
 use super::{Growth, ProofError, Tree};
 use crate::{LogError, causes};
@@ -12,25 +12,26 @@ use std::{
 };
 use tokio::{sync::watch, task::JoinHandle, time};
 
-/// The keys at hand when something is to be signed: read each time, so that a key that was rotated is used from then on. An error says in a
-/// sentence why there is none.
+/// The keys for signing. Called for each signature, so that a rotated key is used immediately. An error says
+/// why there is no key.
 pub type Keys = Arc<dyn Fn() -> Result<Vec<SigningKey>, String> + Send + Sync>;
 
 /// The wait after a fault.
 const PAUSE: Duration = Duration::from_secs(3);
-/// No batch takes this long, unless the other end of the connection is gone without a word.
+/// Batches take less than this, unless the other end of the connection has disappeared without closing it.
 const PATIENCE: Duration = Duration::from_secs(180);
 /// The wait between batches.
 const BETWEEN: Duration = Duration::from_millis(5);
-/// How long a batch and a signature may take to end after a stop.
+/// How long a batch and a signature may take after a stop.
 const STOP_PATIENCE: Duration = Duration::from_secs(5);
 
-/// What can be chosen about a keeper.
+/// Options of a keeper.
 #[derive(Debug, Clone, Copy)]
 pub struct KeeperOptions {
-    /// How often the log is looked at. A batch costs the same whether it has one event or some hundreds.
+    /// How often to look for new events. A batch costs the same for one event or some hundreds.
     pub every: Duration,
-    /// How long after a checkpoint the next one is signed, while the log grows. A log that grows after a quiet time is signed at once.
+    /// How long after a checkpoint the next one is signed while the log grows. If the log grows after a quiet
+    /// time, it is signed immediately.
     pub sign_every: Duration,
 }
 
@@ -40,8 +41,8 @@ impl Default for KeeperOptions {
     }
 }
 
-/// Makes the tree grow and signs it, in a task of its own, for as long as this value lives. Any number of processes may have one: who
-/// holds the tree's row works, and the others pass.
+/// Updates and signs the tree in a task, until this value is dropped. Several processes may have one: the
+/// holder of the tree's row works, and the others skip their turn.
 pub struct Keeper {
     stop: watch::Sender<bool>,
     task: Mutex<Option<JoinHandle<()>>>,
@@ -54,7 +55,7 @@ impl std::fmt::Debug for Keeper {
 }
 
 impl Keeper {
-    /// Starts at once. The task takes one connection besides the pool's.
+    /// Starts immediately. The task uses one connection besides the pool's.
     #[must_use]
     pub fn start(pool: PgPool, keys: Keys, options: KeeperOptions) -> Self {
         let (stop, stopping) = watch::channel(false);
@@ -62,7 +63,7 @@ impl Keeper {
         Self { stop, task: Mutex::new(Some(tokio::spawn(worker.run()))) }
     }
 
-    /// Takes in what the log has, signs it, and ends.
+    /// Adds what the log has, signs it, and stops.
     pub async fn stop(&self) {
         self.stop.send_replace(true);
         let task = self.task.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -89,7 +90,7 @@ struct Worker {
     keys: Keys,
     options: KeeperOptions,
     stopping: watch::Receiver<bool>,
-    /// The fault reported last, so that the operator's log says it once.
+    /// The last reported fault, so that the operator's log has it once.
     said: Option<String>,
 }
 
@@ -103,7 +104,7 @@ impl Worker {
         }
     }
 
-    /// Keeps the tree until it is to stop, or something fails.
+    /// Updates the tree until it is stopped or something fails.
     async fn keep(&mut self) -> Result<(), ProofError> {
         let mut tree = in_time(Tree::open(&self.pool)).await?;
         loop {
@@ -116,7 +117,8 @@ impl Worker {
                 tree.close().await;
                 return Ok(());
             }
-            // Less than that: there is another batch, as in a log that was restored, or another process holds the tree.
+            // Less than the log: there is another batch, as after a restore, or another process holds the
+            // tree.
             let pause = if growth.size == growth.head { self.options.every } else { BETWEEN };
             self.stops_within(pause).await;
         }
@@ -127,7 +129,7 @@ impl Worker {
         growth.size > growth.signed && (stopping || since >= self.options.sign_every.as_secs_f64())
     }
 
-    /// Without its key the tree grows all the same, and whoever has the key signs it.
+    /// If this process lacks the key, the tree still grows, and a process that has the key signs it.
     async fn sign(&mut self, tree: &mut Tree) -> Result<(), ProofError> {
         let keys = (self.keys)().map_err(ProofError::NoKey);
         let signed = match keys {
@@ -165,9 +167,9 @@ impl Worker {
         }
     }
 
-    /// Waits; whether it is to stop.
+    /// Waits. Returns whether to stop.
     async fn stops_within(&mut self, pause: Duration) -> bool {
-        // An error means that whoever could say so is gone: that is a stop, too.
+        // An error means that the stopping side is gone: stop as well.
         time::timeout(pause, self.stopping.wait_for(|stop| *stop)).await.is_ok()
     }
 }

@@ -1,6 +1,6 @@
 //! The lines of events, read as fast as the database gives them.
 //!
-//! COPY sends a row in a third of the time that it takes as the row of a query, on both sides of the connection.
+//! COPY sends a row in a third of the time that a query's row takes, on both sides of the connection.
 
 use crate::{
     LogError, Position,
@@ -11,7 +11,7 @@ use chrono::DateTime;
 use futures_util::TryStreamExt;
 use sqlx::PgConnection;
 
-/// COPY takes no parameters: the two positions are settings of the transaction.
+/// COPY takes no parameters, so the two positions are settings of the transaction.
 const RANGE: &str = "SELECT set_config('redress.after', $1, true), set_config('redress.upto', $2, true)";
 const COPY: &str = "
     COPY (SELECT aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata, position,
@@ -22,10 +22,12 @@ const COPY: &str = "
     TO STDOUT (FORMAT binary)";
 const COLUMNS: usize = 11;
 
-/// Hands over the line, without its end, of every event after a position and up to another, in order. To be called in a transaction.
+/// Calls a function with the line, without its line end, of every event after a position and up to another,
+/// in order. Must be called in a transaction.
 ///
 /// # Errors
-/// If the database fails, an event cannot be read, or a position is missing. The connection must not be used again then.
+/// If the database fails, an event cannot be read, or a position is missing. The connection must not be used
+/// again then.
 pub(super) async fn each_line(
     connection: &mut PgConnection,
     after: i64,
@@ -66,7 +68,7 @@ fn damaged(after: i64, what: &'static str) -> LogError {
     LogError::Unreadable { position: Position(after + 1), what: what.to_owned() }
 }
 
-/// Bytes of the COPY that have not been read yet.
+/// Unread bytes of the COPY.
 struct Fields<'a>(&'a [u8]);
 
 impl<'a> Fields<'a> {
@@ -76,7 +78,7 @@ impl<'a> Fields<'a> {
         Some(taken)
     }
 
-    /// A row; none if it is not whole yet, or the end was reached.
+    /// The next row; `None` if it is incomplete, or the end was reached.
     fn row(&mut self) -> Result<Option<EventColumns<'a>>, &'static str> {
         let Some(count) = self.take(2) else { return Ok(None) };
         if count == (-1_i16).to_be_bytes() {

@@ -1,9 +1,10 @@
-//! The log as a Merkle tree: kept beside the log, signed, and proven from.
+//! The log as a Merkle tree: stored beside the log, signed, and the source of proofs.
 //!
-//! The leaf of an event is the line that [`export`](crate::transfer::export) writes for it, without its line end. The tree is no part of an
-//! append: a [`Keeper`] reads events by position, like any other reader, and stores tiles and checkpoints in the schema `proof`. Each
-//! batch is one transaction that locks the tree's row, so any number of processes may keep one tree, and a crash leaves a smaller tree,
-//! never a wrong one. [`Proofs`] reads.
+//! The leaf of an event is the line that [`export`](crate::transfer::export) writes for it, without its line
+//! end. The tree is not part of an append: a [`Keeper`] reads events by position, like any other reader, and
+//! stores tiles and checkpoints in the schema `proof`. Each batch is one transaction that locks the tree's
+//! row, so several processes may keep the same tree, and a crash leaves a smaller tree, never a wrong one.
+//! [`Proofs`] reads it.
 
 mod check;
 mod error;

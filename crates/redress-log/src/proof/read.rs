@@ -1,4 +1,4 @@
-//! Checkpoints, proofs, tiles and entries, for whoever asks.
+//! Reading checkpoints, proofs, tiles and entries.
 
 use super::{ProofError, store};
 use crate::{
@@ -12,11 +12,11 @@ use sqlx::{PgConnection, PgPool};
 /// A checkpoint with its signatures.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignedCheckpoint {
-    /// What is signed.
+    /// The signed content.
     pub checkpoint: Checkpoint,
-    /// When it was signed first.
+    /// When it was first signed.
     pub signed_at: DateTime<Utc>,
-    /// The text with its signatures, as others read it.
+    /// The text with its signatures, in the published format.
     pub note: Note,
 }
 
@@ -46,7 +46,7 @@ pub struct Consistency {
     pub path: Vec<Digest>,
 }
 
-/// How far the tree is.
+/// How far the tree has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TreeStatus {
     /// Events in the tree.
@@ -64,7 +64,7 @@ pub struct Proofs {
 }
 
 impl Log {
-    /// The log as a tree, where this log is read.
+    /// The log as a tree, read where this log is read.
     #[must_use]
     pub fn proofs(&self) -> Proofs {
         Proofs::of(self.pool.clone())
@@ -78,7 +78,7 @@ impl Proofs {
         Self { pool }
     }
 
-    /// How far the tree is.
+    /// How far the tree has come.
     ///
     /// # Errors
     /// If the database fails.
@@ -107,7 +107,7 @@ impl Proofs {
         Ok(keys.iter().rev().map(|(_, public)| VerifierKey::new(&origin, *public)).collect())
     }
 
-    /// The last checkpoint; none if nothing was signed yet.
+    /// The last checkpoint; `None` if nothing was signed yet.
     ///
     /// # Errors
     /// If the database fails.
@@ -119,7 +119,7 @@ impl Proofs {
         }
     }
 
-    /// The checkpoint of a size, or the last one if no size is named.
+    /// The checkpoint of a size; by default the last one.
     ///
     /// # Errors
     /// If there is none, or the database fails.
@@ -155,7 +155,7 @@ impl Proofs {
         Ok(Inclusion { position: place, size, leaf, root, path })
     }
 
-    /// The proof that the tree of a size is the beginning of that of another.
+    /// The proof that the tree of one size is the beginning of the tree of another.
     ///
     /// # Errors
     /// If the sizes are out of order, the tree was never so large, or the database fails.
@@ -177,7 +177,8 @@ impl Proofs {
         Ok(Consistency { from: (from, older), to: (to, newer), path })
     }
 
-    /// The bytes of a tile or of an entry bundle, as C2SP tlog-tiles has them; none if the tree has no such tile, or not so much of it yet.
+    /// The bytes of a tile or an entry bundle in the format of C2SP tlog-tiles; `None` if the tree has no
+    /// such tile, or is not large enough for it yet.
     ///
     /// # Errors
     /// If the database fails, or an entry is longer than a bundle can say.
@@ -195,7 +196,7 @@ impl Proofs {
         }
     }
 
-    /// The line, without its end, of the event at a position.
+    /// The line, without its line end, of the event at a position.
     ///
     /// # Errors
     /// If there is none, or the database fails.
@@ -219,7 +220,7 @@ async fn signed(connection: &mut PgConnection, root: store::Root) -> Result<Sign
     Ok(SignedCheckpoint { checkpoint, signed_at: root.signed_at, note })
 }
 
-/// Entries after their length in two bytes. Entries that are not in the tree yet are none.
+/// Entries, each after its length in two bytes; `None` if the tree does not have them yet.
 async fn bundle(connection: &mut PgConnection, path: TilePath) -> Result<Option<Vec<u8>>, ProofError> {
     let first = path.index.checked_mul(TILE).filter(|first| i64::try_from(*first).is_ok());
     let Some(first) = first else { return Ok(None) };

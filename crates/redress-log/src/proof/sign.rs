@@ -1,12 +1,13 @@
-//! Checkpoints: what is signed, and with which key.
+//! Signing checkpoints.
 
 use super::{ProofError, store, tree::Tree};
 use redress_proof::{Checkpoint, SigningKey, VerifierKey};
 use sqlx::{Connection, PgConnection};
 
 impl Tree {
-    /// Signs the tree as it is, or as it was at a size, with the log's current key, which is one of these; the first of them becomes it if
-    /// there is none. Signing again changes nothing. Returns the size.
+    /// Signs the tree at its present size, or at an earlier one, with the log's current key, which must be
+    /// one of `keys`; the first of them becomes the current key if there is none. Signing again changes
+    /// nothing. Returns the size.
     ///
     /// # Errors
     /// If the tree has no such size, none of the keys is the current one, the stored tree is not the one that was signed before, or the
@@ -28,8 +29,9 @@ impl Tree {
         Ok(size)
     }
 
-    /// Makes a new key the log's current one: the old and the new one both sign the tree as it is, so that whoever trusts the old key has its
-    /// word for the new one. Returns the size that both signed; 0 if there is no event to sign.
+    /// Makes a new key the log's current one. The old and the new key both sign the present tree, so that
+    /// those who trust the old key can trust the new one. Returns the size that both signed; 0 if there is no
+    /// event to sign.
     ///
     /// # Errors
     /// As [`sign`](Self::sign), and if the new key has signed for this log before.
@@ -51,14 +53,15 @@ impl Tree {
     }
 }
 
-/// The tree's size, which stays as it is until the transaction ends; that waits for the disk, for what is signed is given to others.
+/// Locks the tree's size until the transaction ends. The commit waits for the disk, since signatures are
+/// given to others.
 async fn lock(connection: &mut PgConnection) -> Result<u64, ProofError> {
     sqlx::query("SET LOCAL synchronous_commit = on").execute(&mut *connection).await?;
     let sql = "SELECT size FROM proof.tree FOR UPDATE";
     Ok(store::unsigned(sqlx::query_scalar(sql).fetch_one(connection).await?))
 }
 
-/// The key that signs for the log, among those at hand.
+/// The log's current key, if it is available.
 async fn current<'k>(
     connection: &mut PgConnection,
     origin: &str,
@@ -83,7 +86,7 @@ async fn record_key(connection: &mut PgConnection, number: i32, key: &SigningKey
     Ok(())
 }
 
-/// The root at a size, on record from now on. Nothing is signed that is not a continuation of what was signed last.
+/// Records the root at a size. Only a continuation of the last signed root can be signed.
 async fn record_root(
     connection: &mut PgConnection,
     origin: &str,

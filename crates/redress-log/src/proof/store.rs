@@ -10,7 +10,7 @@ use std::collections::HashMap;
 /// Tiles as they are read and written.
 pub(super) type Tiles = HashMap<TileId, Vec<Digest>>;
 
-/// A root that was signed.
+/// A signed root.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Root {
     pub(super) size: u64,
@@ -18,7 +18,7 @@ pub(super) struct Root {
     pub(super) signed_at: DateTime<Utc>,
 }
 
-/// Names the log in its checkpoints.
+/// The name of the log in its checkpoints.
 pub(super) async fn origin(connection: &mut PgConnection) -> Result<String, ProofError> {
     let found = sqlx::query_scalar("SELECT 'redress/' || log_id FROM log_settings");
     Ok(found.fetch_optional(connection).await?.ok_or(LogError::NotMigrated)?)
@@ -29,7 +29,7 @@ pub(super) async fn size(connection: &mut PgConnection) -> Result<u64, ProofErro
     Ok(unsigned(sqlx::query_scalar("SELECT size FROM proof.tree").fetch_one(connection).await?))
 }
 
-/// The tiles of these that are there.
+/// Those of these tiles that exist.
 pub(super) async fn tiles(
     connection: &mut PgConnection,
     wanted: impl IntoIterator<Item = TileId>,
@@ -69,7 +69,7 @@ fn odd(tile: TileId) -> ProofError {
     ProofError::Damaged(format!("tile {} of level {} is cut off", tile.index, tile.level))
 }
 
-/// Stores tiles; those that are there grow, and the database refuses any other change.
+/// Stores tiles. Existing tiles can only grow: the database refuses any other change.
 pub(super) async fn write_tiles(
     connection: &mut PgConnection,
     tiles: impl IntoIterator<Item = (TileId, Vec<u8>)>,
@@ -93,8 +93,8 @@ pub(super) async fn write_tiles(
     Ok(())
 }
 
-/// Computes something from the hashes of complete subtrees, reading their tiles in one statement: `compute` is run twice, first to learn
-/// which ones it needs.
+/// Computes something from the hashes of complete subtrees, reading their tiles in one statement. `compute`
+/// runs twice, first to find out which ones it needs.
 pub(super) async fn from_nodes<T>(
     connection: &mut PgConnection,
     compute: impl Fn(&mut dyn FnMut(Node) -> Result<Digest, ProofError>) -> Result<T, ProofError>,
@@ -114,12 +114,12 @@ pub(super) async fn from_nodes<T>(
     })
 }
 
-/// The root of the tree of the first `size` leaves, by the stored tiles.
+/// The root of the tree of the first `size` leaves, from the stored tiles.
 pub(super) async fn root(connection: &mut PgConnection, size: u64) -> Result<Digest, ProofError> {
     from_nodes(connection, |mut nodes| redress_proof::root(size, &mut nodes)).await
 }
 
-/// The last root that was signed, of all or of those up to a size.
+/// The last signed root, up to a size if one is given.
 pub(super) async fn last_root(
     connection: &mut PgConnection,
     upto: Option<u64>,
@@ -130,7 +130,7 @@ pub(super) async fn last_root(
     row.map(read_root).transpose()
 }
 
-/// Roots that were signed, after a size, in the order of sizes.
+/// Signed roots after a size, by size.
 pub(super) async fn roots(
     connection: &mut PgConnection,
     after: u64,
@@ -179,12 +179,12 @@ pub(super) async fn signatures(
     signatures.collect()
 }
 
-/// A count as the database has it.
+/// A count as the database stores it.
 pub(super) fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-/// A count that the database has; none is negative, by its checks.
+/// A count from the database, whose checks exclude negative ones.
 pub(super) fn unsigned(number: i64) -> u64 {
     u64::try_from(number).unwrap_or(0)
 }

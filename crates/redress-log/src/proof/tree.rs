@@ -5,26 +5,26 @@ use crate::Position;
 use redress_proof::{Digest, Edge};
 use sqlx::{ConnectOptions, Connection, PgConnection, PgPool};
 
-/// Events that one transaction takes in. A batch takes a third of a second of a fast log, and 2 MiB of hashes.
+/// Events added in one transaction. A batch takes a third of a second for a fast log, and 2 MiB of hashes.
 const BATCH: u64 = 65_536;
-/// The wait for another process that holds the tree.
+/// How long to wait for another process that holds the tree.
 const WAIT: std::time::Duration = std::time::Duration::from_millis(20);
 
-/// How far the tree is.
+/// How far the tree has come.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Growth {
     /// Events in the tree.
     pub size: u64,
     /// The end of the log.
     pub head: u64,
-    /// Events under the last checkpoint; 0: there is none.
+    /// Events under the last checkpoint; 0 if there is none.
     pub signed: u64,
-    /// How long ago that was signed, in seconds, by the database's clock.
+    /// The age of that checkpoint in seconds, by the database's clock.
     pub signed_ago: Option<f64>,
 }
 
-/// The stored tree, to be made larger and to be signed, over a connection of its own. What it knows of the tree's edge is read again when
-/// another process was there in between.
+/// The stored tree, for extending and signing it, over a connection of its own. The cached edge of the tree
+/// is read again if another process worked in between.
 pub struct Tree {
     pub(super) connection: PgConnection,
     pub(super) origin: String,
@@ -45,9 +45,10 @@ impl Tree {
     pub async fn open(pool: &PgPool) -> Result<Self, ProofError> {
         let connect = (*pool.connect_options()).clone().application_name("redress-proof").options([
             ("jit", "off"),
-            // What a crash takes of the tree can be read from the log again; checkpoints wait for the disk.
+            // If a crash loses part of the tree, it can be computed again; checkpoints wait for the disk.
             ("synchronous_commit", "off"),
-            // A process that stops in the middle of a batch loses it, rather than stopping all others.
+            // If a process stops in the middle of a batch, PostgreSQL ends its transaction, so that others
+            // can continue.
             ("idle_in_transaction_session_timeout", "5s"),
             ("lock_timeout", "60s"),
             ("statement_timeout", "120s"),
@@ -57,13 +58,13 @@ impl Tree {
         Ok(Self { connection, origin, edge: None })
     }
 
-    /// Names the log in its checkpoints.
+    /// The name of the log in its checkpoints.
     #[must_use]
     pub fn origin(&self) -> &str {
         &self.origin
     }
 
-    /// How far the tree is; changes nothing.
+    /// How far the tree has come; changes nothing.
     ///
     /// # Errors
     /// If the database fails.
@@ -79,8 +80,8 @@ impl Tree {
         Ok(Growth { size, head, signed: store::unsigned(signed.unwrap_or(0)), signed_ago })
     }
 
-    /// Takes in a batch of events, if there are any and no other process is about to. Whoever calls again until size and head agree has a
-    /// tree of the whole log.
+    /// Adds a batch of events, if there are any and no other process is adding them. Call it until size and
+    /// head are equal to get a tree of the whole log.
     ///
     /// # Errors
     /// If the database fails, an event cannot be read, or the log ends before the tree. Open the tree again then.
@@ -112,7 +113,7 @@ impl Tree {
         Ok(Growth { size, ..growth })
     }
 
-    /// Takes in events until the tree has at least so many; `progress` is told how many it has.
+    /// Adds events until the tree has at least `size`. `progress` is called with its size.
     ///
     /// # Errors
     /// As [`grow`](Self::grow).
@@ -132,7 +133,7 @@ impl Tree {
         }
     }
 
-    /// Ends the connection in order.
+    /// Closes the connection.
     pub async fn close(self) {
         let _ = self.connection.close().await;
     }

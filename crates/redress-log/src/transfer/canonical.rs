@@ -1,6 +1,9 @@
-//! Whether a text is in canonical form (RFC 8785), found out without rendering it anew where it is plain to see.
+//! Checks whether a text is in canonical form (RFC 8785), without rendering it again in the common case.
 
-/// A JSON text in canonical form: the text itself, if it is that already.
+/// Returns a JSON text in canonical form: the text itself, if it already is.
+///
+/// # Errors
+/// If it is not JSON.
 ///
 /// # Errors
 /// If it is no JSON.
@@ -11,11 +14,12 @@ pub(super) fn canonical(json: &str) -> Result<std::borrow::Cow<'_, str>, serde_j
     serde_json_canonicalizer::pipe(json).map(Into::into)
 }
 
-/// Whether a JSON text is canonical beyond doubt. What the canonical form writes in unusual ways (fractions, great numbers, names that
-/// are not ASCII, control characters) is left to the library, so `false` means no more than doubt.
+/// Whether a JSON text is certainly canonical. Texts with what the canonical form writes in unusual ways
+/// (fractions, large numbers, names that are not ASCII, control characters) are left to the library, so
+/// `false` only means unknown.
 fn is_plainly_canonical(json: &str) -> bool {
     let bytes = json.as_bytes();
-    // Of each open object, the last name; they ascend.
+    // The last name of each open object; names must ascend.
     let mut open: Vec<Option<&[u8]>> = Vec::new();
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
@@ -39,13 +43,14 @@ fn is_plainly_canonical(json: &str) -> bool {
             b'-' | b'0'..=b'9' => {
                 let digits = bytes[at + 1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
                 let negative_zero = byte == b'-' && bytes.get(at + 1) == Some(&b'0');
-                // Up to 15 digits, a whole number is exact in a double.
+                // An integer of up to 15 digits is exact in a double.
                 if negative_zero || digits > 14 {
                     return false;
                 }
                 at += digits;
             }
-            // Of `true`, `false` and `null`; a fraction or exponent ends at its `.`, `E` or `+`, or at the `e` after a digit.
+            // The letters of `true`, `false` and `null`. A fraction or exponent ends here at its `.`, `E` or
+            // `+`, or at an `e` after a digit.
             b'e' if at > 0 && bytes[at - 1].is_ascii_digit() => return false,
             b',' | b':' | b'a'..=b'z' => {}
             _ => return false,
@@ -55,7 +60,7 @@ fn is_plainly_canonical(json: &str) -> bool {
     true
 }
 
-/// Where a string ends that writes every character in the one canonical way.
+/// The end of a string that writes every character in the canonical way.
 fn plain_string_end(bytes: &[u8], mut at: usize) -> Option<usize> {
     loop {
         match bytes.get(at)? {
@@ -105,7 +110,7 @@ mod tests {
         ] {
             assert!(!is_plainly_canonical(other), "{other}");
         }
-        // Doubt is settled by the library.
+        // The library decides the unknown cases.
         assert_eq!(canonical(r#"{"é":1}"#).unwrap(), r#"{"é":1}"#);
         assert_eq!(canonical(r#"{"b":1.0, "a":"\u0041"}"#).unwrap(), r#"{"a":"A","b":1}"#);
     }

@@ -1,4 +1,4 @@
-//! Reading lines back, each checked before anything of it reaches the database.
+//! Reading exported lines. Each is checked before it reaches the database.
 
 use super::{
     TransferError,
@@ -23,19 +23,19 @@ use std::io::{BufRead, BufReader, Read};
 
 /// Bytes gathered for one COPY.
 const CHUNK: usize = 4 << 20;
-/// The longest line, in bytes: no event and no set of values comes near it.
+/// The longest line, in bytes; events and values are far shorter.
 const LONGEST: u64 = 16 << 20;
 
-/// Events and values that follow one another, checked.
+/// Consecutive events and their values, checked.
 #[derive(Default)]
 pub(super) struct Chunk {
     pub(super) events: Rows,
     pub(super) values: Rows,
-    /// The line, and the position, of its first event.
+    /// The line and the position of its first event.
     pub(super) first: i64,
     /// The position of its last event.
     pub(super) position: Position,
-    /// When that was recorded.
+    /// When that event was recorded.
     pub(super) recorded_at: DateTime<Utc>,
     /// Position of the last unit event so far.
     pub(super) units_position: i64,
@@ -97,7 +97,7 @@ impl Lines {
     }
 }
 
-/// The sensitive values of an event, as the second file has them.
+/// The sensitive values of an event, from the second file.
 struct Held {
     position: i64,
     petitioner: Option<String>,
@@ -110,13 +110,13 @@ struct Held {
 pub(super) struct Reader {
     events: Lines,
     values: Option<Lines>,
-    /// The next values, which wait for their event.
+    /// The next values, which belong to a later event.
     held: Option<Held>,
     zone: Tz,
     upcasters: UpcastersByKind,
     recorded_at: DateTime<Utc>,
     units_position: i64,
-    /// The keys that values are sealed with, and the name of their tree; none where lines are only checked.
+    /// The keys that values are sealed with, and the name of their tree; `None` if lines are only checked.
     keys: Option<(ValueKeys, i64)>,
 }
 
@@ -127,12 +127,12 @@ impl Reader {
         Self { events, values, held: None, zone, upcasters, recorded_at, units_position: 0, keys: None }
     }
 
-    /// The same, with rows of sealed values beside those of events.
+    /// The same, with rows of sealed values besides those of events.
     pub(super) fn sealing(self, keys: Option<(ValueKeys, i64)>) -> Self {
         Self { keys, ..self }
     }
 
-    /// The next events; none at the end.
+    /// The next events; `None` at the end.
     pub(super) fn chunk(&mut self) -> Result<Option<Chunk>, TransferError> {
         if self.events.line == 0 {
             self.held = self.next_held()?;
@@ -173,7 +173,7 @@ impl Reader {
         self.values_of(position, &checked.event, chunk)
     }
 
-    /// Puts the values of an event beside it, if the second file has them and the event's seal proves them.
+    /// Adds the values of an event, if the second file has them and the event's seal proves them.
     fn values_of(&mut self, position: i64, event: &Event, chunk: &mut Chunk) -> Result<(), TransferError> {
         let (Some(lines), Some(held)) = (&self.values, &self.held) else { return Ok(()) };
         if held.position != position {
@@ -206,7 +206,7 @@ impl Reader {
         if !lines.advance()? {
             return Ok(None);
         }
-        // The library's words may quote what it found: a value.
+        // The library's message may quote what it found: a value.
         let expected = "expected an object with fields, petitioner_id, position and salt";
         let line: ValuesLine<'_> = serde_json::from_str(lines.text()?).map_err(|_| lines.fault(expected))?;
         let fields = line.fields.get();
@@ -235,11 +235,11 @@ impl Reader {
     }
 }
 
-/// Checks the lines of both files as an import does, without a database; how many events there are.
+/// Checks the lines of both files as an import does, without a database. Returns the number of events.
 ///
 /// # Errors
-/// Where a line is not what an export has, or the files do not belong together. What only shows when all of the log is there,
-/// a gap in a sequence say, does not show here.
+/// At a line that no export contains, or if the files do not belong together. Errors that need the whole log,
+/// such as a gap in a sequence, are not found here.
 #[doc(hidden)]
 pub fn check_lines(events: Source, values: Option<Source>, zone: Tz) -> Result<u64, TransferError> {
     let (mut reader, mut count) = (Reader::new(events, values, zone, redress_domain::upcasters), 0);
@@ -249,7 +249,8 @@ pub fn check_lines(events: Source, values: Option<Source>, zone: Tz) -> Result<u
     Ok(count)
 }
 
-/// Checks what an event says by itself of whose its values are. Whose those of an event are that goes by its case is checked when all is there.
+/// Checks what an event itself says about the owner of its values. If the owner depends on the case, it is
+/// checked when the whole log has been read.
 fn check_owner(event: &Event, petitioner: Option<&str>) -> Result<(), String> {
     let values = event.kind().values();
     if values == ValueOwners::ByEvent {
@@ -268,7 +269,7 @@ fn check_owner(event: &Event, petitioner: Option<&str>) -> Result<(), String> {
     }
 }
 
-/// What a line says, once it is known to be right.
+/// The content of a checked line.
 struct Checked {
     event: Event,
     recorded_at: DateTime<Utc>,
@@ -276,7 +277,7 @@ struct Checked {
 }
 
 impl Checked {
-    /// Checks a line by itself and against the one before it; the error says what was expected.
+    /// Checks a line by itself and against the one before it. The error says what was expected.
     fn of(
         line: &EventLine<'_>,
         number: u64,
@@ -336,7 +337,7 @@ fn recorded_at(text: &str, after: DateTime<Utc>) -> Result<DateTime<Utc>, String
     Ok(time)
 }
 
-/// The library's words, with the column where it stopped; it counts one line.
+/// The library's message with the column at which it stopped; it counts one line.
 fn not_a_line(error: &serde_json::Error) -> String {
     let words = error.to_string();
     let words = words.rsplit_once(" at line ").map_or(words.as_str(), |(words, _)| words);

@@ -1,12 +1,12 @@
-//! Why an export or import was not done.
+//! Why an export or import failed.
 
 use crate::{LogError, Position};
 use std::io;
 
-/// A fault or a refusal. Nothing was restored; what was written is not complete.
+/// A fault or a refusal. Nothing was restored; an export is incomplete.
 #[derive(Debug, thiserror::Error)]
 pub enum TransferError {
-    /// Of the log.
+    /// A fault of the log.
     #[error(transparent)]
     Log(#[from] LogError),
     /// The output could not be written.
@@ -17,17 +17,17 @@ pub enum TransferError {
     Read {
         /// Its name.
         file: String,
-        /// The system's answer.
+        /// The system's error.
         source: io::Error,
     },
-    /// A line is not what an export has there.
+    /// A line is not what an export contains there.
     #[error("{file}, line {line}: {what}; nothing was imported")]
     Line {
         /// The file's name.
         file: String,
         /// The line, from 1.
         line: u64,
-        /// What is wrong, and what was expected; without sensitive values.
+        /// What is wrong and what was expected, without sensitive values.
         what: String,
     },
     /// The file ends too early or too late.
@@ -39,10 +39,10 @@ pub enum TransferError {
         file: String,
         /// Its last position.
         found: Position,
-        /// The position it had to end at.
+        /// The expected last position.
         expected: Position,
     },
-    /// A log is restored into an empty one only.
+    /// The log is not empty.
     #[error("this log has events up to position {head}; a log is restored into an empty database only")]
     NotEmpty {
         /// The last position.

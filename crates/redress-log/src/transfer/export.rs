@@ -1,4 +1,4 @@
-//! Writing the log out.
+//! Exporting the log.
 
 use super::{
     TransferError,
@@ -17,25 +17,26 @@ use std::io::Write;
 /// Events between two reports of progress.
 const PROGRESS: u64 = 10_000;
 
-/// What was written.
+/// The result of an export.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExportReport {
-    /// The first position that was asked for.
+    /// The first position.
     pub from: Position,
-    /// The end of the log, which is the end of the export.
+    /// The last position of the log and of the export.
     pub head: Position,
     /// How many events.
     pub events: u64,
-    /// Of how many of them sensitive values are held and were written; none: they were not asked for.
+    /// How many events have sensitive values that were exported; `None`: values were not asked for.
     pub values: Option<u64>,
     /// The log's reporting time zone, which a restored log needs too.
     pub zone: Tz,
 }
 
-/// Writes every event from a position on, and to a second output the sensitive values that are held of them, opened with their keys: one state of the log,
-/// whatever is appended or erased meanwhile. `progress` is told how many events are written, of how many.
+/// Writes every event from a position on, and to a second output their sensitive values, opened with their
+/// keys. Both show one state of the log, whatever is appended or erased meanwhile. `progress` is called with
+/// the number of events written and their total.
 ///
-/// Only an export that returns without an error is complete.
+/// An export is complete only if this returns without an error.
 ///
 /// # Errors
 /// If the log ends before `from`, has a gap or is otherwise damaged, the database fails, or an output cannot be written.
@@ -48,7 +49,7 @@ pub async fn export(
 ) -> Result<ExportReport, TransferError> {
     let zone = migrations::time_zone(pool).await?;
     if let Some((_, keys)) = &values {
-        // Also the keys are of one state: what is erased while the export is written is still in it.
+        // The keys are of the same state: values that are erased during the export are still in it.
         keys.check(pool).await?;
     }
     let mut transaction = pool.begin().await?;
@@ -118,7 +119,7 @@ async fn write_all_values(
             position: row.try_get("position")?,
             petitioner: row.try_get("petitioner_id")?,
         };
-        // Values whose key was destroyed are erased, though the row came back from a backup.
+        // Values whose key was destroyed are erased, even if a backup restored the row.
         let Some((fields, salt)) = keys.open(place, row.try_get("sealed")?).map_err(LogError::from)? else {
             continue;
         };

@@ -4,7 +4,7 @@ use super::{
     TransferError,
     check::{Chunk, Reader},
     source::Source,
-    whole::Names,
+    whole_log::Names,
 };
 use crate::{LogError, Position, keys::ValueKeys, migrations, wakeup::CHANNEL};
 use chrono_tz::Tz;
@@ -13,37 +13,37 @@ use sqlx::{PgConnection, PgPool};
 use std::thread;
 use tokio::sync::mpsc;
 
-/// Chunks that are checked while one is being copied.
+/// Chunks that are checked ahead while one is copied.
 const AHEAD: usize = 2;
 
 /// The columns of `events`, in the order in which the reader writes a row.
 const EVENTS: &str = "aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata, \
     position, recorded_at, command_id, command_hash";
-/// Those of `sensitive_values`.
+/// The columns of `sensitive_values`.
 const VALUES: &str = "position, petitioner_id, root, sealed";
 
-/// What can be chosen about an import.
+/// Options of an import.
 #[derive(Debug, Clone)]
 pub struct ImportOptions {
-    /// The reporting time zone of a log that is made for this; none: the default. A log that is there already keeps its own.
+    /// The reporting time zone if a log is created; `None`: the default. An existing log keeps its own.
     pub zone: Option<Tz>,
-    /// The position that the file must end at; none: wherever it ends.
+    /// The position at which the file must end; `None`: anywhere.
     pub upto: Option<Position>,
-    /// What reads events of earlier versions.
+    /// The upcasters for events of earlier versions.
     pub upcasters: Upcasters,
     /// The keys that values are sealed with.
     pub keys: ValueKeys,
 }
 
 impl ImportOptions {
-    /// The default time zone, wherever the file ends, and these keys.
+    /// The default time zone, any last position, and these keys.
     #[must_use]
     pub fn new(keys: ValueKeys) -> Self {
         Self { zone: None, upto: None, upcasters: redress_domain::upcasters, keys }
     }
 }
 
-/// How far an import has come.
+/// The progress of an import.
 #[derive(Debug, Clone, Copy)]
 pub struct ImportProgress {
     /// Events copied.
@@ -52,19 +52,19 @@ pub struct ImportProgress {
     pub bytes: u64,
 }
 
-/// What was restored.
+/// The result of an import.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportReport {
     /// How many events; also the last position.
     pub events: u64,
-    /// Of how many of them sensitive values were restored.
+    /// How many events have sensitive values that were restored.
     pub values: u64,
     /// The reporting time zone.
     pub zone: Tz,
 }
 
-/// Restores a log into an empty database, which is brought up to date first: same positions, times and command ids. Every line is
-/// checked before it is copied; one transaction holds all of it.
+/// Restores a log into an empty database, which is migrated first: same positions, times and command ids.
+/// Every line is checked before it is copied, and one transaction contains all of it.
 ///
 /// # Errors
 /// If the log is not empty, a line is not what an export has, the two files do not belong together, the time zone is another one, or
@@ -106,14 +106,14 @@ pub async fn import(
     Ok(report)
 }
 
-/// Keeps every writer out until the transaction ends.
+/// Blocks every writer until the transaction ends.
 async fn lock_empty(connection: &mut PgConnection) -> Result<(), TransferError> {
     let head = sqlx::query_scalar("SELECT position FROM log_head FOR UPDATE").fetch_one(connection).await?;
     if head == 0 { Ok(()) } else { Err(TransferError::NotEmpty { head: Position(head) }) }
 }
 
-/// Reads and checks on a thread of its own, a little ahead. It ends when nobody takes what it checked; a runtime that ends
-/// does not wait for it while it waits for its input.
+/// Reads and checks on another thread, a little ahead. The thread ends when nobody receives its results. When
+/// the runtime ends, it does not wait for a thread that waits for its input.
 fn check_ahead(mut reader: Reader) -> mpsc::Receiver<Result<Chunk, TransferError>> {
     let (sender, chunks) = mpsc::channel(AHEAD);
     thread::spawn(move || {
@@ -127,7 +127,7 @@ fn check_ahead(mut reader: Reader) -> mpsc::Receiver<Result<Chunk, TransferError
     chunks
 }
 
-/// Puts the end of the log where it was, and wakes whoever follows.
+/// Sets the end of the log, and notifies followers.
 async fn finish(connection: &mut PgConnection, end: &Chunk, root: Option<i64>) -> Result<(), TransferError> {
     if end.position == Position(0) {
         return Ok(());
@@ -144,7 +144,7 @@ async fn finish(connection: &mut PgConnection, end: &Chunk, root: Option<i64>) -
         .bind(end.position.to_string())
         .execute(&mut *connection)
         .await?;
-    // Plans made for an empty table would serve the next readers badly.
+    // Plans made for an empty table would be bad for the next readers.
     sqlx::query("ANALYZE events, sensitive_values").execute(connection).await?;
     Ok(())
 }

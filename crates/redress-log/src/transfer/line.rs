@@ -1,4 +1,4 @@
-//! The lines of both files: written from rows, and read back.
+//! The lines of both files: written from rows, and parsed.
 
 use super::canonical::canonical;
 use crate::{LogError, hex, keys::Place};
@@ -52,12 +52,12 @@ pub(super) struct ValuesLine<'a> {
 pub(crate) const EVENT_COLUMNS: &str = "aggregate_type, aggregate_id, sequence, event_type, event_version, \
      payload::text AS payload, metadata::text AS metadata, position, recorded_at, command_id, command_hash";
 
-/// An instant as a line has it.
+/// A time as lines write it.
 pub(super) fn render_time(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
-/// An event's columns, as its line has them.
+/// An event's columns as its line writes them.
 pub(crate) struct EventColumns<'a> {
     pub(crate) aggregate_type: &'a str,
     pub(crate) aggregate_id: &'a str,
@@ -98,7 +98,7 @@ pub(super) fn write_event(line: &mut Vec<u8>, row: &PgRow) -> Result<(), LogErro
     Ok(())
 }
 
-/// Appends the line of an event, without its end. Names come in canonical order: that of the alphabet.
+/// Appends the line of an event, without its line end. Names are in canonical (alphabetical) order.
 pub(crate) fn write_columns(line: &mut Vec<u8>, event: &EventColumns<'_>) -> Result<(), LogError> {
     line.extend(br#"{"aggregate_id":"#);
     string(line, event.aggregate_id);
@@ -149,11 +149,11 @@ pub(super) fn write_values(
 }
 
 fn string(line: &mut Vec<u8>, text: &str) {
-    // The library escapes as RFC 8785 does.
+    // The library escapes as RFC 8785 requires.
     serde_json::to_writer(line, text).expect("a text is always JSON, and memory takes it");
 }
 
-/// What redress wrote is canonical as it lies; what another program appended is made so.
+/// Appends JSON. What redress wrote is already canonical; JSON of other programs is converted.
 fn json(line: &mut Vec<u8>, text: &str, column: &str, position: i64) -> Result<(), LogError> {
     let canonical = canonical(text).map_err(|error| not_json(position, column, &error))?;
     line.extend(canonical.bytes());

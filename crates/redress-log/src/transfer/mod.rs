@@ -1,8 +1,8 @@
-//! The whole log as files of lines, out and in again.
+//! Exporting the whole log as files of lines, and importing them.
 //!
-//! An event is one line: a canonical JSON object (RFC 8785) with the columns of `events`. Sensitive values and their salts are lines of a
-//! second file, keyed by position. Both hold nothing but such lines: which time zone the days are reckoned in shows in every event, for
-//! its day is the local day of its time, and an import checks that.
+//! An event is one line: a canonical JSON object (RFC 8785) with the columns of `events`. Sensitive values
+//! and their salts are lines of a second file, by position. Both files contain only such lines. The time zone
+//! shows in every event, since its day is the local day of its time, and an import checks that.
 
 mod canonical;
 mod check;
@@ -12,7 +12,7 @@ mod import;
 pub(crate) mod line;
 mod owners;
 mod source;
-mod whole;
+mod whole_log;
 
 #[doc(hidden)]
 pub use check::check_lines;

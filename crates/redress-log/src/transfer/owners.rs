@@ -1,4 +1,5 @@
-//! Whose the values of a restored log are: of kinds that say so event by event, found by folding their cases.
+//! The owners of a restored log's values, for kinds whose events each determine an owner: found by folding
+//! their cases.
 
 use crate::{AggregateKind, LogError, RecordedEvent};
 use futures_util::TryStreamExt;
@@ -9,13 +10,13 @@ use redress_domain::{
 };
 use sqlx::PgConnection;
 
-/// The values of such kinds: whose they are; of no petitioner, the case's own.
+/// The values of such kinds with their owner; without a petitioner, the case owns them.
 const TABLE: &str = "
     CREATE TEMP TABLE value_owners (
         position bigint PRIMARY KEY, petitioner_id text, aggregate_type text NOT NULL, aggregate_id text NOT NULL
     ) ON COMMIT DROP";
 
-/// The petitioner of a case that an event names is looked up where that case's first event names them.
+/// The petitioner of a case that an event names is read from that case's first event.
 const OWNERS: &str = "
     INSERT INTO value_owners (position, petitioner_id, aggregate_type, aggregate_id)
     SELECT o.position, coalesce(o.petitioner, first.payload -> owned.event ->> owned.field), o.kind, o.id
@@ -33,7 +34,8 @@ const CONCERNED: &str = "
     WHERE first.payload -> owned.event ->> owned.field IS NOT NULL
     GROUP BY 1, 2, 3";
 
-/// The kinds whose values are a petitioner's, with the event and the field that name the petitioner: three columns.
+/// The kinds whose values belong to a petitioner, with the event and the field that name the petitioner:
+/// three columns.
 pub(super) fn owned() -> [Vec<&'static str>; 3] {
     let mut columns = [const { Vec::new() }; 3];
     for kind in AggregateKind::ALL {
@@ -47,7 +49,7 @@ pub(super) fn owned() -> [Vec<&'static str>; 3] {
     columns
 }
 
-/// What the cases of such kinds say, one array per column.
+/// The owners that such cases determine, one array per column.
 #[derive(Default)]
 struct Said {
     owners: Vec<(i64, StreamId, ValueOwner)>,
@@ -55,7 +57,7 @@ struct Said {
 }
 
 impl Said {
-    /// Takes in the next event of a case.
+    /// Adds the next event of a case.
     fn take_in(&mut self, recorded: &RecordedEvent, case: &mut State) {
         let position = recorded.position.0;
         if recorded.event.sealed().is_some() {
@@ -67,7 +69,8 @@ impl Said {
     }
 }
 
-/// Notes for the rest of the transaction whose the values are (`value_owners`), and for good whose erasure erases the cases' own.
+/// Records the owners of values for the rest of the transaction (`value_owners`), and permanently which
+/// erasures erase a case's own values.
 pub(super) async fn note_owners(
     connection: &mut PgConnection,
     upcasters: &UpcastersByKind,
@@ -114,7 +117,7 @@ pub(super) async fn note_owners(
     Ok(())
 }
 
-/// Folds the cases of such kinds. They are few beside the petitions.
+/// Folds the cases of such kinds, of which there are few compared to petitions.
 async fn read(connection: &mut PgConnection, upcasters: &UpcastersByKind) -> Result<Said, LogError> {
     let columns = RecordedEvent::COLUMNS;
     let sql = format!(

@@ -1,19 +1,19 @@
-//! How many events have values that are not erased, for each petitioner whose values are erased at some time.
+//! Counts the events with unerased values, for each petitioner who is erased at some time.
 
 use redress_domain::StreamId;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// What is held, as the events so far tell it.
+/// The stored values after the events so far.
 pub(super) struct Holdings {
-    /// A petitioner's own, for those whose values are erased at some time.
+    /// A petitioner's own, for petitioners who are erased at some time.
     own: HashMap<String, u64>,
-    /// Of cases that name petitions, by case.
+    /// Values of cases that name petitions, by case.
     cases: BTreeMap<StreamId, OfCase>,
     /// The cases that a petitioner's erasure concerns.
     of: HashMap<String, BTreeSet<StreamId>>,
 }
 
-/// The case's own values.
+/// A case's own values.
 #[derive(Default)]
 struct OfCase {
     held: u64,
@@ -22,13 +22,13 @@ struct OfCase {
 }
 
 impl Holdings {
-    /// Nothing yet.
+    /// No values yet.
     pub(super) fn of(erased: impl IntoIterator<Item = String>) -> Self {
         let own = erased.into_iter().map(|petitioner| (petitioner, 0)).collect();
         Self { own, cases: BTreeMap::new(), of: HashMap::new() }
     }
 
-    /// Values of an event of this case: a petitioner's, or the case's own.
+    /// Adds the values of an event of this case, owned by a petitioner or by the case.
     pub(super) fn add(&mut self, case: &StreamId, petitioner: Option<&str>) {
         match petitioner {
             Some(petitioner) => {
@@ -40,14 +40,14 @@ impl Holdings {
         }
     }
 
-    /// An event at a position names a petition of this petitioner.
+    /// Records that the event at a position names a petition of this petitioner.
     pub(super) fn concern(&mut self, case: &StreamId, petitioner: &str, position: i64) {
         let of_case = self.cases.entry(case.clone()).or_default();
         of_case.petitioners.entry(petitioner.to_owned()).or_insert(position);
         self.of.entry(petitioner.to_owned()).or_default().insert(case.clone());
     }
 
-    /// All of a petitioner's values are erased, and those of the cases that name a petition of theirs.
+    /// Erases all of a petitioner's values, and those of the cases that name a petition of theirs.
     pub(super) fn erase(&mut self, petitioner: &str) {
         self.own.insert(petitioner.to_owned(), 0);
         for case in self.of.get(petitioner).into_iter().flatten() {
@@ -57,7 +57,7 @@ impl Holdings {
         }
     }
 
-    /// How many events an erasure of this petitioner would erase values of.
+    /// How many events an erasure of this petitioner would affect.
     pub(super) fn held(&self, petitioner: &str) -> u64 {
         let of_cases = self.of.get(petitioner).into_iter().flatten();
         let of_cases: u64 =
@@ -65,7 +65,7 @@ impl Holdings {
         self.own.get(petitioner).copied().unwrap_or(0) + of_cases
     }
 
-    /// Whose erasure erases the own values of which case, from which position on.
+    /// Which petitioner's erasure erases which case's own values, and from which position on.
     pub(super) fn concerned(&self) -> BTreeSet<(String, String, String, i64)> {
         let rows = self.cases.iter().flat_map(|((kind, id), of_case)| {
             let row = move |(petitioner, position): (&String, &i64)| {

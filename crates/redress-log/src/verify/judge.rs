@@ -1,12 +1,12 @@
-//! Deciding each event again, on the state of then.
+//! The replay check of the log: decides each event again, on the state that it was decided on.
 
 use super::{holdings::Holdings, report::VerifyReport};
 use crate::{AggregateKind, Command, Log, LogError, RecordedEvent};
 use lru::LruCache;
 use redress_domain::{
     DueLimits, Moment, Origin, PetitionerId, Procedure, Rules, State, StreamId, Summary, Version,
-    again::{Disagreement, Then},
     kind::{Asker, Found, Need, ValueOwner, ValueOwners},
+    replay_check::{DecidedIn, Disagreement},
 };
 use sqlx::{Row, postgres::PgRow};
 use std::{
@@ -16,14 +16,14 @@ use std::{
     sync::Arc,
 };
 
-/// Cases kept folded, about a kilobyte each; others are read again when an event of theirs comes.
+/// Cached states, about a kilobyte each. Other cases are read again when they have another event.
 const CASES: NonZeroUsize = NonZeroUsize::new(50_000).expect("not zero");
 
-/// A case as the events so far tell it.
+/// The state of a case after the events so far.
 struct Folded {
     sequence: u64,
     state: State,
-    /// Part of its history cannot be read: what follows cannot be judged.
+    /// Part of its history cannot be read: later events cannot be checked.
     lost: bool,
 }
 
@@ -43,10 +43,10 @@ pub(super) struct Judge<'a> {
     log: &'a Log,
     rules: Rules,
     folded: LruCache<StreamId, Folded>,
-    /// Of kinds that fold nothing only the number of events matters.
+    /// For kinds that fold nothing, only the number of events matters.
     sequences: HashMap<StreamId, u64>,
     held: Holdings,
-    /// Cases and sequences of the events that the one being judged names.
+    /// Cases and sequences of the events that the present event names.
     named: HashMap<i64, (StreamId, u64)>,
     /// Cases so far, by kind.
     cases: BTreeMap<AggregateKind, u64>,
@@ -79,12 +79,12 @@ impl<'a> Judge<'a> {
         self.cases.clone()
     }
 
-    /// What the log's own table must say of whose erasure erases the own values of which case.
+    /// The expected content of the log's table that says which erasures erase the own values of which case.
     pub(super) fn concerned(&self) -> BTreeSet<(String, String, String, i64)> {
         self.held.concerned()
     }
 
-    /// An event that cannot be read: nothing that follows in its case can be judged.
+    /// Handles an event that cannot be read: later events of its case cannot be checked.
     pub(super) fn lose(&mut self, row: &PgRow) -> Result<(), LogError> {
         let (kind, id): (&str, String) = (row.try_get("aggregate_type")?, row.try_get("aggregate_id")?);
         match AggregateKind::read(kind) {
@@ -97,7 +97,7 @@ impl<'a> Judge<'a> {
         Ok(())
     }
 
-    /// Judges an event by the rules of its version, and takes it in as it is recorded.
+    /// Checks an event by the rules of its version, and applies it as it was recorded.
     pub(super) async fn judge(
         &mut self,
         recorded: &RecordedEvent,
@@ -107,7 +107,7 @@ impl<'a> Judge<'a> {
     ) -> Result<(), LogError> {
         let stream = recorded.stream();
         if let Some(in_sequence) = self.next_in(&stream, recorded).await? {
-            let judged = match recorded.event.command_again(&recorded.aggregate_id) {
+            let judged = match recorded.event.reverse(&recorded.aggregate_id) {
                 Ok(command) => {
                     self.look_up(&command, &stream, recorded).await?;
                     self.decide(recorded, &stream, &command, version, report)
@@ -123,7 +123,8 @@ impl<'a> Judge<'a> {
         Ok(())
     }
 
-    /// Whether an event is the next one of its case; `None` if it cannot be judged, because part of its history is lost.
+    /// Whether an event is the next one of its case; `None` if that cannot be checked because part of its
+    /// history is lost.
     async fn next_in(
         &mut self,
         stream: &StreamId,
@@ -141,7 +142,7 @@ impl<'a> Judge<'a> {
         Ok((!folded.lost).then(|| in_sequence(folded.sequence, recorded.sequence)))
     }
 
-    /// Sees to it that a case's state is at hand as it was before an event of the log.
+    /// Makes sure that a case's state before an event is cached.
     async fn fold(&mut self, stream: &StreamId, before: &RecordedEvent) -> Result<(), LogError> {
         let first = before.sequence == 1 && before.stream() == *stream;
         if first || self.folded.get(stream).is_some() {
@@ -160,7 +161,7 @@ impl<'a> Judge<'a> {
         Ok(())
     }
 
-    /// What the command path had looked up.
+    /// Looks up the facts that the command path had looked up.
     async fn look_up(
         &mut self,
         command: &Command,
@@ -213,16 +214,16 @@ impl<'a> Judge<'a> {
             rules.procedure = Arc::new(implied);
         }
         let mut moment = moment(self.log, recorded);
-        // Whom the actor worked for is not on record as a bound: what may be named is not judged again.
+        // The actor's bound is not recorded, so what the actor may name is not checked again.
         let asker = Asker::unbound(&rules.units, moment.today);
         let facts = command.facts(before, &asker, self).map_err(|refusal| refusal.to_string())?;
         let decide = |moment: &Moment| {
-            let then = Then { rules: &rules, moment, facts: &facts, version };
-            let judged = recorded.event.decide_again(then, &recorded.aggregate_id, before);
+            let context = DecidedIn { rules: &rules, moment, facts: &facts, version };
+            let judged = recorded.event.check_replay(context, &recorded.aggregate_id, before);
             judged.map_err(|error| error.to_string())
         };
         let mut judged = decide(&moment)?;
-        // Who may date a step further back is not on record; that the rest holds can be seen.
+        // Whether the actor may date a step further back is not recorded. Everything else is checked.
         if matches!(judged, Err(Disagreement::Refused { code: "DATE_TOO_FAR_BACK", .. })) {
             moment.any_day = true;
             report.backdated += 1;
@@ -231,10 +232,10 @@ impl<'a> Judge<'a> {
         judged.map_err(|disagreement| disagreement.to_string())
     }
 
-    /// Takes an event in as it is recorded, whether or not it agrees.
+    /// Applies an event as it was recorded, whether or not it is correct.
     fn take_in(&mut self, recorded: &RecordedEvent, stream: &StreamId) {
         if stream.0.arranges() {
-            // An id that is none was found when the event was decided.
+            // An invalid id was reported when the event was checked.
             let _ = recorded.event.arrange(&stream.1, Arc::make_mut(&mut self.rules.units));
         }
         if stream.0.erases() {
@@ -251,7 +252,8 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Notes whose the values of an event are that comes next in its case, and whom it concerns by naming their petitions.
+    /// Records who owns the values of the next event of a case, and whom it concerns by naming their
+    /// petitions.
     fn hold(&mut self, recorded: &RecordedEvent, stream: &StreamId) {
         if stream.0.values() == ValueOwners::Nobody {
             return;

@@ -1,4 +1,5 @@
-//! Proving the log: every event is folded and decided again, in the order of positions, and every seal is checked.
+//! Verifying the log: every event is folded and decided again, in the order of positions, and every seal is
+//! checked.
 
 mod holdings;
 mod judge;
@@ -15,7 +16,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 /// Events per round trip.
 const BATCH: i64 = 1_000;
-/// The end of the log as its own row tells it.
+/// The end of the log, as its own row states it.
 struct End {
     position: i64,
     recorded_at: DateTime<Utc>,
@@ -25,8 +26,8 @@ struct End {
 crate::from_row!(End { position, recorded_at, units_position });
 
 impl Log {
-    /// Reads the whole log and decides every event again, by `procedure`. What does not agree is a finding and no error.
-    /// `progress` is told the position reached and the last one.
+    /// Reads the whole log and decides every event again, by `procedure`. A mismatch is a finding, not an
+    /// error. `progress` is called with the present and the last position.
     ///
     /// # Errors
     /// If the database fails.
@@ -103,13 +104,13 @@ impl Verifying<'_> {
             Err(fault) => return Err(fault),
         };
         self.check_columns(&recorded, row.try_get("command_id")?, &whose);
-        // It was decoded: its version is one.
+        // It was decoded, so its version is valid.
         let version = Version::parse(row.try_get("event_version")?).unwrap_or(Version::NEW);
         self.judge.judge(&recorded, version, &whose, &mut self.report).await?;
         self.check_seal(&recorded, row, &whose).await
     }
 
-    /// What an event says twice must agree, and times must not run backwards.
+    /// Checks that what an event states twice agrees, and that times never decrease.
     fn check_columns(&mut self, recorded: &RecordedEvent, command_id: &str, whose: &str) {
         let (position, metadata) = (recorded.position, &recorded.metadata);
         if recorded.recorded_at < self.at.recorded_at {
@@ -151,7 +152,8 @@ impl Verifying<'_> {
         Ok(())
     }
 
-    /// An erasure finds the own values of cases by a table of their petitioners: it must say what the events say.
+    /// An erasure finds the own values of cases by a table of their petitioners: checks that the table
+    /// matches the events.
     async fn check_concerned(&mut self, end: &End) -> Result<(), LogError> {
         let sql = "SELECT petitioner_id, aggregate_type, aggregate_id, position FROM case_petitioners WHERE position <= $1";
         let rows: Vec<(String, String, String, i64)> =

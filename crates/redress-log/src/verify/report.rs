@@ -1,23 +1,23 @@
-//! What a proof of the log finds.
+//! The findings of a verification.
 
 use crate::{AggregateKind, Position};
 use std::collections::BTreeMap;
 
-/// Findings told one by one; their number is told in any case.
+/// Findings listed; their number is always reported.
 const TOLD: usize = 1_000;
 
-/// Something in the log that does not agree with the rules, or with itself.
+/// Something in the log that contradicts the rules, or itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// The event.
+    /// The position of the event.
     pub position: Position,
-    /// Whose it is, such as `petition A`; empty where that is not known.
+    /// Its case, such as `petition A`; empty if unknown.
     pub whose: String,
-    /// What does not agree; without sensitive values.
+    /// What is wrong, without sensitive values.
     pub what: String,
 }
 
-/// What a proof of the whole log found.
+/// The result of verifying the whole log.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct VerifyReport {
     /// The position up to which the log was read.
@@ -28,15 +28,17 @@ pub struct VerifyReport {
     pub cases: BTreeMap<AggregateKind, u64>,
     /// How many events were decided again.
     pub decided: u64,
-    /// Events of other procedures than the one at hand, by version: the numbers that they froze (limits, thresholds) were taken as they are.
+    /// Events of other procedure versions than the present one, by version. Their limits and thresholds were
+    /// taken as recorded.
     pub other_procedures: BTreeMap<String, u64>,
-    /// Steps dated further back than the procedure allows everybody: an administrator may.
+    /// Steps that are dated further back than the procedure allows for everybody; an administrator may do
+    /// that.
     pub backdated: u64,
-    /// Events whose sensitive values agree with their digest.
+    /// Events whose sensitive values match their digest.
     pub proven: u64,
-    /// Events whose sensitive values were erased, with the erasure on record.
+    /// Events whose sensitive values were erased, with a recorded erasure.
     pub erased: u64,
-    /// How many things do not agree.
+    /// How many things are wrong.
     pub disagreements: u64,
     /// The first of them.
     pub findings: Vec<Finding>,

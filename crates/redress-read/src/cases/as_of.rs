@@ -1,4 +1,4 @@
-//! A case as it stood.
+//! A case at an earlier point.
 
 use super::{
     fold::{row_after, row_of_some},
@@ -9,21 +9,23 @@ use crate::{ReadError, Reader, Served, TreeOn};
 use redress_log::{AsOf, RecordedEvent};
 use std::sync::Arc;
 
-/// A case as it stood at some point, with the units of that point.
+/// A case at some point, with the units of that point.
 #[derive(Debug, Clone)]
 pub struct CaseAsOf {
     /// The row that the register had, or would have had.
     pub row: CaseRow,
-    /// The unit tree: on the day, as known now; at the position, as known then, on the day of that event.
+    /// The unit tree: for a day, that day's tree as known now; for a position, the tree as known then, on the
+    /// day of that event.
     pub units: Arc<TreeOn>,
     /// The events that the row was folded from, in the order of the log.
     pub history: Vec<RecordedEvent>,
 }
 
 impl Reader {
-    /// A case as it stood; `None` if it had not begun.
+    /// Returns a case at an earlier point; `None` if it did not exist then.
     ///
-    /// By the end of a day stands what had happened by then as far as it is known now; at a position, what the log knew.
+    /// For a day: what had happened by its end, as far as it is known now. For a position: what the log
+    /// contained.
     ///
     /// # Errors
     /// If the position lies ahead, an event cannot be read, or the database fails.

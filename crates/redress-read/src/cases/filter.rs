@@ -1,4 +1,4 @@
-//! Which cases, and in which order.
+//! Filters and orders of lists of cases.
 
 use super::row::CaseRow;
 use crate::{Cursor, Window, figures::storable};
@@ -6,16 +6,16 @@ use chrono::NaiveDate;
 use redress_domain::{PetitionId, UnitCode};
 use sqlx::{Postgres, QueryBuilder};
 
-/// What lets a case through: everything that is named must hold; what is not named does not matter.
+/// A filter of cases: every given condition must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CaseFilter {
-    /// One of these states.
+    /// Has one of these states.
     pub states: Option<Vec<String>>,
     /// Whether it is closed.
     pub is_closed: Option<bool>,
     /// The owner is this unit or below it.
     pub unit: Option<UnitCode>,
-    /// An answer of this unit or one below it is outstanding.
+    /// Waits for an answer of this unit or one below it.
     pub asked: Option<UnitCode>,
     /// It names this petition.
     pub petition: Option<PetitionId>,
@@ -29,22 +29,22 @@ pub struct CaseFilter {
     pub overdue_at: Option<NaiveDate>,
 }
 
-/// What cases are sorted by; then by id.
+/// The first sort key of cases; the second is the id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum CaseOrderBy {
     /// Day of the first event.
     #[default]
     Opened,
-    /// Day due; those without one come last.
+    /// Due day; cases without one come last.
     Due,
-    /// Day of closing; open ones come last.
+    /// Day of closing; open cases come last.
     Closed,
 }
 
-/// An order.
+/// An order of cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct CaseOrder {
-    /// By what.
+    /// The sort key.
     pub by: CaseOrderBy,
     /// Latest first.
     pub descending: bool,
@@ -55,7 +55,7 @@ const DUE: &str = "coalesce(p.due, 'infinity')";
 const CLOSED: &str = "coalesce(p.closed, 'infinity')";
 
 impl CaseOrder {
-    /// The place of a row in this order.
+    /// The cursor of a row in this order.
     #[must_use]
     pub fn cursor(self, row: &CaseRow) -> Cursor {
         let day = match self.by {
@@ -66,7 +66,7 @@ impl CaseOrder {
         Cursor { day, id: row.id.clone() }
     }
 
-    /// The day as SQL sees it and as it is indexed.
+    /// The day as SQL computes it and as it is indexed.
     pub(super) fn column(self) -> &'static str {
         match self.by {
             CaseOrderBy::Opened => OPENED,
@@ -77,7 +77,7 @@ impl CaseOrder {
 }
 
 impl CaseFilter {
-    /// Adds the conditions but for those on units, with every value bound. A case is `p`.
+    /// Appends every condition except those on units, with bound values. A case is `p`.
     pub(super) fn restrict(&self, query: &mut QueryBuilder<'_, Postgres>) {
         if let Some(states) = &self.states {
             query.push(" AND p.state = ANY(").push_bind(states.clone()).push(")");

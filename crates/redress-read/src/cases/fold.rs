@@ -8,17 +8,17 @@ use crate::ReadError;
 use redress_log::{Position, RecordedEvent};
 use serde_json::Value;
 
-/// What is known of a case before some events.
+/// The state of a case before some events.
 pub(super) struct Before {
     pub(super) folded: Value,
     pub(super) sequence: i64,
     pub(super) first_position: i64,
 }
 
-/// The row of a case after events that follow from what was known of it; `None` without any events.
+/// Returns the row of a case after further events; `None` if there are no events.
 ///
 /// # Errors
-/// If an event does not follow from those before it, or cannot be taken in.
+/// If an event does not follow from those before it, or cannot be applied.
 pub(super) fn row_after(
     kind: &CaseKind,
     before: Option<Before>,
@@ -36,10 +36,11 @@ pub(super) fn row_after(
     fold(kind, before, events, (first, last)).map(Some)
 }
 
-/// The row of a case from those of its events that had happened by some day: their numbers have gaps.
+/// Returns the row of a case, folded from the events that had happened by some day. Their sequences may have
+/// gaps.
 pub(super) fn row_of_some(kind: &CaseKind, events: &[&RecordedEvent]) -> Result<Option<CaseRow>, ReadError> {
     let (Some(first), Some(last)) = (events.first(), events.last()) else { return Ok(None) };
-    // Recorded before its day came, a later event is of a case that had not begun.
+    // The later event was recorded before its day: on that day the case did not exist yet.
     if first.sequence != 1 {
         return Ok(None);
     }

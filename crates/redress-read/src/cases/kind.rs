@@ -1,4 +1,4 @@
-//! What a kind of case declares to have a place in the register, and to be counted.
+//! What a kind of case declares for the register and for figures.
 
 use crate::{
     ledger::{Family, Tally},
@@ -11,22 +11,25 @@ use redress_log::{AggregateKind, RecordedEvent};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-/// How a case of one kind is folded from its events, and how it stands. The value is the folded state, which the register keeps as JSON:
-/// it must come back from JSON as it was.
+/// How a case of a kind is folded from its events. The value is the folded state, which the register stores
+/// as JSON: it must survive the round trip.
 pub trait CaseView: Serialize + DeserializeOwned {
     /// The kind of the cases.
     const KIND: AggregateKind;
 
-    /// The state after the first event; `None` if it does not begin a case: the projection then stops there.
+    /// The state after the first event; `None` if this event cannot be the first of a case: the projection
+    /// then stops there.
     fn open(event: &RecordedEvent) -> Option<Self>;
 
-    /// Takes in the next event. Of a case as of a day, some are left out that were recorded late.
+    /// Applies the next event. For a case as of a day, events that happened later are left out, though they
+    /// may have been recorded earlier.
     fn evolve(&mut self, event: &RecordedEvent);
 
-    /// How the case stands.
+    /// The present row of the case.
     fn standing(&self) -> Standing;
 
-    /// The petitions that an event names, which makes it a fact of their matters: those that the kind says (`CaseKind::names` of the domain).
+    /// The petitions that an event names: it is then a fact of their matters. By default those of the
+    /// domain's `CaseKind::names`.
     #[must_use]
     fn names(recorded: &RecordedEvent) -> Vec<PetitionId> {
         let petitions =
@@ -35,29 +38,30 @@ pub trait CaseView: Serialize + DeserializeOwned {
     }
 }
 
-/// How a case stands.
+/// The present state of a case, as its row contains it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {
     /// The owner: the unit whose subtree works with the case.
     pub unit: UnitCode,
-    /// The other units that see it: those that work with it as the owner does, and those that it names to act, also once they have answered
-    /// (`Summary::seers` of the domain but for the owner).
+    /// The other units that see it: those that work with it as the owner does, and those that it names to
+    /// act, also after they have answered (the domain's `Summary::seers` without the owner).
     pub acting: Vec<UnitCode>,
-    /// Those of them whose answer is outstanding (`Summary::asked`). Until they have given it they reach the petitions that the case names.
+    /// Those of them that have not answered yet (`Summary::asked`). Until they answer, they reach the
+    /// petitions that the case names.
     pub asked: Vec<UnitCode>,
-    /// The state, as the API spells it.
+    /// The state, as the API names it.
     pub state: String,
     /// Day of the first event.
     pub opened: NaiveDate,
-    /// Last day for the next step, if there is one.
+    /// Last day for the next step, if it has one.
     pub due: Option<NaiveDate>,
     /// Day of the closing, while it is closed.
     pub closed: Option<NaiveDate>,
-    /// Every petition that any of its events has named; the subject first. Never fewer than before.
+    /// Every petition that any of its events has named, the subject first. The list never shrinks.
     pub petitions: Vec<PetitionId>,
 }
 
-/// A kind with a place in the register.
+/// A kind in the register.
 #[derive(Debug, Clone, Copy)]
 pub struct CaseKind {
     pub(crate) kind: AggregateKind,
@@ -77,30 +81,32 @@ pub struct CaseKind {
     allow(dead_code, reason = "no kind of the released program is counted yet")
 )]
 pub(crate) struct Counted {
-    /// Its [`Family::kind`] is the kind of the cases.
+    /// The family. [`Family::kind`] is the kind of the cases.
     pub(crate) family: &'static Family,
-    /// What a case contributes by its events up to a day, in the order of (day, position): a pure function.
+    /// Returns what a case contributes by its events up to a day, ordered by (day, position): a pure
+    /// function.
     pub(crate) tally: fn(&[RecordedEvent]) -> Tally,
 }
 
-/// A family of the ledger that is folded from the facts of each matter that a case of a kind names a petition of.
+/// A family of the ledger that is folded from the facts of every matter whose petitions a case of the kind
+/// names.
 #[derive(Debug, Clone, Copy)]
 #[cfg_attr(
     not(feature = "toy-kind"),
     allow(dead_code, reason = "no kind of the released program is counted yet")
 )]
 pub(crate) struct CountedInMatters {
-    /// Its [`Family::kind`] is the petition.
+    /// The family. [`Family::kind`] is the petition.
     pub(crate) family: &'static Family,
-    /// What a matter contributes by its facts up to a day, in the order of (day, position): a pure function. Without a fact of the kind it
-    /// must be nothing.
+    /// Returns what a matter contributes by its facts up to a day, ordered by (day, position): a pure
+    /// function. It must return nothing if no fact is of the kind.
     pub(crate) tally: fn(&[Fact]) -> Tally,
 }
 
-/// Takes events into a folded state; `None` before the first.
+/// Applies events to a folded state, which is `None` before the first event.
 pub(crate) type Step = fn(Option<Value>, &[&RecordedEvent]) -> Result<(Value, Standing), StepFault>;
 
-/// Why events could not be taken in: the place of the event among them, and what is wrong.
+/// Why events could not be applied: the index of the event among them, and the reason.
 pub(crate) type StepFault = (usize, String);
 
 impl CaseKind {

@@ -1,9 +1,9 @@
-//! Lists of cases: filtered, sorted, paged, and to whom they are shown.
+//! Lists of cases: filtered, sorted and paged, for the viewer who sees them.
 
 use super::{
     filter::{CaseFilter, CaseOrder},
     row::{COLUMNS, CaseRow},
-    visible::{is_asked, is_seen},
+    visibility::{is_asked, is_seen},
 };
 use crate::{
     Page, PageOf, ReadError, Reader, Served, TreeOn, Viewer,
@@ -14,7 +14,8 @@ use redress_log::{AggregateKind, Position};
 use sqlx::{FromRow, Postgres, QueryBuilder, Row, ValueRef, postgres::PgRow};
 
 impl Reader {
-    /// Cases of a kind that a viewer sees and a filter lets through, a page of them, in a stable order. The units are those of the tree.
+    /// Returns a page of the cases of a kind that a viewer sees and that match a filter, in a stable order.
+    /// `tree` resolves the units.
     ///
     /// # Errors
     /// If a unit is unknown or the database fails.
@@ -35,14 +36,14 @@ impl Reader {
         let rows: Vec<PgRow> =
             self.connections.ask(async |connection| query.build().fetch_all(connection).await).await?;
         let position = rows.first().ok_or(sqlx::Error::RowNotFound)?.try_get(0)?;
-        // The checkpoint comes also without rows, with nothing beside it.
+        // The checkpoint is returned even if there are no rows.
         let is_row = |row: &&PgRow| row.try_get_raw("id").is_ok_and(|id| !id.is_null());
         let cases: Vec<CaseRow> =
             rows.iter().filter(is_row).map(CaseRow::from_row).collect::<Result<_, sqlx::Error>>()?;
         Ok(Served { value: page.of(cases), position: Position(position) })
     }
 
-    /// How many cases of a kind a viewer sees and a filter lets through.
+    /// Returns how many cases of a kind a viewer sees and match a filter.
     ///
     /// # Errors
     /// As [`Self::cases`].
@@ -63,7 +64,7 @@ impl Reader {
     }
 }
 
-/// The conditions of a list: its kind, who sees it, and its filter.
+/// The conditions of a list: its kind, its viewer, and its filter.
 fn restrict(
     query: &mut QueryBuilder<'_, Postgres>,
     kind: AggregateKind,

@@ -17,21 +17,21 @@ use serde_json::Value;
 use sqlx::{Connection, Executor, PgConnection, types::Json};
 use std::collections::{BTreeMap, HashMap};
 
-/// Computes the rows of cases, and what they contribute to figures. It remembers nothing: a row has the folded state that the next event goes on
-/// from, and of a case that is counted the history is read.
+/// Computes the rows of cases, and what they contribute to figures. It caches nothing: a row contains the
+/// folded state from which the next event continues, and the history of a counted case is read again.
 pub(crate) struct Cases {
     log: Log,
     kinds: &'static [CaseKind],
 }
 
-/// Rows that are written at once by a rebuild.
+/// Rows that a rebuild writes in one statement.
 const AT_ONCE: usize = 1_000;
 
 /// The events of a batch, by case.
 type ByCase<'a> = BTreeMap<(&'static str, &'a str), (&'a CaseKind, Vec<&'a RecordedEvent>)>;
 
 impl Projection for Cases {
-    /// The tables of families also get rows of [matters](super::kind::CountedInMatters).
+    /// The tables of families also have rows of [matters](super::kind::CountedInMatters).
     const TABLES: &'static [&'static str] = &["cases", CASE_LEDGER, CASE_ROLLUP];
 
     fn new(source: &Source) -> Self {
@@ -104,7 +104,7 @@ impl Cases {
     }
 }
 
-/// What the register knows of cases, by kind and id.
+/// Reads the rows of cases, by kind and id.
 async fn known(
     connection: &mut PgConnection,
     cases: &ByCase<'_>,
@@ -124,7 +124,7 @@ async fn known(
     Ok(known.collect())
 }
 
-/// Puts cases into the register, or their new state.
+/// Writes the rows of cases.
 async fn put(connection: &mut PgConnection, rows: &[CaseRow]) -> Result<(), ReadError> {
     let (kinds, ids): (Vec<&str>, Vec<&str>) =
         rows.iter().map(|row| (row.kind.as_str(), row.id.as_str())).unzip();
@@ -139,7 +139,7 @@ async fn put(connection: &mut PgConnection, rows: &[CaseRow]) -> Result<(), Read
     insert(connection, rows).await
 }
 
-/// The rows travel as one JSON array, whose fields are the columns.
+/// Rows are sent as one JSON array, whose fields are the columns.
 async fn insert(connection: &mut PgConnection, rows: &[CaseRow]) -> Result<(), ReadError> {
     if rows.is_empty() {
         return Ok(());

@@ -6,10 +6,10 @@ use redress_log::AggregateKind;
 use serde::Serialize;
 use serde_json::Value;
 
-/// A case as it stands: one row of the register. The field names are the columns.
+/// The present state of a case: a row of the register. The field names are the columns.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CaseRow {
-    /// Its kind, as the log spells it.
+    /// Its kind, as the log names it.
     pub kind: String,
     /// Its id, unique within the kind.
     pub id: String,
@@ -17,19 +17,19 @@ pub struct CaseRow {
     pub unit: String,
     /// The units that it names to act.
     pub acting: Vec<String>,
-    /// Those of them whose answer is outstanding.
+    /// Those of them that have not answered yet.
     pub asked: Vec<String>,
-    /// The state, as the API spells it.
+    /// The state, as the API names it.
     pub state: String,
     /// Day of its first event.
     pub opened: NaiveDate,
-    /// Last day for the next step, if there is one.
+    /// Last day for the next step, if it has one.
     pub due: Option<NaiveDate>,
     /// Day of the closing, while it is closed.
     pub closed: Option<NaiveDate>,
-    /// The petitions that its events have named; the subject first.
+    /// The petitions that its events have named, the subject first.
     pub petitions: Vec<String>,
-    /// How many events it has; the sequence of the last one.
+    /// How many events it has; also the sequence of the last one.
     pub sequence: i64,
     /// Position of its first event.
     pub first_position: i64,
@@ -60,7 +60,7 @@ redress_log::from_row!(CaseRow {
 pub(super) const COLUMNS: &str = "kind, id, unit, acting, asked, state, opened, due, closed, petitions, \
      sequence, first_position, last_position, folded";
 
-/// What a row says of where in the log its events are.
+/// Where the events of a row are in the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Extent {
     pub(super) sequence: i64,

@@ -1,4 +1,4 @@
-//! What the events of cases change in the ledger, for kinds that are counted.
+//! What events of counted cases change in the ledger.
 
 use super::kind::{CaseKind, Counted};
 use crate::{
@@ -13,7 +13,8 @@ use sqlx::PgConnection;
 pub(super) struct Tallies(Vec<(&'static Family, Vec<Difference>)>);
 
 impl Tallies {
-    /// Adds what events of a case change, which come after the checkpoint: what the case has contributed before is folded from its history.
+    /// Adds what events of a case after the checkpoint change. What the case contributed before is folded
+    /// from its history.
     pub(super) async fn add_after(
         &mut self,
         log: &Log,
@@ -60,7 +61,7 @@ impl Tallies {
         }
     }
 
-    /// In the order of the log, in which an event's rows depend on nothing but the event.
+    /// In the order of the log, so that an event's rows depend on the event alone.
     fn in_order(self) -> impl Iterator<Item = (&'static Family, Vec<Difference>)> {
         self.0.into_iter().map(|(family, mut differences)| {
             differences.sort_by_key(|one| one.position);
@@ -68,7 +69,7 @@ impl Tallies {
         })
     }
 
-    /// Adds them to the ledger and the roll-up.
+    /// Writes them to the ledger and the roll-up.
     pub(super) async fn write(self, connection: &mut PgConnection) -> Result<(), ReadError> {
         for (family, differences) in self.in_order() {
             ledger::sum_up(connection, family, &differences).await?;
@@ -77,7 +78,7 @@ impl Tallies {
         Ok(())
     }
 
-    /// Puts them into a ledger and a roll-up that have no rows of these families, and no index yet.
+    /// Writes them to a ledger and a roll-up without rows of these families and without indexes.
     pub(super) async fn put(self, connection: &mut PgConnection) -> Result<(), ReadError> {
         for (family, differences) in self.in_order() {
             ledger::put_sums(connection, family, &differences).await?;

@@ -1,9 +1,9 @@
-//! Every statistic of a unit, or of each part of a breakdown.
+//! Computes every statistic of a unit, or of each part of a breakdown.
 
 use super::{
     ask::{Ask, By, Part},
     figure::{Figure, Figures},
-    leaves,
+    leaf_units,
     snapshot::Snapshot,
     statement::Asked,
     sums::{self, Counted, Scope},
@@ -15,19 +15,19 @@ use crate::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The longest window that is broken down by months: each month is a part, whether it has something or not.
+/// The longest window for a breakdown by month: each month is a part, even if it is empty.
 const MOST_MONTHS: usize = 1_200;
 
 impl Reader {
-    /// Every statistic of a unit and all below it.
+    /// Returns every statistic of a unit and all below it.
     ///
     /// # Errors
-    /// If the unit is unknown, the position lies ahead, or the database fails.
+    /// If the unit is unknown, the log has not reached the position, or the database fails.
     pub async fn statistics(&self, ask: &Ask) -> Result<Served<Figures>, ReadError> {
         self.statistics_of(&all(), ask).await
     }
 
-    /// Some statistics of a unit and all below it, whichever: those of [`statistics::all`] are the ones of petitions.
+    /// Returns the given statistics of a unit and all below it. [`statistics::all`] has those of petitions.
     ///
     /// # Errors
     /// As [`Self::statistics`].
@@ -41,15 +41,15 @@ impl Reader {
         Ok(Served { value: figures, position: served.position })
     }
 
-    /// The same figures per part. All parts use the whole's cut-off and tree.
+    /// Returns the same figures for each part. All parts use the whole's cut-off and tree.
     ///
     /// # Errors
-    /// As [`Self::statistics`]; and by month, if the window has more than 1,200 months.
+    /// As [`Self::statistics`]; also by month, if the window has more than 1,200 months.
     pub async fn breakdown(&self, ask: &Ask, by: By) -> Result<Served<BTreeMap<Part, Figures>>, ReadError> {
         self.breakdown_of(&all(), ask, by).await
     }
 
-    /// The same of some statistics.
+    /// The same for the given statistics.
     ///
     /// # Errors
     /// As [`Self::breakdown`].
@@ -73,24 +73,25 @@ impl Reader {
         }
         let mut snapshot = self.snapshot(ask.position).await?;
         let groups = groups(which, ask, &snapshot);
-        // Default cut-offs differ, but none lies before the window's end, unless it was held back; then all are the same.
+        // Default cut-offs differ, but none is before the window's end unless it was limited to the last
+        // recorded day; then all are equal.
         let day = groups.iter().map(|(terms, _)| terms.window.to().min(terms.cut_off)).min();
         let tree = snapshot.tree_on(&ask.unit, day.unwrap_or(ask.window.to()))?;
         let scope = Scope::new(&tree, &ask.unit, by);
         let of_leaves = |statistic: &&&Statistic| statistic.of_leaf_units && statistic.is_broken_down(by);
-        let leaves = which.iter().find(of_leaves).map(|_| leaves::among(&tree, &scope));
+        let leaves = which.iter().find(of_leaves).map(|_| leaf_units::among(&tree, &scope));
         let asked = Asked {
             terms: groups.iter().map(|(terms, _)| *terms).collect(),
             scope: &scope,
             by,
-            // Those of all, whatever the group: what has anything in its days is a part.
+            // The subjects of all groups: anything that happened in a group's days makes a part.
             subjects: sums::subjects_of(which.iter().copied(), ask.visits_by),
             leaves: leaves.map(|leaves| (ask.terms(&COLLECTIVE_PLACE_SHARE, &snapshot), leaves)),
         };
         let summed = snapshot.sums(&asked).await?;
         let parts: BTreeSet<Part> =
             summed.sums.iter().flat_map(|sums| scope.parts(ask.window, by, sums)).collect();
-        let shares = leaves::shares(&summed.visited, &tree, &scope);
+        let shares = leaf_units::shares(&summed.visited, &tree, &scope);
         let mut value: BTreeMap<Part, Figures> =
             parts.into_iter().map(|part| (part, Figures::new())).collect();
         for ((terms, group), sums) in groups.into_iter().zip(&summed.sums) {
@@ -98,7 +99,7 @@ impl Reader {
                 let (above, below) = Counted::of(statistic, ask.visits_by);
                 for (part, figures) in &mut value {
                     let (numerator, denominator) = match statistic.of_leaf_units {
-                        true => leaves::share(&shares, part),
+                        true => leaf_units::share(&shares, part),
                         false => {
                             (sums.total(&above, part), below.as_ref().map(|below| sums.total(below, part)))
                         }
@@ -117,7 +118,7 @@ fn all() -> Vec<&'static Statistic> {
     statistics::all().collect()
 }
 
-/// The statistics, gathered by the terms they share.
+/// Groups the statistics by their terms.
 fn groups(
     which: &[&'static Statistic],
     ask: &Ask,
@@ -135,7 +136,7 @@ fn groups(
 }
 
 impl Statistic {
-    /// A share of leaf units is broken down by units only: a leaf unit has neither month nor category.
+    /// A share of leaf units is broken down by units only: a leaf unit has neither a month nor a category.
     fn is_broken_down(&self, by: Option<By>) -> bool {
         !self.of_leaf_units || by.is_none_or(|by| by == By::Unit)
     }

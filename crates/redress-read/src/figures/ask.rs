@@ -1,4 +1,4 @@
-//! What is asked for.
+//! Queries for figures.
 
 use super::window::Window;
 use chrono::NaiveDate;
@@ -7,16 +7,16 @@ use redress_log::Position;
 use serde::Serialize;
 use std::fmt;
 
-/// A question for figures.
+/// A query for figures.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ask {
     /// The unit; its figures are the sums over its subtree.
     pub unit: UnitCode,
     /// The window.
     pub window: Window,
-    /// Only what had happened by the end of this day counts; none: the statistic's default.
+    /// Only what had happened by the end of this day counts; `None`: the statistic's default.
     pub cut_off: Option<NaiveDate>,
-    /// What the log knew; none: all that the read side has read.
+    /// The position of the log; `None`: the checkpoint.
     pub position: Option<Position>,
     /// Which unit filings and visits belong to.
     pub visits_by: VisitsBy,
@@ -42,14 +42,14 @@ pub enum By {
     Month,
     /// A part for each category of petitions.
     Category,
-    /// A part for each channel: of filings their own, else the registration's.
+    /// A part for each channel: a filing's own, otherwise the registration's.
     Channel,
     /// A part for each kind of petitions.
     Kind,
 }
 
-/// The key of a part: a unit code or `own`, a month, a category, channel or kind as written in history; `-` where a petition
-/// has none; empty for the whole.
+/// The key of a part: a unit code or `own`, a month, a category, channel or kind as history spells it; `-`
+/// for petitions without one; empty for the whole.
 pub type Part = String;
 
 impl By {

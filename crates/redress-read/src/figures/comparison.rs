@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 /// Statistics beside those of the year or month before.
 pub type Changes = BTreeMap<StatisticId, Change>;
 
-/// A figure beside the one of the year or month before.
+/// A figure and the one of the year or month before.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Change {
     /// This one.
@@ -24,8 +24,8 @@ pub struct Change {
 }
 
 impl Change {
-    /// Of counts: (this − last) / last, none if last is 0. Of rates: the difference, in points (0.01 is one per cent point), none if either
-    /// denominator is 0.
+    /// For counts: (this − last) / last, `None` if last is 0. For rates: the difference in points (0.01 is
+    /// one percentage point), `None` if either denominator is 0.
     #[must_use]
     #[allow(clippy::cast_precision_loss, reason = "counts of cases are far below 2^53")]
     pub fn value(&self) -> Option<f64> {
@@ -38,8 +38,9 @@ impl Change {
 }
 
 impl Reader {
-    /// Every statistic beside the one of the year or month before. The window and a given cut-off are shifted alike; a default
-    /// cut-off is the shifted window's own; holding back comes after. Both speak of the same position.
+    /// Returns every statistic beside the one of the year or month before. The window and a given cut-off are
+    /// shifted together; a default cut-off is that of the shifted window. A cut-off in the future is limited
+    /// afterwards. Both figures use the same position.
     ///
     /// # Errors
     /// As [`Self::statistics`].

@@ -1,11 +1,12 @@
-//! Which figures are withheld because they speak of a few petitions only.
+//! Decides which figures are withheld because they count only a few petitions.
 //!
-//! A count from 1 to one below the minimum is withheld, in breakdowns and of a whole, which is a part of the unit above it and of a longer
-//! window. So is whatever would give it away by a sum: the part that is missing from a known total, and what is missing from the
-//! denominator of a rate. Each sum of which one term only is withheld loses another, until there is none.
+//! A count from 1 to one below the minimum is withheld, in breakdowns and in a whole, which is itself a part
+//! of the parent unit and of a longer window. So are counts that would reveal it: the part that is missing
+//! from a known total, and the rest of a rate's denominator. If exactly one term of a sum is withheld,
+//! another is withheld too, until no such sum is left.
 //!
-//! This is the usual heuristic, not a proof: a term that follows from several sums together is not looked for, nor one that follows from
-//! the figures of another window, cut-off, position or unit.
+//! This is the usual heuristic, not a proof: it does not look for terms that follow from several sums
+//! together, or from the figures of another window, cut-off, position or unit.
 
 use super::{
     ask::Part,
@@ -15,14 +16,14 @@ use crate::statistics::{self, Quantity, Statistic, StatisticId, Visits, visits};
 use redress_domain::Channel;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The smallest count but 0 that statistics show; 0 and 1 show everything.
+/// The smallest count other than 0 that statistics show; 0 and 1 show everything.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct MinimumCell(pub u32);
 
-/// A number of a part: what it counts, and how.
+/// A number of a part: the part, and what is counted.
 type Cell = (Part, String);
 
-/// The names of figures that are withheld, by part.
+/// The withheld figures, by part.
 type Withheld = BTreeMap<Part, BTreeSet<StatisticId>>;
 
 impl MinimumCell {
@@ -32,8 +33,8 @@ impl MinimumCell {
         self.0 > 1
     }
 
-    /// What is withheld of a whole. A unit is a part of the one above it, and so is a day of a month: a whole is no less a breakdown of
-    /// something.
+    /// What is withheld of a whole. A unit is a part of its parent, and a day is a part of its month: a whole
+    /// is always a part of some breakdown.
     #[must_use]
     pub fn of_whole(self, figures: &Figures) -> BTreeSet<StatisticId> {
         let parts = BTreeMap::from([(Part::new(), figures.clone())]);
@@ -61,12 +62,12 @@ impl MinimumCell {
     }
 }
 
-/// The numbers of a breakdown, and the sums that connect them.
+/// The numbers of a breakdown, and the sums that relate them.
 struct Table {
     values: BTreeMap<Cell, i64>,
-    /// The people in so many things: withheld with their number.
+    /// Head counts with their number of filings, which are withheld together.
     heads_of: Vec<(Cell, Cell)>,
-    /// Each has a total that is known, or is one of the cells itself.
+    /// Sums whose total is known or is one of the cells.
     sums: Vec<Vec<Cell>>,
 }
 
@@ -92,7 +93,7 @@ impl Table {
         table
     }
 
-    /// The sums of what an argument narrows, within a part; and the people in visits.
+    /// Adds the sums of a statistic's arguments within a part, and the head counts of visits.
     fn narrowed(&mut self, part: &Part, figures: &Figures) {
         let cell = |statistic: &Statistic| Some(numerator(part, figures.get(&statistic.id)?)?.0);
         let quantities: [fn(Visits) -> &'static Statistic; 2] = [|pair| pair.batches, |pair| pair.head_count];
@@ -112,7 +113,7 @@ impl Table {
         }
     }
 
-    /// The cells that are too small to be shown, and those that would give them away.
+    /// The cells that are too small to be shown, and those that would reveal them.
     fn hidden(&self, minimum: i64) -> BTreeSet<Cell> {
         let is_small = |value: &i64| (1..minimum).contains(value);
         let small = self.values.iter().filter(|(_, value)| is_small(value));
@@ -136,16 +137,17 @@ impl Table {
         }
     }
 
-    /// The term of a sum that is hidden with the only one: the smallest there is, and one that is 0 if there is no other.
+    /// The term of a sum that is hidden together with its only hidden term: the smallest one; one that is 0
+    /// only if there is no other.
     fn another(&self, sum: &[Cell], hidden: &BTreeSet<Cell>) -> Option<Cell> {
         let open = sum.iter().filter(|cell| !hidden.contains(*cell));
         open.min_by_key(|cell| (self.values[*cell] == 0, self.values[*cell])).cloned()
     }
 }
 
-/// Which visits each total is the sum of, the total first: by channel, initial and repeat.
+/// Which visits add up to which, the total first: by channel, initial and repeat.
 fn sums_of_visits() -> Vec<Vec<(Option<Channel>, Option<bool>)>> {
-    // Of equal terms the first is withheld: an order that is the same for ever.
+    // Of equal terms the first one is withheld, so that the order never changes.
     let mut channels: Vec<Channel> = Channel::ALL.to_vec();
     channels.sort_by_key(ToString::to_string);
     let by_channel = |repeat: Option<bool>| {
@@ -161,7 +163,7 @@ fn sums_of_visits() -> Vec<Vec<(Option<Channel>, Option<bool>)>> {
     sums
 }
 
-/// Numbers that count the same in the same days are the same, whichever statistic they are of.
+/// A number is identified by what it counts in which days, whichever statistic it belongs to.
 fn cell(part: &Part, statistic: &Statistic, what: &impl std::fmt::Debug) -> Cell {
     let days = (statistic.after_a_month, statistic.year_to_date);
     (part.clone(), format!("{days:?} {what:?}"))
@@ -176,13 +178,13 @@ fn numerator(part: &Part, figure: &Figure) -> Option<(Cell, i64)> {
     Some((cell, figure.numerator))
 }
 
-/// How many leaf units there are is no secret.
+/// The number of leaf units is public.
 fn denominator(part: &Part, figure: &Figure) -> Option<(Cell, i64)> {
     let pick = figure.statistic.denominator.filter(|_| !figure.statistic.of_leaf_units)?;
     Some((cell(part, figure.statistic, &pick), figure.denominator?))
 }
 
-/// What a rate's denominator has that its numerator has not.
+/// The rest of a rate: its denominator minus its numerator.
 fn rest(part: &Part, figure: &Figure) -> Option<(Cell, i64)> {
     let statistic = figure.statistic;
     let (_, denominator) = denominator(part, figure).filter(|_| !statistic.may_exceed_one)?;
@@ -206,7 +208,7 @@ mod tests {
         values.iter().map(figure).collect()
     }
 
-    /// The parts of which `name` is withheld.
+    /// The parts in which `name` is withheld.
     fn withheld(minimum: u32, name: &str, parts: &[(&str, Figures)]) -> String {
         let parts = parts.iter().map(|(part, figures)| ((*part).to_owned(), figures.clone())).collect();
         let withheld = MinimumCell(minimum).of_breakdown(&parts);

@@ -2,7 +2,7 @@
 
 use super::{
     ask::{Ask, By},
-    leaves,
+    leaf_units,
     snapshot::Snapshot,
     sums::Scope,
     terms::Terms,
@@ -22,36 +22,37 @@ use sqlx::{
     query::QueryAs,
 };
 
-/// By how much a petition's contribution changed, and the event that changed it. The entries of a figure sum to it.
+/// How much an event changed a petition's contribution. The entries of a figure add up to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// The petition; of a statistic of [another kind](Side::kind), the case.
+    /// The petition, or the case for a statistic of [another kind](Side::kind).
     pub petition: String,
     /// Position of the event.
     pub position: i64,
-    /// By how much.
+    /// The change.
     pub n: i64,
 }
 
 redress_log::from_row!(Entry { petition, position, n });
 
-/// An entry as somebody sees it who may not see everything.
+/// An entry as a viewer sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeenEntry {
-    /// The petition, or the case; `None` where the viewer does not see it, and where the event is that of another petition which they do not see or
-    /// whose people, or this one's, are hidden from their unit.
+    /// The petition or the case; `None` if the viewer does not see it, or if the event belongs to another
+    /// petition that the viewer does not see, or the people of either petition are hidden from their unit.
     pub petition: Option<String>,
-    /// Position of the event; `None` where the petition is not told, where it is of a case that the viewer does not see, and where the event is another petition's and would connect the two
-    /// for a viewer who may not know people.
+    /// Position of the event; `None` if the petition is withheld, if the event belongs to a case that the
+    /// viewer does not see, or if it belongs to another petition and would connect the two for a viewer who
+    /// may not know people.
     pub position: Option<i64>,
-    /// By how much.
+    /// The change.
     pub n: i64,
 }
 
 redress_log::from_row!(SeenEntry { petition, position, n });
 
 impl Side {
-    /// The kind of the cases that the entries of this side name; `None` if a statistic has no such side.
+    /// The kind of case that the entries of this side name; `None` if the statistic does not have this side.
     #[must_use]
     pub fn kind(self, statistic: &Statistic) -> Option<AggregateKind> {
         Some(self.pick(statistic)?.subject.family.kind)
@@ -66,11 +67,11 @@ impl Side {
 }
 
 impl Reader {
-    /// The entries of a figure, or of a part of its breakdown, in the order of (position, petition): at most so many, after a
-    /// place. For `collectivePlaceShare` use [`Self::collective_places`].
+    /// Returns the entries of a figure, or of a part of its breakdown, ordered by (position, petition): at
+    /// most `first`, after a given entry. For `collectivePlaceShare` use [`Self::collective_places`].
     ///
     /// # Errors
-    /// If the unit is unknown, the position lies ahead, or the database fails.
+    /// If the unit is unknown, the log has not reached the position, or the database fails.
     pub async fn entries(
         &self,
         ask: &Ask,
@@ -93,10 +94,12 @@ impl Reader {
         Ok(Served { value, position: snapshot.position })
     }
 
-    /// The same entries as a viewer sees them: at most `first`, after so many. The tree is that of today.
+    /// Returns the same entries as a viewer sees them: at most `first`, after skipping `after`. Uses today's
+    /// tree.
     ///
-    /// What is shown in full comes first, in the order of (position, petition); then entries without a position, by petition; then those
-    /// without either. So the place of what is withheld tells nothing: in the order of the log it would lie between two known positions.
+    /// Entries that are shown in full come first, ordered by (position, petition); then entries without a
+    /// position, by petition; then those without either. So the place of a withheld entry reveals nothing: in
+    /// the order of the log it would lie between two known positions.
     ///
     /// # Errors
     /// As [`Self::entries`].
@@ -126,7 +129,7 @@ impl Reader {
         Ok(Served { value, position: snapshot.position })
     }
 
-    /// What the entries of a figure are looked up by; without a pick where the figure has no such side.
+    /// The terms, scope and pick of a figure's entries; without a pick if the figure does not have this side.
     async fn entries_of(
         &self,
         ask: &Ask,
@@ -145,7 +148,7 @@ impl Reader {
         Ok((snapshot, terms, scope, pick))
     }
 
-    /// The leaf units with a collective visit: the numerator of `collectivePlaceShare`.
+    /// Returns the leaf units with a collective visit: the numerator of `collectivePlaceShare`.
     ///
     /// # Errors
     /// As [`Self::entries`].
@@ -155,13 +158,13 @@ impl Reader {
         let tree = snapshot.tree_on(&ask.unit, terms.window.to().min(terms.cut_off))?;
         let subtree = tree.subtree(&ask.unit);
         let leaves = subtree.iter().filter(|code| tree.is_leaf(code)).collect();
-        let value = leaves::visited(&mut snapshot, &terms, &leaves).await?;
+        let value = leaf_units::visited(&mut snapshot, &terms, &leaves).await?;
         Ok(Served { value, position: snapshot.position })
     }
 }
 
-/// Whether a row is of the part that a parameter names. Its petition's category and kind, at the cut-off and position, are told by the
-/// rows of its registration.
+/// Whether a row belongs to the part in the parameter. Its petition's category and kind, at the cut-off and
+/// position, are in the rows of its registration.
 fn in_part(family: &Family, by: Option<By>) -> String {
     let known = |column: &str| {
         let (ledger, id, of) = (family.ledger, family.id(), family.is_of("c"));
@@ -182,16 +185,16 @@ fn in_part(family: &Family, by: Option<By>) -> String {
 
 /// The entries of a pick, with the parameters of [`bind`].
 fn grouped(pick: Pick, part: Option<(By, &str)>) -> String {
-    // A row that gained and lost what is picked changes nothing; of all others, those that lost it count once less.
+    // A row that both gained and lost what is picked changes nothing; a row that lost it counts negatively.
     let times = match pick.quantity {
         Quantity::Things => "n * CASE WHEN gained & $1 = $1 AND gained & $2 = 0 THEN 1 ELSE -1 END",
         Quantity::People => "heads * CASE WHEN gained & $1 = $1 AND gained & $2 = 0 THEN 1 ELSE -1 END",
     };
-    // Units have been told apart by the scope.
+    // The scope has already separated units.
     let family = pick.subject.family;
     let in_part = in_part(family, part.map(|(by, _)| by).filter(|by| *by != By::Unit));
     let (ledger, id, of) = (family.ledger, family.id(), family.is_of("l"));
-    // Changes that cancel out within one event (a flag that this pick does not look at) are no entries.
+    // Changes that cancel out within one event (a flag that this pick ignores) are not entries.
     format!(
         "SELECT {id} AS petition, position, sum({times})::int8 AS n FROM reading.{ledger} l
          WHERE {of} AND (gained & $1 = $1 AND gained & $2 = 0) <> (lost & $1 = $1 AND lost & $2 = 0)
@@ -202,16 +205,18 @@ fn grouped(pick: Pick, part: Option<(By, &str)>) -> String {
     )
 }
 
-/// Entries as a viewer sees them: $10 the units whose petitions they see, $11 and $12 the units that are accused where theirs is, $13
-/// whether they see people, $14 how many, $15 after how many, $16 the kind of the cases that they name.
+/// Entries as a viewer sees them: $10 the units of the viewer's subtree, $11 and $12 the accused units of the
+/// viewer's unit, $13 whether they see people, $14 the limit, $15 the offset, $16 the kind of the cases that
+/// the entries name.
 fn seen(entries: &str) -> String {
     let (own_reach, other_reach) = (is_reached("p", "$10"), is_handled("q", "$10"));
     let (own_hidden, other_hidden) = (is_hidden("p", "$11", "$12"), is_hidden("q", "$11", "$12"));
     let case_seen = is_seen("k", "$10");
-    // Another petition's event says that the two belong together, and its time by itself says which one it is.
+    // Another petition's event reveals that the two belong together, and its time reveals which petition it
+    // is.
     let connected =
         format!("(q.id IS NOT NULL AND {other_reach} AND NOT {own_hidden} AND NOT {other_hidden})");
-    // That of a case that names the petition leads to the case.
+    // An event of a case that names the petition leads to the case.
     format!(
         "WITH entries AS (
              SELECT e.petition, e.position, e.n,
@@ -229,7 +234,8 @@ fn seen(entries: &str) -> String {
     )
 }
 
-/// Entries that name cases of another kind, with the same parameters: a case is named, with the position, to those who see it.
+/// Entries that name cases of another kind, with the same parameters. Those who see a case see its id and
+/// position.
 fn seen_cases(entries: &str) -> String {
     let case_seen = is_seen("k", "$10");
     format!(
@@ -250,7 +256,7 @@ const SHOWN: &str = "shown AS (
          SELECT petition, position, n FROM shown
          ORDER BY position IS NULL, position, petition IS NULL, petition, n, tie LIMIT $14 OFFSET $15";
 
-/// A query for entries, with the parameters of [`grouped`] but for those that come after.
+/// A query for entries, with the parameters of [`grouped`]. The caller binds the rest.
 fn bind<'q, R>(
     sql: &'q str,
     terms: &Terms,

@@ -1,4 +1,4 @@
-//! A figure: exact numbers, and how they are shown.
+//! A figure: exact numbers and their display.
 
 use crate::statistics::{Statistic, StatisticId};
 use chrono::NaiveDate;
@@ -7,23 +7,23 @@ use std::collections::BTreeMap;
 /// Every statistic of one unit or part.
 pub type Figures = BTreeMap<StatisticId, Figure>;
 
-/// A count, or a fraction of two integers, with what it speaks of.
+/// A count, or a fraction of two integers, with its terms.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Figure {
-    /// Which statistic.
+    /// The statistic.
     pub statistic: &'static Statistic,
     /// The count, or the numerator.
     pub numerator: i64,
-    /// The denominator; none: a count.
+    /// The denominator; `None`: a count.
     pub denominator: Option<i64>,
     /// Only what had happened by the end of this day counts.
     pub cut_off: NaiveDate,
-    /// Whether the cut-off was held back, since that day has not come yet.
+    /// Whether the cut-off was limited because the day has not come yet.
     pub provisional: bool,
 }
 
 impl Figure {
-    /// The rate, not rounded; none for a count, or if the denominator is 0.
+    /// The rate, not rounded; `None` for a count, or if the denominator is 0.
     #[must_use]
     #[allow(clippy::cast_precision_loss, reason = "counts of cases are far below 2^53")]
     pub fn rate(&self) -> Option<f64> {
@@ -31,13 +31,13 @@ impl Figure {
         Some(self.numerator as f64 / denominator as f64)
     }
 
-    /// The rate in per cent, as it is shown; none for a count, or if the denominator is 0.
+    /// The rate in per cent as it is displayed; `None` for a count, or if the denominator is 0.
     #[must_use]
     pub fn percent(&self) -> Option<String> {
         percent(self.numerator, self.denominator?)
     }
 
-    /// Wilson's interval of 95 %; none for a count, for a rate that may exceed 1, and if the denominator is 0.
+    /// Wilson's 95 % interval; `None` for a count, for a rate that may exceed 1, and if the denominator is 0.
     #[must_use]
     pub fn interval(&self) -> Option<(f64, f64)> {
         let denominator = self.denominator.filter(|_| !self.statistic.may_exceed_one)?;
@@ -45,7 +45,7 @@ impl Figure {
     }
 }
 
-/// A fraction in per cent with two decimals, rounded half up, and never 100.00 unless it is 1.
+/// A fraction in per cent with two decimals, rounded half up, and 100.00 only if it equals 1.
 pub(crate) fn percent(numerator: i64, denominator: i64) -> Option<String> {
     if denominator <= 0 {
         return None;
@@ -60,8 +60,8 @@ pub(crate) fn percent(numerator: i64, denominator: i64) -> Option<String> {
     Some(format!("{}.{:02}", hundredths / 100, hundredths % 100))
 }
 
-/// The score interval of Wilson (1927), 95 %: where the rate may lie, given how few cases it was found in. It contains the rate, and
-/// ends there where that is 0 or 1.
+/// Wilson's score interval (1927), 95 %: the range of the underlying rate, given the number of cases. It
+/// contains the rate, and ends there if the rate is 0 or 1.
 #[allow(clippy::cast_precision_loss, reason = "counts of cases are far below 2^53")]
 pub(crate) fn wilson(numerator: i64, denominator: i64) -> Option<(f64, f64)> {
     const Z: f64 = 1.959_963_984_540_054;
@@ -72,7 +72,7 @@ pub(crate) fn wilson(numerator: i64, denominator: i64) -> Option<(f64, f64)> {
     let centre = p + Z * Z / (2.0 * n);
     let spread = Z * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
     let scale = 1.0 + Z * Z / n;
-    // Of numbers that are not exact, an end may come out on the wrong side of the rate.
+    // Floating-point error can put an end on the wrong side of the rate.
     let low = if numerator <= 0 { p } else { ((centre - spread) / scale).clamp(0.0, p) };
     let high = if numerator >= denominator { p } else { ((centre + spread) / scale).clamp(p, 1.0) };
     Some((low, high))

@@ -1,4 +1,4 @@
-//! One statistic of many units over several months: what rankings are made of.
+//! One statistic for many units and several months: the input of rankings.
 
 use super::{ask::VisitsBy, snapshot::Snapshot, terms::Terms, window::storable};
 use crate::{
@@ -12,7 +12,7 @@ use sqlx::types::Json;
 /// Numerators and denominators of the units that have any, each unit's own.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Fractions {
-    /// Which of the months, from 1.
+    /// The number of the month, from 1.
     number: i64,
     pub(crate) units: Vec<String>,
     pub(crate) numerators: Vec<i64>,
@@ -21,8 +21,9 @@ pub(crate) struct Fractions {
 
 redress_log::from_row!(Fractions { number, units, numerators, denominators });
 
-/// The sums of one month. A row of the roll-up says one subject and its flags, where one of the ledger has marks of them. The roll-up's
-/// month and subject are said to be equal: its index then has the rows in the order of their units, and no others among them.
+/// The sums of one month. A row of the roll-up has one subject and its flags; a row of the ledger has marks
+/// of several. Month and subject are compared for equality, so that the roll-up's index returns exactly their
+/// rows in the order of units.
 const OF_ROLLUP: &str = "SELECT l.unit,
         sum(l.n) FILTER (WHERE l.flags & $7 = $7 AND l.flags & $8 = 0)::int8 AS numerator,
         sum(l.n) FILTER (WHERE l.flags & $9 = $9 AND l.flags & $10 = 0)::int8 AS denominator
@@ -36,15 +37,16 @@ const OF_LEDGER: &str = "SELECT l.unit,
     WHERE l.attributed_on BETWEEN w.first AND w.last AND l.day <= w.cut_off AND l.position <= $5
       AND (l.gained | l.lost) & $6 <> 0 AND {of}
     GROUP BY l.unit";
-/// Some units only; left out, all of them.
+/// Restricts the sums to some units; left out for all of them.
 const AMONG: &str = "JOIN jsonb_array_elements_text($4) AS s (unit) ON s.unit = l.unit";
 
 impl Snapshot {
-    /// The fractions of each of some months. One statement for all that are answered by the same table, and one row a month: three
-    /// arrays are read with less ado than hundreds of rows. Without units, of all that there are.
+    /// Returns the fractions for each of some months. One statement covers all months that the same table
+    /// answers, with one row a month: reading three arrays is faster than reading hundreds of rows. Without
+    /// `units`, returns all units.
     ///
-    /// What the statistic picks must count things of every channel and of one subject, as the metrics of rankings do (a test of theirs
-    /// says so).
+    /// The statistic must count things of every channel and of one subject, as the metrics of rankings do (a
+    /// test of the rankings checks this).
     pub(crate) async fn fractions(
         &mut self,
         months: &[Terms],
@@ -75,10 +77,11 @@ impl Snapshot {
         statistic: &Statistic,
         units: Option<&[&str]>,
     ) -> Result<Vec<Fractions>, ReadError> {
-        // Month by month (`LATERAL`), so that each finds its rows in an index: joined at large, all rows meet all months. The database
-        // keeps a plan that it thinks no dearer than those made for the very values. It takes an array for longer than it is where it does
-        // not see it, and for shorter where it has hundreds of units: a limit tells it of the months that they are few, and elements of
-        // JSON are a hundred to it, seen or not.
+        // Month by month (`LATERAL`), so that each month's rows are found in an index: a plain join would
+        // compare all rows with all months. PostgreSQL keeps a generic plan if it estimates it as no more
+        // expensive than plans for the given values. It overestimates the length of an array that it does not
+        // see and underestimates one with hundreds of units. The LIMIT tells it that the months are few, and
+        // the planner assumes 100 elements for any JSON array.
         let numerator = statistic.numerator.carried(VisitsBy::default());
         let family = numerator.subject.family;
         let source = source
@@ -98,7 +101,7 @@ impl Snapshot {
         let days = |day: fn(&Terms) -> NaiveDate| -> Vec<NaiveDate> {
             months.iter().map(|terms| storable(day(terms))).collect()
         };
-        // Of nothing, where it is a count: no subject has all flags.
+        // For a count, the denominator matches nothing: no subject has all flags.
         let nothing = Pick { all: Flags::ALL, ..numerator };
         let denominator = statistic.denominator.map_or(nothing, |pick| pick.carried(VisitsBy::default()));
         let query = sqlx::query_as(&sql)

@@ -1,4 +1,4 @@
-//! Figures: what a statistic says of a unit, a window, a cut-off and a position.
+//! Figures: the value of a statistic for a unit, a window, a cut-off and a position.
 
 mod answer;
 mod ask;
@@ -7,7 +7,7 @@ mod disclosure;
 mod entries;
 mod figure;
 mod fractions;
-mod leaves;
+mod leaf_units;
 mod snapshot;
 mod statement;
 mod sums;

@@ -1,4 +1,4 @@
-//! One consistent view of the read side, at a position.
+//! A consistent view of the read side at a position.
 
 use crate::{
     ReadError, Reader,
@@ -11,29 +11,29 @@ use redress_log::{Log, Position};
 use sqlx::{PgConnection, Postgres, Transaction};
 use std::sync::Arc;
 
-/// A read-only transaction at one moment of the read side, and the position that is asked about.
+/// A read-only transaction on one snapshot of the read side, and the position asked for.
 pub(crate) struct Snapshot {
     transaction: Transaction<'static, Postgres>,
-    /// Every unit, as known at the position, as it stands today.
+    /// Every unit as known at the position, on today's date.
     pub(crate) units: Arc<TreeOn>,
     pub(crate) position: Position,
-    /// Whether that is all that has been read: sums over everything then need not look at positions.
+    /// Whether the position is the checkpoint: then sums need no condition on positions.
     pub(crate) is_latest: bool,
     /// The local day on which the event at the position was recorded.
     pub(crate) recorded_on: NaiveDate,
 }
 
-/// A position that is asked about, before anything is read there.
+/// A position asked for, before anything is read there.
 pub(crate) struct Moment {
     pub(crate) position: Position,
-    /// Every unit, as known at the position, as it stands today.
+    /// Every unit as known at the position, on today's date.
     pub(crate) units: Arc<TreeOn>,
     /// The local day on which the event at the position was recorded.
     pub(crate) recorded_on: NaiveDate,
 }
 
 impl Reader {
-    /// A position; none: the checkpoint.
+    /// Resolves a position; `None`: the checkpoint.
     pub(crate) async fn moment(&self, asked: Option<Position>) -> Result<Moment, ReadError> {
         let (checkpoint, recorded_at) = self.checkpoint().await?;
         let position = asked.unwrap_or(checkpoint);
@@ -49,10 +49,10 @@ impl Reader {
         Ok(Moment { position, units, recorded_on })
     }
 
-    /// Begins a view at a position; none: at the checkpoint.
+    /// Begins a snapshot at a position; `None`: at the checkpoint.
     ///
-    /// What the log is asked for is asked for with no connection held: whoever holds one and waits for another one can wait for ever, once
-    /// all others do the same.
+    /// The log is read while no connection is held. Otherwise requests that each hold one connection and wait
+    /// for another could deadlock.
     pub(crate) async fn snapshot(&self, asked: Option<Position>) -> Result<Snapshot, ReadError> {
         if asked.is_none()
             && let Some(snapshot) = self.snapshot_now().await?
@@ -61,16 +61,17 @@ impl Reader {
         }
         let Moment { position, units, recorded_on } = self.moment(asked).await?;
         let mut transaction = self.connections.pool().begin_with(BEGIN).await?;
-        // More may have been read since; never less.
+        // The checkpoint may have moved on in the meantime, never back.
         let (reached, _) = checkpoint(&mut *transaction).await?;
         if position > reached {
-            // Unless this connection leads to another server than the one before.
+            // This happens only if the connection leads to another server than before.
             return Err(ReadError::NotYetRead { asked: position, reached });
         }
         Ok(Snapshot { transaction, units, position, is_latest: position == reached, recorded_on })
     }
 
-    /// The same at the checkpoint, if the units of that position are known here: as a rule they are, and the view needs nothing else.
+    /// The same at the checkpoint, if the units of that position are cached, as they usually are: then
+    /// nothing else is needed.
     async fn snapshot_now(&self) -> Result<Option<Snapshot>, ReadError> {
         let mut transaction = self.connections.pool().begin_with(BEGIN).await?;
         let (position, recorded_at) = checkpoint(&mut *transaction).await?;
@@ -79,7 +80,7 @@ impl Reader {
         Ok(units.map(|units| Snapshot { transaction, units, position, is_latest: true, recorded_on }))
     }
 
-    /// How far the read side is, and when that event was recorded.
+    /// The checkpoint, and when that event was recorded.
     pub(crate) async fn checkpoint(&self) -> Result<Checkpoint, ReadError> {
         self.checkpoints
             .get(async || self.connections.ask(async |connection| checkpoint(connection).await).await)
@@ -102,7 +103,7 @@ impl Snapshot {
         &mut self.transaction
     }
 
-    /// The tree on a day, as known at the position, if it has the unit.
+    /// The tree on a day, as known at the position. Fails if it does not contain the unit.
     pub(crate) fn tree_on(&self, unit: &UnitCode, day: NaiveDate) -> Result<TreeOn, ReadError> {
         match self.units.tree().get(unit) {
             Some(_) => Ok(self.units.on(day)),

@@ -1,8 +1,9 @@
-//! The one statement that answers for all statistics of a unit, or of all parts of a breakdown.
+//! The statement that computes all statistics of a unit, or of all parts of a breakdown.
 //!
-//! Statistics differ in their terms: window and cut-off. Each row that counts for any of them is read once, and says with the bits of a
-//! number for which: what used to be a statement for each of the terms is one pass. Rows are summed by what they have (a day, a category)
-//! before that becomes a part's name, so that names are written per group and not per row.
+//! Statistics differ in their terms: window and cut-off. One pass reads each relevant row once and computes a
+//! bit set of the terms that it counts for, instead of one statement per terms. Rows are summed by their
+//! values (a day, a category) before these become part names, so that names are written once per group and
+//! not once per row.
 
 use super::{
     ask::By,
@@ -20,38 +21,39 @@ use chrono::NaiveDate;
 use sqlx::{Postgres, QueryBuilder, Row, postgres::PgRow};
 use std::collections::BTreeSet;
 
-/// What is to be summed.
+/// What to sum.
 pub(super) struct Asked<'a> {
-    /// Each is one of the sums.
+    /// The terms. There is one sum for each.
     pub(super) terms: Vec<Terms>,
     pub(super) scope: &'a Scope,
     pub(super) by: Option<By>,
     pub(super) subjects: Vec<Subject>,
-    /// Leaf units of which is asked whether they had a collective visit, and in which days.
+    /// Leaf units to check for collective visits, and the days to check.
     pub(super) leaves: Option<(Terms, Vec<&'a str>)>,
 }
 
-/// What was summed.
+/// The result of the statement.
 #[derive(Debug, Default)]
 pub(super) struct Summed {
     /// In the order of the terms.
     pub(super) sums: Vec<Sums>,
-    /// Those of the leaf units in which a collective visit took place.
+    /// The leaf units in which a collective visit took place.
     pub(super) visited: BTreeSet<String>,
 }
 
 type Query<'a> = QueryBuilder<'a, Postgres>;
 
-/// What the ledger tells of a petition's category and kind at the cut-off and position: the rows by which it was registered, or came to be
-/// another one. Each other row, multiplied by these, is counted once where the petition belongs, and nowhere else: theirs sum to one there
-/// and to nothing elsewhere. The registration's bit is the lowest.
+/// The rows of the ledger that say a petition's category and kind at the cut-off and position: those by which
+/// it was registered or changed. Joining any other row with these and multiplying counts it once in the
+/// petition's part, since these rows add up to one there and to zero elsewhere. The registration's bit is the
+/// lowest.
 fn known(family: &Family) -> String {
     let (ledger, id, of) = (family.ledger, family.id(), family.is_of("c"));
     format!(" JOIN reading.{ledger} c ON c.{id} = l.{id} AND c.gained & 1 <> c.lost & 1 AND {of}")
 }
 const TIMES: &str = "* c.n * ((c.gained & 1) - (c.lost & 1))";
 
-/// What a row of the ledger tells of its part; `c` are the rows of its petition's registration.
+/// The column of the ledger that determines a row's part. `c` are the rows of its petition's registration.
 fn of_ledger(by: Option<By>) -> &'static str {
     match by {
         None | Some(By::Unit) => "s.part",
@@ -62,7 +64,7 @@ fn of_ledger(by: Option<By>) -> &'static str {
     }
 }
 
-/// What a row of the roll-up tells of its part.
+/// The column of the roll-up that determines a row's part.
 fn of_rollup(by: Option<By>) -> &'static str {
     match by {
         None | Some(By::Unit) => "s.part",
@@ -83,7 +85,7 @@ fn part(by: Option<By>) -> &'static str {
 }
 
 impl Snapshot {
-    /// Sums what counts under all of the terms.
+    /// Computes the sums for all terms.
     pub(super) async fn sums(&mut self, asked: &Asked<'_>) -> Result<Summed, ReadError> {
         let (mut of_months, mut of_days) = (Vec::new(), Vec::new());
         for (number, terms) in asked.terms.iter().enumerate() {
@@ -120,8 +122,9 @@ impl Snapshot {
             }
         }
         let mut summed = Summed { sums: vec![Sums::default(); asked.terms.len()], ..Summed::default() };
-        // Planned for its values each time. A prepared statement gets a plan for any values after five executions, and of a million
-        // petitions by unit one such then took more than 8 s, where those before it took 1.5 s.
+        // Not prepared, so that it is planned for its values each time. After five executions a prepared
+        // statement gets a generic plan, which took more than 8 s for a million petitions by unit, where the
+        // earlier plans took 1.5 s.
         for row in query.build().persistent(false).fetch_all(self.connection()).await? {
             summed.read(&row, &families)?;
         }
@@ -129,7 +132,7 @@ impl Snapshot {
     }
 }
 
-/// The families whose subjects are asked for, each with those.
+/// The families of the subjects asked for, each with these subjects.
 struct Families(Vec<(&'static Family, Vec<Subject>)>);
 
 impl Families {
@@ -145,7 +148,7 @@ impl Families {
     }
 }
 
-/// One of them, by its number.
+/// A family, by its number in the statement.
 struct OfFamily<'a> {
     number: i32,
     family: &'static Family,
@@ -161,7 +164,7 @@ impl Summed {
         }
         let number: i32 = row.try_get("family")?;
         let Some((family, _)) = families.0.get(number.unsigned_abs() as usize) else { return Ok(()) };
-        // A row of the roll-up is about one subject, which it gained.
+        // A row of the roll-up has one subject, which it gained.
         let (gained, lost): (Mark, Mark) = match row.try_get::<Option<&str>, _>("subject")? {
             Some(subject) => (family.mark_of(subject, Flags::stored(row.try_get("flags")?)), 0),
             None => (row.try_get("gained")?, row.try_get("lost")?),
@@ -190,7 +193,7 @@ fn bounds(terms: &[(usize, Terms)]) -> (NaiveDate, NaiveDate, NaiveDate) {
     )
 }
 
-/// For which of the terms a row counts: a bit each.
+/// A bit set of the terms that a row counts for.
 fn bits(query: &mut Query<'_>, terms: &[(usize, Terms)], attributed: &'static str, day: &'static str) {
     query.push("(0");
     for (number, Terms { window, cut_off, .. }) in terms {
@@ -211,7 +214,7 @@ fn scope(query: &mut Query<'_>, scope: &Scope) {
     query.push(") AS s (unit, part) ON s.unit = l.unit");
 }
 
-/// Sums the roll-up. Months stand for their days: the bounds lie at their ends.
+/// Sums the roll-up. All bounds are at the ends of months, so months can be compared instead of days.
 fn months(query: &mut Query<'_>, asked: &Asked<'_>, of: &OfFamily<'_>, terms: &[(usize, Terms)]) {
     let (from, to, cut_off) = bounds(terms);
     query.push("SELECT g.terms, ").push(part(asked.by));
@@ -254,7 +257,7 @@ fn days(
     query.push(of_ledger(asked.by)).push(" AS key, ");
     bits(query, terms, "l.attributed_on", "l.day");
     if is_known {
-        // What is known of the petition counts from its own day on.
+        // A petition's category and kind count from their own day on.
         query.push(" & ");
         bits(query, terms, "l.attributed_on", "c.day");
     }
@@ -273,7 +276,7 @@ fn days(
     query.push(" <> 0 GROUP BY 1, 2, 3, 4, 5) AS g WHERE g.terms <> 0 GROUP BY 1, 2, 6, 7, 8");
 }
 
-/// Rows of no terms name leaf units with a collective visit.
+/// Rows with 0 terms name leaf units with a collective visit.
 const LEAVES: &str = "SELECT 0 AS terms, l.unit AS part, 0 AS family, NULL::text AS subject, NULL::int4 AS flags, NULL::int8 AS gained, \
     NULL::int8 AS lost, '' AS channel, 0::int8 AS n, 0::int8 AS heads FROM ";
 

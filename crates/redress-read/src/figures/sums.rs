@@ -1,4 +1,4 @@
-//! What was summed of the ledger, or of the roll-up: by part, and what a statistic picks of it.
+//! Sums of the ledger or the roll-up by part, and what a statistic picks of them.
 
 use super::{
     ask::{By, Part, VisitsBy},
@@ -15,20 +15,20 @@ use crate::{
 use redress_domain::UnitCode;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The units whose rows count, each with the part it counts for.
+/// The units whose rows count, each with its part.
 #[derive(Debug, Clone)]
 pub(super) struct Scope {
     /// Unit and part.
     pub(super) units: Vec<(UnitCode, Part)>,
-    /// The parts that there are in any case, in order.
+    /// The parts that exist even if they are empty, in order.
     named: Vec<Part>,
 }
 
-/// The part of a unit breakdown that is the unit's own.
+/// The part of a breakdown by units that is the unit's own.
 const OWN: &str = "own";
 
 impl Scope {
-    /// A unit and all below it; broken down by units, each child with all below it.
+    /// A unit and all below it; in a breakdown by units, each child with all below it.
     pub(super) fn new(tree: &TreeOn, unit: &UnitCode, by: Option<By>) -> Self {
         if by != Some(By::Unit) {
             let units = tree.subtree(unit).into_iter().map(|code| (code, Part::new())).collect();
@@ -42,7 +42,7 @@ impl Scope {
         scope
     }
 
-    /// The parts of an answer: those that there are in any case, and those that have something.
+    /// The parts of an answer: those that always exist, and those that have something.
     pub(super) fn parts(&self, window: Window, by: Option<By>, sums: &Sums) -> BTreeSet<Part> {
         match by {
             None => BTreeSet::from([Part::new()]),
@@ -53,13 +53,13 @@ impl Scope {
     }
 }
 
-/// Sums by part, by what they gained and lost, and by channel.
+/// Sums by part, by gained and lost marks, and by channel.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sums {
     by_part: BTreeMap<Part, Vec<Sum>>,
 }
 
-/// What a statistic counts of things that gained and lost the same.
+/// The number of things that gained and lost the same marks.
 #[derive(Debug, Clone)]
 pub(super) struct Sum {
     pub(super) family: &'static Family,
@@ -70,7 +70,7 @@ pub(super) struct Sum {
     pub(super) heads: i64,
 }
 
-/// A pick, ready to be held against many sums.
+/// A pick, prepared for comparison with many sums.
 pub(super) struct Counted {
     family: &'static Family,
     all: Mark,
@@ -117,7 +117,7 @@ impl Sums {
         }
     }
 
-    /// What is counted of a part.
+    /// The total of a part.
     pub(super) fn total(&self, counted: &Counted, part: &str) -> i64 {
         self.by_part.get(part).into_iter().flatten().map(|sum| counted.count(sum)).sum()
     }
@@ -139,7 +139,7 @@ pub(super) fn subjects_of<'a>(
 }
 
 impl Pick {
-    /// The same, of the subjects that the asked-for unit carries.
+    /// The same pick, with the subjects of the unit that visits belong to.
     pub(crate) fn carried(self, visits_by: VisitsBy) -> Self {
         let subject = match visits_by {
             VisitsBy::Place => self.subject,
@@ -148,7 +148,7 @@ impl Pick {
         Self { subject, ..self }
     }
 
-    /// What a mark must have, and what it must not have.
+    /// The marks that must be set, and those that must not.
     pub(crate) fn marks(self) -> (Mark, Mark) {
         let subject = self.subject;
         (subject.mark(self.all), subject.mark(self.none) & !subject.family.every_subject)
@@ -156,8 +156,9 @@ impl Pick {
 }
 
 impl Snapshot {
-    /// Whether months tell the same as days: at the latest position, windows of whole months that have ended, and a cut-off at a
-    /// month's end, or one that was held back to the day of the last event, after which nothing can have happened.
+    /// Whether the roll-up gives the same result as the ledger: at the latest position, for windows of whole
+    /// months that have ended, with a cut-off at the end of a month, or limited to the day of the last event,
+    /// after which nothing can have happened.
     pub(super) fn rolls_up(&self, terms: &Terms) -> bool {
         let (window, cut_off) = (terms.window, terms.cut_off);
         self.is_latest
@@ -165,8 +166,9 @@ impl Snapshot {
             && (is_last_day(cut_off) || (window.to() <= cut_off && cut_off == self.recorded_on))
     }
 
-    /// The same terms by months, and what of them must be read day by day: of a window that the last event's month is part of, that
-    /// month; of one that no months tell of, all.
+    /// Splits terms into those that the roll-up answers and those that the ledger answers. If the window
+    /// includes the month of the last event, the ledger answers that month; if the roll-up cannot be used,
+    /// the ledger answers everything.
     pub(super) fn by_months_and_days(&self, terms: &Terms) -> (Option<Terms>, Option<Terms>) {
         if self.rolls_up(terms) {
             return (Some(*terms), None);

@@ -1,10 +1,10 @@
-//! Which days count for a figure.
+//! The terms of a figure: which days count.
 
 use super::{ask::Ask, snapshot::Snapshot, window::Window};
 use crate::statistics::Statistic;
 use chrono::NaiveDate;
 
-/// Which days count: the window something must be attributed to, and the cut-off.
+/// Which days count: the window that things must be attributed to, and the cut-off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Terms {
     pub(crate) window: Window,
@@ -13,8 +13,8 @@ pub(crate) struct Terms {
 }
 
 impl Ask {
-    /// The days that count for a statistic. No cut-off is later than the day of what was recorded last: a later one is held back, and
-    /// the figure is provisional.
+    /// The terms of a statistic. A cut-off after the day of the last recorded event is limited to that day,
+    /// and the figure is provisional.
     pub(crate) fn terms(&self, statistic: &Statistic, snapshot: &Snapshot) -> Terms {
         let default =
             if statistic.after_a_month { self.window.end_of_next_month() } else { self.window.to() };

@@ -1,4 +1,4 @@
-//! Windows of local days, and how they shift.
+//! Windows of local days, and shifting them by months.
 
 use crate::ReadError;
 use chrono::{Datelike, Days, Months, NaiveDate};
@@ -40,7 +40,7 @@ impl Month {
         Self(self.0.checked_sub_months(Months::new(1)).unwrap_or(self.0))
     }
 
-    /// How many months it lies after an earlier one.
+    /// How many months it is after an earlier one.
     pub(crate) fn months_since(self, earlier: Self) -> u32 {
         let number = |month: Self| i64::from(month.0.year()) * 12 + i64::from(month.0.month());
         u32::try_from(number(self) - number(earlier)).unwrap_or(0)
@@ -54,13 +54,13 @@ impl Month {
 }
 
 impl fmt::Display for Month {
-    /// As `2026-10`.
+    /// Formats it as `2026-10`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-{:02}", self.0.year(), self.0.month())
     }
 }
 
-/// A text that is no month.
+/// The text is not a month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a month is written as YYYY-MM, such as \"2026-10\", from 1900-01 to 9999-12")]
 pub struct NoMonth;
@@ -68,7 +68,7 @@ pub struct NoMonth;
 impl FromStr for Month {
     type Err = NoMonth;
 
-    /// As it is shown, and in no other way; of the years that facts have.
+    /// Parses exactly what `Display` writes, for the years that facts can have.
     fn from_str(text: &str) -> Result<Self, NoMonth> {
         let day = NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d").ok();
         let month = day.filter(|day| (1900..=9999).contains(&day.year())).map(Self::of);
@@ -154,14 +154,14 @@ impl Window {
         std::iter::successors(Some(Month::of(self.from)), move |month| (*month < last).then(|| month.after()))
     }
 
-    /// The window a year or a month earlier, with a given cut-off shifted alike. In windows of whole months a month's last day stays a
-    /// last day; other days clamp.
+    /// The window a year or a month earlier, with a given cut-off shifted by the same. In windows of whole
+    /// months the last day of a month becomes a last day; other days are clamped.
     #[must_use]
     pub fn shifted(self, cut_off: Option<NaiveDate>, by: Comparison) -> (Self, Option<NaiveDate>) {
         self.moved_back(cut_off, by.months())
     }
 
-    /// The same by so many months at once: a day that clamps on the way must not stay clamped.
+    /// Shifts by several months at once: a day that is clamped in a month on the way must not stay clamped.
     pub(crate) fn moved_back(self, cut_off: Option<NaiveDate>, months: u32) -> (Self, Option<NaiveDate>) {
         let whole = self.is_whole_months();
         let shift = |day: NaiveDate| {
@@ -172,8 +172,8 @@ impl Window {
     }
 }
 
-/// Facts lie between the years 1900 and 9999, and the database has fewer days than our calendar: a day beyond is as good as the
-/// last one within.
+/// Limits a day to the years 1900 to 9999, which contain all facts: PostgreSQL has fewer days than our
+/// calendar.
 pub(crate) fn storable(day: NaiveDate) -> NaiveDate {
     const FIRST: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).expect("a day");
     day.max(FIRST)

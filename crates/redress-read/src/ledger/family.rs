@@ -1,8 +1,9 @@
-//! Families, their subjects, and what may be true of a subject.
+//! Families, their subjects, and the flags of a subject.
 //!
-//! A family is a group of events that are folded together, and the subjects that they contribute. Its marks are bits within the family:
-//! another family takes none of them, and leaves the rows of all others as they are. The matter has tables of its own; all other families
-//! share two ([`CASE_LEDGER`], [`CASE_ROLLUP`]), whose rows say the family's name, so that a new one needs no migration.
+//! A family is a group of events that are folded together, with the subjects that they contribute. Marks are
+//! bits within a family: another family uses none of them and leaves the rows of all others unchanged. The
+//! matter has tables of its own. All other families share two ([`CASE_LEDGER`], [`CASE_ROLLUP`]), whose rows
+//! contain the family's name, so that a new family needs no migration.
 
 use redress_log::AggregateKind;
 use std::{
@@ -11,59 +12,59 @@ use std::{
     hash::{Hash, Hasher},
 };
 
-/// A set of subjects of one family, each with what is true of it, as bits. Zero: nothing.
+/// A set of subjects of one family with their flags, as bits. Zero: the empty set.
 pub(crate) type Mark = i64;
 
-/// The table of the rows of all families but the matter's own.
+/// The ledger of all families except the matter's.
 pub(crate) const CASE_LEDGER: &str = "case_ledger";
-/// The table of their sums by months.
+/// The roll-up of the same families.
 pub(crate) const CASE_ROLLUP: &str = "case_rollup";
 
 /// A family of the ledger. Declared by [`family!`].
 #[derive(Debug)]
 pub(crate) struct Family {
-    /// What its rows are called in the tables that families share; empty: it has tables of its own.
+    /// The name in the rows of shared tables; empty if the family has tables of its own.
     pub(crate) name: &'static str,
     /// The table of its rows, in the schema of the read side.
     pub(crate) ledger: &'static str,
     /// The table of its sums by months.
     pub(crate) rollup: &'static str,
-    /// The kind of the cases whose ids its rows have: an entry is one of these.
+    /// The kind of the cases whose ids its rows contain.
     pub(crate) kind: AggregateKind,
     /// Its subjects, in the order of their bits.
     pub(crate) subjects: &'static [Layout],
-    /// The bits of all its subjects, without any flags.
+    /// The bits of all its subjects, without flags.
     pub(crate) every_subject: Mark,
-    /// Those of the subjects that have a weight besides their number: people, amounts.
+    /// The bits of the subjects that have a weight besides their number: people, amounts.
     pub(crate) weighed: Mark,
 }
 
-/// The bits of one subject: its own comes first, then those of the flags that it may have, from the lowest on.
+/// The bits of a subject: its own bit, then those of the flags that it may have, lowest first.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Layout {
-    /// What the roll-up calls it.
+    /// The name in the roll-up.
     pub(crate) name: &'static str,
-    /// The place of its bit, from 0.
+    /// The index of its bit, from 0.
     pub(crate) place: u32,
     pub(crate) may_have: Flags,
 }
 
-/// What is counted: a subject of a family. The constants of the families are all there are.
+/// What is counted: a subject of a family. All subjects are constants of their families.
 #[derive(Clone, Copy)]
 pub(crate) struct Subject {
     pub(crate) family: &'static Family,
-    /// Its number in the family.
+    /// Its index in the family.
     pub(crate) number: usize,
 }
 
-/// What is true of something that is counted.
+/// Flags of something that is counted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Flags(i32);
 
 impl Flags {
-    /// Nothing in particular.
+    /// No flags.
     pub(crate) const NONE: Self = Self(0);
-    /// Everything: no subject has all flags.
+    /// All flags, which no subject has.
     pub(crate) const ALL: Self = Self(i32::MAX);
 
     /// The flag of a bit, 0 to 30.
@@ -71,7 +72,7 @@ impl Flags {
         Self(1 << bit)
     }
 
-    /// As the roll-up stores them.
+    /// Flags as the roll-up stores them.
     pub(crate) const fn stored(bits: i32) -> Self {
         Self(bits)
     }
@@ -80,30 +81,30 @@ impl Flags {
         self.0
     }
 
-    /// These and others.
+    /// The union with other flags.
     pub(crate) const fn and(self, others: Self) -> Self {
         Self(self.0 | others.0)
     }
 
-    /// These if something holds, else none.
+    /// These flags if a condition holds, otherwise none.
     pub(crate) const fn when(self, holds: bool) -> Self {
         if holds { self } else { Self::NONE }
     }
 }
 
 impl Family {
-    /// What of a table's rows are the family's, as an SQL condition on a row that is called so.
+    /// An SQL condition that selects the family's rows of a table.
     pub(crate) fn is_of(&self, row: &str) -> String {
-        // A name of ours: a word of the program.
+        // The name is one of the program's own words.
         if self.name.is_empty() { "true".to_owned() } else { format!("{row}.family = '{}'", self.name) }
     }
 
-    /// The column with the id of the case that a row is about.
+    /// The column with the id of the row's case.
     pub(crate) fn id(&self) -> &'static str {
         if self.name.is_empty() { "petition" } else { "id" }
     }
 
-    /// Whether two are the same.
+    /// Whether two families are the same.
     pub(crate) fn is(&self, other: &Self) -> bool {
         std::ptr::eq(self, other)
     }
@@ -114,7 +115,7 @@ impl Subject {
         &self.family.subjects[self.number]
     }
 
-    /// What the roll-up calls it.
+    /// The name in the roll-up.
     pub(crate) fn name(self) -> &'static str {
         self.layout().name
     }
@@ -126,7 +127,8 @@ impl fmt::Debug for Subject {
     }
 }
 
-// By name within the family, and not by number: which rows of an event become one depends on the order in which they come, and rows of
+// Compared by name and not by index: the order determines which rows of an event become one, and rows of
+// earlier programs must stay comparable with those of a rebuild.
 // earlier programs stay comparable with those of a rebuild.
 impl Ord for Subject {
     fn cmp(&self, other: &Self) -> Ordering {
@@ -158,7 +160,7 @@ impl Hash for Subject {
     }
 }
 
-/// The layouts of subjects with the flags that each may have.
+/// The layouts of subjects, given the flags that each may have.
 pub(crate) const fn layouts<const N: usize>(subjects: [(&'static str, Flags); N]) -> [Layout; N] {
     let mut layouts = [Layout { name: "", place: 0, may_have: Flags::NONE }; N];
     let (mut place, mut number) = (0, 0);
@@ -172,7 +174,7 @@ pub(crate) const fn layouts<const N: usize>(subjects: [(&'static str, Flags); N]
     layouts
 }
 
-/// The bits of those subjects for which the numbers, each a bit, say so.
+/// The bits of the subjects whose indexes are set in `numbers`.
 pub(crate) const fn bits_of(layouts: &[Layout], numbers: u64) -> Mark {
     let (mut bits, mut number) = (0, 0);
     while number < layouts.len() {
@@ -184,13 +186,15 @@ pub(crate) const fn bits_of(layouts: &[Layout], numbers: u64) -> Mark {
     bits
 }
 
-/// The bit of a family's first subject. Only its rows name category and kind; all others look them up there.
+/// The bit of a family's first subject. Only its rows contain category and kind; other rows look them up
+/// there.
 pub(crate) const DESCRIBED: Mark = 1;
 
-/// Declares a family: the kind of the cases that its rows are about, its tables or the name of its rows in those that families share, and its
-/// subjects in the order of their bits, each with the flags that it may have. The bits are stored: a subject or flag that goes in anywhere
-/// but at the end needs a migration that removes the family's rows and has them computed again. The first subject is one that each case has
-/// once: its rows alone say the category and kind.
+/// Declares a family: the kind of the cases that its rows are about, its tables or its name in the shared
+/// tables, and its subjects in the order of their bits, each with the flags that it may have. Bits are
+/// stored: inserting a subject or flag anywhere but at the end needs a migration that removes the family's
+/// rows so that they are computed again. Each case must have the first subject exactly once: only its rows
+/// contain the category and kind.
 macro_rules! family {
     ($(#[$about:meta])* $family:ident of $kind:ident named $name:literal; $($rest:tt)+) => {
         $crate::ledger::family! {
@@ -244,7 +248,7 @@ mod tests {
         pub(super) const SOLD: Flags = Flags::bit(0);
 
         family! {
-            /// A family of the tests.
+            /// A family for these tests.
             TOYS of Unit named "toys";
             weighed: [PAID];
             /// A toy that was made.

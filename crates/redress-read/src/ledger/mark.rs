@@ -1,12 +1,12 @@
-//! Subjects and their flags as the bits of one number, so that a row of the ledger can speak of several at once.
+//! Subjects and their flags as the bits of one number, so that one row of the ledger can contain several.
 
 use super::family::{Family, Flags, Mark, Subject};
 
-/// No row has this bit.
+/// A bit that no row has.
 pub(crate) const NEVER: Mark = i64::MIN;
 
 impl Subject {
-    /// The subject with flags.
+    /// The bits of the subject with flags.
     pub(crate) fn mark(self, flags: Flags) -> Mark {
         let layout = self.layout();
         1 << layout.place | (packed(flags.bits(), layout.may_have.bits()) << (layout.place + 1))
@@ -14,19 +14,19 @@ impl Subject {
 }
 
 impl Family {
-    /// What a row of the roll-up says. [`NEVER`] for what is no subject of the family.
+    /// The bits of a row of the roll-up; [`NEVER`] if the family has no such subject.
     pub(crate) fn mark_of(&'static self, name: &str, flags: Flags) -> Mark {
         let number = self.subjects.iter().position(|layout| layout.name == name);
         number.map_or(NEVER, |number| Subject { family: self, number }.mark(flags))
     }
 }
 
-/// Subjects of one family without flags.
+/// The bits of subjects of one family, without flags.
 pub(crate) fn mark_of_all(subjects: &[Subject]) -> Mark {
     subjects.iter().fold(0, |all, subject| all | subject.mark(Flags::NONE))
 }
 
-/// Those of some flags that there may be, side by side.
+/// Packs the flags that a subject may have side by side.
 fn packed(flags: i32, may_have: i32) -> Mark {
     let (mut packed, mut left, mut place) = (0, may_have, 0);
     while left != 0 {

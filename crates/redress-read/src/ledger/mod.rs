@@ -1,6 +1,7 @@
-//! The statistics ledger: what any family of cases contributes to figures, as rows.
+//! The statistics ledger: what each family contributes to figures, as rows.
 //!
-//! A family folds its own events (see [`crate::matter`]) and says what they contribute; everything here is the same for all families.
+//! A family folds its own events (see [`crate::matter`]) and computes their contributions. This module is the
+//! same for all families.
 
 mod family;
 mod mark;

@@ -1,4 +1,4 @@
-//! Differences summed up by months: the rows of the roll-up.
+//! Differences summed by month: the rows of the roll-up.
 
 use super::{
     family::{Flags, Subject},
@@ -7,7 +7,7 @@ use super::{
 use chrono::{Datelike, NaiveDate};
 use redress_domain::{Category, Channel, Kind, UnitCode};
 
-/// What a row of the roll-up is about, in the order of its key.
+/// The key of a row of the roll-up, in column order.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Month {
     pub(crate) attributed: NaiveDate,
@@ -36,7 +36,7 @@ impl Month {
     }
 }
 
-/// Differences of one family, summed up by months.
+/// Differences of one family, summed by month.
 #[derive(Debug, Default)]
 pub(crate) struct Sums(foldhash::HashMap<Month, (i64, i64)>);
 
@@ -48,12 +48,12 @@ impl Sums {
         sum.1 += amount.heads;
     }
 
-    /// How many there are.
+    /// How many sums there are.
     pub(crate) fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// What does not come to nothing, in the order of the key.
+    /// The sums that are not zero, in the order of the key.
     pub(crate) fn into_all(self) -> impl Iterator<Item = (Month, i64, i64)> {
         let mut all: Vec<_> = self.0.into_iter().filter(|(_, sum)| *sum != (0, 0)).collect();
         all.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));

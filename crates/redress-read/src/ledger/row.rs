@@ -1,4 +1,5 @@
-//! The rows of the ledger: what an event changed, with everything in one row that is alike but for its subject.
+//! The rows of the ledger. A row contains everything that an event changed and that differs only in its
+//! subject.
 
 use super::{
     family::{DESCRIBED, Family, Mark},
@@ -8,11 +9,11 @@ use chrono::NaiveDate;
 use redress_domain::{Category, Channel, Kind, UnitCode};
 use std::sync::Arc;
 
-/// So many things, with so many people, gained some subjects and flags and lost others: they count once for each pick that finds itself
-/// in `gained`, and once less for each that finds itself in `lost`.
+/// A number of things, with their people, that gained some subjects and flags and lost others: a row counts
+/// positively for each pick that matches `gained`, and negatively for each that matches `lost`.
 ///
-/// A duty that is closed is one row, which lost the open duty and gained the closed one; and so is what a registration makes a unit's
-/// registration, filing and matter at once.
+/// For example, the closing of a duty is one row, which lost the open duty and gained the closed one. The
+/// registration, filing and matter that a registration creates for a unit are one row too.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LedgerRow {
     pub(crate) position: i64,
@@ -20,21 +21,22 @@ pub(crate) struct LedgerRow {
     pub(crate) gained: Mark,
     pub(crate) lost: Mark,
     pub(crate) n: i32,
-    /// Of the subjects [that are weighed](Family::weighed).
+    /// Summed over the subjects [with a weight](Family::weighed).
     pub(crate) heads: i64,
     pub(crate) petition: Arc<str>,
     pub(crate) unit: UnitCode,
     pub(crate) attributed_on: NaiveDate,
     pub(crate) channel: Option<Channel>,
-    /// Of the registration, as is the kind.
+    /// The registration's, like the kind.
     pub(crate) category: Option<Category>,
     pub(crate) kind: Option<Kind>,
 }
 
-/// The rows that differences make, which come in the order of their keys, event by event.
+/// The rows for differences, which must be ordered by key, event by event.
 ///
-/// Category and kind are the petition's, so only the rows of its registration have them, and all others look them up there: a triage, which
-/// names the kind, would otherwise take everything of the petition away and add it again.
+/// Category and kind belong to the petition, so only the rows of its registration contain them, and other
+/// rows look them up there. Otherwise a triage, which sets the kind, would have to remove everything of the
+/// petition and add it again.
 pub(crate) fn as_in_ledger(family: &Family, mut differences: Vec<Difference>) -> Vec<LedgerRow> {
     let names_neither = |one: &&mut Difference| 1 << one.key.subject.layout().place & DESCRIBED == 0;
     for Difference { key, .. } in differences.iter_mut().filter(names_neither) {
@@ -86,7 +88,8 @@ impl LedgerRow {
         (self.gained | self.lost) & subjects != 0
     }
 
-    /// Whether one row can say both: all is alike, as far as it means anything, and neither side has a subject twice.
+    /// Whether one row can contain both: all values that matter are equal, and neither side has a subject
+    /// twice.
     fn takes(&self, family: &Family, other: &Self) -> bool {
         let both = |subjects: Mark| self.is_of(subjects) && other.is_of(subjects);
         (self.gained & other.gained | self.lost & other.lost) & family.every_subject == 0
@@ -177,7 +180,7 @@ mod tests {
         ];
         let registered = REGISTRATION.mark(NONE);
         let (waiting, triaged) = (TRIAGE.mark(NONE), TRIAGE.mark(IN_TIME));
-        // What the triage did joins the rows of the registration, for it is of the same unit and day.
+        // The triage's row is merged with the registration's, since unit and day are equal.
         let rows = rows(&differences);
         assert_eq!(rows, [(triaged, registered | waiting, 1, 0), (registered, 0, 1, 0)]);
     }

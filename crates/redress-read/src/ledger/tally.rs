@@ -5,23 +5,23 @@ use chrono::NaiveDate;
 use redress_domain::{Category, Channel, Kind, UnitCode};
 use std::{cmp::Ordering, sync::Arc};
 
-/// What a ledger row is about. The order of the fields is the order of the rows within a position.
+/// The key of a ledger row. The order of fields is the order of rows within a position.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Key {
-    /// The petition; in a family of another kind, the case.
+    /// The petition, or the case in a family of another kind.
     pub(crate) petition: Arc<str>,
     pub(crate) subject: Subject,
     pub(crate) flags: Flags,
     pub(crate) unit: UnitCode,
     pub(crate) attributed_on: NaiveDate,
-    /// None: it came by no channel.
+    /// `None`: it came by no channel.
     pub(crate) channel: Option<Channel>,
     pub(crate) category: Option<Category>,
     pub(crate) kind: Option<Kind>,
 }
 
-/// Things, and what they weigh together: people, where filings are counted. What an event changes is a few things; sums of either have 64
-/// bits.
+/// A number of things and their total weight: people, for filings. An event changes few things; sums of both
+/// have 64 bits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Amount {
     pub(crate) n: i32,
@@ -34,7 +34,7 @@ impl Amount {
     }
 }
 
-/// By how much an event changed what a timeline says of a key from a day on.
+/// How much an event changed a timeline's value for a key, from a day on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Difference {
     pub(crate) position: i64,
@@ -43,8 +43,8 @@ pub(crate) struct Difference {
     pub(crate) amount: Amount,
 }
 
-/// Contributions, summed by what they are about, in that order; what sums to nothing is left out. A matter has a dozen or two, so a
-/// sorted list is faster than any map.
+/// Contributions summed by key, in key order, without zeros. A matter has a dozen or two, so a sorted list is
+/// faster than a map.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Tally(Vec<(Key, Amount)>);
 
@@ -54,7 +54,7 @@ impl Tally {
         self.0.push((key, Amount { n: 1, heads: heads.into() }));
     }
 
-    /// Sums up what was counted.
+    /// Sums equal keys.
     pub(crate) fn settled(mut self) -> Self {
         self.0.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
         self.0.dedup_by(|(key, amount), (kept, sum)| {
@@ -67,7 +67,7 @@ impl Tally {
         self
     }
 
-    /// The difference of two sums.
+    /// The difference of two tallies.
     pub(crate) fn minus(&self, other: &Self) -> Self {
         let (mut left, mut right) = (self.0.iter().peekable(), other.0.iter().peekable());
         let mut difference = Vec::new();
@@ -89,7 +89,7 @@ impl Tally {
         }
     }
 
-    /// As differences that an event makes from a day on.
+    /// As an event's differences from a day on.
     pub(crate) fn on(self, day: NaiveDate, position: i64) -> impl Iterator<Item = Difference> {
         self.0.into_iter().map(move |(key, amount)| Difference { position, day, key, amount })
     }

@@ -1,5 +1,5 @@
-//! Writing the rows of a batch, each table in one statement. None of them is a COPY, for which a process that stops half-way keeps the
-//! database waiting for ever; a statement it gives up.
+//! Writing the rows of a batch, each table with one statement. Not with COPY: if a process is stopped during
+//! a COPY, the database waits for it forever; a statement is cancelled.
 
 use super::{
     family::Family,
@@ -11,17 +11,17 @@ use crate::ReadError;
 use redress_domain::{Category, Channel, Kind};
 use sqlx::{PgConnection, Row};
 
-/// What the tables say of a kind: nothing where it is not known.
+/// A kind as tables store it: empty if unknown.
 pub(crate) fn kind(kind: Option<Kind>) -> String {
     kind.map(|kind| kind.to_string()).unwrap_or_default()
 }
 
-/// What the tables say of a channel: nothing where something came by none.
+/// A channel as tables store it: empty if there is none.
 fn channel(channel: Option<Channel>) -> String {
     channel.map(|channel| channel.to_string()).unwrap_or_default()
 }
 
-/// What the tables say of a category: nothing where there is none.
+/// A category as tables store it: empty if there is none.
 pub(crate) fn category(category: Option<&Category>) -> &str {
     category.map_or("", Category::as_str)
 }
@@ -30,7 +30,7 @@ const APPEND: &str = "(position, gained, lost, heads, day, attributed_on, n, uni
     SELECT *{name} FROM unnest($1::int8[], $2::int8[], $3::int8[], $4::int8[], $5::date[], $6::date[], $7::int4[], $8::text[],
                          $9::text[], $10::text[], $11::text[], $12::text[])";
 
-/// Appends rows of a family's ledger.
+/// Appends rows to a family's ledger.
 pub(crate) async fn append(
     connection: &mut PgConnection,
     family: &Family,
@@ -58,7 +58,7 @@ pub(crate) async fn append(
     Ok(())
 }
 
-/// A statement for the tables of a family: where they are shared, with its name in each row.
+/// A statement for the tables of a family. In shared tables, each row contains its name.
 fn of_family(sql: &str, family: &Family) -> String {
     let (column, name, of) = match family.name {
         "" => ("", String::new(), "true".to_owned()),
@@ -74,7 +74,7 @@ const SUMS: &str = "
     SELECT *{name} FROM unnest($1::date[], $2::text[], $3::text[], $4::int4[], $5::date[], $6::text[], $7::text[], $8::text[],
                                $9::int8[], $10::int8[])";
 
-/// Tells whether anything has come to nothing.
+/// Returns whether any sum has become zero.
 const UPSERT: &str = "
     WITH summed AS (
         {sums}
@@ -84,7 +84,7 @@ const UPSERT: &str = "
     )
     SELECT coalesce(bool_or(n = 0 AND heads = 0), false) FROM summed";
 
-/// What has come to nothing is removed: the roll-up must not depend on how events were gathered into batches.
+/// Removes sums that are zero: the roll-up must not depend on how events were batched.
 const EMPTY: &str = "
     DELETE FROM {rollup} r
     USING unnest($1::date[], $2::text[], $3::text[], $4::int4[], $5::date[], $6::text[], $7::text[], $8::text[])
@@ -111,7 +111,7 @@ pub(crate) async fn sum_up(
     Ok(())
 }
 
-/// Puts the sums of all differences of a family into a roll-up that has none of its rows, and no index yet.
+/// Writes the sums of all differences of a family to a roll-up that has no rows of it and no index.
 pub(crate) async fn put_sums(
     connection: &mut PgConnection,
     family: &Family,

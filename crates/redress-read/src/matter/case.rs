@@ -1,10 +1,11 @@
-//! One petition as statistics see it: what counts, for whom, on which day.
+//! A petition as statistics see it: what counts, for which unit, on which day.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use redress_domain::{Category, Channel, Kind, Outcome, Remedy, Resolved, Satisfaction, UnitLevel, UnitRef};
 use std::sync::Arc;
 
-/// One petition, folded from its facts up to some day and position. Closings undone as `RECORDING_ERROR` are not in it.
+/// A petition, folded from its facts up to some day and position. Closings undone as `RECORDING_ERROR` are
+/// left out.
 #[derive(Debug, Clone)]
 pub(crate) struct Case {
     pub(crate) id: Arc<str>,
@@ -12,12 +13,12 @@ pub(crate) struct Case {
     pub(crate) received_by: UnitRef,
     pub(crate) place: UnitRef,
     pub(crate) category: Option<Category>,
-    /// Position of what set the category: what was recorded last holds.
+    /// Position of the event that set the category: the one recorded last applies.
     pub(crate) category_position: i64,
     pub(crate) kind: Option<Kind>,
     pub(crate) triage_due_on: NaiveDate,
     pub(crate) first_triage_on: Option<NaiveDate>,
-    /// The level that a triage named last.
+    /// The competent level that the last triage named.
     pub(crate) competent_level: Option<UnitLevel>,
     pub(crate) round: u32,
     /// The responsible unit of the round.
@@ -30,11 +31,11 @@ pub(crate) struct Case {
     pub(crate) milestones: Vec<Milestone>,
 }
 
-/// A filing: the registration, or a visit recorded later.
+/// A filing: the registration or a later visit.
 #[derive(Debug, Clone)]
 pub(crate) struct Filing {
     pub(crate) position: i64,
-    /// Always known of what is on record.
+    /// Known for every recorded filing.
     pub(crate) at: Option<DateTime<Utc>>,
     pub(crate) on: NaiveDate,
     /// The unit approached.
@@ -43,11 +44,11 @@ pub(crate) struct Filing {
     pub(crate) head_count: u32,
     pub(crate) collective: bool,
     pub(crate) repeat: bool,
-    /// The level competent when it was made; none as long as nobody has named one.
+    /// The competent level when it was made; `None` until a triage has named one.
     pub(crate) competent: Option<UnitLevel>,
 }
 
-/// An assignment, until it is accepted, replaced or closed.
+/// An assignment: waiting to be accepted, accepted, replaced or closed.
 #[derive(Debug, Clone)]
 pub(crate) struct Assignment {
     pub(crate) unit: UnitRef,
@@ -67,13 +68,13 @@ pub(crate) struct Duty {
     pub(crate) closed_on: Option<NaiveDate>,
 }
 
-/// A closing, with what became of it.
+/// A closing and what followed.
 #[derive(Debug, Clone)]
 pub(crate) struct Closing {
-    /// Always known of what is on record.
+    /// Known for every recorded closing.
     pub(crate) at: Option<DateTime<Utc>>,
     pub(crate) on: NaiveDate,
-    /// Who was responsible; else who received the petition.
+    /// The responsible unit, or the unit that received the petition if there was none.
     pub(crate) unit: UnitRef,
     pub(crate) outcome: Outcome,
     /// Whether the petition had not been triaged by then.
@@ -81,7 +82,7 @@ pub(crate) struct Closing {
     pub(crate) reopened: bool,
     /// The last known answer.
     pub(crate) resolved: Option<Resolved>,
-    /// The last rating given.
+    /// The last rating.
     pub(crate) rating: Option<Satisfaction>,
 }
 
@@ -90,11 +91,11 @@ pub(crate) struct Closing {
 pub(crate) struct Milestone {
     pub(crate) kind: MilestoneKind,
     pub(crate) on: NaiveDate,
-    /// Who was responsible just before; else who received the petition.
+    /// The unit that was responsible just before, or the one that received the petition if there was none.
     pub(crate) unit: UnitRef,
 }
 
-/// What sort of milestone.
+/// The kinds of milestone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum MilestoneKind {
     Hearing,
@@ -111,7 +112,8 @@ impl Case {
         self.closings.last().is_some_and(|closing| !closing.reopened)
     }
 
-    /// Who carries what happens now: the responsible unit, else the one that received the petition.
+    /// The unit that present events count for: the responsible unit, otherwise the one that received the
+    /// petition.
     pub(crate) fn carrier(&self) -> UnitRef {
         self.responsible.clone().unwrap_or_else(|| self.received_by.clone())
     }

@@ -1,4 +1,5 @@
-//! What the cases of a matter contribute: "Which unit a thing belongs to" and the column "dated by" of the definitions are here.
+//! What the petitions of a matter contribute. "Which unit a thing belongs to" and the column "dated by" of
+//! the definitions are implemented here.
 
 use super::{
     case::{Assignment, Case, Closing, Duty, Filing, Milestone, MilestoneKind},
@@ -9,7 +10,7 @@ use crate::ledger::{Flags, Key, Subject, Tally};
 use chrono::{DateTime, NaiveDate, Utc};
 use redress_domain::{Channel, Outcome, Resolved, Satisfaction, UnitRef};
 
-/// Everything that the cases of a matter contribute.
+/// Everything that the petitions of a matter contribute.
 pub(super) fn tally(cases: &Cases) -> Tally {
     let cases: Vec<&Case> = cases.iter().collect();
     let mut tally = Tally::default();
@@ -45,7 +46,7 @@ fn matter(cases: &[&Case], tally: &mut Tally) {
     tally.count(entry.key(MATTER_RECEIVED, flags, &first.unit, first.on, first.channel), first.head_count);
 }
 
-/// Makes keys with the dimensions of one case: category and kind as known, and a channel.
+/// Creates keys with the dimensions of one petition: its present category and kind, and a channel.
 struct Entry<'a> {
     case: &'a Case,
 }
@@ -94,8 +95,8 @@ impl Entry<'_> {
         self.count(tally, DUTY, flags, &duty.unit, duty.due_on);
     }
 
-    /// Whoever comes back later on the very day of the closing has come back; two with the same time, as where only days are known, are not
-    /// one later than the other.
+    /// A filing later on the day of the closing counts as coming back. If both have the same time, as when
+    /// only the day is known, neither is later.
     fn closing(&self, n: usize, closing: &Closing, last_filed_at: Option<DateTime<Utc>>, tally: &mut Tally) {
         let filed_again = last_filed_at > closing.at;
         let resolved = !filed_again && !closing.reopened && closing.resolved != Some(Resolved::No);

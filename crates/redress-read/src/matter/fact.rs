@@ -1,24 +1,24 @@
-//! A fact of a matter: what its figures are folded from.
+//! A fact of a matter: the input of its figures.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use redress_domain::petition::PetitionEvent;
 use redress_log::{Occurrence, RecordedEvent};
 use std::sync::Arc;
 
-/// What happened, with the day by which figures order it.
+/// An event with the day by which figures order it.
 #[derive(Debug, Clone)]
 pub(crate) struct Fact {
-    /// The local day of what happened; of what puts something right, the day of what it puts right.
+    /// The local day of the event; for an event that corrects another, that one's day.
     pub(crate) day: NaiveDate,
     pub(crate) what: Happening,
 }
 
-/// What happened to a petition of the matter.
+/// An event that concerns a petition of the matter.
 #[derive(Debug, Clone)]
 pub(crate) enum Happening {
-    /// A step of its own.
+    /// A step of the petition itself.
     Step(Arc<Occurrence>),
-    /// An event of another stream that names it, by its own day and position.
+    /// An event of another stream that names the petition, by its own day and position.
     Named(Naming),
 }
 
@@ -74,7 +74,7 @@ impl Fact {
         self.what.step()
     }
 
-    /// The moment, of a filing or a closing.
+    /// The time of a filing or a closing.
     pub(crate) fn at(&self) -> Option<DateTime<Utc>> {
         match &self.what {
             Happening::Step(occurrence) => occurrence.at,

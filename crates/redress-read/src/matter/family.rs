@@ -1,29 +1,30 @@
-//! The family of the matter: what petitions and their repeats contribute to figures, for whom and on which day.
+//! The family of the matter: what petitions and their repeats contribute to figures, for which unit and on
+//! which day.
 //!
-//! A statistic picks subjects by their flags (see [`crate::statistics`]).
+//! Statistics pick subjects by their flags (see [`crate::statistics`]).
 
 use crate::ledger::{Flags, Subject, family};
 use redress_domain::Remedy;
 
-/// Of a registration or duty: the petition is closed.
+/// For a registration or duty: the petition is closed.
 pub(crate) const CLOSED: Flags = Flags::bit(0);
-/// Of a triage, assignment or duty: done on or before its day.
+/// For a triage, assignment or duty: done on or before its day.
 pub(crate) const IN_TIME: Flags = Flags::bit(1);
-/// Of a closing: nothing has come after it.
+/// For a closing: nothing has come after it.
 pub(crate) const RESOLVED: Flags = Flags::bit(2);
-/// Of a closing: the petitioner says that it is resolved.
+/// For a closing: the petitioner says that it is resolved.
 pub(crate) const CONFIRMED: Flags = Flags::bit(3);
-/// Of a closing: the first of a petition that is no repeat.
+/// For a closing: the first one of a petition that is not a repeat.
 pub(crate) const FIRST: Flags = Flags::bit(4);
-/// Of a closing: rated.
+/// For a closing: rated.
 pub(crate) const RATED: Flags = Flags::bit(5);
-/// Of a closing: rated as satisfied, or basically so.
+/// For a closing: rated as satisfied or basically satisfied.
 pub(crate) const SATISFIED: Flags = Flags::bit(6);
-/// Of a filing or matter: filed again.
+/// For a filing or matter: filed again.
 pub(crate) const REPEAT: Flags = Flags::bit(7);
-/// Of a filing: an over-level visit.
+/// For a filing: an over-level visit.
 pub(crate) const OVER_LEVEL: Flags = Flags::bit(8);
-/// Of a filing: a collective visit.
+/// For a filing: a collective visit.
 pub(crate) const COLLECTIVE: Flags = Flags::bit(9);
 
 /// The flag of a tier of escalation.
@@ -46,27 +47,27 @@ family! {
     /// A petition and its repeats.
     MATTERS of Petition in "ledger", "rollup";
     weighed: [FILING, FILING_RECEIVED, MATTER, MATTER_RECEIVED];
-    /// A petition registered. By `received_by`, on the day of registration.
+    /// A registered petition, for `received_by`, on the day of registration.
     REGISTRATION: CLOSED;
-    /// A petition that is to be triaged. By `received_by`, on `triage_due_on`.
+    /// A petition that must be triaged, for `received_by`, on `triage_due_on`.
     TRIAGE: IN_TIME;
-    /// An assignment that is to be accepted. By the assigned unit, on `accept_due_on`.
+    /// An assignment that must be accepted, for the assigned unit, on `accept_due_on`.
     ASSIGNMENT: IN_TIME;
-    /// A duty to close. By its unit, on its due day.
+    /// A duty to close, for its unit, on its due day.
     DUTY: CLOSED.and(IN_TIME);
-    /// A closing. By the unit responsible, on its own day.
+    /// A closing, for the responsible unit, on its own day.
     CLOSING: CLOSING_FLAGS;
-    /// A closing. By `received_by`, on its own day.
+    /// A closing, for `received_by`, on its own day.
     CLEARANCE: Flags::NONE;
-    /// A filing. By place, on its own day.
+    /// A filing, for the place, on its own day.
     FILING: FILING_FLAGS;
-    /// A filing. By the unit approached, on its own day.
+    /// A filing, for the unit approached, on its own day.
     FILING_RECEIVED: FILING_FLAGS;
-    /// A matter. By the place of its first filing, on that filing's day.
+    /// A matter, for the place of its first filing, on that filing's day.
     MATTER: REPEAT;
-    /// A matter. By the unit approached by its first filing, on that filing's day.
+    /// A matter, for the unit approached by its first filing, on that filing's day.
     MATTER_RECEIVED: REPEAT;
-    /// A hearing. By the unit responsible just before, on its own day; so are the next four.
+    /// A hearing, for the unit responsible just before, on its own day; the same applies to the next four.
     HEARING: Flags::NONE;
     /// An escalation; its tier as a flag.
     ESCALATION: TIERS;
@@ -88,7 +89,8 @@ pub(crate) fn rests_on_other_petitions(subject: Subject, flags: Flags) -> bool {
     dependent.bits() & flags.bits() != 0
 }
 
-/// The subject that is carried by the unit approached, where the filings and visits of a figure are to be those that it received.
+/// The same subject for the unit approached, for figures whose filings and visits belong to the unit that
+/// received them.
 pub(crate) fn as_received(subject: Subject) -> Subject {
     match subject {
         subject if subject == FILING => FILING_RECEIVED,
@@ -101,7 +103,7 @@ pub(crate) fn as_received(subject: Subject) -> Subject {
 mod tests {
     use super::*;
 
-    /// The bits are stored. No row of an earlier program may come to mean something else.
+    /// The bits are stored: no row of an earlier program may change its meaning.
     #[test]
     fn bits_are_what_they_have_been_since_the_sixth_migration() {
         let places: Vec<(&str, u32)> =

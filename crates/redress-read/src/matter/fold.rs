@@ -1,4 +1,4 @@
-//! Folding a matter's facts, in the order of (day, position), into its cases.
+//! Folds a matter's facts, ordered by (day, position), into its petitions.
 
 use super::{
     case::{Assignment, Case, Closing, Duty, Filing, Milestone, MilestoneKind},
@@ -14,29 +14,30 @@ use std::{
     sync::Arc,
 };
 
-/// The cases that facts tell of, by petition.
+/// The petitions of some facts, by number.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Cases(BTreeMap<Arc<str>, Case>);
 
 impl Cases {
-    /// Folds a prefix of the facts. A pure function: no clock, no order but the facts' own.
+    /// Folds a prefix of the facts. A pure function: no clock, and no order except the facts' own.
     pub(super) fn of(facts: &[Fact]) -> Self {
         let undone = undone(facts);
         let counts = |fact: &&Fact| !undone.contains(&fact.position());
         let (answers, others): (Vec<&Fact>, Vec<&Fact>) =
             facts.iter().filter(counts).partition(|fact| is_answer(fact));
         let mut cases = Self::default();
-        // Answers are given to closings that are all known.
+        // Answers belong to closings, so all closings must be known first.
         others.into_iter().chain(answers).for_each(|fact| cases.apply(fact));
         cases
     }
 
-    /// Goes on with a fact that is dated after those folded so far, or on the last of their days: what [`of`](Self::of) would make of
-    /// all of them. False, and nothing done, if the fact changes what earlier ones meant: then all must be folded anew.
+    /// Continues with a fact whose day is not before those folded so far: the result equals [`of`](Self::of)
+    /// all of them. Returns false and does nothing if the fact changes the meaning of earlier ones: then all
+    /// must be folded again.
     pub(super) fn go_on(&mut self, facts: &[Fact], next: &Fact) -> bool {
         let changes_the_past = match next.step() {
             Some(PetitionEvent::Reopened(reopened)) => reopened.cause == ReopenCause::RecordingError,
-            // An answer of the same day belongs to this closing now.
+            // An answer of the same day now belongs to this closing.
             Some(PetitionEvent::Closed(_)) => {
                 facts.iter().rev().take_while(|fact| fact.day == next.day).any(is_answer)
             }
@@ -58,7 +59,8 @@ impl Cases {
 
     fn apply(&mut self, fact: &Fact) {
         let id = fact.petition();
-        // What other streams tell of a petition changes figures of their own families (`cases::CountedInMatters`).
+        // Events of other streams that name a petition count in figures of their own families
+        // (`cases::CountedInMatters`).
         let Some(step) = fact.step() else { return };
         match (step, self.0.get_mut(id)) {
             (PetitionEvent::Registered(registered), _) => {
@@ -67,7 +69,7 @@ impl Cases {
             }
             (PetitionEvent::FollowedUp(answer), Some(case)) => case.answer(answer),
             (_, Some(case)) => case.apply(fact, step),
-            // Before its registration a petition has no facts.
+            // A petition has no facts before its registration.
             (_, None) => {}
         }
     }
@@ -77,7 +79,8 @@ fn is_answer(fact: &Fact) -> bool {
     matches!(fact.step(), Some(PetitionEvent::FollowedUp(_)))
 }
 
-/// Positions that count nowhere: closings undone as `RECORDING_ERROR`, what undoes them, and follow-ups recorded in between.
+/// Positions that count nowhere: closings undone as `RECORDING_ERROR`, the events that undo them, and
+/// follow-ups recorded in between.
 fn undone(facts: &[Fact]) -> HashSet<i64> {
     let mut recorded: Vec<&Fact> = facts.iter().collect();
     recorded.sort_by_key(|fact| fact.position());
@@ -159,7 +162,7 @@ impl Case {
             PetitionEvent::Closed(closed) => self.closed(fact, closed),
             PetitionEvent::Reopened(reopened) => self.reopened(reopened),
             PetitionEvent::Corrected(corrected) => self.corrected(position, corrected),
-            // The first opens the case; answers are given to closings at the end.
+            // The registration opens the petition; answers are matched with closings at the end.
             PetitionEvent::Registered(_) | PetitionEvent::FollowedUp(_) => {}
         }
     }
@@ -175,7 +178,7 @@ impl Case {
         self.first_triage_on.get_or_insert(triaged.occurred_on);
         self.kind = Some(triaged.kind);
         self.competent_level = Some(triaged.competent_level);
-        // A visit that nobody could judge yet is judged by the first level named, once.
+        // A visit before any triage is judged once, by the first level that a triage names.
         for filing in &mut self.filings {
             filing.competent.get_or_insert(triaged.competent_level);
         }
@@ -211,7 +214,8 @@ impl Case {
         }
     }
 
-    /// A move or an extension on or before the due day replaces the duty; a later one leaves it, missed, where it was.
+    /// A move or an extension on or before the due day replaces the duty. A later one leaves the missed duty
+    /// with its unit.
     fn move_duty(&mut self, unit: UnitRef, due_on: NaiveDate, on: NaiveDate) {
         let round = self.round;
         let replaced = self.duties.last_mut().filter(|duty| duty.round == round && on <= duty.due_on);
@@ -284,7 +288,8 @@ impl Case {
         }
     }
 
-    /// A follow-up belongs to the latest closing on or before its day; of several answers the last known one counts.
+    /// A follow-up belongs to the latest closing on or before its day. Of several answers the last known one
+    /// counts.
     fn answer(&mut self, answer: &FollowedUp) {
         let closing = self.closings.iter_mut().rev().find(|closing| closing.on <= answer.occurred_on);
         let Some(closing) = closing else { return };

@@ -25,23 +25,24 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-/// Everything known of a matter: its facts in the order of (day, position), and its petitions folded by the rules of procedure.
+/// A matter: its facts ordered by (day, position), and its petitions folded by the rules of procedure.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Matter {
     facts: Vec<Fact>,
     petitions: BTreeMap<String, Petition>,
     /// Whether an event of another stream names one of its petitions.
     is_named: bool,
-    /// Of those petitions that complain about units.
+    /// For the petitions that complain about units.
     accusations: BTreeMap<String, Accusation>,
-    /// All facts folded, and what they contribute; none until it is asked for.
+    /// All facts folded, and their contributions; `None` until they are needed.
     folded: OnceLock<(Cases, Tally)>,
 }
 
 impl Matter {
-    /// Takes in the next event of the log, and returns the difference that it makes between the matter's whole timeline before it
-    /// and after it. The roll-up sums these; the ledger has them [as its rows](crate::ledger::as_in_ledger). Other families that are folded
-    /// from the same facts get theirs in their order; a matter that no other stream names has none of them.
+    /// Adds the next event of the log. Returns the difference between the matter's whole timeline before and
+    /// after it: the roll-up sums these, and the ledger stores them [as its
+    /// rows](crate::ledger::as_in_ledger). Other families that are folded from the same facts get their
+    /// differences in the same order; a matter that no other stream names has none.
     pub(crate) fn record(
         &mut self,
         what: Happening,
@@ -77,14 +78,15 @@ impl Matter {
         Prefixes::difference(&before, &prefixes(&self.facts), position)
     }
 
-    /// Takes in an event that the ledger has already.
+    /// Adds an event that the ledger already has.
     pub(crate) fn recall(&mut self, what: Happening) {
         let day = self.day_of(&what);
         self.folded.take();
         self.insert(Fact { day, what });
     }
 
-    /// The rows of a fact that comes last and changes nothing before it, as nearly all do: found without folding all the others again.
+    /// The rows of a fact that comes last and changes nothing before it, as most facts do: computed without
+    /// folding the others again.
     fn go_on(&mut self, fact: &Fact) -> Option<Vec<Difference>> {
         let (mut cases, before) = self.folded.take().unwrap_or_else(|| self.fold());
         let is_last = self.facts.last().is_none_or(|last| last.day <= fact.day);
@@ -103,8 +105,9 @@ impl Matter {
         (cases, tally)
     }
 
-    /// What was known of a petition at a position, or had happened by the end of a day; by the day that figures go by, so that a
-    /// petition as of a figure's cut-off is what the figure counted. Of the history only that is left which it was folded from.
+    /// What was known at a position, or had happened by the end of a day. Days are those that figures use, so
+    /// that a petition as of a figure's cut-off is what the figure counted. Removes the events from `history`
+    /// that are not part of it.
     pub(crate) fn as_of(history: &mut Vec<RecordedEvent>, as_of: AsOf) -> Self {
         let (mut whole, mut matter) = (Self::default(), Self::default());
         history.retain(|recorded| {
@@ -124,7 +127,7 @@ impl Matter {
         matter
     }
 
-    /// Position of the last event it knows.
+    /// Position of its last event.
     pub(crate) fn last_position(&self) -> Option<i64> {
         self.facts.iter().map(Fact::position).max()
     }
@@ -139,7 +142,8 @@ impl Matter {
         self.petitions.get(id.as_str())
     }
 
-    /// Who triaged a petition of the matter as no accusation; see [`Accusation::cleared_by`].
+    /// Who triaged a petition of the matter as something other than an accusation; see
+    /// [`Accusation::cleared_by`].
     pub(crate) fn cleared_by(&self, id: &PetitionId) -> Option<&BTreeSet<String>> {
         self.accusations.get(id.as_str())?.cleared_by()
     }
@@ -154,7 +158,7 @@ impl Matter {
         })
     }
 
-    /// A petition of the matter, as statistics see it with everything known.
+    /// A petition of the matter as statistics see it, with all facts.
     pub(crate) fn case(&self, id: &PetitionId) -> Option<&Case> {
         self.folded.get_or_init(|| self.fold()).0.get(id.as_str())
     }
@@ -171,7 +175,7 @@ impl Matter {
 
     fn evolve(&mut self, step: &Occurrence) {
         let petition = self.petitions.entry(step.petition.clone()).or_default();
-        // Follows by itself, unless a fold up to a day left out what was recorded in between.
+        // This follows by itself, unless a fold up to a day left out events that were recorded in between.
         petition.sequence = step.sequence - 1;
         petition.evolve(&step.event);
         if petition.registration.as_ref().is_some_and(|registered| !registered.against.is_empty()) {
@@ -180,7 +184,7 @@ impl Matter {
         }
     }
 
-    /// Two events put things right, and are ordered by the day of what they put right.
+    /// Corrections and undone closings are ordered by the day of what they correct.
     fn day_of(&self, what: &Happening) -> NaiveDate {
         let own = what.own_day();
         let petition = self.petitions.get(what.petition());

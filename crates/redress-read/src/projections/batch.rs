@@ -1,14 +1,14 @@
-//! A batch of events as projections take it in.
+//! An event of a batch, as projections read it.
 
 use redress_log::{Event, Occurrence, RecordedEvent};
 use std::sync::Arc;
 
-/// An event, shared by the projections that look at it.
+/// An event, shared by all projections.
 #[derive(Debug, Clone)]
 pub(crate) enum Happened {
-    /// A step of a petition; of its metadata only what rows depend on.
+    /// An event of a petition, with only the metadata that rows depend on.
     Petition(Arc<Occurrence>),
-    /// An event of another kind, whole.
+    /// A complete event of another kind.
     Other(Arc<RecordedEvent>),
 }
 

@@ -1,7 +1,7 @@
-//! The list of projections: what the read side keeps, in tables that change in one transaction under one checkpoint.
+//! The list of projections. Their tables change in one transaction under one checkpoint.
 //!
-//! The projector and a rebuild walk this list, and so do the rebuild's shadow tables, its comparison and its swap. Another projection is a
-//! folder of its own and a line here.
+//! The projector and a rebuild iterate over this list, and so do the rebuild's shadow tables, comparison and
+//! swap. A new projection is a folder and a line here.
 
 mod batch;
 mod matters;
@@ -15,29 +15,29 @@ use matters::Matters;
 use redress_log::{Position, RecordedEvent};
 use sqlx::PgConnection;
 
-/// Static dispatch: each step is a call of the projection's own.
+/// Static dispatch: each call goes directly to the projection.
 macro_rules! projections {
     ($($(#[$about:meta])* $name:ident: $projection:ty,)+) => {
-        /// Every projection, with what it remembers.
+        /// Every projection with its cache.
         pub(crate) struct Projections {
             $($(#[$about])* $name: $projection,)+
         }
 
         impl Projections {
-            /// The tables of all, besides the checkpoint's.
+            /// The tables of all projections, without the checkpoint's.
             pub(crate) const TABLES: &'static [&'static [&'static str]] = &[$(<$projection>::TABLES),+];
 
             pub(crate) fn new(source: &Source) -> Self {
                 Self { $($name: <$projection>::new(source)),+ }
             }
 
-            /// Forgets what they remember: after a transaction that was not committed.
+            /// Empties their caches, after a transaction that was not committed.
             pub(crate) fn forget(&mut self) {
                 $(self.$name.forget();)+
             }
 
-            /// Writes the rows of the events after `checkpoint`, in their order. The connection has a transaction open, and finds the tables
-            /// by its search path.
+            /// Writes the rows of the events after `checkpoint`, in order. The connection has an open
+            /// transaction, and its search path selects the tables.
             ///
             /// # Errors
             /// If the database fails, or an event does not follow from those before it.
@@ -52,7 +52,8 @@ macro_rules! projections {
                 Ok(())
             }
 
-            /// Fills their empty tables. What is left is written while the other tables get their indexes.
+            /// Fills their empty tables. The returned rows are written while the other tables get their
+            /// indexes.
             ///
             /// # Errors
             /// As [`Self::apply`].
@@ -66,7 +67,8 @@ macro_rules! projections {
 }
 
 projections! {
-    /// The petition register, and the ledger of their matters with its roll-up: both are folded from the same facts, once.
+    /// The petition register, and the ledger of their matters with its roll-up: both are folded once from the
+    /// same facts.
     matters: Matters,
     /// The register of all other kinds of case.
     cases: Cases,

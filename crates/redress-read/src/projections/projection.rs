@@ -1,4 +1,4 @@
-//! What a projection is.
+//! The trait of projections.
 
 use super::batch::Happened;
 use crate::{ReadError, cases::CaseKind};
@@ -6,26 +6,27 @@ use redress_log::{Log, Position};
 use sqlx::{PgConnection, postgres::PgConnectOptions};
 use std::pin::Pin;
 
-/// What projections are made from.
+/// The input of projections.
 #[derive(Clone)]
 pub(crate) struct Source {
     pub(crate) log: Log,
-    /// The kinds with a place in the generic register.
+    /// The kinds in the generic register.
     pub(crate) cases: &'static [CaseKind],
 }
 
-/// What the read side keeps of events, in tables of its own. What a projection remembers saves reading and never decides: it can be
-/// forgotten at any time. Its rows are the same however the events were gathered into batches.
+/// Tables that the read side derives from events. A projection's cache saves reads and never changes the
+/// result: it can be emptied at any time. The rows do not depend on how events are batched.
 pub(crate) trait Projection: Sized + Send {
     /// Its tables.
     const TABLES: &'static [&'static str];
 
     fn new(source: &Source) -> Self;
 
-    /// Forgets what it remembers: after a transaction that was not committed.
+    /// Empties its cache, after a transaction that was not committed.
     fn forget(&mut self);
 
-    /// Writes the rows of a batch, which comes after `checkpoint`. A batch in which nothing concerns it costs no statement.
+    /// Writes the rows of a batch that comes after `checkpoint`. A batch without events for this projection
+    /// costs no statement.
     fn apply(
         &mut self,
         connection: &mut PgConnection,
@@ -33,25 +34,25 @@ pub(crate) trait Projection: Sized + Send {
         batch: &[Happened],
     ) -> impl Future<Output = Result<(), ReadError>> + Send;
 
-    /// Fills its empty tables from the log: the same rows, faster than batch by batch.
+    /// Fills its empty tables from the log: the same rows, but faster than batch by batch.
     fn fill(filling: &mut Filling<'_>) -> impl Future<Output = Result<Vec<Late>, ReadError>> + Send;
 }
 
-/// What the bulk of a rebuild works with. The tables are found by the connection's search path, and were made by this rebuild.
+/// The context of a rebuild's bulk phase. The search path selects the tables, which this rebuild created.
 pub(crate) struct Filling<'a> {
     pub(crate) source: &'a Source,
     pub(crate) connection: &'a mut PgConnection,
-    /// For whoever needs another connection.
+    /// For projections that need another connection.
     pub(crate) connect: &'a PgConnectOptions,
-    /// The last event to be filled in.
+    /// The last event to include.
     pub(crate) upto: Position,
-    /// Sums by months that are kept in memory.
+    /// How many monthly sums to keep in memory.
     pub(crate) sums: usize,
-    /// Is told how many events are done, and of how many.
+    /// Called with the number of events done and their total.
     pub(crate) progress: &'a mut (dyn FnMut(Position, Position) + Send),
 }
 
-/// A table whose rows are written while the others get their indexes.
+/// Rows of a table that are written while the others get their indexes.
 pub(crate) struct Late {
     pub(crate) table: &'static str,
     pub(crate) write: Pin<Box<dyn Future<Output = Result<(), ReadError>> + Send>>,

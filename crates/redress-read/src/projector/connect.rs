@@ -1,18 +1,20 @@
-//! How the read side is written to.
+//! Options of the connections that write the read side.
 
 use sqlx::{PgPool, postgres::PgConnectOptions};
 
-/// A connection to write rows over, into the tables of a schema.
+/// A connection that writes rows into the tables of a schema.
 pub(crate) fn connect_options(pool: &PgPool, schema: &str, name: &str) -> PgConnectOptions {
     (*pool.connect_options()).clone().application_name(name).options([
         ("search_path", schema),
         // The statements are many and small.
         ("jit", "off"),
-        // Each finds its rows by a key, so there is nothing to be gained by planning it anew for every batch.
+        // Each finds its rows by a key: planning it again for every batch would gain nothing.
         ("plan_cache_mode", "force_generic_plan"),
-        // What a crash takes can be read from the log again, rows and checkpoint together; no commit waits for the disk.
+        // If a crash loses a commit, rows and checkpoint are lost together and can be computed again: no
+        // commit waits for the disk.
         ("synchronous_commit", "off"),
-        // A process that stops in the middle of a batch loses it, rather than stopping all others.
+        // If a process stops in the middle of a batch, PostgreSQL ends its transaction, so that others can
+        // continue.
         ("idle_in_transaction_session_timeout", "5s"),
         ("lock_timeout", "60s"),
         ("statement_timeout", "120s"),

@@ -1,4 +1,4 @@
-//! The projector as its process holds it.
+//! The handle to the projector's task.
 
 use super::{
     options::{Progress, ProjectorOptions},
@@ -18,13 +18,13 @@ use tokio::{
     time,
 };
 
-/// How long a batch may take to end after a stop; then it is cut off, which costs nothing but doing it again.
+/// How long a batch may take after a stop; then it is cancelled and done again later.
 const STOP_PATIENCE: Duration = Duration::from_secs(5);
-/// How often the table is asked while another process projects, and while this one does.
+/// How often to poll the checkpoint while another process projects, and while this one does.
 const LOOK_OFTEN: Duration = Duration::from_millis(100);
 const LOOK_SELDOM: Duration = Duration::from_secs(1);
 
-/// Follows the log and keeps the read side's rows, in a task of its own, for as long as this value lives. Any number of processes
+/// Follows the log and writes the read side's rows in a task, until this value is dropped. Several processes
 /// may have one: one of them projects, and another takes over when it ends.
 pub struct Projector {
     log: Log,
@@ -36,7 +36,7 @@ pub struct Projector {
 }
 
 impl Projector {
-    /// Starts to follow the log. The task takes one connection besides the pool's.
+    /// Starts to follow the log. The task uses one connection besides the pool's.
     #[must_use]
     pub fn start(log: Log, pool: PgPool) -> Self {
         Self::start_with(log, pool, ProjectorOptions::default())
@@ -53,7 +53,7 @@ impl Projector {
         Self { log, pool, progress, stop, wanted, task }
     }
 
-    /// Lets the batch under way end, and gives the lease up at once.
+    /// Lets the present batch end, and releases the lease immediately.
     pub async fn stop(&self) {
         self.stop.send_replace(true);
         let task = self.task.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -65,7 +65,7 @@ impl Projector {
         }
     }
 
-    /// How far the read side is.
+    /// The progress of the read side.
     ///
     /// # Errors
     /// If the database fails.
@@ -73,10 +73,10 @@ impl Projector {
         status(&self.pool).await
     }
 
-    /// Waits until an event is in the rows, whichever process projects.
+    /// Waits until an event has been projected, by whichever process.
     ///
     /// # Errors
-    /// If the log has not reached the position, the time runs out, or the database fails.
+    /// If the log has not reached the position, the wait times out, or the database fails.
     pub async fn wait_for(&self, asked: Position, timeout: Duration) -> Result<(), ReadError> {
         if self.progress.borrow().position >= asked {
             return Ok(());
@@ -105,7 +105,7 @@ impl Projector {
             let patience = if leads { LOOK_SELDOM } else { LOOK_OFTEN };
             match time::timeout(patience, progress.changed()).await {
                 Ok(Ok(())) => continue,
-                // The task has ended: the clock alone wakes.
+                // The task has ended: poll.
                 Ok(Err(_)) => time::sleep(LOOK_OFTEN).await,
                 Err(_) => {}
             }

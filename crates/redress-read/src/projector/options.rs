@@ -1,16 +1,17 @@
-//! What a projector is given, and what it tells of its progress.
+//! Options and progress of a projector.
 
 use crate::cases::{CASES, CaseKind};
 use redress_log::Position;
 
-/// What can be chosen about a projector.
+/// Options of a projector.
 #[derive(Debug, Clone, Copy)]
 pub struct ProjectorOptions {
-    /// The most events in one transaction, 1 to 10,000. The rows do not depend on it.
+    /// The most events in one transaction, 1 to 10,000. It does not affect the rows.
     pub batch: u32,
-    /// From so many events on, an empty read side is filled by a rebuild: many times as fast, but seen only when it is whole.
+    /// From this many events on, an empty read side is filled by a rebuild: many times faster, but visible
+    /// only when it is complete.
     pub fill_from: u32,
-    /// The kinds of case with a place in the generic register.
+    /// The kinds in the generic register.
     pub cases: &'static [CaseKind],
 }
 
@@ -20,7 +21,7 @@ impl Default for ProjectorOptions {
     }
 }
 
-/// What the task knows of the read side.
+/// What the task knows about the read side.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Progress {
     pub(super) position: Position,

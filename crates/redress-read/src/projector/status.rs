@@ -1,26 +1,27 @@
-//! How far the read side is.
+//! The progress of the read side.
 
 use crate::ReadError;
 use chrono::{DateTime, Utc};
 use redress_log::{Head, Position};
 use sqlx::PgPool;
 
-/// How far the read side is, and whether it gets on.
+/// The progress of the read side, and whether it is stuck.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProjectionStatus {
-    /// The last position whose event is in the rows.
+    /// The last projected position.
     pub position: Position,
     /// When that event was recorded; 1970 before the first.
     pub recorded_at: DateTime<Utc>,
-    /// The event that stopped the projection, and why: a code and a sentence.
+    /// The event that stopped the projection, and why: a code and a message.
     pub failed: Option<(Position, String)>,
-    /// Events of the log that are not in the rows.
+    /// Events of the log that are not projected yet.
     pub lag_positions: i64,
-    /// Seconds of the log's time from the last event in the rows to the last in the log; 0 as long as there is none in the rows to count from.
+    /// Seconds between the recorded times of the last projected event and the log's last event; 0 while no
+    /// event is projected.
     pub lag_seconds: i64,
 }
 
-/// How far the read side of a database is, whichever process projects.
+/// Reads the progress of a database's read side, whichever process projects.
 ///
 /// # Errors
 /// If the database fails.
@@ -31,7 +32,7 @@ pub async fn status(pool: &PgPool) -> Result<ProjectionStatus, ReadError> {
         )
         .fetch_one(pool)
         .await?;
-    // After the checkpoint: the head is never behind what was read of it.
+    // Read after the checkpoint, so that the head is never behind it.
     let head = Head::of(pool).await?;
     let lag_positions = head.position.0 - position;
     let counts = lag_positions != 0 && position != 0;
@@ -40,7 +41,7 @@ pub async fn status(pool: &PgPool) -> Result<ProjectionStatus, ReadError> {
     Ok(ProjectionStatus { position: Position(position), recorded_at, failed, lag_positions, lag_seconds })
 }
 
-/// The last position whose event is in the rows.
+/// The last projected position.
 pub(super) async fn position(pool: &PgPool) -> Result<Position, ReadError> {
     let position = sqlx::query_scalar("SELECT position FROM reading.projection").fetch_one(pool).await?;
     Ok(Position(position))

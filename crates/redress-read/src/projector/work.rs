@@ -1,9 +1,9 @@
-//! The projector's task: take the lease, follow the log, and begin again after every fault.
+//! The projector's task: takes the lease, follows the log, and starts again after every fault.
 
 use super::{
     connect::connect_options,
+    lease::Lease,
     options::{Progress, ProjectorOptions},
-    seat::Seat,
 };
 use crate::{
     ReadError, RebuildOptions,
@@ -19,25 +19,26 @@ use tokio::{
     time::{self, Instant},
 };
 
-/// How often a process that does not project asks whether it may.
+/// How often a process that does not project tries to take the lease.
 const WAITING: Duration = Duration::from_millis(500);
 /// How often the lease is renewed when there is nothing to write.
 const RENEWAL: Duration = Duration::from_millis(1_500);
-/// How often an event that cannot be projected is tried again; within the lease.
+/// How often an event that cannot be projected is tried again; shorter than the lease.
 const RETRY: Duration = Duration::from_secs(3);
-/// The first and the longest wait after a fault of the database.
+/// The first and the longest wait after a database fault.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(3));
-/// No step takes this long, unless the other end of the connection is gone without a word.
+/// Steps take less than this, unless the other end of the connection has disappeared without closing it.
 const STEP_PATIENCE: Duration = Duration::from_secs(180);
-/// After a batch that was not full: under a stream of commands the next one then has some dozens of events instead of one or two, which
-/// cost nearly as much. Whoever waits for an event cuts it short.
+/// The wait after a batch that was not full: under a stream of commands, the next one then has some dozens of
+/// events instead of one or two, which would cost nearly as much. A caller that waits for an event cuts the
+/// wait short.
 const GATHERING: Duration = Duration::from_millis(10);
-/// The same after a batch of [`MANY`] events: the more there are, the more of them are steps of the same petitions and add to the same
-/// sums, and each row is written once.
+/// The wait after a batch of [`MANY`] events: with more events, more of them are steps of the same petitions
+/// and add to the same sums, and each row is written once.
 const GATHERING_MANY: Duration = Duration::from_millis(30);
-/// More than a thousand events per second; once they are gathered for longer, some six hundred.
+/// Corresponds to more than a thousand events per second; with the longer wait, to some six hundred.
 const MANY: usize = 20;
-/// A larger batch would not fit into what the projection remembers.
+/// The limit of a batch: a larger one would not fit into the projection's cache.
 const LARGEST_BATCH: u32 = 10_000;
 
 pub(super) struct Worker {
@@ -51,10 +52,10 @@ pub(super) struct Worker {
     cases: &'static [CaseKind],
     progress: watch::Sender<Progress>,
     stopping: watch::Receiver<bool>,
-    /// Told when somebody waits for an event.
+    /// Signals that a caller waits for an event.
     wanted: Arc<Notify>,
     pause: Duration,
-    /// The failure reported last, so that the operator's log says it once.
+    /// The last reported failure, so that the operator's log has it once.
     failure: Option<String>,
 }
 
@@ -69,8 +70,8 @@ impl Worker {
     ) -> Self {
         Self {
             news: log.news(),
-            // Every lookup has its index. A plan that was made while a table was small would scan it when it is large: that took nearly half of
-            // the projector's time in a log that began empty (`perf`).
+            // Every lookup has an index. A plan made while a table was small would scan it when it is large:
+            // that took nearly half of the projector's time for a log that began empty (`perf`).
             connect: connect_options(pool, "reading", "redress-projector")
                 .options([("enable_seqscan", "off")]),
             pool: pool.clone(),
@@ -103,22 +104,22 @@ impl Worker {
         }
     }
 
-    /// Projects until it is to stop, or something fails.
+    /// Projects until it is stopped or something fails.
     async fn project(&mut self) -> Result<(), ReadError> {
         let mut connection = in_time(self.connect.connect()).await?;
         self.fill_if_empty(&mut connection).await?;
-        if let Some(mut seat) = self.take_seat(&mut connection).await? {
+        if let Some(mut lease) = self.take_lease(&mut connection).await? {
             self.projections.forget();
             self.pause = PAUSES.0;
-            self.follow(&mut connection, &mut seat).await?;
-            in_time(seat.release(&mut connection)).await?;
+            self.follow(&mut connection, &mut lease).await?;
+            in_time(lease.release(&mut connection)).await?;
         }
         let _ = connection.close().await;
         Ok(())
     }
 
-    /// Fills the read side of a log that was restored, or waits until another process has. What goes wrong here is told again, and better,
-    /// by projecting event by event.
+    /// Fills the read side of a restored log, or waits until another process has. A fault here is not
+    /// reported: projecting event by event reports it again, and more precisely.
     async fn fill_if_empty(&mut self, connection: &mut PgConnection) -> Result<(), ReadError> {
         let reached = "SELECT position FROM projection";
         while self.log.head().await?.position.0 >= self.fill_from
@@ -143,15 +144,15 @@ impl Worker {
         Ok(())
     }
 
-    /// Waits for the lease; none if it is to stop.
-    async fn take_seat(&mut self, connection: &mut PgConnection) -> Result<Option<Seat>, ReadError> {
+    /// Waits for the lease; `None` if it is stopped.
+    async fn take_lease(&mut self, connection: &mut PgConnection) -> Result<Option<Lease>, ReadError> {
         loop {
             if *self.stopping.borrow() {
                 return Ok(None);
             }
-            if let Some(seat) = in_time(Seat::take(connection)).await? {
-                tracing::info!(position = %seat.position(), "this process projects now");
-                return Ok(Some(seat));
+            if let Some(lease) = in_time(Lease::take(connection)).await? {
+                tracing::info!(position = %lease.position(), "this process projects now");
+                return Ok(Some(lease));
             }
             if self.stops_within(WAITING).await {
                 return Ok(None);
@@ -159,26 +160,26 @@ impl Worker {
         }
     }
 
-    async fn follow(&mut self, connection: &mut PgConnection, seat: &mut Seat) -> Result<(), ReadError> {
-        while let Some(fault) = self.is_past_head(*seat).await? {
-            self.report(connection, *seat, fault).await?;
+    async fn follow(&mut self, connection: &mut PgConnection, lease: &mut Lease) -> Result<(), ReadError> {
+        while let Some(fault) = self.is_past_head(*lease).await? {
+            self.report(connection, *lease, fault).await?;
             if self.stops_within(RETRY).await {
                 return Ok(());
             }
         }
         let mut renewed = Instant::now();
         loop {
-            self.progress.send_replace(Progress { position: seat.position(), leads: true });
+            self.progress.send_replace(Progress { position: lease.position(), leads: true });
             if *self.stopping.borrow() {
                 return Ok(());
             }
             self.news.mark_seen();
-            let step = seat.project_next(connection, &self.log, &mut self.projections, self.batch);
+            let step = lease.project_next(connection, &self.log, &mut self.projections, self.batch);
             match in_time(step).await {
                 Ok(0) => {
                     self.wait_for_news().await;
                     if renewed.elapsed() >= RENEWAL {
-                        in_time(seat.renew(connection)).await?;
+                        in_time(lease.renew(connection)).await?;
                         renewed = Instant::now();
                     }
                 }
@@ -190,7 +191,7 @@ impl Worker {
                     }
                 }
                 Err(fault) => {
-                    self.report(connection, *seat, fault).await?;
+                    self.report(connection, *lease, fault).await?;
                     renewed = Instant::now();
                     self.stops_within(RETRY).await;
                 }
@@ -198,22 +199,23 @@ impl Worker {
         }
     }
 
-    /// The log may have been put back from a backup without the read side; what it says since must not be passed over.
-    async fn is_past_head(&self, seat: Seat) -> Result<Option<ReadError>, ReadError> {
-        let (position, head) = (seat.position(), in_time(self.log.head()).await?.position);
+    /// The log may have been restored from a backup without the read side. New events at already projected
+    /// positions must not be skipped.
+    async fn is_past_head(&self, lease: Lease) -> Result<Option<ReadError>, ReadError> {
+        let (position, head) = (lease.position(), in_time(self.log.head()).await?.position);
         Ok((position > head).then(|| LogError::PastHead { position, head }.into()))
     }
 
-    /// An event that cannot be projected is reported where readers see it; any other fault is passed on.
+    /// Reports an event that cannot be projected where readers see it. Any other fault is returned.
     async fn report(
         &mut self,
         connection: &mut PgConnection,
-        seat: Seat,
+        lease: Lease,
         fault: ReadError,
     ) -> Result<(), ReadError> {
         let Some(position) = fault.position() else { return Err(fault) };
         let failure = sentence(&fault);
-        in_time(seat.report_failure(connection, position, &failure)).await?;
+        in_time(lease.report_failure(connection, position, &failure)).await?;
         if self.failure.as_ref() != Some(&failure) {
             tracing::error!(%position, error = causes(&fault), "the projection stopped at an event; it is tried again");
             self.failure = Some(failure);
@@ -229,7 +231,7 @@ impl Worker {
         }
     }
 
-    /// Waits for more events, unless somebody waits for those that there are.
+    /// Waits for more events, unless a caller waits for the present ones.
     async fn gather(&mut self, time: Duration) {
         let Self { wanted, stopping, .. } = self;
         tokio::select! {
@@ -239,14 +241,14 @@ impl Worker {
         }
     }
 
-    /// Waits; whether it is to stop.
+    /// Waits. Returns whether to stop.
     async fn stops_within(&mut self, pause: Duration) -> bool {
-        // An error means that whoever could say so is gone: that is a stop, too.
+        // An error means that the stopping side is gone: stop as well.
         time::timeout(pause, self.stopping.wait_for(|stop| *stop)).await.is_ok()
     }
 }
 
-/// What readers are told: without what the decoder cites, for a damaged event may hold anything.
+/// The message for readers, without the decoder's quotation: a damaged event may contain anything.
 fn sentence(fault: &ReadError) -> String {
     match fault {
         ReadError::Log(LogError::Unreadable { position, .. }) => {

@@ -1,4 +1,4 @@
-//! What a ranking is asked for.
+//! Queries for rankings.
 
 use crate::{
     figures::{Ask, Month, VisitsBy, Window},
@@ -10,7 +10,8 @@ use redress_log::Position;
 use serde::Serialize;
 use std::fmt;
 
-/// What units are ranked by. Over-level, collective and repeat counts are statistics, never a metric: fewer people coming is no merit.
+/// What units are ranked by. Over-level, collective and repeat counts are statistics, never a metric: it is
+/// no merit if fewer people come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Metric {
@@ -64,29 +65,29 @@ impl Metric {
     }
 }
 
-/// A question for a ranking.
+/// A query for a ranking.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RankingAsk {
     /// The month.
     pub month: Month,
     /// What units are ranked by.
     pub metric: Metric,
-    /// The unit whose peers below it are ranked.
+    /// The unit below which the ranked units are.
     pub under: UnitCode,
-    /// The level of the peers.
+    /// The level of the ranked units.
     pub level: UnitLevel,
-    /// Their kind; none: any kind, and of nested units the topmost only.
+    /// Their kind; `None`: any kind, and of nested units only the topmost.
     pub kind: Option<UnitKind>,
-    /// The least denominator to be ranked. 20 is the usual one.
+    /// The smallest denominator that is ranked. 20 is usual.
     pub minimum: u32,
-    /// The cut-off; none: the metric's default.
+    /// The cut-off; `None`: the metric's default.
     pub cut_off: Option<NaiveDate>,
-    /// What the log knew; none: all that the read side has read.
+    /// The position of the log; `None`: the checkpoint.
     pub position: Option<Position>,
 }
 
 impl RankingAsk {
-    /// The figures of a month: this ranking's, or an earlier one's with the cut-off shifted alike.
+    /// The query for a month: this ranking's, or an earlier one with the cut-off shifted by the same.
     pub(super) fn for_month(&self, month: Month) -> Ask {
         let back = self.month.months_since(month);
         let (window, cut_off) = Window::month(self.month).moved_back(self.cut_off, back);

@@ -1,4 +1,4 @@
-//! The monthly ranking (月度排名) of units: how well they did their duty.
+//! The monthly ranking (月度排名) of units by how well they fulfilled their duties.
 
 mod ask;
 mod months;
@@ -25,50 +25,51 @@ pub struct RankingRow {
     pub numerator: i64,
     /// Denominator of its rate.
     pub denominator: i64,
-    /// Wilson's interval of 95 %; none if the denominator is 0.
+    /// Wilson's 95 % interval; `None` if the denominator is 0.
     pub interval: Option<(f64, f64)>,
-    /// 1 is the highest rate; equal fractions share a rank and the next one skips. None: below the minimum.
+    /// 1 is the highest rate. Equal fractions share a rank, and the next rank is skipped. `None`: below the
+    /// minimum.
     pub rank: Option<u32>,
     /// The rank of the month before.
     pub previous_rank: Option<u32>,
-    /// Whether it is of the bottom three.
+    /// Whether it is one of the bottom three.
     pub flagged: bool,
-    /// Months in a row, ending with this one, in which it was flagged. Two call for a rectification notice, three for a written account; a
-    /// person decides.
+    /// How many consecutive months, up to this one, it was flagged. Two call for a rectification notice,
+    /// three for a written account; a person decides.
     pub streak: u32,
 }
 
 impl RankingRow {
-    /// Its rate, not rounded; none if the denominator is 0.
+    /// Its rate, not rounded; `None` if the denominator is 0.
     #[must_use]
     #[allow(clippy::cast_precision_loss, reason = "counts of cases are far below 2^53")]
     pub fn rate(&self) -> Option<f64> {
         (self.denominator != 0).then(|| self.numerator as f64 / self.denominator as f64)
     }
 
-    /// Its rate in per cent, as it is shown; none if the denominator is 0.
+    /// Its rate in per cent as it is displayed; `None` if the denominator is 0.
     #[must_use]
     pub fn percent(&self) -> Option<String> {
         percent(self.numerator, self.denominator)
     }
 }
 
-/// A ranking, with what it speaks of.
+/// A ranking with its terms.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MonthlyRanking {
     /// By rank, then code; unranked last.
     pub rows: Vec<RankingRow>,
     /// The cut-off.
     pub cut_off: NaiveDate,
-    /// Whether the cut-off was held back, since that day has not come yet.
+    /// Whether the cut-off was limited because the day has not come yet.
     pub provisional: bool,
 }
 
 impl Reader {
-    /// Ranks the peers of a month.
+    /// Ranks the units of a month.
     ///
     /// # Errors
-    /// If the unit is unknown, the position lies ahead, or the database fails.
+    /// If the unit is unknown, the log has not reached the position, or the database fails.
     pub async fn monthly_ranking(&self, ask: &RankingAsk) -> Result<Served<MonthlyRanking>, ReadError> {
         let mut snapshot = self.snapshot(ask.position).await?;
         let terms = ask.for_month(ask.month).terms(ask.metric.statistic(), &snapshot);

@@ -1,4 +1,5 @@
-//! How the peers stood in the months that a ranking needs: its own, the one before, and as many as a streak goes back.
+//! The standings of the months that a ranking needs: its own, the one before, and as many as its streaks go
+//! back.
 
 use super::{
     ask::RankingAsk,
@@ -16,9 +17,9 @@ use std::{
     sync::Arc,
 };
 
-/// Months summed by the first statement: the ranking's and the one before, which every ranking names.
+/// Months summed by the first statement: the ranking's and the one before, which every ranking shows.
 const FIRST: usize = 2;
-/// Months summed by every later one, as long as a streak goes on.
+/// Months summed by each later statement, while a streak continues.
 const MORE: usize = 4;
 
 /// The months of a ranking, backwards from its own; several are read at a time.
@@ -27,7 +28,7 @@ pub(super) struct Months<'a> {
     next: Month,
     read: VecDeque<Vec<Standing>>,
     at_a_time: usize,
-    /// Who was ranked on the day of the month read last; most months have the same units as the one after.
+    /// The peers on the day of the month read last: most months have the same units as the next one.
     peers: Option<(NaiveDate, Arc<Peers>)>,
 }
 
@@ -36,7 +37,7 @@ impl<'a> Months<'a> {
         Self { ask, next: ask.month, read: VecDeque::new(), at_a_time: FIRST, peers: None }
     }
 
-    /// How the peers of the next month stood, each month with its own tree.
+    /// The standings of the next month back, by that month's own tree.
     pub(super) async fn next(&mut self, snapshot: &mut Snapshot) -> Result<Vec<Standing>, ReadError> {
         loop {
             if let Some(standings) = self.read.pop_front() {
@@ -56,14 +57,14 @@ impl<'a> Months<'a> {
         }
         self.at_a_time = MORE;
         let terms: Vec<Terms> = months.iter().map(|(terms, _)| *terms).collect();
-        // As a rule they are the same in all of them.
+        // Usually all these months have the same peers.
         let mut distinct: Vec<&Arc<Peers>> = months.iter().map(|(_, peers)| peers).collect();
         distinct.dedup_by(|one, other| Arc::ptr_eq(one, other));
         let units: BTreeSet<&str> = distinct
             .into_iter()
             .flat_map(|peers| peers.counting.iter().map(|(code, _)| code.as_str()))
             .collect();
-        // Whoever asks for most units is answered fastest with all; what nobody counts for is left out below.
+        // If most units count, reading all of them is fastest; those that do not count are dropped below.
         let most = 2 * units.len() >= snapshot.units.tree().len();
         let units: Option<Vec<&str>> = (!most).then(|| units.into_iter().collect());
         let fractions = snapshot.fractions(&terms, statistic, units.as_deref()).await?;
@@ -85,7 +86,7 @@ impl<'a> Months<'a> {
         Ok(peers)
     }
 
-    /// For how many months in a row each flagged unit has been flagged.
+    /// For how many consecutive months each flagged unit has been flagged.
     pub(super) async fn streaks(
         &mut self,
         snapshot: &mut Snapshot,
@@ -112,7 +113,7 @@ fn flagged(standings: &[Standing]) -> Vec<UnitCode> {
 }
 
 impl Peers {
-    /// Each peer's own figures and those of all below it.
+    /// The sums of each peer and all below it.
     fn rows(&self, fractions: &Fractions) -> Vec<RankedRow> {
         let row = |unit: &UnitCode| RankedRow { unit: unit.clone(), numerator: 0, denominator: 0 };
         let mut rows: Vec<RankedRow> = self.codes.iter().map(row).collect();

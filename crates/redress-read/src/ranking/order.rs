@@ -18,18 +18,18 @@ pub(super) struct RankedRow {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Standing {
     pub(super) row: RankedRow,
-    /// None: its denominator is below the minimum.
+    /// `None`: its denominator is below the minimum.
     pub(super) rank: Option<u32>,
     pub(super) flagged: bool,
 }
 
-/// Fewer ranked units than this, and none is flagged.
+/// With fewer ranked units than this, none is flagged.
 const FEWEST: usize = 6;
-/// A unit is flagged when at most so many, itself included, are no better.
+/// A unit is flagged if at most this many, itself included, are no better.
 const BOTTOM: usize = 3;
 
 impl RankedRow {
-    /// Compares exactly, without dividing.
+    /// Compares fractions exactly, without division.
     fn compare(&self, other: &Self) -> Ordering {
         let cross = |a: &Self, b: &Self| i128::from(a.numerator) * i128::from(b.denominator);
         cross(self, other).cmp(&cross(other, self))
@@ -49,7 +49,7 @@ pub(super) fn standings(rows: Vec<RankedRow>, minimum: u32) -> Vec<Standing> {
     unranked.sort_by(|a, b| a.unit.cmp(&b.unit));
     let count = ranked.len();
     let mut standings: Vec<Standing> = Vec::with_capacity(count + unranked.len());
-    // Where the rows of the same fraction begin: what comes before is better, the rest is not.
+    // The start of the rows with the same fraction: rows before it are better.
     let mut better = 0;
     for (place, row) in ranked.into_iter().enumerate() {
         if standings.last().is_some_and(|last| last.row.compare(&row) == Ordering::Greater) {
@@ -67,7 +67,7 @@ pub(super) fn standings(rows: Vec<RankedRow>, minimum: u32) -> Vec<Standing> {
 mod tests {
     use super::*;
 
-    /// Given fractions; then `unit:rank`, with `!` where it is flagged.
+    /// Takes fractions; expects `unit:rank`, with `!` for flagged units.
     fn check(fractions: &[(&str, i64, i64)], minimum: u32, expected: &str) {
         let rows = fractions.iter().map(|(unit, numerator, denominator)| RankedRow {
             unit: unit.parse().unwrap(),
@@ -105,13 +105,13 @@ mod tests {
         };
         check(&six(5, 4), 1, "a:1 b:2 c:3 d:4! e:5! f:6!");
         check(&six(5, 4)[..5], 1, "a:1 b:2 c:3 d:4 e:5");
-        // Four share the lowest rate: more than three are no better, so none is flagged.
+        // Four units share the lowest rate: more than three are no better, so none is flagged.
         check(
             &[("a", 9, 10), ("b", 8, 10), ("c", 1, 2), ("d", 1, 2), ("e", 1, 2), ("f", 1, 2)],
             1,
             "a:1 b:2 c:3 d:3 e:3 f:3",
         );
-        // A tie across the border: b, c are no better than four units; d and e are.
+        // A tie at the border: for b and c four units are no better; d and e are flagged.
         check(
             &[("a", 9, 10), ("g", 9, 10), ("b", 5, 10), ("c", 5, 10), ("d", 4, 10), ("e", 3, 10)],
             1,

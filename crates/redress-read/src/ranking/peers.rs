@@ -1,17 +1,17 @@
-//! Who is ranked with whom.
+//! The units that are ranked with each other.
 
 use super::ask::RankingAsk;
 use crate::units::TreeOn;
 use redress_domain::UnitCode;
 
-/// The units that are ranked with each other on a day, and whose figures each one's are.
+/// The units that are ranked with each other on a day, and the units that count for each.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Peers {
-    /// The units of the level anywhere below the parent and in service, by code; where they are nested, the topmost only, unless a kind
-    /// is given.
+    /// The units of the level below the parent, at any depth, in service, by code. Of nested units only the
+    /// topmost, unless a kind is given.
     pub(super) codes: Vec<UnitCode>,
-    /// Every unit that counts, by code, each with the place among the codes of a peer that it counts for, itself or one above it; as
-    /// often as there are such peers.
+    /// Every unit that counts, by code, with the index of the peer that it counts for: itself or an ancestor.
+    /// If there are several such peers, there is an entry for each.
     pub(super) counting: Vec<(UnitCode, usize)>,
 }
 
@@ -33,7 +33,7 @@ impl Peers {
                 above.push(found.len());
                 found.push(code);
             }
-            // The last is taken first: in the order of their codes, as a rule, sorting them is nothing.
+            // The last one is taken first: usually they are already in order, and sorting costs nothing.
             open.extend(tree.children(code).iter().rev().map(|child| (child, above.clone())));
             counting.extend(above.into_iter().map(|peer| (code, peer)));
         }
@@ -48,7 +48,8 @@ impl Peers {
         }
     }
 
-    /// What a unit counts for, looked for first where the one asked for before ends: sums come in the order of their units.
+    /// The peers that a unit counts for. The search starts where the last one ended, since sums come in the
+    /// order of units.
     pub(super) fn of_unit(&self, unit: &str, next: &mut usize) -> &[(UnitCode, usize)] {
         let is = |at: &usize| self.counting.get(*at).is_some_and(|(code, _)| code.as_str() == unit);
         let from = Some(*next).filter(is);

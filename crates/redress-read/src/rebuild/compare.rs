@@ -9,10 +9,10 @@ use redress_log::Position;
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 
-/// Rows shown of a table; their number is told in any case.
+/// Differing rows listed per table; their number is always reported.
 const SHOWN: i64 = 20;
 
-/// What differs in one table.
+/// The differences of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableDifferences {
     /// The table.
@@ -26,9 +26,9 @@ pub struct TableDifferences {
 /// A row that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowDifference {
-    /// As readers see it now; none: they do not.
+    /// The live row; `None`: there is none.
     pub live: Option<Value>,
-    /// As the log has it; none: it does not.
+    /// The row by the log; `None`: there is none.
     pub rebuilt: Option<Value>,
     /// How many such rows.
     pub times: i64,
@@ -44,11 +44,11 @@ pub(super) fn checkpoints(live: i64, rebuilt: Position) -> Vec<TableDifferences>
     vec![TableDifferences { table: "projection".into(), count: 1, first: vec![row] }]
 }
 
-/// How many rows a table has by the log, and whether the live one has the same.
+/// Returns how many rows a table has by the log, and whether the live table has the same ones.
 ///
-/// What is compared is told by the sum of all rows' hashes, which takes one scan of each side and no sorting: two computations of our
-/// own that differ, by a fault of either, have the same sum once in 2^64. It is no proof against somebody who may write the tables and
-/// makes rows whose sum is the same.
+/// Compares the sums of all rows' hashes, which takes one scan of each side and no sorting. Two computations
+/// that differ by a fault have the same sum once in 2^64. This is no proof against someone who can write the
+/// tables and constructs rows with the same sum.
 async fn alike(connection: &mut PgConnection, table: &Table) -> Result<(i64, bool), ReadError> {
     let (name, hash) = (&table.name, hash_of_row(table));
     let sql = format!(
@@ -59,10 +59,11 @@ async fn alike(connection: &mut PgConnection, table: &Table) -> Result<(i64, boo
     Ok(sqlx::query_as(&sql).fetch_one(connection).await?)
 }
 
-/// The hash of a row, in SQL: each column's begins with that of those before it.
+/// The hash of a row, in SQL: each column's hash starts from that of the columns before it.
 ///
-/// The database's hash of a whole row takes longer, and folds a number of 64 bits to 32: marks that lie 32 bits apart would be alike. It
-/// is asked for what may be null or is of other types; instants alone are folded by it.
+/// PostgreSQL's hash of a whole row is slower, and folds a 64-bit number to 32 bits: marks that differ by 32
+/// bits would collide. Its functions are used for nullable columns and other types; only for times do they
+/// fold.
 fn hash_of_row(Table { columns, types, .. }: &Table) -> String {
     let mut others = Vec::new();
     let mut functions = Vec::new();
@@ -96,8 +97,8 @@ async fn count_of(connection: &mut PgConnection, Table { name, .. }: &Table) -> 
     Ok(sqlx::query_scalar(&sql).fetch_one(connection).await?)
 }
 
-/// Compares a table; how many rows the log has for it, and what differs. As a proof, for auditors, each row is compared; else only where
-/// the hashes tell that something differs.
+/// Compares a table. Returns how many rows the log has for it, and the differences. As a proof for auditors,
+/// each row is compared; otherwise only if the hashes differ.
 pub(super) async fn compare(
     connection: &mut PgConnection,
     table: &Table,
@@ -111,7 +112,7 @@ pub(super) async fn compare(
     Ok((rows, differences))
 }
 
-/// The rows that differ: by the table's key, or as a multiset of whole rows.
+/// The differing rows: by the table's key, or as a multiset of whole rows.
 async fn differences(
     connection: &mut PgConnection,
     table: &Table,
@@ -143,7 +144,7 @@ fn by_key(Table { name, columns, .. }: &Table, key: &str) -> String {
     )
 }
 
-/// Each kind of row is counted up on one side and down on the other: one pass, however many rows are alike.
+/// Counts each distinct row up on one side and down on the other: one pass, however many rows are equal.
 fn as_multiset(Table { name, columns, .. }: &Table) -> String {
     let columns = columns.join(", ");
     format!(

@@ -1,8 +1,9 @@
-//! Rebuilding: the read side computed anew from the log, beside the live one, compared with it and put in its place.
+//! Rebuilding: computes the read side again from the log, beside the live one, compares the two and swaps
+//! them.
 //!
-//! The rows are written by the projector's own code into tables of another schema. Readers are served by the live tables all the
-//! while, and by the new ones from one moment to the next. Until that moment nothing live is touched: a rebuild can be
-//! killed at any time and begun again.
+//! The projector's own code writes the rows into tables of another schema. Readers are served from the live
+//! tables until the swap, and from the new ones after it. Nothing live changes before: a rebuild can be
+//! killed at any time and started again.
 
 mod compare;
 mod schemas;
@@ -15,7 +16,7 @@ use crate::{
     ReadError,
     cases::{CASES, CaseKind},
     projections::{Filling, Projections, Source},
-    projector::{Seat, connect_options},
+    projector::{Lease, connect_options},
 };
 use chrono::DateTime;
 use log::LevelFilter;
@@ -25,21 +26,22 @@ use shadow::Table;
 use sqlx::{ConnectOptions, Connection, PgConnection, PgPool};
 use std::time::Duration;
 
-/// The advisory lock that one rebuild holds at a time.
+/// The advisory lock of rebuilds: one at a time.
 const LOCK: i64 = 0x0072_6562_7569_6c64;
 
-/// What can be chosen about a rebuild.
+/// Options of a rebuild.
 #[derive(Debug, Clone, Copy)]
 pub struct RebuildOptions {
-    /// Put the rebuilt rows in place even where they differ from the live ones.
+    /// Swap even if the rebuilt rows differ from the live ones.
     pub accept: bool,
-    /// Only compare: put nothing in place, whether it differs or not.
+    /// Only compare, and never swap.
     pub compare_only: bool,
     /// The most events in one transaction, 1 to 10,000.
     pub batch: u32,
-    /// Sums by months that are kept in memory; more are put down, and summed up by the database in the end.
+    /// Monthly sums to keep in memory. Further ones are written to a table, and the database sums them at the
+    /// end.
     pub sums: usize,
-    /// The kinds of case with a place in the generic register.
+    /// The kinds in the generic register.
     pub cases: &'static [CaseKind],
 }
 
@@ -49,26 +51,26 @@ impl Default for RebuildOptions {
     }
 }
 
-/// What a rebuild did.
+/// The result of a rebuild.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RebuildReport {
     /// The position up to which the log was read, and at which live and rebuilt rows were compared.
     pub position: Position,
-    /// The tables that were compared.
+    /// The compared tables.
     pub tables: Vec<String>,
     /// How many rows the log has for them.
     pub rows: i64,
-    /// Whether there was anything to compare with: an empty read side is filled, up to the end of the log.
+    /// Whether there was anything to compare with: an empty read side is filled up to the end of the log.
     pub compared: bool,
-    /// Those in which live and rebuilt rows differ.
+    /// The tables whose live and rebuilt rows differ.
     pub differences: Vec<TableDifferences>,
     /// Whether the rebuilt rows are the live ones now.
     pub swapped: bool,
-    /// The event at which the live projection had stopped, and why. What comes after it was not rebuilt.
+    /// The event at which the live projection had stopped, and why. Later events were not rebuilt.
     pub live_failure: Option<(Position, String)>,
 }
 
-/// The live side, while it is locked or as it was a moment ago.
+/// The live side: while it is locked, or a moment ago.
 #[derive(Debug, Clone)]
 struct Live {
     position: i64,
@@ -79,11 +81,12 @@ struct Live {
 
 redress_log::from_row!(Live { position, epoch, failed_position, failure });
 
-/// Rebuilds the read side up to where the live one is, compares, and swaps; an empty one is filled up to the end of the log. `progress`
-/// is told the position reached and the one to be reached.
+/// Rebuilds the read side up to the live checkpoint, compares, and swaps; an empty read side is filled up to
+/// the end of the log. `progress` is called with the present and the last position.
 ///
 /// # Errors
-/// If another rebuild is under way, an event cannot be projected, readers keep the tables busy, or the database fails. Nothing live
+/// If another rebuild is running, an event cannot be projected, readers keep the tables busy, or the database
+/// fails. The live side is then unchanged.
 /// has changed then.
 pub async fn rebuild(
     log: &Log,
@@ -92,7 +95,7 @@ pub async fn rebuild(
     mut progress: impl FnMut(Position, Position) + Send,
 ) -> Result<RebuildReport, ReadError> {
     let connect = connect_options(pool, NEXT, "redress-rebuild")
-        // Comparing takes as long as it takes; what waits for it is the live projector, not a reader.
+        // Comparing has no time limit: it blocks the live projector, not readers.
         .options([
             ("statement_timeout", "0"),
             ("idle_in_transaction_session_timeout", "60s"),
@@ -116,9 +119,9 @@ pub async fn rebuild(
     .await?;
     shadow::finish(connect, &tables, late).await?;
     let recorded_at = log.recorded_at(upto).await?.unwrap_or(DateTime::UNIX_EPOCH);
-    let seat = Seat::of_a_rebuild(&mut connection, upto, recorded_at).await?;
+    let lease = Lease::of_a_rebuild(&mut connection, upto, recorded_at).await?;
     let mut rebuilding =
-        Rebuilding { log, options, projections: Projections::new(&source), seat, filled: upto };
+        Rebuilding { log, options, projections: Projections::new(&source), lease, filled: upto };
     rebuilding.catch_up(&mut connection, &mut progress).await?;
     let report = rebuilding.finish(&mut connection, &tables, &mut progress).await?;
     if !report.swapped {
@@ -128,7 +131,7 @@ pub async fn rebuild(
     Ok(report)
 }
 
-/// Holds as long as the connection, however that ends.
+/// The lock is held until the connection ends.
 async fn only_one(connection: &mut PgConnection) -> Result<(), ReadError> {
     let alone: bool =
         sqlx::query_scalar("SELECT pg_try_advisory_lock($1)").bind(LOCK).fetch_one(connection).await?;
@@ -140,7 +143,7 @@ async fn live(connection: &mut PgConnection) -> Result<Live, ReadError> {
     Ok(sqlx::query_as(&sql).fetch_one(connection).await?)
 }
 
-/// What the live side has read by now; if that is nothing, all there is.
+/// The live checkpoint; the end of the log if the read side is empty.
 async fn target(
     connection: &mut PgConnection,
     log: &Log,
@@ -149,7 +152,7 @@ async fn target(
     let head = log.head().await?.position;
     Ok(match live(connection).await?.position {
         0 if !options.compare_only => head,
-        // A log that ends before the live checkpoint is found by the comparison.
+        // If the log ends before the live checkpoint, the comparison finds it.
         reached => Position(reached).min(head),
     })
 }
@@ -158,13 +161,13 @@ struct Rebuilding<'a> {
     log: &'a Log,
     options: RebuildOptions,
     projections: Projections,
-    seat: Seat,
-    /// How far the bulk went.
+    lease: Lease,
+    /// The last position of the bulk phase.
     filled: Position,
 }
 
 impl Rebuilding<'_> {
-    /// Follows the live side until it is less than a batch ahead.
+    /// Follows the live side until less than a batch is missing.
     async fn catch_up(
         &mut self,
         connection: &mut PgConnection,
@@ -173,9 +176,9 @@ impl Rebuilding<'_> {
         loop {
             let target = live(connection).await?.position;
             self.read_upto(connection, target, progress).await?;
-            let ahead = live(connection).await?.position - self.seat.position().0;
-            // Equal positions of a log that ends before the live checkpoint are found by the comparison.
-            if ahead <= i64::from(self.options.batch) || self.seat.position().0 < target {
+            let ahead = live(connection).await?.position - self.lease.position().0;
+            // If the log ends before the live checkpoint, positions become equal and the comparison finds it.
+            if ahead <= i64::from(self.options.batch) || self.lease.position().0 < target {
                 return Ok(());
             }
         }
@@ -188,28 +191,28 @@ impl Rebuilding<'_> {
         progress: &mut impl FnMut(Position, Position),
     ) -> Result<(), ReadError> {
         loop {
-            progress(self.seat.position(), Position(target));
-            let left = target - self.seat.position().0;
+            progress(self.lease.position(), Position(target));
+            let left = target - self.lease.position().0;
             let limit =
                 u32::try_from(left.clamp(0, i64::from(self.options.batch.clamp(1, 10_000)))).unwrap_or(0);
             if limit == 0 {
                 return Ok(());
             }
-            let Self { log, projections, seat, .. } = self;
-            if seat.project_next(connection, log, projections, limit).await? == 0 {
+            let Self { log, projections, lease, .. } = self;
+            if lease.project_next(connection, log, projections, limit).await? == 0 {
                 return Ok(());
             }
         }
     }
 
-    /// How many rows the log has, and what differs from the live ones.
+    /// How many rows the log has, and the differences from the live ones.
     async fn differences(
         &self,
         connection: &mut PgConnection,
         tables: &[Table],
         live: i64,
     ) -> Result<(i64, Vec<TableDifferences>), ReadError> {
-        let (mut rows, mut differences) = (0, compare::checkpoints(live, self.seat.position()));
+        let (mut rows, mut differences) = (0, compare::checkpoints(live, self.lease.position()));
         for table in tables.iter().filter(|table| !table.is_checkpoint()) {
             let (rebuilt, differing) = compare::compare(connection, table, self.options.compare_only).await?;
             rows += rebuilt;
@@ -218,7 +221,7 @@ impl Rebuilding<'_> {
         Ok((rows, differences))
     }
 
-    /// Stops the live projector, wherever it runs, reads the rest, compares and swaps: one transaction.
+    /// Stops the live projector in whatever process, reads the rest, compares and swaps: one transaction.
     async fn finish(
         &mut self,
         connection: &mut PgConnection,
@@ -229,7 +232,7 @@ impl Rebuilding<'_> {
         swap::stop_writers(&mut transaction, tables).await?;
         let live = live(&mut transaction).await?;
         self.read_upto(&mut transaction, live.position, progress).await?;
-        // It was empty when this began: what a projector may have begun meanwhile is less than is here.
+        // The read side was empty at the start: a projector that has begun meanwhile has less than this.
         let compared = live.position >= self.filled.0;
         let (rows, differences) = match compared {
             true => self.differences(&mut transaction, tables, live.position).await?,
@@ -244,7 +247,7 @@ impl Rebuilding<'_> {
             transaction.rollback().await?;
         }
         Ok(RebuildReport {
-            position: self.seat.position(),
+            position: self.lease.position(),
             tables: tables
                 .iter()
                 .filter(|table| !table.is_checkpoint())

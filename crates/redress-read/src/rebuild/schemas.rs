@@ -1,6 +1,6 @@
 //! The schemas of a rebuild.
 
-/// The schema of the tables that readers are served from.
+/// The schema of the live tables.
 pub(super) const LIVE: &str = "reading";
-/// The schema of the tables that are being rebuilt.
+/// The schema of the tables being rebuilt.
 pub(super) const NEXT: &str = "reading_next";

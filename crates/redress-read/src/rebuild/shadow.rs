@@ -1,4 +1,4 @@
-//! The tables that a rebuild fills: made like the live ones, whatever these are.
+//! Shadow tables: the tables that a rebuild fills, with the same definition as the live ones.
 
 use super::schemas::{LIVE, NEXT};
 use crate::{
@@ -13,39 +13,39 @@ use sqlx::{
 };
 use std::time::Duration;
 
-/// The table that says how far the others are.
+/// The checkpoint's table.
 const CHECKPOINT: &str = "projection";
-/// Statements that finish the tables at a time.
+/// How many statements that finish the tables run at a time.
 const AT_A_TIME: u32 = 3;
-/// How long one may wait for those before it, which take as long as there are rows.
+/// How long such a statement may wait for those before it; that depends on the number of rows.
 const PATIENCE: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// A live table, as the catalog describes it. Names come quoted where SQL needs that.
+/// A live table as the catalog describes it. Names are quoted where SQL requires it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Table {
     pub(super) name: String,
     pub(super) columns: Vec<String>,
-    /// Of each column its type; empty where it may be null.
+    /// The type of each column; empty if it is nullable.
     pub(super) types: Vec<String>,
-    /// The column by which its rows are known, if it is one.
+    /// The primary key, if it is a single column.
     pub(super) key: Option<String>,
-    /// What makes another table of this shape: constraints under their own names, settings, privileges, one after the other.
+    /// Statements that complete a copy, in order: constraints with their names, settings, privileges.
     pub(super) alter: Vec<String>,
-    /// Then the other indexes, in any order.
+    /// Statements that create the other indexes, in any order.
     pub(super) indexes: Vec<String>,
 }
 
 redress_log::from_row!(Table { name, columns, types, key, alter, indexes });
 
 impl Table {
-    /// Whether it is the one that says how far the others are.
+    /// Whether it is the checkpoint's table.
     pub(super) fn is_checkpoint(&self) -> bool {
         self.name == CHECKPOINT
     }
 }
 
-/// What `LIKE` leaves out, or names differently, is read from the catalog, so that the tables of a rebuild are those of the
-/// migrations in every respect. `%1$s` stands for the schema of the copy.
+/// What `LIKE` leaves out or names differently is read from the catalog, so that the copy equals the
+/// migrations' table in every respect. `%1$s` stands for the schema of the copy.
 const TABLES: &str = "
     SELECT quote_ident(c.relname) AS name,
         ARRAY(SELECT quote_ident(attname) FROM pg_attribute
@@ -74,15 +74,15 @@ const SCHEMA_GRANTS: &str = "
                   CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END)
     FROM pg_namespace n, aclexplode(n.nspacl) WHERE n.nspname = $1 AND grantee <> n.nspowner";
 
-/// The live tables of all projections, after the checkpoint's: the order in which they are locked. A table that no projection has would keep
-/// the schema from being dropped, and so stops a rebuild.
+/// The live tables of all projections, after the checkpoint's: the order of locking. A table without a
+/// projection would prevent dropping the schema, so it stops a rebuild.
 async fn tables(connection: &mut PgConnection) -> Result<Vec<Table>, ReadError> {
     let of_projections = Projections::TABLES.iter().copied().flatten().copied();
     let names: Vec<&str> = [CHECKPOINT].into_iter().chain(of_projections).collect();
     Ok(sqlx::query_as(TABLES).bind(LIVE).bind(NEXT).bind(names).fetch_all(connection).await?)
 }
 
-/// Makes the tables anew, bare of constraints and indexes; what a killed rebuild left behind goes first.
+/// Creates the tables without constraints and indexes, after dropping what a killed rebuild left behind.
 pub(super) async fn create(connection: &mut PgConnection) -> Result<Vec<Table>, ReadError> {
     discard(connection).await?;
     let tables = tables(connection).await?;
@@ -100,17 +100,18 @@ pub(super) async fn create(connection: &mut PgConnection) -> Result<Vec<Table>, 
     Ok(tables)
 }
 
-/// Gives the filled tables their constraints and indexes: made at once, these cost a fraction of what they cost row by row. The
-/// database learns what is in the tables before readers ask of them. What comes late is written meanwhile.
+/// Adds constraints and indexes to the filled tables, which costs a fraction of maintaining them row by row,
+/// and analyses the tables before readers use them. Late rows are written at the same time.
 pub(super) async fn finish(
     connect: PgConnectOptions,
     tables: &[Table],
     late: Vec<Late>,
 ) -> Result<(), ReadError> {
-    // Several at a time, each by one process: it sorts in memory what several would write to disk to merge it.
+    // Several statements at a time, each with one process: it sorts in memory what several would write to
+    // disk to merge.
     let connect = connect.options([("max_parallel_maintenance_workers", "0")]);
     let pool = PgPoolOptions::new().max_connections(AT_A_TIME).acquire_timeout(PATIENCE);
-    // Waiting for those before is what they are to do.
+    // They are meant to wait for those before them.
     let pool = pool.acquire_slow_level(LevelFilter::Off).connect_lazy_with(connect);
     let is_late = |table: &&Table| late.iter().any(|late| late.table == table.name);
     let (written_late, others): (Vec<&Table>, Vec<&Table>) = tables.iter().partition(is_late);
@@ -144,7 +145,7 @@ pub(super) async fn discard(connection: &mut PgConnection) -> Result<(), ReadErr
     Ok(())
 }
 
-/// A migration may have given the live tables another shape meanwhile.
+/// A migration may have changed the live tables in the meantime.
 pub(super) async fn check_unchanged(
     connection: &mut PgConnection,
     before: &[Table],

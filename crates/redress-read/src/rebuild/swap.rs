@@ -1,4 +1,4 @@
-//! Putting the rebuilt tables in the place of the live ones.
+//! Replaces the live tables with the rebuilt ones.
 
 use super::{
     schemas::{LIVE, NEXT},
@@ -9,27 +9,27 @@ use sqlx::{Connection, Executor, PgConnection};
 use std::time::Duration;
 use tokio::time::{self, Instant};
 
-/// The schema of the tables that are about to be dropped; seen by no one.
+/// The schema of the tables that are about to be dropped; nobody reads it.
 const LAST: &str = "reading_last";
 /// How long readers may keep the tables busy.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// Between two tries.
+/// The wait between two tries.
 const PAUSE: Duration = Duration::from_millis(200);
 
 fn qualified(tables: &[Table], schema: &str) -> String {
     tables.iter().map(|table| format!("{schema}.{}", table.name)).collect::<Vec<_>>().join(", ")
 }
 
-/// Makes writers wait until the transaction ends; readers are served. The checkpoint's table comes first, as in the projector,
-/// which then waits with nothing of its own locked.
+/// Blocks writers until the transaction ends; readers continue. The checkpoint's table is locked first, as in
+/// the projector, which then waits without holding locks.
 pub(super) async fn stop_writers(connection: &mut PgConnection, tables: &[Table]) -> Result<(), ReadError> {
     let lock = format!("LOCK TABLE {} IN EXCLUSIVE MODE", qualified(tables, LIVE));
     connection.execute(lock.as_str()).await?;
     Ok(())
 }
 
-/// Renames the schemas and drops the old tables. Whatever names a table `reading.…` finds the new one from the commit on, prepared
-/// statements too; the new epoch shuts out the projector that was.
+/// Renames the schemas and drops the old tables. From the commit on, every reference to `reading.…` finds the
+/// new table, in prepared statements too. The new epoch fences off the previous projector.
 pub(super) async fn swap(
     connection: &mut PgConnection,
     tables: &[Table],
@@ -48,7 +48,7 @@ pub(super) async fn swap(
         .bind(epoch + 1)
         .execute(&mut *connection)
         .await?;
-    // Without CASCADE: a view that somebody made on the tables stops the rebuild rather than vanish.
+    // Without CASCADE: a view that somebody created on the tables stops the rebuild instead of being dropped.
     let drop = format!(
         "DROP TABLE {}; DROP SCHEMA {LAST}; SET LOCAL synchronous_commit = on",
         qualified(tables, LAST)
@@ -57,8 +57,8 @@ pub(super) async fn swap(
     Ok(())
 }
 
-/// One try to get the tables alone. It is given up soon after, well before the database would look for a deadlock and might end
-/// a reader that holds one table and waits for another.
+/// Tries once to lock out readers. The try times out long before PostgreSQL would look for a deadlock and
+/// might cancel a reader that holds one table and waits for another.
 async fn stop_readers(connection: &mut PgConnection, tables: &[Table]) -> Result<bool, ReadError> {
     let mut attempt = connection.begin().await?;
     let lock = format!(

@@ -1,4 +1,4 @@
-//! A petition as it stood.
+//! A petition at an earlier point.
 
 use super::PetitionRow;
 use crate::{ReadError, Reader, Served, TreeOn, matter::Matter};
@@ -6,26 +6,27 @@ use redress_domain::PetitionId;
 use redress_log::{AggregateKind, AsOf, RecordedEvent};
 use std::sync::Arc;
 
-/// A petition as it stood at some point, with the units of that point.
+/// A petition at some point, with the units of that point.
 #[derive(Debug, Clone)]
 pub struct PetitionAsOf {
     /// The row that the register had, or would have had.
     pub row: PetitionRow,
-    /// The unit tree: on the day, as known now; at the position, as known then, on the day of that event.
+    /// The unit tree: for a day, that day's tree as known now; for a position, the tree as known then, on the
+    /// day of that event.
     pub units: Arc<TreeOn>,
-    /// The events that the row was folded from, in the order of the log. By the end of a day there may be gaps in their sequence: what was
-    /// recorded before some of them may have happened later.
+    /// The events that the row was folded from, in the order of the log. For a day, their sequence may have
+    /// gaps: events that were recorded before some of them may have happened later.
     pub history: Vec<RecordedEvent>,
 }
 
 impl Reader {
-    /// A petition as it stood; `None` if it was not registered then.
+    /// Returns a petition at an earlier point; `None` if it was not registered then.
     ///
-    /// By the end of a day stands what had happened by then as far as it is known now, corrected as it was later: just what a figure
-    /// with that cut-off counts. At a position stands what the log knew.
+    /// For a day: what had happened by its end, as far as it is known and corrected now, which is what a
+    /// figure with that cut-off counts. For a position: what the log contained.
     ///
     /// # Errors
-    /// If the position lies ahead, an event cannot be read, or the database fails.
+    /// If the log has not reached the position, an event cannot be read, or the database fails.
     pub async fn petition_as_of(
         &self,
         id: &PetitionId,
@@ -37,7 +38,7 @@ impl Reader {
         };
         let moment = self.moment(asked).await?;
         let mut history = self.log.history(AggregateKind::Petition, id.as_str()).await?;
-        // The answer speaks of one position, whatever the log has beyond it.
+        // The answer has one position, whatever the log contains beyond it.
         history.retain(|recorded| recorded.position <= moment.position);
         let matter = Matter::as_of(&mut history, as_of);
         let day = match as_of {

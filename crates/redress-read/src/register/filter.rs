@@ -1,4 +1,4 @@
-//! Which petitions.
+//! Filters of lists of petitions.
 
 use super::{
     order::{Order, OrderBy},
@@ -14,16 +14,17 @@ use chrono::{NaiveDate, TimeDelta};
 use redress_domain::{Category, Channel, Kind, PetitionState, PetitionerId, UnitCode};
 use sqlx::{Postgres, QueryBuilder};
 
-/// What lets a petition through: everything that is named must hold; what is not named does not matter.
+/// A filter of petitions: every given condition must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PetitionFilter {
-    /// One of these states.
+    /// Has one of these states.
     pub states: Option<Vec<PetitionState>>,
-    /// The responsible unit is this one or below it.
+    /// The responsible unit is this unit or below it.
     pub responsible: Option<UnitCode>,
-    /// The place is this one or below it.
+    /// The place is this unit or below it.
     pub place: Option<UnitCode>,
-    /// Received, handled or helped with by this unit or one below it; or named by a case in which an answer of such a unit is outstanding.
+    /// Received, handled or co-handled by this unit or one below it, or named by a case that waits for an
+    /// answer of such a unit.
     pub concerns: Option<UnitCode>,
     /// One of these channels.
     pub channels: Option<Vec<Channel>>,
@@ -39,9 +40,9 @@ pub struct PetitionFilter {
     pub due: Option<Window>,
     /// Due before this day and not closed by the end of it.
     pub overdue_at: Option<NaiveDate>,
-    /// Open, with a next step that is due in this window.
+    /// Open, with a next step due in this window.
     pub next_step_due: Option<Window>,
-    /// Open, with a next step that was due before this day.
+    /// Open, with a next step due before this day.
     pub next_step_overdue_at: Option<NaiveDate>,
     /// Whether it repeats an earlier petition.
     pub repeat: Option<bool>,
@@ -51,27 +52,28 @@ pub struct PetitionFilter {
     pub over_level: Option<bool>,
     /// Brought by this petitioner.
     pub petitioner: Option<PetitionerId>,
-    /// Its summary, unless erased, contains this text; case does not matter. The summaries of all petitions that the rest of the filter
-    /// lets through are opened, up to the end of the page.
+    /// Its summary, unless erased, contains this text, ignoring case. The summaries of all petitions that
+    /// match the other conditions are opened, until the page is full.
     pub summary_contains: Option<String>,
-    /// None whose people are hidden from this unit (see [`PetitionRow::is_hidden_from`](super::PetitionRow::is_hidden_from)): whoever
-    /// works there must not learn who brought those, by no filter either.
+    /// Leaves out petitions whose people are hidden from this unit (see
+    /// [`PetitionRow::is_hidden_from`](super::PetitionRow::is_hidden_from)): no filter may reveal to its
+    /// staff who brought them.
     pub people_visible_to: Option<UnitCode>,
 }
 
-/// The units that a filter speaks of.
+/// The units of a filter, with those below them.
 #[derive(Debug, Default)]
 pub(super) struct FilterUnits {
     responsible: Option<Vec<String>>,
     place: Option<Vec<String>>,
     concerns: Option<Vec<String>>,
-    /// The accused, and those whose petitions are handled where the people must not be known.
+    /// The accused units, and the units whose petitions the viewer handles.
     accused: Option<(AccusedUnits, Vec<String>)>,
 }
 
 impl PetitionFilter {
     pub(super) fn units(&self, tree: &TreeOn) -> Result<FilterUnits, ReadError> {
-        // Every petition concerns some unit of the whole tree.
+        // The whole tree concerns every petition.
         let concerns = subtree(tree, self.concerns.as_ref())?.filter(|codes| codes.len() < tree.tree.len());
         Ok(FilterUnits {
             responsible: subtree(tree, self.responsible.as_ref())?,
@@ -84,7 +86,8 @@ impl PetitionFilter {
         })
     }
 
-    /// Adds the conditions, with every value bound, but for the text of the summary (see `search`); for a list, the order in which it is read matters.
+    /// Appends the conditions with bound values, except the summary's text (see `search`). For a list, the
+    /// order in which it is read matters.
     pub(super) fn restrict(
         &self,
         query: &mut QueryBuilder<'_, Postgres>,
@@ -93,7 +96,8 @@ impl PetitionFilter {
     ) {
         any_of(query, "p.state", self.states.as_deref().map(words));
         if self.states.as_ref().is_some_and(|states| !states.contains(&PetitionState::Closed)) {
-            // The same said again, as an index has it: few petitions are open, among all that were ever closed.
+            // Repeats the condition in the form of a partial index: few petitions are open compared to all
+            // that were ever closed.
             query.push(" AND p.closed_on IS NULL");
         }
         any_of(query, "p.channel", self.channels.as_deref().map(words));
@@ -132,8 +136,9 @@ impl PetitionFilter {
         is(query, "p.over_level", self.over_level);
         if let Some(petitioner) = &self.petitioner {
             query.push(" AND p.petitioner_id = ").push_bind(petitioner.to_string());
-            // An id may be the number of the petition that had it first: what the two have in common would tell who brought that one. Nor
-            // must it tell which numbers are hidden: those that are handled elsewhere find nothing either.
+            // A petitioner's id may be the number of the first petition that had it: finding petitions by it
+            // would reveal who brought that one. It must not reveal either which numbers are hidden: numbers
+            // of petitions handled elsewhere find nothing as well.
             if let Some((accused, own)) = &units.accused {
                 query.push(
                     " AND NOT EXISTS (SELECT FROM reading.petitions q WHERE q.id = p.petitioner_id AND q.id <> p.id AND (",
@@ -156,9 +161,10 @@ impl PetitionFilter {
         order: Order,
         window: Window,
     ) {
-        // A plan that is kept for later questions cannot know how wide their windows are. It takes each for a narrow one, so it reads
-        // and sorts all of it for one page. Where an index has the order, a wide one is read in it, up to the page's end: said like this,
-        // its ends are not looked up, and a plan takes it for one that lets much through.
+        // A generic plan does not know how wide the windows are. It assumes narrow ones, so it reads and
+        // sorts the whole window for one page. If an index has the order, a wide window is better read in
+        // that order up to the page's end. Written like this, the bounds are not used for an index lookup,
+        // and the planner assumes that the condition matches many rows.
         let has_index = match &units.responsible {
             Some(codes) => codes.len() == 1,
             None => units.place.is_none() && units.concerns.is_none(),
@@ -170,25 +176,25 @@ impl PetitionFilter {
         } else {
             within(query, "p.registered_on", Some(window));
         }
-        // None is due or closed before it is registered: those before the window need not be read.
+        // No petition is due or closed before its registration: earlier days need not be read.
         let day = order.column();
         query.push(" AND ").push(day).push(" >= ").push_bind(storable(window.from()));
     }
 }
 
-/// Days of a window that has more petitions in it than those of before that are due in it: a petition takes 60 days, at most 90 with its
-/// extension (Regulation of 2022, article 34).
+/// A window of this length contains more petitions than were registered before and are due in it: a petition
+/// takes 60 days, at most 90 with its extension (Regulation of 2022, article 34).
 const WIDE: TimeDelta = TimeDelta::days(90);
 
 fn subtree(tree: &TreeOn, top: Option<&UnitCode>) -> Result<Option<Vec<String>>, ReadError> {
     top.map(|top| tree.subtrees(std::slice::from_ref(top))).transpose()
 }
 
-/// Received, handled or helped with by one of these units, or asked about.
+/// Appends: received, handled or co-handled by one of these units, or one of them is asked about it.
 pub(super) fn concerns(query: &mut QueryBuilder<'_, Postgres>, codes: &[String]) {
     query.push(" AND (p.received_by = ANY(").push_bind(codes.to_vec());
     query.push(") OR p.responsible = ANY(").push_bind(codes.to_vec());
-    // The index has those with helpers only.
+    // The partial index contains only petitions with co-handlers.
     query.push(") OR (p.co_handlers <> '{}' AND p.co_handlers && ").push_bind(codes.to_vec()).push(") OR ");
     push_bound(query, &is_asked_about("p", PARAMETER), &[codes]);
     query.push(")");
@@ -198,7 +204,8 @@ fn words<T: ToString>(terms: &[T]) -> Vec<String> {
     terms.iter().map(ToString::to_string).collect()
 }
 
-/// One value is compared as one: an index that begins with the column then has the rows in the order of what follows.
+/// A single value is compared with `=`: an index that begins with the column then returns the rows in the
+/// order of its other columns.
 fn any_of(query: &mut QueryBuilder<'_, Postgres>, column: &'static str, values: Option<Vec<String>>) {
     let Some(mut values) = values else { return };
     query.push(" AND ").push(column);

@@ -1,4 +1,4 @@
-//! The petition register: petitions as they stand, filtered, sorted and paged.
+//! The petition register: the present state of petitions, filtered, sorted and paged.
 
 mod as_of;
 mod filter;
@@ -28,7 +28,8 @@ use sqlx::{Postgres, QueryBuilder, Row, ValueRef, postgres::PgRow};
 use statement::{BEFORE, END_OF_ROWS, rows_where};
 
 impl Reader {
-    /// Petitions that a filter lets through, a page of them, in a stable order. The filter's units are those of the tree.
+    /// Returns a page of the petitions that match a filter, in a stable order. `tree` resolves the filter's
+    /// units.
     ///
     /// # Errors
     /// If a unit is unknown or the database fails.
@@ -51,7 +52,7 @@ impl Reader {
         Ok(Served { value: page.of(value), position })
     }
 
-    /// How many petitions a filter lets through. The filter's units are those of the tree.
+    /// Returns how many petitions match a filter. `tree` resolves the filter's units.
     ///
     /// # Errors
     /// If a unit is unknown or the database fails.
@@ -74,7 +75,8 @@ impl Reader {
         Ok(Served { value, position: Position(position) })
     }
 
-    /// How many open petitions a unit has to see to: it is responsible for them or, as long as nobody is, has received them.
+    /// Returns how many open petitions a unit has to handle: it is responsible for them or, while nobody is,
+    /// has received them.
     ///
     /// # Errors
     /// If the database fails.
@@ -94,7 +96,7 @@ impl Reader {
         Ok(Served { value, position: Position(position) })
     }
 
-    /// One petition as it stands; `None` if there is none.
+    /// Returns the present state of a petition; `None` if it does not exist.
     ///
     /// # Errors
     /// If the database fails.
@@ -103,7 +105,7 @@ impl Reader {
         Ok(Served { value: value.into_iter().next(), position })
     }
 
-    /// Petitions as they stand, by number, in no order; those that there are.
+    /// Returns the present state of those of some petitions that exist, in no particular order.
     ///
     /// # Errors
     /// If the database fails.
@@ -113,8 +115,8 @@ impl Reader {
         self.rows(query).await
     }
 
-    /// Those of some petitions that concern each group of units: received, handled or helped with by a unit of the group or one below
-    /// it in the tree.
+    /// Returns those of some petitions that concern each group of units: a unit of the group, or one below it
+    /// in the tree, received, handles or co-handles the petition, or is asked about it by a case.
     ///
     /// # Errors
     /// If a unit is unknown or the database fails.
@@ -132,7 +134,8 @@ impl Reader {
         self.rows(query).await
     }
 
-    /// Ends a query that [`rows_where`] began. The database sends the columns as they are, which costs it less than writing them as JSON.
+    /// Runs a query that [`rows_where`] began. Columns are sent as they are, which is cheaper for the
+    /// database than JSON.
     async fn rows(
         &self,
         mut query: QueryBuilder<'_, Postgres>,

@@ -1,33 +1,33 @@
-//! In which order petitions are listed.
+//! Orders of lists of petitions.
 
 use super::row::PetitionRow;
 use crate::Cursor;
 
-/// What petitions are sorted by; then by id.
+/// The first sort key of petitions; the second is the number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum OrderBy {
     /// Day of registration.
     #[default]
     RegisteredOn,
-    /// Day due; those without an order come last.
+    /// Due day; petitions without an order come last.
     DueOn,
-    /// Day of closing; open ones come last.
+    /// Day of closing; open petitions come last.
     ClosedOn,
-    /// Day by which the next step is due; those without one, as all that are closed, come last.
+    /// Due day of the next step; petitions without one, such as closed ones, come last.
     NextStepDueOn,
 }
 
-/// An order.
+/// An order of petitions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Order {
-    /// By what.
+    /// The sort key.
     pub by: OrderBy,
     /// Latest first.
     pub descending: bool,
 }
 
 impl Order {
-    /// The place of a row in this order.
+    /// The cursor of a row in this order.
     #[must_use]
     pub fn cursor(self, row: &PetitionRow) -> Cursor {
         let day = match self.by {
@@ -39,15 +39,15 @@ impl Order {
         Cursor { day, id: row.id.clone() }
     }
 
-    /// The day due, as SQL sees it and as it is indexed; none is later than any.
+    /// The due day as SQL computes it and as it is indexed; a missing one is later than any.
     pub(super) const DUE_ON: &'static str = "coalesce(p.due_on, 'infinity')";
-    /// The day of closing, likewise.
+    /// The day of closing, in the same way.
     pub(super) const CLOSED_ON: &'static str = "coalesce(p.closed_on, 'infinity')";
 
-    /// The day by which the next step is due, likewise.
+    /// The due day of the next step, in the same way.
     pub(super) const NEXT_STEP_DUE_ON: &'static str = "coalesce(p.next_step_due_on, 'infinity')";
 
-    /// The day as SQL sees it.
+    /// The day as SQL computes it.
     pub(super) fn column(self) -> &'static str {
         match self.by {
             OrderBy::RegisteredOn => "p.registered_on",

@@ -16,16 +16,16 @@ use serde::{
 use sqlx::{Column, Decode, Postgres, Row, postgres::PgRow};
 use std::error::Error;
 
-/// A petition as it stands: one row of the register. The field names are the columns.
+/// The present state of a petition: a row of the register. The field names are the columns.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PetitionRow {
     /// Its number.
     pub id: String,
-    /// The matter's: the first petition's number.
+    /// The matter's id: the first petition's number.
     pub matter: String,
-    /// Where it stands.
+    /// Its state.
     pub state: PetitionState,
-    /// The round in progress, or the last one; from 1.
+    /// The present round or the last one, from 1.
     pub round: u32,
     /// Tier of escalation, from 1.
     pub tier: u8,
@@ -35,15 +35,15 @@ pub struct PetitionRow {
     pub kind: Option<Kind>,
     /// Category, if any.
     pub category: Option<String>,
-    /// Who brings it; opaque.
+    /// Who brings it; an opaque id.
     pub petitioner_id: String,
     /// Whether the petitioner gave no name.
     pub anonymous: bool,
     /// How many people.
     pub head_count: u32,
-    /// How many of them speak for the others, where that was told.
+    /// How many of them represent the others, if recorded.
     pub representatives: Option<u32>,
-    /// Which values about people the registration had, whether or not they are still held.
+    /// Which values about people the registration had, whether or not they have been erased.
     pub sensitive_fields: Vec<SensitiveField>,
     /// The unit that received it.
     pub received_by: String,
@@ -51,13 +51,14 @@ pub struct PetitionRow {
     pub place: String,
     /// The responsible unit of the round.
     pub responsible: Option<String>,
-    /// Units that help.
+    /// Co-handling units.
     pub co_handlers: Vec<String>,
     /// Units complained about.
     pub against: Vec<String>,
-    /// Units that triaged it as no accusation since it was one, or might have been one; see [`Accusation::cleared_by`].
+    /// Units that triaged it as something else since it was, or might have been, an accusation; see
+    /// [`Accusation::cleared_by`].
     pub cleared_by: Option<Vec<String>>,
-    /// The earlier petition it repeats.
+    /// The earlier petition that it repeats.
     pub repeat_of: Option<String>,
     /// Whether any of its filings was a collective visit.
     pub collective: bool,
@@ -73,7 +74,8 @@ pub struct PetitionRow {
     pub due_on: Option<NaiveDate>,
     /// Last day to close it, by law.
     pub legal_limit_on: Option<NaiveDate>,
-    /// The day by which its next step is due, while it is open: its triage, its assignment after a reopening, or its closing.
+    /// The due day of its next step while it is open: its triage, its assignment after a reopening, or its
+    /// closing.
     pub next_step_due_on: Option<NaiveDate>,
     /// Day of the closing, while it is closed.
     pub closed_on: Option<NaiveDate>,
@@ -83,7 +85,7 @@ pub struct PetitionRow {
     pub resolved: Option<Resolved>,
     /// The petitioner's rating, given then.
     pub satisfaction: Option<Satisfaction>,
-    /// How many events it has; the sequence of the last one.
+    /// How many events it has; also the sequence of the last one.
     pub sequence: u64,
     /// Position of its registration.
     pub first_position: i64,
@@ -98,13 +100,14 @@ impl PetitionRow {
         self.due_on.is_some_and(|due| due < day) && self.closed_on.is_none_or(|closed| closed > day)
     }
 
-    /// Codes of the unit that received it, the one responsible for it, and those that help.
+    /// Codes of the unit that received it, the responsible unit, and the co-handlers.
     pub fn handlers(&self) -> impl Iterator<Item = &str> {
         let units = [Some(&self.received_by), self.responsible.as_ref()];
         units.into_iter().flatten().chain(&self.co_handlers).map(String::as_str)
     }
 
-    /// Whether its people are hidden from a unit that it accuses, or may turn out to; see [`Accusation::is_hidden_from`].
+    /// Whether its people are hidden from a unit that it accuses, or may accuse; see
+    /// [`Accusation::is_hidden_from`].
     #[must_use]
     pub fn is_hidden_from(&self, unit: &UnitCode, units: &TreeOn) -> bool {
         self.cleared_by.as_ref().is_some_and(|cleared_by| {
@@ -164,14 +167,15 @@ impl PetitionRow {
     }
 }
 
-/// The columns of a row, in the order in which it is written and read: names would have to be looked up for every row.
+/// The columns of a row, in the order in which they are written and read: looking names up for every row
+/// would be slower.
 pub(crate) const COLUMNS: &str = "id, matter, state, round, tier, channel, kind, category, petitioner_id, anonymous, head_count, \
      received_by, place, responsible, co_handlers, against, repeat_of, collective, over_level, registered_at, registered_on, \
      triage_due_on, due_on, legal_limit_on, closed_on, outcome, sequence, first_position, last_position, representatives, \
      sensitive_fields, resolved, satisfaction, next_step_due_on, cleared_by";
 
 impl PetitionRow {
-    /// Reads [`COLUMNS`], which begin after so many others.
+    /// Reads [`COLUMNS`], which come after `others` other columns.
     pub(super) fn read(row: &PgRow, others: usize) -> Result<Self, sqlx::Error> {
         let mut row = Columns { row, next: others };
         Ok(Self {
@@ -214,20 +218,20 @@ impl PetitionRow {
     }
 }
 
-/// A row's columns, one after the other.
+/// Reads a row's columns one after the other.
 struct Columns<'r> {
     row: &'r PgRow,
     next: usize,
 }
 
 impl<'r> Columns<'r> {
-    /// Without asking of each value of each row whether its type in the database is the right one: the columns and their types are ours.
+    /// Reads a value without type checks: the columns and their types are ours.
     fn value<T: Decode<'r, Postgres>>(&mut self) -> Result<T, sqlx::Error> {
         self.next += 1;
         self.row.try_get_unchecked(self.next - 1)
     }
 
-    /// A number that is never negative, nor larger than what it is read into.
+    /// Reads a number that is never negative and fits into the target type.
     fn number<S, T>(&mut self) -> Result<T, sqlx::Error>
     where
         S: Decode<'r, Postgres>,
@@ -236,7 +240,7 @@ impl<'r> Columns<'r> {
         self.value::<S>()?.try_into().map_err(|fault| self.damaged(fault))
     }
 
-    /// One of our terms, as it is written in history.
+    /// Reads one of our terms as history spells it.
     fn word<T: DeserializeOwned>(&mut self) -> Result<T, sqlx::Error> {
         let text = self.value()?;
         self.read(text)
@@ -254,7 +258,7 @@ impl<'r> Columns<'r> {
         T::deserialize(text.into_deserializer()).map_err(|fault: de::value::Error| self.damaged(fault))
     }
 
-    /// The column read last holds what it cannot hold.
+    /// The error of a column that contains an impossible value.
     fn damaged(&self, source: impl Error + Send + Sync + 'static) -> sqlx::Error {
         let column = self.row.column(self.next - 1).name().to_owned();
         sqlx::Error::ColumnDecode { index: column, source: Box::new(source) }

@@ -1,5 +1,5 @@
-//! Searching summaries. They are sealed in the database, so it cannot search them: candidates are read in the order asked for, opened
-//! here, and let through or not, until the page is full.
+//! Searches summaries. They are sealed, so the database cannot search them: candidates are read in order,
+//! opened and compared here, until the page is full.
 
 use super::{
     PetitionPage,
@@ -13,14 +13,14 @@ use redress_domain::SensitiveField;
 use redress_log::Position;
 use sqlx::{Postgres, QueryBuilder, Row, ValueRef, postgres::PgRow};
 
-/// Candidates read at once: few for the first page of a common word, more once they turn out to be rare.
+/// Candidates read at a time: few for the first page of a common word, more once matches turn out to be rare.
 const FEW: u32 = 200;
 const MANY: u32 = 5_000;
 /// Columns before those of the row.
 const BEFORE: usize = 4;
 
 impl Reader {
-    /// The page of petitions whose summary has the text of the filter.
+    /// Returns the page of petitions whose summary contains the filter's text.
     pub(super) async fn search(
         &self,
         tree: &TreeOn,
@@ -39,7 +39,7 @@ impl Reader {
         Ok(Served { value: page.of(found), position })
     }
 
-    /// How many petitions have a summary with the text of the filter.
+    /// Returns how many petitions have a summary with the filter's text.
     pub(super) async fn count_found(
         &self,
         tree: &TreeOn,
@@ -55,8 +55,8 @@ impl Reader {
         Ok(Served { value, position })
     }
 
-    /// Hands over the petitions that the whole filter lets through, from the place where the page begins, until `more` returns false. The
-    /// position is that of the first statement: what is read later may know more, never less.
+    /// Calls `more` with each matching petition, from the start of the page, until it returns false. The
+    /// position is that of the first statement: later statements may know more, never less.
     async fn candidates(
         &self,
         tree: &TreeOn,
@@ -78,13 +78,13 @@ impl Reader {
             let first = rows.first().ok_or(sqlx::Error::RowNotFound)?;
             let position = *served.get_or_insert(Position(first.try_get(0)?));
             let is_row = |row: &&PgRow| row.try_get_raw(BEFORE).is_ok_and(|id| !id.is_null());
-            // What is not let through is not read any further.
+            // Rows that do not match are not decoded further.
             for row in rows.iter().filter(is_row) {
                 if self.has(row, &wanted)? && !more(PetitionRow::read(row, BEFORE)?) {
                     return Ok(position);
                 }
             }
-            // A part has one row more than its size when there are others after it.
+            // A part has one row more than its size if there are others after it.
             let Some(last) = rows.last().filter(|_| rows.len() > part.size() as usize) else {
                 return Ok(position);
             };
@@ -93,7 +93,7 @@ impl Reader {
         }
     }
 
-    /// Whether the summary beside a row has a text in lower case; one that was erased has none.
+    /// Whether the summary of a row contains a lower-case text; an erased one contains nothing.
     fn has(&self, row: &PgRow, wanted: &str) -> Result<bool, ReadError> {
         let held = self.log.held_in(row)?;
         let summary = held.as_ref().and_then(|values| values.get(SensitiveField::Summary));
@@ -101,7 +101,7 @@ impl Reader {
     }
 }
 
-/// As the rows of the register are asked for, with the sealed values of their registrations.
+/// A query for rows of the register with the sealed values of their registrations.
 fn candidates_where<'a>() -> QueryBuilder<'a, Postgres> {
     let mut query =
         QueryBuilder::new("SELECT c.position AS served, first_position AS position, root, sealed, ");

@@ -1,10 +1,10 @@
-//! How rows of the register are asked for.
+//! The query for rows of the register.
 
 use super::row::COLUMNS;
 use sqlx::{Postgres, QueryBuilder};
 
-/// The checkpoint, read in the same statement as the rows: they speak of the same moment without a transaction's round trips. It comes
-/// also without rows, with nothing beside it.
+/// Reads the checkpoint in the same statement as the rows: both are of one snapshot without a transaction's
+/// round trips. The checkpoint is returned even if there are no rows.
 pub(super) fn rows_where<'a>() -> QueryBuilder<'a, Postgres> {
     let mut query = QueryBuilder::new("SELECT c.position, ");
     query.push(COLUMNS);

@@ -1,31 +1,32 @@
-//! Who looks at petitions, as SQL asks for it.
+//! The viewers of petitions, as SQL expressions.
 
 use crate::{ReadError, TreeOn, cases::is_asked_about};
 use redress_domain::UnitCode;
 
-/// Somebody who looks at petitions, and what of them they may see.
+/// A viewer of petitions, and what they may see.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Viewer {
-    /// They see petitions received, handled or helped with by this unit or one below it; `None`: all.
+    /// They see petitions received, handled or co-handled by this unit or one below it; `None`: all
+    /// petitions.
     pub within: Option<UnitCode>,
     /// Whether they may know the people behind petitions at all.
     pub sees_people: bool,
-    /// The unit that they work for: the people who accuse it are hidden from them. `None`: they work for no unit.
+    /// The unit that they work for: people who accuse it are hidden from them. `None`: they work for no unit.
     pub unit: Option<UnitCode>,
 }
 
 impl Viewer {
-    /// Codes of the units whose petitions they see; `None`: of all.
+    /// Codes of the units whose petitions they see; `None`: all.
     pub(crate) fn codes(&self, tree: &TreeOn) -> Result<Option<Vec<String>>, ReadError> {
         self.within.as_ref().map(|top| tree.subtrees(std::slice::from_ref(top))).transpose()
     }
 }
 
-/// The units that are accused where somebody's unit is: those that it ever was part of.
+/// The accused units for a viewer's unit: the units that it has ever been part of.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct AccusedUnits {
     pub(crate) codes: Vec<String>,
-    /// Each with every unit that ever was part of it, as `accused`, a separator and the other's code.
+    /// Each with every unit that has ever been part of it, as `accused`, a separator and the other's code.
     pub(crate) within: Vec<String>,
 }
 
@@ -36,16 +37,16 @@ impl AccusedUnits {
     }
 }
 
-/// Stands in no code: codes are printable.
+/// Occurs in no code: codes are printable.
 const SEPARATOR: char = '\u{1f}';
 
 impl AccusedUnits {
-    /// Those of a unit; none for nobody's unit.
+    /// Those of a unit; empty if there is no unit.
     pub(crate) fn of(tree: &TreeOn, unit: Option<&UnitCode>) -> Self {
         let Some(unit) = unit else { return Self::default() };
         let of = tree.tree.ever_part_of(unit.as_str());
         let pair = |accused: &str, code: &str| format!("{accused}{SEPARATOR}{code}");
-        // A unit that is not known is part of itself.
+        // An unknown unit is part of itself.
         let mut within: Vec<String> = of.iter().map(|accused| pair(accused, accused)).collect();
         for (code, _) in tree.tree.iter() {
             let others = tree.tree.ever_part_of(code.as_str());
@@ -56,8 +57,9 @@ impl AccusedUnits {
     }
 }
 
-/// Whether the people of a petition are hidden from a unit, as an SQL expression: the same as `Accusation::is_hidden_from`. The two
-/// parameters are the fields of [`AccusedUnits`]. Of the many petitions that accuse nobody no more than one column is looked at.
+/// Whether the people of a petition are hidden from a unit, as an SQL expression equal to
+/// `Accusation::is_hidden_from`. The two parameters are the fields of [`AccusedUnits`]. For the many
+/// petitions that accuse nobody, only one column is read.
 pub(crate) fn is_hidden(petition: &str, codes: &str, within: &str) -> String {
     format!(
         "CASE WHEN {petition}.cleared_by IS NULL THEN false ELSE EXISTS (
@@ -67,7 +69,8 @@ pub(crate) fn is_hidden(petition: &str, codes: &str, within: &str) -> String {
     )
 }
 
-/// Whether a petition was received, handled or helped with by one of the units that a parameter names; `NULL` names all.
+/// Whether one of the units in the parameter received, handles or co-handles a petition; `NULL` means all
+/// units.
 pub(crate) fn is_handled(petition: &str, codes: &str) -> String {
     format!(
         "({codes}::text[] IS NULL OR coalesce({petition}.received_by = ANY({codes}) OR {petition}.responsible = ANY({codes})
@@ -75,8 +78,8 @@ pub(crate) fn is_handled(petition: &str, codes: &str) -> String {
     )
 }
 
-/// Whether a petition is one that somebody reaches whose subtree has these units: they handle it, or are asked about it. What being asked
-/// opens is the petition, not who is hidden from them ([`is_hidden`]).
+/// Whether a viewer with these units reaches a petition: a unit handles it, or is asked about it. Being asked
+/// opens the petition, but not the people who are hidden from the unit ([`is_hidden`]).
 pub(crate) fn is_reached(petition: &str, codes: &str) -> String {
     format!("({} OR {})", is_handled(petition, codes), is_asked_about(petition, codes))
 }

@@ -4,7 +4,7 @@ use super::row::PetitionRow;
 use crate::ReadError;
 use sqlx::PgConnection;
 
-/// Puts petitions into the register, or their new state. The rows travel as one JSON array, whose fields are the columns.
+/// Inserts or updates rows of petitions. They are sent as one JSON array, whose fields are the columns.
 pub(crate) async fn put(connection: &mut PgConnection, rows: &[PetitionRow]) -> Result<(), ReadError> {
     if rows.is_empty() {
         return Ok(());

@@ -28,7 +28,7 @@ pub(super) const ALL: &[Statistic] = &[
     to("diversions(OTHER_STATUTORY)", Remedy::OtherStatutory),
 ];
 
-/// Diversions: all, or to one remedy; `None` for a remedy that no triage can name.
+/// Diversions: all, or to one remedy; `None` if triage cannot name the remedy.
 #[must_use]
 pub fn diversions(to: Option<Remedy>) -> Option<&'static Statistic> {
     match to {

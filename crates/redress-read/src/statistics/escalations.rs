@@ -31,7 +31,7 @@ pub(super) const ALL: &[Statistic] = &[
     to("escalations(9)", 9),
 ];
 
-/// Escalations: all, or to one tier, from 2 on; `None` for a tier that there is not.
+/// Escalations: all, or to one tier from 2 on; `None` if there is no such tier.
 #[must_use]
 pub fn escalations(to: Option<u8>) -> Option<&'static Statistic> {
     let flags = to.filter(|to| *to < 31).map(tier);

@@ -1,7 +1,7 @@
-//! The statistics: one file each, with its definition and the pair of picks that carries it.
+//! The statistics: one file each, with its definition and its picks.
 //!
-//! A pick chooses subjects of the ledger by their flags. A new statistic is a new file and a line in the lists below; one that needs to
-//! know something new about a subject adds a flag in the subject's family.
+//! A pick selects subjects of the ledger by their flags. A new statistic is a new file and a line in the
+//! lists below. If it needs to know something new about a subject, add a flag to the subject's family.
 
 mod accumulation;
 mod clearance;
@@ -56,7 +56,7 @@ pub use timely_acceptance::TIMELY_ACCEPTANCE;
 pub use timely_unit_acceptance::TIMELY_UNIT_ACCEPTANCE;
 pub use visits::visits;
 
-/// Every statistic, in the order in which reports show them.
+/// Every statistic, in the order of reports.
 pub fn all() -> impl Iterator<Item = &'static Statistic> {
     const SINGLE: &[Statistic] = &[
         TIMELY_ACCEPTANCE,
@@ -85,18 +85,19 @@ pub fn all() -> impl Iterator<Item = &'static Statistic> {
     SINGLE.iter().chain(visits).chain(others.into_iter().flatten())
 }
 
-/// Every statistic of filings, with that of the people in them.
+/// Every statistic of filings, with its head count.
 pub(crate) fn all_visits() -> impl Iterator<Item = Visits> {
     visits::ALL.iter().map(Visits::of).chain([OVER_LEVEL_VISITS, COLLECTIVE_VISITS])
 }
 
-/// A statistic by its name.
+/// Returns a statistic by its name.
 #[must_use]
 pub fn named(name: &str) -> Option<&'static Statistic> {
     all().find(|statistic| statistic.id.as_str() == name)
 }
 
-/// What a field of the schema shows: the definitions of its statistics, each once; `None` for a field that shows none.
+/// The description of a field of the schema: the definitions of its statistics, each once; `None` if the
+/// field shows no statistic.
 #[must_use]
 pub fn description(field: &str) -> Option<String> {
     let mut definitions: Vec<(String, Vec<&Statistic>)> = Vec::new();
@@ -140,7 +141,8 @@ mod tests {
         assert_eq!((named("position"), description("position")), (None, None));
     }
 
-    /// The rows of the table in the crate's documentation: what an argument narrows has the definition of the whole.
+    /// The rows of the table in the crate's documentation. Statistics that an argument narrows have the
+    /// definition of the whole.
     fn table() -> String {
         let mut rows: Vec<(&str, Vec<&str>, &Statistic)> = Vec::new();
         for statistic in all().filter(|statistic| !statistic.is_narrowed) {

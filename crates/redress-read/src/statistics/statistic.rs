@@ -1,4 +1,4 @@
-//! What a statistic is: a name, a definition, and what of the ledger it counts.
+//! A statistic: a name, a definition, and what it counts in the ledger.
 
 use crate::{
     ledger::{Flags, Subject},
@@ -7,24 +7,25 @@ use crate::{
 use redress_domain::Channel;
 use std::{borrow::Borrow, fmt};
 
-/// A statistic: a count, or a fraction of two. The constants of this module are all there are.
+/// A statistic: a count, or a fraction of two. All statistics are constants of this module and of the kinds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Statistic {
     /// Its name.
     pub id: StatisticId,
     /// Its name in Chinese.
     pub chinese: &'static str,
-    /// What it is, in a sentence. The schema's description, the notes of reports and the documents say the same.
+    /// Its definition in a sentence, for the schema's description, the notes of reports and the documents.
     pub definition: &'static str,
-    /// What decides whether something lies in the window.
+    /// What decides whether something is in the window.
     pub dated_by: &'static str,
     /// The numerator, or what is counted.
     pub(crate) numerator: Pick,
-    /// The denominator; none: a count.
+    /// The denominator; `None`: a count.
     pub(crate) denominator: Option<Pick>,
-    /// Whether the default cut-off is the last day of the month after the window, as people need time to come back.
+    /// Whether the default cut-off is the last day of the month after the window, since people need time to
+    /// come back.
     pub(crate) after_a_month: bool,
-    /// Whether it may be more than 1, so that no interval is given.
+    /// Whether it may exceed 1; then it has no interval.
     pub(crate) may_exceed_one: bool,
     /// Whether its window begins on 1 January of the window's last year.
     pub(crate) year_to_date: bool,
@@ -34,7 +35,8 @@ pub struct Statistic {
     pub is_narrowed: bool,
 }
 
-/// The name of a statistic, such as `closureRate(DUE)`: its field, the argument that narrows it, and what of a pair it is.
+/// The name of a statistic, such as `closureRate(DUE)`: its field, the argument that narrows it, and the part
+/// of a pair.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StatisticId(&'static str);
 
@@ -43,7 +45,7 @@ impl StatisticId {
         Self(name)
     }
 
-    /// As programs name it.
+    /// The name that programs use.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         self.0
@@ -75,7 +77,8 @@ impl Borrow<str> for StatisticId {
 }
 
 impl Statistic {
-    /// Up to the window's last day, of the window, at most 1.
+    /// Defaults: the cut-off is the window's last day, the window is the given one, and the value is at most
+    /// 1.
     pub(crate) const DEFAULT: Self = Self {
         id: StatisticId::new(""),
         chinese: "",
@@ -89,16 +92,17 @@ impl Statistic {
         of_leaf_units: false,
         is_narrowed: false,
     };
-    /// The same, up to the last day of the month after the window.
+    /// The same with a cut-off on the last day of the month after the window.
     pub(crate) const AFTER_A_MONTH: Self = Self { after_a_month: true, ..Self::DEFAULT };
 
-    /// Whether it is a fraction, and no count.
+    /// Whether it is a fraction and not a count.
     #[must_use]
     pub fn is_rate(&self) -> bool {
         self.denominator.is_some()
     }
 
-    /// Whether a side of it depends on what the same people filed in other petitions, beside the one that an entry names.
+    /// Whether a side depends on what the same people filed in other petitions than the one that an entry
+    /// names.
     #[must_use]
     pub fn rests_on_other_petitions(&self, side: Side) -> bool {
         let pick = match side {
@@ -108,14 +112,14 @@ impl Statistic {
         pick.is_some_and(|pick| rests_on_other_petitions(pick.subject, pick.all.and(pick.none)))
     }
 
-    /// Its definition, and what it is dated by.
+    /// Its definition, and what dates it.
     #[must_use]
     pub fn in_full(&self) -> String {
         format!("{} Dated by: {}.", self.definition, self.dated_by)
     }
 }
 
-/// Which part of a figure.
+/// A side of a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
     /// The numerator, or what is counted.
@@ -124,7 +128,7 @@ pub enum Side {
     Denominator,
 }
 
-/// Which of the ledger's subjects count.
+/// Selects subjects of the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Pick {
     pub(crate) subject: Subject,
@@ -132,7 +136,7 @@ pub(crate) struct Pick {
     pub(crate) all: Flags,
     /// Flags that must not be set.
     pub(crate) none: Flags,
-    /// The one channel; none: every channel.
+    /// The channel; `None`: every channel.
     pub(crate) channel: Option<Channel>,
     pub(crate) quantity: Quantity,
 }
@@ -166,7 +170,7 @@ macro_rules! statistic {
         $(#[doc = $line])+
         $visible const $id: $crate::statistics::Statistic = $crate::statistics::Statistic {
             id: $crate::statistics::StatisticId::new($name),
-            // Each line of a comment begins with a space.
+            // Each line of a doc comment begins with a space.
             definition: concat!($($line),+).trim_ascii(),
             $($field: $value,)+
             ..$crate::statistics::Statistic::$default
@@ -185,7 +189,7 @@ pub struct Visits {
 }
 
 impl Visits {
-    /// Of two statistics side by side.
+    /// From two adjacent statistics.
     pub(super) const fn of(pair: &'static [Statistic; 2]) -> Self {
         Self { batches: &pair[0], head_count: &pair[1] }
     }

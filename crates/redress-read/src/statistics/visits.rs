@@ -74,7 +74,8 @@ splits! {
     "(TRANSFER,REPEAT)" (REPEAT, NONE, Some(Channel::Transfer));
 }
 
-/// Filings in batches and head count: all, or of one channel, initial ones or repeats. `None` for what nobody counts.
+/// Filings in batches and head count: all, or of one channel, initial or repeat ones. `None` for a channel
+/// that is not counted.
 #[must_use]
 pub fn visits(channel: Option<Channel>, repeat: Option<bool>) -> Option<Visits> {
     let all = REPEAT.when(repeat == Some(true));

@@ -3,24 +3,24 @@
 use super::kind::Kind;
 use crate::graphql::{
     access::Access,
-    context::Within,
+    context::ContextExt,
     error::read_error,
-    reads::ReadsWithin,
+    read_source::ReadContext,
     tables::{Answer, Tabled, fault_at, resolve, resolve_all, value},
 };
 use async_graphql::{Context, Value, types::connection::PageInfo};
 use redress_read::CaseFilter;
 use std::sync::Arc;
 
-/// A page of objects of which each has a place.
+/// A connection: a page of objects, each with its cursor.
 pub(super) struct Connection {
-    /// What its types are called, but for `Connection` and `Edge`.
+    /// The beginning of its types' names, before `Connection` and `Edge`.
     pub(super) of: String,
     /// The objects, each with its cursor.
     pub(super) nodes: Vec<(String, Arc<dyn Tabled>)>,
-    /// Where the page lies.
+    /// The page info.
     pub(super) page_info: PageInfo,
-    /// The list that it is a page of, if that can be counted.
+    /// The list that the page belongs to, if it can be counted.
     pub(super) list: Option<List>,
     type_name: String,
 }
@@ -32,7 +32,7 @@ pub(super) struct List {
     pub(super) filter: CaseFilter,
 }
 
-/// An object and its place.
+/// An edge: an object and its cursor.
 struct Edge<'a> {
     type_name: String,
     cursor: &'a str,
@@ -84,7 +84,7 @@ impl Tabled for Connection {
 }
 
 impl List {
-    /// How many cases there are on all pages.
+    /// Counts the cases on all pages.
     async fn count(&self, ctx: &Context<'_>) -> async_graphql::Result<i64> {
         let (viewer, tree) = (self.access.viewer()?, self.access.units());
         let counted = ctx.reader()?.count_cases(self.kind.kind, (&viewer, tree), &self.filter);

@@ -2,9 +2,9 @@
 
 use super::{history::history, kind::Sight};
 use crate::graphql::{
-    context::Within,
+    context::ContextExt,
     error::{coded, fault},
-    reads::ReadsWithin,
+    read_source::ReadContext,
     scalars::{Date, Position},
     sensitive::SensitiveValue,
     tables::{Answer, fault_at, resolve},
@@ -15,7 +15,7 @@ use redress_domain::{Sealed, SensitiveField};
 
 fields! {
     impl Sight as (COMMON, common) {
-        /// Its id, as it was given; unique among the cases of its kind.
+        /// Its id, as it was given. Unique among the cases of its kind.
         fn id(&self) -> ID {
             self.row.id.as_str().into()
         }
@@ -25,12 +25,12 @@ fields! {
             self.unit_of(&self.row.unit)
         }
 
-        /// The units that it names to act. They see it, too.
+        /// The units that it names to act. They see it too.
         fn acting_units(&self) -> Result<Vec<Unit>> {
             self.row.acting.iter().map(|code| self.unit_of(code)).collect()
         }
 
-        /// Those of them whose answer is outstanding.
+        /// Those of them that have not answered yet.
         fn asked_units(&self) -> Result<Vec<Unit>> {
             self.row.asked.iter().map(|code| self.unit_of(code)).collect()
         }
@@ -40,7 +40,7 @@ fields! {
             Date(self.row.opened)
         }
 
-        /// Last day for its next step; null where it has none.
+        /// Last day for its next step; null if it has none.
         fn due_on(&self) -> Option<Date> {
             self.row.due.map(Date)
         }
@@ -50,17 +50,18 @@ fields! {
             self.row.closed.map(Date)
         }
 
-        /// Numbers of the petitions that it names, of those that the caller works with, or is asked about.
+        /// Numbers of the petitions that it names; those that the caller neither works with nor is asked
+        /// about are left out.
         fn petitions(&self) -> Vec<ID> {
             self.petitions.iter().map(ID::from).collect()
         }
 
-        /// Whether the caller may not read what was written of people in it.
+        /// Whether texts about people in it are hidden from the caller.
         fn masked(&self) -> bool {
             !self.sees_people
         }
 
-        /// How many events it has: what `expectedSequence` is compared with.
+        /// How many events it has; `expectedSequence` is compared with it.
         fn sequence(&self) -> i64 {
             self.row.sequence
         }
@@ -78,7 +79,7 @@ fields! {
 }
 
 impl Sight {
-    /// A field that every case has.
+    /// Resolves a field that every case has.
     pub(in crate::graphql) fn field_of_any<'a>(
         &'a self,
         name: &str,
@@ -110,18 +111,19 @@ impl Sight {
         resolve(&selected, &page).await
     }
 
-    /// A unit as it was at the time that is shown.
+    /// A unit at the time that is shown.
     pub(in crate::graphql) fn unit_of(&self, code: &str) -> Result<Unit> {
         let unit = Unit::among(&self.units, code);
         unit.ok_or_else(|| coded("UNIT_UNKNOWN", format!("there is no unit {code}")))
     }
 
-    /// Whether a petition may be named to the caller.
+    /// The number of a petition, if the case may name it to the caller.
     pub(in crate::graphql) fn petition(&self, id: &str) -> Option<ID> {
         self.petitions.iter().any(|petition| petition == id).then(|| id.into())
     }
 
-    /// A text of the case that is kept with its first event; `None` if there never was one. One that may not be shown is not even fetched.
+    /// A text of the case that was recorded with its first event; `None` if there was none. A hidden text is
+    /// not even read.
     pub(in crate::graphql) async fn text(
         &self,
         ctx: &Context<'_>,
@@ -138,13 +140,14 @@ impl Sight {
         Ok(Some(SensitiveValue::held(held.as_ref().and_then(|held| held.values.get(field)))))
     }
 
-    /// The error of a state that cannot be read.
+    /// The error of a folded state that cannot be decoded.
     pub(in crate::graphql) fn damaged(&self, error: &serde_json::Error) -> async_graphql::Error {
         fault("CASE_DAMAGED", error)
     }
 }
 
-/// Makes the type of a kind of case: a case as somebody sees it, its folded state, and the fields that it has besides those of all cases.
+/// Generates the type of a kind of case: a case as a caller sees it, its folded state, and the fields of this
+/// kind only.
 macro_rules! case {
     ($(#[doc = $about:literal])+ $name:ident($state:ty) { $($own:tt)* }) => {
         $(#[doc = $about])+

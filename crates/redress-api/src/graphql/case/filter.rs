@@ -1,4 +1,4 @@
-//! Which cases, and in what order.
+//! Filters and orders of cases.
 
 use crate::graphql::{
     access::Access,
@@ -15,17 +15,17 @@ use redress_domain::{InvalidId, PetitionId, UnitCode};
 use redress_read::{CaseFilter, CaseOrder, CaseOrderBy, Reader};
 use std::borrow::Cow;
 
-/// Which cases: everything that is named must hold. Of several values of one field, any may hold.
+/// A filter of cases: every given field must match. If a field has several values, one of them must match.
 ///
-/// Each kind has it under a name of its own, with its own states ([`FILTER`], [`STATE`]).
+/// Each kind has this type under a name of its own and with its own states ([`FILTER`], [`STATE`]).
 #[derive(Debug, Clone, Default, InputObject)]
 #[graphql(name = "CaseFilter")]
 pub(super) struct CaseFilterInput {
-    /// Where they stand.
+    /// Their state.
     state: Option<Vec<StateName>>,
-    /// Code of a unit: it, or one below it, is the owner.
+    /// Code of a unit: the owner is this unit or below it.
     unit: Option<ID>,
-    /// Code of a unit: an answer of it, or of one below it, is outstanding.
+    /// Code of a unit: this unit, or one below it, has been asked and has not answered yet.
     asked: Option<ID>,
     /// Number of a petition that they name.
     petition: Option<ID>,
@@ -35,16 +35,16 @@ pub(super) struct CaseFilterInput {
     due: Option<WindowInput>,
     /// Closed in this window, and still closed.
     closed: Option<WindowInput>,
-    /// Due before this day, and not closed by the end of it.
+    /// Due before this day, and not closed by the end of that day.
     overdue_at: Option<Date>,
 }
 
-/// What the filter is called before a kind gives it a name.
+/// The type's name before a kind renames it.
 pub(super) const FILTER: &str = "CaseFilter";
-/// What the states are called before a kind gives them a name.
+/// The name of the states before a kind renames them.
 pub(super) const STATE: &str = "CaseState";
 
-/// A state of a kind of case: the schema has checked that it is one.
+/// The state of a case. The schema has validated it.
 #[derive(Debug, Clone)]
 struct StateName(String);
 
@@ -76,25 +76,25 @@ impl InputType for StateName {
     }
 }
 
-/// What cases are sorted by.
+/// The sort key of cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "CaseOrderBy")]
 pub(super) enum CaseOrderField {
     /// Day of the first event.
     Opened,
-    /// Day due; what has none counts as later than any.
+    /// Day due; cases without one count as later than any.
     Due,
-    /// Day of closing; what is open counts as later than any.
+    /// Day of closing; open cases count as later than any.
     Closed,
 }
 
-/// An order of cases; those of the same day follow one another by id.
+/// An order of cases. Cases with the same day are ordered by id.
 #[derive(Debug, Clone, InputObject)]
 #[graphql(name = "CaseOrder")]
 pub(super) struct CaseOrderInput {
-    /// What they are sorted by.
+    /// The sort key.
     field: CaseOrderField,
-    /// Which way.
+    /// The direction.
     #[graphql(default_with = "OrderDirection::Asc")]
     direction: OrderDirection,
 }
@@ -106,7 +106,7 @@ impl From<CaseOrderInput> for CaseOrder {
 }
 
 impl CaseFilterInput {
-    /// The filter as the register takes it.
+    /// Converts it to the register's filter.
     pub(super) async fn within(self, reader: &Reader, access: &Access) -> Result<CaseFilter> {
         let unit = |id: Option<ID>, field| id.map(|id| unit_code(&id, field)).transpose();
         let window = |window: Option<WindowInput>| window.map(|window| window.window()).transpose();
@@ -124,7 +124,7 @@ impl CaseFilterInput {
         if let (Some(petition), Some(bound)) = (&filter.petition, access.bound()?)
             && !is_reached(reader, access, petition, &bound).await?
         {
-            // To this caller no case names the petition, so that none may be found by it.
+            // No case names the petition to this caller, so the filter must find none.
             filter.states = Some(Vec::new());
         }
         Ok(filter)

@@ -1,4 +1,4 @@
-//! One case, as it stands or stood.
+//! Finds a case, now or at an earlier point.
 
 use super::{
     kind::{Kind, Sight},
@@ -6,9 +6,9 @@ use super::{
 };
 use crate::graphql::{
     access::Access,
-    context::Within,
+    context::ContextExt,
     error::{missing, read_error},
-    reads::ReadsWithin,
+    read_source::ReadContext,
 };
 use async_graphql::{Context, Result};
 use redress_auth::Operation;
@@ -16,14 +16,15 @@ use redress_log::AsOf;
 use redress_read::case_kind;
 use std::sync::Arc;
 
-/// A case as it stands; `None` if there is none of this id, or none that the caller sees: the two must look alike.
+/// Returns the present state of a case. `None` if it does not exist or the caller does not see it: the two
+/// must be indistinguishable.
 pub(in crate::graphql) async fn find(
     ctx: &Context<'_>,
     kind: &'static Kind,
     id: &str,
 ) -> Result<Option<Arc<Sight>>> {
     let access = Access::to(ctx, Operation::ReadCases).await?;
-    // Who works nowhere sees nothing.
+    // A caller without a unit sees nothing.
     let Ok(bound) = access.bound() else { return Ok(None) };
     let within = bound.map(|top| vec![top]);
     let named = [(kind.kind, id.to_owned())];
@@ -34,9 +35,9 @@ pub(in crate::graphql) async fn find(
     Ok(sights(reader, &access, &[kind], served.value).await?.pop())
 }
 
-/// A case as it stood; `None` as with [`find`], and if it had not begun.
+/// Returns a case at an earlier point. `None` as for [`find`], and if it did not exist then.
 ///
-/// As it stands now decides whether the caller sees it, and what of it.
+/// Its present state decides whether the caller sees it, and what of it.
 pub(in crate::graphql) async fn find_as_of(
     ctx: &Context<'_>,
     kind: &'static Kind,

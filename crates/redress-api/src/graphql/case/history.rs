@@ -9,9 +9,10 @@ use async_graphql::{Context, Result, types::connection::PageInfo};
 use redress_log::Position;
 use std::sync::Arc;
 
-/// A page of it, in the order in which it was recorded, up to what is shown of the case. A cursor is a sequence.
+/// Returns a page of a case's history, in the order of recording, up to the point that is shown. A cursor is
+/// a sequence.
 ///
-/// The histories of all cases of a list are read by one statement, and so are the values about people in them.
+/// The histories of all cases of a list are read by one statement, and so are their sensitive values.
 pub(super) async fn history(
     ctx: &Context<'_>,
     case: &Sight,

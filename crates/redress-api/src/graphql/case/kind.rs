@@ -1,4 +1,4 @@
-//! What a kind of case declares, and a case as somebody sees it.
+//! What a kind of case declares, and a case as a caller sees it.
 
 use super::mutation::Mutation;
 use crate::graphql::{
@@ -12,45 +12,46 @@ use redress_log::{AggregateKind, Event, RecordedEvent};
 use redress_read::{CaseRow, TreeOn};
 use std::sync::Arc;
 
-/// A kind of case, as the schema has it. Every name in it is derived from [`object`](Self::object)'s, `one` and `many`.
+/// A kind of case in the schema. Every name is derived from those of [`object`](Self::object), `one` and
+/// `many`.
 pub(in crate::graphql) struct Kind {
     /// Its kind in the log.
     pub(in crate::graphql) kind: AggregateKind,
-    /// Its type, with the fields that other kinds do not have.
+    /// Its type, with the fields of this kind only.
     pub(in crate::graphql) object: ObjectTable,
-    /// Makes an object of a case: reads its folded state.
+    /// Creates an object from a case: decodes its folded state.
     pub(in crate::graphql) open: fn(Arc<Sight>) -> Result<Arc<dyn Tabled>>,
-    /// The query for one of it, and the field of payloads.
+    /// The name of the query for one case, and of the payloads' field.
     pub(in crate::graphql) one: &'static str,
-    /// The query for a list.
+    /// The name of the query for a list.
     pub(in crate::graphql) many: &'static str,
-    /// The states that it can be in.
+    /// Its states.
     pub(in crate::graphql) states: &'static [Term],
     /// Its events.
     pub(in crate::graphql) events: &'static [EventTable],
-    /// An event of it as its type; `None` if it is something else's.
+    /// Converts an event to its type; `None` if the event belongs to another kind.
     pub(in crate::graphql) event: fn(Event, Recorded) -> Option<Arc<dyn Tabled>>,
     /// Its commands.
     pub(in crate::graphql) mutations: &'static [Mutation],
-    /// The codes of its refusals that no other kind has.
+    /// The codes of refusals that only this kind has.
     pub(in crate::graphql) codes: &'static [Term],
 }
 
-/// A case as somebody sees it.
+/// A case as a caller sees it.
 pub(in crate::graphql) struct Sight {
     /// Its kind.
     pub(in crate::graphql) kind: &'static Kind,
-    /// How it stands, or stood.
+    /// Its row, at the time that is shown.
     pub(in crate::graphql) row: CaseRow,
     /// The units of that time.
     pub(in crate::graphql) units: Arc<TreeOn>,
-    /// Who looks.
+    /// The caller's rights.
     pub(in crate::graphql) access: Access,
-    /// Whether they may read what was written of people in it.
+    /// Whether the caller may read texts about people in it.
     pub(in crate::graphql) sees_people: bool,
-    /// The petitions that it names, of those that they reach.
+    /// The petitions that it names and that the caller reaches.
     pub(in crate::graphql) petitions: Arc<[String]>,
-    /// What it was folded from, if that is not all up to its last event.
+    /// The events that it was folded from, if that is not its whole history.
     pub(in crate::graphql) history: Option<Vec<RecordedEvent>>,
 }
 

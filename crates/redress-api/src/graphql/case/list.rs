@@ -8,11 +8,11 @@ use super::{
 };
 use crate::graphql::{
     access::Access,
-    context::Within,
+    context::ContextExt,
+    day_cursors,
     error::read_error,
     paging::{self, Slice},
-    places,
-    reads::ReadsWithin,
+    read_source::ReadContext,
     scalars::Position,
     tables::{Tabled, fault_at, resolve},
 };
@@ -21,7 +21,7 @@ use redress_auth::Operation;
 use redress_read::CaseOrder;
 use std::sync::Arc;
 
-/// A page of the cases of a kind that the caller sees, as the arguments of the field ask for it.
+/// Resolves a list of a kind: a page of the cases that the caller sees, by the field's arguments.
 pub(in crate::graphql) async fn list(ctx: &Context<'_>, kind: &'static Kind) -> ServerResult<Value> {
     let (_, filter) = ctx.param_value::<Option<CaseFilterInput>>("filter", None)?;
     let (_, order) = ctx.param_value::<Option<CaseOrderInput>>("orderBy", None)?;
@@ -41,7 +41,7 @@ pub(in crate::graphql) async fn list(ctx: &Context<'_>, kind: &'static Kind) -> 
     resolve(&selected, &page).await
 }
 
-/// The name of the list in its cursors.
+/// The name of the list, for its cursors.
 fn name(kind: &Kind, order: CaseOrder) -> String {
     format!("{} {:?} {}", kind.many, order.by, if order.descending { "desc" } else { "asc" })
 }
@@ -55,7 +55,7 @@ async fn read(
 ) -> Result<Connection> {
     let access = Access::to(ctx, Operation::ReadCases).await?;
     let reader = ctx.reader()?;
-    let (page, viewer) = (places::page(slice)?, access.viewer()?);
+    let (page, viewer) = (day_cursors::page(slice)?, access.viewer()?);
     let filter = filter.within(reader, &access).await?;
     let cases = reader.cases(kind.kind, (&viewer, access.units()), &filter, order, &page);
     let served = cases.await.map_err(read_error)?;
@@ -63,7 +63,7 @@ async fn read(
     let access = access.known_at(ctx, served.position).await?;
     let cases = sights(reader, &access, &[kind], served.value.rows).await?;
     let node = |case: Arc<Sight>| {
-        let cursor = paging::cursor(&name(kind, order), &places::written(&order.cursor(&case.row)));
+        let cursor = paging::cursor(&name(kind, order), &day_cursors::written(&order.cursor(&case.row)));
         Ok((cursor, (kind.open)(case)?))
     };
     let nodes: Vec<(String, Arc<dyn Tabled>)> = cases.into_iter().map(node).collect::<Result<_>>()?;

@@ -1,8 +1,9 @@
-//! What every kind of case has in the schema: a type, a list that is filtered, sorted and paged, the case as it stood, its history, its events
-//! in the feed, a mutation a command, and who sees what of it.
+//! The schema of every kind of case: a type, a filtered, sorted and paged list, the case at an earlier point,
+//! its history, its events in the feed, a mutation per command, and who sees what of it.
 //!
-//! A kind declares itself ([`Kind`]) in a folder of its own beside this one, and has a line in `kinds.rs`. The rest is here, once for all
-//! kinds: types are tables (`tables`), so that a kind compiles little more than what it says.
+//! A kind declares itself ([`Kind`]) in a folder beside this one, and has a line in `kinds.rs`. The rest is
+//! here, once for all kinds: types are tables (`tables`), so that a kind compiles little more than what it
+//! declares.
 
 #[macro_use]
 mod fields;

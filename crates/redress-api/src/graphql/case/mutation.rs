@@ -1,11 +1,11 @@
-//! What a kind declares of a mutation.
+//! What a kind declares about a mutation.
 
 use crate::graphql::mutation::{input::CommandInput, user_error::UserError};
 use async_graphql::{Context, ID, InputObject, InputType, ServerResult, registry::Registry};
 use redress_auth::Role;
 use redress_log::Command;
 
-/// What every command to a case carries.
+/// The fields of every command to a case.
 #[derive(InputObject)]
 pub(in crate::graphql) struct CaseInput {
     /// Id of the case.
@@ -14,36 +14,36 @@ pub(in crate::graphql) struct CaseInput {
     pub(in crate::graphql) command: CommandInput,
 }
 
-/// What was sent.
+/// The content of an input.
 pub(in crate::graphql) struct Sent {
-    /// The command, or what is wrong with it.
+    /// The command, or why the input is invalid.
     pub(in crate::graphql) command: Result<Command, UserError>,
-    /// What every command carries.
+    /// The fields of every command.
     pub(in crate::graphql) input: CaseInput,
 }
 
 /// The input of a mutation.
 pub(in crate::graphql) trait CaseCommand: InputType {
-    /// What it says.
+    /// Converts the input.
     fn read(self) -> Sent;
 }
 
-/// A mutation, of which the input is told by its functions.
+/// A mutation. Its input is described by functions.
 pub(in crate::graphql) struct Mutation {
-    /// Its name: a verb, and what it is done to.
+    /// Its name: a verb and its object.
     pub(in crate::graphql) name: &'static str,
     /// What it does.
     pub(in crate::graphql) about: &'static str,
-    /// Whose it is, besides administrators, who may do everything.
+    /// The roles that may call it, besides administrators, who may call everything.
     pub(in crate::graphql) roles: &'static [Role],
-    /// Puts the type of its input into the registry and returns how an argument refers to it.
+    /// Registers its input type, and returns how an argument refers to it.
     pub(in crate::graphql) input: fn(&mut Registry) -> String,
     /// Reads the input.
     pub(in crate::graphql) read: fn(&Context<'_>) -> ServerResult<Sent>,
 }
 
 impl Mutation {
-    /// The mutation that takes an input.
+    /// A mutation with the given input type.
     pub(in crate::graphql) const fn of<I: CaseCommand>(
         name: &'static str,
         about: &'static str,

@@ -1,16 +1,16 @@
-//! What a mutation of a kind answers.
+//! The payload of a kind's mutations.
 
 use super::{find::find, kind::Kind};
 use crate::graphql::{
     mutation::payload::CommandOutcome,
-    reads::ReadsWithin,
+    read_source::ReadContext,
     scalars::Position,
     tables::{Answer, Tabled, fault_at, resolve},
 };
 use async_graphql::{ContainerType, Context, ID, Result, ServerResult, Value};
 use std::sync::Arc;
 
-/// What became of a command to a case.
+/// The result of a command to a case.
 pub(in crate::graphql) struct CasePayload {
     kind: &'static Kind,
     id: ID,
@@ -23,7 +23,7 @@ impl CasePayload {
         Self { kind, id, outcome, type_name: format!("{}Payload", kind.object.name) }
     }
 
-    /// The case, this command included.
+    /// The case, including this command.
     async fn changed(&self, ctx: &Context<'_>) -> Result<Option<Arc<dyn Tabled>>> {
         let Some(receipt) = self.outcome.receipt() else { return Ok(None) };
         ctx.wait_for(Some(Position(receipt.recorded.position))).await?;

@@ -1,4 +1,4 @@
-//! The types of a kind, in the schema's registry.
+//! Registers the types of a kind.
 
 use super::{
     filter::{CaseFilterInput, CaseOrderInput, FILTER, STATE},
@@ -102,7 +102,7 @@ const COUNT: &str = "How many there are on all pages; counted only where it is a
 const CHANGED: &str = "The case, this command included: asking for it waits until the read side has it. Null if the command was refused, and \
                        where it took the case out of the caller's sight.";
 
-/// The type of a case, with those of its states and its history.
+/// Registers the type of a case, its states and its history.
 fn case_type(registry: &mut Registry, kind: &'static Kind) {
     let name = kind.object.name;
     let fields = |registry: &mut Registry| {
@@ -150,7 +150,7 @@ fn history(registry: &mut Registry, kind: &'static Kind) -> MetaField {
     field
 }
 
-/// The types of a page of objects, with more fields of it.
+/// Registers the types of a connection, with additional fields.
 fn connection_types(
     registry: &mut Registry,
     of: &str,
@@ -185,7 +185,7 @@ fn connection_types(
     );
 }
 
-/// The filter of a kind: the common one with the kind's states.
+/// Registers the filter of a kind: the common one with the kind's states.
 fn filter_type(registry: &mut Registry, kind: &'static Kind) {
     let name = format!("{}Filter", kind.object.name);
     let mut filter = registry.create_fake_input_type::<CaseFilterInput>();
@@ -211,7 +211,7 @@ fn put<const N: usize>(field: &mut MetaField, arguments: [MetaInputValue; N]) {
     field.args = arguments.into_iter().map(|argument| (argument.name.clone(), argument)).collect();
 }
 
-/// What a query answers, after what the kind is.
+/// The description of a query, after the kind's own.
 fn about_of(kind: &Kind, about: &str) -> String {
     format!("{}\n\n{about}", text(kind.object.about))
 }
@@ -220,7 +220,7 @@ fn int(registry: &mut Registry) -> String {
     named(<i64 as OutputType>::create_type_info(registry))
 }
 
-/// The name of a type that is never null.
+/// The name of a type without its `!`.
 fn named(ty: String) -> String {
     ty.trim_end_matches('!').to_owned()
 }

@@ -1,4 +1,5 @@
-//! Who sees what of a case: the rest of "Who sees it", after SQL has left out the cases that are not for somebody.
+//! What a caller sees of a case: the part of "Who sees it" that follows after SQL has left out the cases that
+//! the caller does not see.
 
 use super::kind::{Kind, Sight};
 use crate::graphql::{
@@ -16,7 +17,7 @@ use std::{
     sync::Arc,
 };
 
-/// Cases that somebody was found to see, as they see them. The petitions that the cases name are read by one statement.
+/// Cases that the caller sees, as they see them. The petitions that the cases name are read by one statement.
 pub(in crate::graphql) async fn sights(
     reader: &Reader,
     access: &Access,
@@ -39,7 +40,8 @@ pub(in crate::graphql) async fn sights(
     Ok(seen.collect())
 }
 
-/// The numbers of the petitions that the caller works with or is asked about: those that a case may name to them.
+/// The numbers of the petitions that the caller works with or is asked about. A case may name these to the
+/// caller.
 async fn reached(reader: &Reader, access: &Access, petitions: &[PetitionRow]) -> Result<BTreeSet<String>> {
     let (covered, others): (Vec<_>, Vec<_>) =
         petitions.iter().partition(|petition| access.covers_petition(petition));
@@ -76,7 +78,7 @@ impl Sight {
         }
     }
 
-    /// The case as it stood. It shows no more people than it does now, and no other petitions.
+    /// The case at an earlier point. It shows no more people than now, and no other petitions.
     pub(in crate::graphql) fn as_it_stood(&self, then: redress_read::CaseAsOf) -> Self {
         let petitions = self.petitions.iter().filter(|id| then.row.petitions.contains(id)).cloned().collect();
         Self {
@@ -93,7 +95,7 @@ impl Sight {
     /// An event of the case, as its caller sees it.
     ///
     /// # Errors
-    /// A fault, if it is of another kind.
+    /// A fault, if the event belongs to another kind.
     pub(in crate::graphql) fn event(&self, recorded: RecordedEvent) -> Result<Event> {
         let (event, recorded) = Recorded::split(recorded, self.access.clone(), self.sees_people);
         let kind = event.kind();

@@ -1,4 +1,4 @@
-//! Events that are of no kind of case with a folder of its own: those of petitions, units and petitioners, as callers see them.
+//! Events of the kinds without a folder (petitions, units and petitioners), as callers see them.
 
 use super::{
     petitioner::PetitionerErased,
@@ -32,7 +32,7 @@ macro_rules! events {
             object: $other::OBJECT,
         },)+];
 
-        /// An event of a petition, as its type.
+        /// Converts an event of a petition to its type.
         fn of_petition(event: redress_domain::petition::PetitionEvent, recorded: Recorded) -> Arc<dyn Tabled> {
             match event {
                 $(redress_domain::petition::PetitionEvent::$petition(fact) => $petition::of(recorded, fact),)+
@@ -44,7 +44,8 @@ macro_rules! events {
 every_event!(events);
 
 impl PetitionEvent {
-    /// An event of a petition as this caller sees it, who may know the people or not; none if it is something else's.
+    /// Converts an event of a petition for a caller who may or may not know the people; `None` if it is not
+    /// of a petition.
     pub(super) fn seen(recorded: RecordedEvent, access: &Access, sees_people: bool) -> Option<Self> {
         match Recorded::split(recorded, access.clone(), sees_people) {
             (redress_log::Event::Petition(event), recorded) => Some(Self(of_petition(event, recorded))),
@@ -53,7 +54,7 @@ impl PetitionEvent {
     }
 }
 
-/// An event as its type; `None` if its kind has a folder of its own.
+/// Converts an event to its type; `None` if its kind has a folder.
 pub(super) fn typed(event: redress_log::Event, recorded: Recorded) -> Option<Event> {
     let typed = match event {
         redress_log::Event::Petition(event) => of_petition(event, recorded),
@@ -64,7 +65,7 @@ pub(super) fn typed(event: redress_log::Event, recorded: Recorded) -> Option<Eve
     Some(Event(typed))
 }
 
-/// An event of a unit, as its type.
+/// Converts an event of a unit to its type.
 fn of_unit(event: UnitEvent, recorded: Recorded) -> Arc<dyn Tabled> {
     match event {
         UnitEvent::UnitRegistered { name, level, parent, kind, effective_on, .. } => {

@@ -9,19 +9,19 @@ macro_rules! connection {
         $(#[$doc])*
         #[derive(SimpleObject)]
         pub struct $name {
-            /// The events, each with its place.
+            /// The events with their cursors.
             edges: Vec<$edge>,
             /// The events.
             nodes: Vec<$node>,
-            /// Where the page lies.
+            /// The page info.
             page_info: PageInfo,
             $($(#[$field_doc])* $field: $type,)*
         }
 
-        /// An event and its place.
+        /// An event and its cursor.
         #[derive(SimpleObject)]
         pub struct $edge {
-            /// Its place, for `after`.
+            /// Its cursor, for `after`.
             cursor: String,
             /// The event.
             node: $node,
@@ -44,33 +44,35 @@ macro_rules! connection {
     };
 }
 
-/// What a page of events costs. A query names the fields of many types, and each event has those of one.
+/// The cost of a page of events. A query names the fields of many types, but each event has the fields of
+/// one.
 pub(in crate::graphql) fn event_cost(first: i32, fields: usize) -> usize {
     page_cost(Some(first), None, fields.div_ceil(4))
 }
 
-/// Where a page lies.
+/// The page info.
 pub(super) struct Page {
-    /// Whether something was asked for to lie before it.
+    /// Whether the request continued after an earlier page.
     pub(super) follows: bool,
     /// Whether there may be more.
     pub(super) more: bool,
-    /// Where the next page begins; none: after the last event.
+    /// Where the next page begins; `None`: after the last event.
     pub(super) end: Option<String>,
 }
 
 connection! {
-    /// A page of a petition's history, in the order in which it was recorded.
+    /// A page of a petition's history, in the order of recording.
     PetitionEventConnection of PetitionEvent, PetitionEventEdge {}
 }
 
 connection! {
     /// A page of the feed, in the order of the log.
     ///
-    /// `endCursor` is where the page ends, which may lie behind its last event: what lies between is not for this caller, or of other
-    /// types. So a page may be empty and have a next one; go on after `endCursor` in any case.
+    /// `endCursor` is the end of the page, which may be after its last event: the events in between are not
+    /// visible to the caller or have other types. So a page may be empty and still have a next one. Always
+    /// continue after `endCursor`.
     EventConnection of Event, EventEdge {
-        /// Everything up to this position has been looked at: the same as `endCursor`.
+        /// Everything up to this position has been searched. Equals `endCursor`.
         end_position: Position,
     }
 }

@@ -1,4 +1,4 @@
-//! The feed: what happened in the whole log, in its order, as far as the caller may see it.
+//! The feed: the events of the whole log that the caller may see, in order.
 
 use super::{
     connection::{EventConnection, Page},
@@ -19,43 +19,44 @@ use redress_log::{AggregateKind, EventHead, Position};
 use redress_read::{PetitionRow, ReadError, Reader};
 use std::{collections::HashMap, sync::Arc};
 
-/// The most units that a feed is narrowed to.
+/// The most units by which a feed can be filtered.
 const MOST_UNITS: usize = 100;
-/// Positions that one chunk looks at, at most: rare types are searched for in the log's index, and that takes time as well.
+/// The most positions that a chunk searches: rare types are looked up in the log's index, which takes time as
+/// well.
 const WINDOW: i64 = 10_000;
-/// Events that one chunk holds against the caller's scope, at most.
+/// The most events that a chunk checks against the caller's scope.
 const LARGEST_CHUNK: u32 = 2_000;
-/// Chunks of one page, at most; after them the page ends, however few events it has.
+/// The most chunks of a page: then the page ends, however few events it has.
 const CHUNKS: usize = 10;
 
-/// Which events of the log somebody wants.
+/// Which events of the log to return.
 #[derive(Clone)]
 pub(in crate::graphql) struct Feed {
     types: Option<Vec<(AggregateKind, &'static str)>>,
-    /// Petitions that concern one of these units or one below it, and events of those; none: all.
+    /// Only events that concern one of these units or one below it; `None`: all.
     units: Vec<UnitCode>,
 }
 
-/// A stretch of the feed.
+/// A part of the feed.
 pub(in crate::graphql) struct Stretch {
     pub(in crate::graphql) events: Vec<(Position, Event)>,
-    /// Everything up to here has been looked at.
+    /// Everything up to here has been searched.
     pub(in crate::graphql) end: Position,
-    /// Whether the read side goes further.
+    /// Whether the read side has more.
     pub(in crate::graphql) more: bool,
 }
 
-/// An event that the caller may see, and why.
+/// An event that the caller may see, and its subject.
 type Visible = (Position, Seen);
 
-/// Petitions and cases that a chunk has events of, as far as they are for the caller.
+/// The petitions and cases of a chunk's events that the caller sees.
 struct Reached {
     petitions: HashMap<String, Arc<PetitionRow>>,
     cases: HashMap<StreamId, Arc<Sight>>,
 }
 
 impl Feed {
-    /// The events of these types (none named: all) that concern these units.
+    /// The events of these types (`None`: all) that concern these units.
     pub(in crate::graphql) fn of(types: Option<Vec<EventType>>, units: Option<Vec<ID>>) -> Result<Self> {
         if types.as_ref().is_some_and(Vec::is_empty) {
             return Err(invalid("types", "name at least one type, or leave the argument out"));
@@ -69,7 +70,7 @@ impl Feed {
         Ok(Self { types, units: units.collect::<Result<_>>()? })
     }
 
-    /// Refuses what the caller cannot ask for, before anything is read.
+    /// Refuses what the caller may not ask for, before anything is read.
     pub(in crate::graphql) fn check(&self, access: &Access) -> Result<()> {
         let _ = access.bound()?;
         match self.units.iter().find(|unit| access.tree().get(unit).is_none()) {
@@ -78,8 +79,8 @@ impl Feed {
         }
     }
 
-    /// At most `first` events after a position, up to what the read side knows. The work is bounded: where few events are for the
-    /// caller, the stretch ends before it is full.
+    /// Returns at most `first` events after a position, up to the end of the read side. The work is limited:
+    /// if the caller may see only few events, the part ends before it is full.
     pub(in crate::graphql) async fn read(
         &self,
         reader: &Reader,
@@ -98,7 +99,7 @@ impl Feed {
             }
             let (chunk, scanned) = self.chunk(reader, access, (end, upto), size).await?;
             let wanted = first - found.len();
-            // Where the page is full, the next one begins behind its last event.
+            // If the page is full, the next one begins after its last event.
             end = if chunk.len() > wanted { chunk[wanted - 1].0 } else { scanned };
             found.extend(chunk.into_iter().take(wanted));
             size = if narrow { (size * 4).min(LARGEST_CHUNK) } else { size };
@@ -111,7 +112,7 @@ impl Feed {
         Ok(Stretch { events: events.collect::<Result<_>>()?, end, more: end < upto })
     }
 
-    /// What of the next events the caller may see, and up to where they were looked at.
+    /// The visible ones of the next events, and the position up to which they were searched.
     async fn chunk(
         &self,
         reader: &Reader,
@@ -135,7 +136,7 @@ impl Feed {
         Ok((visible, scanned))
     }
 
-    /// What the caller sees of which there is an event; `None` if the event is not for them.
+    /// Returns what the caller sees of an event's subject; `None` if the caller may not see the event.
     fn seen(&self, access: &Access, reached: &Reached, head: EventHead) -> Result<Option<Seen>> {
         Ok(match head.kind {
             AggregateKind::Petition => reached.petitions.get(&head.aggregate_id).cloned().map(Seen::Petition),
@@ -146,7 +147,7 @@ impl Feed {
         })
     }
 
-    /// The petitions and cases of some events, without those that are not for the caller.
+    /// Returns the petitions and cases of some events that the caller sees.
     async fn reached(&self, reader: &Reader, access: &Access, heads: &[EventHead]) -> Result<Reached> {
         let named = (!self.units.is_empty()).then(|| self.units.clone());
         let groups: Vec<Vec<UnitCode>> =
@@ -167,14 +168,14 @@ impl Feed {
         Ok(Reached { petitions, cases })
     }
 
-    /// Events of units are for everybody: the tree is no secret.
+    /// Everybody sees events of units: the tree is public.
     fn has_unit(&self, access: &Access, head: &EventHead) -> bool {
         let within = |code: UnitCode| self.units.iter().any(|top| access.units().is_within(&code, top));
         self.units.is_empty() || head.aggregate_id.parse().is_ok_and(within)
     }
 
-    /// An erasure names a petitioner and no unit. It is shown only to callers who see all petitions and all people in them. A caller with a
-    /// unit is not one of them: a petition may accuse that unit.
+    /// Erasures name a petitioner and no unit, so only callers who see all petitions and all people get them.
+    /// A caller with a unit is not one of them, since a petition may accuse that unit.
     fn has_erasures(&self, access: &Access) -> bool {
         let everywhere = matches!(access.bound(), Ok(None));
         let whole = everywhere && access.own_unit().is_none();
@@ -182,7 +183,7 @@ impl Feed {
     }
 }
 
-/// The petitions or cases of those events whose kind is one of some, each once.
+/// The distinct petitions or cases of the events whose kind matches.
 fn ids(heads: &[EventHead], is_one: impl Fn(AggregateKind) -> bool) -> Vec<StreamId> {
     let of_these = heads.iter().filter(|head| is_one(head.kind));
     let mut ids: Vec<StreamId> = of_these.map(|head| (head.kind, head.aggregate_id.clone())).collect();
@@ -192,7 +193,7 @@ fn ids(heads: &[EventHead], is_one: impl Fn(AggregateKind) -> bool) -> Vec<Strea
 }
 
 impl Stretch {
-    /// The stretch as a page.
+    /// Converts the part to a page.
     pub(in crate::graphql) fn page(self, follows: bool) -> EventConnection {
         let page = Page { follows, more: self.more, end: Some(self.end.to_string()) };
         let events = self.events.into_iter().map(|(position, event)| (position.to_string(), event)).collect();

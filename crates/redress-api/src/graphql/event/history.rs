@@ -4,21 +4,21 @@ use super::{
     connection::{Page, PetitionEventConnection},
     table::PetitionEvent,
 };
-use crate::graphql::{access::Access, error::invalid, paging::check_size, reads::ReadsWithin};
+use crate::graphql::{access::Access, error::invalid, paging::check_size, read_source::ReadContext};
 use async_graphql::{Context, Result};
 use redress_log::{AggregateKind, HistoryPage, Position, RecordedEvent};
 use redress_read::PetitionRow;
 
-/// Which events a history has.
+/// The events of a history.
 pub(in crate::graphql) enum Facts<'a> {
-    /// All of a petition or case, up to a position.
+    /// All events of a petition or case up to a position.
     UpTo(AggregateKind, &'a str, Position),
-    /// These, in the order of their sequence.
+    /// These events, in sequence.
     These(&'a [RecordedEvent]),
 }
 
 impl<'a> Facts<'a> {
-    /// All of a petition, up to the one that its row tells of last.
+    /// All events of a petition up to the last one in its row.
     pub(in crate::graphql) fn of_petition(petition: &'a PetitionRow) -> Self {
         Self::UpTo(AggregateKind::Petition, &petition.id, Position(petition.last_position))
     }
@@ -26,17 +26,18 @@ impl<'a> Facts<'a> {
 
 /// A part of a history.
 pub(in crate::graphql) struct HistoryPart {
-    /// The events of it.
+    /// Its events.
     pub(in crate::graphql) events: Vec<RecordedEvent>,
-    /// Whether something was asked for to lie before it.
+    /// Whether the request continued after an earlier page.
     pub(in crate::graphql) follows: bool,
     /// Whether there are more.
     pub(in crate::graphql) more: bool,
 }
 
-/// A page of the history of a petition that the caller may see, with its people or without them. A cursor is a sequence.
+/// Returns a page of the history of a petition that the caller may see, with or without its people. A cursor
+/// is a sequence.
 ///
-/// The histories of all petitions of a list are read by one statement, and so are the values about people in them.
+/// The histories of all petitions of a list are read by one statement, and so are their sensitive values.
 pub(in crate::graphql) async fn history(
     ctx: &Context<'_>,
     access: &Access,
@@ -53,7 +54,7 @@ pub(in crate::graphql) async fn history(
     Ok(PetitionEventConnection::of(events.collect(), Page { follows, more, end: None }))
 }
 
-/// The events of a page of a history, whose cursors are sequences.
+/// Reads the events of a page of a history.
 pub(in crate::graphql) async fn read_history(
     ctx: &Context<'_>,
     facts: Facts<'_>,
@@ -64,7 +65,7 @@ pub(in crate::graphql) async fn read_history(
     let size = usize::try_from(first).unwrap_or(1);
     let follows = after.is_some();
     let after = after.map_or(Ok(0), |cursor| sequence(&cursor))?;
-    // One more than asked for tells whether there are more.
+    // One more than asked for shows whether there are more.
     let mut events = read(ctx, facts, after, size + 1).await?;
     let more = events.len() > size;
     events.truncate(size);

@@ -1,17 +1,18 @@
-//! The list of events: what the log can hold and the list lacks does not compile.
+//! The list of events. An event that the log has and this list lacks does not compile.
 
-/// Hands the names of all events, with what they mean, to a macro: those of petitions, then the others, each with its kind.
+/// Passes the names of all events and their descriptions to a macro: first those of petitions, then the
+/// others with their kind.
 macro_rules! every_event {
     ($make:ident) => {
         $make! {
             petitions {
                 /// A petition was registered.
                 Registered,
-                /// It was decided what is to become of it.
+                /// A petition was triaged: it was decided who handles it, if anyone.
                 Triaged,
                 /// A unit was made responsible.
                 Assigned,
-                /// The responsible unit accepted it.
+                /// The responsible unit accepted a petition.
                 Accepted,
                 /// The deadline was extended.
                 DeadlineExtended,
@@ -21,11 +22,11 @@ macro_rules! every_event {
                 HearingHeld,
                 /// The petitioner came, wrote or called again.
                 VisitRecorded,
-                /// It was closed.
+                /// A petition was closed.
                 Closed,
                 /// The petitioner was asked about the outcome.
                 FollowedUp,
-                /// It was opened again.
+                /// A closed petition was reopened.
                 Reopened,
                 /// The registration or a visit was corrected.
                 Corrected,

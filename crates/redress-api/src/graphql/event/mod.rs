@@ -1,8 +1,9 @@
-//! Events as callers see them: one type each, the fields that all of them have as interfaces, histories and the feed.
+//! Events as callers see them: one type each, their common fields as interfaces, histories and the feed.
 //!
-//! A new event of the procedure is a table in one of the files here, and a line in `list.rs`: what the log can hold and the list
-//! lacks does not compile. Events of a kind of case are in the kind's folder. Fields of one name have one type in all events, null or not,
-//! so that a query may ask for them side by side.
+//! A new event of the procedure is a table in one of these files and a line in `list.rs`: an event that the
+//! log has and the list lacks does not compile. Events of a kind of case are in the kind's folder. Fields
+//! with the same name have the same type in all events, nullable or not, so that a query can select them side
+//! by side.
 
 #[macro_use]
 mod table;

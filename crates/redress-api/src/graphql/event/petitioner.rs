@@ -1,13 +1,13 @@
-//! The erasure of what was held about a petitioner.
+//! The erasure of a petitioner's values.
 
 use crate::graphql::sensitive::SensitiveValue;
 use async_graphql::{ID, Result};
 use redress_domain::{SensitiveField, petitioner::PetitionerEvent};
 
 event! {
-    /// The values about a petitioner were erased; history, order and digests stay.
+    /// The values about a petitioner were erased. Events, their order and their digests remain.
     PetitionerErased(PetitionerEvent) {
-        /// Whose values, an opaque id; never null here.
+        /// The petitioner, an opaque id; never null here.
         fn petitioner_id(&self) -> Option<ID> {
             Some(self.recorded.aggregate_id())
         }
@@ -18,7 +18,7 @@ event! {
             events
         }
 
-        /// Why; this is kept.
+        /// Why. The reason is never erased.
         async fn reason(&self, ctx: &Context<'_>) -> Result<Option<SensitiveValue>> {
             self.recorded.sensitive(ctx, SensitiveField::Reason).await
         }

@@ -1,4 +1,4 @@
-//! What happens to a petition between triage and closing.
+//! Events of a petition between triage and closing.
 
 use super::recorded::UnitReference;
 use crate::graphql::{
@@ -22,12 +22,12 @@ event! {
             self.fact.mode.into()
         }
 
-        /// Number of the order; null where the caller may not know who brought the petition.
+        /// Number of the order; null if the caller may not know who brought the petition.
         fn order_number(&self) -> Option<&str> {
             self.recorded.text(Some(&self.fact.order_number))
         }
 
-        /// Units that help (协办).
+        /// Co-handling units (协办).
         fn co_handlers(&self) -> Vec<UnitReference> {
             self.recorded.all_named(&self.fact.co_handlers)
         }
@@ -42,7 +42,7 @@ event! {
             Date(self.fact.legal_limit_on)
         }
 
-        /// What bounded the due day.
+        /// Which limits applied to the due day.
         fn limits(&self) -> DueLimits {
             self.fact.limits.into()
         }
@@ -52,7 +52,7 @@ event! {
             Date(self.fact.accept_due_on)
         }
 
-        /// The standard to be met; null also where the caller may not know who brought the petition.
+        /// The standard to be met; also null if the caller may not know who brought the petition.
         fn standard(&self) -> Option<&str> {
             self.recorded.text(self.fact.standard.as_deref())
         }
@@ -82,17 +82,17 @@ event! {
             Date(self.fact.due_on)
         }
 
-        /// New legal limit, moved by as many days.
+        /// New legal limit, moved by the same number of days.
         fn legal_limit_on(&self) -> Date {
             Date(self.fact.legal_limit_on)
         }
 
-        /// What bounded the due day.
+        /// Which limits applied to the due day.
         fn limits(&self) -> DueLimits {
             self.fact.limits.into()
         }
 
-        /// Who approved it: an officer or office. Null where the caller may not know who brought the petition.
+        /// Who approved it: an officer or office. Null if the caller may not know who brought the petition.
         fn approver(&self) -> Option<&str> {
             self.recorded.text(Some(&self.fact.approver))
         }
@@ -112,7 +112,7 @@ event! {
             self.recorded.named(&self.fact.from)
         }
 
-        /// The unit that is responsible from then on.
+        /// The unit that became responsible.
         fn to(&self) -> UnitReference {
             self.recorded.named(&self.fact.to)
         }
@@ -127,7 +127,7 @@ event! {
             Date(self.fact.due_on)
         }
 
-        /// What bounded the due day.
+        /// Which limits applied to the due day.
         fn limits(&self) -> DueLimits {
             self.fact.limits.into()
         }
@@ -139,7 +139,7 @@ event! {
     }
 }
 
-/// How many people of one role sat in a hearing.
+/// How many people of one role took part in a hearing.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct HearingParticipants {
     /// The role.
@@ -151,7 +151,7 @@ pub struct HearingParticipants {
 event! {
     /// A hearing was held (听证).
     HearingHeld(steps::HearingHeld) {
-        /// Who chaired it: an officer or office. Null where the caller may not know who brought the petition.
+        /// Who chaired it: an officer or office. Null if the caller may not know who brought the petition.
         fn chair(&self) -> Option<&str> {
             self.recorded.text(Some(&self.fact.chair))
         }

@@ -1,8 +1,8 @@
-//! What is known of every event, and what of it this caller may see.
+//! The fields of every event, as its caller may see them.
 
 use crate::graphql::{
     access::Access,
-    reads::ReadsWithin,
+    read_source::ReadContext,
     scalars::{Date, Position},
     sensitive::SensitiveValue,
     terms::UnitLevel,
@@ -18,11 +18,11 @@ use std::sync::Arc;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "redress_domain::Origin")]
 pub enum Origin {
-    /// Recorded as it happened.
+    /// Recorded when it happened.
     Live,
-    /// Brought in from an older system.
+    /// Imported from an older system.
     Import,
-    /// Made up, for a demonstration.
+    /// Simulated, for a demonstration.
     Simulation,
 }
 
@@ -33,11 +33,11 @@ pub struct UnitReference {
     code: ID,
     /// Its level, which never changes.
     level: UnitLevel,
-    /// The unit as it stands today.
+    /// The unit on today's date.
     unit: Option<Unit>,
 }
 
-/// An event without what it says.
+/// An event without its payload.
 pub(in crate::graphql) struct Recorded {
     position: redress_log::Position,
     recorded_at: DateTime<Utc>,
@@ -57,7 +57,7 @@ pub(in crate::graphql) struct Recorded {
 }
 
 impl Recorded {
-    /// Tells what an event says from what else is known of it.
+    /// Separates an event's payload from the rest.
     pub(in crate::graphql) fn split(
         recorded: RecordedEvent,
         access: Access,
@@ -80,12 +80,12 @@ impl Recorded {
         (event, rest)
     }
 
-    /// The same, of a case that may name these petitions to the caller.
+    /// The same for an event of a case that may name these petitions to the caller.
     pub(in crate::graphql) fn naming(self, petitions: Arc<[String]>) -> Self {
         Self { petitions, ..self }
     }
 
-    /// A petition that an event of a case names; `None` where it is out of the caller's reach.
+    /// The number of a petition that an event of a case names; `None` if the caller does not reach it.
     #[cfg_attr(
         not(feature = "toy-kind"),
         allow(dead_code, reason = "for kinds with a folder: the released program has none yet")
@@ -108,23 +108,23 @@ impl Recorded {
         units.iter().map(|unit| self.named(unit)).collect()
     }
 
-    /// The unit to which an event of a unit happened.
+    /// The unit that an event of a unit is about.
     ///
     /// # Errors
-    /// A fault, if the tree has no such unit: it is folded from these very events.
+    /// A fault, if the tree does not have the unit: it is folded from these very events.
     pub(in crate::graphql) fn subject(&self) -> Result<UnitReference> {
         let code: Option<UnitCode> = self.aggregate_id.parse().ok();
         let unit = code.and_then(|code| Some(UnitRef { level: self.access.tree().get(&code)?.level, code }));
         unit.map(|unit| self.named(&unit)).ok_or_else(|| Error::new("the tree lacks the unit of an event"))
     }
 
-    /// Whose event it is: petition, unit code or petitioner.
+    /// The id of its case: petition, unit code or petitioner.
     pub(in crate::graphql) fn aggregate_id(&self) -> ID {
         self.aggregate_id.as_str().into()
     }
 
-    /// The number of another petition of the same people that an event names: not for callers who may not know who brought this petition,
-    /// or that one, nor for those out of whose reach that one is.
+    /// The number of another petition of the same people that an event names; `None` if the caller may not
+    /// know who brought either petition, or does not reach the other one.
     pub(in crate::graphql) async fn link(&self, ctx: &Context<'_>, id: &str) -> Result<Option<ID>> {
         if !self.shows_people || id == self.aggregate_id {
             return Ok(self.shows_people.then(|| id.into()));
@@ -133,7 +133,7 @@ impl Recorded {
         Ok(self.access.shows_link(other.as_deref()).then(|| id.into()))
     }
 
-    /// A petitioner's id. One that is the number of another petition is shown as such numbers are.
+    /// A petitioner's id. If it is the number of another petition, it is shown like such a number.
     pub(in crate::graphql) async fn petitioner(&self, ctx: &Context<'_>, id: &str) -> Result<Option<ID>> {
         let names_another = async || ctx.loader()?.load_one(id.to_owned()).await.map(|other| other.is_some());
         match self.shows_people && id != self.aggregate_id && names_another().await? {
@@ -142,12 +142,13 @@ impl Recorded {
         }
     }
 
-    /// A text about the case that is no sensitive value, such as the number of an order: it may name people all the same.
+    /// A text about the case that is not a sensitive value, such as the number of an order. It may name
+    /// people nevertheless.
     pub(in crate::graphql) fn text<'a>(&self, text: Option<&'a str>) -> Option<&'a str> {
         text.filter(|_| self.shows_people)
     }
 
-    /// A value about people. One that may not be shown is not even fetched.
+    /// A sensitive value. A hidden one is not even read.
     pub(in crate::graphql) async fn sensitive(
         &self,
         ctx: &Context<'_>,
@@ -167,17 +168,17 @@ impl Recorded {
 // The fields of every event.
 fields! {
     impl Recorded as (COMMON, common) {
-        /// Its place in the log.
+        /// Its position in the log.
         fn position(&self) -> Position {
             Position(self.position)
         }
 
-        /// When it was written to the log; never decreases with the position.
+        /// When it was recorded; never decreases with the position.
         fn recorded_at(&self) -> DateTime<Utc> {
             self.recorded_at
         }
 
-        /// When it happened, as its recorder says.
+        /// When it happened, as the recorder stated.
         fn occurred_at(&self) -> DateTime<Utc> {
             self.metadata.occurred_at
         }
@@ -187,22 +188,22 @@ fields! {
             Date(self.occurred_on)
         }
 
-        /// Its place among the events of the same petition, unit or petitioner, from 1.
+        /// Its number among the events of the same petition, unit or petitioner, from 1.
         fn sequence(&self) -> u64 {
             self.sequence
         }
 
-        /// Who recorded it: an opaque subject; of an issuer's token, `issuer#subject`.
+        /// The actor: an opaque subject, or `issuer#subject` for an issuer's token.
         fn actor(&self) -> ID {
             self.metadata.actor.as_str().into()
         }
 
-        /// The unit that the recorder acted for, as it stands today; null where none was named.
+        /// The unit that the actor acted for, on today's date; null if none was named.
         fn unit(&self) -> Option<Unit> {
             Unit::among(self.access.units(), self.metadata.unit.as_ref()?)
         }
 
-        /// Code of the unit that the recorder acted for, as recorded; null where none was named.
+        /// Code of the unit that the actor acted for, as recorded; null if none was named.
         fn unit_code(&self) -> Option<ID> {
             self.metadata.unit.as_ref().map(ID::from)
         }
@@ -212,12 +213,12 @@ fields! {
             self.shows_people.then(|| self.metadata.command_id.as_str().into())
         }
 
-        /// Joins events of one conversation.
+        /// Correlates the events of one conversation.
         fn correlation_id(&self) -> Option<ID> {
             self.metadata.correlation_id.as_ref().filter(|_| self.shows_people).map(ID::from)
         }
 
-        /// What led to the command.
+        /// What caused the command.
         fn causation_id(&self) -> Option<ID> {
             self.metadata.causation_id.as_ref().filter(|_| self.shows_people).map(ID::from)
         }
@@ -227,20 +228,22 @@ fields! {
             self.metadata.origin.into()
         }
 
-        /// Version of the procedure by which it was judged.
+        /// Version of the procedure that applied.
         fn procedure(&self) -> String {
             self.metadata.procedure.clone()
         }
 
-        /// The seal of its values about people: SHA-256, in hexadecimal, of the salt and the values; null where it had none.
+        /// The seal of its sensitive values: SHA-256, in hexadecimal, of the salt and the values; null if it
+        /// had none.
         fn digest(&self) -> Option<String> {
-            // With the digest, a caller could compute the published hash of the line for one guessed name after the other.
+            // With the digest, a caller could try names one after the other and compare the published hash of
+            // the line.
             self.sealed.as_ref().filter(|_| self.shows_people).map(|sealed| sealed.digest.clone())
         }
     }
 }
 
-// What events of petitions have besides.
+// Additional fields of events of petitions.
 fields! {
     impl Recorded as (OF_A_PETITION, of_a_petition) {
         /// The petition.
@@ -250,17 +253,18 @@ fields! {
     }
 }
 
-// What events have that are about people.
+// Additional fields of events about people.
 fields! {
     impl Recorded as (MASKED, whether_masked) {
-        /// Whether the caller may not know who brought the petition, nor read what was written of people in it.
+        /// Whether the caller may not know who brought the petition and may not read texts about people in
+        /// it.
         fn masked(&self) -> bool {
             !self.shows_people
         }
     }
 }
 
-// What events of kinds of case have besides.
+// Additional fields of events of kinds of case.
 fields! {
     impl Recorded as (OF_A_CASE, of_a_case) {
         /// The case.

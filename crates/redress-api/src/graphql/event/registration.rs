@@ -35,12 +35,12 @@ event! {
             self.fact.category.as_ref().map(ID::from)
         }
 
-        /// What it asks for, if that was known.
+        /// What it asks for, if known.
         fn kind(&self) -> Option<Kind> {
             self.fact.kind.map(Into::into)
         }
 
-        /// Who brings it, an opaque id; null where the caller may not know.
+        /// Who brings it, an opaque id; null if the caller may not know.
         async fn petitioner_id(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
             self.recorded.petitioner(ctx, self.fact.petitioner_id.as_str()).await
         }
@@ -50,7 +50,7 @@ event! {
             self.fact.head_count
         }
 
-        /// How many of them speak for the others.
+        /// How many of them represent the others.
         fn representatives(&self) -> Option<u32> {
             self.fact.representatives
         }
@@ -65,8 +65,8 @@ event! {
             self.recorded.all_named(&self.fact.against)
         }
 
-        /// The earlier petition of the same people in the same matter; null also where the caller may not know who brought either, or does not
-        /// work with that one.
+        /// The earlier petition of the same people in the same matter; also null if the caller may not know
+        /// who brought either petition, or does not work with that one.
         async fn repeat_of(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
             match &self.fact.repeat_of {
                 Some(earlier) => self.recorded.link(ctx, earlier.as_str()).await,
@@ -74,7 +74,8 @@ event! {
             }
         }
 
-        /// The matter (同一事项): the first petition's id; null where the caller may not know who brought either, or does not work with that one.
+        /// The matter (同一事项): the first petition's id; null if the caller may not know who brought either
+        /// petition, or does not work with that one.
         async fn matter(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
             self.recorded.link(ctx, self.fact.matter.as_str()).await
         }
@@ -111,28 +112,28 @@ event! {
     }
 }
 
-/// What triage decided.
+/// The decision of a triage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum TriageDecision {
-    /// The office takes it on; any unit may be assigned.
+    /// The office handles it; any unit may be assigned.
     Accept,
-    /// Another unit is competent; the first assignment names it.
+    /// Another unit is competent; the first assignment must name it.
     Forward,
-    /// Another statutory way leads on (依法导入其他途径).
+    /// Another statutory way applies (依法导入其他途径).
     Divert,
-    /// Not a petition that is handled.
+    /// The office does not handle it.
     NotAccept,
 }
 
 event! {
-    /// It was decided what is to become of a petition (甄别分流).
+    /// A petition was triaged (甄别分流): it was decided who handles it, if anyone.
     Triaged(steps::Triaged) {
         /// What it asks for; never null here.
         fn kind(&self) -> Option<Kind> {
             Some(self.fact.kind.into())
         }
 
-        /// Code of the category; null left the registration's.
+        /// Code of the category; null if the registration's stays.
         fn category(&self) -> Option<ID> {
             self.fact.category.as_ref().map(ID::from)
         }
@@ -142,7 +143,7 @@ event! {
             self.fact.competent_level.into()
         }
 
-        /// Who goes on with it.
+        /// Who handles it from here.
         fn decision(&self) -> TriageDecision {
             match &self.fact.decision {
                 Decision::Accept => TriageDecision::Accept,
@@ -165,7 +166,7 @@ event! {
             self.recorded.all_named(&self.fact.against)
         }
 
-        /// The statutory way that leads on, if it was diverted (诉访分离).
+        /// The statutory way that applies, if it was diverted (诉访分离).
         fn remedy(&self) -> Option<Remedy> {
             match &self.fact.decision {
                 Decision::Divert { remedy } => Some((*remedy).into()),
@@ -180,7 +181,7 @@ event! {
     }
 }
 
-/// What a correction put right; null is what was right already.
+/// The corrected values. Values that were already right are null.
 #[derive(SimpleObject)]
 pub struct Correction {
     /// The right place.
@@ -196,7 +197,7 @@ pub struct Correction {
 event! {
     /// The registration, or a visit, was corrected (更正).
     Corrected(steps::Corrected) {
-        /// Position of the visit that was corrected; null: the registration was.
+        /// Position of the corrected visit; null if the registration was corrected.
         fn visit(&self) -> Option<Position> {
             match self.fact.target {
                 CorrectionTarget::Registration => None,
@@ -204,7 +205,7 @@ event! {
             }
         }
 
-        /// What is right.
+        /// The corrected values.
         fn correction(&self) -> Correction {
             let Self { recorded, fact } = self;
             Correction {

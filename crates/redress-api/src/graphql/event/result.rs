@@ -1,4 +1,4 @@
-//! Closing, and what comes after it.
+//! Events of a petition from its closing on.
 
 use crate::graphql::{
     scalars::Date,
@@ -16,7 +16,8 @@ event! {
             self.fact.outcome.into()
         }
 
-        /// Reference of the written opinion (处理意见书); null also where the caller may not know who brought the petition.
+        /// Reference of the written opinion (处理意见书); also null if the caller may not know who brought the
+        /// petition.
         fn opinion_reference(&self) -> Option<&str> {
             self.recorded.text(self.fact.opinion_reference.as_deref())
         }
@@ -44,15 +45,15 @@ event! {
 }
 
 event! {
-    /// A closed petition was opened again.
+    /// A closed petition was reopened.
     Reopened(steps::Reopened) {
         /// Why it was reopened.
         fn cause(&self) -> ReopenCause {
             self.fact.cause.into()
         }
 
-        /// Last day to assign it again; null where a closing was undone, whose round goes on, and for reopenings of before there was this
-        /// day.
+        /// Last day to assign it again; null if a closing was undone, since its round continues, and for
+        /// reopenings recorded before this field existed.
         fn assign_due_on(&self) -> Option<Date> {
             self.fact.assign_due_on.map(Date)
         }

@@ -1,4 +1,5 @@
-//! The interfaces that events share, and the enum of their names: with the events of every kind of case.
+//! Registers the interfaces that events share, and the enum of their types, including those of every kind of
+//! case.
 
 use super::{
     any::{OTHER_EVENTS, PETITION_EVENTS, typed},
@@ -23,14 +24,14 @@ use redress_log::RecordedEvent;
 use redress_read::PetitionRow;
 use std::{borrow::Cow, sync::Arc};
 
-/// What a caller was found to see, of which there is an event.
+/// What a caller sees of an event's subject.
 #[derive(Clone)]
 pub(super) enum Seen {
     /// A petition.
     Petition(Arc<PetitionRow>),
-    /// A case of a kind that has a folder of its own.
+    /// A case of a kind with a folder.
     Case(Arc<Sight>),
-    /// What everybody sees who sees the event.
+    /// Something that everybody sees.
     Other,
 }
 
@@ -44,7 +45,7 @@ impl Event {
     /// An event as this caller sees it.
     ///
     /// # Errors
-    /// A fault, if its kind has no types here.
+    /// A fault, if the schema has no type for it.
     pub(super) fn seen(recorded: RecordedEvent, access: &Access, seen: &Seen) -> Result<Self> {
         let sees_people = match seen {
             Seen::Petition(petition) => access.sees_people(petition),

@@ -1,8 +1,8 @@
-//! Types of events as tables, and an event as its type.
+//! Event types as tables, and events as values of these types.
 
 use super::recorded::Recorded;
 use crate::graphql::{
-    names::constant_case,
+    letter_case::constant_case,
     tables::{Answer, Lines, ObjectTable, Row, Tabled, object_type, text, value},
 };
 use async_graphql::{
@@ -15,17 +15,17 @@ use std::{borrow::Cow, sync::Arc};
 /// A type of event.
 #[derive(Clone, Copy)]
 pub(in crate::graphql) struct EventTable {
-    /// The kind of case to which it happens.
+    /// The kind of case that it belongs to.
     pub(in crate::graphql) kind: AggregateKind,
     /// Its name among the events of its kind, in the log.
     pub(in crate::graphql) name: &'static str,
-    /// What its value of `EventType` means.
+    /// The description of its value of `EventType`.
     pub(in crate::graphql) happened: Lines,
     /// Its type in the schema.
     pub(in crate::graphql) object: ObjectTable,
 }
 
-/// What happened. Its value is the name of the event's type.
+/// The type of an event, as an enum value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EventType {
     pub(in crate::graphql) kind: AggregateKind,
@@ -33,7 +33,7 @@ pub struct EventType {
 }
 
 impl EventTable {
-    /// An event of a kind that has a folder of its own: its type says what happened.
+    /// An event of a kind with a folder: the description of its type is also that of its enum value.
     #[cfg_attr(
         not(feature = "toy-kind"),
         allow(dead_code, reason = "for kinds with a folder: the released program has none yet")
@@ -52,7 +52,7 @@ impl EventTable {
     }
 }
 
-/// The name of the type of an event, as its value of `EventType`.
+/// The name of an event's type, as a value of `EventType`.
 pub(in crate::graphql) struct TypeOfEvent(pub(in crate::graphql) &'static str);
 
 impl OutputType for TypeOfEvent {
@@ -69,11 +69,11 @@ impl OutputType for TypeOfEvent {
     }
 }
 
-/// The field that tells events apart.
+/// The field that distinguishes events.
 pub(in crate::graphql) const EVENT_TYPE: &[Row] =
     &[Row { name: "event_type", about: &["What happened."], output: TypeOfEvent::create_type_info }];
 
-/// The fields of every event: those of what is known of it, and its type.
+/// Resolves a field that every event has.
 pub(in crate::graphql) fn field_of_any<'a>(
     recorded: &'a Recorded,
     type_name: &'static str,
@@ -90,7 +90,8 @@ pub(in crate::graphql) fn field_of_any<'a>(
     }
 }
 
-/// Puts the type of an event into the registry, with `more` fields between those of all events and its own, and the interface that it has.
+/// Registers the type of an event. `more` are fields between the common ones and its own; `interface` is its
+/// interface.
 pub(in crate::graphql) fn event_object(
     registry: &mut Registry,
     event: &EventTable,
@@ -104,15 +105,15 @@ pub(in crate::graphql) fn event_object(
     registry.add_implements(name, interface);
 }
 
-/// Something that happened, as its type and as its caller sees it.
+/// An event, as its type and as its caller sees it.
 #[derive(Clone)]
 pub struct Event(pub(in crate::graphql) Arc<dyn Tabled>);
 
-/// Something that happened to a petition, as its type and as its caller sees it.
+/// An event of a petition, as its type and as its caller sees it.
 #[derive(Clone)]
 pub struct PetitionEvent(pub(in crate::graphql) Arc<dyn Tabled>);
 
-/// Makes the type of an event: what was recorded, and the fields that it has besides those of all events.
+/// Generates the type of an event: the recorded event, and the fields of this type only.
 macro_rules! event {
     ($(#[doc = $about:literal])+ $name:ident($fact:ty) { $($own:tt)* }) => {
         $(#[doc = $about])+

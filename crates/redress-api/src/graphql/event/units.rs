@@ -1,4 +1,4 @@
-//! What happens to units. Every reader of the feed sees it.
+//! Events of units. Every reader of the feed sees them.
 
 use super::recorded::UnitReference;
 use crate::graphql::{
@@ -9,7 +9,7 @@ use async_graphql::Result;
 use chrono::NaiveDate;
 use redress_domain::UnitRef;
 
-/// Name, level, parent, kind, and the first day.
+/// Name, level, parent, kind, and first day in service.
 type Registration =
     (String, redress_domain::UnitLevel, Option<UnitRef>, Option<redress_domain::UnitKind>, Option<NaiveDate>);
 
@@ -26,7 +26,7 @@ event! {
             &self.fact.0
         }
 
-        /// Its level, for ever.
+        /// Its level, which never changes.
         fn level(&self) -> UnitLevel {
             self.fact.1.into()
         }
@@ -36,12 +36,12 @@ event! {
             self.fact.2.as_ref().map(|parent| self.recorded.named(parent))
         }
 
-        /// What sort of office it is.
+        /// The sort of office.
         fn unit_kind(&self) -> Option<UnitKind> {
             self.fact.3.map(Into::into)
         }
 
-        /// First day it is in service; null: for all time.
+        /// First day in service; null if it has always been in service.
         fn in_service_from(&self) -> Option<Date> {
             self.fact.4.map(Date)
         }
@@ -76,7 +76,7 @@ event! {
             self.recorded.subject()
         }
 
-        /// The unit above it from then on.
+        /// The unit above it from that day.
         fn to(&self) -> UnitReference {
             self.recorded.named(&self.fact.0)
         }

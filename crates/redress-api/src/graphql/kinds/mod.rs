@@ -1,4 +1,5 @@
-//! The kinds of case that have a folder here, a line each. What a folder has is in this crate's README, "A kind of case".
+//! The kinds of case with a folder here, one line each. This crate's README, "A kind of case", describes a
+//! folder.
 
 pub(super) mod figures;
 pub(super) mod roots;
@@ -7,13 +8,13 @@ mod toy;
 use super::case::Kind;
 use redress_log::AggregateKind;
 
-/// Every kind of case that has a folder here.
+/// Every kind of case with a folder here.
 pub(super) static ALL: &[&Kind] = &[
     #[cfg(feature = "toy-kind")]
     &toy::KIND,
 ];
 
-/// The kind of case that the log calls so; `None` if it has no folder here.
+/// Returns a kind by its kind in the log; `None` if it has no folder here.
 pub(super) fn of(kind: AggregateKind) -> Option<&'static Kind> {
     ALL.iter().copied().find(|known| known.kind == kind)
 }

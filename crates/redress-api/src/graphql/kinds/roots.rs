@@ -1,15 +1,15 @@
-//! The queries and mutations of all kinds, as parts of the roots: they begin here.
+//! The queries and mutations of all kinds, as parts of the roots.
 
 use super::ALL;
 use crate::graphql::{
     case::{
         CasePayload, Kind, Mutation, Sent, find, find_as_of, list, list_field, mutation_field, one_field,
     },
-    context::Within,
+    context::ContextExt,
     error::{forbidden, invalid},
     input::AsOf,
     mutation::carry_out,
-    reads::ReadsWithin,
+    read_source::ReadContext,
     scalars::Position,
     tables::{fault_at, object, resolve},
 };
@@ -30,7 +30,7 @@ pub(in crate::graphql) struct KindQueries;
 #[derive(Debug, Default)]
 pub(in crate::graphql) struct KindMutations;
 
-/// Makes a part of a root whose fields are listed by a function.
+/// Generates a part of a root. A function lists its fields.
 macro_rules! root {
     ($name:ident, $about:literal, $fields:expr, $resolve:expr) => {
         impl OutputType for $name {
@@ -97,7 +97,7 @@ async fn mutate(ctx: &Context<'_>) -> ServerResult<Option<Value>> {
     }
 }
 
-/// The mutation of a name, and the kind of case that has it.
+/// Finds a mutation by its name, with its kind of case.
 fn mutation(name: &str) -> Option<(&'static Kind, &'static Mutation)> {
     ALL.iter().copied().find_map(|kind| {
         let mut mutations = kind.mutations.iter();
@@ -105,7 +105,7 @@ fn mutation(name: &str) -> Option<(&'static Kind, &'static Mutation)> {
     })
 }
 
-/// Carries out the command of a mutation, if the caller's roles allow it, and answers what became of it.
+/// Executes a mutation if the caller's roles allow it.
 async fn run(ctx: &Context<'_>, kind: &'static Kind, mutation: &Mutation) -> ServerResult<Value> {
     let Sent { command, input } = (mutation.read)(ctx)?;
     let outcome = async {
@@ -120,7 +120,7 @@ async fn run(ctx: &Context<'_>, kind: &'static Kind, mutation: &Mutation) -> Ser
     resolve(&selected, &payload).await
 }
 
-/// A case as it stands, or as it stood.
+/// Resolves a case, now or at an earlier point.
 async fn one(ctx: &Context<'_>, kind: &'static Kind) -> ServerResult<Value> {
     let (_, id) = ctx.param_value::<ID>("id", None)?;
     let (_, as_of) = ctx.param_value::<Option<AsOf>>("asOf", None)?;

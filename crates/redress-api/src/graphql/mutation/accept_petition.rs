@@ -9,12 +9,12 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 use redress_auth::Operation;
 use redress_domain::petition::steps::Accept;
 
-/// Who accepts what.
+/// An acceptance.
 #[derive(InputObject)]
 pub struct AcceptPetitionInput {
     #[graphql(flatten)]
     common: StepInput,
-    /// Code of the unit that accepts: the responsible one.
+    /// Code of the unit that accepts: the responsible unit.
     by: ID,
 }
 
@@ -25,7 +25,7 @@ pub struct AcceptPetition;
 /// Acceptance (受理).
 #[Object]
 impl AcceptPetition {
-    /// The responsible unit takes the petition on (受理): once per assignment.
+    /// Accepts a petition for the responsible unit (受理): once per assignment.
     async fn accept_petition(
         &self,
         ctx: &Context<'_>,

@@ -16,13 +16,13 @@ use redress_domain::petition::steps::Assign;
 pub struct AssignPetitionInput {
     #[graphql(flatten)]
     common: StepInput,
-    /// Code of the unit to be responsible (责任单位); it may be any unit.
+    /// Code of the unit that becomes responsible (责任单位); it may be any unit.
     unit: ID,
     /// How the order is given.
     mode: AssignmentMode,
     /// Number of the order; default: round and count, as in `1-2`.
     order_number: Option<String>,
-    /// Codes of the units that help (协办).
+    /// Codes of the co-handling units (协办).
     #[graphql(default)]
     co_handlers: Vec<ID>,
     /// Last day to close it; default: the last day allowed.
@@ -51,7 +51,7 @@ pub struct AssignPetition;
 /// Assignment (交办).
 #[Object]
 impl AssignPetition {
-    /// Makes a unit responsible for a petition (交办); again, and the duty moves.
+    /// Makes a unit responsible for a petition (交办). A later assignment moves the duty to another unit.
     async fn assign_petition(
         &self,
         ctx: &Context<'_>,

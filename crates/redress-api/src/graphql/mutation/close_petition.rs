@@ -11,7 +11,7 @@ use redress_domain::petition::steps::Close;
 pub struct ClosePetitionInput {
     #[graphql(flatten)]
     common: StepInput,
-    /// What the answer was; before triage `WITHDRAWN` only.
+    /// What the answer was; before triage only `WITHDRAWN`.
     outcome: Outcome,
     /// Reference of the written opinion (处理意见书), at most 200 characters.
     opinion_reference: Option<String>,

@@ -1,4 +1,4 @@
-//! The codes of refusals as an enum of the schema: with those of every kind of case.
+//! The codes of refusals as an enum of the schema, including those of every kind of case.
 
 use super::error_code::{CODES, ErrorCode};
 use crate::graphql::{
@@ -30,7 +30,7 @@ impl OutputType for ErrorCode {
         })
     }
 
-    /// One that the list does not have is a fault; a test holds the list to the log's and the domain's.
+    /// A code that the list lacks is a fault. A test compares the list with the log's and the domain's.
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
         match every_code().any(|code| code.name == self.0) {
             true => Ok(Value::Enum(Name::new(self.0))),
@@ -52,7 +52,7 @@ mod tests {
     fn the_list_is_that_of_the_domain_and_the_log() {
         let lists = [PetitionError::CODES, UnitError::CODES, PetitionerError::CODES, Refusal::CODES];
         let mut expected: BTreeSet<&str> = lists.into_iter().flatten().copied().collect();
-        // This one is answered as FORBIDDEN: it is about the token, not the command.
+        // This one is answered as FORBIDDEN, since it concerns the token and not the command.
         assert!(expected.remove("SCOPE_UNKNOWN"));
         expected.insert("INPUT_INVALID");
         assert_eq!(CODES.iter().map(|code| code.name).collect::<BTreeSet<_>>(), expected);

@@ -11,22 +11,22 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 use redress_auth::Operation;
 use redress_domain::petition::steps::Correct;
 
-/// What is right. Only what is named changes.
+/// A correction. Only fields that are given change.
 #[derive(InputObject)]
 pub struct CorrectPetitionInput {
     #[graphql(flatten)]
     common: StepInput,
     /// Position of the visit to correct; default: the registration is corrected.
     visit: Option<Position>,
-    /// Code of the right place; of a registration only.
+    /// Code of the right place; only for a registration.
     place: Option<ID>,
-    /// The right category; of a registration only.
+    /// The right category; only for a registration.
     category: Option<ID>,
     /// The right number of people.
     head_count: Option<i32>,
     /// The right channel.
     channel: Option<Channel>,
-    /// Why, in words. Kept apart from history, where it can be erased.
+    /// Why, in words. Stored separately from history, so that it can be erased.
     #[graphql(secret)]
     reason: Option<Confidential>,
 }
@@ -51,7 +51,7 @@ pub struct CorrectPetition;
 /// Correction (更正).
 #[Object]
 impl CorrectPetition {
-    /// Corrects what was recorded wrongly, of the registration or of one visit (更正). History keeps both.
+    /// Corrects values of the registration or a visit that were recorded wrongly (更正). History contains both.
     async fn correct_petition(
         &self,
         ctx: &Context<'_>,

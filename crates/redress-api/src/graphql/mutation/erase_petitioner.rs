@@ -1,37 +1,38 @@
-//! Erasure of what is held of a petitioner.
+//! Erasure of a petitioner's values.
 
 use super::{
     execute::execute,
     input::{CommandInput, Confidential, id},
     payload::ErasePetitionerPayload,
 };
-use crate::graphql::context::Within;
+use crate::graphql::context::ContextExt;
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use redress_auth::Operation;
 use redress_domain::petitioner::Erase;
 use redress_log::Command;
 
-/// Whose values are to be erased, and why.
+/// An erasure.
 #[derive(InputObject)]
 pub struct ErasePetitionerInput {
-    /// The petitioner: the opaque id of the registration, or the petition's number where it names none.
+    /// The petitioner: the opaque id of the registration, or the petition's number if the registration names
+    /// none.
     petitioner_id: ID,
     #[graphql(flatten)]
     common: CommandInput,
-    /// Why, for the record. It is kept, and must not name the petitioner.
+    /// Why, for the record. It is never erased, so it must not name the petitioner.
     #[graphql(secret)]
     reason: Confidential,
 }
 
-/// Erasure of what is held of a petitioner.
+/// Erasure of a petitioner's values.
 #[derive(Debug, Default)]
 pub struct ErasePetitioner;
 
-/// Erasure of what is held of a petitioner.
+/// Erasure of a petitioner's values.
 #[Object]
 impl ErasePetitioner {
-    /// Erases every value about a petitioner recorded so far, in all their petitions: names, contacts, identity numbers and free text. It
-    /// cannot be undone. History, its order and its figures stay.
+    /// Erases every value about a petitioner recorded so far, in all their petitions: names, contacts,
+    /// identity numbers and free text. It cannot be undone. Events, their order and all figures remain.
     async fn erase_petitioner(
         &self,
         ctx: &Context<'_>,

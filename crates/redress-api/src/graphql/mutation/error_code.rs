@@ -2,37 +2,37 @@
 
 use crate::graphql::tables::Term;
 
-/// The rule by which a command was refused: one of [`CODES`], or of those that a kind of case declares.
+/// The rule that refused a command: one of [`CODES`], or of those that a kind of case declares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ErrorCode(pub(in crate::graphql) &'static str);
 
-/// A value of the input is none that a command can have.
+/// A value of the input is invalid.
 pub(super) const INPUT_INVALID: ErrorCode = ErrorCode("INPUT_INVALID");
 
-/// The codes of the log, and of the kinds that have no folder of their own.
+/// The codes of the log, and of the kinds without a folder.
 pub(super) const CODES: &[Term] = terms! {
-    /// A value of the input is none that a command can have: an identifier that is empty, too long or not printable, a negative number, or
-    /// a field that does not go with another.
+    /// A value of the input is invalid: an identifier that is empty, too long or not printable, a negative
+    /// number, or a field that does not go with another.
     INPUT_INVALID,
     /// The command id was used for another command; a new command needs a new id.
     COMMAND_ID_REUSED,
-    /// The history has gone on since the caller looked: it does not end with `expectedSequence`.
+    /// Events were recorded since the caller read the history: it does not end with `expectedSequence`.
     SEQUENCE_CONFLICT,
-    /// What the command names outright lies outside of the caller's unit and the units below it.
+    /// The command names something outside the caller's unit and the units below it.
     UNIT_OUT_OF_SCOPE,
-    /// A date lies outside of the years 1900 to 9999.
+    /// A date is outside the years 1900 to 9999.
     DATE_OUT_OF_RANGE,
     /// A text is empty, too long, or not printable.
     TEXT_INVALID,
-    /// What is to become an identifier has a character that nobody sees, or is not spelt in Unicode's normal form NFC.
+    /// A new identifier has an invisible character, or is not in Unicode's normal form NFC.
     ID_INVALID,
     /// The seconds of a time are 00 to 59.
     TIME_INVALID,
     /// What has not happened yet cannot be recorded.
     DATE_IN_FUTURE,
-    /// A step cannot be dated before the step before it.
+    /// A step cannot be dated before the previous step.
     DATE_BEFORE_PREVIOUS_STEP,
-    /// A step is recorded within a few days; administrators and imports may date it further back.
+    /// A step must be recorded within a few days; administrators and imports may date it further back.
     DATE_TOO_FAR_BACK,
     /// A follow-up cannot be dated before the closing.
     DATE_BEFORE_CLOSING,
@@ -40,18 +40,19 @@ pub(super) const CODES: &[Term] = terms! {
     DATE_BEFORE_REGISTRATION,
     /// No step of a petition is earlier, by time, than its registration.
     TIME_BEFORE_REGISTRATION,
-    /// There is no petition of this number among those that the caller works with.
+    /// There is no petition with this number among those that the caller works with.
     PETITION_UNKNOWN,
-    /// A number is used for one petition.
+    /// Each number is used for one petition.
     PETITION_ALREADY_REGISTERED,
-    /// There is no petition of the number that this one should repeat among those that the caller works with, nor one of the petitioner
-    /// whom the registration names.
+    /// The petition that this one should repeat does not exist among those that the caller works with, nor
+    /// among those of the petitioner that the registration names.
     REPEAT_OF_UNKNOWN,
-    /// A repeat is not registered before what it repeats.
+    /// A repeat is not registered before the petition that it repeats.
     REPEAT_BEFORE_ORIGINAL,
     /// A filing is made by 1 to 1,000,000 people.
     HEAD_COUNT_INVALID,
-    /// Of a collective visit a few people speak for the others (5 by the default procedure), and never more than there are.
+    /// A collective visit has only a few representatives (5 by the default procedure), and never more than
+    /// people.
     TOO_MANY_REPRESENTATIVES,
     /// An anonymous petition carries neither a name nor an identity number.
     ANONYMOUS_WITH_NAME,
@@ -59,16 +60,17 @@ pub(super) const CODES: &[Term] = terms! {
     PETITION_ALREADY_TRIAGED,
     /// An assignment needs a triage.
     PETITION_NOT_TRIAGED,
-    /// Before triage a petition can be closed as withdrawn only.
+    /// Before triage, a petition can only be closed as withdrawn.
     ONLY_WITHDRAWAL_BEFORE_TRIAGE,
-    /// What triage diverted or did not accept cannot be assigned.
+    /// A petition that triage diverted or did not accept cannot be assigned.
     PETITION_NOT_ASSIGNABLE,
-    /// After a forwarding, the first assignment names the unit it was forwarded to.
+    /// After a forwarding, the first assignment must name the unit that the petition was forwarded to.
     PETITION_FORWARDED_ELSEWHERE,
-    /// An accusation is never handled by a unit that is accused, or by one below it; and about what is an accusation, was one, or may turn
-    /// out to be one, such a unit decides nothing, until a unit outside of it has triaged it as something else.
+    /// An accused unit, or a unit below one, never handles the accusation. It decides nothing about a
+    /// petition that is, was or may turn out to be an accusation, until a unit outside has triaged it as
+    /// something else.
     UNIT_IS_ACCUSED,
-    /// A closed petition is not worked on; it can be reopened.
+    /// A closed petition accepts no further steps; it can be reopened.
     PETITION_ALREADY_CLOSED,
     /// Only a closed petition is followed up or reopened.
     PETITION_NOT_CLOSED,
@@ -76,38 +78,39 @@ pub(super) const CODES: &[Term] = terms! {
     PETITION_NOT_ASSIGNED,
     /// Each assignment is accepted once.
     PETITION_ALREADY_ACCEPTED,
-    /// Only the responsible unit accepts.
+    /// Only the responsible unit can accept.
     UNIT_NOT_RESPONSIBLE,
-    /// The due day lies outside of what the law allows.
+    /// The due day is outside the legal limits.
     DUE_DATE_OUT_OF_RANGE,
     /// The deadline of a round is extended once.
     DEADLINE_ALREADY_EXTENDED,
     /// A deadline is extended on or before the due day.
     EXTENSION_TOO_LATE,
-    /// Escalating goes to a higher tier, up to the highest.
+    /// An escalation goes to a higher tier, up to the highest.
     TIER_NOT_HIGHER,
-    /// Escalating goes to a unit of the same or a higher level; a unit of a lower level cannot stand above another.
+    /// An escalation goes to a unit of the same or a higher level; a unit cannot be above one of a higher
+    /// level.
     UNIT_LEVEL_TOO_LOW,
     /// A hearing names its participants, each role once with at least one person.
     NO_PARTICIPANTS,
-    /// An opinion is delivered between registration and today.
+    /// An opinion is delivered between the registration and today.
     DELIVERY_DATE_OUT_OF_RANGE,
     /// No visit of this petition was recorded at that position.
     VISIT_UNKNOWN,
-    /// A correction names something that is different.
+    /// A correction must change something.
     NOTHING_TO_CORRECT,
-    /// A visit has neither place nor category; these are the registration's.
+    /// A visit has neither a place nor a category; these belong to the registration.
     CORRECTION_NOT_OF_A_VISIT,
-    /// There is no unit of this code.
+    /// There is no unit with this code.
     UNIT_UNKNOWN,
-    /// A code is used for one unit.
+    /// Each code is used for one unit.
     UNIT_ALREADY_REGISTERED,
-    /// The unit is out of service that day, for good or not yet begun.
+    /// The unit is out of service that day, or not in service yet.
     UNIT_NOT_IN_SERVICE,
-    /// A unit never stands above itself.
+    /// A unit is never its own ancestor.
     UNIT_CYCLE,
     /// A unit is not its own successor.
     SUCCESSOR_IS_ITSELF,
-    /// No values of this petitioner are held.
+    /// There are no values of this petitioner.
     NOTHING_TO_ERASE,
 };

@@ -11,7 +11,7 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 use redress_auth::Operation;
 use redress_domain::petition::steps::Escalate;
 
-/// Where a petition goes up to.
+/// An escalation.
 #[derive(InputObject)]
 pub struct EscalatePetitionInput {
     #[graphql(flatten)]
@@ -22,7 +22,7 @@ pub struct EscalatePetitionInput {
     tier: i32,
     /// The new due day; default: the last day allowed.
     due_on: Option<Date>,
-    /// Why, in words. Kept apart from history, where it can be erased.
+    /// Why, in words. Stored separately from history, so that it can be erased.
     #[graphql(secret)]
     reason: Option<Confidential>,
 }
@@ -31,7 +31,7 @@ impl EscalatePetitionInput {
     fn step(&self) -> Result<Escalate, UserError> {
         Ok(Escalate {
             to: id(&self.to, "to")?,
-            // Beyond a byte it is as high above the highest tier as any.
+            // A tier that does not fit into a byte is above the highest tier as well.
             tier: count(self.tier, "tier")?.try_into().unwrap_or(u8::MAX),
             due_on: self.due_on.map(|day| day.0),
             reason: text(self.reason.as_ref()),

@@ -1,4 +1,4 @@
-//! The way of every command from a caller to the log.
+//! The path of every command from a caller to the log.
 
 use super::{
     input::{CommandInput, StepInput, ToUnitInput, count, id},
@@ -6,9 +6,9 @@ use super::{
     user_error::UserError,
 };
 use crate::graphql::{
-    context::Within,
+    context::ContextExt,
     error::{forbidden, log_error},
-    reads::ReadsWithin,
+    read_source::ReadContext,
 };
 use async_graphql::{Context, Result};
 use redress_auth::{Operation, Principal, Scope};
@@ -20,7 +20,7 @@ use redress_domain::{
 use redress_http::{CommandCounts, Counted};
 use redress_log::{Answer, Command, LogError, Refusal, Request};
 
-/// Carries out a command, if the caller may.
+/// Executes a command if the caller may send it.
 pub(super) async fn execute(
     ctx: &Context<'_>,
     operation: Operation,
@@ -33,10 +33,11 @@ pub(super) async fn execute(
     }
 }
 
-/// Carries out a command of somebody whose roles allow it.
+/// Executes a command of a caller whose roles allow it.
 ///
-/// Nothing but the log is asked: it knows best whose a petition is, at the moment it decides. The writer owns the command from here on; a
-/// caller that leaves before the answer can ask again under the same id.
+/// Only the log is consulted: it knows best, at the moment of the decision, who works with a petition. The
+/// writer owns the command from here on; a caller that disconnects before the answer can ask again with the
+/// same id.
 pub(in crate::graphql) async fn carry_out(
     ctx: &Context<'_>,
     input: &CommandInput,
@@ -55,7 +56,7 @@ pub(in crate::graphql) async fn carry_out(
             return Ok(CommandOutcome(Err(error)));
         }
     };
-    // What it changes is read where it is changed.
+    // What the command changes is read from where it was changed.
     ctx.move_to_primary();
     let answer = ctx.api()?.log.execute(request).await;
     CommandCounts::note(ctx, counted(&answer));
@@ -95,7 +96,7 @@ fn request(
     })
 }
 
-/// A step of a petition's procedure.
+/// Executes a step of a petition.
 pub(super) async fn on_petition(
     ctx: &Context<'_>,
     operation: Operation,
@@ -108,7 +109,7 @@ pub(super) async fn on_petition(
     Ok(PetitionPayload::new(outcome, petition.ok()))
 }
 
-/// A change of the unit tree.
+/// Executes a change of the unit tree.
 pub(super) async fn on_unit(
     ctx: &Context<'_>,
     input: &ToUnitInput,

@@ -15,11 +15,11 @@ use redress_domain::petition::steps::ExtendDeadline as Extend;
 pub struct ExtendDeadlineInput {
     #[graphql(flatten)]
     common: StepInput,
-    /// The new due day: after the present one, by as many days as the procedure allows (30).
+    /// The new due day: after the present one, by at most as many days as the procedure allows (30).
     due_on: Date,
     /// The officer or office that approved it, in at most 200 characters.
     approver: String,
-    /// Why, in words. Kept apart from history, where it can be erased.
+    /// Why, in words. Stored separately from history, so that it can be erased.
     #[graphql(secret)]
     reason: Option<Confidential>,
 }

@@ -6,7 +6,7 @@ use async_graphql::{Context, InputObject, Object, Result};
 use redress_auth::Operation;
 use redress_domain::petition::steps::FollowUp;
 
-/// What the petitioner says of the outcome, at `occurredAt`.
+/// What the petitioner said about the outcome, at `occurredAt`.
 #[derive(InputObject)]
 pub struct FollowUpPetitionInput {
     #[graphql(flatten)]
@@ -24,7 +24,7 @@ pub struct FollowUpPetition;
 /// Follow-up (回访).
 #[Object]
 impl FollowUpPetition {
-    /// Records what the petitioner answered after the closing (回访); late if need be.
+    /// Records what the petitioner answered after the closing (回访). May be recorded late.
     async fn follow_up_petition(
         &self,
         ctx: &Context<'_>,

@@ -11,7 +11,7 @@ use async_graphql::{Context, InputObject, Object, Result};
 use redress_auth::Operation;
 use redress_domain::petition::steps::{HoldHearing as Hold, Participants};
 
-/// How many people of one role sat in a hearing.
+/// How many people of one role took part in a hearing.
 #[derive(InputObject)]
 pub struct ParticipantsInput {
     /// The role.
@@ -29,7 +29,7 @@ pub struct HoldHearingInput {
     chair: String,
     /// Who took part, each role once.
     participants: Vec<ParticipantsInput>,
-    /// What it found. Kept apart from history, where it can be erased.
+    /// What it found. Stored separately from history, so that it can be erased.
     #[graphql(secret)]
     finding: Option<Confidential>,
 }

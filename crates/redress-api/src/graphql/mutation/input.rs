@@ -1,4 +1,4 @@
-//! What all mutations take, and how it is read.
+//! The common inputs of mutations, and how inputs are parsed.
 
 use super::user_error::UserError;
 use async_graphql::{
@@ -8,23 +8,25 @@ use chrono::{DateTime, Utc};
 use redress_domain::{InvalidId, SensitiveText};
 use std::{borrow::Cow, str::FromStr};
 
-/// What every command carries.
+/// The fields of every command.
 #[derive(InputObject)]
 pub struct CommandInput {
-    /// The caller's own key for this command, 1 to 100 printable characters, never used by them for another one: the same key and input give
-    /// the first answer again, and take effect once. With another input the answer is `COMMAND_ID_REUSED`.
+    /// The caller's idempotency key for this command: 1 to 100 printable characters, used by them for no
+    /// other command. The same key and input get the first answer again, and take effect once. With another
+    /// input the answer is `COMMAND_ID_REUSED`.
     pub(in crate::graphql) command_id: ID,
     /// When it happened; default: now, by the server's clock.
     pub(in crate::graphql) occurred_at: Option<Instant>,
-    /// The `sequence` that the history must end with; otherwise the answer is `SEQUENCE_CONFLICT`. Default: whatever it ends with.
+    /// The `sequence` that the history must end with; otherwise the answer is `SEQUENCE_CONFLICT`. Default:
+    /// any.
     pub(in crate::graphql) expected_sequence: Option<i32>,
-    /// Joins the events of one conversation, for the record: 1 to 200 printable characters.
+    /// Correlates the events of one conversation; recorded only. 1 to 200 printable characters.
     pub(in crate::graphql) correlation_id: Option<String>,
-    /// What led to this command, for the record: 1 to 200 printable characters.
+    /// What caused this command; recorded only. 1 to 200 printable characters.
     pub(in crate::graphql) causation_id: Option<String>,
 }
 
-/// What every command to a petition carries.
+/// The fields of every command to a petition.
 #[derive(InputObject)]
 pub struct StepInput {
     /// Number of the petition.
@@ -33,7 +35,7 @@ pub struct StepInput {
     pub(in crate::graphql) command: CommandInput,
 }
 
-/// What every command to a unit carries.
+/// The fields of every command to a unit.
 #[derive(InputObject)]
 pub struct ToUnitInput {
     /// Code of the unit.
@@ -42,7 +44,7 @@ pub struct ToUnitInput {
     pub(in crate::graphql) command: CommandInput,
 }
 
-/// Reads an identifier; a refusal names the field.
+/// Parses an identifier; a refusal names the field.
 pub(in crate::graphql) fn id<T: FromStr<Err = InvalidId>>(
     text: &str,
     field: &'static str,
@@ -50,7 +52,7 @@ pub(in crate::graphql) fn id<T: FromStr<Err = InvalidId>>(
     text.parse().map_err(|error: InvalidId| UserError::invalid(field, error.to_string()))
 }
 
-/// Reads an identifier that may be missing.
+/// Parses an optional identifier.
 pub(in crate::graphql) fn optional_id<T: FromStr<Err = InvalidId>>(
     text: Option<&ID>,
     field: &'static str,
@@ -58,7 +60,7 @@ pub(in crate::graphql) fn optional_id<T: FromStr<Err = InvalidId>>(
     text.map(|text| id(text, field)).transpose()
 }
 
-/// Reads a list of identifiers.
+/// Parses a list of identifiers.
 pub(in crate::graphql) fn ids<T: FromStr<Err = InvalidId>>(
     texts: &[ID],
     field: &'static str,
@@ -66,12 +68,12 @@ pub(in crate::graphql) fn ids<T: FromStr<Err = InvalidId>>(
     texts.iter().map(|text| id(text, field)).collect()
 }
 
-/// Reads a number of things.
+/// Parses a number of things.
 pub(in crate::graphql) fn count(number: i32, field: &'static str) -> Result<u32, UserError> {
     number.try_into().map_err(|_| UserError::invalid(field, "a number of things is not negative"))
 }
 
-/// A text about a person: protected from the moment it is read, and in no message.
+/// A text about a person: protected from the moment it is parsed, and part of no message.
 pub(in crate::graphql) struct Confidential(SensitiveText);
 
 impl Confidential {
@@ -80,15 +82,15 @@ impl Confidential {
     }
 }
 
-/// Such a text, if there is one.
+/// The text, if there is one.
 pub(in crate::graphql) fn text(confidential: Option<&Confidential>) -> Option<SensitiveText> {
     confidential.map(Confidential::text)
 }
 
-/// An instant. The library's own error does not say what it expects.
+/// A time. The library's own error does not say what it expects.
 pub(in crate::graphql) struct Instant(pub(in crate::graphql) DateTime<Utc>);
 
-/// Reads a value that GraphQL knows under the name of another type.
+/// Implements an input scalar that appears in the schema under the name of another type.
 macro_rules! read_as {
     ($name:ident as $known:ty, $read:expr, $write:expr) => {
         impl InputType for $name {

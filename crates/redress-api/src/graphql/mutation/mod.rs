@@ -1,4 +1,4 @@
-//! The mutations, one file each. Every one carries out one command, or answers why not.
+//! The mutations, one file each. Each executes one command, or says why it was refused.
 
 pub mod accept_petition;
 pub mod assign_petition;
@@ -29,7 +29,7 @@ pub(super) use execute::carry_out;
 use super::kinds::roots::KindMutations;
 
 merged! {
-    /// What can be done.
+    /// The mutations.
     Mutation {
         register_petition::RegisterPetition,
         triage_petition::TriagePetition,

@@ -1,4 +1,4 @@
-//! A unit moves.
+//! Moving a unit.
 
 use super::{
     execute::on_unit,
@@ -14,17 +14,17 @@ use redress_domain::unit::UnitCommand;
 pub struct MoveUnitInput {
     #[graphql(flatten)]
     common: ToUnitInput,
-    /// Code of the unit above it from then on.
+    /// Code of the unit above it from that day.
     parent: ID,
     /// First day at the new place; default: the day of `occurredAt`.
     effective_on: Option<Date>,
 }
 
-/// A unit moves.
+/// Moving a unit.
 #[derive(Debug, Default)]
 pub struct MoveUnit;
 
-/// A unit moves.
+/// Moving a unit.
 #[Object]
 impl MoveUnit {
     /// Moves a unit, with all below it, under another one, from a day on.

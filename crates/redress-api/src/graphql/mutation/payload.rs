@@ -1,14 +1,15 @@
-//! What mutations answer. Fields are answered in the order asked (`serial`): one at most has to wait.
+//! The payloads of mutations. Fields are resolved in order (`serial`): at most one has to wait.
 
 use super::user_error::UserError;
 use crate::graphql::{
-    context::Within, error::read_error, petition::Petition, reads::ReadsWithin, scalars::Position, unit::Unit,
+    context::ContextExt, error::read_error, petition::Petition, read_source::ReadContext, scalars::Position,
+    unit::Unit,
 };
 use async_graphql::{Context, MergedObject, Object, Result};
 use redress_domain::{PetitionId, UnitCode, petitioner::PetitionerEvent};
 use redress_log::{Event, Receipt};
 
-/// What became of a command.
+/// The result of a command.
 pub struct CommandOutcome(pub(super) Result<Receipt, UserError>);
 
 impl CommandOutcome {
@@ -17,7 +18,7 @@ impl CommandOutcome {
     }
 }
 
-/// What became of a command.
+/// The result of a command.
 #[Object]
 impl CommandOutcome {
     /// Position of its event, for `minPosition`; null if it was refused.
@@ -25,17 +26,17 @@ impl CommandOutcome {
         self.receipt().map(|receipt| Position(receipt.recorded.position))
     }
 
-    /// Place of its event in the history, from 1, for `expectedSequence`; null if it was refused.
+    /// Sequence of its event in the history, from 1, for `expectedSequence`; null if it was refused.
     async fn sequence(&self) -> Option<i64> {
         self.receipt().map(|receipt| receipt.recorded.sequence.cast_signed())
     }
 
-    /// Whether it had been carried out before, under the same command id: this is the first answer again.
+    /// Whether the command had been executed before with the same command id: this is the first answer again.
     async fn repeated(&self) -> bool {
         self.receipt().is_some_and(|receipt| receipt.repeated)
     }
 
-    /// Why it was refused; empty if it was carried out.
+    /// Why it was refused; empty if it was executed.
     async fn user_errors(&self) -> Vec<UserError> {
         self.0.as_ref().err().cloned().into_iter().collect()
     }
@@ -47,8 +48,8 @@ pub struct ChangedPetition(Option<(PetitionId, Position)>);
 /// A petition that a command changed.
 #[Object]
 impl ChangedPetition {
-    /// The petition, this command included: asking for it waits until the read side has it. Null if the command was refused, and where it
-    /// took the petition out of the caller's hands.
+    /// The petition, including this command: selecting it waits until the read side has it. Null if the
+    /// command was refused, or if the caller no longer works with the petition.
     async fn petition(&self, ctx: &Context<'_>) -> Result<Option<Petition>> {
         let Some((id, position)) = &self.0 else { return Ok(None) };
         ctx.wait_for(Some(*position)).await?;
@@ -56,7 +57,7 @@ impl ChangedPetition {
     }
 }
 
-/// What became of a command to a petition.
+/// The result of a command to a petition.
 #[derive(MergedObject)]
 #[graphql(serial)]
 pub struct PetitionPayload(ChangedPetition, CommandOutcome);
@@ -74,7 +75,8 @@ pub struct ChangedUnit(Option<(UnitCode, Position)>);
 /// A unit that a command changed.
 #[Object]
 impl ChangedUnit {
-    /// The unit as it stands today, this command included: asking for it waits until the read side has it. Null if the command was refused.
+    /// The unit on today's date, including this command: selecting it waits until the read side has it. Null
+    /// if the command was refused.
     async fn unit(&self, ctx: &Context<'_>) -> Result<Option<Unit>> {
         let Some((code, position)) = &self.0 else { return Ok(None) };
         ctx.wait_for(Some(*position)).await?;
@@ -84,7 +86,7 @@ impl ChangedUnit {
     }
 }
 
-/// What became of a command to a unit.
+/// The result of a command to a unit.
 #[derive(MergedObject)]
 #[graphql(serial)]
 pub struct UnitPayload(ChangedUnit, CommandOutcome);
@@ -96,14 +98,15 @@ impl UnitPayload {
     }
 }
 
-/// What a unit that went out of service left open.
+/// The open petitions of a unit that went out of service.
 pub struct LeftOpen(Option<(UnitCode, Position)>);
 
-/// What a unit that went out of service left open.
+/// The open petitions of a unit that went out of service.
 #[Object]
 impl LeftOpen {
-    /// How many open petitions the unit is responsible for or, as long as nobody is, has received: somebody has to assign them, for nothing
-    /// moves by itself. As the register has it now, this command included; null if the command was refused.
+    /// How many open petitions the unit is responsible for or, while nobody is, has received. Somebody has to
+    /// assign them: nothing moves automatically. As the register has it now, including this command; null if
+    /// the command was refused.
     async fn open_petitions(&self, ctx: &Context<'_>) -> Result<Option<i64>> {
         let Some((code, position)) = &self.0 else { return Ok(None) };
         ctx.wait_for(Some(*position)).await?;
@@ -113,7 +116,7 @@ impl LeftOpen {
     }
 }
 
-/// What became of a command that takes a unit out of service.
+/// The result of taking a unit out of service.
 #[derive(MergedObject)]
 #[graphql(serial)]
 pub struct RetireUnitPayload(UnitPayload, LeftOpen);
@@ -125,20 +128,20 @@ impl RetireUnitPayload {
     }
 }
 
-/// What an erasure did.
+/// The result of an erasure.
 pub struct Erasure(Option<i64>);
 
-/// What an erasure did.
+/// The result of an erasure.
 #[Object]
 impl Erasure {
-    /// How many events had values about the petitioner; null if it was refused, and for callers who work for a unit, which some of these
-    /// petitions may accuse.
+    /// How many events had values about the petitioner; null if the command was refused, and for callers who
+    /// work for a unit, since a petition may accuse that unit.
     async fn erased_events(&self) -> Option<i64> {
         self.0
     }
 }
 
-/// What became of an erasure.
+/// The payload of an erasure.
 #[derive(MergedObject)]
 #[graphql(serial)]
 pub struct ErasePetitionerPayload(Erasure, CommandOutcome);

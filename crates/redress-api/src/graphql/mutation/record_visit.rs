@@ -11,7 +11,7 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 use redress_auth::Operation;
 use redress_domain::petition::steps::RecordVisit as Visit;
 
-/// A visit, call or letter; it came at `occurredAt`.
+/// A visit, call or letter that came at `occurredAt`.
 #[derive(InputObject)]
 pub struct RecordVisitInput {
     #[graphql(flatten)]
@@ -42,7 +42,8 @@ pub struct RecordVisit;
 /// A visit, call or letter about a registered petition.
 #[Object]
 impl RecordVisit {
-    /// Records that the petitioner came, wrote or called again about this petition; in every state, and late if need be.
+    /// Records that the petitioner came, wrote or called again about this petition. Allowed in every state,
+    /// and may be recorded late.
     async fn record_visit(
         &self,
         ctx: &Context<'_>,

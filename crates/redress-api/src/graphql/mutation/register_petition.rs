@@ -11,7 +11,7 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 use redress_auth::Operation;
 use redress_domain::petition::steps::Register;
 
-/// A petition to be registered.
+/// A petition to register.
 #[derive(InputObject)]
 pub struct RegisterPetitionInput {
     #[graphql(flatten)]
@@ -24,14 +24,16 @@ pub struct RegisterPetitionInput {
     place: ID,
     /// Its category, a code of the office's own list.
     category: Option<ID>,
-    /// What it asks for, if known already; triage settles it.
+    /// What it asks for, if already known; triage decides it.
     kind: Option<Kind>,
-    /// Who brings it: an opaque id, no name, telephone or identity number. Default: a petitioner of this petition alone.
+    /// Who brings it: an opaque id, never a name, telephone or identity number. Default: a petitioner of this
+    /// petition alone.
     petitioner_id: Option<ID>,
     /// How many people bring it, 1 to 1,000,000.
     #[graphql(default = 1)]
     head_count: i32,
-    /// How many of them speak for the others; of a collective visit as many as the procedure allows (5).
+    /// How many of them represent the others; for a collective visit at most as many as the procedure allows
+    /// (5).
     representatives: Option<i32>,
     /// Whether the petitioner gave no name.
     #[graphql(default = false)]
@@ -41,7 +43,8 @@ pub struct RegisterPetitionInput {
     against: Vec<ID>,
     /// Number of the earlier petition of the same people in the same matter.
     repeat_of: Option<ID>,
-    /// The petitioner's name. It and the three below are kept apart from history, where they can be erased.
+    /// The petitioner's name. It and the three fields below are stored separately from history, so that they
+    /// can be erased.
     #[graphql(secret)]
     name: Option<Confidential>,
     /// Telephone, address or e-mail of the petitioner.
@@ -86,7 +89,7 @@ pub struct RegisterPetition;
 /// Registration (登记).
 #[Object]
 impl RegisterPetition {
-    /// Registers a petition (登记) under a number of the caller's choice, which no other has.
+    /// Registers a petition (登记) under a new number of the caller's choice.
     async fn register_petition(
         &self,
         ctx: &Context<'_>,

@@ -1,4 +1,4 @@
-//! A unit begins.
+//! Registering a unit.
 
 use super::{
     execute::on_unit,
@@ -12,31 +12,31 @@ use crate::graphql::{
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use redress_domain::unit::UnitCommand;
 
-/// A unit to be registered.
+/// A unit to register.
 #[derive(InputObject)]
 pub struct RegisterUnitInput {
     #[graphql(flatten)]
     common: ToUnitInput,
     /// Its name, in at most 200 characters.
     name: String,
-    /// Its level, for ever.
+    /// Its level, which never changes.
     level: UnitLevel,
-    /// Code of the unit above it; none: it stands at the top.
+    /// Code of the unit above it; default: none, it is a root.
     parent: Option<ID>,
-    /// What sort of office it is.
+    /// The sort of office.
     kind: Option<UnitKind>,
-    /// First day in service; default: it always was.
+    /// First day in service; default: it has always been in service.
     effective_on: Option<Date>,
 }
 
-/// A unit begins.
+/// Registering a unit.
 #[derive(Debug, Default)]
 pub struct RegisterUnit;
 
-/// A unit begins.
+/// Registering a unit.
 #[Object]
 impl RegisterUnit {
-    /// Registers a unit under a code that no other has.
+    /// Registers a unit under a new code.
     async fn register_unit(
         &self,
         ctx: &Context<'_>,

@@ -1,4 +1,4 @@
-//! A unit gets another name.
+//! Renaming a unit.
 
 use super::{execute::on_unit, input::ToUnitInput, payload::UnitPayload};
 use crate::graphql::scalars::Date;
@@ -16,14 +16,14 @@ pub struct RenameUnitInput {
     effective_on: Option<Date>,
 }
 
-/// A unit gets another name.
+/// Renaming a unit.
 #[derive(Debug, Default)]
 pub struct RenameUnit;
 
-/// A unit gets another name.
+/// Renaming a unit.
 #[Object]
 impl RenameUnit {
-    /// Gives a unit another name, from a day on.
+    /// Renames a unit from a day on.
     async fn rename_unit(
         &self,
         ctx: &Context<'_>,

@@ -10,14 +10,14 @@ use async_graphql::{Context, InputObject, Object, Result};
 use redress_auth::Operation;
 use redress_domain::petition::steps::Reopen;
 
-/// Why a petition is opened again.
+/// A reopening.
 #[derive(InputObject)]
 pub struct ReopenPetitionInput {
     #[graphql(flatten)]
     common: StepInput,
-    /// Why. With `RECORDING_ERROR` the closing counts nowhere, and the same round goes on.
+    /// Why. With `RECORDING_ERROR` the closing counts nowhere, and the same round continues.
     cause: ReopenCause,
-    /// The reason in words. Kept apart from history, where it can be erased.
+    /// The reason in words. Stored separately from history, so that it can be erased.
     #[graphql(secret)]
     reason: Option<Confidential>,
 }
@@ -29,7 +29,7 @@ pub struct ReopenPetition;
 /// Reopening.
 #[Object]
 impl ReopenPetition {
-    /// Opens a closed petition again: a new round begins, which waits for its assignment.
+    /// Reopens a closed petition: a new round begins, which waits for its assignment.
     async fn reopen_petition(
         &self,
         ctx: &Context<'_>,

@@ -1,4 +1,4 @@
-//! A unit goes out of service.
+//! Taking a unit out of service.
 
 use super::{
     execute::on_unit,
@@ -9,26 +9,27 @@ use crate::graphql::scalars::Date;
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use redress_domain::unit::UnitCommand;
 
-/// The end of a unit.
+/// A retirement.
 #[derive(InputObject)]
 pub struct RetireUnitInput {
     #[graphql(flatten)]
     common: ToUnitInput,
     /// First day out of service; default: the day of `occurredAt`.
     effective_on: Option<Date>,
-    /// Code of the unit that its open petitions are to be assigned to, in service that day. Nothing moves by itself: `openPetitions` says how
-    /// many there are.
+    /// Code of the unit that its open petitions are to be assigned to; it must be in service that day.
+    /// Nothing moves automatically: `openPetitions` says how many there are.
     successor: Option<ID>,
 }
 
-/// A unit goes out of service.
+/// Taking a unit out of service.
 #[derive(Debug, Default)]
 pub struct RetireUnit;
 
-/// A unit goes out of service.
+/// Taking a unit out of service.
 #[Object]
 impl RetireUnit {
-    /// Takes a unit out of service, from a day on and for good. It keeps its place and its past.
+    /// Takes a unit out of service permanently, from a day on. It keeps its place in the tree and its
+    /// history.
     async fn retire_unit(
         &self,
         ctx: &Context<'_>,

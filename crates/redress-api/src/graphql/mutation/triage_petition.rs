@@ -17,7 +17,7 @@ use redress_domain::{
     petition::steps::{Decision, Triage},
 };
 
-/// What is to become of a petition.
+/// A triage.
 #[derive(InputObject)]
 pub struct TriagePetitionInput {
     #[graphql(flatten)]
@@ -28,16 +28,16 @@ pub struct TriagePetitionInput {
     category: Option<ID>,
     /// The level that is competent to handle it.
     competent_level: UnitLevel,
-    /// Who goes on with it.
+    /// Who handles it from here.
     decision: TriageDecision,
-    /// Code of the competent unit; with `FORWARD`, and only then.
+    /// Code of the competent unit; required with `FORWARD`, and only allowed with it.
     to: Option<ID>,
-    /// The other way; with `DIVERT`, and only then.
+    /// The other way; required with `DIVERT`, and only allowed with it.
     remedy: Option<Remedy>,
     /// Codes of units complained about that the registration does not name.
     #[graphql(default)]
     against: Vec<ID>,
-    /// Why, in words. Kept apart from history, where it can be erased.
+    /// Why, in words. Stored separately from history, so that it can be erased.
     #[graphql(secret)]
     reason: Option<Confidential>,
 }
@@ -84,7 +84,7 @@ pub struct TriagePetition;
 /// Triage (甄别分流).
 #[Object]
 impl TriagePetition {
-    /// Decides who is competent to handle a petition, if anyone (甄别分流): once, before it is assigned.
+    /// Decides which unit is competent to handle a petition, if any (甄别分流): once, before it is assigned.
     async fn triage_petition(
         &self,
         ctx: &Context<'_>,

@@ -1,23 +1,23 @@
 //! Refusals, as callers see them.
 
 use super::error_code::{ErrorCode, INPUT_INVALID};
-use crate::graphql::names::camel_case;
+use crate::graphql::letter_case::camel_case;
 use async_graphql::SimpleObject;
 use redress_log::Refusal;
 
-/// Why a command was not carried out. Nothing was written.
+/// Why a command was refused. Nothing was written.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct UserError {
-    /// The rule, for programs.
+    /// The rule's code, for programs.
     code: ErrorCode,
     /// The rule, for the person at the screen.
     message: String,
-    /// Where in the input the cause lies, such as `["input", "headCount"]`; null where it is the state of things.
+    /// The input field that caused it, such as `["input", "headCount"]`; null if the present state did.
     path: Option<Vec<String>>,
 }
 
 impl UserError {
-    /// A value that no command can be made of.
+    /// An invalid value.
     pub(in crate::graphql) fn invalid(field: &str, message: impl Into<String>) -> Self {
         Self { code: INPUT_INVALID, message: message.into(), path: path(field) }
     }
@@ -25,7 +25,7 @@ impl UserError {
     /// A refusal.
     pub(super) fn of(refusal: &Refusal) -> Self {
         let (mut message, field) = (refusal.to_string(), refusal.field());
-        // Some sentences begin with the field; it goes by another name here.
+        // Some messages begin with the field's name, which is different here.
         if let Some(rest) = field.and_then(|field| message.strip_prefix(field)) {
             message = format!("{}{rest}", camel_case(field.unwrap_or_default()));
         }
@@ -33,7 +33,7 @@ impl UserError {
     }
 }
 
-/// The path of a field of the domain; none for what comes from the token.
+/// The path of a field of the domain; `None` for values from the token.
 fn path(field: &str) -> Option<Vec<String>> {
     (field != "actor").then(|| vec!["input".to_owned(), camel_case(field)])
 }

@@ -3,12 +3,12 @@
 use super::Petition;
 use crate::graphql::{
     access::Access,
-    context::Within,
+    context::ContextExt,
+    day_cursors,
     error::read_error,
+    fast_resolver::{FastList, FastObject},
     paging::{self, Slice},
-    places,
-    plain::{Plain, PlainList},
-    reads::ReadsWithin,
+    read_source::ReadContext,
 };
 use async_graphql::{Context, Object, Result, types::connection::PageInfo};
 use redress_read::{Order, PetitionFilter};
@@ -21,22 +21,22 @@ pub struct PetitionConnection {
     access: Access,
 }
 
-/// A petition and its place in the list.
+/// A petition and its cursor.
 pub struct PetitionEdge {
     order: Order,
-    node: Plain<Petition>,
+    node: FastObject<Petition>,
 }
 
-/// A petition and its place in the list.
+/// A petition and its cursor.
 #[Object]
 impl PetitionEdge {
-    /// Its place, for `after` and `before`.
+    /// Its cursor, for `after` and `before`.
     async fn cursor(&self) -> String {
         self.place()
     }
 
     /// The petition.
-    async fn node(&self) -> &Plain<Petition> {
+    async fn node(&self) -> &FastObject<Petition> {
         &self.node
     }
 }
@@ -45,29 +45,29 @@ impl PetitionEdge {
     /// The day, if any, and the number.
     fn place(&self) -> String {
         let place = self.order.cursor(self.node.0.row());
-        paging::cursor(&list(self.order), &places::written(&place))
+        paging::cursor(&list(self.order), &day_cursors::written(&place))
     }
 }
 
-/// A page of petitions, of those alone that the caller works with.
+/// A page of petitions that the caller works with.
 #[Object]
 impl PetitionConnection {
-    /// The petitions, each with its place.
-    async fn edges(&self) -> PlainList<&PetitionEdge> {
-        PlainList(self.edges.iter().collect())
+    /// The petitions with their cursors.
+    async fn edges(&self) -> FastList<&PetitionEdge> {
+        FastList(self.edges.iter().collect())
     }
 
     /// The petitions.
-    async fn nodes(&self) -> PlainList<&Petition> {
-        PlainList(self.edges.iter().map(|edge| &edge.node.0).collect())
+    async fn nodes(&self) -> FastList<&Petition> {
+        FastList(self.edges.iter().map(|edge| &edge.node.0).collect())
     }
 
-    /// Where the page lies.
+    /// The page info.
     async fn page_info(&self) -> &PageInfo {
         &self.page_info
     }
 
-    /// How many petitions there are on all pages; counted only where it is asked for.
+    /// How many petitions there are on all pages. Counted only if it is selected.
     async fn total_count(&self, ctx: &Context<'_>) -> Result<i64> {
         let reader = ctx.reader()?;
         let served = reader.count_petitions(self.access.units(), &self.filter).await.map_err(read_error)?;
@@ -84,21 +84,21 @@ impl PetitionConnection {
         order: Order,
         slice: &Slice,
     ) -> Result<Self> {
-        let page = places::page(slice)?;
+        let page = day_cursors::page(slice)?;
         let reader = ctx.reader()?;
         let served = reader.petitions(access.units(), &filter, order, &page).await.map_err(read_error)?;
         ctx.served(served.position);
         let access = access.known_at(ctx, served.position).await?;
         let petitions = Petition::page(&access, served.value.rows).into_iter();
         let edges: Vec<PetitionEdge> =
-            petitions.map(|node| PetitionEdge { order, node: Plain(node) }).collect();
+            petitions.map(|node| PetitionEdge { order, node: FastObject(node) }).collect();
         let (start, end) = (edges.first().map(PetitionEdge::place), edges.last().map(PetitionEdge::place));
         let page_info = slice.page_info(served.value.has_more, start, end);
         Ok(Self { edges, page_info, filter, access })
     }
 }
 
-/// The name of the list in its cursors.
+/// The name of the list, for its cursors.
 pub(in crate::graphql) fn list(order: Order) -> String {
     format!("petitions {:?} {}", order.by, if order.descending { "desc" } else { "asc" })
 }

@@ -1,4 +1,4 @@
-//! Which petitions, and in what order.
+//! Filters and orders of petitions.
 
 use crate::graphql::{
     access::Access,
@@ -15,15 +15,16 @@ use redress_read::{Order, OrderBy};
 /// The longest text to search for.
 const LONGEST_TEXT: usize = 200;
 
-/// Which petitions: everything that is named must hold. Of several values of one field, any may hold.
+/// A filter of petitions: every given field must match. If a field has several values, one of them must
+/// match.
 #[derive(Debug, Clone, Default, InputObject)]
 #[graphql(name = "PetitionFilter")]
 pub struct PetitionFilterInput {
-    /// Where they stand.
+    /// Their state.
     state: Option<Vec<PetitionState>>,
-    /// Code of a unit: it, or one below it, is the responsible unit.
+    /// Code of a unit: the responsible unit is this unit or below it.
     responsible: Option<ID>,
-    /// Code of a unit: the problem lies there or below it.
+    /// Code of a unit: the place is this unit or below it.
     place: Option<ID>,
     /// How they reached the office.
     channel: Option<Vec<Channel>>,
@@ -37,11 +38,11 @@ pub struct PetitionFilterInput {
     closed: Option<WindowInput>,
     /// Due in this window.
     due: Option<WindowInput>,
-    /// Due before this day, and not closed by the end of it.
+    /// Due before this day, and not closed by the end of that day.
     overdue_at: Option<Date>,
-    /// Open, with a next step (`nextStepDueOn`) that is due in this window.
+    /// Open, with a next step (`nextStepDueOn`) due in this window.
     next_step_due: Option<WindowInput>,
-    /// Open, with a next step that was due before this day.
+    /// Open, with a next step due before this day.
     next_step_overdue_at: Option<Date>,
     /// Whether they repeat an earlier petition.
     repeat: Option<bool>,
@@ -49,15 +50,16 @@ pub struct PetitionFilterInput {
     collective: Option<bool>,
     /// Whether any of their filings was an over-level visit.
     over_level: Option<bool>,
-    /// Brought by this petitioner. For callers who may see personal data; petitions whose petitioner they may not see are not found.
+    /// Brought by this petitioner. Only for callers who may see personal data. Petitions whose petitioner is
+    /// hidden from them are not found.
     petitioner: Option<ID>,
-    /// The summary, unless erased, contains this text; case does not matter. For callers who may see personal data; petitions whose
-    /// petitioner they may not see are not found.
+    /// The summary, unless erased, contains this text, ignoring case. Only for callers who may see personal
+    /// data. Petitions whose petitioner is hidden from them are not found.
     text: Option<String>,
 }
 
 impl PetitionFilterInput {
-    /// The filter as the register takes it, with what the caller may see as its bounds.
+    /// Converts it to the register's filter, bounded by what the caller may see.
     pub(in crate::graphql) fn within(self, access: &Access) -> Result<redress_read::PetitionFilter> {
         let of_people = self.petitioner.is_some() || self.text.is_some();
         if of_people && !access.may(Operation::ReadPersonalData) {
@@ -109,21 +111,21 @@ fn searchable(text: String) -> Result<String> {
     }
 }
 
-/// What petitions are sorted by.
+/// The sort key of petitions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "OrderBy")]
 pub enum PetitionOrderField {
     /// Day of registration.
     RegisteredOn,
-    /// Day due; what has none counts as later than any.
+    /// Day due; petitions without one count as later than any.
     DueOn,
-    /// Day of closing; what is open counts as later than any.
+    /// Day of closing; open petitions count as later than any.
     ClosedOn,
-    /// Day by which the next step is due; what has none, as all that is closed, counts as later than any.
+    /// Due day of the next step; petitions without one, such as closed ones, count as later than any.
     NextStepDueOn,
 }
 
-/// Which way a list is sorted.
+/// The direction of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum OrderDirection {
     /// Earliest first.
@@ -132,12 +134,12 @@ pub enum OrderDirection {
     Desc,
 }
 
-/// An order of petitions; those of the same day follow one another by number.
+/// An order of petitions. Petitions with the same day are ordered by number.
 #[derive(Debug, Clone, InputObject)]
 pub struct PetitionOrder {
-    /// What they are sorted by.
+    /// The sort key.
     field: PetitionOrderField,
-    /// Which way.
+    /// The direction.
     #[graphql(default_with = "OrderDirection::Asc")]
     direction: OrderDirection,
 }

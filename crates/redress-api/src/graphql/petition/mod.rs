@@ -1,4 +1,4 @@
-//! Petitions as they stand, or as they stood.
+//! Petitions, now or at an earlier point.
 
 pub mod connection;
 pub mod filter;
@@ -7,11 +7,11 @@ pub mod petitioner;
 
 use super::{
     access::Access,
-    context::Within,
+    context::ContextExt,
     error::{coded, read_error},
     event::{Facts, PetitionEventConnection, event_cost, history},
-    plain::{Plain, PlainList},
-    reads::ReadsWithin,
+    fast_resolver::{FastList, FastObject},
+    read_source::ReadContext,
     scalars::{Date, Position},
     sensitive::SensitiveValue,
     terms::{Channel, Kind, Outcome, PetitionState},
@@ -30,15 +30,17 @@ use redress_read::PetitionRow;
 pub struct Petition(OnPage);
 
 impl Petition {
-    /// A petition as it stands; none if there is none, or none that the caller works with: the two must look alike.
+    /// Returns the present state of a petition. `None` if it does not exist or the caller does not work with
+    /// it: the two must be indistinguishable.
     pub(super) async fn find(ctx: &Context<'_>, id: &PetitionId) -> Result<Option<Self>> {
         Ok(Self::find_all(ctx, &[id.to_string()]).await?.pop())
     }
 
-    /// Those of some petitions that there are and that the caller works with, as they stand, in no order.
+    /// Returns the present state of those of some petitions that exist and that the caller works with, in no
+    /// particular order.
     pub(super) async fn find_all(ctx: &Context<'_>, ids: &[String]) -> Result<Vec<Self>> {
         let access = Access::to(ctx, Operation::ReadCases).await?;
-        // Who works nowhere has no petitions.
+        // A caller without a unit has no petitions.
         let Ok(bound) = access.bound() else { return Ok(Vec::new()) };
         let within = bound.map(|top| vec![top]);
         let reader = ctx.reader()?;
@@ -49,9 +51,11 @@ impl Petition {
         Ok(Self::page(&access, served.value))
     }
 
-    /// A petition as it stood; none as with [`Self::find`], and if it was not registered then.
+    /// Returns a petition at an earlier point. `None` as for [`Self::find`], and if it was not registered
+    /// then.
     ///
-    /// As it stands now decides whether the caller works with it; the people are masked if they are masked now, or were then.
+    /// Its present state decides whether the caller works with it. The people are hidden if they are hidden
+    /// now, or were then.
     pub(super) async fn find_as_of(
         ctx: &Context<'_>,
         id: &PetitionId,
@@ -68,7 +72,7 @@ impl Petition {
         Ok(Page::of(access, shown.into_iter().collect()).pop().map(Self))
     }
 
-    /// Petitions that are answered together, as they stand; the caller has been found to work with all of them.
+    /// The present state of petitions that are answered together. The caller works with all of them.
     pub(super) fn page(access: &Access, rows: Vec<PetitionRow>) -> Vec<Self> {
         let shown = rows.into_iter().map(|row| {
             let sees_people = access.sees_people(&row);
@@ -82,33 +86,33 @@ impl Petition {
         self.0.row()
     }
 
-    fn unit(&self, code: &str) -> Result<Plain<Unit>> {
+    fn unit(&self, code: &str) -> Result<FastObject<Unit>> {
         let unit = Unit::among(&self.0.shown().units, code);
-        unit.map(Plain).ok_or_else(|| coded("UNIT_UNKNOWN", format!("there is no unit {code}")))
+        unit.map(FastObject).ok_or_else(|| coded("UNIT_UNKNOWN", format!("there is no unit {code}")))
     }
 
-    fn unit_list(&self, codes: &[String]) -> Result<PlainList<Unit>> {
-        codes.iter().map(|code| Ok(self.unit(code)?.0)).collect::<Result<_>>().map(PlainList)
+    fn unit_list(&self, codes: &[String]) -> Result<FastList<Unit>> {
+        codes.iter().map(|code| Ok(self.unit(code)?.0)).collect::<Result<_>>().map(FastList)
     }
 }
 
 /// A petition (信访事项): one filing that opened a case.
 #[Object]
 impl Petition {
-    /// Its number, as it was registered. It is also its global id, for `node`.
-    // Integrators register a petition under a number of their own and must find the same word in `id` and in `petition(id:)`; a second,
-    // encoded id beside it would only be confused with it. Numbers are unique among petitions, and the ids of all other types carry
-    // their type's name, so this one needs none.
+    /// Its number, as registered. It is also its global id, for `node`.
+    // Integrators register a petition under a number of their own and must find the same number in `id` and
+    // in `petition(id:)`; a second, encoded id would only be confused with it. Numbers are unique among
+    // petitions, and the ids of all other types begin with their type's name, so this one needs no prefix.
     pub(super) async fn id(&self) -> ID {
         self.row().id.as_str().into()
     }
 
-    /// Where it stands.
+    /// Its state.
     async fn state(&self) -> PetitionState {
         self.row().state.into()
     }
 
-    /// The round in progress, or the last one; from 1. A reopening begins another.
+    /// The present round or the last one, from 1. Each reopening begins a new round.
     async fn round(&self) -> u32 {
         self.row().round
     }
@@ -123,7 +127,7 @@ impl Petition {
         self.row().channel.into()
     }
 
-    /// What it asks for; null until registration or triage has told.
+    /// What it asks for; null until registration or triage has stated it.
     async fn kind(&self) -> Option<Kind> {
         self.row().kind.map(Into::into)
     }
@@ -138,20 +142,20 @@ impl Petition {
         Petitioner(self.0.clone())
     }
 
-    /// What happened to it, in the order in which it was recorded, up to what is shown of it here.
+    /// Its events, in the order of recording, up to the point that is shown here.
     #[graphql(complexity = "event_cost(first, child_complexity)")]
     async fn history(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "How many, 1 to 100.")] first: i32,
-        #[graphql(desc = "Only what lies after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Only events after this cursor.")] after: Option<String>,
     ) -> Result<PetitionEventConnection> {
         let Shown { row, sees_people, history: told, .. } = self.0.shown();
         let facts = told.as_deref().map_or_else(|| Facts::of_petition(row), Facts::These);
         history(ctx, self.0.access(), facts, *sees_people, first, after).await
     }
 
-    /// What it says; null where nothing was recorded.
+    /// What it says; null if nothing was recorded.
     async fn summary(&self, ctx: &Context<'_>) -> Result<Option<SensitiveValue>> {
         self.0.sensitive(ctx, SensitiveField::Summary).await
     }
@@ -162,28 +166,29 @@ impl Petition {
     }
 
     /// The unit that received it.
-    async fn received_by(&self) -> Result<Plain<Unit>> {
+    async fn received_by(&self) -> Result<FastObject<Unit>> {
         self.unit(&self.row().received_by)
     }
 
     /// The territory where the problem lies (问题属地).
-    async fn place(&self) -> Result<Plain<Unit>> {
+    async fn place(&self) -> Result<FastObject<Unit>> {
         self.unit(&self.row().place)
     }
 
     /// The responsible unit of the round (责任单位); null until it is assigned.
-    async fn responsible(&self) -> Result<Option<Plain<Unit>>> {
+    async fn responsible(&self) -> Result<Option<FastObject<Unit>>> {
         self.row().responsible.as_deref().map(|code| self.unit(code)).transpose()
     }
 
-    /// Units that handle it with the responsible one (协办).
-    async fn co_handlers(&self) -> Result<PlainList<Unit>> {
+    /// Co-handling units (协办).
+    async fn co_handlers(&self) -> Result<FastList<Unit>> {
         self.unit_list(&self.row().co_handlers)
     }
 
-    /// Units complained about. They, and units below them, never see the petitioner of an accusation, nor of a petition that was one or
-    /// whose kind was not known, and decide nothing about it, until a unit outside of them triages it as something else.
-    async fn against(&self) -> Result<PlainList<Unit>> {
+    /// Units complained about. These units and the units below them never see the petitioner of an
+    /// accusation, or of a petition that was one or whose kind was not known, and decide nothing about it,
+    /// until a unit outside triages it as something else.
+    async fn against(&self) -> Result<FastList<Unit>> {
         self.unit_list(&self.row().against)
     }
 
@@ -192,8 +197,9 @@ impl Petition {
         self.row().repeat_of.is_some()
     }
 
-    /// Number of the earlier petition that it repeats. Null if there is none, for callers who may not know who brought either of the two
-    /// (each could be named in the other), and where that one is not handled where the caller works.
+    /// Number of the earlier petition that it repeats. Null if there is none, if the caller may not know who
+    /// brought either petition (each could be named in the other), or if the caller's unit does not handle
+    /// that one.
     async fn repeat_of(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
         match &self.row().repeat_of {
             Some(id) => self.0.link(ctx, id).await,
@@ -201,8 +207,8 @@ impl Petition {
         }
     }
 
-    /// The matter (同一事项): number of its first petition. Null for callers who do not work with that one, or may not know who brought it or
-    /// this one.
+    /// The matter (同一事项): number of its first petition. Null if the caller does not work with that one, or
+    /// may not know who brought it or this one.
     async fn matter(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
         self.0.link(ctx, &self.row().matter).await
     }
@@ -237,8 +243,9 @@ impl Petition {
         self.row().due_on.map(Date)
     }
 
-    /// The day by which its next step is due, while it is open: of an assigned petition `dueOn`, of a reopened one the last day to assign it
-    /// again, of one never triaged `triageDueOn`. Null where no rule names a day, and once it is closed.
+    /// The day by which its next step is due, while it is open: `dueOn` of an assigned petition, the last day
+    /// to assign a reopened one again, `triageDueOn` of one that was never triaged. Null if no rule sets a
+    /// day, and once it is closed.
     async fn next_step_due_on(&self) -> Option<Date> {
         self.row().next_step_due_on.map(Date)
     }
@@ -248,7 +255,7 @@ impl Petition {
         self.row().legal_limit_on.map(Date)
     }
 
-    /// Whether it was due before a day and not closed by the end of it.
+    /// Whether it was due before a day and not closed by the end of that day.
     async fn overdue(
         &self,
         ctx: &Context<'_>,
@@ -268,13 +275,13 @@ impl Petition {
         self.row().outcome.map(Into::into)
     }
 
-    /// What the petitioner answered when asked after the closing; null as long as nobody has asked.
+    /// What the petitioner answered when asked after the closing; null if nobody has asked yet.
     async fn follow_up(&self) -> Option<FollowUpAnswer> {
         let (resolved, satisfaction) = self.row().resolved.zip(self.row().satisfaction)?;
         Some(FollowUpAnswer { resolved: resolved.into(), satisfaction: satisfaction.into() })
     }
 
-    /// How many events it has: what `expectedSequence` is compared with.
+    /// How many events it has; `expectedSequence` is compared with it.
     async fn sequence(&self) -> u64 {
         self.row().sequence
     }

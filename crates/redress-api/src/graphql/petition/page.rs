@@ -1,10 +1,10 @@
-//! What the petitions of one answer need besides their rows, read for all of them at once.
+//! Data that the petitions of one answer need besides their rows, read for all of them at once.
 
 use crate::graphql::{
     access::Access,
-    context::Within,
+    context::ContextExt,
     error::{log_error, read_error},
-    reads::ReadsWithin,
+    read_source::ReadContext,
     sensitive::SensitiveValue,
 };
 use async_graphql::{Context, ID, Result};
@@ -17,8 +17,8 @@ use std::{
 };
 use tokio::sync::OnceCell;
 
-/// Petitions that are answered together. Whichever of them first asks for something reads it for all: one statement a page, however
-/// long it is. What the caller may not see is not read at all.
+/// Petitions that are answered together. The first one that needs something reads it for all: one statement
+/// per page, however long it is. Hidden values are not even read.
 pub(super) struct Page {
     shown: Vec<Shown>,
     access: Access,
@@ -28,17 +28,17 @@ pub(super) struct Page {
     linked: OnceCell<HashMap<String, PetitionRow>>,
 }
 
-/// A petition to be shown.
+/// A petition to show.
 pub(super) struct Shown {
     pub(super) row: PetitionRow,
     pub(super) units: Arc<TreeOn>,
     pub(super) sees_people: bool,
-    /// What it was folded from, if that is not all up to its last event.
+    /// The events that it was folded from, if that is not its whole history.
     pub(super) history: Option<Vec<RecordedEvent>>,
 }
 
 impl Page {
-    /// What the caller may see.
+    /// The caller's rights.
     pub(super) fn access(&self) -> &Access {
         &self.access
     }
@@ -60,14 +60,14 @@ impl Page {
         self.shown.iter().filter(|one| one.sees_people).map(|one| &one.row)
     }
 
-    /// A value of a registration that the caller may see; none if it is not held any more.
+    /// A value of a registration that the caller may see; `None` if it was erased.
     pub(super) async fn held(
         &self,
         ctx: &Context<'_>,
         registration: Position,
         field: SensitiveField,
     ) -> Result<Option<&SensitiveText>> {
-        // Not from the replica: what is erased is gone at once.
+        // Not from the replica: an erased value must disappear immediately.
         let log = &ctx.api()?.log;
         let read = async || {
             let sealed = self.visible().filter(|row| !row.sensitive_fields.is_empty());
@@ -78,7 +78,7 @@ impl Page {
         Ok(held.get(&registration).and_then(|held| held.values.get(field)))
     }
 
-    /// A petition that a row on the page names, as it stands; `None` if there is none of that number.
+    /// The present state of a petition that a row on the page names; `None` if it does not exist.
     pub(super) async fn linked(&self, ctx: &Context<'_>, id: &str) -> Result<Option<&PetitionRow>> {
         let reader = ctx.reader()?;
         let read = async || {
@@ -100,7 +100,7 @@ impl Page {
     }
 }
 
-/// A petition by its place on a page. Cheap to clone.
+/// A petition by its index on a page. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct OnPage {
     page: Arc<Page>,
@@ -108,7 +108,7 @@ pub(super) struct OnPage {
 }
 
 impl OnPage {
-    /// What the caller may see.
+    /// The caller's rights.
     pub(super) fn access(&self) -> &Access {
         self.page.access()
     }
@@ -122,7 +122,7 @@ impl OnPage {
         &self.shown().row
     }
 
-    /// A value of its registration; none if there never was one.
+    /// A value of its registration; `None` if it never had one.
     pub(super) async fn sensitive(
         &self,
         ctx: &Context<'_>,
@@ -140,8 +140,8 @@ impl OnPage {
         }
     }
 
-    /// The number of another petition of the same people, unless it would tell who brought this one, or that one, or is out of the
-    /// caller's reach.
+    /// The number of another petition of the same people; `None` if it would reveal who brought this one or
+    /// that one, or if the caller does not reach that one.
     pub(super) async fn link(&self, ctx: &Context<'_>, id: &str) -> Result<Option<ID>> {
         let Shown { row, sees_people, .. } = self.shown();
         if !sees_people {
@@ -154,8 +154,8 @@ impl OnPage {
         Ok(self.page.access().shows_link(other).then(|| id.into()))
     }
 
-    /// The petitioner's id, unless it would tell who brought this petition. One that is the number of another petition is shown as such
-    /// numbers are.
+    /// The petitioner's id; `None` if it would reveal who brought this petition. If it is the number of
+    /// another petition, it is shown like such a number.
     pub(super) async fn petitioner_id(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
         let Shown { row, sees_people, .. } = self.shown();
         let id = &row.petitioner_id;

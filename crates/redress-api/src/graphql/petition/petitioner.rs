@@ -1,4 +1,4 @@
-//! Who brought a petition, as far as the caller may know.
+//! The petitioner of a petition, as far as the caller may know.
 
 use super::page::OnPage;
 use crate::graphql::{
@@ -14,24 +14,25 @@ pub struct Petitioner(pub(super) OnPage);
 /// Who brought a petition (信访人).
 #[Object]
 impl Petitioner {
-    /// The opaque id, the same in all petitions of one petitioner; null for callers who may not know who brought this one, for it
-    /// leads to petitions that bear the name. It may be the number of another petition, the first that had it: null also for those who may
-    /// not know who brought that one, and where neither that one is handled nor the id was recorded where the caller works.
+    /// The opaque id, the same in all petitions of one petitioner. Null if the caller may not know who
+    /// brought this petition, since the id leads to petitions that contain the name. The id may be the number
+    /// of another petition, the first one that had it: then it is also null if the caller may not know who
+    /// brought that one, or the caller's unit neither handles that one nor recorded the id.
     async fn id(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
         self.0.petitioner_id(ctx).await
     }
 
-    /// The name; null where none was recorded.
+    /// The name; null if none was recorded.
     async fn name(&self, ctx: &Context<'_>) -> Result<Option<SensitiveValue>> {
         self.0.sensitive(ctx, SensitiveField::Name).await
     }
 
-    /// Telephone, address or e-mail; null where none was recorded.
+    /// Telephone, address or e-mail; null if none was recorded.
     async fn contact(&self, ctx: &Context<'_>) -> Result<Option<SensitiveValue>> {
         self.0.sensitive(ctx, SensitiveField::Contact).await
     }
 
-    /// Number of the identity document; null where none was recorded.
+    /// Number of the identity document; null if none was recorded.
     async fn identity_number(&self, ctx: &Context<'_>) -> Result<Option<SensitiveValue>> {
         self.0.sensitive(ctx, SensitiveField::IdentityNumber).await
     }
@@ -46,7 +47,7 @@ impl Petitioner {
         self.0.row().head_count
     }
 
-    /// How many of them speak for the others; null where that was not told.
+    /// How many of them represent the others; null if that was not recorded.
     async fn representatives(&self) -> Option<u32> {
         self.0.row().representatives
     }

@@ -1,37 +1,38 @@
-//! The feed of events, to be polled.
+//! The feed of events, for polling.
 
 use crate::graphql::{
     access::Access,
-    context::Within,
+    context::ContextExt,
     error::log_error,
     event::{EventConnection, EventType, Feed, event_cost},
     paging::check_size,
-    reads::ReadsWithin,
+    read_source::ReadContext,
     scalars::Position,
 };
 use async_graphql::{Context, ID, Object, Result};
 use redress_auth::Operation;
 use redress_log::LogError;
 
-/// Questions about events.
+/// Queries about events.
 #[derive(Debug, Default)]
 pub struct EventQueries;
 
-/// Questions about events.
+/// Queries about events.
 #[Object]
 impl EventQueries {
-    /// What happened in the whole log, in its order, as far as the caller may see it and the read side knows it: events of petitions
-    /// that are received, handled or helped with in the caller's subtree now, and every event of units. Erasures of petitioners, which
-    /// name a person's id, come to those only whom no unit bounds.
+    /// The events of the whole log, in its order, as far as the caller may see them and the read side has
+    /// them: events of petitions that the caller's subtree received, handles or co-handles now, and every
+    /// event of units. Erasures of petitioners, which name a person's id, are only returned to callers
+    /// without a unit.
     ///
-    /// To follow the log, ask again after the last page's `endCursor`. A petition that comes into the caller's subtree later is seen
-    /// from then on; its `history` tells what was before.
+    /// To follow the log, ask again after the last page's `endCursor`. A petition that enters the caller's
+    /// subtree later is visible from then on; its `history` has the earlier events.
     #[graphql(complexity = "event_cost(first, child_complexity)")]
     #[allow(clippy::too_many_arguments, reason = "they are the field's arguments")]
     async fn events(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only what lies after this position; default: from the beginning.")] after: Option<
+        #[graphql(desc = "Only events after this position; default: from the beginning.")] after: Option<
             Position,
         >,
         #[graphql(desc = "How many, 1 to 100.")] first: i32,

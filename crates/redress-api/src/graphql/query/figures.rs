@@ -2,11 +2,11 @@
 
 use crate::graphql::{
     access::Access,
-    context::Within,
+    context::ContextExt,
     error::{forbidden, invalid, read_error},
     input::{VisitsBy, WindowInput, unit_code},
     ranking::{MonthlyRanking, RankingMetric},
-    reads::ReadsWithin,
+    read_source::ReadContext,
     scalars::{Date, Month, Position},
     statistics::{Described, Statistics},
     statistics_source::Source,
@@ -16,11 +16,11 @@ use async_graphql::{Context, ID, Object, Result};
 use redress_auth::Operation;
 use redress_read::{Ask, RankingAsk};
 
-/// Questions about figures.
+/// Queries for figures.
 #[derive(Debug, Default)]
 pub struct FigureQueries;
 
-/// Questions about figures.
+/// Queries for figures.
 #[Object]
 impl FigureQueries {
     /// Every statistic of a unit and all below it, for a window.
@@ -34,7 +34,8 @@ impl FigureQueries {
             desc = "Only what had happened by the end of this day counts; default: each statistic's own."
         )]
         as_of: Option<Date>,
-        #[graphql(desc = "What the log knew; default: all that has been read.")] position: Option<Position>,
+        #[graphql(desc = "The position of the log; default: everything that has been read.")]
+        position: Option<Position>,
         #[graphql(desc = "Which unit filings and visits belong to.", default_with = "VisitsBy::Place")]
         visits_by: VisitsBy,
         #[graphql(desc = "Wait until the read side has passed this position.")] min_position: Option<
@@ -59,7 +60,7 @@ impl FigureQueries {
         let reader = ctx.reader()?.clone();
         let served = reader.statistics(&ask).await.map_err(read_error)?;
         ctx.served(served.position);
-        // Whatever is asked of it later speaks of the same position.
+        // Everything that is read for it later uses the same position.
         let ask = Ask { position: Some(served.position), ..ask };
         let minimum = ctx.api()?.minimum_cell;
         Ok(Described(Statistics(Source::whole(reader, ask, served.value, minimum))))
@@ -72,14 +73,15 @@ impl FigureQueries {
         ctx: &Context<'_>,
         #[graphql(desc = "The month.")] month: Month,
         #[graphql(desc = "What units are ranked by.")] metric: RankingMetric,
-        #[graphql(desc = "Code of the unit below which they stand.")] under: ID,
+        #[graphql(desc = "Code of the unit below which the ranked units are.")] under: ID,
         #[graphql(desc = "Their level.")] level: UnitLevel,
         #[graphql(desc = "Their kind; default: any, and of nested units the topmost only.")] kind: Option<
             UnitKind,
         >,
-        #[graphql(desc = "The least denominator to be ranked.", default = 20)] minimum_denominator: i32,
+        #[graphql(desc = "The smallest denominator that is ranked.", default = 20)] minimum_denominator: i32,
         #[graphql(desc = "The cut-off; default: the metric's own.")] as_of: Option<Date>,
-        #[graphql(desc = "What the log knew; default: all that has been read.")] position: Option<Position>,
+        #[graphql(desc = "The position of the log; default: everything that has been read.")]
+        position: Option<Position>,
         #[graphql(desc = "Wait until the read side has passed this position.")] min_position: Option<
             Position,
         >,

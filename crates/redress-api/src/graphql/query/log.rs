@@ -2,23 +2,23 @@
 
 use crate::graphql::{
     access::Access,
-    context::Within,
+    context::ContextExt,
     error::{log_error, proof_error, read_error},
     opening::Api,
     scalars::Position,
 };
 use async_graphql::{ComplexObject, Context, Object, Result, SimpleObject};
 
-/// Questions about the log.
+/// Queries about the log.
 #[derive(Debug, Default)]
 pub struct LogQueries;
 
-/// Questions about the log.
+/// Queries about the log.
 #[Object]
 impl LogQueries {
-    /// How far the log goes, and how far it has been read: what `minPosition` is compared with.
+    /// The end of the log, and how far it has been read: `minPosition` is compared with it.
     async fn log(&self, ctx: &Context<'_>) -> Result<LogStatus> {
-        // Positions tell nothing of petitions, and whoever reads or writes waits for them.
+        // Positions reveal nothing about petitions, and every reader and writer waits for them.
         let _ = Access::with_any_role(ctx).await?;
         let Api { log, projector, .. } = ctx.api()?;
         let head = log.head().await.map_err(log_error)?;
@@ -31,7 +31,7 @@ impl LogQueries {
     }
 }
 
-/// How far the log goes, and how far it has been read.
+/// The end of the log, and how far it has been read.
 #[derive(SimpleObject)]
 #[graphql(complex)]
 pub struct LogStatus {
@@ -39,15 +39,16 @@ pub struct LogStatus {
     head: Position,
     /// Position up to which queries answer.
     read_position: Position,
-    /// How many events lie between.
+    /// How many events have not been read yet.
     lag: i64,
 }
 
-/// How far the log goes, and how far it has been read.
+/// The end of the log, and how far it has been read.
 #[ComplexObject]
 impl LogStatus {
-    /// The last checkpoint: a signed note (C2SP tlog-checkpoint) with the log's name, how many events it had, and the root of the Merkle tree
-    /// over them. Whoever keeps one can prove later that nothing up to there was changed. Null until the first one is signed.
+    /// The last checkpoint: a signed note (C2SP tlog-checkpoint) with the log's name, its number of events,
+    /// and the root of the Merkle tree over them. With a copy of it, anyone can prove later that nothing up
+    /// to there was changed. Null until the first one is signed.
     async fn checkpoint(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         let signed = ctx.api()?.log.proofs().checkpoint().await.map_err(proof_error)?;
         Ok(signed.map(|signed| signed.note.to_string()))

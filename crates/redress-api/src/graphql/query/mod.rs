@@ -1,4 +1,4 @@
-//! The queries, one file an area.
+//! The queries, one file per area.
 
 pub mod events;
 pub mod figures;
@@ -10,7 +10,7 @@ pub mod units;
 use super::kinds::roots::KindQueries;
 
 merged! {
-    /// What can be asked.
+    /// The queries.
     Query {
         figures::FigureQueries,
         petitions::PetitionQueries,

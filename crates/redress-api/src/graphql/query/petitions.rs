@@ -10,7 +10,7 @@ use crate::graphql::{
         connection::{self, PetitionConnection},
         filter::{PetitionFilterInput, PetitionOrder},
     },
-    reads::ReadsWithin,
+    read_source::ReadContext,
     scalars::Position,
 };
 use async_graphql::{Context, ID, Object, Result};
@@ -18,20 +18,21 @@ use redress_auth::Operation;
 use redress_domain::{InvalidId, PetitionId};
 use redress_read::Order;
 
-/// Questions about petitions.
+/// Queries about petitions.
 #[derive(Debug, Default)]
 pub struct PetitionQueries;
 
-/// Questions about petitions.
+/// Queries about petitions.
 #[Object]
 impl PetitionQueries {
-    /// A petition as it stands, or as it stood; null if there is none, or none that the caller works with: one that their unit or a unit
-    /// below it received, handles or helps with now.
+    /// A petition, now or at an earlier point. Null if it does not exist, or if the caller does not work with
+    /// it: their unit or a unit below it must have received it, handle or co-handle it now, or have been
+    /// asked about it by a case and not answered yet.
     async fn petition(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Its number.")] id: ID,
-        #[graphql(desc = "As it stood at this point; default: as it stands.")] as_of: Option<AsOf>,
+        #[graphql(desc = "At this point; default: now.")] as_of: Option<AsOf>,
         #[graphql(desc = "Wait until the read side has passed this position.")] min_position: Option<
             Position,
         >,

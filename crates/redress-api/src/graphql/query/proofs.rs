@@ -2,7 +2,7 @@
 
 use crate::graphql::{
     access::Access,
-    context::Within,
+    context::ContextExt,
     error::{forbidden, invalid, proof_error},
     scalars::Position,
 };
@@ -17,15 +17,15 @@ pub struct ProofQueries;
 /// Proofs that nothing in the log was changed.
 #[Object]
 impl ProofQueries {
-    /// The proof that an event is in the log as it was signed (RFC 6962, section 2.1.1). The event's leaf is its line in an export, without
-    /// the line end. For AUDITOR without a unit: a hash confirms a guess of its line, and
-    /// an accused unit could guess who accuses it.
+    /// The proof that an event is in the log as it was signed (RFC 6962, section 2.1.1). The event's leaf is
+    /// its line in an export, without the line end. For AUDITOR without a unit: a hash can confirm a guess of
+    /// the line, and an accused unit could guess who accuses it.
     async fn inclusion_proof(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The event.")] position: Position,
         #[graphql(
-            desc = "How many events the tree has in which it is proven; default: those under the last checkpoint."
+            desc = "How many events the tree of the proof has; default: those under the last checkpoint."
         )]
         size: Option<Position>,
     ) -> Result<InclusionProof> {
@@ -41,8 +41,9 @@ impl ProofQueries {
         Ok(proofs.inclusion(position.0.0, size).await.map_err(proof_error)?.into())
     }
 
-    /// The proof that the log as it was signed once is the beginning of what it was later (RFC 6962, section 2.1.2). If the root of an older
-    /// checkpoint is not `fromRootHash`, the log is a fork: it was changed, or restored and continued. For AUDITOR.
+    /// The proof that the log as it was once signed is the beginning of the later log (RFC 6962, section
+    /// 2.1.2). If the root of an older checkpoint is not `fromRootHash`, the log is a fork: it was changed,
+    /// or restored and continued. For AUDITOR.
     async fn consistency_proof(
         &self,
         ctx: &Context<'_>,

@@ -2,7 +2,7 @@
 
 use crate::graphql::{
     access::Access,
-    context::Within,
+    context::ContextExt,
     error::{coded, invalid},
     input::unit_code,
     node::Node,
@@ -17,14 +17,14 @@ use redress_domain::{InvalidId, UnitCode};
 use redress_read::TreeOn;
 use std::sync::Arc;
 
-/// Questions about units.
+/// Queries about units.
 #[derive(Debug, Default)]
 pub struct UnitQueries;
 
-/// Questions about units.
+/// Queries about units.
 #[Object]
 impl UnitQueries {
-    /// A unit as it stands, or as it was on a day; null if there is none of this code.
+    /// A unit, today or on another day; null if there is no unit with this code.
     async fn unit(
         &self,
         ctx: &Context<'_>,
@@ -35,18 +35,17 @@ impl UnitQueries {
         Ok(Unit::among(&units, unit_code(&code, "code")?.as_str()))
     }
 
-    /// Units, by code; also those out of service.
+    /// Units, by code, including those out of service.
     #[allow(clippy::too_many_arguments, reason = "they are the field's arguments")]
     #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn units(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Code of the unit below which they stand, at any depth; default: all units.")]
+        #[graphql(desc = "Code of the unit below which they are, at any depth; default: all units.")]
         under: Option<ID>,
         #[graphql(desc = "Their level.")] level: Option<UnitLevel>,
         #[graphql(desc = "Their kind.")] kind: Option<UnitKind>,
-        #[graphql(desc = "Where they stood, and what they were called, on this day; default: today.")]
-        as_of: Option<Date>,
+        #[graphql(desc = "Their places and names on this day; default: today.")] as_of: Option<Date>,
         #[graphql(desc = "The first so many, 1 to 100. Name either first or last.")] first: Option<i32>,
         #[graphql(desc = "With first: after this place.")] after: Option<String>,
         #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
@@ -66,7 +65,7 @@ impl UnitQueries {
         Ok(UnitConnection::cut(&units, &codes, &slice))
     }
 
-    /// Whatever has this global id; null if there is nothing, or nothing that the caller may see.
+    /// The object with this global id; null if it does not exist or the caller may not see it.
     async fn node(
         &self,
         ctx: &Context<'_>,

@@ -1,6 +1,7 @@
-//! The macro that makes fields of methods.
+//! The macro that generates fields from methods.
 
-/// Makes fields of the methods of a type: `$rows` lists them, and `$field_of` answers for one by its name in snake case.
+/// Generates fields from the methods of a type: `$rows` lists them, and `$field_of` resolves one by its name
+/// in snake case.
 macro_rules! fields {
     (
         impl $of:ident as ($rows:ident, $field_of:ident) {
@@ -22,7 +23,7 @@ macro_rules! fields {
                 },)*
             ];
 
-            /// A field by its name; `None` if it is none of these.
+            /// Resolves a field by its name; `None` if there is no such field.
             pub(in crate::graphql) fn $field_of<'a>(
                 &'a self,
                 name: &str,
@@ -37,7 +38,7 @@ macro_rules! fields {
     };
 }
 
-/// A method: a plain function, or one that waits if it takes the context.
+/// A method: a plain function, or an async one if it takes the context.
 macro_rules! field_method {
     ($(#[doc = $about:literal])+ fn $field:ident(&$self:ident) -> $ty:ty $body:block) => {
         $(#[doc = $about])+
@@ -49,7 +50,7 @@ macro_rules! field_method {
     };
 }
 
-/// What such a method answers.
+/// The future of such a method.
 macro_rules! field_answer {
     ($of:expr, $context:expr, $field:ident) => {
         $crate::graphql::tables::value($of.$field(), $context)

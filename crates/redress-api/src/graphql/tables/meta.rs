@@ -1,6 +1,6 @@
-//! Tables as the schema's registry knows types.
+//! Converts tables to types of the schema's registry.
 
-use crate::graphql::names::camel_case;
+use crate::graphql::letter_case::camel_case;
 use async_graphql::{
     InputType,
     indexmap::IndexMap,
@@ -15,9 +15,9 @@ pub(in crate::graphql) type Lines = &'static [&'static str];
 pub(in crate::graphql) struct Row {
     /// Its name in snake case.
     pub(in crate::graphql) name: &'static str,
-    /// What it is.
+    /// Its description.
     pub(in crate::graphql) about: Lines,
-    /// Puts its type into the registry and returns how a field refers to it.
+    /// Registers its type, and returns how a field refers to it.
     pub(in crate::graphql) output: fn(&mut Registry) -> String,
 }
 
@@ -26,7 +26,7 @@ pub(in crate::graphql) struct Row {
 pub(in crate::graphql) struct ObjectTable {
     /// Its name.
     pub(in crate::graphql) name: &'static str,
-    /// What it is.
+    /// Its description.
     pub(in crate::graphql) about: Lines,
     /// Its own fields.
     pub(in crate::graphql) rows: &'static [Row],
@@ -35,13 +35,13 @@ pub(in crate::graphql) struct ObjectTable {
 /// A value of an enum.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::graphql) struct Term {
-    /// As the schema spells it.
+    /// Its name in the schema.
     pub(in crate::graphql) name: &'static str,
-    /// What it means.
+    /// Its description.
     pub(in crate::graphql) about: Lines,
 }
 
-/// Values of an enum, each with what it means.
+/// Values of an enum with their descriptions.
 macro_rules! terms {
     ($($(#[doc = $about:literal])+ $name:ident),+ $(,)?) => {
         &[$($crate::graphql::tables::Term { name: stringify!($name), about: &[$($about),+] }),+]
@@ -59,7 +59,7 @@ impl Row {
     }
 }
 
-/// A field of a type that is given as fields refer to it.
+/// A field whose type is given as fields refer to it.
 pub(in crate::graphql) fn plain_field(name: &str, about: &str, ty: String) -> MetaField {
     MetaField {
         name: name.to_owned(),
@@ -82,7 +82,7 @@ pub(in crate::graphql) fn plain_field(name: &str, about: &str, ty: String) -> Me
     }
 }
 
-/// A field that is never null, of a type of this name.
+/// A non-null field of a type.
 pub(in crate::graphql) fn required_field(name: &str, about: &str, ty: &str) -> MetaField {
     plain_field(name, about, format!("{ty}!"))
 }
@@ -107,7 +107,7 @@ pub(in crate::graphql) fn argument<T: InputType>(
     }
 }
 
-/// Puts an object type into the registry, with the fields that are made for it, then those of rows.
+/// Registers an object type: first the fields that `more` returns, then those of the rows.
 pub(in crate::graphql) fn object_type(
     registry: &mut Registry,
     (name, about): (&str, &str),
@@ -117,7 +117,7 @@ pub(in crate::graphql) fn object_type(
     if registry.types.contains_key(name) {
         return;
     }
-    // Its fields may lead back to it.
+    // Its fields may refer back to it.
     registry.types.insert(name.to_owned(), object(name, about, IndexMap::new()));
     let mut fields = more(registry);
     for row in rows.iter().copied().flatten() {
@@ -149,7 +149,7 @@ pub(in crate::graphql) fn object(name: &str, about: &str, fields: IndexMap<Strin
     }
 }
 
-/// An interface, and the types that have it.
+/// An interface and the types that implement it.
 pub(in crate::graphql) fn interface_type<'a>(
     registry: &mut Registry,
     (name, about): (&str, &str),
@@ -173,7 +173,7 @@ pub(in crate::graphql) fn interface_type<'a>(
     }
 }
 
-/// An enum of these values, each with what it means.
+/// An enum with these values and their descriptions.
 pub(in crate::graphql) fn enum_type(
     name: &str,
     about: &str,

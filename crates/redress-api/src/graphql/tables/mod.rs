@@ -1,10 +1,12 @@
-//! Types of the schema that are tables: names, descriptions, and the methods that answer for their fields.
+//! Types of the schema as tables: names, descriptions, and the methods that resolve their fields.
 //!
-//! async-graphql's macros compile a container, a future and a resolver for every field of every type, which is what building this crate
-//! takes its time for. Events and kinds of case are many types of which most fields are the same: they are rows here, one function resolves
-//! them all, and what is compiled for a field is the method that answers for it.
+//! async-graphql's macros compile a container, a future and a resolver for every field of every type, which
+//! dominates the build time of this crate. Events and kinds of case are many types whose fields are mostly
+//! the same: here they are rows, one function resolves them all, and only the field's method is compiled for
+//! it.
 //!
-//! `fields!` makes such a table of methods. A method that waits takes the context and returns a future; every other one is a plain function.
+//! `fields!` generates such a table from methods. A method that waits takes the context and is async; every
+//! other one is a plain function.
 
 #[macro_use]
 mod fields;

@@ -1,4 +1,4 @@
-//! How an object is resolved whose type is a table.
+//! Resolves objects whose type is a table.
 
 use async_graphql::{
     Context, ContextSelectionSet, Error, Name, OutputType, Positioned, ServerError, ServerResult, Value,
@@ -8,7 +8,7 @@ use async_graphql::{
 use futures_util::future::{BoxFuture, join_all, try_join_all};
 use std::borrow::Cow;
 
-/// What a field answers.
+/// The future of a field's value.
 pub(in crate::graphql) type Answer<'a> = BoxFuture<'a, ServerResult<Value>>;
 
 /// An object whose type is a table.
@@ -16,11 +16,11 @@ pub(in crate::graphql) trait Tabled: Send + Sync {
     /// The name of its type.
     fn type_name(&self) -> &str;
 
-    /// A field by its name in snake case; `None` if the type has none of that name.
+    /// Resolves a field by its name in snake case; `None` if the type has no such field.
     fn field<'a>(&'a self, name: &str, ctx: &'a Context<'a>) -> Option<Answer<'a>>;
 }
 
-/// The answer of a field whose value is at hand.
+/// The future of a value that is available.
 pub(in crate::graphql) fn value<'a, T: OutputType + 'a>(value: T, ctx: &'a Context<'a>) -> Answer<'a> {
     Box::pin(async move {
         let selected = ctx.with_selection_set(&ctx.item.node.selection_set);
@@ -28,7 +28,7 @@ pub(in crate::graphql) fn value<'a, T: OutputType + 'a>(value: T, ctx: &'a Conte
     })
 }
 
-/// The answer of a field whose value is waited for.
+/// The future of a value that has to be awaited.
 pub(in crate::graphql) fn later<'a, T: OutputType + 'a>(
     value: BoxFuture<'a, T>,
     ctx: &'a Context<'a>,
@@ -39,12 +39,13 @@ pub(in crate::graphql) fn later<'a, T: OutputType + 'a>(
     })
 }
 
-/// An error of a field, with the place of the field.
+/// An error of a field, with its path and position.
 pub(in crate::graphql) fn fault_at(ctx: &Context<'_>, error: Error) -> ServerError {
     ctx.set_error_path(error.into_server_error(ctx.item.pos))
 }
 
-/// Resolves what is selected of an object. Its fields wait together; they are answered in the order in which they were asked for.
+/// Resolves the selection of an object. Its fields are awaited together and returned in the order of the
+/// selection.
 pub(in crate::graphql) async fn resolve(
     ctx: &ContextSelectionSet<'_>,
     object: &dyn Tabled,
@@ -59,11 +60,11 @@ pub(in crate::graphql) async fn resolve(
             Err(error) => ctx.add_error(error),
         }
     }
-    // As the library has it: what completes the answer tells an object that fails from one of which nothing was selected.
+    // As in the library: the completion of answers distinguishes a failed object from an empty selection.
     Ok(if members.is_empty() { Value::Null } else { Value::Object(members) })
 }
 
-/// Resolves the same selection of several objects, which wait together.
+/// Resolves the same selection of several objects, which are awaited together.
 pub(in crate::graphql) async fn resolve_all(
     ctx: &ContextSelectionSet<'_>,
     objects: Vec<&dyn Tabled>,
@@ -91,7 +92,7 @@ async fn answer(
     }
 }
 
-/// The fields that are selected of an object of a type, fragments spread out.
+/// The selected fields of an object of a type, with fragments expanded.
 fn gather<'a>(
     ctx: &ContextSelectionSet<'a>,
     type_name: &str,
@@ -123,7 +124,7 @@ fn gather<'a>(
     Ok(())
 }
 
-/// Adds a value under its key; what was selected of it in two places becomes one.
+/// Adds a value under its key. If something was selected in two places, the results are merged.
 fn merge(members: &mut IndexMap<Name, Value>, key: Name, value: Value) {
     let Some(known) = members.get_mut(&key) else {
         members.insert(key, value);

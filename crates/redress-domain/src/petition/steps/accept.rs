@@ -1,11 +1,11 @@
-//! Acceptance (受理): the responsible unit takes the petition on.
+//! Acceptance (受理): the responsible unit accepts the petition.
 
 use super::prelude::*;
 
 /// Accepts an assignment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Accept {
-    /// The unit that accepts: the responsible one.
+    /// The unit that accepts: the responsible unit.
     pub by: UnitCode,
 }
 
@@ -38,7 +38,7 @@ impl Step for Accept {
         Ok(Accepted { occurred_on: case.day(), by: responsible.clone(), legal_limit_on })
     }
 
-    fn again(_id: &PetitionId, fact: &Accepted) -> Self {
+    fn reverse(_id: &PetitionId, fact: &Accepted) -> Self {
         Self { by: fact.by.code.clone() }
     }
 }

@@ -1,20 +1,20 @@
-//! Assignment (交办) gives the duty to a unit, with an order (交办单) and a limit.
+//! Assignment (交办) makes a unit responsible, with an order (交办单) and a limit.
 
 use super::prelude::*;
 use crate::AssignmentMode;
 
-/// Makes a unit responsible; again, and the duty moves.
+/// Makes a unit responsible. A later assignment moves the duty to another unit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Assign {
-    /// The unit to be responsible (责任单位).
+    /// The unit that becomes responsible (责任单位).
     pub unit: UnitCode,
     /// How the order is given.
     pub mode: AssignmentMode,
-    /// Number of the order; none: round and count, as in `1-2`.
+    /// Number of the order; by default round and count, as in `1-2`.
     pub order_number: Option<String>,
-    /// Units that help (协办).
+    /// Co-handling units (协办).
     pub co_handlers: Vec<UnitCode>,
-    /// Last day to close it; none: the last day allowed.
+    /// Last day to close it; by default the last day allowed.
     pub due_on: Option<NaiveDate>,
     /// The standard to be met.
     pub standard: Option<String>,
@@ -31,7 +31,7 @@ pub struct Assigned {
     pub mode: AssignmentMode,
     /// Number of the order.
     pub order_number: String,
-    /// Units that help.
+    /// Co-handling units.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub co_handlers: Vec<UnitRef>,
     /// Last day to close it, by the order.
@@ -43,7 +43,8 @@ pub struct Assigned {
     /// The standard to be met.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub standard: Option<String>,
-    /// What bounded the due day; `AS_RECORDED` marks one of an import that lies beyond the limits (since 1.1).
+    /// Which limits applied to the due day; `AS_RECORDED` marks an import whose due day lies beyond the
+    /// limits (since 1.1).
     #[serde(default, skip_serializing_if = "DueLimits::is_in_force")]
     pub limits: DueLimits,
 }
@@ -74,7 +75,7 @@ impl Step for Assign {
         case.check_step_day(petition.last_step_on)?;
         let unit = case.serving(&self.unit, "unit")?;
         let co_handlers = distinct(&self.co_handlers)
-            // The responsible unit does not help itself.
+            // The responsible unit is not a co-handler.
             .filter(|co| **co != self.unit)
             .map(|co| case.serving(co, "co_handlers"))
             .collect::<Result<_, _>>()?;
@@ -105,7 +106,7 @@ impl Step for Assign {
         })
     }
 
-    fn again(_id: &PetitionId, fact: &Assigned) -> Self {
+    fn reverse(_id: &PetitionId, fact: &Assigned) -> Self {
         Self {
             unit: fact.unit.code.clone(),
             mode: fact.mode,

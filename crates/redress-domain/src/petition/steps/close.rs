@@ -16,7 +16,8 @@ pub struct Close {
 }
 
 impl Close {
-    /// A withdrawal closes at any time. Otherwise triage comes first, and in a later round the assignment too.
+    /// A withdrawal can be closed at any time. Other outcomes need a triage and, in a later round, an
+    /// assignment.
     fn check_may_close(&self, petition: &Petition) -> Result<(), PetitionError> {
         if self.outcome == Outcome::Withdrawn {
             return Ok(());
@@ -53,7 +54,7 @@ impl Step for Close {
         })
     }
 
-    fn again(_id: &PetitionId, fact: &Closed) -> Self {
+    fn reverse(_id: &PetitionId, fact: &Closed) -> Self {
         let Closed { outcome, opinion_reference, delivered_on, .. } = fact.clone();
         Self { outcome, opinion_reference, delivered_on }
     }

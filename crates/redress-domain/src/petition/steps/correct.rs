@@ -1,4 +1,4 @@
-//! Correction (更正) of what was recorded wrongly: of the registration, or of one visit.
+//! Correction (更正) of a registration or a visit that was recorded wrongly.
 
 use super::prelude::*;
 use crate::{Category, Channel};
@@ -18,14 +18,14 @@ pub enum CorrectionTarget {
     },
 }
 
-/// Corrects the registration, or a visit. Only what is named changes.
+/// Corrects the registration or a visit. Only fields that are given change.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Correct {
-    /// Log position of the visit to correct; none: the registration.
+    /// Log position of the visit to correct; by default the registration is corrected.
     pub visit: Option<i64>,
-    /// The right place; of a registration only.
+    /// The right place; only for a registration.
     pub place: Option<UnitCode>,
-    /// The right category; of a registration only.
+    /// The right category; only for a registration.
     pub category: Option<Category>,
     /// The right number of people.
     pub head_count: Option<u32>,
@@ -105,7 +105,7 @@ impl Step for Correct {
         let collective = if counted {
             case.is_collective(new_channel.unwrap_or(channel), new_count.unwrap_or(head_count))
         } else {
-            // Place or category alone, of a registration: what its rules decided then stands.
+            // Only the place or category of a registration changes: what its rules decided remains valid.
             registration.collective
         };
         Ok(Corrected {
@@ -120,7 +120,7 @@ impl Step for Correct {
         })
     }
 
-    fn again(_id: &PetitionId, fact: &Corrected) -> Self {
+    fn reverse(_id: &PetitionId, fact: &Corrected) -> Self {
         let visit = match fact.target {
             CorrectionTarget::Registration => None,
             CorrectionTarget::Visit { position, .. } => Some(position),

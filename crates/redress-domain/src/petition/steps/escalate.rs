@@ -9,7 +9,7 @@ pub struct Escalate {
     pub to: UnitCode,
     /// The tier, above the present one: 2 joint consultation, 3 directors' conference, 4 district joint conference.
     pub tier: u8,
-    /// The new due day; none: the last day allowed.
+    /// The new due day; by default the last day allowed.
     pub due_on: Option<NaiveDate>,
     /// Why.
     #[serde(skip)]
@@ -29,7 +29,8 @@ pub struct Escalated {
     pub tier: u8,
     /// New due day.
     pub due_on: NaiveDate,
-    /// What bounded the due day; `AS_RECORDED` marks one of an import that lies beyond the limits (since 1.1).
+    /// Which limits applied to the due day; `AS_RECORDED` marks an import whose due day lies beyond the
+    /// limits (since 1.1).
     #[serde(default, skip_serializing_if = "DueLimits::is_in_force")]
     pub limits: DueLimits,
     /// Seal of the reason.
@@ -65,7 +66,7 @@ impl Step for Escalate {
         })
     }
 
-    fn again(_id: &PetitionId, fact: &Escalated) -> Self {
+    fn reverse(_id: &PetitionId, fact: &Escalated) -> Self {
         Self { to: fact.to.code.clone(), tier: fact.tier, due_on: Some(fact.due_on), reason: None }
     }
 

@@ -22,9 +22,10 @@ pub struct DeadlineExtended {
     pub occurred_on: NaiveDate,
     /// New due day.
     pub due_on: NaiveDate,
-    /// New legal limit, moved by as many days.
+    /// New legal limit, moved by the same number of days.
     pub legal_limit_on: NaiveDate,
-    /// What bounded the due day; `AS_RECORDED` marks one of an import that lies beyond the limits (since 1.1).
+    /// Which limits applied to the due day; `AS_RECORDED` marks an import whose due day lies beyond the
+    /// limits (since 1.1).
     #[serde(default, skip_serializing_if = "DueLimits::is_in_force")]
     pub limits: DueLimits,
     /// Who approved it.
@@ -53,7 +54,8 @@ impl Step for ExtendDeadline {
         let at_most = case.rules.procedure.limits.extension_days;
         let (from, to) = (add_days(due_on, 1), add_days(due_on, at_most.into()));
         let limits = case.due_within(self.due_on, from, to)?;
-        // On the last day of the calendar `from` is no later than the present due day. What the round keeps has 16 bits.
+        // On the last day of the calendar, `from` equals the present due day. The round stores the extension
+        // in 16 bits.
         let by = u16::try_from((self.due_on - due_on).num_days()).ok().filter(|by| *by > 0);
         let by = by.ok_or_else(|| case.due_out_of_range(from, to))?;
         check_short("approver", &self.approver)?;
@@ -67,7 +69,7 @@ impl Step for ExtendDeadline {
         })
     }
 
-    fn again(_id: &PetitionId, fact: &DeadlineExtended) -> Self {
+    fn reverse(_id: &PetitionId, fact: &DeadlineExtended) -> Self {
         Self { due_on: fact.due_on, approver: fact.approver.clone(), reason: None }
     }
 

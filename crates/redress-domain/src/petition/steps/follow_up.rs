@@ -4,7 +4,7 @@ use super::prelude::*;
 use crate::petition::facts::FollowedUp;
 use crate::{Resolved, Satisfaction};
 
-/// Records what the petitioner answered; late if need be.
+/// Records what the petitioner answered. May be recorded late.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FollowUp {
     /// Whether the matter is resolved.
@@ -26,7 +26,7 @@ impl Step for FollowUp {
         Ok(FollowedUp { occurred_on: case.day(), resolved: self.resolved, satisfaction: self.satisfaction })
     }
 
-    fn again(_id: &PetitionId, fact: &FollowedUp) -> Self {
+    fn reverse(_id: &PetitionId, fact: &FollowedUp) -> Self {
         Self { resolved: fact.resolved, satisfaction: fact.satisfaction }
     }
 }

@@ -4,7 +4,7 @@ use super::prelude::*;
 use crate::HearingRole;
 use std::collections::BTreeSet;
 
-/// How many people of one role sat in a hearing.
+/// How many people of one role took part in a hearing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Participants {
     /// The role.
@@ -13,7 +13,7 @@ pub struct Participants {
     pub count: u32,
 }
 
-/// Records a hearing; it took place when the command says it occurred.
+/// Records a hearing, which took place when the command occurred.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct HoldHearing {
     /// Who chaired it: an officer or office.
@@ -59,7 +59,7 @@ impl Step for HoldHearing {
         })
     }
 
-    fn again(_id: &PetitionId, fact: &HearingHeld) -> Self {
+    fn reverse(_id: &PetitionId, fact: &HearingHeld) -> Self {
         Self { chair: fact.chair.clone(), participants: fact.participants.clone(), finding: None }
     }
 

@@ -27,7 +27,7 @@ pub use register::Register;
 pub use reopen::{Reopen, Reopened};
 pub use triage::Triage;
 
-/// What a step file needs of its surroundings.
+/// The imports of every step file.
 mod prelude {
     pub(super) use crate::petition::{
         error::PetitionError,

@@ -1,9 +1,9 @@
-//! A visit, call or letter about a petition that is registered already.
+//! A visit, call or letter about a petition that is already registered.
 
 use super::prelude::*;
 use crate::{Channel, petition::Visit};
 
-/// Records that the petitioner came (or wrote, or called) again; in every state, and late if need be.
+/// Records that the petitioner came, wrote or called again. Allowed in every state, and may be recorded late.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RecordVisit {
     /// How they came.
@@ -44,7 +44,7 @@ impl Step for RecordVisit {
         })
     }
 
-    fn again(_id: &PetitionId, fact: &VisitRecorded) -> Self {
+    fn reverse(_id: &PetitionId, fact: &VisitRecorded) -> Self {
         Self { channel: fact.channel, unit: fact.unit.code.clone(), head_count: fact.head_count }
     }
 }

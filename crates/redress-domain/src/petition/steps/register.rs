@@ -17,13 +17,13 @@ pub struct Register {
     pub place: UnitCode,
     /// Category, if the office keeps a list.
     pub category: Option<Category>,
-    /// Kind, if known already; triage settles it.
+    /// Kind, if already known; triage decides it.
     pub kind: Option<Kind>,
-    /// Who brings it; none: a petitioner of this petition alone.
+    /// Who brings it; by default a petitioner of this petition alone.
     pub petitioner_id: Option<PetitionerId>,
     /// How many people, at least 1.
     pub head_count: u32,
-    /// How many of them speak for the others.
+    /// How many of them represent the others.
     pub representatives: Option<u32>,
     /// Whether the petitioner gave no name.
     pub anonymous: bool,
@@ -112,8 +112,8 @@ impl Step for Register {
         })
     }
 
-    fn again(id: &PetitionId, fact: &Registered) -> Self {
-        // Which values there were is known, and a rule asks for it.
+    fn reverse(id: &PetitionId, fact: &Registered) -> Self {
+        // A rule asks which values there were, so the seal's field names are kept.
         let sealed = |field| {
             let had = fact.sensitive.as_ref().is_some_and(|sealed| sealed.fields.contains(&field));
             had.then(|| SensitiveText::new("sealed"))

@@ -3,7 +3,7 @@
 use super::prelude::*;
 use crate::{ReopenCause, petition::Round, version::V1_1};
 
-/// Opens a closed petition again.
+/// Reopens a closed petition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Reopen {
     /// Why it is reopened.
@@ -20,7 +20,7 @@ pub struct Reopened {
     pub occurred_on: NaiveDate,
     /// Why it was reopened.
     pub cause: ReopenCause,
-    /// Last day to assign it again (since 1.1); none where a closing is undone, for its round goes on.
+    /// Last day to assign it again (since 1.1); `None` if a closing is undone, since its round continues.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assign_due_on: Option<NaiveDate>,
     /// Seal of the reason.
@@ -46,7 +46,7 @@ impl Step for Reopen {
         })
     }
 
-    fn again(_id: &PetitionId, fact: &Reopened) -> Self {
+    fn reverse(_id: &PetitionId, fact: &Reopened) -> Self {
         Self { cause: fact.cause, reason: None }
     }
 

@@ -1,4 +1,4 @@
-//! Triage (甄别分流) decides who is competent, if anyone.
+//! Triage (甄别分流) decides which unit is competent, if any.
 
 use super::prelude::*;
 use crate::petition::facts::{Decision, Triaged};
@@ -9,14 +9,14 @@ use crate::{Category, Kind, UnitLevel};
 pub struct Triage {
     /// What it asks for.
     pub kind: Kind,
-    /// Category; none leaves the registration's.
+    /// Category; by default the registration's stays.
     pub category: Option<Category>,
     /// The level that is competent to handle it.
     pub competent_level: UnitLevel,
-    /// Who goes on with it.
+    /// Who handles it from here.
     pub decision: Decision<UnitCode>,
-    /// Units complained about that the registration does not name. Left out of what a command id stands for where there are none, as it was
-    /// before there was this.
+    /// Units complained about that the registration does not name. Omitted from the hashed JSON of the
+    /// command if empty, so that commands from before this field existed keep their hash.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub against: Vec<UnitCode>,
     /// Why.
@@ -42,7 +42,7 @@ impl Step for Triage {
             Decision::NotAccept => Decision::NotAccept,
             Decision::Divert { remedy } => Decision::Divert { remedy: *remedy },
             Decision::Forward { to } => {
-                // Forwarded to a unit that may not be assigned, the petition could go nowhere.
+                // If it were forwarded to a unit that cannot be assigned, no further step would be possible.
                 petition.check_not_accused(to, Some(self.kind), &against, case, "to")?;
                 Decision::Forward { to: case.serving(to, "to")? }
             }
@@ -58,7 +58,7 @@ impl Step for Triage {
         })
     }
 
-    fn again(_id: &PetitionId, fact: &Triaged) -> Self {
+    fn reverse(_id: &PetitionId, fact: &Triaged) -> Self {
         let decision = match &fact.decision {
             Decision::Accept => Decision::Accept,
             Decision::NotAccept => Decision::NotAccept,

@@ -203,13 +203,13 @@ fn a_step_is_decided_again_by_the_rules_of_its_version() {
     let before = PetitionFile { petition, ..PetitionFile::default() };
     let closed = E::Closed(Closed { occurred_on: day("2026-03-02"), ..closed(Outcome::Withdrawn) });
     let again = |version| {
-        let then = again::Then { rules: &rules(), moment: &moment, facts: &facts, version };
-        again::event::<Petition>(then, id("P-1"), &before, &closed)
+        let then = replay_check::DecidedIn { rules: &rules(), moment: &moment, facts: &facts, version };
+        replay_check::check::<Petition>(then, id("P-1"), &before, &closed)
     };
     assert_eq!(again(Version::new(1, 0)), Ok(()));
     let refused = again(Version::new(1, 1)).unwrap_err();
     assert!(
-        matches!(refused, again::Disagreement::Refused { code: "TIME_BEFORE_REGISTRATION", .. }),
+        matches!(refused, replay_check::Disagreement::Refused { code: "TIME_BEFORE_REGISTRATION", .. }),
         "{refused}"
     );
 }

@@ -188,8 +188,8 @@ fn a_retirement_that_undoes_a_later_move_makes_no_cycle() {
     let (occurred_on, effective_on) = (day("2026-03-01"), day("2026-05-01"));
     let event = UnitEvent::UnitRetired { occurred_on, effective_on, successor: None };
     let again = |version| {
-        again::event::<Unit>(
-            again::Then { rules: &rules, moment: &moment, facts: &facts, version },
+        replay_check::check::<Unit>(
+            replay_check::DecidedIn { rules: &rules, moment: &moment, facts: &facts, version },
             id("east"),
             &Unit::default(),
             &event,
@@ -216,8 +216,8 @@ fn a_code_is_judged_by_the_rules_of_its_version() {
     let event = UnitEvent::UnitRegistered { occurred_on, name, level, parent, kind, effective_on };
     let Submitted { moment, facts, .. } = on::<ToUnit>("2026-03-01", renamed("east", "x"));
     let again = |version| {
-        let then = again::Then { rules: &rules(), moment: &moment, facts: &facts, version };
-        again::event::<Unit>(then, id("D\u{200b}"), &Unit::default(), &event)
+        let then = replay_check::DecidedIn { rules: &rules(), moment: &moment, facts: &facts, version };
+        replay_check::check::<Unit>(then, id("D\u{200b}"), &Unit::default(), &event)
     };
     assert_eq!(again(Version::new(1, 0)), Ok(()));
     assert!(again(Version::new(1, 1)).is_err());

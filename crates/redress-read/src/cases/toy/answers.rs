@@ -1,4 +1,4 @@
-//! The family of the question: what is asked of a unit, and whether it answered in time.
+//! The family of questions: what a unit was asked, and whether it answered in time.
 
 use crate::ledger::{Flags, Key, Subject, Tally, family};
 use chrono::NaiveDate;
@@ -6,16 +6,17 @@ use redress_domain::toy::{Answered, Asked, Closed, ToyEvent};
 use redress_log::{Event, RecordedEvent};
 use std::sync::Arc;
 
-/// Of an answer that is due: given on or before its day.
+/// For an answer that is due: given on or before its day.
 pub(super) const IN_TIME: Flags = Flags::bit(0);
 
 family! {
     /// A question.
     ANSWERS of Toy named "toy";
     weighed: [];
-    /// A question. By the unit that is asked, on its own day.
+    /// A question, for the unit that is asked, on the question's day.
     ASKED: Flags::NONE;
-    /// An answer that is due. By the unit that is asked, on its last day; left out if the question was closed unanswered by then.
+    /// An answer that is due, for the unit that is asked, on its last day. Left out if the question was
+    /// closed unanswered by then.
     DUE: IN_TIME;
 }
 

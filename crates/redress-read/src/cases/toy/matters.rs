@@ -1,4 +1,5 @@
-//! What questions say of the petitions that they name: a family that is folded from the facts of matters.
+//! What questions contribute to the petitions that they name: a family that is folded from the facts of
+//! matters.
 
 use crate::{
     ledger::{Flags, Key, Tally, family},
@@ -12,7 +13,8 @@ family! {
     /// A petition that questions are asked about.
     ASKED_MATTERS of Petition named "toy_matter";
     weighed: [];
-    /// A petition that a question names. By `received_by`, on the day of its registration, whenever it was asked about.
+    /// A petition that a question names, for `received_by`, on the day of its registration, whenever it was
+    /// asked about.
     ASKED_ABOUT: Flags::NONE;
 }
 

@@ -1,5 +1,6 @@
-//! A kind of case that exists in tests only, on the read side: a place in the register, a family of its own, and one that is folded from the
-//! matters of the petitions that it names. The least that a kind with figures has.
+//! A kind of case that exists in tests only, on the read side: rows in the register, a family of its own, and
+//! one that is folded from the matters of the petitions that it names. This is the minimum for a kind with
+//! figures.
 #![cfg(feature = "toy-kind")]
 
 mod answers;
@@ -16,6 +17,6 @@ pub(super) const KIND: CaseKind = CaseKind::of::<redress_domain::toy::Toy>()
     .counted_in_matters(CountedInMatters { family: &matters::ASKED_MATTERS, tally: matters::tally })
     .with_statistics(STATISTICS);
 
-/// In the order in which reports would show them.
+/// In the order of reports.
 const STATISTICS: &[&Statistic] =
     &[&statistics::QUESTIONS, &statistics::TIMELY_ANSWERS, &statistics::ASKED_PETITIONS];

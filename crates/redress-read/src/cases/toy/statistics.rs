@@ -24,7 +24,7 @@ pub(super) static QUESTIONS: Statistic = Statistic {
     ..Statistic::DEFAULT
 };
 
-/// Answers given in time, of those due.
+/// Answers given in time, out of those due.
 pub(super) static TIMELY_ANSWERS: Statistic = Statistic {
     id: StatisticId::new("toys.timelyAnswerRate"),
     chinese: "按期答复率",
@@ -35,7 +35,7 @@ pub(super) static TIMELY_ANSWERS: Statistic = Statistic {
     ..Statistic::DEFAULT
 };
 
-/// Petitions asked about, of those registered: a figure that joins the facts of two streams.
+/// Petitions asked about, out of those registered: a figure that joins the facts of two streams.
 pub(super) static ASKED_PETITIONS: Statistic = Statistic {
     id: StatisticId::new("toys.askedPetitionRate"),
     chinese: "被询问信访件占比",

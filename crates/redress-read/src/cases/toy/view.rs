@@ -1,4 +1,4 @@
-//! A question as the register has it: the domain's own state is all that there is to fold.
+//! A question in the register: its folded state is the domain's own.
 
 use crate::cases::kind::{CaseView, Standing};
 use redress_domain::{CaseKind, toy::Toy};

@@ -1,12 +1,13 @@
-//! The bulk of a rebuild: matter by matter, so that each is folded once, written once and forgotten.
+//! The bulk phase of a rebuild: matter by matter, so that each is folded once, written once and dropped.
 //!
-//! A matter makes the same rows whether its events come one by one among all others or together, since a row depends on nothing but
-//! the matter's own events (see [`crate::matter`]). What comes in while this runs is projected afterwards, as live events are.
+//! A matter makes the same rows whether its events come one by one among others or together, since a row
+//! depends only on the matter's own events (see [`crate::matter`]). Events that are recorded meanwhile are
+//! projected afterwards, like live events.
 
 use super::{
-    follows::follows,
-    others::OtherFamilies,
+    case_families::OtherFamilies,
     rows::{LEDGER, REGISTER, ROLLUP, ROLLUP_PARTS, Target, ledger_row, register_row, rollup_rows},
+    sequence_check::follows,
 };
 use crate::{
     PetitionRow, ReadError,
@@ -25,22 +26,22 @@ use std::{
 };
 use tokio::{sync::mpsc, task::JoinHandle};
 
-/// Events that travel together from the reader to the folder.
+/// Events sent together from the reader to the folder.
 const GATHER: usize = 2_000;
-/// Parcels on their way at a time, at each of the two passages: what bounds the memory of a rebuild.
+/// Parcels in transit in each of the two channels, which limits the memory of a rebuild.
 const ON_THE_WAY: usize = 4;
-/// Bytes of a table's rows that are sent at once.
+/// Bytes of a table's rows that are sent together.
 const PARCEL: usize = 1 << 20;
-/// What those take that come together before they are looked at again.
+/// The initial capacity for such rows and those of the next chunk.
 const ROOM: usize = 2 * PARCEL;
 
-/// Rows of a table that is emptied in the same transaction go in frozen (see [`Rows::copy_frozen`]). Nobody waits for what these transactions
-/// hold, however long the log takes to be read.
+/// Rows of a table that is truncated in the same transaction are written frozen (see [`Rows::copy_frozen`]).
+/// These transactions block nobody, however long reading the log takes.
 const BEGIN: &str = "TRUNCATE ledger, petitions; SET LOCAL idle_in_transaction_session_timeout = 0";
-/// Of the roll-up, with the place where its sums are put down when they grow too many to be kept.
+/// The same for the roll-up, with a table for sums that do not fit into memory.
 const BEGIN_ROLLUP: &str = "TRUNCATE rollup; SET LOCAL idle_in_transaction_session_timeout = 0;
     CREATE TEMP TABLE rollup_parts (LIKE rollup) ON COMMIT DROP";
-/// They go into the table in the order of its key: what a figure sums lies in few pages then.
+/// Rows are inserted in the order of the table's key, so that the rows of a figure's sum are on few pages.
 const SUM_UP: &str = "
     INSERT INTO rollup (attributed_month, subject, unit, flags, month, category, channel, kind, n, heads)
     SELECT attributed_month, subject, unit, flags, month, category, channel, kind, sum(n), sum(heads)
@@ -48,15 +49,16 @@ const SUM_UP: &str = "
     ORDER BY attributed_month, subject, unit";
 
 enum Parcel {
-    /// Rows for the ledger or the register.
+    /// Rows of the ledger or the register.
     Rows(Target, Rows),
-    /// Sums that are not kept any longer.
+    /// Sums that are removed from memory.
     Sums(Rows),
     /// How many events are done.
     Done(i64),
 }
 
-/// Fills ledger and register, with so many sums by months kept in memory; they are left for the roll-up, which another connection writes.
+/// Fills ledger and register, with up to `sums` monthly sums in memory. These remain for the roll-up, which
+/// another connection writes.
 pub(super) async fn fill(filling: &mut Filling<'_>) -> Result<Late, ReadError> {
     let Filling { source, upto, .. } = *filling;
     let namings = cases::namings(source, upto).await?;
@@ -79,7 +81,7 @@ pub(super) async fn fill(filling: &mut Filling<'_>) -> Result<Late, ReadError> {
             Parcel::Done(events) => (filling.progress)(Position(events), upto),
         }
     }
-    // Whoever folds ends when nothing comes from the reader any more, so the reader's fault is the first.
+    // The folder ends when the reader sends nothing any more, so the reader's fault is the first one.
     reading.outcome().await?;
     let Folding { sums, in_parts, others, .. } = folding.outcome().await?;
     others.put(&mut transaction).await?;
@@ -88,11 +90,11 @@ pub(super) async fn fill(filling: &mut Filling<'_>) -> Result<Late, ReadError> {
     Ok(Late { table: ROLLUP.0, write: Box::pin(rollup.write()) })
 }
 
-/// The roll-up, of which nothing is in its table yet.
+/// The roll-up, with an empty table.
 struct RollUp {
     transaction: Transaction<'static, Postgres>,
     sums: Sums,
-    /// Whether others were put down before.
+    /// Whether some sums have already been written to the overflow table.
     in_parts: bool,
 }
 
@@ -108,7 +110,7 @@ impl RollUp {
     }
 }
 
-/// A task that ends with whoever waits for it, and how far it was to come.
+/// A task that is aborted when this value is dropped, with its last position.
 struct Ending<T>(JoinHandle<Result<T, ReadError>>, Position);
 
 impl<T> Ending<T> {
@@ -137,7 +139,7 @@ async fn read_matters(log: Log, upto: Position, to: mpsc::Sender<Gathered>) -> R
         if events >= GATHER {
             events = 0;
             if to.send(std::mem::take(&mut gathered)).await.is_err() {
-                // Whoever folds has failed, and says why.
+                // The folder has failed, and its error says why.
                 return Ok(());
             }
         }
@@ -167,14 +169,14 @@ async fn fold_all(
     Ok(folding)
 }
 
-/// Rows that are not sent yet.
+/// Rows that have not been sent yet.
 struct Folding {
-    /// What other streams tell of petitions.
+    /// Events of other streams by the petition that they name.
     namings: Namings,
     ledger: Rows,
     register: Rows,
     sums: Sums,
-    /// How many sums are kept, and whether there were more.
+    /// How many sums to keep in memory, and whether some were removed.
     most: usize,
     in_parts: bool,
     others: OtherFamilies,
@@ -214,7 +216,8 @@ impl Folding {
         Ok(())
     }
 
-    /// The events of a matter and those of other streams that name its petitions, in the order of the log.
+    /// Merges the events of a matter with those of other streams that name its petitions, in the order of the
+    /// log.
     fn with_namings(&mut self, events: Vec<Arc<Occurrence>>) -> Vec<Happening> {
         let mut named = Vec::new();
         if !self.namings.is_empty() {
@@ -231,7 +234,7 @@ impl Folding {
         all
     }
 
-    /// What is worth sending; in the end everything but the sums.
+    /// The rows that are worth sending; at the end, everything except the sums.
     fn parcels(&mut self, all: bool) -> Vec<Parcel> {
         let mut parcels = vec![Parcel::Done(self.events)];
         for (table, rows) in [(LEDGER, &mut self.ledger), (REGISTER, &mut self.register)] {
@@ -247,7 +250,7 @@ impl Folding {
     }
 }
 
-/// The matter's name, as its registrations have it: that of one of its petitions.
+/// The matter's id from its registrations: the number of one of its petitions.
 fn name_of(events: &[Arc<Occurrence>]) -> Result<String, ReadError> {
     let named = events.iter().find_map(|occurrence| match &occurrence.event {
         PetitionEvent::Registered(registered) => Some(registered.matter.to_string()),

@@ -1,6 +1,6 @@
-//! Petitions, batch by batch.
+//! Projects petitions, batch by batch.
 
-use super::{bulk, follows::follows, others::OtherFamilies};
+use super::{bulk, case_families::OtherFamilies, sequence_check::follows};
 use crate::{
     PetitionRow, ReadError,
     cases::{self, CaseKind},
@@ -22,9 +22,9 @@ use std::{
     sync::Arc,
 };
 
-/// Matters kept in memory; a matter in progress costs a few kilobytes, one that is not there a read of its history.
+/// Cached matters. A matter in progress takes a few kilobytes; a missing one costs reading its history.
 const KEPT_MATTERS: NonZeroUsize = NonZeroUsize::new(20_000).expect("not zero");
-/// Petitions whose matter is kept: it never changes, and costs some dozens of bytes.
+/// Cached assignments of petitions to matters. They never change, and take a few dozen bytes each.
 const KEPT_PETITIONS: NonZeroUsize = NonZeroUsize::new(50_000).expect("not zero");
 
 /// Computes the rows of petitions and their matters.
@@ -92,7 +92,7 @@ impl Projection for Matters {
 }
 
 impl Matters {
-    /// What an event tells of petitions: it is a step of one, or names some.
+    /// The petitions that an event concerns: it is a step of one, or names some.
     fn of_petitions(&self, happened: &Happened) -> Vec<Happening> {
         match happened {
             Happened::Petition(step) => vec![Happening::Step(step.clone())],
@@ -102,7 +102,8 @@ impl Matters {
         }
     }
 
-    /// The matter of each petition that has events in the batch: from its registration if that is in the batch, else from the register.
+    /// The matter of each petition with events in the batch: from its registration if that is in the batch,
+    /// otherwise from the register.
     async fn matters_of(
         &mut self,
         connection: &mut PgConnection,
@@ -145,7 +146,7 @@ impl Matters {
         Ok(matters)
     }
 
-    /// Reads the histories of matters that it does not remember.
+    /// Reads the histories of matters that are not cached.
     async fn recall(
         &mut self,
         connection: &mut PgConnection,

@@ -1,9 +1,9 @@
-//! The projection of petitions: the register, and what their matters contribute to the ledger.
+//! The projection of petitions: the register, and the contributions of their matters to the ledger.
 
 mod bulk;
-mod follows;
+mod case_families;
 mod live;
-mod others;
 mod rows;
+mod sequence_check;
 
 pub(super) use live::Matters;

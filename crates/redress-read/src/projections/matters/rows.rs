@@ -1,4 +1,4 @@
-//! What the tables' rows are made of when they go in by the bulk. A test holds them to what the projector writes.
+//! Encodes rows for the bulk phase. A test compares them with those that the projector writes.
 
 use crate::{
     PetitionRow,
@@ -8,7 +8,7 @@ use crate::{
 use redress_domain::Channel;
 use redress_log::copy::Rows;
 
-/// A table, and its columns in the order in which rows have them.
+/// A table, and its columns in the order of the encoded rows.
 pub(super) type Target = (&'static str, &'static str);
 
 /// The ledger's columns, in the order of [`ledger_row`].
@@ -21,7 +21,7 @@ pub(super) const REGISTER: Target = ("petitions", COLUMNS);
 /// The roll-up, in the order of [`rollup_rows`].
 pub(super) const ROLLUP: Target =
     ("rollup", "attributed_month, subject, unit, flags, month, category, channel, kind, n, heads");
-/// Where they are put down to be summed up.
+/// The overflow table of sums.
 pub(super) const ROLLUP_PARTS: Target = ("rollup_parts", ROLLUP.1);
 
 /// Adds a row of the ledger.
@@ -63,7 +63,7 @@ fn number(number: u32) -> i32 {
     i32::try_from(number).unwrap_or(i32::MAX)
 }
 
-/// The rows of the roll-up that do not come to nothing.
+/// The rows of the roll-up that are not zero.
 pub(super) fn rollup_rows(sums: Sums) -> Rows {
     let mut rows = Rows::default();
     for (key, n, heads) in sums.into_all() {

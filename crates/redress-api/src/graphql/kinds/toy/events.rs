@@ -1,4 +1,4 @@
-//! What happens to a toy.
+//! Events of the toy.
 
 use crate::graphql::{
     event::{EventTable, Recorded, UnitReference},
@@ -14,7 +14,7 @@ use redress_domain::{
 use redress_log::{AggregateKind, Event};
 use std::sync::Arc;
 
-/// Every one, by its name in the log.
+/// Every event, by its name in the log.
 pub(super) const EVENTS: &[EventTable] = &[
     EventTable::of_kind(AggregateKind::Toy, "Asked", ToyAsked::OBJECT),
     EventTable::of_kind(AggregateKind::Toy, "Widened", ToyWidened::OBJECT),
@@ -22,7 +22,7 @@ pub(super) const EVENTS: &[EventTable] = &[
     EventTable::of_kind(AggregateKind::Toy, "Closed", ToyClosed::OBJECT),
 ];
 
-/// An event of a toy as its type.
+/// Converts an event to its type.
 pub(super) fn typed(event: Event, recorded: Recorded) -> Option<Arc<dyn Tabled>> {
     match event {
         Event::Toy(ToyEvent::Asked(fact)) => Some(ToyAsked::of(recorded, fact)),
@@ -69,7 +69,7 @@ event! {
 }
 
 event! {
-    /// Another petition was named.
+    /// A petition was added.
     ToyWidened(Widened) {
         /// The petition; null if the caller neither works with it nor is asked about it.
         fn petition(&self) -> Option<ID> {
@@ -81,6 +81,11 @@ event! {
 event! {
     /// The unit that was asked has answered.
     ToyAnswered(Answered) {
+        /// The day.
+        fn answered_on(&self) -> Date {
+            Date(self.fact.occurred_on)
+        }
+
         /// The answer.
         async fn answer(&self, ctx: &Context<'_>) -> Result<Option<SensitiveValue>> {
             self.recorded.sensitive(ctx, SensitiveField::Finding).await

@@ -1,4 +1,4 @@
-//! The toy in the schema: a kind of case that exists in tests only. It shows, and its tests hold, what a kind's folder has.
+//! The toy in the schema: a kind of case that exists in tests only. It shows what a kind's folder contains.
 #![cfg(feature = "toy-kind")]
 
 mod events;
@@ -9,7 +9,7 @@ use async_graphql::{ID, Result};
 use redress_domain::SensitiveField;
 use redress_log::AggregateKind;
 
-/// What the schema has of it.
+/// The toy's declaration.
 pub(super) const KIND: Kind = Kind {
     kind: AggregateKind::Toy,
     object: Toy::OBJECT,
@@ -26,15 +26,15 @@ pub(super) const KIND: Kind = Kind {
     event: events::typed,
     mutations: mutations::MUTATIONS,
     codes: terms! {
-        /// There is no question of this id among those that the caller works with.
+        /// The question does not exist among those that the caller works with.
         TOY_UNKNOWN,
-        /// An id is used for one question.
+        /// Each id is used for one question.
         TOY_ALREADY_ASKED,
         /// A closed question accepts no further commands.
         TOY_ALREADY_CLOSED,
         /// A question is answered once.
         TOY_ALREADY_ANSWERED,
-        /// A question, its answer and its closing are not before what they rest on.
+        /// A question, its answer and its closing cannot be dated before the facts that they depend on.
         TOY_TOO_EARLY,
     },
 };

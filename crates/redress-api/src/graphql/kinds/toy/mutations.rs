@@ -13,7 +13,7 @@ use redress_auth::Role::{Handler, Supervisor};
 use redress_domain::toy::{Ask, ToToy, ToyCommand};
 use redress_log::Command;
 
-/// Every one, and whose it is.
+/// Every mutation with its roles.
 pub(super) const MUTATIONS: &[Mutation] = &[
     Mutation::of::<AskToyInput>("askToy", "Asks a unit about a petition.", &[Handler, Supervisor]),
     Mutation::of::<WidenToyInput>("widenToy", "Adds a petition to a question.", &[Handler, Supervisor]),
@@ -21,7 +21,7 @@ pub(super) const MUTATIONS: &[Mutation] = &[
     Mutation::of::<CloseToyInput>("closeToy", "Closes a question.", &[Supervisor]),
 ];
 
-/// Who asks whom about what.
+/// A question to a unit about petitions.
 #[derive(InputObject)]
 struct AskToyInput {
     #[graphql(flatten)]
@@ -35,7 +35,7 @@ struct AskToyInput {
     /// Numbers of further petitions that it is about.
     #[graphql(default)]
     others: Vec<ID>,
-    /// Last day for the answer; default: thirty days on.
+    /// Last day for the answer; default: thirty days later.
     answer_by: Option<Date>,
     /// The question.
     #[graphql(secret)]
@@ -61,7 +61,7 @@ struct AnswerToyInput {
     text: Confidential,
 }
 
-/// What is closed.
+/// The question to close.
 #[derive(InputObject)]
 struct CloseToyInput {
     #[graphql(flatten)]

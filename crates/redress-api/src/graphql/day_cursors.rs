@@ -1,16 +1,16 @@
-//! Places in lists that are sorted by a day, then by an id, as cursors tell them.
+//! Cursors of lists that are sorted by a day, then by an id.
 
 use super::{error::invalid, paging::Slice};
 use async_graphql::Result;
 use redress_read::{Cursor, Page};
 
-/// The day, if any, and the id.
+/// Encodes the day, if any, and the id.
 pub(super) fn written(Cursor { day, id }: &Cursor) -> String {
     let day = day.map(|day| day.to_string()).unwrap_or_default();
     format!("{day}\n{id}")
 }
 
-/// The part of the list that a slice asks for.
+/// The part of the list that a slice selects.
 pub(super) fn page(slice: &Slice) -> Result<Page> {
     let place = slice.place.as_deref().map(|place| {
         let (day, id) = place.split_once('\n')?;

@@ -1,6 +1,6 @@
 //! The petitions that a viewer reaches because their unit was asked about them.
 
-use super::visible::is_asked_about;
+use super::visibility::is_asked_about;
 use crate::{ReadError, Reader, Served, TreeOn, Viewer};
 use redress_domain::PetitionId;
 use redress_log::Position;

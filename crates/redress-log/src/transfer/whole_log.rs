@@ -1,4 +1,4 @@
-//! What an import can only check when all of the log is there.
+//! Checks of an import that need the whole log.
 
 use super::{
     TransferError,
@@ -16,8 +16,8 @@ const OUT_OF_SEQUENCE: &str = "
         FROM events) AS counted
     WHERE sequence <> nth ORDER BY position LIMIT 1";
 
-/// Values that are kept under another petitioner than the one that the first event of their case names: an erasure would miss them. Or under
-/// another than their case says, event by event.
+/// Values whose petitioner is not the one that the first event of their case names, or not the one that their
+/// case determines: an erasure would miss them.
 const OF_ANOTHER: &str = "
     SELECT min(position) FROM (
         SELECT s.position FROM sensitive_values s
@@ -43,7 +43,8 @@ const ERASED: &str = "
         WHERE o.petitioner_id IS NULL AND erased.position > greatest(s.position, c.position)
     ) AS found";
 
-/// Values that are missing although nobody erased them. A text cannot look like the sealed field: there its quotes are escaped.
+/// Values that are missing without an erasure. A text cannot imitate the sealed field, since quotes in texts
+/// are escaped.
 const MISSING: &str = "
     SELECT min(e.position) FROM events e
     WHERE e.payload::text LIKE '%\"sensitive\":{%'
@@ -85,14 +86,14 @@ async fn missing(connection: &mut PgConnection) -> Result<Option<i64>, sqlx::Err
         .await
 }
 
-/// What errors call the files.
+/// The names of the files in errors.
 pub(super) struct Names {
     pub(super) events: String,
     pub(super) values: Option<String>,
 }
 
 impl Names {
-    /// What only shows when everything is there.
+    /// Checks what needs the whole log.
     pub(super) async fn check_whole(
         &self,
         connection: &mut PgConnection,
@@ -103,7 +104,7 @@ impl Names {
         if let Some((position, found, expected)) = out {
             return Err(self.line(position, format!("sequence: expected {expected}, found {found}")));
         }
-        // Also without the values: an erasure has to find those that come later.
+        // Also without the values: an erasure has to find values that are imported later.
         note_owners(connection, upcasters).await?;
         let Some(values) = &self.values else { return Ok(()) };
         for (found, what) in [
@@ -124,12 +125,12 @@ impl Names {
         Ok(())
     }
 
-    /// The line of an event: positions have no gaps, so it has the position's number.
+    /// The line of an event: positions are gapless, so it has the position's number.
     fn line(&self, position: i64, what: String) -> TransferError {
         TransferError::Line { file: self.events.clone(), line: position.unsigned_abs(), what }
     }
 
-    /// A COPY that the database refused, over which line and why; other faults are the database's own.
+    /// The line at which the database refused a COPY, and why; other faults are the database's own.
     pub(super) fn fault_of(&self, error: sqlx::Error, first: i64) -> TransferError {
         let answer = error.as_database_error().and_then(|error| error.try_downcast_ref::<PgDatabaseError>());
         let Some((answer, nth)) = answer.and_then(|answer| Some((answer, copied_line(answer)?))) else {
@@ -140,7 +141,7 @@ impl Names {
                 "this command_id was used before by the same actor".to_owned()
             }
             ("23505", _) => "this sequence of the aggregate was there before".to_owned(),
-            // Data that the database cannot hold; its sentence does not quote them.
+            // The database cannot store the data. Its message does not quote it.
             (code, _) if code.starts_with("22") => answer.message().to_owned(),
             _ => return LogError::from(error).into(),
         };
@@ -148,7 +149,7 @@ impl Names {
     }
 }
 
-/// The row within a COPY, from 1, that the database speaks of: `COPY events, line 3, column payload`.
+/// The row within a COPY, from 1, from the database's message: `COPY events, line 3, column payload`.
 fn copied_line(answer: &PgDatabaseError) -> Option<i64> {
     let (_, rest) = answer.r#where()?.split_once("COPY events, line ")?;
     let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());

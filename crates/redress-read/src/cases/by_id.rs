@@ -1,10 +1,10 @@
-//! Cases by their ids, as far as they are for somebody.
+//! Cases by id, for those who see them.
 
 use super::{
     CASES,
     kind::CaseKind,
     row::{COLUMNS, CaseRow},
-    visible::is_seen,
+    visibility::is_seen,
 };
 use crate::{
     ReadError, Reader, Served, TreeOn,
@@ -14,15 +14,15 @@ use redress_domain::UnitCode;
 use redress_log::{AggregateKind, Position};
 use sqlx::{FromRow, QueryBuilder, Row, ValueRef, postgres::PgRow};
 
-/// How the register has cases of a kind; `None` if it has none.
+/// Returns how the register folds a kind; `None` if it has no such kind.
 #[must_use]
 pub fn case_kind(kind: AggregateKind) -> Option<&'static CaseKind> {
     CASES.iter().find(|known| known.kind == kind)
 }
 
 impl Reader {
-    /// Those of some cases that each group of units sees: whose owner, or a unit that they name to act, is a unit of the group or one below
-    /// it in the tree. They come in the order of kind and id.
+    /// Returns those of some cases that each group of units sees: a case is seen if its owner, or a unit that
+    /// it names to act, is a unit of the group or below one in the tree. They are ordered by kind and id.
     ///
     /// # Errors
     /// If a unit is unknown or the database fails.
@@ -49,7 +49,7 @@ impl Reader {
         let rows: Vec<PgRow> =
             self.connections.ask(async |connection| query.build().fetch_all(connection).await).await?;
         let position = rows.first().ok_or(sqlx::Error::RowNotFound)?.try_get(0)?;
-        // The checkpoint comes also without rows, with nothing beside it.
+        // The checkpoint is returned even if there are no rows.
         let is_row = |row: &&PgRow| row.try_get_raw("id").is_ok_and(|id| !id.is_null());
         let value = rows.iter().filter(is_row).map(CaseRow::from_row).collect::<Result<_, sqlx::Error>>()?;
         Ok(Served { value, position: Position(position) })

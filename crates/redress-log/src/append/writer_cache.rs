@@ -1,6 +1,6 @@
-//! What the writer knows of the log without asking: the unit tree and the petitions in progress.
+//! The writer's cache: the unit tree and the states of petitions in progress.
 
-use super::{draft::Draft, earlier::names, head::Head};
+use super::{draft::Draft, head::Head, repeated_commands::names};
 use crate::{AggregateKind, LogError, RecordedEvent, Request, unit_events};
 use lru::LruCache;
 use redress_domain::{
@@ -11,12 +11,12 @@ use redress_domain::{
 use sqlx::{Executor, PgConnection, Row};
 use std::{num::NonZeroUsize, sync::Arc};
 
-/// Histories kept folded; about a kilobyte each.
+/// Cached states, about a kilobyte each.
 const STREAMS: NonZeroUsize = NonZeroUsize::new(20_000).expect("not zero");
-/// After so many events of other writers it is cheaper to forget than to look.
+/// After this many events of other writers, emptying the cache is cheaper than updating it.
 const FOREIGN: i64 = 5_000;
 
-/// A case as its history tells it.
+/// The cached state of a case.
 #[derive(Debug, Clone)]
 pub(super) struct Folded {
     /// How many events it has.
@@ -36,31 +36,31 @@ impl Folded {
     }
 }
 
-/// The guard is the end: if the log ends where this ends, nobody else has written, and all of it holds.
-pub(super) struct Known {
+/// The cache is valid if the log still ends where the cache ends: then nobody else has written.
+pub(super) struct WriterCache {
     pub(super) head: Head,
     pub(super) units: Arc<UnitTree>,
     pub(super) streams: LruCache<StreamId, Folded>,
 }
 
-impl Default for Known {
+impl Default for WriterCache {
     fn default() -> Self {
         Self { head: Head::default(), units: Arc::default(), streams: LruCache::new(STREAMS) }
     }
 }
 
-/// What a batch takes for granted that is judged by what is known alone.
+/// The assumptions of a batch that is decided from the cache alone. The insert checks them.
 #[derive(Debug, Default)]
 pub(super) struct Assumed<'a> {
-    /// None of these was carried out before: command ids, each with its actor.
+    /// These commands were not carried out before: command ids, each with its actor.
     pub(super) commands: Vec<&'a str>,
     pub(super) actors: Vec<&'a str>,
-    /// None of these cases is there.
+    /// These cases do not exist.
     pub(super) absent: Vec<StreamId>,
 }
 
-impl Known {
-    /// Takes in what other writers have appended since; to be called under the lock.
+impl WriterCache {
+    /// Applies the events that other writers have appended since. Must be called under the lock.
     pub(super) async fn catch_up(
         &mut self,
         connection: &mut PgConnection,
@@ -91,10 +91,11 @@ impl Known {
         Ok(())
     }
 
-    /// What has to be assumed for requests to be judged without asking the log; none if they rest on more than that. A batch is of new
-    /// commands as a rule, and of new petitions or of those in progress.
+    /// The assumptions under which requests can be decided without reading the log; `None` if the cache
+    /// cannot answer for every request. Usually a batch has new commands, for new petitions or for those in
+    /// progress.
     pub(super) fn assume<'a>(&mut self, requests: &'a [Request]) -> Option<Assumed<'a>> {
-        // As long as nothing is known, there is nothing to judge by.
+        // An empty cache has nothing to decide with.
         if self.head.position == 0 {
             return None;
         }
@@ -120,7 +121,7 @@ impl Known {
         Some(assumed)
     }
 
-    /// What a request needs of other streams, as far as its own case is known.
+    /// What a request needs to know of other streams, if its own case is cached.
     pub(super) fn needs(&self, request: &Request) -> Vec<Need> {
         match self.streams.peek(&request.command.stream()) {
             Some(own) => request.command.needs(&own.state),
@@ -128,12 +129,12 @@ impl Known {
         }
     }
 
-    /// The history of an aggregate that was looked up for this batch.
+    /// The state of a case that was looked up for this batch.
     pub(super) fn stream(&mut self, id: &StreamId) -> &mut Folded {
         self.streams.get_or_insert_mut_ref(id, || Folded::of(id.0))
     }
 
-    /// Takes in an event that is being appended. If the transaction fails, all that is known is forgotten.
+    /// Applies an event that is being appended. If the transaction fails, the whole cache is emptied.
     pub(super) fn append(&mut self, id: &StreamId, recorded: &RecordedEvent) -> Result<(), LogError> {
         (self.head.position, self.head.recorded_at) = (recorded.position.0, recorded.recorded_at);
         self.stream(id).apply(recorded);
@@ -144,7 +145,8 @@ impl Known {
         Ok(())
     }
 
-    /// Takes back what was to be appended and was not, after this end, and what was assumed for it.
+    /// Removes the events after this end that were to be appended but were not, with the assumptions made for
+    /// them.
     pub(super) fn take_back(&mut self, drafts: &[Draft], assumed: &Assumed<'_>, head: Head) {
         if drafts.iter().any(|draft| draft.recorded.event.kind().arranges()) {
             *self = Self::default();
@@ -166,8 +168,9 @@ impl Known {
     }
 }
 
-/// Reads what other writers have changed in the unit tree. The writer's plans are generic, and such a plan cannot use the index of these
-/// events, which is for the names of their kinds: so this statement, alone, is planned for its values.
+/// Reads the changes of other writers to the unit tree. The writer uses generic plans, which cannot use the
+/// partial index of these events: its condition names their kinds. So this statement is planned for its
+/// values.
 async fn units_after(
     connection: &mut PgConnection,
     after: i64,

@@ -1,4 +1,4 @@
-//! Counting leaf units, for the one statistic that does.
+//! Counts leaf units, for the only statistic that does.
 
 use super::{ask::Part, snapshot::Snapshot, sums::Scope, terms::Terms, window::storable};
 use crate::{
@@ -9,16 +9,16 @@ use crate::{
 use redress_domain::UnitCode;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Of each part: leaf units with at least one collective visit, and leaf units.
+/// For each part: leaf units with at least one collective visit, and leaf units.
 pub(super) type Shares = BTreeMap<Part, (i64, i64)>;
 
-/// The leaf units that count.
+/// The leaf units of a scope.
 pub(super) fn among<'a>(tree: &TreeOn, scope: &'a Scope) -> Vec<&'a str> {
     let leaves = scope.units.iter().filter(|(code, _)| tree.is_leaf(code));
     leaves.map(|(code, _)| code.as_str()).collect()
 }
 
-/// Counts every part's leaf units, given those with a collective visit.
+/// Counts the leaf units of every part, given those with a collective visit.
 pub(super) fn shares(visited: &BTreeSet<String>, tree: &TreeOn, scope: &Scope) -> Shares {
     let mut shares = Shares::new();
     for (code, part) in scope.units.iter().filter(|(code, _)| tree.is_leaf(code)) {
@@ -29,13 +29,13 @@ pub(super) fn shares(visited: &BTreeSet<String>, tree: &TreeOn, scope: &Scope) -
     shares
 }
 
-/// A part's share: nothing of nothing, if it has no leaf unit.
+/// The share of a part; 0 of 0 if it has no leaf unit.
 pub(super) fn share(shares: &Shares, part: &str) -> (i64, Option<i64>) {
     let (visited, leaves) = shares.get(part).copied().unwrap_or_default();
     (visited, Some(leaves))
 }
 
-/// Those of the units in which a collective visit took place.
+/// Returns those of the units in which a collective visit took place.
 pub(super) async fn visited(
     snapshot: &mut Snapshot,
     terms: &Terms,

@@ -1,9 +1,9 @@
-//! The right to write the rows, and its use.
+//! The lease: the right to write the rows.
 //!
-//! Of all processes one projects. It holds the lease, which lies in the checkpoint's row: whoever takes it raises `epoch`, and a
-//! batch is written only by the epoch, and from the position, that the row has. A batch locks that row before anything
-//! else, so that a holder that was overtaken learns it before it writes, and nobody overtakes a batch that is being written.
-//! All times are the database's.
+//! Exactly one process projects at a time; it holds the lease, which is stored in the checkpoint's row.
+//! Taking the lease increments `epoch`, and a batch is written only if the row still has the writer's epoch
+//! and position. A batch locks that row first: a holder that lost the lease finds out before it writes, and
+//! nobody takes the lease during a batch. All times are the database's.
 
 use crate::{ReadError, projections::Projections};
 use chrono::{DateTime, Utc};
@@ -16,21 +16,21 @@ use std::{
     task::Poll,
 };
 
-/// Seconds for which a lease holds when nobody renews it.
+/// How long a lease lasts without renewal, in seconds.
 const LEASE_SECONDS: f64 = 5.0;
 
-/// A place to write from: who may write, and how far it has come. The tables are those of the connection's search path: the live
-/// ones, or those of a rebuild.
+/// The lease with the position reached. The tables are those of the connection's search path: the live ones,
+/// or those of a rebuild.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Seat {
+pub(crate) struct Lease {
     epoch: i64,
     position: Position,
 }
 
-impl Seat {
-    /// Takes the lease if nobody holds it.
+impl Lease {
+    /// Takes the lease if it is free.
     pub(crate) async fn take(connection: &mut PgConnection) -> Result<Option<Self>, ReadError> {
-        // A locked row is a batch being written by its holder, whatever the lease says.
+        // A locked row means that its holder is writing a batch, even if the lease has expired.
         let taken: Option<(i64, i64)> = sqlx::query_as(
             "UPDATE projection AS p SET epoch = p.epoch + 1, lease_until = clock_timestamp() + make_interval(secs => $1)
              FROM (SELECT singleton FROM projection WHERE lease_until < clock_timestamp() FOR UPDATE SKIP LOCKED) AS free
@@ -42,7 +42,8 @@ impl Seat {
         Ok(taken.map(|(epoch, position)| Self { epoch, position: Position(position) }))
     }
 
-    /// The place of a rebuild, whose tables nobody else knows and hold the events up to a position, recorded then.
+    /// The lease of a rebuild: only this process knows its tables, which contain the events up to a position,
+    /// recorded at that time.
     pub(crate) async fn of_a_rebuild(
         connection: &mut PgConnection,
         position: Position,
@@ -56,13 +57,14 @@ impl Seat {
         Ok(Self { epoch: 0, position })
     }
 
-    /// The last position whose event is in the rows.
+    /// The last projected position.
     pub(crate) fn position(self) -> Position {
         self.position
     }
 
-    /// Projects at most `limit` events and moves the checkpoint, in one transaction; the number of events, 0 at the end of the
-    /// log. What lies before an event that cannot be projected is written; that event is an error once it is the next one.
+    /// Projects at most `limit` events and moves the checkpoint, in one transaction. Returns the number of
+    /// events, 0 at the end of the log. If an event cannot be projected, the events before it are written;
+    /// the next call returns the error.
     pub(crate) async fn project_next(
         &mut self,
         connection: &mut PgConnection,
@@ -75,7 +77,7 @@ impl Seat {
                 Ok(events) => return Ok(events),
                 Err(fault) => fault,
             };
-            // It may have taken in events whose rows are not there.
+            // Caches may contain events whose rows were not written.
             projections.forget();
             let before = fault.position().map_or(0, |bad| bad.0 - self.position.0 - 1);
             match u32::try_from(before.min(i64::from(limit) - 1)) {
@@ -100,7 +102,7 @@ impl Seat {
         match written {
             Ok(()) => transaction.commit().await?,
             Err(fault) => {
-                // A lost connection has rolled back by itself.
+                // If the connection was lost, the database has rolled back.
                 let _ = transaction.rollback().await;
                 return Err(fault);
             }
@@ -135,7 +137,7 @@ impl Seat {
         still_held(&moved)
     }
 
-    /// Keeps the lease, and the row locked until the transaction ends.
+    /// Renews the lease, and locks the row until the transaction ends.
     pub(crate) async fn renew(self, connection: &mut PgConnection) -> Result<(), ReadError> {
         let kept = sqlx::query(
             "UPDATE projection SET lease_until = clock_timestamp() + make_interval(secs => $3)
@@ -149,7 +151,7 @@ impl Seat {
         still_held(&kept)
     }
 
-    /// Says that the projection does not get on, at which event and why; keeps the lease.
+    /// Records that the projection is stuck, at which event and why; keeps the lease.
     pub(crate) async fn report_failure(
         self,
         connection: &mut PgConnection,
@@ -171,7 +173,7 @@ impl Seat {
         still_held(&reported)
     }
 
-    /// Gives the lease up, so that another process need not wait for its end.
+    /// Releases the lease, so that another process does not have to wait until it expires.
     pub(crate) async fn release(self, connection: &mut PgConnection) -> Result<(), ReadError> {
         sqlx::query("UPDATE projection SET lease_until = 'epoch' WHERE epoch = $1")
             .bind(self.epoch)
@@ -181,8 +183,9 @@ impl Seat {
     }
 }
 
-/// A fault of the program must be as loud as one of the log, and end neither the task nor its report. The event that it fails on is
-/// found by halves: what lies before the suspect is tried alone, until one event is left.
+/// Turns a panic into an error, so that it is reported like a fault of the log and ends neither the task nor
+/// its report. The event that causes it is found by bisection: the events before the suspect are tried alone,
+/// until one event is left.
 async fn guarded<T>(
     suspect: Position,
     work: impl Future<Output = Result<T, ReadError>>,

@@ -1,10 +1,11 @@
-//! Where a request reads: at the replica, or at the primary.
+//! Where a request reads: from the replica, or from the primary.
 //!
-//! A query begins at the replica, if there is one to read. It moves to the primary when it names a position that the replica does not
-//! have, or when the replica fails; it never moves back. The primary is never behind its replica, so what the query has read already
-//! stays true. Commands, what they answer, and subscriptions are at the primary from the start.
+//! A query begins at the replica, if it can be read. The query moves to the primary if it names a position
+//! that the replica does not have, or if the replica fails; it never moves back. The primary is never behind
+//! its replica, so what the query has already read remains valid. Commands, their payloads, and subscriptions
+//! use the primary from the start.
 
-use super::{context::Within, error::read_error, loaders::Loaders, opening::Opening, scalars::Position};
+use super::{context::ContextExt, error::read_error, loaders::Loaders, opening::Opening, scalars::Position};
 use async_graphql::{Context, Result, dataloader::DataLoader};
 use redress_read::{Reader, Replica, Served, TreeOn};
 use std::{
@@ -18,13 +19,13 @@ use std::{
 /// How long a query waits for the read side to pass its `minPosition`.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What one request knows of where it reads.
+/// Where one request reads.
 #[derive(Debug, Default)]
-pub(super) struct Reads {
+pub(super) struct ReadSource {
     at_primary: AtomicBool,
 }
 
-/// What is loaded together, apart for either place: what the one has, the other may lack.
+/// The data loaders, one for each source: one may have what the other lacks.
 pub(super) struct Loading {
     primary: DataLoader<Loaders>,
     replica: DataLoader<Loaders>,
@@ -32,40 +33,42 @@ pub(super) struct Loading {
 
 impl Loading {
     pub(super) fn new(opening: &Opening) -> Self {
-        // What is loaded together belongs to the request that asked first.
+        // A data loader belongs to the request that first used it.
         let spawn = |load| tokio::spawn(tracing::Instrument::in_current_span(load));
         let loader = |at_replica| DataLoader::new(Loaders { opening: opening.clone(), at_replica }, spawn);
         Self { primary: loader(false), replica: loader(true) }
     }
 }
 
-/// Short ways to where a resolver reads.
-pub(super) trait ReadsWithin {
+/// Shortcuts to where a resolver reads.
+pub(super) trait ReadContext {
     /// Reads from here on at the primary.
     fn move_to_primary(&self);
     /// The replica, if the request reads there.
     fn replica(&self) -> Result<Option<&Arc<Replica>>>;
     /// What the request reads.
     fn reader(&self) -> Result<&Reader>;
-    /// What loads the same for many.
+    /// The data loader.
     fn loader(&self) -> Result<&DataLoader<Loaders>>;
-    /// Moves to the primary if a position is named that the replica does not have.
+    /// Moves to the primary if the replica does not have a position.
     async fn reach(&self, position: Option<Position>) -> Result<()>;
-    /// Waits until what the request reads has this position.
+    /// Waits until the request's source has this position.
     async fn wait_for(&self, min_position: Option<Position>) -> Result<()>;
-    /// The unit tree as it stands today. Every query asks for it before anything else, so one that finds the replica gone is answered.
+    /// The unit tree on today's date. Every query reads it first, so a query that finds the replica gone is
+    /// still answered.
     async fn units_today(&self) -> Result<Served<Arc<TreeOn>>>;
 }
 
-impl ReadsWithin for Context<'_> {
+impl ReadContext for Context<'_> {
     fn move_to_primary(&self) {
-        if let Some(reads) = self.data_opt::<Reads>() {
+        if let Some(reads) = self.data_opt::<ReadSource>() {
             reads.at_primary.store(true, Ordering::Relaxed);
         }
     }
 
     fn replica(&self) -> Result<Option<&Arc<Replica>>> {
-        let moved = self.data_opt::<Reads>().is_none_or(|reads| reads.at_primary.load(Ordering::Relaxed));
+        let moved =
+            self.data_opt::<ReadSource>().is_none_or(|reads| reads.at_primary.load(Ordering::Relaxed));
         let replica = self.api()?.replica.as_ref().filter(|replica| !moved && replica.reader().is_some());
         if replica.is_none() {
             self.move_to_primary();
@@ -98,7 +101,7 @@ impl ReadsWithin for Context<'_> {
             (Some(position), None) => {
                 self.api()?.projector.wait_for(position.0, PATIENCE).await.map_err(read_error)
             }
-            // The replica has it already.
+            // The replica already has it.
             _ => Ok(()),
         }
     }

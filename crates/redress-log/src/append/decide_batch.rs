@@ -1,10 +1,10 @@
-//! Judging a batch, in the order of arrival: each command on the state that those before it left.
+//! Deciding a batch, in the order of arrival: each command on the state that the commands before it left.
 
 use super::{
     draft::Draft,
-    earlier::{answer_again, repeated},
-    known::{Folded, Known},
     lookup::{self, LookedUp},
+    repeated_commands::{answer_again, repeated},
+    writer_cache::{Folded, WriterCache},
 };
 use crate::{
     Answer, Command, Event, LogError, LogOptions, Metadata, Position, Receipt, RecordedEvent, Refusal,
@@ -21,13 +21,14 @@ use redress_domain::{
 use sqlx::PgConnection;
 use std::{any::Any, collections::HashMap};
 
-/// The judgement of one batch.
+/// The decisions of one batch.
 pub(super) struct Session<'a> {
-    known: &'a mut Known,
+    known: &'a mut WriterCache,
     found: LookedUp,
     zone: Tz,
     options: &'a LogOptions,
-    /// The time of the whole batch; never before what was recorded last, even if the clock was put back.
+    /// The time of the whole batch. Never earlier than the last recorded time, even if the clock was set
+    /// back.
     now: DateTime<Utc>,
     drafts: Vec<Draft>,
     /// Commands carried out in this batch, by actor and id.
@@ -35,15 +36,22 @@ pub(super) struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    pub(super) fn new(known: &'a mut Known, found: LookedUp, zone: Tz, options: &'a LogOptions) -> Self {
+    pub(super) fn new(
+        known: &'a mut WriterCache,
+        found: LookedUp,
+        zone: Tz,
+        options: &'a LogOptions,
+    ) -> Self {
         let now = options.clock.now().max(known.head.recorded_at);
         Self { known, found, zone, options, now, drafts: Vec::new(), by_command: HashMap::new() }
     }
 
-    /// Answers every request; with what is to be written. A fault is of the program or the machine, and ends the batch.
+    /// Answers every request, and returns what is to be written. A fault of the program or the machine ends
+    /// the batch.
     ///
-    /// What a command needs may follow from what one before it in the batch has done: that is looked up on the way. As a rule nothing is. The
-    /// last value is whether the log was seen to end elsewhere meanwhile: then none of this counts.
+    /// An earlier command of the batch may add to what a command needs: that is looked up on the way, which
+    /// is rare. The last value says whether the log was seen to end elsewhere meanwhile: the answers are then
+    /// invalid.
     pub(super) async fn answer_all(
         mut self,
         connection: &mut PgConnection,
@@ -106,7 +114,7 @@ impl<'a> Session<'a> {
         command.decide(&folded.state, &case)
     }
 
-    /// Marks what the request rests on as used, so that the cache keeps it.
+    /// Marks the states that the request uses, so that the cache keeps them.
     fn touch(&mut self, request: &Request) {
         self.known.stream(&request.command.stream());
         for need in self.known.needs(request) {
@@ -168,7 +176,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Whose the values of an event are that comes next; none: nobody's, or the case's own.
+    /// The petitioner who owns the values of the next event; `None`: nobody, or the case itself.
     fn petitioner(&self, stream: &StreamId, event: &Event) -> Result<Option<String>, LogError> {
         if stream.0.values() == ValueOwners::Nobody {
             return Ok(None);
@@ -185,7 +193,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// The petitioners of the cases that an event names, if that makes them concerned by the case's own values.
+    /// The petitioners of the cases that an event names, if the case has values of its own.
     fn concerned(&self, event: &Event) -> Result<Vec<String>, LogError> {
         if event.kind().values() != ValueOwners::ByEvent {
             return Ok(Vec::new());
@@ -204,12 +212,13 @@ impl<'a> Session<'a> {
     }
 }
 
-/// The fault of a kind whose event names a case that its command did not need, or one that is not there.
+/// The fault of a kind whose event names a case that its command did not declare as a need, or that does not
+/// exist.
 fn undeclared((kind, id): &StreamId) -> LogError {
     LogError::Undeclared { case: format!("{} {id}", kind.as_str()) }
 }
 
-/// What was looked up for the batch, and what its earlier commands have changed since.
+/// The state of a case as looked up for the batch, with the changes of its earlier commands.
 impl Found for Session<'_> {
     fn state(&self, case: &StreamId) -> Option<&dyn Any> {
         self.known.streams.peek(case).map(|folded| folded.state.any())
@@ -228,17 +237,19 @@ impl Found for Session<'_> {
     }
 }
 
-/// Whether the command's case is one with which the actor may do this, as the tree is today. One that the actor does not see is judged as one
-/// that does not exist, and so answered: nobody learns of a case by being refused.
+/// Whether the actor may do this with the command's case, by today's tree. A case that the actor does not see
+/// is treated like one that does not exist: a refusal must not reveal it.
 ///
 /// # Errors
-/// If the actor's unit is unknown, the command names outright what lies outside, or the actor sees the case and has no say in it.
+/// If the actor's unit does not exist, the command names a unit outside the actor's subtree, or the actor
+/// sees the case but may not do this.
 fn covers(command: &Command, folded: &Folded, asker: &Asker<'_>) -> Result<bool, Refusal> {
-    // Who registers the first unit may act for it.
+    // The actor who registers the first unit may act for it.
     if asker.within.is_none() && asker.units.is_empty() {
         return Ok(true);
     }
-    // This also binds an actor without bounds: one who acts for a unit that is none would be bound by nothing that concerns their unit.
+    // This also applies to an actor without bounds: if their unit does not exist, no rule about their unit
+    // could apply.
     if let Some(unknown) = asker.acting().find(|unit| asker.units.get(unit).is_none()) {
         return Err(Refusal::ScopeUnknown { within: unknown.clone() });
     }
@@ -249,7 +260,7 @@ fn covers(command: &Command, folded: &Folded, asker: &Asker<'_>) -> Result<bool,
     match command.reach() {
         Reach::Opens { unit, field } => match asker.units.get(unit) {
             Some(_) if !asker.reaches([unit]) => outside(field),
-            // That its id is taken is all there is to learn of it.
+            // The only thing that this reveals is that the id is already used.
             _ if folded.sequence > 0 && !summary().as_ref().is_some_and(sees) => Err(command.taken()),
             _ => Ok(true),
         },
@@ -260,25 +271,26 @@ fn covers(command: &Command, folded: &Folded, asker: &Asker<'_>) -> Result<bool,
         },
         Reach::Answer => match summary() {
             Some(case) if asker.reaches(&case.asked) => Ok(true),
-            // Nothing is asked any more, which the kind says.
+            // No answer is outstanding. The kind refuses the command.
             Some(case) if case.asked.is_empty() && asker.reaches(&case.acting) => Ok(true),
             Some(case) if sees(&case) => outside("id"),
             _ => Ok(false),
         },
-        // What is the whole office's: whoever has a bound has no say in it.
+        // The command concerns the whole office: an actor who is bound to a part of it may not send it.
         Reach::Office { field } => outside(field),
     }
 }
 
-/// Checks what no event says, of a command that was not carried out before: one that was, by an earlier program, gets its first answer.
+/// Checks what is not part of any event. Only for commands that were not carried out before: a repeated
+/// command gets its first answer.
 fn check_new(request: &Request) -> Result<(), Refusal> {
     hidden::check_new(request.command_id.as_str()).map_err(|what| Refusal::CommandIdUnfit { what })?;
-    // A clock shows 23:59:60 about once in ten years, and calendars take it for the second after it, or before it.
+    // A clock shows 23:59:60 about once in ten years. Calendars read it as the second after it, or before it.
     let leaps = request.occurred_at.is_some_and(|at| at.timestamp_subsec_nanos() >= 1_000_000_000);
     if leaps { Err(Refusal::LeapSecond) } else { Ok(()) }
 }
 
-/// A new salt; where there is nothing to seal, none is drawn.
+/// Draws a new salt. If there is nothing to seal, no random bits are drawn.
 fn new_salt(values: &SensitiveValues) -> Result<Salt, LogError> {
     let mut salt = [0; 16];
     if !values.is_empty() {

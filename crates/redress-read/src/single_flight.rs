@@ -1,20 +1,21 @@
-//! A value that many ask for at once, read for all of them together.
+//! Single-flight: many callers who ask for a value at the same time share one read.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::Mutex;
 
-/// What is read again and again. Whoever asks gets what was read after they had asked, never what was read before; but one reading serves
-/// all who waited for it.
+/// A value that is read often. A caller always gets a value whose read began after the call, and one read
+/// serves all callers who waited for it.
 #[derive(Debug, Default)]
-pub(crate) struct Shared<T> {
-    /// How many readings have begun.
+pub(crate) struct SingleFlight<T> {
+    /// How many reads have begun.
     begun: AtomicU64,
-    /// The last one that succeeded, by its number.
+    /// The last successful read, with its number.
     last: Mutex<Option<(u64, T)>>,
 }
 
-impl<T: Copy> Shared<T> {
-    /// The value as it stands now. A reading that fails is the fault of its own reader alone: the next one reads anew.
+impl<T: Copy> SingleFlight<T> {
+    /// Returns the present value. A failed read only fails for the caller who started it: the next one reads
+    /// again.
     pub(crate) async fn get<E>(&self, read: impl AsyncFnOnce() -> Result<T, E>) -> Result<T, E> {
         let begun = self.begun.load(Ordering::SeqCst);
         let mut last = self.last.lock().await;
@@ -38,7 +39,7 @@ mod tests {
 
     #[tokio::test]
     async fn whoever_waits_shares_one_reading_that_begins_after_they_asked() {
-        let shared = Arc::new(Shared::default());
+        let shared = Arc::new(SingleFlight::default());
         let (readings, gate) = (Arc::new(AtomicU64::new(0)), Arc::new(Semaphore::new(0)));
         let mut asking = JoinSet::new();
         for _ in 0..10 {
@@ -57,13 +58,13 @@ mod tests {
         let mut values: Vec<u64> =
             asking.join_all().await.into_iter().map(|value| value.unwrap_or_default()).collect();
         values.sort_unstable();
-        // The first reads alone; all others asked while it did, and share the next.
+        // The first call reads alone. All others call during its read, and share the next one.
         assert_eq!(values, [1, 2, 2, 2, 2, 2, 2, 2, 2, 2]);
     }
 
     #[tokio::test]
     async fn a_reading_that_fails_is_not_shared() {
-        let shared = Shared::<u8>::default();
+        let shared = SingleFlight::<u8>::default();
         assert_eq!(shared.get(async || Err("gone")).await, Err("gone"));
         assert_eq!(shared.get(async || Ok::<_, &str>(1)).await, Ok(1));
     }

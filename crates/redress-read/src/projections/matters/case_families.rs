@@ -1,4 +1,4 @@
-//! Families that kinds of case have folded from the facts of matters, beside the matter's own.
+//! Families that kinds of case fold from the facts of matters, besides the matter's own family.
 
 use crate::{
     ReadError,
@@ -8,7 +8,7 @@ use crate::{
 };
 use sqlx::PgConnection;
 
-/// The differences of such families, which events have made so far. A case names few petitions: they are kept in memory.
+/// The differences of such families so far. A case names few petitions, so they are kept in memory.
 pub(super) struct OtherFamilies {
     families: Vec<&'static Family>,
     tallies: Vec<fn(&[Fact]) -> Tally>,
@@ -25,19 +25,19 @@ impl OtherFamilies {
         Self { families, tallies, differences: counted().map(|_| Vec::new()).collect() }
     }
 
-    /// What [`Matter::record`](crate::matter::Matter::record) folds for them.
+    /// The functions that [`Matter::record`](crate::matter::Matter::record) calls for them.
     pub(super) fn tallies(&self) -> &[fn(&[Fact]) -> Tally] {
         &self.tallies
     }
 
-    /// Adds what it returned for them.
+    /// Adds the differences that it returned for them.
     pub(super) fn add(&mut self, differences: Vec<Vec<Difference>>) {
         for (known, new) in self.differences.iter_mut().zip(differences) {
             known.extend(new);
         }
     }
 
-    /// Adds them to the ledger and the roll-up.
+    /// Writes them to the ledger and the roll-up.
     pub(super) async fn write(self, connection: &mut PgConnection) -> Result<(), ReadError> {
         for (family, differences) in self.families.into_iter().zip(self.differences) {
             ledger::sum_up(connection, family, &differences).await?;
@@ -46,7 +46,7 @@ impl OtherFamilies {
         Ok(())
     }
 
-    /// Puts them into a ledger and a roll-up that have no rows of these families, and no index yet.
+    /// Writes them to a ledger and a roll-up without rows of these families and without indexes.
     pub(super) async fn put(self, connection: &mut PgConnection) -> Result<(), ReadError> {
         for (family, differences) in self.families.into_iter().zip(self.differences) {
             ledger::put_sums(connection, family, &differences).await?;

@@ -1,9 +1,9 @@
-//! Whether an event comes next in its petition's history.
+//! Checks that an event is the next one of its petition.
 
 use crate::{ReadError, matter::Matter};
 use redress_log::Occurrence;
 
-/// A history that begins twice, or lacks an event, must not pass for another one.
+/// A history that begins twice or lacks an event must not be projected.
 pub(super) fn follows(matter: &Matter, occurrence: &Occurrence) -> Result<(), ReadError> {
     let Occurrence { position, petition, sequence, .. } = occurrence;
     let known = matter.events_of(petition);

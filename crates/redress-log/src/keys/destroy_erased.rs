@@ -1,17 +1,17 @@
-//! Destroying the keys of what was erased.
+//! Destroys the keys of erased values.
 
 use super::ValueKeys;
 use crate::LogError;
 use sqlx::PgConnection;
 use std::sync::PoisonError;
 
-/// Erasures, in the order in which they came, after one that is known; with the last of all.
+/// Erasures after a known one, in their order; with the last of all.
 const ERASED: &str = "
     SELECT root, position, erased_at FROM destroyed_keys WHERE erased_at > $1";
 
 impl ValueKeys {
-    /// Destroys the keys of all values that were erased in a database since this was last done: by this process or another, on this
-    /// machine or another. Each file has to forget for itself.
+    /// Destroys the keys of all values that were erased in a database since the last call, by any process on
+    /// any machine. Each key file has to do this for itself.
     ///
     /// # Errors
     /// If the database fails, or the file cannot be written.
@@ -21,13 +21,14 @@ impl ValueKeys {
             .await?;
         let Some(last) = last else { return Ok(()) };
         let forgotten = *self.0.forgotten.lock().unwrap_or_else(PoisonError::into_inner);
-        // A database that was put back from a backup has given positions again.
+        // A database that was restored from a backup reuses positions.
         let after = if last < forgotten { 0 } else { forgotten };
         let erased: Vec<(i64, i64, i64)> = sqlx::query_as(ERASED).bind(after).fetch_all(connection).await?;
         if !erased.is_empty() {
             let keys = self.clone();
             let destroyed = tokio::task::spawn_blocking(move || keys.destroy(&erased)).await;
-            // The runtime ends, and this process with it: the next one goes on from the database.
+            // The runtime is shutting down, and this process with it. The next process continues from the
+            // database.
             destroyed.map_err(|_| LogError::Closed)??;
         }
         *self.0.forgotten.lock().unwrap_or_else(PoisonError::into_inner) = last;

@@ -1,12 +1,12 @@
-//! Queries that the page at `/` offers, to begin with.
+//! Sample queries on the page at `/`.
 
 use redress_http::ReadyQuery;
 use serde_json::json;
 
-/// What the ready queries ask about, to begin with.
+/// The subjects of the sample queries.
 #[derive(Debug, Clone)]
 pub struct Sample {
-    /// Code of a unit with others below it.
+    /// Code of a unit with other units below it.
     pub unit: String,
     /// Number of a petition.
     pub petition: String,
@@ -14,7 +14,8 @@ pub struct Sample {
     pub month: redress_read::Month,
 }
 
-/// Petitions and their histories, a statistic with a breakdown, a ranking, a command, and how far the log goes.
+/// Petitions and their histories, a statistic with a breakdown, a ranking, a command, and the state of the
+/// log.
 #[must_use]
 pub fn ready_queries(Sample { unit, petition, month }: &Sample) -> Vec<ReadyQuery> {
     let day = month.last_day();

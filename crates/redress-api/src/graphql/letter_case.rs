@@ -1,4 +1,4 @@
-//! Names as the schema spells them.
+//! Converts names to the letter case of the schema.
 
 /// `due_on` to `dueOn`.
 pub(super) fn camel_case(name: &str) -> String {

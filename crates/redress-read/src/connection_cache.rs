@@ -1,4 +1,4 @@
-//! Connections that go from one question to the next without being given back in between.
+//! A cache of connections that serve one query after the other without being returned to the pool in between.
 
 use sqlx::{PgConnection, PgPool, Postgres, pool::PoolConnection};
 use std::{
@@ -10,32 +10,31 @@ use tokio::{
     time::{Instant, timeout},
 };
 
-/// How long a connection is kept without a question.
+/// How long a connection is cached without a query.
 const IDLE: Duration = Duration::from_millis(100);
-/// How long it may go from one question to the next, until the pool sees it again, which ends connections that have grown old.
+/// How long a connection may serve before it is returned to the pool, which closes old connections.
 const ROUND: Duration = Duration::from_secs(30);
 
-/// A pool's connections for questions of one statement. A connection that is given back to the pool is asked whether it is well, in a
-/// task of its own, before it serves again: round trips for every question, of which none has a use while questions come one after the
-/// other.
+/// A pool's connections for queries of a single statement. The pool tests a returned connection in a task of
+/// its own before it serves again: these round trips are useless while queries follow one another.
 ///
-/// At most half of the pool's connections stay away from it in this way, so that others always find some.
+/// At most half of the pool's connections are cached, so that other users always find some.
 #[derive(Debug, Clone)]
-pub(crate) struct Kept(Arc<Inner>);
+pub(crate) struct ConnectionCache(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
     pool: PgPool,
-    /// How many more may stay here from one question to the next.
+    /// How many more connections may be cached.
     places: Arc<Semaphore>,
     state: Mutex<State>,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    /// The one used last is the last one.
+    /// The most recently used one is last.
     idle: Vec<Idle>,
-    /// Whether somebody gives back those that are not needed.
+    /// Whether a task is returning connections that are not needed.
     watched: bool,
 }
 
@@ -45,31 +44,31 @@ struct Idle {
     used: Instant,
 }
 
-/// A connection, and since when it has been away from the pool.
+/// A connection, and when it was taken from the pool.
 #[derive(Debug)]
 struct OfPool {
     connection: PoolConnection<Postgres>,
     since: Instant,
-    /// What it needs to stay; none as long as it does not.
+    /// Its permit to be cached; `None` while it is not.
     place: Option<OwnedSemaphorePermit>,
 }
 
-impl Kept {
+impl ConnectionCache {
     pub(crate) fn new(pool: PgPool) -> Self {
         let places = Arc::new(Semaphore::new(pool.options().get_max_connections() as usize / 2));
         Self(Arc::new(Inner { pool, places, state: Mutex::default() }))
     }
 
-    /// The pool, for what takes several statements.
+    /// The pool, for work that takes several statements.
     pub(crate) fn pool(&self) -> &PgPool {
         &self.0.pool
     }
 
-    /// Asks over one of the connections. One whose question fails, or is given up, goes to the pool, which finds out what it is still good
-    /// for.
+    /// Runs a query on one of the connections. If the query fails or is cancelled, the connection is returned
+    /// to the pool, which tests it.
     ///
-    /// What it waits for lies on the heap: a field that may ask is as large as all it may wait for, and is moved about, on each page, for
-    /// every field that asks nothing.
+    /// The future is boxed: a resolver is as large as everything that it may wait for, and would be moved
+    /// around on every page even for fields that query nothing.
     pub(crate) async fn ask<T, E: From<sqlx::Error>>(
         &self,
         question: impl AsyncFnOnce(&mut PgConnection) -> Result<T, E>,
@@ -104,19 +103,20 @@ impl Kept {
 
 impl Inner {
     fn lock(&self) -> MutexGuard<'_, State> {
-        // Nothing is done under the lock that could leave it half-way.
+        // Nothing that happens under the lock can leave the state inconsistent.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The one used last: those that are not needed grow idle.
+    /// Takes the most recently used connection, so that unneeded ones become idle.
     fn take(&self) -> Option<OfPool> {
         let last = self.lock().idle.pop()?;
-        // Of a process that was stopped for a while, what lay idle may be gone: the pool asks.
+        // After a pause of the whole process, cached connections may be broken: take one from the pool, which
+        // tests it.
         let is_fresh = last.used.elapsed() <= 2 * IDLE;
         (is_fresh && !self.pool.is_closed()).then_some(last.of_pool)
     }
 
-    /// Gives back what is not needed any more, until nothing is kept.
+    /// Returns unneeded connections to the pool until the cache is empty.
     async fn give_back(self: Arc<Self>) {
         loop {
             let is_closed = timeout(IDLE, self.pool.close_event()).await.is_ok();

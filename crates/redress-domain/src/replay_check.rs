@@ -1,7 +1,9 @@
-//! Deciding again what history says was decided: the proof that the rules were kept.
+//! The replay check: decides a recorded event again and compares the result, which proves that the rules were
+//! followed.
 //!
-//! An event is turned back into its command, and the aggregate decides that at the moment, on the state and in the unit tree of then. Its
-//! seal is taken as it is: the log proves seals on their own.
+//! An event is turned back into its command. The aggregate decides that command with the moment, the state
+//! and the unit tree that the event was decided with. The event's seal is taken as it is, since the log
+//! verifies seals separately.
 
 use crate::{
     Case, Facts, Moment, Rules, Version,
@@ -10,7 +12,7 @@ use crate::{
 use serde::Serialize;
 use serde_json::Value;
 
-/// How an event is not what its aggregate decides.
+/// How a recorded event differs from what its aggregate decides.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Disagreement {
     /// A rule forbids it.
@@ -21,38 +23,38 @@ pub enum Disagreement {
         /// Its sentence.
         sentence: String,
     },
-    /// The rules decide something else.
+    /// The rules decide on a different event.
     #[error("the rules decide otherwise: {0}")]
     Differs(String),
 }
 
-/// Everything that surrounded an event when it was decided.
+/// The context in which an event was decided.
 #[derive(Debug, Clone, Copy)]
-pub struct Then<'a> {
-    /// The procedure, and the units as known then.
+pub struct DecidedIn<'a> {
+    /// The procedure, and the units as known at that time.
     pub rules: &'a Rules,
     /// When it happened, and when it was recorded.
     pub moment: &'a Moment,
-    /// What had to be known of other aggregates.
+    /// The facts of other aggregates that the decision needed.
     pub facts: &'a Facts,
-    /// The version of its payload, by whose rules it was decided.
+    /// The version of the event's payload. Its rules apply.
     pub version: Version,
 }
 
-/// Decides an event of any kind again, on the state before it.
+/// Decides an event again, on the state before it, and compares the two.
 ///
 /// # Errors
-/// If its kind decides otherwise.
-pub fn event<K: CaseKind>(
-    then: Then<'_>,
+/// If a rule refuses the command, or the decided event differs from the recorded one.
+pub fn check<K: CaseKind>(
+    context: DecidedIn<'_>,
     id: K::Id,
     before: &K::State,
     event: &K::Event,
 ) -> Result<(), Disagreement> {
-    let Then { rules, moment, facts, version } = then;
+    let DecidedIn { rules, moment, facts, version } = context;
     let moment = &Moment { due_limits: K::due_limits(event), ..*moment };
     let case = Case { rules, moment, facts, sealed: K::sealed(event).cloned(), version };
-    let decided = K::decide(&K::again(id, event), before, &case);
+    let decided = K::decide(&K::reverse(id, event), before, &case);
     compare(event, decided.map_err(|refusal| refused(refusal.code(), &refusal)))
 }
 
@@ -68,7 +70,7 @@ fn compare<E: PartialEq + Serialize>(
     if decided == *recorded { Ok(()) } else { Err(Disagreement::Differs(differences(recorded, &decided))) }
 }
 
-/// The fields that differ, in words.
+/// Describes the fields that differ.
 fn differences(recorded: &impl Serialize, decided: &impl Serialize) -> String {
     let fields = |event: Result<Value, _>| match event {
         Ok(Value::Object(named)) => named.into_iter().next().map(|(_, fields)| fields).unwrap_or_default(),

@@ -1,13 +1,13 @@
-//! `extensions.position`: what the answer speaks of.
+//! `extensions.position`: the position of the answer.
 
-use super::{ServedAt, reads::Reads, scalars::Position};
+use super::{ServedAt, read_source::ReadSource, scalars::Position};
 use async_graphql::{
     Request, Response, ScalarType, ServerResult, async_trait,
     extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute, NextPrepareRequest},
 };
 use std::sync::Arc;
 
-/// Lets every request read in one place, and puts the position that was served into every answer that read something.
+/// Gives every request its read source, and adds the served position to every answer that read something.
 pub(super) struct ServedPosition;
 
 impl ExtensionFactory for ServedPosition {
@@ -24,7 +24,7 @@ impl Extension for ServedPosition {
         request: Request,
         next: NextPrepareRequest<'_>,
     ) -> ServerResult<Request> {
-        next.run(ctx, request.data(ServedAt::default()).data(Reads::default())).await
+        next.run(ctx, request.data(ServedAt::default()).data(ReadSource::default())).await
     }
 
     async fn execute(

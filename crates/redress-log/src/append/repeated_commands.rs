@@ -14,19 +14,20 @@ use std::collections::{HashMap, HashSet};
 pub(super) struct Earlier {
     pub(super) recorded: RecordedEvent,
     pub(super) hash: Vec<u8>,
-    /// The salt of its sensitive values; none if it had none, or they were erased.
+    /// The salt of its sensitive values; `None` if it had none, or they were erased.
     pub(super) salt: Option<Salt>,
 }
 
 impl Earlier {
-    /// What a request under the same id gets.
+    /// The answer for a request with the same id.
     pub(super) fn answer_again(&self, request: &Request, hash: &[u8; 32]) -> Answer {
         answer_again(request, hash, (&self.recorded, &self.hash, self.salt.as_ref()))
     }
 }
 
-/// What a request gets whose command id was used before: the first answer, if it asks for the same. Sensitive input is compared
-/// by the event's seal; once the values are erased, there is nothing left to compare it with.
+/// The answer for a request whose command id was used before: the first answer, if the request asks for the
+/// same. Sensitive input is compared with the event's seal; once the values are erased, they cannot be
+/// compared.
 pub(super) fn answer_again(
     request: &Request,
     hash: &[u8; 32],
@@ -45,14 +46,15 @@ pub(super) fn answer_again(
     }
 }
 
-/// What a command may have been carried out under: its id, with the actor, and with what an earlier program recorded as the actor.
+/// The names under which a command may have been recorded: its id with the actor, and with the actor that an
+/// earlier program recorded.
 pub(super) fn names(request: &Request) -> impl Iterator<Item = (&str, &str)> {
     let actors = std::iter::once(request.actor.as_str()).chain(actor::former(&request.actor));
     actors.map(|actor| (request.command_id.as_str(), actor))
 }
 
-/// The command that a request repeats, among those that were found. A former actor's counts only as far as an earlier program may have
-/// recorded it: after that, the same text is a subject of the own key.
+/// Finds the command that a request repeats. A command of a former actor counts only up to the position at
+/// which earlier programs may have recorded it: after that, the same text is a subject of the own key.
 pub(super) fn repeated<'a>(
     request: &Request,
     earlier: &'a HashMap<(String, String), Earlier>,
@@ -64,7 +66,8 @@ pub(super) fn repeated<'a>(
     })
 }
 
-/// The commands among `requests` that were carried out before, by actor and command id; looks only, and locks nothing.
+/// Looks up the commands among `requests` that were carried out before, by actor and command id. Locks
+/// nothing.
 pub(super) async fn look_up(
     connection: &mut PgConnection,
     requests: &[Request],

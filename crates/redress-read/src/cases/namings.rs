@@ -1,4 +1,4 @@
-//! Petitions that cases name: what happens to the case is then also a fact of their matters.
+//! Petitions that cases name: the event of the case is then also a fact of their matters.
 
 use super::kind::CaseKind;
 use crate::{ReadError, matter::Naming, projections::Source};
@@ -7,7 +7,7 @@ use redress_log::{AggregateKind, Log, Position, RecordedEvent};
 use sqlx::PgConnection;
 use std::{collections::HashMap, sync::Arc};
 
-/// What other streams tell of petitions, by petition.
+/// Events of other streams by the petition that they name.
 pub(crate) type Namings = HashMap<String, Vec<Naming>>;
 
 /// The petitions that an event names.
@@ -20,7 +20,8 @@ pub(crate) fn names(kinds: &[CaseKind], event: &Arc<RecordedEvent>) -> Vec<Namin
         .collect()
 }
 
-/// Every naming up to a position. There are few cases beside the petitions, and fewer that name one: they are kept in memory.
+/// Reads every naming up to a position. There are few cases compared to petitions, and fewer that name one,
+/// so they are kept in memory.
 pub(crate) async fn namings(source: &Source, upto: Position) -> Result<Namings, ReadError> {
     let mut namings = Namings::new();
     let kinds: Vec<AggregateKind> = source.cases.iter().map(|kind| kind.kind).collect();
@@ -39,7 +40,7 @@ pub(crate) async fn namings(source: &Source, upto: Position) -> Result<Namings, 
     Ok(namings)
 }
 
-/// What cases of the register have told of some petitions, up to a position.
+/// Reads the namings of some petitions up to a position, from the cases in the register.
 pub(crate) async fn named_before(
     connection: &mut PgConnection,
     log: &Log,

@@ -1,0 +1,25 @@
+//! Who sees a case: the one rule for every kind, as SQL expressions.
+//!
+//! A case is seen by callers whose subtree contains its owner or a unit that it names to act. Answering or
+//! closing it takes nothing away: `acting` keeps the unit.
+
+/// Whether a viewer sees a case. The parameter is the list of units in the viewer's subtree; `NULL` means
+/// every unit.
+pub(crate) fn is_seen(case: &str, codes: &str) -> String {
+    format!("({codes}::text[] IS NULL OR {case}.unit = ANY({codes}) OR {case}.acting && {codes})")
+}
+
+/// Whether a case waits for an answer of one of the units in the parameter.
+pub(super) fn is_asked(case: &str, codes: &str) -> String {
+    format!("{case}.asked && {codes}::text[]")
+}
+
+/// Whether a petition is named by a case that waits for an answer of one of the units in the parameter: these
+/// units reach the petition until they answer. The cases are looked up once per statement, not once per
+/// petition.
+pub(crate) fn is_asked_about(petition: &str, codes: &str) -> String {
+    format!(
+        "{petition}.id = ANY(ARRAY(SELECT unnest(asking.petitions) FROM reading.cases asking WHERE {}))",
+        is_asked("asking", codes)
+    )
+}
