@@ -26,7 +26,7 @@ async fn an_import_refuses_values_under_another_owner() {
         "{of_case}\n{of_someone}"
     );
     let owner = "the petitioner_id of the values is not that of the petition";
-    let missing = "its values are missing, and no erasure is on record";
+    let missing = "its values are missing, and no erasure was recorded";
     for (line, changed, expected) in [
         (of_case, of_case.replace("null", "\"someone\""), owner),
         (of_someone, of_someone.replace("\"someone\"", "null"), owner),

@@ -115,9 +115,9 @@ async fn changed_lost_and_foreign_values_are_found() {
     assert_eq!(
         found,
         [
-            (6, "the values are missing, and no erasure is on record"),
-            (7, "values are held of an event that has none"),
-            (9, "the values held are not those that were recorded"),
+            (6, "the values are missing, and no erasure was recorded"),
+            (7, "there are stored values for an event without values"),
+            (9, "the stored values are not those that were recorded"),
         ]
     );
 }

@@ -307,9 +307,9 @@ async fn values_must_be_those_that_history_seals() {
         (
             format!("{}\n", lines[0]),
             "log.ndjson, line 13",
-            "its values are missing, and no erasure is on record",
+            "its values are missing, and no erasure was recorded",
         ),
-        (String::new(), "log.ndjson, line 8", "its values are missing, and no erasure is on record"),
+        (String::new(), "log.ndjson, line 8", "its values are missing, and no erasure was recorded"),
     ] {
         let fault = imported(&empty, &events, Some(&bad)).await.expect_err(expected).to_string();
         assert!(fault.starts_with(line) && fault.contains(expected), "{fault}");

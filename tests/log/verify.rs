@@ -66,7 +66,7 @@ async fn every_change_of_history_is_found_where_it_is() {
         (
             8,
             payload("2026-05-01", "2026-05-02"),
-            "the due day must lie between 2026-03-02 and 2026-05-01 [DUE_DATE_OUT_OF_RANGE]",
+            "the due day must be between 2026-03-02 and 2026-05-01 [DUE_DATE_OUT_OF_RANGE]",
         ),
         (8, payload("D-HOUSING", "D-NOWHERE"), "D-NOWHERE"),
         (9, payload("D-HOUSING", "D"), "D-HOUSING is responsible for this petition"),
@@ -82,7 +82,11 @@ async fn every_change_of_history_is_found_where_it_is() {
         (11, payload("\"matter\":\"A\"", "\"matter\":\"B\""), "matter is \"B\" instead of \"A\""),
         (12, payload("\"events\":2", "\"events\":3"), "events is 3 instead of 2"),
         (13, payload("\"level\":\"VILLAGE\"", "\"level\":\"NATION\""), "[UNIT_LEVEL_TOO_LOW]"),
-        (14, payload("\"digest\":\"", "\"digest\":\"0"), "the values held are not those that were recorded"),
+        (
+            14,
+            payload("\"digest\":\"", "\"digest\":\"0"),
+            "the stored values are not those that were recorded",
+        ),
         (14, "event_version = '7.0'".to_owned(), "stored as Registered 7.0"),
     ] {
         let office = office().await;

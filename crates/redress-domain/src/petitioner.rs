@@ -64,17 +64,17 @@ impl DomainEvent for PetitionerEvent {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PetitionerError {
     /// The petitioner has no values.
-    #[error("no values of this petitioner are held")]
+    #[error("there are no values of this petitioner")]
     NothingToErase,
     /// The reason is missing or invalid.
-    #[error("an erasure states its reason, in 1 to 20,000 characters without NUL")]
+    #[error("an erasure needs a reason of 1 to 20,000 characters without NUL")]
     ReasonInvalid,
     /// The date is later than the clock.
     #[error("what has not happened yet cannot be recorded")]
     InTheFuture,
     /// The actor works for a unit, which the petitioner might accuse: what is erased, and whether anything
     /// was, would reveal whose petition it is.
-    #[error("values are erased by administrators who work for no unit, not for {unit}")]
+    #[error("only administrators without a unit can erase values; this one works for {unit}")]
     ByUnit {
         /// The unit that the actor works for.
         unit: UnitCode,

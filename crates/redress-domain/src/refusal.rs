@@ -27,7 +27,7 @@ macro_rules! make_refusal {
                 actual: u64,
             },
             /// The command names something outside the actor's subtree.
-            #[error("this lies outside of {within} and the units below it")]
+            #[error("this is outside {within} and the units below it")]
             OutOfScope {
                 /// The unit at the top of the subtree.
                 within: UnitCode,
@@ -41,7 +41,7 @@ macro_rules! make_refusal {
                 within: UnitCode,
             },
             /// A date that is out of range.
-            #[error("{field} must lie between 1900-01-01 and 9999-12-31")]
+            #[error("{field} must be between 1900-01-01 and 9999-12-31")]
             DateOutOfRange {
                 /// The field.
                 field: &'static str,

@@ -92,7 +92,7 @@ async fn seal_batch(connection: &mut PgConnection, keys: &ValueKeys, root: i64) 
             position: Position(position),
             what: format!("its sensitive values: {what}"),
         };
-        let salt = Salt(salt.try_into().map_err(|_| unreadable("the salt has not 16 bytes"))?);
+        let salt = Salt(salt.try_into().map_err(|_| unreadable("the salt does not have 16 bytes"))?);
         let again = keys.seal(Place { root, position, petitioner }, row.try_get("fields")?, &salt)?;
         sealed.push(again.ok_or_else(|| unreadable("the key of this position was destroyed"))?);
         positions.push(position);

@@ -120,19 +120,21 @@ impl Log {
         };
         let what = match (recorded.event.sealed(), held) {
             (None, Held::Missing) => return Ok(()),
-            (None, _) => "values are held of an event that has none",
+            (None, _) => "there are stored values for an event without values",
             (Some(sealed), Held::Values(values, salt)) if sealed.proves(&values, &salt) => {
                 report.proven += 1;
                 return Ok(());
             }
-            (Some(_), Held::Values(..) | Held::Changed) => "the values held are not those that were recorded",
+            (Some(_), Held::Values(..) | Held::Changed) => {
+                "the stored values are not those that were recorded"
+            }
             (Some(_), Held::Missing) if self.was_erased(recorded).await? => {
                 report.erased += 1;
                 return Ok(());
             }
-            (Some(_), Held::Missing) => "the values are missing, and no erasure is on record",
+            (Some(_), Held::Missing) => "the values are missing, and no erasure was recorded",
             (Some(_), Held::Destroyed) => {
-                "the key of the values was destroyed by an erasure that is not on record: the log was put back from a backup; erase them again"
+                "the key of the values was destroyed by an erasure that was not recorded: the log was put back from a backup; erase them again"
             }
         };
         report.problems.push(SensitiveProblem { position: recorded.position, what });

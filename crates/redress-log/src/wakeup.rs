@@ -50,7 +50,7 @@ async fn listen(pool: PgPool, head: watch::Sender<i64>) {
             // The log was closed.
             Ok(()) | Err(sqlx::Error::PoolClosed) => return,
             Err(error) => {
-                tracing::warn!(%error, "the listener lost its connection; followers read by the clock until it is back");
+                tracing::warn!(%error, "the listener lost its connection; followers poll until it is back");
             }
         }
         time::sleep(PATIENCE).await;

@@ -51,7 +51,7 @@ pub enum ReadError {
     RebuildRunning,
     /// The rebuilt tables could not replace the live ones.
     #[error(
-        "readers kept the tables busy, so nothing was changed; look for long transactions, then rebuild again"
+        "readers kept the tables busy, so nothing was changed; find long transactions, then rebuild again"
     )]
     SwapBlocked,
     /// A migration changed the tables during a rebuild.

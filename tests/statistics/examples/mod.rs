@@ -18,6 +18,7 @@ mod entries;
 mod filings;
 mod own_day;
 mod positions;
+mod present_month;
 mod rankings;
 mod register;
 mod register_filters;

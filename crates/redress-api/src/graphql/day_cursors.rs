@@ -20,7 +20,7 @@ pub(super) fn page(slice: &Slice) -> Result<Page> {
     let field = if slice.from_end { "before" } else { "after" };
     let place = match place {
         Some(None) => {
-            return Err(invalid(field, "this is no cursor; take one from pageInfo or from an edge"));
+            return Err(invalid(field, "this is not a cursor; take one from pageInfo or from an edge"));
         }
         place => place.flatten(),
     };

@@ -101,7 +101,7 @@ impl Place {
         let parts =
             cursor.split_once(':').and_then(|(at, after)| Some((at.parse().ok()?, after.parse().ok()?)));
         let (at, after) =
-            parts.ok_or_else(|| super::error::invalid("after", "this is no cursor of this list"))?;
+            parts.ok_or_else(|| super::error::invalid("after", "this is not a cursor of this list"))?;
         Ok(Self { at: redress_log::Position(at), after })
     }
 }

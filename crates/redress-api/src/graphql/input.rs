@@ -33,7 +33,7 @@ impl WindowInput {
         match self {
             Self::Month(month) => Ok(Window::month(month.0)),
             Self::Year(year) if (1900..=9999).contains(year) => Window::year(*year).map_err(read_error),
-            Self::Year(_) => Err(invalid("window", "a year lies between 1900 and 9999")),
+            Self::Year(_) => Err(invalid("window", "a year must be between 1900 and 9999")),
             Self::Range(range) => Window::range(range.from.0, range.to.0).map_err(read_error),
         }
     }

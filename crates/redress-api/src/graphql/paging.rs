@@ -92,7 +92,7 @@ pub(super) fn cursor(list: &str, place: &str) -> String {
 fn read_cursor(list: &str, cursor: &str, field: &'static str) -> Result<String> {
     let text = URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     let Some((of, place)) = text.as_deref().and_then(|text| text.split_once('\n')) else {
-        return Err(invalid(field, "this is no cursor; take one from pageInfo or from an edge"));
+        return Err(invalid(field, "this is not a cursor; take one from pageInfo or from an edge"));
     };
     match of == list {
         true => Ok(place.to_owned()),

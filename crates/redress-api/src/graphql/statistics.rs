@@ -162,12 +162,12 @@ impl Statistics {
     async fn breakdown(&self, ctx: &Context<'_>, by: BreakdownBy) -> Result<Vec<StatisticsPart>> {
         let inner = self.0.inner();
         if by == BreakdownBy::Month && inner.ask.window.months().nth(MOST_MONTHS).is_some() {
-            return Err(invalid("by", format!("a breakdown by months has at most {MOST_MONTHS} of them")));
+            return Err(invalid("by", format!("a breakdown by month has at most {MOST_MONTHS} months")));
         }
         if inner.part.is_some() {
             return Err(coded(
                 "BREAKDOWN_UNDEFINED",
-                "a part is not broken down again; ask for the whole of it",
+                "a part cannot be broken down again; break the whole down",
             ));
         }
         let served = inner.reader.breakdown(&inner.ask, by.into()).await.map_err(read_error)?;

@@ -78,10 +78,12 @@ impl Unit {
     #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn children(
         &self,
-        #[graphql(desc = "The first so many, 1 to 100. Name either first or last.")] first: Option<i32>,
-        #[graphql(desc = "With first: after this place.")] after: Option<String>,
-        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "With last: before this place.")] before: Option<String>,
+        #[graphql(desc = "How many from the beginning, 1 to 100. Give either first or last.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "With first: after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "With last: before this cursor.")] before: Option<String>,
     ) -> Result<UnitConnection> {
         let slice = Slice::of(UnitConnection::LIST, (first, after), (last, before))?;
         Ok(UnitConnection::cut(&self.units, self.units.children(&self.code), &slice))

@@ -44,9 +44,9 @@ macro_rules! refusals {
 
 refusals! {
     /// The first command must be a registration.
-    NotRegistered = "PETITION_UNKNOWN" at Some("petition_id"), "there is no petition of this number";
+    NotRegistered = "PETITION_UNKNOWN" at Some("petition_id"), "there is no petition with this number";
     /// Each id can be registered once.
-    AlreadyRegistered = "PETITION_ALREADY_REGISTERED" at Some("petition_id"), "a petition of this number is registered already";
+    AlreadyRegistered = "PETITION_ALREADY_REGISTERED" at Some("petition_id"), "a petition with this number is already registered";
     /// The earlier petition does not exist.
     RepeatOfUnknown { /// Its id.
         id: PetitionId } = "REPEAT_OF_UNKNOWN" at Some("repeat_of"), "there is no petition {id} that this one could repeat";
@@ -90,7 +90,7 @@ refusals! {
     /// An assignment needs a triage.
     NotTriaged = "PETITION_NOT_TRIAGED" at None, "this petition has not been triaged yet";
     /// Before triage, a petition can only be closed as withdrawn.
-    OnlyWithdrawal = "ONLY_WITHDRAWAL_BEFORE_TRIAGE" at Some("outcome"), "before triage a petition can be closed as withdrawn only";
+    OnlyWithdrawal = "ONLY_WITHDRAWAL_BEFORE_TRIAGE" at Some("outcome"), "before triage, a petition can only be closed as withdrawn";
     /// Triage diverted the petition or did not accept it.
     NotAssignable = "PETITION_NOT_ASSIGNABLE" at None, "triage diverted this petition or did not accept it; it cannot be assigned";
     /// Triage forwarded the petition to another unit.
@@ -100,7 +100,7 @@ refusals! {
     /// anything about it.
     UnitIsAccused { /// The unit.
         unit: UnitCode, /// The field that names it.
-        field: &'static str } = "UNIT_IS_ACCUSED" at Some(field), "{unit} is or may be accused in the petition, or lies below a unit that is; it must not handle it, nor decide about it";
+        field: &'static str } = "UNIT_IS_ACCUSED" at Some(field), "{unit} is or may be accused in the petition, or is below a unit that is; it must neither handle it nor decide about it";
     /// A closed petition accepts no further steps.
     AlreadyClosed = "PETITION_ALREADY_CLOSED" at None, "this petition is closed";
     /// A follow-up or reopening needs a closing.
@@ -117,7 +117,7 @@ refusals! {
         from: NaiveDate, /// Last day allowed.
         to: NaiveDate, /// What else can be done, to be read after the limit; empty if nothing.
         or: &'static str, /// The field.
-        field: &'static str } = "DUE_DATE_OUT_OF_RANGE" at Some(field), "the due day must lie between {from} and {to}{or}";
+        field: &'static str } = "DUE_DATE_OUT_OF_RANGE" at Some(field), "the due day must be between {from} and {to}{or}";
     /// A round is extended once.
     AlreadyExtended = "DEADLINE_ALREADY_EXTENDED" at None, "the deadline of this round has been extended already";
     /// The due day has passed.
@@ -126,17 +126,17 @@ refusals! {
     /// The tier is not above the present one.
     TierNotHigher { /// The present tier.
         tier: u8, /// The highest there is.
-        highest: u8 } = "TIER_NOT_HIGHER" at Some("tier"), "the petition is at tier {tier} of {highest}; escalating goes to a higher one";
+        highest: u8 } = "TIER_NOT_HIGHER" at Some("tier"), "the petition is at tier {tier} of {highest}; an escalation must go to a higher one";
     /// The unit's level is too low.
     EscalatedDownwards { /// Level of the responsible unit.
         from: UnitLevel, /// Level of the unit named.
-        to: UnitLevel } = "UNIT_LEVEL_TOO_LOW" at Some("to"), "escalating goes to a unit of the same or a higher level than {from}, not to one of level {to}";
+        to: UnitLevel } = "UNIT_LEVEL_TOO_LOW" at Some("to"), "an escalation must go to a unit of level {from} or higher, not to one of level {to}";
     /// A hearing needs participants.
     NoParticipants = "NO_PARTICIPANTS" at Some("participants"), "a hearing names its participants, each role once with at least one person";
     /// The delivery date is impossible.
     DeliveredOutOfRange { /// First day possible.
         from: NaiveDate, /// Last day possible.
-        to: NaiveDate } = "DELIVERY_DATE_OUT_OF_RANGE" at Some("delivered_on"), "the day of delivery must lie between {from} and {to}";
+        to: NaiveDate } = "DELIVERY_DATE_OUT_OF_RANGE" at Some("delivered_on"), "the day of delivery must be between {from} and {to}";
     /// The position is not that of a visit of this petition.
     VisitUnknown = "VISIT_UNKNOWN" at Some("visit"), "no visit of this petition was recorded at that position";
     /// The correction changes nothing.

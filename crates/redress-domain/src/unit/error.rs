@@ -15,7 +15,7 @@ pub enum UnitError {
         field: &'static str,
     },
     /// The code is already used.
-    #[error("there is a unit {code} already")]
+    #[error("there is already a unit {code}")]
     AlreadyRegistered {
         /// Its code.
         code: UnitCode,

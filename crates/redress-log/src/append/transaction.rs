@@ -133,7 +133,7 @@ impl Writer {
                     tracing::warn!(
                         error = causes(&error),
                         commands = requests.len(),
-                        "a batch failed and is tried again"
+                        "a batch failed; trying again"
                     );
                     time::sleep(pause).await;
                 }

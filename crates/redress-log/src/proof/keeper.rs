@@ -70,7 +70,7 @@ impl Keeper {
         if let Some(mut task) = task
             && time::timeout(STOP_PATIENCE, &mut task).await.is_err()
         {
-            tracing::warn!("the tree's keeper did not end in time and is cut off");
+            tracing::warn!("the tree's keeper did not stop in time and is cancelled");
             task.abort();
         }
     }
@@ -160,7 +160,7 @@ impl Worker {
                 _ => tracing::warn!(
                     code = fault.code(),
                     error = said,
-                    "the tree is not kept for now; it is tried again"
+                    "the tree cannot be updated for now; trying again"
                 ),
             }
             self.said = Some(said);

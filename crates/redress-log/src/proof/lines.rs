@@ -91,9 +91,9 @@ impl<'a> Fields<'a> {
             let Some(found) = self.take(length) else { return Ok(None) };
             *field = found;
         }
-        let text = |number: usize| std::str::from_utf8(fields[number]).map_err(|_| "a column is no UTF-8");
+        let text = |number: usize| std::str::from_utf8(fields[number]).map_err(|_| "a column is not UTF-8");
         let number = |number: usize| {
-            fields[number].try_into().map(i64::from_be_bytes).map_err(|_| "a column is no number")
+            fields[number].try_into().map(i64::from_be_bytes).map_err(|_| "a column is not a number")
         };
         let recorded_at = DateTime::from_timestamp_micros(number(8)?.saturating_add(EPOCH_MICROS));
         Ok(Some(EventColumns {
@@ -105,7 +105,7 @@ impl<'a> Fields<'a> {
             payload: text(5)?,
             metadata: text(6)?,
             position: number(7)?,
-            recorded_at: recorded_at.ok_or("recorded_at is no time")?,
+            recorded_at: recorded_at.ok_or("recorded_at is not a time")?,
             command_id: text(9)?,
             command_hash: fields[10],
         }))

@@ -73,9 +73,9 @@ impl Lines {
             None => Ok(false),
             Some(b'\n') => Ok(true),
             Some(_) if length as u64 == LONGEST => {
-                Err(self.fault("a line of more than 16 MiB is none of an export"))
+                Err(self.fault("the line is longer than 16 MiB, the limit of an exported line"))
             }
-            Some(_) => Err(self.fault("it breaks off before the end of the line: the file is not complete")),
+            Some(_) => Err(self.fault("it ends before the end of the line: the file is not complete")),
         }
     }
 

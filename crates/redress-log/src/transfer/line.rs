@@ -161,7 +161,7 @@ fn json(line: &mut Vec<u8>, text: &str, column: &str, position: i64) -> Result<(
 }
 
 fn not_json(position: i64, column: &str, error: &serde_json::Error) -> LogError {
-    let what = format!("its {column} is no JSON at column {}", error.column());
+    let what = format!("its {column} is not JSON at column {}", error.column());
     LogError::Unreadable { position: crate::Position(position), what }
 }
 

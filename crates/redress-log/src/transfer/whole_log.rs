@@ -115,7 +115,7 @@ impl Names {
             ),
             (
                 missing(connection).await?,
-                "its values are missing, and no erasure is on record: the file is not complete",
+                "its values are missing, and no erasure was recorded: the file is not complete",
             ),
         ] {
             if let Some(position) = found {

@@ -60,7 +60,7 @@ impl Projector {
         if let Some(mut task) = task
             && time::timeout(STOP_PATIENCE, &mut task).await.is_err()
         {
-            tracing::warn!("the projector did not end in time and is cut off");
+            tracing::warn!("the projector did not stop in time and is cancelled");
             task.abort();
         }
     }

@@ -96,7 +96,7 @@ impl Worker {
                 tracing::info!("another process projects now");
                 continue;
             }
-            tracing::warn!(error = causes(&fault), "projecting was interrupted and is tried again");
+            tracing::warn!(error = causes(&fault), "projecting was interrupted; trying again");
             if self.stops_within(self.pause).await {
                 return;
             }
@@ -217,7 +217,7 @@ impl Worker {
         let failure = sentence(&fault);
         in_time(lease.report_failure(connection, position, &failure)).await?;
         if self.failure.as_ref() != Some(&failure) {
-            tracing::error!(%position, error = causes(&fault), "the projection stopped at an event; it is tried again");
+            tracing::error!(%position, error = causes(&fault), "the projection stopped at an event; trying again");
             self.failure = Some(failure);
         }
         Ok(())

@@ -29,7 +29,7 @@ pub(in crate::graphql) fn one_field(registry: &mut Registry, kind: &'static Kind
         &mut field,
         [
             argument::<ID>(registry, "id", "Its id."),
-            argument::<Option<AsOf>>(registry, "asOf", "As it stood at this point; default: as it stands."),
+            argument::<Option<AsOf>>(registry, "asOf", "At this point; default: now."),
             min_position(registry),
         ],
     );
@@ -43,9 +43,9 @@ pub(in crate::graphql) fn list_field(registry: &mut Registry, kind: &'static Kin
     let node = |registry: &mut Registry| vec![required_field("totalCount", COUNT, &int(registry))];
     connection_types(registry, name, "case", name, node);
     filter_type(registry, kind);
-    let about = about_of(kind, "Those that the caller sees, filtered and sorted.");
+    let about = about_of(kind, "The cases that the caller sees, filtered and sorted.");
     let mut field = required_field(kind.many, &about, &format!("{name}Connection"));
-    let mut filter = argument::<Option<CaseFilterInput>>(registry, "filter", "Which of them; default: all.");
+    let mut filter = argument::<Option<CaseFilterInput>>(registry, "filter", "The filter; default: all.");
     registry.types.remove(FILTER);
     filter.ty = format!("{name}Filter");
     put(
@@ -55,16 +55,16 @@ pub(in crate::graphql) fn list_field(registry: &mut Registry, kind: &'static Kin
             argument::<Option<CaseOrderInput>>(
                 registry,
                 "orderBy",
-                "In what order; default: by day of the first event, earliest first.",
+                "The order; default: by day of the first event, earliest first.",
             ),
             argument::<Option<i32>>(
                 registry,
                 "first",
-                "The first so many, 1 to 100. Name either first or last.",
+                "How many from the beginning, 1 to 100. Give either first or last.",
             ),
-            argument::<Option<String>>(registry, "after", "With first: after this place."),
-            argument::<Option<i32>>(registry, "last", "The last so many, 1 to 100."),
-            argument::<Option<String>>(registry, "before", "With last: before this place."),
+            argument::<Option<String>>(registry, "after", "With first: after this cursor."),
+            argument::<Option<i32>>(registry, "last", "How many from the end, 1 to 100."),
+            argument::<Option<String>>(registry, "before", "With last: before this cursor."),
             min_position(registry),
         ],
     );
@@ -90,15 +90,15 @@ pub(in crate::graphql) fn mutation_field(
         MetaType::Object { fields, .. } => [changed].into_iter().chain(fields.into_values()).collect(),
         _ => vec![changed],
     };
-    object_type(registry, (&payload, "What became of a command to a case."), fields, &[]);
+    object_type(registry, (&payload, "The result of a command to a case."), fields, &[]);
     let mut field = required_field(mutation.name, mutation.about, &payload);
-    let mut input = argument::<ID>(registry, "input", "What is commanded.");
+    let mut input = argument::<ID>(registry, "input", "The input.");
     input.ty = (mutation.input)(registry);
     put(&mut field, [input]);
     field
 }
 
-const COUNT: &str = "How many there are on all pages; counted only where it is asked for.";
+const COUNT: &str = "How many there are on all pages. Counted only if it is selected.";
 const CHANGED: &str = "The case, this command included: asking for it waits until the read side has it. Null if the command was refused, and \
                        where it took the case out of the caller's sight.";
 
@@ -108,8 +108,8 @@ fn case_type(registry: &mut Registry, kind: &'static Kind) {
     let fields = |registry: &mut Registry| {
         let states = format!("{name}State");
         let values = kind.states.iter().map(|state| (state.name.to_owned(), text(state.about)));
-        registry.types.insert(states.clone(), enum_type(&states, "Where such a case stands.", values));
-        vec![required_field("state", "Where it stands.", &states), overdue(registry), history(registry, kind)]
+        registry.types.insert(states.clone(), enum_type(&states, "The states of such a case.", values));
+        vec![required_field("state", "Its state.", &states), overdue(registry), history(registry, kind)]
     };
     object_type(registry, (name, &text(kind.object.about)), fields, &[Sight::COMMON, kind.object.rows]);
 }
@@ -131,17 +131,16 @@ fn history(registry: &mut Registry, kind: &'static Kind) -> MetaField {
     }
     let rows = [EVENT_TYPE, Recorded::COMMON, Recorded::OF_A_CASE, Recorded::MASKED];
     let types = kind.events.iter().map(|event| event.object.name);
-    let interface =
-        interface_type(registry, (&name, "Something that happened to such a case."), &rows, types);
+    let interface = interface_type(registry, (&name, "An event of such a case."), &rows, types);
     registry.types.insert(name.clone(), interface);
     connection_types(registry, &name, "event", &name, |_| Vec::new());
-    let about = "What happened to it, in the order in which it was recorded, up to what is shown of it here.";
+    let about = "Its events, in the order of recording, up to the point that is shown here.";
     let mut field = required_field("history", about, &format!("{name}Connection"));
     put(
         &mut field,
         [
             argument::<i32>(registry, "first", "How many, 1 to 100."),
-            argument::<Option<String>>(registry, "after", "Only what lies after this cursor."),
+            argument::<Option<String>>(registry, "after", "Only events after this cursor."),
         ],
     );
     field.compute_complexity = Some(|ctx, variables, field, child| {
@@ -162,17 +161,17 @@ fn connection_types(
     let edge_fields = |registry: &mut Registry| {
         let text = named(<String as OutputType>::create_type_info(registry));
         vec![
-            required_field("cursor", "Its place, for `after` and `before`.", &text),
-            required_field("node", "What stands there.", node),
+            required_field("cursor", "Its cursor, for `after` and `before`.", &text),
+            required_field("node", "The object.", node),
         ]
     };
-    object_type(registry, (&edge, &format!("One {what} and its place.")), edge_fields, &[]);
+    object_type(registry, (&edge, &format!("One {what} and its cursor.")), edge_fields, &[]);
     let fields = |registry: &mut Registry| {
         let page_info = named(PageInfo::create_type_info(registry));
         let mut fields = vec![
-            required_field("edges", "What is on the page, each with its place.", &format!("[{edge}!]")),
-            required_field("nodes", "What is on the page.", &format!("[{node}!]")),
-            required_field("pageInfo", "Where the page lies.", &page_info),
+            required_field("edges", "The objects with their cursors.", &format!("[{edge}!]")),
+            required_field("nodes", "The objects.", &format!("[{node}!]")),
+            required_field("pageInfo", "The page info.", &page_info),
         ];
         fields.append(&mut more(registry));
         fields

@@ -89,5 +89,5 @@ async fn read(ctx: &Context<'_>, facts: Facts<'_>, after: u64, most: usize) -> R
 
 fn sequence(cursor: &str) -> Result<u64> {
     let sequence = cursor.parse::<u32>().ok().filter(|sequence| sequence.to_string() == cursor);
-    sequence.map(u64::from).ok_or_else(|| invalid("after", "this is no cursor of this list"))
+    sequence.map(u64::from).ok_or_else(|| invalid("after", "this is not a cursor of this list"))
 }

@@ -74,7 +74,7 @@ impl OutputType for Event {
             for event in kinds::ALL.iter().flat_map(|kind| kind.events) {
                 event_object(registry, event, &[Recorded::OF_A_CASE, Recorded::MASKED], "Event");
             }
-            let named = ("Event", "Something that happened, as the log keeps it.");
+            let named = ("Event", "A recorded event.");
             let types = every_event().map(|event| event.object.name);
             interface_type(registry, named, &[EVENT_TYPE, Recorded::COMMON], types)
         })
@@ -96,7 +96,7 @@ impl OutputType for PetitionEvent {
             for event in PETITION_EVENTS {
                 event_object(registry, event, more, "PetitionEvent");
             }
-            let named = ("PetitionEvent", "Something that happened to a petition.");
+            let named = ("PetitionEvent", "An event of a petition.");
             let rows = [EVENT_TYPE, Recorded::COMMON, Recorded::OF_A_PETITION, Recorded::MASKED];
             interface_type(registry, named, &rows, PETITION_EVENTS.iter().map(|event| event.object.name))
         })
@@ -117,7 +117,7 @@ impl InputType for EventType {
     fn create_type_info(registry: &mut Registry) -> String {
         registry.create_input_type::<Self, _>(MetaTypeId::Enum, |_| {
             let values = every_event().map(|event| (event.value(), text(event.happened)));
-            enum_type("EventType", "What can happen.", values)
+            enum_type("EventType", "The types of event.", values)
         })
     }
 

@@ -65,7 +65,7 @@ macro_rules! root {
     };
 }
 
-root!(KindQueries, "Questions about cases of all kinds.", queries, query);
+root!(KindQueries, "Queries about cases of all kinds.", queries, query);
 root!(KindMutations, "Commands to cases of all kinds.", mutations, mutate);
 
 fn queries(registry: &mut Registry) -> Vec<MetaField> {

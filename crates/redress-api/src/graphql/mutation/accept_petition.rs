@@ -29,7 +29,7 @@ impl AcceptPetition {
     async fn accept_petition(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Who accepts what.")] input: AcceptPetitionInput,
+        #[graphql(desc = "The acceptance.")] input: AcceptPetitionInput,
     ) -> Result<PetitionPayload> {
         let step = id(&input.by, "by").map(|by| Accept { by });
         on_petition(ctx, Operation::Accept, &input.common, step).await

@@ -55,7 +55,7 @@ impl CorrectPetition {
     async fn correct_petition(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is right.")] input: CorrectPetitionInput,
+        #[graphql(desc = "The correction.")] input: CorrectPetitionInput,
     ) -> Result<PetitionPayload> {
         on_petition(ctx, Operation::Correct, &input.common, input.step()).await
     }

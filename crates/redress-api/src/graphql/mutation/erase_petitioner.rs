@@ -36,7 +36,7 @@ impl ErasePetitioner {
     async fn erase_petitioner(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Whose values, and why.")] input: ErasePetitionerInput,
+        #[graphql(desc = "The erasure.")] input: ErasePetitionerInput,
     ) -> Result<ErasePetitionerPayload> {
         let reason = input.reason.text();
         let command = id(&input.petitioner_id, "petitioner_id")

@@ -50,7 +50,7 @@ impl EscalatePetition {
     async fn escalate_petition(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Where it goes up to.")] input: EscalatePetitionInput,
+        #[graphql(desc = "The escalation.")] input: EscalatePetitionInput,
     ) -> Result<PetitionPayload> {
         on_petition(ctx, Operation::Escalate, &input.common, input.step()).await
     }

@@ -28,7 +28,7 @@ impl FollowUpPetition {
     async fn follow_up_petition(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What they say.")] input: FollowUpPetitionInput,
+        #[graphql(desc = "The answer.")] input: FollowUpPetitionInput,
     ) -> Result<PetitionPayload> {
         let step = FollowUp { resolved: input.resolved.into(), satisfaction: input.satisfaction.into() };
         on_petition(ctx, Operation::FollowUp, &input.common, Ok(step)).await

@@ -70,7 +70,7 @@ pub(in crate::graphql) fn ids<T: FromStr<Err = InvalidId>>(
 
 /// Parses a number of things.
 pub(in crate::graphql) fn count(number: i32, field: &'static str) -> Result<u32, UserError> {
-    number.try_into().map_err(|_| UserError::invalid(field, "a number of things is not negative"))
+    number.try_into().map_err(|_| UserError::invalid(field, "the number must not be negative"))
 }
 
 /// A text about a person: protected from the moment it is parsed, and part of no message.

@@ -33,7 +33,7 @@ impl ReopenPetition {
     async fn reopen_petition(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Why it is opened again.")] input: ReopenPetitionInput,
+        #[graphql(desc = "The reopening.")] input: ReopenPetitionInput,
     ) -> Result<PetitionPayload> {
         let operation = match input.cause {
             ReopenCause::RecordingError => Operation::UndoClosing,

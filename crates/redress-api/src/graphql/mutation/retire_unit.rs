@@ -33,7 +33,7 @@ impl RetireUnit {
     async fn retire_unit(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The end of the unit.")] input: RetireUnitInput,
+        #[graphql(desc = "The retirement.")] input: RetireUnitInput,
     ) -> Result<RetireUnitPayload> {
         let effective_on = input.effective_on.map(|day| day.0);
         let successor = optional_id(input.successor.as_ref(), "successor");

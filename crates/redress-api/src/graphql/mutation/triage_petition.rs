@@ -62,17 +62,19 @@ impl TriagePetitionInput {
             (TriageDecision::Forward, Some(to), None) => Ok(Decision::Forward { to }),
             (TriageDecision::Divert, None, Some(remedy)) => Ok(Decision::Divert { remedy: remedy.into() }),
             (TriageDecision::Forward, None, _) => {
-                Err(UserError::invalid("to", "FORWARD names the unit to go on"))
+                Err(UserError::invalid("to", "FORWARD needs the unit to forward to"))
             }
             (TriageDecision::Divert, _, None) => {
-                Err(UserError::invalid("remedy", "DIVERT names the other way"))
+                Err(UserError::invalid("remedy", "DIVERT needs the other way"))
             }
             (TriageDecision::Forward, ..) => {
-                Err(UserError::invalid("remedy", "only DIVERT goes with a remedy"))
+                Err(UserError::invalid("remedy", "a remedy is only allowed with DIVERT"))
             }
-            (TriageDecision::Divert, ..) => Err(UserError::invalid("to", "only FORWARD goes with a unit")),
-            (_, Some(_), _) => Err(UserError::invalid("to", "only FORWARD goes with a unit")),
-            (_, _, Some(_)) => Err(UserError::invalid("remedy", "only DIVERT goes with a remedy")),
+            (TriageDecision::Divert, ..) => {
+                Err(UserError::invalid("to", "a unit is only allowed with FORWARD"))
+            }
+            (_, Some(_), _) => Err(UserError::invalid("to", "a unit is only allowed with FORWARD")),
+            (_, _, Some(_)) => Err(UserError::invalid("remedy", "a remedy is only allowed with DIVERT")),
         }
     }
 }
@@ -88,7 +90,7 @@ impl TriagePetition {
     async fn triage_petition(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What was decided.")] input: TriagePetitionInput,
+        #[graphql(desc = "The triage.")] input: TriagePetitionInput,
     ) -> Result<PetitionPayload> {
         on_petition(ctx, Operation::Triage, &input.common, input.step()).await
     }

@@ -100,7 +100,8 @@ impl FigureQueries {
             under,
             level: level.into(),
             kind: kind.map(Into::into),
-            minimum: minimum.map_err(|_| invalid("minimumDenominator", "a denominator is not negative"))?,
+            minimum: minimum
+                .map_err(|_| invalid("minimumDenominator", "the denominator must not be negative"))?,
             cut_off: as_of.map(|day| day.0),
             position: position.map(|position| position.0),
         };

@@ -54,14 +54,16 @@ impl PetitionQueries {
     async fn petitions(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which of them; default: all.")] filter: Option<PetitionFilterInput>,
-        #[graphql(desc = "In what order; default: by day of registration, earliest first.")] order_by: Option<
+        #[graphql(desc = "The filter; default: all.")] filter: Option<PetitionFilterInput>,
+        #[graphql(desc = "The order; default: by day of registration, earliest first.")] order_by: Option<
             PetitionOrder,
         >,
-        #[graphql(desc = "The first so many, 1 to 100. Name either first or last.")] first: Option<i32>,
-        #[graphql(desc = "With first: after this place.")] after: Option<String>,
-        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "With last: before this place.")] before: Option<String>,
+        #[graphql(desc = "How many from the beginning, 1 to 100. Give either first or last.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "With first: after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "With last: before this cursor.")] before: Option<String>,
         #[graphql(desc = "Wait until the read side has passed this position.")] min_position: Option<
             Position,
         >,

@@ -46,10 +46,12 @@ impl UnitQueries {
         #[graphql(desc = "Their level.")] level: Option<UnitLevel>,
         #[graphql(desc = "Their kind.")] kind: Option<UnitKind>,
         #[graphql(desc = "Their places and names on this day; default: today.")] as_of: Option<Date>,
-        #[graphql(desc = "The first so many, 1 to 100. Name either first or last.")] first: Option<i32>,
-        #[graphql(desc = "With first: after this place.")] after: Option<String>,
-        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "With last: before this place.")] before: Option<String>,
+        #[graphql(desc = "How many from the beginning, 1 to 100. Give either first or last.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "With first: after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "With last: before this cursor.")] before: Option<String>,
     ) -> Result<UnitConnection> {
         let slice = Slice::of(UnitConnection::LIST, (first, after), (last, before))?;
         let under = under.map(|under| unit_code(&under, "under")).transpose()?;

@@ -69,7 +69,7 @@ fn the_refusal_of_a_due_day_names_the_days_allowed() {
     let command = Assign { due_on: Some(day("2026-05-05")), ..assign("housing") };
     let given = after_triage(Decision::Accept);
     let case = refused("", given, on("2026-03-05", command), "DUE_DATE_OUT_OF_RANGE", "due_on");
-    assert_eq!(case.check().to_string(), "the due day must lie between 2026-03-05 and 2026-05-04");
+    assert_eq!(case.check().to_string(), "the due day must be between 2026-03-05 and 2026-05-04");
 }
 
 /// Orders, escalations and extensions that an old system dates beyond today's limits, each with the first day beyond them and the same day taken.
@@ -116,7 +116,7 @@ fn without_that_choice_the_refusal_names_the_limit_and_the_choice() {
         let import = when.clone().imported(DueLimits::InForce);
         let said = refused("", given.clone(), import, "DUE_DATE_OUT_OF_RANGE", "due_on").check().to_string();
         let choice = "; limits = \"AS_RECORDED\" in the mapping takes later ones as they are";
-        assert!(said.starts_with("the due day must lie between 2026-") && said.ends_with(choice), "{said}");
+        assert!(said.starts_with("the due day must be between 2026-") && said.ends_with(choice), "{said}");
         // Only an import may choose.
         let mut live = when;
         live.moment.due_limits = DueLimits::AsRecorded;
