@@ -59,7 +59,7 @@ async fn told() -> (Desk, Vec<redress_read::PetitionRow>) {
 }
 
 #[tokio::test]
-async fn at_each_position_stands_the_row_that_the_register_had() {
+async fn each_position_shows_the_row_that_the_register_had() {
     let (desk, rows) = told().await;
     assert_eq!(rows.len(), 12);
     for row in rows {
@@ -73,7 +73,7 @@ async fn at_each_position_stands_the_row_that_the_register_had() {
 }
 
 #[tokio::test]
-async fn by_the_end_of_a_day_stands_what_had_happened_as_it_is_known_now() {
+async fn a_day_shows_what_had_happened_by_its_end_as_known_now() {
     let (desk, _) = told().await;
     // Day, state, people, closing: corrected as it was later, and the closing recorded in error never was.
     for (day, state, heads, closed_on) in [
@@ -94,7 +94,7 @@ async fn by_the_end_of_a_day_stands_what_had_happened_as_it_is_known_now() {
 }
 
 #[tokio::test]
-async fn what_lies_outside_history_is_null_or_refused() {
+async fn points_outside_history_are_null_or_refused() {
     let (desk, _) = told().await;
     let ask = async |as_of: &str| {
         let query = format!(r#"{{ petition(id: "A", asOf: {as_of}) {{ id }} }}"#);

@@ -143,7 +143,7 @@ fn own(event: &Json) -> Json {
 }
 
 #[tokio::test]
-async fn every_event_tells_all_that_it_knows() {
+async fn every_event_shows_all_its_fields() {
     let desk = Desk::open().await;
     everything(&desk.office).await; // 19 to 30
     let page = feed(&desk, Role::Auditor, None, "first: 100, after: \"18\"", FIELDS).await;
@@ -207,7 +207,7 @@ async fn units_and_erasures_are_events_too() {
 }
 
 #[tokio::test]
-async fn what_all_events_have_tells_who_when_and_why() {
+async fn common_fields_of_events_show_who_when_and_why() {
     let desk = Desk::open().await;
     let mut request = crate::fixture::named(crate::fixture::register("Y"), "key-1");
     request.unit = Some(code("D"));

@@ -65,7 +65,7 @@ async fn filters_narrow_to_types_and_units() {
 }
 
 #[tokio::test]
-async fn bad_questions_are_told_what_was_expected() {
+async fn bad_queries_get_an_error_that_says_what_was_expected() {
     let desk = Desk::open().await;
     for (arguments, expected) in [
         ("first: 0", "INPUT_INVALID"),

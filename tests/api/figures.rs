@@ -63,7 +63,7 @@ async fn figures_of_other_units_and_other_roles_are_refused() {
 }
 
 #[tokio::test]
-async fn a_ranking_tells_what_it_speaks_of() {
+async fn a_ranking_shows_its_terms() {
     let desk = Desk::open().await;
     let query = r#"{ monthlyRanking(month: "2026-05", metric: CLOSURE, under: "C", level: DISTRICT, minimumDenominator: 1) {
         month level cutOff position rows { unit { code name } numerator denominator rank flagged streak } } }"#;
@@ -80,7 +80,7 @@ async fn a_ranking_tells_what_it_speaks_of() {
 }
 
 #[tokio::test]
-async fn bad_questions_are_told_what_was_expected() {
+async fn bad_queries_get_an_error_that_says_what_was_expected() {
     let desk = Desk::open().await;
     let statistics = |arguments: &str| format!("{{ statistics({arguments}) {{ position }} }}");
     for (arguments, expected) in [
@@ -108,7 +108,7 @@ async fn bad_questions_are_told_what_was_expected() {
 }
 
 #[tokio::test]
-async fn whoever_waits_for_a_position_may_ask_how_far_the_log_goes() {
+async fn every_role_that_waits_for_a_position_may_read_the_end_of_the_log() {
     let desk = Desk::open().await;
     for (role, unit) in Role::ALL.into_iter().flat_map(|role| [(role, Some("T")), (role, None)]) {
         let log = desk.data(role, unit, "{ log { head readPosition lag } }").await;
@@ -272,7 +272,7 @@ async fn small_counts_of_breakdowns_are_suppressed_where_the_server_says_so() {
 }
 
 #[tokio::test]
-async fn small_counts_are_told_neither_by_what_they_are_compared_with_nor_by_entries() {
+async fn small_counts_are_revealed_neither_by_comparisons_nor_by_entries() {
     let desk = Desk::open().await;
     let ask = async |minimum, unit: Option<&str>| {
         let query = r#"{ statistics(unit: "D", window: {month: "2026-04"}) { filings { value monthOnMonth } }

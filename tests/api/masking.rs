@@ -74,7 +74,7 @@ async fn shown(desk: &Desk, role: Role, unit: Option<&str>) -> String {
 }
 
 #[tokio::test]
-async fn whoever_is_accused_or_works_below_never_learns_by_whom() {
+async fn accused_units_and_units_below_never_learn_who_accuses_them() {
     let desk = accused().await;
     let all = "accusation accusing-above accusing-others appeal open repeat unknown-kind";
     for role in Role::ALL {
@@ -97,7 +97,7 @@ async fn whoever_is_accused_or_works_below_never_learns_by_whom() {
 }
 
 #[tokio::test]
-async fn no_filter_tells_what_is_masked() {
+async fn no_filter_reveals_masked_values() {
     let desk = accused().await;
     let at_t = "accusing-others appeal open repeat";
     for filter in [r#"petitioner: "zhang""#, r#"text: "路灯""#, r#"text: "路灯", petitioner: "zhang""#] {
@@ -167,7 +167,7 @@ async fn as_it_stood_a_petition_is_masked_if_it_is_masked_now_or_was_then() {
 }
 
 #[tokio::test]
-async fn erased_values_are_told_from_masked_and_missing_ones() {
+async fn erased_values_differ_from_masked_and_missing_ones() {
     let desk = accused().await;
     let erase = Erase { petitioner_id: "zhang".parse().unwrap(), reason: SensitiveText::new("by letter") };
     desk.office.done(Command::Erase(erase)).await;

@@ -46,7 +46,7 @@ async fn district() -> Desk {
 }
 
 #[tokio::test]
-async fn a_petition_tells_what_the_register_has() {
+async fn a_petition_shows_its_row_of_the_register() {
     let desk = district().await;
     let query = r#"{ petition(id: "B") { id state round tier channel kind category headCount repeat repeatOf matter collective
         overLevel registeredAt registeredOn triageDueOn dueOn legalLimitOn closedOn outcome sequence firstPosition lastPosition
@@ -217,8 +217,8 @@ async fn pages_and_cursors_that_make_no_sense_are_refused() {
             "another order",
         ),
         (format!("first: 1, after: {unit}"), "another list"),
-        ("first: 1, after: \"A\"".to_owned(), "no cursor"),
-        ("last: 1, before: \"\"".to_owned(), "no cursor"),
+        ("first: 1, after: \"A\"".to_owned(), "not a cursor"),
+        ("last: 1, before: \"\"".to_owned(), "not a cursor"),
     ] {
         let query = format!("{{ petitions({arguments}) {{ nodes {{ id }} }} }}");
         let answer = desk.ask(Role::Admin, None, &query).await;

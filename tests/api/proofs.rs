@@ -31,7 +31,7 @@ const PROOFS: &str = r#"{
 }"#;
 
 #[tokio::test]
-async fn an_auditor_has_proofs_that_hold_and_others_have_none() {
+async fn auditors_get_valid_proofs_and_others_get_none() {
     let office = Office::open().await;
     for command in life("A") {
         office.done(command).await;

@@ -70,7 +70,7 @@ async fn fragments_aliases_and_doubled_fields_change_nothing() {
 }
 
 #[tokio::test]
-async fn a_field_that_fails_is_told_as_the_library_tells_it() {
+async fn a_field_that_fails_is_reported_as_the_library_reports_it() {
     let desk = desk().await;
     let failing = "id receivedBy { code children(first: 0) { totalCount } }";
     let in_one_go = ask(&desk, failing).await;

@@ -85,7 +85,7 @@ async fn filters_hold_for_history_and_for_what_happens() {
 }
 
 #[tokio::test]
-async fn who_may_not_follow_is_told_so() {
+async fn callers_who_may_not_follow_get_an_error() {
     let desk = Desk::open().await;
     for (role, unit, arguments, expected) in [
         (Role::Handler, Some("D"), "", "FORBIDDEN"),

@@ -16,7 +16,7 @@ fn codes(list: &Json) -> String {
 }
 
 #[tokio::test]
-async fn whoever_has_a_role_sees_the_units_of_the_whole_tree() {
+async fn every_role_sees_the_units_of_the_whole_tree() {
     let desk = Desk::over(Office::open().await).await;
     let query =
         r#"{ unit(code: "C") { code name level inService parent { code } } units(first: 9) { totalCount } }"#;

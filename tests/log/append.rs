@@ -76,7 +76,7 @@ async fn an_unreadable_history_stops_only_the_commands_that_need_it() {
 }
 
 #[tokio::test]
-async fn a_stale_reader_is_told_and_an_up_to_date_one_is_served() {
+async fn a_stale_expectation_is_refused_and_a_present_one_is_accepted() {
     let office = Office::open().await;
     office.done(register("A")).await;
     let mut request = request(triage("A"));

@@ -153,7 +153,7 @@ const APPEND_B: &str = "
     UPDATE log_head SET position = position + 1";
 
 #[tokio::test]
-async fn what_was_decided_before_another_process_wrote_is_decided_anew() {
+async fn decisions_are_repeated_if_another_process_wrote_in_between() {
     let office = Office::open().await;
     office.send(named(register("A"), "register-A")).await.unwrap();
     let mut other = office.pool.begin().await.unwrap();
@@ -210,7 +210,7 @@ async fn what_a_writer_does_not_know_is_not_taken_for_new() {
 }
 
 #[tokio::test]
-async fn a_caller_that_gives_up_leaves_a_whole_event_or_none() {
+async fn a_caller_that_disconnects_leaves_a_whole_event_or_nothing() {
     let office = Office::open().await;
     for n in 0..50_u64 {
         let petition = format!("P{n}");

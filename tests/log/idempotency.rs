@@ -130,7 +130,7 @@ async fn what_an_earlier_program_recorded_of_an_issuers_subject_is_still_known()
 }
 
 #[tokio::test]
-async fn two_different_commands_under_one_id_in_one_batch_are_told_apart() {
+async fn two_different_commands_with_one_id_in_one_batch_are_distinguished() {
     let office = Office::open().await;
     let (a, b) = tokio::join!(office.send(named(register("A"), "1")), office.send(named(register("B"), "1")));
     assert_eq!(a.unwrap().recorded.position, Position(6));

@@ -37,7 +37,7 @@ async fn a_follower_gets_history_then_news_at_once() {
 }
 
 #[tokio::test]
-async fn a_follower_that_is_ahead_of_the_log_is_told() {
+async fn a_follower_that_is_ahead_of_the_log_gets_an_error() {
     let office = Office::open().await;
     let events = office.log.follow(Position(6));
     pin_mut!(events);

@@ -136,7 +136,7 @@ async fn the_tree_of_today_decides() {
 }
 
 #[tokio::test]
-async fn units_and_erasures_are_nobodys_who_has_a_bound() {
+async fn actors_with_a_bound_change_no_units_and_erase_nothing() {
     let office = office().await;
     office.done(register("A")).await;
     let petitioner_id: PetitionerId = "A".parse().unwrap();
@@ -157,7 +157,7 @@ async fn who_acts_for_a_unit_that_is_not_known_does_nothing() {
 }
 
 #[tokio::test]
-async fn the_first_answer_stands_whatever_the_bound_is_now() {
+async fn the_first_answer_remains_valid_whatever_the_bound_is_now() {
     let office = office().await;
     let mut first = named(register("A"), "reception-1");
     first.within = Some(code("D"));

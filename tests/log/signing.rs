@@ -53,7 +53,7 @@ async fn going_on(database: TestDatabase, clock: &TestClock, petition: &str) -> 
 }
 
 #[tokio::test]
-async fn a_log_that_ends_before_its_tree_is_told_of_and_not_signed() {
+async fn a_log_that_ends_before_its_tree_is_reported_and_not_signed() {
     let office = Office::open().await;
     signed(&office.pool).await;
     let cut = "SET session_replication_role = replica; DELETE FROM events WHERE position = 5; UPDATE log_head SET position = 4;

@@ -163,7 +163,7 @@ fn with(text: &str, line: usize, from: &str, to: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_bad_line_is_told_with_what_was_expected_and_nothing_is_imported() {
+async fn a_bad_line_is_reported_with_what_was_expected_and_nothing_is_imported() {
     let office = office().await;
     let events = exported(&office.pool).await.events;
     let empty = fresh_database().await.pool();
@@ -241,7 +241,7 @@ async fn a_bad_line_is_told_with_what_was_expected_and_nothing_is_imported() {
     let fault = imported(&empty, &reused, None).await.unwrap_err().to_string();
     assert!(fault.contains("line 14: this command_id was used before"), "{fault}");
     for (bad, expected) in [
-        (events.trim_end().to_owned(), "line 14: it breaks off"),
+        (events.trim_end().to_owned(), "line 14: it ends before the end of the line"),
         (events.clone() + "\n", "line 15: expected one JSON object"),
         (events.replace('\n', "\r\n"), "line 1: expected canonical JSON"),
         (format!("\u{feff}{events}"), "line 1: expected one JSON object; column 1"),

@@ -38,7 +38,7 @@ async fn an_untouched_log_agrees() {
 }
 
 #[tokio::test]
-async fn a_step_dated_back_by_an_administrator_is_told_and_agrees() {
+async fn a_step_dated_back_by_an_administrator_is_counted_and_not_a_finding() {
     let office = office().await;
     let mut late = request(register("D"));
     (late.occurred_at, late.may_backdate) = (Some(at("2026-01-05T09:00:00+08:00")), true);

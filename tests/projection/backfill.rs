@@ -77,7 +77,7 @@ async fn complain(office: &Office, petition: &str, kind: Option<Kind>, triages: 
 }
 
 #[tokio::test]
-async fn a_migration_tells_who_found_that_a_petition_accuses_nobody_as_a_rebuild_does() {
+async fn a_migration_fills_cleared_by_as_a_rebuild_does() {
     let office = Office::open().await;
     let (appeal, accusation) = (Kind::Appeal, Kind::Accusation);
     complain(&office, "appeal", Some(appeal), &[(appeal, Some("D"))]).await;

@@ -236,7 +236,7 @@ impl Desk {
 }
 
 #[tokio::test]
-async fn whoever_reaches_the_owner_or_a_unit_that_is_to_act_sees_a_case() {
+async fn viewers_who_reach_the_owner_or_an_acting_unit_see_a_case() {
     let desk = Desk::open().await;
     let all = CaseFilter::default;
     assert_eq!(desk.list(None, all()).await, "C D D-HOUSING P T");

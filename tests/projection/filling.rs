@@ -54,7 +54,7 @@ async fn a_projector_fills_an_empty_read_side_at_once_and_goes_on_from_there() {
 }
 
 #[tokio::test]
-async fn an_event_that_cannot_be_projected_is_told_of_although_the_read_side_was_to_be_filled() {
+async fn an_event_that_cannot_be_projected_is_reported_even_while_the_read_side_is_filled() {
     let (office, _) = worked().await;
     let damage = "SET session_replication_role = replica; UPDATE events SET event_type = 'Unheard' WHERE position = 20";
     office.pool.acquire().await.unwrap().detach().execute(damage).await.unwrap();

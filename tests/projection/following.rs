@@ -91,7 +91,7 @@ async fn waiting_ends_when_nobody_projects() {
 }
 
 #[tokio::test]
-async fn the_status_tells_how_far_it_is() {
+async fn the_status_shows_the_progress() {
     let office = Office::open().await;
     let projector = projector(&office.log, &office.pool, 1_000);
     caught_up(&office, &projector).await;

@@ -77,7 +77,7 @@ async fn a_comparison_finds_a_row_that_was_edited_and_leaves_it() {
 }
 
 #[tokio::test]
-async fn under_another_procedure_every_rule_that_is_no_number_is_checked() {
+async fn under_another_procedure_every_rule_without_a_number_is_checked() {
     let office = Office::open().await;
     populate(&office.log, 6, 60).await;
     let text = include_str!("../../crates/redress-domain/procedure/default.toml");

@@ -15,8 +15,8 @@ macro_rules! kinds {
 }
 
 mod decision;
-pub mod hidden;
 mod ids;
+pub mod invisible;
 pub mod kind;
 mod kinds;
 pub mod petition;

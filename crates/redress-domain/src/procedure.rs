@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_file_is_told_where_it_is_bad() {
+    fn a_bad_file_is_refused_with_the_place_of_the_error() {
         let good = include_str!("../procedure/default.toml");
         let check = |from: &str, to: &str, expected: &str| {
             let error = Procedure::parse(&good.replace(from, to)).unwrap_err().to_string();

@@ -1,6 +1,6 @@
 //! Refusals as values: why a command is not carried out.
 
-use crate::{UnitCode, hidden::Unfit, kind::RefusalCode};
+use crate::{UnitCode, invisible::Unfit, kind::RefusalCode};
 use cqrs_es::Aggregate;
 
 macro_rules! make_refusal {

@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn the_side_table_gives_back_what_it_took() {
+    fn sensitive_values_survive_the_side_table() {
         let taken =
             values("\"张三\"\n").with(SensitiveField::Summary, Some(&SensitiveText::new("路灯\u{1F6A6}")));
         assert_eq!(SensitiveValues::from_json(&taken.to_json()).unwrap(), taken);

@@ -28,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_actor_of_an_issuer_is_told_from_any_other() {
+    fn an_issuers_actor_is_distinguished_from_every_other_actor() {
         let actor = of_issuer("https://login.example.org/realms/office", "clerk#7");
         assert!(is_of_issuer(&actor) && is_of_issuer("HTTP://127.0.0.1#x") && !is_of_issuer("clerk-7"));
         assert_eq!(former(&actor), Some("clerk#7"));

@@ -252,7 +252,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_replica_is_as_far_behind_as_what_it_lacks_is_old() {
+    fn the_lag_of_a_replica_is_the_age_of_the_oldest_position_it_lacks() {
         let (start, mut lag) = (Instant::now(), Lag::default());
         let mut at = |second: i64, primary: i64, position: i64| {
             let (primary, position) = (Position(primary), Position(position));

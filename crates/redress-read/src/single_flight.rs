@@ -38,7 +38,7 @@ mod tests {
     use tokio::{sync::Semaphore, task::JoinSet};
 
     #[tokio::test]
-    async fn whoever_waits_shares_one_reading_that_begins_after_they_asked() {
+    async fn callers_who_wait_share_one_read_that_begins_after_their_call() {
         let shared = Arc::new(SingleFlight::default());
         let (readings, gate) = (Arc::new(AtomicU64::new(0)), Arc::new(Semaphore::new(0)));
         let mut asking = JoinSet::new();
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_reading_that_fails_is_not_shared() {
+    async fn a_failed_read_is_not_shared() {
         let shared = SingleFlight::<u8>::default();
         assert_eq!(shared.get(async || Err("gone")).await, Err("gone"));
         assert_eq!(shared.get(async || Ok::<_, &str>(1)).await, Ok(1));

@@ -3,7 +3,7 @@
 
 use std::io::Write;
 
-use redress_domain::hidden;
+use redress_domain::invisible;
 use terminal_size::{Width, terminal_size};
 use textwrap::{Options, core::display_width, wrap};
 
@@ -189,7 +189,7 @@ fn is_right(column: &Column) -> bool {
 
 /// Escapes characters that could move the cursor, change the terminal, or disguise a name.
 fn printable(text: &str) -> String {
-    hidden::escaped(text).into_owned()
+    invisible::escaped(text).into_owned()
 }
 
 fn total(layout: &[Place]) -> usize {

@@ -61,7 +61,7 @@ async fn an_accused_unit_decides_nothing_by_any_command_that_the_schema_has() {
 }
 
 #[tokio::test]
-async fn what_an_accused_unit_may_still_record_shows_nobody() {
+async fn commands_that_an_accused_unit_may_send_reveal_nobody() {
     let desk = desk().await;
     for place in PLACES.iter().filter(|place| place.accused) {
         let visit = json!({ "petitionId": "accusation", "channel": "PHONE", "unit": "T-DESK" });
@@ -77,7 +77,7 @@ async fn what_an_accused_unit_may_still_record_shows_nobody() {
 }
 
 #[tokio::test]
-async fn whoever_is_not_accused_decides_as_ever() {
+async fn units_that_are_not_accused_decide_as_before() {
     let desk = desk().await;
     let triage = |kind: &str| json!({ "petitionId": "unknown", "kind": kind, "competentLevel": "DISTRICT", "decision": "ACCEPT" });
     // `C` lies above `T`, and works with what it received.

@@ -80,7 +80,7 @@ async fn a_number_that_is_withheld_does_not_say_that_it_accuses() {
 }
 
 #[tokio::test]
-async fn an_id_that_a_unit_gives_itself_tells_nothing_of_whose_number_it_is() {
+async fn an_id_that_a_unit_chooses_reveals_nothing_about_the_petition_of_that_number() {
     let desk = worlds().await;
     let mut seen = Vec::new();
     for number in ["H0", "H1"] {
@@ -102,7 +102,7 @@ async fn an_id_that_a_unit_gives_itself_tells_nothing_of_whose_number_it_is() {
 }
 
 #[tokio::test]
-async fn a_petitions_own_number_is_no_proof_of_knowing_whose_it_is() {
+async fn a_petitions_own_number_does_not_prove_knowledge_of_its_petitioner() {
     let desk = worlds().await;
     let clerk = caller(Role::Intake, Some("R"));
     let mut answers = Vec::new();
@@ -147,7 +147,7 @@ async fn a_number_that_was_given_is_not_shown_once_it_leads_to_an_accuser() {
 }
 
 #[tokio::test]
-async fn nobody_who_works_for_a_unit_erases() {
+async fn callers_with_a_unit_cannot_erase() {
     let desk = desk().await;
     // The petition accuses `T`: what of its people is erased, and that something is, would tell whose it is.
     for id in ["accusation", "someone", "nobody"] {
@@ -227,7 +227,7 @@ async fn texts_beside_the_case_and_its_seal_are_masked_with_it() {
 }
 
 #[tokio::test]
-async fn erasures_are_told_to_nobody_who_works_for_a_unit() {
+async fn callers_with_a_unit_see_no_erasures() {
     let desk = desk().await;
     let query = "{ events(first: 9, types: [PETITIONER_ERASED]) { nodes { position } } }";
     let told = async |unit: Option<&str>| {
@@ -237,7 +237,7 @@ async fn erasures_are_told_to_nobody_who_works_for_a_unit() {
 }
 
 #[tokio::test]
-async fn a_token_for_a_unit_that_is_none_opens_nothing() {
+async fn a_token_for_a_unit_that_does_not_exist_opens_nothing() {
     let desk = desk().await;
     for query in [
         "{ petition(id: \"accusation\") { id } }",

@@ -10,7 +10,7 @@ async fn error(desk: &Desk, mutation: &str, input: Json) -> String {
 }
 
 #[tokio::test]
-async fn wrong_types_are_told_what_was_expected() {
+async fn wrong_types_get_an_error_that_says_what_was_expected() {
     let desk = Desk::open().await;
     let sample = |name: &str| samples().into_iter().find(|(mutation, _)| *mutation == name).unwrap().1;
     for (mutation, change, expected) in [

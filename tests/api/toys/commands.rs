@@ -68,7 +68,7 @@ async fn a_refusal_comes_with_its_code_and_a_path_into_the_input() {
 }
 
 #[tokio::test]
-async fn whoever_does_not_see_a_case_cannot_tell_it_from_none() {
+async fn a_hidden_case_cannot_be_distinguished_from_a_missing_one() {
     let desk = desk().await;
     let outside = caller(Role::Supervisor, Some("D-HOUSING"));
     let of_others = refused(&desk, &outside, "closeToy", json!({ "id": "Q1" })).await;

@@ -68,7 +68,7 @@ async fn its_entries_name_cases() {
 }
 
 #[tokio::test]
-async fn a_part_of_a_breakdown_has_none() {
+async fn a_part_of_a_breakdown_has_no_statistics_of_kinds() {
     let desk = answered().await;
     let query = r#"{ statistics(unit: "D", window: {month: "2026-03"}) { breakdown(by: UNIT) {
         key statistics { toys { asked { value } } } } } }"#;

@@ -28,7 +28,7 @@ async fn a_question_at_fault_has_an_error_code() {
 }
 
 #[tokio::test]
-async fn a_position_that_the_read_side_has_not_reached_is_told_from_one_past_the_log() {
+async fn a_position_not_yet_projected_differs_from_one_past_the_log() {
     let mut story = Story::begin().await;
     let reader = story.reader().await;
     let head = story.given("03-02 1 register").await[0];

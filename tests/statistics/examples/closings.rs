@@ -55,7 +55,7 @@ async fn a_second_closing_is_a_second_closing_and_no_first_one() {
 }
 
 #[tokio::test]
-async fn the_first_closing_of_a_repeat_is_no_first_time() {
+async fn the_first_closing_of_a_repeat_is_not_a_first_time() {
     let mut story = Story::begin().await;
     story.given_each(1..=1, CLOSED).await;
     let again = CLOSED.replace('#', "again").replace("register", "register repeats 1");

@@ -97,7 +97,7 @@ async fn those_who_help_carry_no_duty() {
 }
 
 #[tokio::test]
-async fn what_is_diverted_or_not_accepted_has_no_duty_but_an_outcome_removes_none() {
+async fn diverted_or_unaccepted_petitions_have_no_duty_but_an_outcome_removes_none() {
     let mut story = Story::begin().await;
     story
         .given(

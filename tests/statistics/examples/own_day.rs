@@ -37,7 +37,7 @@ async fn the_unit_responsible_just_before_carries_what_happens() {
 }
 
 #[tokio::test]
-async fn diversions_are_told_by_remedy_and_are_the_receiving_unit_s() {
+async fn diversions_are_counted_by_remedy_for_the_receiving_unit() {
     let mut story = Story::begin().await;
     story
         .given(

@@ -3,7 +3,7 @@
 use super::{questions::answer, story::Story};
 
 #[tokio::test]
-async fn a_late_visit_restates_a_month_that_was_told_and_the_old_position_still_tells_it() {
+async fn a_late_visit_restates_a_reported_month_and_the_old_position_keeps_its_figure() {
     let mut story = Story::begin().await;
     let told = story
         .given(

@@ -99,7 +99,7 @@ async fn below_the_minimum_a_unit_is_listed_unranked_and_nothing_is_always_below
 }
 
 #[tokio::test]
-async fn a_row_has_its_rate_and_wilson_s_interval_and_of_nothing_there_are_none() {
+async fn a_row_has_its_rate_and_wilson_s_interval_except_for_a_denominator_of_0() {
     let mut story = Story::begin().await;
     story.triages(4, "D1 8/10").await;
     let served = story.reader().await.monthly_ranking(&districts(4)).await.unwrap();
@@ -141,7 +141,7 @@ async fn of_one_kind_all_are_peers_and_nested_ones_have_each_their_own_subtree()
 }
 
 #[tokio::test]
-async fn each_month_has_its_own_tree_and_a_unit_out_of_service_is_no_peer() {
+async fn each_month_has_its_own_tree_and_units_out_of_service_are_not_ranked() {
     let mut story = Story::begin().await;
     story
         .given(
@@ -163,7 +163,7 @@ async fn each_month_has_its_own_tree_and_a_unit_out_of_service_is_no_peer() {
 }
 
 #[tokio::test]
-async fn a_ranking_tells_its_cut_off_and_whether_that_was_held_back() {
+async fn a_ranking_shows_its_cut_off_and_whether_that_was_limited() {
     let mut story = Story::begin_on("2026-04-10").await;
     story.triages(3, "D1 1/1").await;
     let reader = story.reader().await;

@@ -10,7 +10,7 @@ async fn row(story: &Story, id: &str) -> PetitionRow {
 }
 
 #[tokio::test]
-async fn a_row_tells_a_whole_life_as_it_stands() {
+async fn a_row_shows_the_present_state_of_a_whole_life() {
     let mut story = Story::begin().await;
     let told = story
         .given(

@@ -48,7 +48,7 @@ async fn a_tie_over_the_border_flags_none_of_the_tied() {
 }
 
 #[tokio::test]
-async fn whoever_did_everything_is_never_flagged() {
+async fn a_unit_that_did_everything_is_never_flagged() {
     let mut story = six_districts().await;
     story.triages(4, "D1 1/1 D2 2/2 D3 1/1 D4 1/1 D5 1/1 D6 1/2").await;
     let expected = "1 D1 1/1

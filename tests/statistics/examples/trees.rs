@@ -26,7 +26,7 @@ async fn a_moved_unit_takes_its_figures_with_it_in_windows_that_end_later() {
 }
 
 #[tokio::test]
-async fn a_move_that_is_told_later_changes_no_figure_of_an_earlier_position() {
+async fn a_move_that_is_recorded_later_changes_no_figure_of_an_earlier_position() {
     let mut story = Story::begin().await;
     let before = story.given("03-05 1 register in T1").await[0];
     story.given("05-01 T1 move-under D2 from 03-01").await;
@@ -41,7 +41,7 @@ async fn a_move_that_is_told_later_changes_no_figure_of_an_earlier_position() {
 }
 
 #[tokio::test]
-async fn a_retired_unit_keeps_its_place_for_sums_and_is_no_leaf() {
+async fn a_retired_unit_keeps_its_place_for_sums_and_is_not_a_leaf() {
     let mut story = Story::begin().await;
     story
         .given(

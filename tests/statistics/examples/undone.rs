@@ -7,7 +7,7 @@ const ASSIGNED: &str = "03-01 1 register
     03-02 1 assign H1 due 03-31";
 
 #[tokio::test]
-async fn an_undone_closing_is_none_from_its_own_day_on_and_its_undoing_no_reopening() {
+async fn an_undone_closing_does_not_count_from_its_own_day_on_and_its_undoing_is_not_a_reopening() {
     let mut story = Story::begin().await;
     story.given(ASSIGNED).await;
     let closed = story.given("03-10 1 close").await[0];

@@ -118,7 +118,7 @@ mod tests {
         }
 
         #[test]
-        fn any_other_text_is_no_cursor(text in prop_oneof![any::<String>(), "[A-Za-z0-9_-]{0,40}"]) {
+        fn any_other_text_is_not_a_cursor(text in prop_oneof![any::<String>(), "[A-Za-z0-9_-]{0,40}"]) {
             if let Err(error) = after("list", &text) {
                 prop_assert!(error.message.contains("cursor"), "{}", error.message);
             } else {

@@ -148,7 +148,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_written_is_read_again(
+        fn events_that_are_written_can_be_read(
             position in 0..=i64::MAX,
             day in 0..3_652_425_i32,
             second in -62_135_596_800..253_402_300_800_i64,

@@ -1,6 +1,6 @@
 //! Why a command to a petition is refused.
 
-use crate::{PetitionId, UnitCode, UnitLevel, hidden::Unfit, unit::UnitError};
+use crate::{PetitionId, UnitCode, UnitLevel, invisible::Unfit, unit::UnitError};
 use chrono::{DateTime, NaiveDate, Utc};
 
 macro_rules! refusals {

@@ -3,7 +3,7 @@
 use super::{error::PetitionError, facts::Registered, state::Petition};
 use crate::{
     Case, Channel, DueLimits, Moment, Origin, SensitiveField, SensitiveText, SensitiveValues, UnitCode,
-    UnitRef, decision::add_days, hidden, version::V1_1,
+    UnitRef, decision::add_days, invisible, version::V1_1,
 };
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeSet;
@@ -69,7 +69,7 @@ impl Case<'_> {
     /// Checks a text that is to become an identifier. Identifiers that are already in history are not checked
     /// again.
     pub(super) fn check_new_id(&self, field: &'static str, id: Option<&str>) -> Result<(), PetitionError> {
-        match id.filter(|_| self.binds(V1_1)).map(hidden::check_new) {
+        match id.filter(|_| self.binds(V1_1)).map(invisible::check_new) {
             Some(Err(what)) => Err(PetitionError::IdUnfit { field, what }),
             _ => Ok(()),
         }

@@ -1,6 +1,6 @@
 //! Why a command to a unit is refused.
 
-use crate::{UnitCode, UnitLevel, hidden::Unfit};
+use crate::{UnitCode, UnitLevel, invisible::Unfit};
 use chrono::NaiveDate;
 
 /// A refusal. The message is for the person at the screen, [`Self::code`] is for programs.

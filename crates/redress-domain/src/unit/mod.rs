@@ -9,7 +9,7 @@ pub use error::UnitError;
 pub use event::{ToUnit, UnitCommand, UnitEvent, UnitRef};
 pub use tree::{UnitRecord, UnitTree};
 
-use crate::{AggregateKind, Case, Rules, SensitiveValues, Submitted, hidden, version::V1_1};
+use crate::{AggregateKind, Case, Rules, SensitiveValues, Submitted, invisible, version::V1_1};
 use cqrs_es::{Aggregate, event_sink::EventSink};
 use serde::{Deserialize, Serialize};
 
@@ -38,7 +38,7 @@ impl Unit {
                     return Err(UnitError::AlreadyRegistered { code: code.clone() });
                 }
                 if case.binds(V1_1) {
-                    hidden::check_new(code.as_str()).map_err(|what| UnitError::CodeUnfit { what })?;
+                    invisible::check_new(code.as_str()).map_err(|what| UnitError::CodeUnfit { what })?;
                 }
                 check_name(name)?;
                 let parent =

@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use redress_domain::{
     Case, Moment, Origin, PetitionerId, Rules, Salt, Sealed, SensitiveValues, State, StreamId, Summary,
-    Version, hidden,
+    Version, invisible,
     kind::{Asker, Found, Need, Reach, ValueOwner, ValueOwners},
     upcast::UpcastersByKind,
 };
@@ -284,7 +284,7 @@ fn covers(command: &Command, folded: &Folded, asker: &Asker<'_>) -> Result<bool,
 /// Checks what is not part of any event. Only for commands that were not carried out before: a repeated
 /// command gets its first answer.
 fn check_new(request: &Request) -> Result<(), Refusal> {
-    hidden::check_new(request.command_id.as_str()).map_err(|what| Refusal::CommandIdUnfit { what })?;
+    invisible::check_new(request.command_id.as_str()).map_err(|what| Refusal::CommandIdUnfit { what })?;
     // A clock shows 23:59:60 about once in ten years. Calendars read it as the second after it, or before it.
     let leaps = request.occurred_at.is_some_and(|at| at.timestamp_subsec_nanos() >= 1_000_000_000);
     if leaps { Err(Refusal::LeapSecond) } else { Ok(()) }

@@ -21,7 +21,7 @@ mod writer_cache;
 use crate::{Answer, LogError, LogOptions, Refusal, Request, keys::ValueKeys};
 use chrono::Datelike;
 use chrono_tz::Tz;
-use redress_domain::{hidden, upcast::UpcastersByKind};
+use redress_domain::{invisible, upcast::UpcastersByKind};
 use sqlx::{PgConnection, postgres::PgConnectOptions};
 use std::time::Duration;
 use tokio::{
@@ -107,7 +107,7 @@ fn check_texts(request: &Request) -> Result<(), Refusal> {
         ("causation_id", 200, request.causation_id.as_ref()),
     ];
     let fits = |text: &String, most: usize| {
-        (1..=most).contains(&text.chars().count()) && !text.contains(hidden::is_hidden)
+        (1..=most).contains(&text.chars().count()) && !text.contains(invisible::is_invisible)
     };
     match texts.into_iter().find(|(_, most, text)| text.is_some_and(|text| !fits(text, *most))) {
         Some((field, ..)) => Err(Refusal::RequestInvalid { field }),

@@ -62,7 +62,7 @@ mod tests {
     const PLACE: Place<'_> = Place { root: 1, position: 9, petitioner: Some("someone") };
 
     #[test]
-    fn what_was_sealed_opens_in_its_place_only() {
+    fn sealed_values_open_only_in_their_place() {
         let (key, salt) = ([7; 32], Salt([1; 16]));
         let sealed = seal(&key, PLACE, r#"{"NAME":"张三"}"#, &salt).unwrap();
         assert_eq!(open(&key, PLACE, &sealed).unwrap(), (r#"{"NAME":"张三"}"#.to_owned(), salt.clone()));
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_changed_or_cut_does_not_open() {
+    fn changed_or_truncated_values_do_not_open() {
         let key = [7; 32];
         let sealed = seal(&key, PLACE, "{}", &Salt([1; 16])).unwrap();
         for at in 0..sealed.len() {

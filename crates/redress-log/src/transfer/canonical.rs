@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_plainly_canonical_is_what_the_library_writes() {
+    fn texts_accepted_without_the_library_are_what_the_library_writes() {
         for plain in [
             r#"{}"#,
             r#"[]"#,

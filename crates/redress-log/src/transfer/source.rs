@@ -1,4 +1,4 @@
-//! A file that is imported.
+//! The input of an import: a file with its name.
 
 use std::io::Read;
 

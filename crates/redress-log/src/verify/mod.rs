@@ -2,15 +2,15 @@
 //! checked.
 
 mod holdings;
-mod judge;
+mod replay_check;
 mod report;
 
 pub use report::{Finding, VerifyReport};
 
 use crate::{Log, LogError, Position, RecordedEvent, SensitiveReport};
 use chrono::{DateTime, Utc};
-use judge::Judge;
 use redress_domain::{Procedure, Version};
+use replay_check::ReplayCheck;
 use sqlx::{Row, postgres::PgRow};
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -38,7 +38,7 @@ impl Log {
     ) -> Result<VerifyReport, LogError> {
         let sql = "SELECT position, recorded_at, units_position FROM log_head";
         let end: End = sqlx::query_as(sql).fetch_one(&self.pool).await?;
-        let judge = Judge::new(self, procedure, end.position).await?;
+        let judge = ReplayCheck::new(self, procedure, end.position).await?;
         let mut verifying =
             Verifying { log: self, judge, report: VerifyReport::default(), at: End::default() };
         let columns = RecordedEvent::COLUMNS;
@@ -70,7 +70,7 @@ impl Default for End {
 
 struct Verifying<'a> {
     log: &'a Log,
-    judge: Judge<'a>,
+    judge: ReplayCheck<'a>,
     report: VerifyReport,
     /// What has been read so far.
     at: End,

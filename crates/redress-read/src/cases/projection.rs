@@ -9,7 +9,7 @@ use super::{
 use crate::{
     ReadError,
     ledger::{CASE_LEDGER, CASE_ROLLUP},
-    projections::{Filling, Happened, Late, Projection, Source},
+    projections::{BatchEvent, Filling, Late, Projection, Source},
 };
 use futures_util::{StreamExt, pin_mut};
 use redress_log::{AggregateKind, Log, Position, RecordedEvent};
@@ -44,7 +44,7 @@ impl Projection for Cases {
         &mut self,
         connection: &mut PgConnection,
         checkpoint: Position,
-        batch: &[Happened],
+        batch: &[BatchEvent],
     ) -> Result<(), ReadError> {
         let cases = self.by_case(batch);
         if cases.is_empty() {
@@ -91,10 +91,10 @@ impl Projection for Cases {
 }
 
 impl Cases {
-    fn by_case<'a>(&'a self, batch: &'a [Happened]) -> ByCase<'a> {
+    fn by_case<'a>(&'a self, batch: &'a [BatchEvent]) -> ByCase<'a> {
         let mut cases = ByCase::new();
         for happened in batch {
-            let Happened::Other(event) = happened else { continue };
+            let BatchEvent::Other(event) = happened else { continue };
             if let Some(kind) = self.kinds.iter().find(|kind| kind.kind == event.event.kind()) {
                 let case = cases.entry((kind.kind.as_str(), event.aggregate_id.as_str()));
                 case.or_insert_with(|| (kind, Vec::new())).1.push(event);

@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_from_a_denominator_is_a_count_too() {
+    fn the_rest_of_a_denominator_is_withheld_like_a_count() {
         let rate = |values: &[(&'static str, i64, i64)]| {
             let parts =
                 values.iter().map(|(part, n, of)| (*part, figures(&[("resolutionRate", *n, Some(*of))])));

@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn a_window_that_ends_before_it_begins_is_none() {
+    fn a_window_that_ends_before_it_begins_is_refused() {
         assert!(matches!(Window::range(day("2026-03-02"), day("2026-03-01")), Err(ReadError::WindowEmpty)));
         assert_eq!(Window::range(day("2026-03-01"), day("2026-03-01")).unwrap().months().count(), 1);
         assert_eq!(Window::year(2026).unwrap().months().map(|m| m.to_string()).last().unwrap(), "2026-12");

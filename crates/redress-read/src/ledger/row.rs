@@ -144,13 +144,13 @@ mod tests {
     }
 
     #[test]
-    fn what_goes_from_one_state_into_another_is_one_row() {
+    fn a_change_of_state_is_one_row() {
         let row = (DUTY.mark(CLOSED.and(IN_TIME)), DUTY.mark(NONE), 1, 0);
         assert_eq!(rows(&[(DUTY, NONE, None, -1, 0), (DUTY, CLOSED.and(IN_TIME), None, 1, 0)]), [row]);
     }
 
     #[test]
-    fn what_is_alike_but_for_its_subject_is_one_row_and_has_the_people_of_those_that_have_any() {
+    fn differences_only_in_the_subject_are_one_row_with_the_people_of_weighed_subjects() {
         let all = [FILING, FILING_RECEIVED, REGISTRATION];
         let differences =
             all.map(|subject| (subject, NONE, None, 1, if subject == REGISTRATION { 0 } else { 5 }));

@@ -105,7 +105,7 @@ mod tests {
 
     /// The bits are stored: no row of an earlier program may change its meaning.
     #[test]
-    fn bits_are_what_they_have_been_since_the_sixth_migration() {
+    fn bits_have_not_changed_since_the_sixth_migration() {
         let places: Vec<(&str, u32)> =
             MATTERS.subjects.iter().map(|layout| (layout.name, layout.place)).collect();
         let expected = [

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 /// An event, shared by all projections.
 #[derive(Debug, Clone)]
-pub(crate) enum Happened {
+pub(crate) enum BatchEvent {
     /// An event of a petition, with only the metadata that rows depend on.
     Petition(Arc<Occurrence>),
     /// A complete event of another kind.
     Other(Arc<RecordedEvent>),
 }
 
-impl Happened {
+impl BatchEvent {
     pub(crate) fn of(recorded: RecordedEvent) -> Self {
         if !matches!(recorded.event, Event::Petition(_)) {
             return Self::Other(Arc::new(recorded));

@@ -7,7 +7,7 @@ mod batch;
 mod matters;
 mod projection;
 
-pub(crate) use batch::Happened;
+pub(crate) use batch::BatchEvent;
 pub(crate) use projection::{Filling, Late, Projection, Source};
 
 use crate::{ReadError, cases::Cases};
@@ -47,7 +47,7 @@ macro_rules! projections {
                 checkpoint: Position,
                 events: Vec<RecordedEvent>,
             ) -> Result<(), ReadError> {
-                let batch: Vec<Happened> = events.into_iter().map(Happened::of).collect();
+                let batch: Vec<BatchEvent> = events.into_iter().map(BatchEvent::of).collect();
                 $(self.$name.apply(connection, checkpoint, &batch).await?;)+
                 Ok(())
             }

@@ -1,6 +1,6 @@
 //! The trait of projections.
 
-use super::batch::Happened;
+use super::batch::BatchEvent;
 use crate::{ReadError, cases::CaseKind};
 use redress_log::{Log, Position};
 use sqlx::{PgConnection, postgres::PgConnectOptions};
@@ -31,7 +31,7 @@ pub(crate) trait Projection: Sized + Send {
         &mut self,
         connection: &mut PgConnection,
         checkpoint: Position,
-        batch: &[Happened],
+        batch: &[BatchEvent],
     ) -> impl Future<Output = Result<(), ReadError>> + Send;
 
     /// Fills its empty tables from the log: the same rows, but faster than batch by batch.

@@ -102,7 +102,7 @@ mod tests {
     use crate::statistics::Quantity;
 
     #[test]
-    fn what_metrics_pick_is_things_of_one_subject_and_of_every_channel() {
+    fn metrics_pick_one_subject_of_every_channel() {
         for metric in Metric::ALL {
             let statistic = metric.statistic();
             let picks = [Some(statistic.numerator), statistic.denominator];

@@ -1,4 +1,4 @@
-//! 积累率
+//! Accumulation rate (积累率).
 
 use super::statistic::{Pick, every, statistic};
 use crate::matter::family::{CLOSED, REGISTRATION};

@@ -1,4 +1,4 @@
-//! 结案率
+//! Clearance rate (结案率).
 
 use super::statistic::{every, statistic};
 use crate::matter::family::{CLEARANCE, REGISTRATION};

@@ -1,4 +1,4 @@
-//! 办结率
+//! Closure rate of duties (办结率).
 
 use super::statistic::{every, pick, statistic};
 use crate::matter::family::{CLOSED, DUTY};

@@ -1,4 +1,4 @@
-//! 办结率（按登记）
+//! Closure rate of registrations (办结率，按登记).
 
 use super::statistic::{every, pick, statistic};
 use crate::matter::family::{CLOSED, REGISTRATION};

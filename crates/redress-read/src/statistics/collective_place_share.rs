@@ -1,4 +1,4 @@
-//! 发生集体访的基层单位占比
+//! Share of leaf units with a collective visit (发生集体访的基层单位占比).
 
 use super::statistic::{pick, statistic};
 use crate::matter::family::{COLLECTIVE, FILING};

@@ -1,4 +1,4 @@
-//! 集体访
+//! Collective visits (集体访).
 
 use super::statistic::{Pick, Quantity, Statistic, StatisticId, Visits, pick, statistic};
 use crate::matter::family::{COLLECTIVE, FILING};

@@ -1,4 +1,4 @@
-//! 化解率
+//! Confirmed resolution rate (化解率).
 
 use super::statistic::{every, pick, statistic};
 use crate::matter::family::{CLOSING, CONFIRMED};

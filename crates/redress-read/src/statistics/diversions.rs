@@ -1,4 +1,4 @@
-//! 诉访分离导出件次
+//! Diversions to other statutory ways (诉访分离导出件次).
 
 use super::statistic::{Statistic, StatisticId, every, pick, statistic};
 use crate::matter::family::{DIVERSION, remedy};

@@ -1,4 +1,4 @@
-//! 会诊升级件次
+//! Escalations (会诊升级件次).
 
 use super::statistic::{Statistic, StatisticId, every, pick, statistic};
 use crate::matter::family::{ESCALATION, tier};

@@ -1,4 +1,4 @@
-//! 延期件次
+//! Extensions of deadlines (延期件次).
 
 use super::statistic::{every, statistic};
 use crate::matter::family::EXTENSION;

@@ -1,4 +1,4 @@
-//! 信访总量（件次）
+//! Filings (信访总量，件次).
 
 use super::statistic::{every, statistic};
 use crate::matter::family::FILING;

@@ -1,4 +1,4 @@
-//! 初次化解率
+//! First-time resolution rate (初次化解率).
 
 use super::statistic::{pick, statistic};
 use crate::matter::family::{CLOSING, FIRST, RESOLVED};

@@ -1,4 +1,4 @@
-//! 听证次数
+//! Hearings (听证次数).
 
 use super::statistic::{every, statistic};
 use crate::matter::family::HEARING;

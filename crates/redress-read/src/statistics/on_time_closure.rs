@@ -1,4 +1,4 @@
-//! 按期办结率
+//! On-time closure rate (按期办结率).
 
 use super::statistic::{every, pick, statistic};
 use crate::matter::family::{DUTY, IN_TIME};

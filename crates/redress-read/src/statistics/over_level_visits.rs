@@ -1,4 +1,4 @@
-//! 越级访
+//! Over-level visits (越级访).
 
 use super::statistic::{Pick, Quantity, Statistic, StatisticId, Visits, pick, statistic};
 use crate::matter::family::{FILING, OVER_LEVEL};

@@ -1,4 +1,4 @@
-//! 参评率
+//! Participation rate of ratings (参评率).
 
 use super::statistic::{every, pick, statistic};
 use crate::matter::family::{CLOSING, RATED};

@@ -1,4 +1,4 @@
-//! 重新办理件次
+//! Reopenings (重新办理件次).
 
 use super::statistic::{every, statistic};
 use crate::matter::family::REOPENING;

@@ -1,4 +1,4 @@
-//! 重复率
+//! Rate of repeat filings (重复率).
 
 use super::statistic::{every, pick, statistic};
 use crate::matter::family::{FILING, REPEAT};

@@ -1,4 +1,4 @@
-//! 重复信访事项率
+//! Rate of matters filed again (重复信访事项率).
 
 use super::statistic::{every, pick, statistic};
 use crate::matter::family::{MATTER, REPEAT};

@@ -1,4 +1,4 @@
-//! 息访率
+//! Resolution rate (息访率).
 
 use super::statistic::{every, pick, statistic};
 use crate::matter::family::{CLOSING, RESOLVED};

@@ -1,4 +1,4 @@
-//! 满意率
+//! Satisfaction rate (满意率).
 
 use super::statistic::{pick, statistic};
 use crate::matter::family::{CLOSING, RATED, SATISFIED};

@@ -1,4 +1,4 @@
-//! 及时受理率
+//! Rate of timely triage (及时受理率).
 
 use super::statistic::{every, pick, statistic};
 use crate::matter::family::{IN_TIME, TRIAGE};

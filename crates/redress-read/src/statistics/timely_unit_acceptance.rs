@@ -1,4 +1,4 @@
-//! 责任单位及时受理率
+//! Rate of timely acceptance by the responsible unit (责任单位及时受理率).
 
 use super::statistic::{every, pick, statistic};
 use crate::matter::family::{ASSIGNMENT, IN_TIME};

@@ -1,4 +1,4 @@
-//! 信访批次、人次
+//! Filings in batches and head count (信访批次、人次).
 
 use super::statistic::{Pick, Quantity, Statistic, StatisticId, Visits, every, statistic};
 use crate::{

@@ -1,6 +1,6 @@
 //! The fields of every case.
 
-use super::{history::history, kind::Sight};
+use super::{history::history, kind::VisibleCase};
 use crate::graphql::{
     context::ContextExt,
     error::{coded, fault},
@@ -14,7 +14,7 @@ use async_graphql::{Context, ID, Name, Result, ServerResult, Value};
 use redress_domain::{Sealed, SensitiveField};
 
 fields! {
-    impl Sight as (COMMON, common) {
+    impl VisibleCase as (COMMON, common) {
         /// Its id, as it was given. Unique among the cases of its kind.
         fn id(&self) -> ID {
             self.row.id.as_str().into()
@@ -78,7 +78,7 @@ fields! {
     }
 }
 
-impl Sight {
+impl VisibleCase {
     /// Resolves a field that every case has.
     pub(in crate::graphql) fn field_of_any<'a>(
         &'a self,
@@ -152,7 +152,7 @@ macro_rules! case {
     ($(#[doc = $about:literal])+ $name:ident($state:ty) { $($own:tt)* }) => {
         $(#[doc = $about])+
         struct $name {
-            case: std::sync::Arc<$crate::graphql::case::Sight>,
+            case: std::sync::Arc<$crate::graphql::case::VisibleCase>,
             state: $state,
         }
 
@@ -166,7 +166,7 @@ macro_rules! case {
             };
 
             fn open(
-                case: std::sync::Arc<$crate::graphql::case::Sight>,
+                case: std::sync::Arc<$crate::graphql::case::VisibleCase>,
             ) -> async_graphql::Result<std::sync::Arc<dyn $crate::graphql::tables::Tabled>> {
                 let state = serde_json::from_value(case.row.folded.clone());
                 let state = state.map_err(|error| case.damaged(&error))?;

@@ -1,8 +1,8 @@
 //! Finds a case, now or at an earlier point.
 
 use super::{
-    kind::{Kind, Sight},
-    sight::sights,
+    kind::{Kind, VisibleCase},
+    visible_case::visible_cases,
 };
 use crate::graphql::{
     access::Access,
@@ -22,7 +22,7 @@ pub(in crate::graphql) async fn find(
     ctx: &Context<'_>,
     kind: &'static Kind,
     id: &str,
-) -> Result<Option<Arc<Sight>>> {
+) -> Result<Option<Arc<VisibleCase>>> {
     let access = Access::to(ctx, Operation::ReadCases).await?;
     // A caller without a unit sees nothing.
     let Ok(bound) = access.bound() else { return Ok(None) };
@@ -32,7 +32,7 @@ pub(in crate::graphql) async fn find(
     let served = reader.cases_among(access.units(), &named, within.as_slice()).await.map_err(read_error)?;
     ctx.served(served.position);
     let access = access.known_at(ctx, served.position).await?;
-    Ok(sights(reader, &access, &[kind], served.value).await?.pop())
+    Ok(visible_cases(reader, &access, &[kind], served.value).await?.pop())
 }
 
 /// Returns a case at an earlier point. `None` as for [`find`], and if it did not exist then.
@@ -43,7 +43,7 @@ pub(in crate::graphql) async fn find_as_of(
     kind: &'static Kind,
     id: &str,
     as_of: AsOf,
-) -> Result<Option<Arc<Sight>>> {
+) -> Result<Option<Arc<VisibleCase>>> {
     let Some(current) = find(ctx, kind, id).await? else { return Ok(None) };
     let folds = case_kind(kind.kind).ok_or_else(|| missing(kind.kind))?;
     let served = ctx.reader()?.case_as_of(folds, id, as_of).await.map_err(read_error)?;

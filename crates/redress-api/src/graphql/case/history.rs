@@ -1,6 +1,6 @@
 //! The history of a case.
 
-use super::{connection::Connection, kind::Sight};
+use super::{connection::Connection, kind::VisibleCase};
 use crate::graphql::{
     event::{Event, Facts, HistoryPart, read_history},
     tables::Tabled,
@@ -15,7 +15,7 @@ use std::sync::Arc;
 /// The histories of all cases of a list are read by one statement, and so are their sensitive values.
 pub(super) async fn history(
     ctx: &Context<'_>,
-    case: &Sight,
+    case: &VisibleCase,
     first: i32,
     after: Option<String>,
 ) -> Result<Connection> {

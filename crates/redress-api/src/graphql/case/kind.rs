@@ -20,7 +20,7 @@ pub(in crate::graphql) struct Kind {
     /// Its type, with the fields of this kind only.
     pub(in crate::graphql) object: ObjectTable,
     /// Creates an object from a case: decodes its folded state.
-    pub(in crate::graphql) open: fn(Arc<Sight>) -> Result<Arc<dyn Tabled>>,
+    pub(in crate::graphql) open: fn(Arc<VisibleCase>) -> Result<Arc<dyn Tabled>>,
     /// The name of the query for one case, and of the payloads' field.
     pub(in crate::graphql) one: &'static str,
     /// The name of the query for a list.
@@ -38,7 +38,7 @@ pub(in crate::graphql) struct Kind {
 }
 
 /// A case as a caller sees it.
-pub(in crate::graphql) struct Sight {
+pub(in crate::graphql) struct VisibleCase {
     /// Its kind.
     pub(in crate::graphql) kind: &'static Kind,
     /// Its row, at the time that is shown.
@@ -55,7 +55,7 @@ pub(in crate::graphql) struct Sight {
     pub(in crate::graphql) history: Option<Vec<RecordedEvent>>,
 }
 
-impl Sight {
+impl VisibleCase {
     /// The case that it is.
     pub(in crate::graphql) fn stream(&self) -> StreamId {
         (self.kind.kind, self.row.id.clone())

@@ -3,8 +3,8 @@
 use super::{
     connection::{Connection, List},
     filter::{CaseFilterInput, CaseOrderInput},
-    kind::{Kind, Sight},
-    sight::sights,
+    kind::{Kind, VisibleCase},
+    visible_case::visible_cases,
 };
 use crate::graphql::{
     access::Access,
@@ -61,8 +61,8 @@ async fn read(
     let served = cases.await.map_err(read_error)?;
     ctx.served(served.position);
     let access = access.known_at(ctx, served.position).await?;
-    let cases = sights(reader, &access, &[kind], served.value.rows).await?;
-    let node = |case: Arc<Sight>| {
+    let cases = visible_cases(reader, &access, &[kind], served.value.rows).await?;
+    let node = |case: Arc<VisibleCase>| {
         let cursor = paging::cursor(&name(kind, order), &day_cursors::written(&order.cursor(&case.row)));
         Ok((cursor, (kind.open)(case)?))
     };

@@ -2,7 +2,7 @@
 
 use super::{
     filter::{CaseFilterInput, CaseOrderInput, FILTER, STATE},
-    kind::{Kind, Sight},
+    kind::{Kind, VisibleCase},
     mutation::Mutation,
 };
 use crate::graphql::{
@@ -111,7 +111,7 @@ fn case_type(registry: &mut Registry, kind: &'static Kind) {
         registry.types.insert(states.clone(), enum_type(&states, "The states of such a case.", values));
         vec![required_field("state", "Its state.", &states), overdue(registry), history(registry, kind)]
     };
-    object_type(registry, (name, &text(kind.object.about)), fields, &[Sight::COMMON, kind.object.rows]);
+    object_type(registry, (name, &text(kind.object.about)), fields, &[VisibleCase::COMMON, kind.object.rows]);
 }
 
 fn overdue(registry: &mut Registry) -> MetaField {

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::graphql::{
     access::Access,
-    case::{Sight, sights},
+    case::{VisibleCase, visible_cases},
     error::{invalid, log_error, missing, read_error},
     input::unit_code,
     kinds, scalars,
@@ -52,7 +52,7 @@ type Visible = (Position, Seen);
 /// The petitions and cases of a chunk's events that the caller sees.
 struct Reached {
     petitions: HashMap<String, Arc<PetitionRow>>,
-    cases: HashMap<StreamId, Arc<Sight>>,
+    cases: HashMap<StreamId, Arc<VisibleCase>>,
 }
 
 impl Feed {
@@ -162,7 +162,7 @@ impl Feed {
         let ids = self::ids(heads, |kind| kinds::of(kind).is_some());
         if !ids.is_empty() {
             let rows = reader.cases_among(access.units(), &ids, &groups).await.map_err(read_error)?.value;
-            let seen = sights(reader, access, kinds::ALL, rows).await?;
+            let seen = visible_cases(reader, access, kinds::ALL, rows).await?;
             cases.extend(seen.into_iter().map(|case| (case.stream(), case)));
         }
         Ok(Reached { petitions, cases })

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::graphql::{
     access::Access,
-    case::Sight,
+    case::VisibleCase,
     error::missing,
     kinds,
     tables::{enum_type, interface_type, resolve, text},
@@ -30,7 +30,7 @@ pub(super) enum Seen {
     /// A petition.
     Petition(Arc<PetitionRow>),
     /// A case of a kind with a folder.
-    Case(Arc<Sight>),
+    Case(Arc<VisibleCase>),
     /// Something that everybody sees.
     Other,
 }

@@ -1,4 +1,4 @@
-//! Acceptance (受理).
+//! The mutation `acceptPetition` (受理).
 
 use super::{
     execute::on_petition,

@@ -1,4 +1,4 @@
-//! Assignment (交办).
+//! The mutation `assignPetition` (交办).
 
 use super::{
     execute::on_petition,

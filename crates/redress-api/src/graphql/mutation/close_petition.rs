@@ -1,4 +1,4 @@
-//! Closing (办结).
+//! The mutation `closePetition` (办结).
 
 use super::{execute::on_petition, input::StepInput, payload::PetitionPayload};
 use crate::graphql::{scalars::Date, terms::Outcome};

@@ -1,4 +1,4 @@
-//! Correction (更正).
+//! The mutation `correctPetition` (更正).
 
 use super::{
     execute::on_petition,

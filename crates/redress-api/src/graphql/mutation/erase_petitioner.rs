@@ -1,4 +1,4 @@
-//! Erasure of a petitioner's values.
+//! The mutation `erasePetitioner`.
 
 use super::{
     execute::execute,

@@ -1,4 +1,4 @@
-//! Escalation (四级会诊).
+//! The mutation `escalatePetition` (四级会诊).
 
 use super::{
     execute::on_petition,

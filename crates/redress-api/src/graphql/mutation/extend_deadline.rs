@@ -1,4 +1,4 @@
-//! Extension (延期).
+//! The mutation `extendDeadline` (延期).
 
 use super::{
     execute::on_petition,

@@ -1,4 +1,4 @@
-//! Follow-up (回访).
+//! The mutation `followUpPetition` (回访).
 
 use super::{execute::on_petition, input::StepInput, payload::PetitionPayload};
 use crate::graphql::terms::{Resolved, Satisfaction};

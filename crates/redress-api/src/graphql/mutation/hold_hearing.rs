@@ -1,4 +1,4 @@
-//! A hearing (听证).
+//! The mutation `holdHearing` (听证).
 
 use super::{
     execute::on_petition,

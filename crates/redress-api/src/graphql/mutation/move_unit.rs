@@ -1,4 +1,4 @@
-//! Moving a unit.
+//! The mutation `moveUnit`.
 
 use super::{
     execute::on_unit,

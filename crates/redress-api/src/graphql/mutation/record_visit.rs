@@ -1,4 +1,4 @@
-//! A visit, call or letter about a registered petition.
+//! The mutation `recordVisit`.
 
 use super::{
     execute::on_petition,

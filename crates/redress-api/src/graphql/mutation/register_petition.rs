@@ -1,4 +1,4 @@
-//! Registration (登记).
+//! The mutation `registerPetition` (登记).
 
 use super::{
     execute::on_petition,

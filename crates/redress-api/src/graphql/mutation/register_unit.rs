@@ -1,4 +1,4 @@
-//! Registering a unit.
+//! The mutation `registerUnit`.
 
 use super::{
     execute::on_unit,

@@ -1,4 +1,4 @@
-//! Renaming a unit.
+//! The mutation `renameUnit`.
 
 use super::{execute::on_unit, input::ToUnitInput, payload::UnitPayload};
 use crate::graphql::scalars::Date;

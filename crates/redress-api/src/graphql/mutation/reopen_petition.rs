@@ -1,4 +1,4 @@
-//! Reopening.
+//! The mutation `reopenPetition`.
 
 use super::{
     execute::on_petition,

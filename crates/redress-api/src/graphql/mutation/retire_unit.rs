@@ -1,4 +1,4 @@
-//! Taking a unit out of service.
+//! The mutation `retireUnit`.
 
 use super::{
     execute::on_unit,

@@ -1,4 +1,4 @@
-//! Triage (甄别分流).
+//! The mutation `triagePetition` (甄别分流).
 
 use super::{
     execute::on_petition,

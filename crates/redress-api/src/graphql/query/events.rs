@@ -1,4 +1,4 @@
-//! The feed of events, for polling.
+//! The query `events`: the feed, for polling.
 
 use crate::graphql::{
     access::Access,

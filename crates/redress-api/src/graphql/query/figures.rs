@@ -1,4 +1,4 @@
-//! Statistics and rankings.
+//! The queries `statistics` and `monthlyRanking`.
 
 use crate::graphql::{
     access::Access,

@@ -1,4 +1,4 @@
-//! The log itself.
+//! The query `log`: the end of the log, and how far it has been read.
 
 use crate::graphql::{
     access::Access,

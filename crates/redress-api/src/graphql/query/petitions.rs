@@ -1,4 +1,4 @@
-//! Petitions.
+//! The queries `petition` and `petitions`.
 
 use crate::graphql::{
     access::Access,

@@ -1,4 +1,4 @@
-//! Proofs that nothing in the log was changed.
+//! The queries `inclusionProof` and `consistencyProof`.
 
 use crate::graphql::{
     access::Access,

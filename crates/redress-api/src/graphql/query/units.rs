@@ -1,4 +1,4 @@
-//! The unit tree, and global ids.
+//! The queries `unit`, `units` and `node`.
 
 use crate::graphql::{
     access::Access,

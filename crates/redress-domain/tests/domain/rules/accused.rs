@@ -53,7 +53,7 @@ fn an_accusation_goes_above_or_beside_the_accused() {
 }
 
 #[test]
-fn a_complaint_that_is_no_accusation_may_go_to_the_unit_complained_about() {
+fn a_complaint_other_than_an_accusation_may_go_to_the_unit_complained_about() {
     let appeal = and(after_registering_an_accusation(), E::Triaged(triaged(Decision::Accept)));
     for accused in ACCUSED_OR_BELOW {
         let assigned = event(appeal.clone(), on("2026-03-25", assign(accused)));
@@ -88,7 +88,7 @@ fn hidden_from(accusation: &Accusation, tree: &UnitTree) -> String {
 }
 
 #[test]
-fn an_accuser_is_hidden_until_a_unit_outside_of_the_accused_finds_that_it_is_none() {
+fn an_accuser_is_hidden_until_a_unit_outside_the_accused_triages_the_petition_as_something_else() {
     use Kind::{Accusation as Accuses, Appeal};
     let below = "east river mill";
     for (registered_as, triages, hidden) in [

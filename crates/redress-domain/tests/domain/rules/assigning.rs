@@ -196,7 +196,7 @@ fn once_the_limit_has_passed_a_new_order_gives_thirty_days_at_most() {
 }
 
 #[test]
-fn each_round_counts_its_orders_and_its_sixty_days_anew() {
+fn each_round_counts_its_orders_and_its_sixty_days_from_its_own_start() {
     let given = after_reopening(ReopenCause::FollowUpFailed);
     let fact = Assigned {
         occurred_on: day("2026-04-11"),

@@ -42,7 +42,7 @@ fn a_closing_that_breaks_a_rule_is_refused() {
 }
 
 #[test]
-fn what_was_diverted_and_opened_again_waits_for_its_triage() {
+fn a_diverted_petition_waits_for_its_triage_after_a_reopening() {
     let diverted = and(after_triage(Decision::NotAccept), E::Closed(closed(Outcome::Explained)));
     let given = and(diverted, E::Reopened(reopened(ReopenCause::ReviewOrdered)));
     let command = on("2026-04-11", close(Outcome::Explained));
@@ -70,7 +70,7 @@ fn a_petitioner_may_withdraw_at_any_time() {
 }
 
 #[test]
-fn what_was_diverted_or_not_taken_on_may_be_closed_at_once() {
+fn a_diverted_or_unaccepted_petition_may_be_closed_immediately() {
     for decision in [Decision::NotAccept, Decision::Divert { remedy: Remedy::Arbitration }] {
         let fact = Closed { occurred_on: day("2026-03-03"), ..closed(Outcome::Diverted) };
         accepts(after_triage(decision), on("2026-03-03", close(Outcome::Diverted)), E::Closed(fact));

@@ -76,7 +76,7 @@ fn another_file_forbids_and_allows_other_things() {
 }
 
 #[test]
-fn what_was_decided_by_the_old_file_stands() {
+fn decisions_by_the_old_file_remain_valid() {
     let rules = local_rules(&[("handling_days = 60", "handling_days = 30")]);
     let again = decide(&rules, after_assigning(), on("2026-03-30", assign("water")));
     assert!(matches!(again, Ok(E::Assigned(order)) if order.legal_limit_on == day("2026-05-04")));

@@ -94,7 +94,7 @@ fn a_letter_is_registered_with_a_triage_limit_of_fifteen_days() {
 }
 
 #[test]
-fn five_visitors_are_a_collective_visit_and_fifty_letter_writers_are_none() {
+fn five_visitors_are_a_collective_visit_and_fifty_letter_writers_are_not() {
     let group = |channel, head_count, representatives, collective| {
         let (command, fact) = (register(), registered());
         accepts(
@@ -135,7 +135,7 @@ fn units_complained_about_may_be_out_of_service_and_count_once() {
 }
 
 #[test]
-fn what_is_known_of_people_enters_the_event_as_a_seal_only() {
+fn events_contain_only_the_seal_of_values_about_people() {
     let command =
         Register { name: text("张三"), contact: text("138"), summary: text("路灯"), ..register() };
     let event = event(vec![], on("2026-03-02", command));
@@ -154,7 +154,7 @@ fn repeat(hours: i64) -> Submitted<redress_domain::petition::PetitionCommand> {
 }
 
 #[test]
-fn a_repeat_comes_with_what_it_repeats_or_after_it() {
+fn a_repeat_is_not_registered_before_the_petition_it_repeats() {
     for hours in [0, 1, 24 * 365] {
         let fact = Registered { repeat_of: Some(id("P-1")), matter: id("P-1"), ..registered() };
         accepts(vec![], repeat(hours), E::Registered(fact));

@@ -61,7 +61,7 @@ fn triage_settles_kind_and_category_and_seals_its_reason() {
 }
 
 #[test]
-fn what_was_diverted_is_triaged_again_after_a_reopening() {
+fn a_diverted_petition_is_triaged_again_after_a_reopening() {
     let diverted = and(
         after_triage(Decision::Divert { remedy: Remedy::Litigation }),
         E::Closed(closed(Outcome::Diverted)),

@@ -200,7 +200,7 @@ fn a_retirement_that_undoes_a_later_move_makes_no_cycle() {
 }
 
 #[test]
-fn a_retirement_may_name_who_is_to_be_assigned_what_is_left_open() {
+fn a_retirement_may_name_a_successor_for_open_petitions() {
     let event = to_unit(rules(), on("2026-03-01", followed("mill", "river"))).unwrap();
     let (occurred_on, effective_on) = (day("2026-03-01"), day("2026-06-01"));
     let expected = UnitEvent::UnitRetired { occurred_on, effective_on, successor: Some(unit("river")) };

@@ -7,7 +7,7 @@ use crate::{
     ledger::{self, as_in_ledger},
     matter::{Happening, MATTERS, Matter},
     projections::{
-        batch::Happened,
+        batch::BatchEvent,
         projection::{Filling, Late, Projection, Source},
     },
     register,
@@ -57,7 +57,7 @@ impl Projection for Matters {
         &mut self,
         connection: &mut PgConnection,
         checkpoint: Position,
-        batch: &[Happened],
+        batch: &[BatchEvent],
     ) -> Result<(), ReadError> {
         let happenings: Vec<Happening> =
             batch.iter().flat_map(|happened| self.of_petitions(happened)).collect();
@@ -93,10 +93,10 @@ impl Projection for Matters {
 
 impl Matters {
     /// The petitions that an event concerns: it is a step of one, or names some.
-    fn of_petitions(&self, happened: &Happened) -> Vec<Happening> {
+    fn of_petitions(&self, happened: &BatchEvent) -> Vec<Happening> {
         match happened {
-            Happened::Petition(step) => vec![Happening::Step(step.clone())],
-            Happened::Other(event) => {
+            BatchEvent::Petition(step) => vec![Happening::Step(step.clone())],
+            BatchEvent::Other(event) => {
                 cases::names(self.kinds, event).into_iter().map(Happening::Named).collect()
             }
         }

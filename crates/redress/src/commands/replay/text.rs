@@ -2,7 +2,7 @@
 //! petition after it.
 
 use chrono::NaiveDate;
-use redress_domain::{Origin, UnitCode, UnitTree, hidden};
+use redress_domain::{Origin, UnitCode, UnitTree, invisible};
 use serde_json::{Map, Value};
 use unicode_width::UnicodeWidthStr;
 
@@ -176,5 +176,5 @@ fn wrap(parts: &[String], lines: &mut Vec<String>) {
 /// Escapes control characters: a history may contain any text, which must not control the terminal or hide
 /// anything.
 fn clean(text: &str) -> String {
-    text.split('\n').map(hidden::escaped).collect::<Vec<_>>().join("\n")
+    text.split('\n').map(invisible::escaped).collect::<Vec<_>>().join("\n")
 }

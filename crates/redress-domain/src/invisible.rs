@@ -56,7 +56,7 @@ pub fn check_new(text: &str) -> Result<(), Unfit> {
     if text.is_ascii() && !text.bytes().any(|byte| byte.is_ascii_control()) {
         return Ok(());
     }
-    if let Some((index, character)) = text.chars().enumerate().find(|(_, c)| is_hidden(*c)) {
+    if let Some((index, character)) = text.chars().enumerate().find(|(_, c)| is_invisible(*c)) {
         return Err(Unfit::Hidden { character, place: index + 1 });
     }
     if is_nfc(text) {
@@ -71,10 +71,10 @@ pub fn check_new(text: &str) -> Result<(), Unfit> {
 /// Whether a character is invisible or looks like a plain space: control and format characters, characters
 /// that Unicode lets a display ignore, line and paragraph separators, and every space except the plain one.
 #[must_use]
-pub fn is_hidden(character: char) -> bool {
+pub fn is_invisible(character: char) -> bool {
     let code = u32::from(character);
     let listed = || {
-        HIDDEN.binary_search_by(|(first, last)| match () {
+        INVISIBLE.binary_search_by(|(first, last)| match () {
             () if *last < code => std::cmp::Ordering::Less,
             () if *first > code => std::cmp::Ordering::Greater,
             () => std::cmp::Ordering::Equal,
@@ -86,12 +86,12 @@ pub fn is_hidden(character: char) -> bool {
 /// Returns a text as a terminal may show it: invisible characters as `\u{202e}`.
 #[must_use]
 pub fn escaped(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_hidden) {
+    if !text.contains(is_invisible) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 8);
     for character in text.chars() {
-        if is_hidden(character) { shown.extend(character.escape_unicode()) } else { shown.push(character) }
+        if is_invisible(character) { shown.extend(character.escape_unicode()) } else { shown.push(character) }
     }
     Cow::Owned(shown)
 }
@@ -106,7 +106,7 @@ fn named(character: char) -> String {
 }
 
 /// Default_Ignorable_Code_Point of Unicode 16, and all other characters of category Cf, in order.
-const HIDDEN: &[(u32, u32)] = &[
+const INVISIBLE: &[(u32, u32)] = &[
     (0x00AD, 0x00AD),
     (0x034F, 0x034F),
     (0x0600, 0x0605),
@@ -192,9 +192,9 @@ mod tests {
     }
 
     #[test]
-    fn a_terminal_is_shown_what_is_hidden() {
+    fn a_terminal_shows_invisible_characters_escaped() {
         assert_eq!(escaped("信-2026-1 "), "信-2026-1 ");
         assert_eq!(escaped("A\u{202e}1\u{1b}[2J"), "A\\u{202e}1\\u{1b}[2J");
-        assert!(HIDDEN.is_sorted_by(|one, next| one.1 < next.0), "in order, for the search");
+        assert!(INVISIBLE.is_sorted_by(|one, next| one.1 < next.0), "in order, for the search");
     }
 }

@@ -1,7 +1,7 @@
 //! What a caller sees of a case: the part of "Who sees it" that follows after SQL has left out the cases that
 //! the caller does not see.
 
-use super::kind::{Kind, Sight};
+use super::kind::{Kind, VisibleCase};
 use crate::graphql::{
     access::Access,
     error::{missing, read_error},
@@ -18,12 +18,12 @@ use std::{
 };
 
 /// Cases that the caller sees, as they see them. The petitions that the cases name are read by one statement.
-pub(in crate::graphql) async fn sights(
+pub(in crate::graphql) async fn visible_cases(
     reader: &Reader,
     access: &Access,
     kinds: &[&'static Kind],
     rows: Vec<CaseRow>,
-) -> Result<Vec<Arc<Sight>>> {
+) -> Result<Vec<Arc<VisibleCase>>> {
     let named: BTreeSet<&String> = rows.iter().flat_map(|row| &row.petitions).collect();
     let named: Vec<String> = named.into_iter().cloned().collect();
     let petitions = match named.is_empty() {
@@ -35,7 +35,7 @@ pub(in crate::graphql) async fn sights(
     let kind_of = |row: &CaseRow| kinds.iter().copied().find(|kind| kind.kind.as_str() == row.kind);
     let seen = rows.into_iter().filter_map(|row| {
         let kind = kind_of(&row)?;
-        Some(Arc::new(Sight::of(kind, row, access, &petitions, &reached)))
+        Some(Arc::new(VisibleCase::of(kind, row, access, &petitions, &reached)))
     });
     Ok(seen.collect())
 }
@@ -54,7 +54,7 @@ async fn reached(reader: &Reader, access: &Access, petitions: &[PetitionRow]) ->
     Ok(reached)
 }
 
-impl Sight {
+impl VisibleCase {
     fn of(
         kind: &'static Kind,
         row: CaseRow,

@@ -39,7 +39,7 @@ impl Folded {
 }
 
 /// The state of everything at a position.
-pub(super) struct Judge<'a> {
+pub(super) struct ReplayCheck<'a> {
     log: &'a Log,
     rules: Rules,
     folded: LruCache<StreamId, Folded>,
@@ -52,7 +52,7 @@ pub(super) struct Judge<'a> {
     cases: BTreeMap<AggregateKind, u64>,
 }
 
-impl<'a> Judge<'a> {
+impl<'a> ReplayCheck<'a> {
     pub(super) async fn new(log: &'a Log, procedure: Arc<Procedure>, upto: i64) -> Result<Self, LogError> {
         let erased: HashSet<String> = sqlx::query_scalar(
             "SELECT DISTINCT aggregate_id FROM events WHERE aggregate_type = ANY($1) AND position <= $2",
@@ -283,7 +283,7 @@ impl<'a> Judge<'a> {
     }
 }
 
-impl Found for Judge<'_> {
+impl Found for ReplayCheck<'_> {
     fn state(&self, case: &StreamId) -> Option<&dyn Any> {
         self.folded.peek(case).map(|folded| folded.state.any())
     }
