@@ -43,7 +43,7 @@ pub struct Moment {
 }
 
 impl Moment {
-    /// Whether this lies in the future. The procedure tolerates a caller's clock that is a little ahead.
+    /// Whether this is in the future. The procedure tolerates a caller's clock that is a little ahead.
     #[must_use]
     pub fn is_in_the_future(&self, procedure: &Procedure) -> bool {
         let tolerance = TimeDelta::seconds(procedure.recording.clock_tolerance_seconds.into());
@@ -51,7 +51,7 @@ impl Moment {
         self.occurred_on > self.today || self.occurred_at - self.now > tolerance
     }
 
-    /// Whether this is earlier than a recorded time. A recorded time that lies in the future, because a
+    /// Whether this is earlier than a recorded time. A recorded time that is in the future, because a
     /// caller's clock was ahead, does not block anyone.
     #[must_use]
     pub fn is_before(&self, recorded: DateTime<Utc>) -> bool {
@@ -199,7 +199,7 @@ impl Case<'_> {
         self.moment.occurred_on
     }
 
-    /// Returns the day that lies `days` after that day.
+    /// Returns the day `days` after that day.
     #[must_use]
     pub fn days_on(&self, days: u16) -> NaiveDate {
         add_days(self.day(), days.into())

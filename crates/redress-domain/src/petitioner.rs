@@ -118,7 +118,7 @@ impl Erase {
     /// Decides it.
     ///
     /// # Errors
-    /// A refusal, if there is nothing to erase, the reason is missing, or the date lies in the future.
+    /// A refusal, if there is nothing to erase, the reason is missing, or the date is in the future.
     pub fn decide(&self, case: &Case<'_>) -> Result<PetitionerEvent, PetitionerError> {
         if case.moment.is_in_the_future(&case.rules.procedure) {
             return Err(PetitionerError::InTheFuture);

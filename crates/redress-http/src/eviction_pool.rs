@@ -11,7 +11,7 @@ use std::{
 
 use tokio::sync::oneshot;
 
-use super::proxies::Address;
+use super::client_address::Address;
 
 /// A number of slots. A clone is the same pool.
 #[derive(Debug, Clone)]

@@ -13,8 +13,8 @@ use super::{
     limits::Limits,
     metric::Metric,
     metrics::Metrics,
-    page::ReadyQuery,
     price::{Priced, Prices},
+    query_page::ReadyQuery,
     sockets::Sockets,
 };
 

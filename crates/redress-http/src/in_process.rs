@@ -1,4 +1,4 @@
-//! Documents that are executed without a request of their own: the program's pages are clients of the schema, too.
+//! Executes documents within the process, without an HTTP request: the program's pages are clients of the schema too.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -12,12 +12,12 @@ use super::{
     sockets::Socket,
 };
 
-/// Executes documents for callers within the process, with every check that `/graphql` makes of a request: token, limits, price,
-/// admission, deadline, and what of an error may be shown. Cheap to clone.
+/// Executes documents for callers within the process, with every check that `/graphql` applies to a request: token, limits, price,
+/// admission, deadline, and which errors may be shown. Cheap to clone.
 #[derive(Clone)]
 pub struct InProcess(pub(crate) Arc<Gateway>);
 
-/// Somebody whose token is valid.
+/// A caller with a valid token.
 pub struct Caller {
     gateway: Arc<Gateway>,
     principal: Principal,
@@ -35,7 +35,7 @@ pub enum NoCaller {
     Overloaded,
 }
 
-/// What a request to `/graphql` would have been answered.
+/// The answer that a request to `/graphql` would get.
 #[derive(Debug, Clone)]
 pub struct Answer {
     /// The status of `application/graphql-response+json`.

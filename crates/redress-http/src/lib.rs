@@ -2,6 +2,7 @@
 
 mod admission;
 mod authenticator;
+mod client_address;
 mod command_counts;
 mod completion;
 mod cors;
@@ -25,9 +26,8 @@ mod metrics;
 mod metrics_route;
 mod observe;
 mod operation;
-mod page;
 mod price;
-mod proxies;
+mod query_page;
 mod reply;
 mod router;
 mod serve;
@@ -42,14 +42,14 @@ mod ws;
 mod tests;
 
 pub use authenticator::{Authenticator, Unauthenticated};
+pub use client_address::{InvalidNetwork, Network, Proxies, ProxyHeader};
 pub use command_counts::{CommandCounts, Counted};
 pub use gateway::Gateway;
 pub use in_process::{Answer, Caller, InProcess, NoCaller};
 pub use label::RequestId;
 pub use limits::Limits;
 pub use metric::{Kind, Metric, Sample};
-pub use page::ReadyQuery;
 pub use price::{Priced, Prices};
-pub use proxies::{InvalidNetwork, Network, Proxies, ProxyHeader};
+pub use query_page::ReadyQuery;
 pub use serve::{listen, serve};
 pub use sockets::Sockets;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::proxies::Proxies;
+use super::client_address::Proxies;
 
 /// The limits of one request, of one connection and of the whole process; what exceeds them is refused before any work.
 #[derive(Debug, Clone)]

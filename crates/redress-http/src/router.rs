@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use axum::{Router, middleware, routing::any, routing::get};
 
-use super::{gateway::Gateway, handler, in_process::InProcess, metrics_route, observe, page, single_headers};
+use super::{
+    gateway::Gateway, handler, in_process::InProcess, metrics_route, observe, query_page, single_headers,
+};
 
 impl Gateway {
     /// The routes of the gateway and of the caller (`/health/live`, `/health/ready`), all with request ids, log lines and metrics.
@@ -14,7 +16,7 @@ impl Gateway {
 
     /// The same, with routes that ask the schema themselves, as pages do.
     pub fn router_with(self, extra: impl FnOnce(InProcess) -> Router) -> Router {
-        let page = page::Page::new(&self.ready);
+        let page = query_page::Page::new(&self.ready);
         let cors = self.cors();
         let gateway = Arc::new(self);
         let extra = extra(InProcess(gateway.clone()));

@@ -13,9 +13,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 use super::{
     Limits,
+    client_address::Address,
     eviction_pool::{Eviction, EvictionPool, Slot},
     metric::{Kind, Metric, Sample, float},
-    proxies::Address,
 };
 
 /// The connections of a process, shared by [`serve`](crate::serve()) and the [`Gateway`](crate::Gateway) that answers their requests. A

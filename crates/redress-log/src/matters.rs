@@ -8,7 +8,7 @@ use futures_util::{Stream, TryStreamExt};
 use sqlx::{ConnectOptions, Connection, Executor, PgConnection};
 use std::{sync::Arc, time::Duration};
 
-/// Petitions that share their matter with others, found by the words in the payload; whoever folds the events
+/// Petitions that share their matter with others, found by the words in the payload; the code that folds the events
 /// compares the decoded values. Few registrations have these words, and searching for them costs a fraction
 /// of parsing all payloads.
 const SEVERAL: &str = "

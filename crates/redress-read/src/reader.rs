@@ -36,7 +36,7 @@ impl Reader {
     /// Every unit, as known at a position (`None`: the checkpoint). The tree can be read on any day.
     ///
     /// # Errors
-    /// If the position lies ahead or the database fails.
+    /// If the log has not reached the position or the database fails.
     pub async fn unit_tree(&self, position: Option<Position>) -> Result<Served<Arc<UnitTree>>, ReadError> {
         let moment = self.moment(position).await?;
         Ok(Served { value: moment.units.tree().clone(), position: moment.position })

@@ -72,7 +72,7 @@ impl From<AsOf> for redress_log::AsOf {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "redress_read::VisitsBy")]
 pub enum VisitsBy {
-    /// The territory where the problem lies (属地).
+    /// The territory where the problem is (属地).
     Place,
     /// The unit approached (接访单位).
     ReceivedAt,

@@ -96,7 +96,7 @@ refusals! {
     /// Triage forwarded the petition to another unit.
     ForwardedElsewhere { /// That unit.
         to: UnitCode } = "PETITION_FORWARDED_ELSEWHERE" at Some("unit"), "triage forwarded this petition to {to}; the first assignment must name that unit";
-    /// The unit is accused, or lies below an accused unit: it must neither handle the petition nor decide
+    /// The unit is accused, or is below an accused unit: it must neither handle the petition nor decide
     /// anything about it.
     UnitIsAccused { /// The unit.
         unit: UnitCode, /// The field that names it.
@@ -112,7 +112,7 @@ refusals! {
     /// Only the responsible unit can accept.
     NotResponsible { /// The responsible unit.
         responsible: UnitCode } = "UNIT_NOT_RESPONSIBLE" at Some("by"), "{responsible} is responsible for this petition; no other unit can accept it";
-    /// The due day lies outside the legal limits.
+    /// The due day is outside the legal limits.
     DueOutOfRange { /// First day allowed.
         from: NaiveDate, /// Last day allowed.
         to: NaiveDate, /// What else can be done, to be read after the limit; empty if nothing.

@@ -17,7 +17,7 @@ pub struct Registered {
     pub channel: Channel,
     /// The unit that received it.
     pub received_by: UnitRef,
-    /// The territory where the problem lies.
+    /// The territory where the problem is.
     pub place: UnitRef,
     /// Category.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,4 +1,4 @@
-//! The slots that a WebSocket connection holds.
+//! The limits that a WebSocket connection counts against: a place among unauthenticated connections, then a permit to subscribe.
 
 use std::sync::Arc;
 

@@ -28,7 +28,7 @@ impl Reader {
     /// contained.
     ///
     /// # Errors
-    /// If the position lies ahead, an event cannot be read, or the database fails.
+    /// If the log has not reached the position, an event cannot be read, or the database fails.
     pub async fn case_as_of(
         &self,
         kind: &CaseKind,

@@ -25,7 +25,7 @@ pub struct Ask {
 /// Which unit filings and visits belong to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum VisitsBy {
-    /// The territory where the problem lies (属地).
+    /// The territory where the problem is (属地).
     #[default]
     Place,
     /// The unit approached (接访单位).

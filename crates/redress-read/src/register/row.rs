@@ -47,7 +47,7 @@ pub struct PetitionRow {
     pub sensitive_fields: Vec<SensitiveField>,
     /// The unit that received it.
     pub received_by: String,
-    /// The territory where the problem lies.
+    /// The territory where the problem is.
     pub place: String,
     /// The responsible unit of the round.
     pub responsible: Option<String>,

@@ -25,7 +25,7 @@ event! {
             self.recorded.named(&self.fact.received_by)
         }
 
-        /// The territory where the problem lies (问题属地).
+        /// The territory where the problem is (问题属地).
         fn place(&self) -> UnitReference {
             self.recorded.named(&self.fact.place)
         }

@@ -20,7 +20,7 @@ pub struct RegisterPetitionInput {
     channel: Channel,
     /// Code of the unit that received it: the caller's, or one below.
     received_by: ID,
-    /// Code of the unit of the territory where the problem lies (问题属地).
+    /// Code of the unit of the territory where the problem is (问题属地).
     place: ID,
     /// Its category, a code of the office's own list.
     category: Option<ID>,

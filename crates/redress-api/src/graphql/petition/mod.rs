@@ -170,7 +170,7 @@ impl Petition {
         self.unit(&self.row().received_by)
     }
 
-    /// The territory where the problem lies (问题属地).
+    /// The territory where the problem is (问题属地).
     async fn place(&self) -> Result<FastObject<Unit>> {
         self.unit(&self.row().place)
     }

@@ -43,7 +43,7 @@ pub struct Assigned {
     /// The standard to be met.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub standard: Option<String>,
-    /// Which limits applied to the due day; `AS_RECORDED` marks an import whose due day lies beyond the
+    /// Which limits applied to the due day; `AS_RECORDED` marks an import whose due day is beyond the
     /// limits (since 1.1).
     #[serde(default, skip_serializing_if = "DueLimits::is_in_force")]
     pub limits: DueLimits,

@@ -24,7 +24,7 @@ pub struct DeadlineExtended {
     pub due_on: NaiveDate,
     /// New legal limit, moved by the same number of days.
     pub legal_limit_on: NaiveDate,
-    /// Which limits applied to the due day; `AS_RECORDED` marks an import whose due day lies beyond the
+    /// Which limits applied to the due day; `AS_RECORDED` marks an import whose due day is beyond the
     /// limits (since 1.1).
     #[serde(default, skip_serializing_if = "DueLimits::is_in_force")]
     pub limits: DueLimits,

@@ -13,7 +13,7 @@ pub struct Register {
     pub channel: Channel,
     /// The unit that received it.
     pub received_by: UnitCode,
-    /// The territory where the problem lies (问题属地).
+    /// The territory where the problem is (问题属地).
     pub place: UnitCode,
     /// Category, if the office keeps a list.
     pub category: Option<Category>,

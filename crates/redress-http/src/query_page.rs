@@ -9,9 +9,9 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use ring::digest::{SHA256, digest};
 use serde::Serialize;
 
-const HTML: &str = include_str!("page/page.html");
-const CSS: &str = include_str!("page/page.css");
-const JS: &str = include_str!("page/page.js");
+const HTML: &str = include_str!("query_page/page.html");
+const CSS: &str = include_str!("query_page/page.css");
+const JS: &str = include_str!("query_page/page.js");
 
 /// A query that the page offers.
 #[derive(Debug, Clone, Serialize)]
