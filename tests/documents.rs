@@ -21,8 +21,8 @@ use redress_log::{Log, migrations};
 use redress_read::{Projector, Reader};
 use serde_json::{Value, json};
 
-/// Every document, in an order in which one petition goes through the procedure.
-const DOCUMENTS: [&str; 18] = [
+/// Every document, in an order in which one petition, and one dispute, goes through the procedure.
+const DOCUMENTS: [&str; 23] = [
     "admin-unit",
     "intake-find",
     "intake-register",
@@ -34,6 +34,11 @@ const DOCUMENTS: [&str; 18] = [
     "integrator-visit",
     "supervisor-overdue",
     "supervisor-reopen",
+    "handler-dispute-find",
+    "handler-dispute-assign",
+    "supervisor-disputes",
+    "handler-dispute-resolve",
+    "analyst-disputes",
     "analyst-month",
     "analyst-ranking",
     "analyst-behind",
@@ -108,6 +113,8 @@ async fn office() -> GraphQl {
         ("990102-HALL", Some("990102")),
         ("990102-ZJ", Some("990102-HALL")),
         ("990102-MZ", Some("990102-HALL")),
+        ("990102003", Some("990102")),
+        ("990102003001", Some("990102003")),
     ] {
         let unit =
             json!({ "code": code, "name": code, "level": "DISTRICT", "parent": parent, "commandId": code });

@@ -16,6 +16,7 @@ mod as_of;
 mod complete;
 mod cost;
 mod desk;
+mod disputes;
 mod events;
 mod feed;
 mod figures;

@@ -9,8 +9,8 @@ use redress_domain::{
 };
 use redress_log::{AggregateKind, AsOf, Command, Position, RecordedEvent, Request};
 use redress_read::{
-    Ask as Question, By, CASES, CaseFilter, CaseOrder, Figure, Page, PetitionFilter, Reader, SeenEntry,
-    Viewer, VisitsBy, Window,
+    Ask as Question, By, CaseFilter, CaseOrder, Figure, Page, PetitionFilter, Reader, SeenEntry, Viewer,
+    VisitsBy, Window, case_kind,
     statistics::{Side, Statistic},
 };
 use sqlx::Executor;
@@ -78,7 +78,7 @@ async fn projected(office: &Office, batch: u32) -> Vec<String> {
 }
 
 fn statistic(name: &str) -> &'static Statistic {
-    let toy = CASES.iter().find(|kind| !kind.statistics().is_empty()).unwrap();
+    let toy = case_kind(AggregateKind::Toy).unwrap();
     toy.statistics().iter().find(|statistic| statistic.id.as_str() == name).unwrap()
 }
 
@@ -371,7 +371,7 @@ async fn being_asked_about_a_petition_does_not_show_who_accuses() {
 #[tokio::test]
 async fn a_case_is_read_as_it_stood() {
     let desk = Desk::open().await;
-    let toy = CASES.iter().find(|kind| !kind.statistics().is_empty()).unwrap();
+    let toy = case_kind(AggregateKind::Toy).unwrap();
     for (as_of, expected) in [
         (AsOf::Position(Position(15)), None),
         (AsOf::Position(Position(16)), Some(("OPEN", 1))),

@@ -2,6 +2,7 @@
 
 mod before_hall;
 mod cases;
+mod disputes;
 mod district;
 mod fault;
 mod hall;

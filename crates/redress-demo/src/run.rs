@@ -17,7 +17,7 @@ use tokio::task::unconstrained;
 use super::fault::DemoFault;
 use super::petition_plan::PetitionPlan;
 use super::scenario::{BEGINS, HALL_OPENS};
-use super::{district, plan};
+use super::{disputes, district, plan};
 
 /// The actor of the commands.
 const ACTOR: &str = "simulation";
@@ -56,6 +56,8 @@ impl Simulation {
         let ids = number(&petitions);
         let stories = stories(&petitions, &ids);
         let mut commands = units();
+        let found = disputes::disputes(&petitions, &ids);
+        commands.extend(found.into_iter().flat_map(of_dispute));
         for (index, petition) in petitions.into_iter().enumerate() {
             commands.extend(steps(petition, &ids[index], &ids));
         }
@@ -245,6 +247,13 @@ fn steps(petition: PetitionPlan, id: &PetitionId, ids: &[PetitionId]) -> Vec<Pla
         }
     };
     steps.into_iter().enumerate().map(planned).collect()
+}
+
+fn of_dispute(steps: Vec<disputes::Step>) -> impl Iterator<Item = Planned> {
+    steps.into_iter().enumerate().map(|(n, disputes::Step { at, unit, command })| {
+        let id = format!("{}/{}", command.id, n + 1);
+        Planned { at, unit, command: command.into(), id }
+    })
 }
 
 /// Returns a hash of the plan, with which every command id begins: a program with another plan does not

@@ -126,3 +126,31 @@ pub(super) const SLOW: [Slow; 4] = [
     ("990102003", (2023, 9), (2023, 11), 340),
     ("990102002", (2023, 10), (2023, 11), 280),
 ];
+
+/// The year in which the communities look for disputes, week by week: the hall's second.
+pub(super) const DISPUTE_YEAR: i32 = 2024;
+/// How many disputes they find.
+pub(super) const DISPUTES_FOUND: usize = 598;
+
+/// What has become of a dispute by the end of the year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum DisputeFate {
+    /// Resolved.
+    Resolved,
+    /// Its people filed a petition.
+    BecamePetition,
+    /// Neither.
+    Open,
+}
+
+/// How many disputes there are of each fate.
+pub(super) const DISPUTE_FATES: [(DisputeFate, usize); 3] =
+    [(DisputeFate::Resolved, 586), (DisputeFate::BecamePetition, 7), (DisputeFate::Open, 5)];
+/// Of 1,000 that are resolved: by the community at once, without an order.
+pub(super) const DISPUTES_SETTLED_ON_THE_SPOT: usize = 240;
+/// Of 1,000 that a unit has: raised to the next higher one.
+pub(super) const DISPUTES_RAISED: usize = 90;
+/// Of 1,000 that are resolved with an order: after its day.
+pub(super) const DISPUTES_LATE: usize = 30;
+/// Of 1,000 that are resolved with an order: opened again, and resolved again.
+pub(super) const DISPUTES_REOPENED: usize = 20;

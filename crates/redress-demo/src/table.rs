@@ -7,6 +7,7 @@ use super::district::{DISTRICT, HALL};
 
 const BEFORE: &str = "{year: 2022}";
 const FIRST_YEAR: &str = "{year: 2023}";
+const SECOND_YEAR: &str = "{year: 2024}";
 const BOTH_YEARS: &str = r#"{range: {from: "2023-01-01", to: "2024-12-31"}}"#;
 
 /// How a figure is shown.
@@ -33,7 +34,7 @@ struct Row {
 }
 
 #[rustfmt::skip]
-const ROWS: [Row; 17] = [
+const ROWS: [Row; 19] = [
     Row { what: "closure rate (办结率), the year before the hall", unit: DISTRICT, window: BEFORE, path: "closureRate(base: DUE)", shown: Shown::Rate },
     Row { what: "closure rate in the hall's two years", unit: DISTRICT, window: BOTH_YEARS, path: "closureRate(base: DUE)", shown: Shown::Rate },
     Row { what: "closed by the due day (按期办结率), before", unit: DISTRICT, window: BEFORE, path: "onTimeClosureRate", shown: Shown::Rate },
@@ -50,6 +51,8 @@ const ROWS: [Row; 17] = [
     Row { what: "raised to the fourth tier (四级会诊)", unit: DISTRICT, window: BOTH_YEARS, path: "escalations(tier: 4)", shown: Shown::Count },
     Row { what: "reopened", unit: DISTRICT, window: BOTH_YEARS, path: "reopenings", shown: Shown::Count },
     Row { what: "deadlines extended (延期)", unit: DISTRICT, window: BOTH_YEARS, path: "extensions", shown: Shown::Count },
+    Row { what: "disputes found (排查矛盾纠纷) in the hall's second year", unit: DISTRICT, window: SECOND_YEAR, path: "disputes { found", shown: Shown::Count },
+    Row { what: "of them resolved (化解率) by its end", unit: DISTRICT, window: SECOND_YEAR, path: "disputes { resolutionRate", shown: Shown::Rate },
     Row { what: "departments in the hall", unit: HALL, window: BOTH_YEARS, path: "breakdown(by: UNIT)", shown: Shown::Below },
 ];
 

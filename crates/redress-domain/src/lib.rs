@@ -9,12 +9,15 @@ macro_rules! kinds {
             Petition "petition" (crate::petition::Petition) Petition;
             Unit "unit" (crate::unit::Unit) Unit;
             Petitioner "petitioner" (crate::petitioner::Petitioner) Erase;
+            Dispute "dispute" (crate::dispute::Dispute) Dispute;
             #[cfg(feature = "toy-kind")] Toy "toy" (crate::toy::Toy) Toy;
         }
     };
 }
 
 mod decision;
+pub mod dispute;
+mod guard;
 mod ids;
 pub mod invisible;
 pub mod kind;
@@ -23,8 +26,10 @@ pub mod petition;
 pub mod petitioner;
 mod procedure;
 mod refusal;
+mod refusal_list;
 pub mod replay_check;
 mod sensitive;
+pub mod slot;
 mod stream;
 mod terms;
 pub mod toy;

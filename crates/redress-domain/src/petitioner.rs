@@ -123,7 +123,7 @@ impl Erase {
         if case.moment.is_in_the_future(&case.rules.procedure) {
             return Err(PetitionerError::InTheFuture);
         }
-        let valid = crate::petition::is_text_valid(&self.reason);
+        let valid = crate::guard::is_text_valid(&self.reason);
         let sensitive = case.sealed.clone().filter(|_| valid).ok_or(PetitionerError::ReasonInvalid)?;
         match case.facts.held_events {
             0 => Err(PetitionerError::NothingToErase),

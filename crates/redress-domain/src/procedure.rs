@@ -36,10 +36,17 @@ pub struct Limits {
     pub extension_days: u16,
     /// The longest new term of an order given after the legal limit has passed.
     pub overdue_reassignment_days: u16,
+    /// From a dispute's first assignment, in each round, to its resolution. Files of before there were disputes have 30 days.
+    #[serde(default = "dispute_days")]
+    pub dispute_days: u16,
 }
 
 fn assign_days() -> u16 {
     15
+}
+
+fn dispute_days() -> u16 {
+    30
 }
 
 /// How promptly things must be recorded.
@@ -115,6 +122,19 @@ impl Procedure {
         Ok(procedure)
     }
 
+    /// The same, with thresholds that bar nothing: for events that were decided under a procedure that is not at hand.
+    #[must_use]
+    pub fn without_thresholds(&self) -> Self {
+        let mut implied = self.clone();
+        implied.recording.backdating_days = u16::MAX;
+        implied.recording.clock_tolerance_seconds = u16::MAX;
+        implied.limits.extension_days = u16::MAX;
+        implied.limits.overdue_reassignment_days = u16::MAX;
+        implied.groups.representatives_at_most = u32::MAX;
+        implied.escalation.highest_tier = u8::MAX;
+        implied
+    }
+
     fn check(&self) -> Result<(), ProcedureError> {
         let version = self.version.as_str();
         if version.is_empty() || version.len() > 50 || version.chars().any(char::is_control) {
@@ -128,6 +148,7 @@ impl Procedure {
             ("limits.handling_days", self.limits.handling_days),
             ("limits.extension_days", self.limits.extension_days),
             ("limits.overdue_reassignment_days", self.limits.overdue_reassignment_days),
+            ("limits.dispute_days", self.limits.dispute_days),
         ];
         if let Some((field, found)) = days.into_iter().find(|(_, days)| !(1..=3650).contains(days)) {
             let expected = "1 to 3650 days";
@@ -159,8 +180,9 @@ mod tests {
         let limits = &procedure.limits;
         assert_eq!((limits.triage_days, limits.accept_days, limits.assign_days), (15, 15, 15));
         let before = include_str!("../procedure/default.toml").replace("assign_days", "# assign_days");
+        let before = before.replace("dispute_days", "# dispute_days");
         assert_eq!(Procedure::parse(&before).unwrap(), procedure, "a file of before there was this limit");
-        assert_eq!((limits.handling_days, limits.extension_days), (60, 30));
+        assert_eq!((limits.handling_days, limits.extension_days, limits.dispute_days), (60, 30, 30));
         assert_eq!((procedure.groups.collective_from, procedure.escalation.highest_tier), (5, 4));
     }
 

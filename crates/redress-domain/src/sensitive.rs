@@ -21,6 +21,8 @@ pub enum SensitiveField {
     Reason,
     /// What a hearing found.
     Finding,
+    /// Who is in dispute with whom.
+    Parties,
 }
 
 impl fmt::Display for SensitiveField {

@@ -23,6 +23,8 @@ macro_rules! terms {
     )+};
 }
 
+pub(crate) use terms;
+
 /// Passes the whole vocabulary to a macro, so that an edge (the API) generates its own types from the same
 /// list.
 #[doc(hidden)]

@@ -1,23 +1,20 @@
 //! A file of cases together with its mapping: which column is where, and how its times are read.
 
-use std::collections::HashMap;
-
 use chrono_tz::Tz;
 
 use crate::{
     ImportFault,
     column_set::Columns,
     columns::Column,
-    mapping::{LeaveOut, Located, Mapping},
+    date_order,
+    mapping::{Located, Mapping},
     petitioner::Petitioners,
+    places::Places,
     progress::Bar,
     table::{Row, Table, group_by_case},
-    times::{self, Forms, NoTime, Order, When},
+    times::{Forms, NoTime, When},
     unit_names::UnitNames,
 };
-
-/// How many rows are read first to find out the order of day and month, before the whole file is read.
-const SAMPLE: usize = 1_000;
 
 /// The place of each of our columns in a file.
 #[derive(Debug)]
@@ -33,52 +30,10 @@ impl Layout {
     /// # Errors
     /// Fails if the mapping names a column that the file does not have, or if a required column is missing.
     pub(crate) fn of(table: &Table, mapping: &Mapping) -> Result<Self, ImportFault> {
-        let mut places = Vec::new();
-        for column in Column::ALL {
-            let mut found = Vec::new();
-            match mapping.columns.get(column) {
-                None => found.extend(table.column(column.name())?),
-                Some(theirs) => {
-                    for name in theirs {
-                        let missing = || {
-                            let what = format!(
-                                "{} has no column {:?}; it has {}",
-                                table.name(),
-                                name.value,
-                                table.header.join(", ")
-                            );
-                            mapping.fault(name, what)
-                        };
-                        found.push(table.column(&name.value)?.ok_or_else(missing)?);
-                    }
-                }
-            }
-            places.push(found);
-        }
-        let mut layout = Self { places, unused: Vec::new() };
-        let leave_out = Self::left_out(table, mapping)?;
-        let used = |place: usize| layout.places.iter().flatten().chain(&leave_out).any(|used| *used == place);
-        let unused =
-            table.header.iter().enumerate().filter(|(place, name)| !used(*place) && !name.is_empty());
-        layout.unused = unused.map(|(_, name)| name.clone()).collect();
+        let Places { columns: places, unused, .. } = Places::of(table, mapping)?;
+        let layout = Self { places, unused };
         layout.check_needed(table, mapping)?;
         Ok(layout)
-    }
-
-    /// The columns whose words decide that a row is left out.
-    fn left_out(table: &Table, mapping: &Mapping) -> Result<Vec<usize>, ImportFault> {
-        let place = |rule: &LeaveOut| {
-            table.column(&rule.column.value)?.ok_or_else(|| {
-                let what = format!(
-                    "{} has no column {:?}; it has {}",
-                    table.name(),
-                    rule.column.value,
-                    table.header.join(", ")
-                );
-                mapping.fault(&rule.column, what)
-            })
-        };
-        mapping.leave_out.iter().map(place).collect()
     }
 
     fn check_needed(&self, table: &Table, mapping: &Mapping) -> Result<(), ImportFault> {
@@ -157,7 +112,7 @@ impl CaseFile {
             mapping.values(*column).try_for_each(|(_, unit)| known(unit).map(|_| ()))?;
         }
         let layout = Layout::of(&table, &mapping)?;
-        let leave_out = Layout::left_out(&table, &mapping)?;
+        let leave_out = Places::of(&table, &mapping)?.leave_out;
         if layout.is_event_log() {
             let number = layout.places(Column::ExternalNumber).first().copied();
             table = group_by_case(table, number.unwrap_or_default(), &Bar::new("sorting"))?;
@@ -177,45 +132,15 @@ impl CaseFile {
         When::parse(text, zone, &self.forms[column as usize])
     }
 
-    /// Finds out for each column with dates such as 03/04/2024 whether the day or the month comes first. Only
-    /// a date that fits one order decides it.
+    /// Finds out for each column with dates such as 03/04/2024 whether the day or the month comes first.
     fn find_orders(&mut self) -> Result<(), ImportFault> {
-        let times =
-            Column::ALL.iter().copied().filter(|column| column.is_a_time() && self.layout.has(*column));
-        let unnamed: Vec<Column> =
-            times.filter(|column| self.forms[*column as usize].named.is_empty()).collect();
-        let needs = |row: &Row| {
-            let cells = unnamed
-                .iter()
-                .flat_map(|column| self.layout.places(*column))
-                .filter_map(|place| row.fields.get(*place));
-            cells.map(str::trim).any(times::needs_order)
-        };
-        let bar = Bar::new("opening");
-        let sample = self.table.rows(&bar)?.take(SAMPLE).map_while(Result::ok).any(|row| needs(&row));
-        if !sample {
-            return Ok(());
-        }
-        let mut proofs: HashMap<Column, [bool; 2]> = HashMap::new();
-        for row in self.table.rows(&bar)? {
-            // A row that cannot be read is reported later, together with all others.
-            let Ok(row) = row else { break };
-            for column in &unnamed {
-                let cells = self.layout.places(*column).iter().filter_map(|place| row.fields.get(*place));
-                for order in cells.filter_map(|cell| times::proves(cell.trim())) {
-                    proofs.entry(*column).or_default()[usize::from(order == Order::MonthFirst)] = true;
-                }
-            }
-        }
-        for column in unnamed {
-            let order = match proofs.get(&column) {
-                Some([true, false]) => Order::DayFirst,
-                Some([false, true]) => Order::MonthFirst,
-                _ => continue,
-            };
+        let unnamed = |column: &Column| self.forms[*column as usize].named.is_empty();
+        let times = Column::ALL.iter().copied().filter(|column| column.is_a_time()).filter(unnamed);
+        let columns: Vec<(Column, &[usize])> =
+            times.map(|column| (column, self.layout.places(column))).collect();
+        for (column, order) in date_order::find(&self.table, &columns)? {
             self.forms[column as usize].order = Some(order);
-            let first = if order == Order::DayFirst { "day" } else { "month" };
-            self.table.found += &format!(", {} with the {first} first", column.name());
+            self.table.found += &date_order::said(column, order);
         }
         Ok(())
     }

@@ -9,7 +9,7 @@ use redress_domain::{
     Facts, Moment, PetitionId, Rules, Salt, Submitted,
     petition::{Petition, PetitionCommand, PetitionError, ToPetition},
 };
-use redress_log::{Command, Log, Position, Refusal, Request};
+use redress_log::{AggregateKind, Command, Log, Position, Refusal, Request};
 
 use crate::{
     ACTOR, ImportFault, Problem,
@@ -267,7 +267,7 @@ impl Checker<'_> {
         let Some((log, head)) = self.log else { return Ok(petitions) };
         let ids = plans.iter().flat_map(|plan| [Some(&plan.id), plan.repeat_of.as_ref()]).flatten();
         let ids: Vec<String> = ids.map(|id| id.as_str().to_owned()).collect();
-        for recorded in log.histories(&ids, head).await? {
+        for recorded in log.histories(AggregateKind::Petition, &ids, head).await? {
             petitions.entry(recorded.aggregate_id.clone()).or_default().take(recorded, ACTOR);
         }
         Ok(petitions)

@@ -54,6 +54,25 @@ pub struct UnitsImport {
     pub listing: Listing,
 }
 
+/// Options of `import disputes`.
+#[derive(Debug, Args)]
+pub struct DisputesImport {
+    /// The file: CSV with any common delimiter, or a workbook (XLSX, XLS)
+    pub file: PathBuf,
+    /// TOML file that names its columns, maps its words, and sets missing values
+    #[arg(long, value_name = "FILE")]
+    pub mapping: Option<PathBuf>,
+    /// Check the whole file and list every bad row, but import nothing
+    #[arg(long)]
+    pub check: bool,
+    /// How the file is opened
+    #[command(flatten)]
+    pub opening: Opening,
+    /// Which problems are listed
+    #[command(flatten)]
+    pub listing: Listing,
+}
+
 /// Options of `import cases`.
 #[derive(Debug, Args)]
 pub struct CasesImport {

@@ -19,6 +19,7 @@ use crate::{
     column_set::Columns,
     mapping::Mapping,
     options::{Opening, UnitsImport},
+    places::Places,
     progress::Bar,
     request,
     table::{Row, Table},
@@ -178,27 +179,7 @@ impl UnitFile {
             .map(|column| column.name());
         let wanted: Vec<&str> = theirs.chain(ours).collect();
         let table = Table::open(path, &mapping.open_as(opening), &wanted)?;
-        let place = |name: &crate::mapping::Located| {
-            let missing = || {
-                let what = format!(
-                    "{} has no column {:?}; it has {}",
-                    table.name(),
-                    name.value,
-                    table.header.join(", ")
-                );
-                mapping.fault(name, what)
-            };
-            table.column(&name.value)?.ok_or_else(missing)
-        };
-        let mut places = Vec::new();
-        for column in UnitColumn::ALL {
-            places.push(match mapping.columns.get(column) {
-                Some(names) => names.iter().map(place).collect::<Result<Vec<_>, _>>()?,
-                None => table.column(column.name())?.into_iter().collect(),
-            });
-        }
-        let leave_out: Vec<usize> =
-            mapping.leave_out.iter().map(|rule| place(&rule.column)).collect::<Result<_, _>>()?;
+        let Places { columns: places, leave_out, unused } = Places::of(&table, &mapping)?;
         let given = |column: &UnitColumn| {
             !places[*column as usize].is_empty() || mapping.constants.contains_key(column)
         };
@@ -211,10 +192,6 @@ impl UnitFile {
             );
             return Err(table.header_fault(what));
         }
-        let used = |place: usize| places.iter().flatten().chain(&leave_out).any(|used| *used == place);
-        let unused =
-            table.header.iter().enumerate().filter(|(place, name)| !used(*place) && !name.is_empty());
-        let unused = unused.map(|(_, name)| name.clone()).collect();
         Ok(Self {
             table,
             mapping,

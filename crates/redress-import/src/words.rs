@@ -2,7 +2,9 @@
 
 use std::fmt::{self, Display};
 
-use redress_domain::{Channel, Kind, Outcome, ReopenCause, Resolved, Satisfaction, UnitKind, UnitLevel};
+use redress_domain::{
+    Channel, Kind, Outcome, ReopenCause, Resolved, Satisfaction, UnitKind, UnitLevel, dispute::Method,
+};
 
 /// A closed list and its Chinese words.
 pub(crate) trait Vocabulary: Copy + PartialEq + Display + 'static {
@@ -148,6 +150,14 @@ chinese! {
         NewVisit: "再次来访";
         RecordingError: "登记错误";
     }
+    Method ("a way in which disputes are resolved") {
+        Persuasion: "劝导" "劝解" "说服教育";
+        Mediation: "调解" "人民调解";
+        Decision: "行政处理" "行政裁决" "裁决";
+        Litigation: "诉讼" "司法途径";
+        Aid: "救助" "帮扶";
+        Other: "其他";
+    }
     Status ("a status") {
         Open: "办理中" "待办" "未办结" "处理中";
         Closed: "已办结" "办结" "已结案" "结案";
@@ -207,6 +217,7 @@ mod tests {
         every_value_has_its_own_word::<Resolved>();
         every_value_has_its_own_word::<Satisfaction>();
         every_value_has_its_own_word::<ReopenCause>();
+        every_value_has_its_own_word::<Method>();
         every_value_has_its_own_word::<Status>();
         every_value_has_its_own_word::<Activity>();
     }

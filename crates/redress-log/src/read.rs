@@ -26,13 +26,14 @@ impl Log {
         self.decode(&rows)
     }
 
-    /// The events of several petitions up to a position, in the order of the log.
+    /// The events of several cases of a kind up to a position, in the order of the log.
     ///
     /// # Errors
     /// If the database fails or an event cannot be read.
     pub async fn histories(
         &self,
-        petitions: &[String],
+        kind: AggregateKind,
+        ids: &[String],
         upto: Position,
     ) -> Result<Vec<RecordedEvent>, LogError> {
         let columns = RecordedEvent::COLUMNS;
@@ -40,8 +41,8 @@ impl Log {
             "SELECT {columns} FROM events e WHERE e.aggregate_type = $1 AND e.aggregate_id = ANY($2)
              AND e.position <= $3 ORDER BY e.position"
         ))
-        .bind(AggregateKind::Petition.as_str())
-        .bind(petitions)
+        .bind(kind.as_str())
+        .bind(ids)
         .bind(upto.0)
         .fetch_all(&self.pool)
         .await?;

@@ -2,6 +2,7 @@
 
 mod bound;
 mod cases;
+mod catalogue;
 mod checkpoint;
 mod connection_cache;
 mod error;
@@ -24,6 +25,7 @@ mod units;
 pub use cases::{
     CASES, CaseAsOf, CaseFilter, CaseKind, CaseOrder, CaseOrderBy, CaseRow, CaseView, Standing, case_kind,
 };
+pub use catalogue::every_statistic;
 pub use error::ReadError;
 pub use figures::{
     Ask, By, Change, Changes, Comparison, Entry, Figure, Figures, MinimumCell, Month, NoMonth, Part,

@@ -4,8 +4,8 @@ use std::io::Write;
 
 use redress_domain::UnitTree;
 use redress_log::Position;
-use redress_read::statistics::{self, Statistic};
-use redress_read::{Ask, By, Figure, Figures};
+use redress_read::statistics::Statistic;
+use redress_read::{Ask, By, Figure, Figures, every_statistic};
 
 use crate::choose_renderer::choose_renderer;
 use crate::fault::ReportFault;
@@ -55,7 +55,7 @@ pub(crate) async fn write(
 
 /// Returns the figures in the order of their definitions.
 fn in_order(figures: &Figures) -> impl Iterator<Item = &Figure> {
-    statistics::all().filter_map(|statistic| figures.get(&statistic.id))
+    every_statistic().filter_map(|statistic| figures.get(&statistic.id))
 }
 
 /// Whether the screen shows a figure: divisions of a count that are 0 are omitted.

@@ -16,10 +16,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use redress_auth::Role;
 use redress_domain::{PetitionId, UnitCode};
-use redress_log::AsOf;
+use redress_log::{AggregateKind, AsOf};
 use redress_report::ReportCommand;
 
-use values::{as_of, role, time_zone, ttl};
+use values::{as_of, kind, role, time_zone, ttl};
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -203,13 +203,16 @@ pub enum Command {
         #[command(subcommand)]
         command: import::ImportCommand,
     },
-    /// Print a petition's history as a timeline, or verify the whole log
+    /// Print the history of a petition, or of another case, as a timeline, or verify the whole log
     ///
     /// Sensitive values are never shown: a timeline only says that they are sealed, or that they were erased.
     Replay {
-        /// Petition id
+        /// Petition id; with --kind, the id of a case of that kind
         #[arg(value_name = "PETITION", required_unless_present = "all", conflicts_with = "all")]
         petition: Option<PetitionId>,
+        /// Kind of case, such as dispute
+        #[arg(long, value_name = "KIND", value_parser = kind, default_value = "petition", conflicts_with = "all")]
+        kind: AggregateKind,
         /// Only what was known at a position, or had happened by the end of a day [default: everything]
         #[arg(long, value_name = "DATE|POSITION", value_parser = as_of, conflicts_with = "all")]
         as_of: Option<AsOf>,

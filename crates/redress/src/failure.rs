@@ -82,6 +82,14 @@ pub(crate) enum Failure {
     /// The petition does not exist.
     #[error("the petition {0} does not exist")]
     PetitionUnknown(PetitionId),
+    /// The case does not exist, or had not begun at the requested point.
+    #[error("there is no {kind} {id}, or it had not begun at the point that --as-of names")]
+    CaseUnknown {
+        /// The kind of case.
+        kind: &'static str,
+        /// Its id.
+        id: String,
+    },
     /// The petition was registered after the requested point.
     #[error(
         "petition {petition} was registered on {on} at position {position}, after the point that --as-of names"
@@ -163,6 +171,7 @@ impl Failure {
             Self::FileExists(_) => "EXPORT_FILE_EXISTS",
             Self::PetitionUnknown(_) => "PETITION_UNKNOWN",
             Self::PetitionNotYet { .. } => "PETITION_NOT_YET_REGISTERED",
+            Self::CaseUnknown { .. } => "CASE_UNKNOWN",
             Self::Report(fault) => fault.code(),
             Self::Procedure(fault) => fault.code(),
             Self::Import(fault) => fault.code(),
@@ -187,9 +196,10 @@ impl Failure {
             | Self::File { .. }
             | Self::SameFile(_)
             | Self::FileExists(_) => FOUND_OR_REFUSED,
-            Self::PetitionUnknown(_) | Self::PetitionNotYet { .. } | Self::Log(LogError::PastHead { .. }) => {
-                FOUND_OR_REFUSED
-            }
+            Self::PetitionUnknown(_)
+            | Self::PetitionNotYet { .. }
+            | Self::CaseUnknown { .. }
+            | Self::Log(LogError::PastHead { .. }) => FOUND_OR_REFUSED,
             Self::ProofExists(_) | Self::NewKeyNeeded | Self::OldKeyNeeded => FOUND_OR_REFUSED,
             Self::Proof(fault) if fault.is_refusal() => FOUND_OR_REFUSED,
             Self::Transfer(fault) if fault.is_refusal() => FOUND_OR_REFUSED,

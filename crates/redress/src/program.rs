@@ -53,8 +53,8 @@ async fn run(cli: Cli) -> Result<u8, Failure> {
         Command::Migrate => commands::migrate::run(&cli.global, &mut interrupt).await,
         Command::Keys { command } => commands::keys::run(&cli.global, command, &mut interrupt).await,
         Command::Rebuild { accept } => commands::rebuild::run(&cli.global, accept, &mut interrupt).await,
-        Command::Replay { petition: Some(petition), as_of, format, .. } => {
-            commands::replay::one(&cli.global, &petition, as_of, format, &mut interrupt).await
+        Command::Replay { petition: Some(id), kind, as_of, format, .. } => {
+            commands::replay::one(&cli.global, (kind, &id), as_of, format, &mut interrupt).await
         }
         Command::Replay { petition: None, format, .. } => {
             commands::replay::verify(&cli.global, format, &mut interrupt).await

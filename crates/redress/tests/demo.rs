@@ -133,7 +133,8 @@ async fn no_command_is_issued_twice(world: &World) {
         *types.entry(event.event.event_type()).or_default() += 1;
     }
     println!("{types:?}");
-    for step in redress_domain::petition::PetitionEvent::TYPES {
+    let steps = redress_domain::petition::PetitionEvent::TYPES.iter();
+    for step in steps.chain(redress_domain::dispute::DisputeEvent::TYPES) {
         assert!(types.contains_key(*step), "no {step}");
     }
 
@@ -150,6 +151,15 @@ async fn the_published_figures(world: &World) {
     let in_hall = world.figures(two_years()).await;
     about(&figure(&in_hall, "closureRate(DUE)"), 98.0);
     about(&figure(&in_hall, "resolutionRate"), 95.0);
+    let second_year = world.figures(year(2024)).await;
+    assert_eq!(figure(&second_year, "disputes.found").numerator, 598);
+    let resolved = figure(&second_year, "disputes.resolutionRate");
+    let percent = resolved.percent();
+    assert_eq!(
+        (resolved.numerator, resolved.denominator, percent.as_deref()),
+        (586, Some(598), Some("97.99"))
+    );
+    assert_eq!(figure(&second_year, "disputes.becamePetitionRate").numerator, 7);
     assert_eq!(figure(&in_hall, "filings").numerator, 10_136);
     assert_eq!(figure(&in_hall, "hearings").numerator, 12);
     let mut by_channel = 0;

@@ -249,6 +249,10 @@ pub fn of_values() -> Vec<Case> {
 
 /// Those of kinds of case, on petitions of the refusals' desk; `asked` is a case.
 pub fn of_kinds() -> Vec<Case> {
+    [of_toys(), of_disputes()].into_iter().flatten().collect()
+}
+
+fn of_toys() -> Vec<Case> {
     vec![
         ("closeToy", json!({ "id": "none" }), "TOY_UNKNOWN", Some("id")),
         ("askToy", json!({ "id": "asked" }), "TOY_ALREADY_ASKED", Some("id")),
@@ -261,4 +265,63 @@ pub fn of_kinds() -> Vec<Case> {
             Some("occurredAt"),
         ),
     ]
+}
+
+/// `open` is found, `assigned` is `D`'s, `resolved` and `filed` are closed.
+fn of_disputes() -> Vec<Case> {
+    let mut cases: Vec<Case> = vec![
+        ("assignDispute", json!({ "id": "none" }), "DISPUTE_UNKNOWN", Some("id")),
+        ("findDispute", json!({ "id": "open" }), "DISPUTE_ALREADY_FOUND", Some("id")),
+        ("resolveDispute", json!({ "id": "resolved" }), "DISPUTE_ALREADY_CLOSED", None),
+        ("resolveDispute", json!({ "id": "filed" }), "DISPUTE_ALREADY_CLOSED", None),
+        ("reopenDispute", json!({ "id": "open" }), "DISPUTE_NOT_RESOLVED", None),
+        ("reopenDispute", json!({ "id": "filed" }), "DISPUTE_NOT_RESOLVED", None),
+        ("raiseDispute", json!({ "id": "open" }), "DISPUTE_NOT_ASSIGNED", None),
+        ("raiseDispute", json!({ "id": "assigned", "to": "D-HOUSING" }), "UNIT_LEVEL_TOO_LOW", Some("to")),
+        ("raiseDispute", json!({ "id": "assigned", "to": "T" }), "UNIT_NOT_IN_SERVICE", Some("to")),
+        (
+            "raiseDispute",
+            json!({ "id": "assigned", "to": "C", "dueOn": "2026-04-02" }),
+            "DUE_DATE_OUT_OF_RANGE",
+            Some("dueOn"),
+        ),
+        ("assignDispute", json!({ "id": "open" }), "UNIT_NOT_IN_SERVICE", Some("unit")),
+        (
+            "assignDispute",
+            json!({ "id": "open", "unit": "D", "dueOn": "1899-12-31" }),
+            "DATE_OUT_OF_RANGE",
+            Some("dueOn"),
+        ),
+        (
+            "turnDisputeIntoPetition",
+            json!({ "id": "open", "petition": "none" }),
+            "PETITION_UNKNOWN",
+            Some("petition"),
+        ),
+        ("findDispute", json!({ "foundIn": "2026-W11" }), "SLOT_NOT_BEGUN", Some("foundIn")),
+        ("findDispute", json!({ "foundIn": "2026-W7" }), "INPUT_INVALID", Some("foundIn")),
+        ("findDispute", json!({ "headCount": 0 }), "HEAD_COUNT_INVALID", Some("headCount")),
+        ("findDispute", json!({ "headCount": -1 }), "INPUT_INVALID", Some("headCount")),
+        ("findDispute", json!({ "owner": "none" }), "UNIT_UNKNOWN", Some("owner")),
+        ("findDispute", json!({ "place": "none" }), "UNIT_UNKNOWN", Some("place")),
+        ("reopenDispute", json!({ "id": "resolved", "reason": "" }), "TEXT_INVALID", Some("reason")),
+    ];
+    for field in ["id", "owner", "place", "petitionerId", "category"] {
+        cases.push(("findDispute", json!({ field: "" }), "INPUT_INVALID", Some(field)));
+    }
+    for field in ["id", "petitionerId", "category"] {
+        cases.push(("findDispute", json!({ field: "a\u{200b}b" }), "ID_INVALID", Some(field)));
+    }
+    for field in ["parties", "summary"] {
+        cases.push(("findDispute", json!({ field: " " }), "TEXT_INVALID", Some(field)));
+    }
+    for field in ["orderNumber", "standard"] {
+        cases.push((
+            "assignDispute",
+            json!({ "id": "open", "unit": "D", field: "" }),
+            "TEXT_INVALID",
+            Some(field),
+        ));
+    }
+    cases
 }

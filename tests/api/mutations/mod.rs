@@ -35,6 +35,7 @@ pub async fn send(desk: &Desk, caller: &Principal, mutation: &str, input: Json) 
     let changed = match mutation {
         _ if mutation.ends_with("Unit") => "unit { code name parent { code } inService }",
         _ if mutation.ends_with("Toy") => "toy { id state }",
+        _ if mutation.contains("Dispute") => "dispute { id state }",
         "erasePetitioner" => "erasedEvents",
         _ => "petition { id state }",
     };
@@ -107,6 +108,12 @@ pub fn samples() -> Vec<(&'static str, Json)> {
         ("widenToy", json!({ "id": "X", "petition": "C" })),
         ("answerToy", json!({ "id": "X", "text": "ours" })),
         ("closeToy", json!({ "id": "X" })),
+        ("findDispute", dispute("X")),
+        ("assignDispute", json!({ "id": "X", "unit": "T", "orderNumber": "7", "standard": "in writing" })),
+        ("raiseDispute", json!({ "id": "X", "to": "D", "dueOn": "2026-03-20" })),
+        ("resolveDispute", json!({ "id": "X", "method": "MEDIATION" })),
+        ("turnDisputeIntoPetition", json!({ "id": "X", "petition": "C" })),
+        ("reopenDispute", json!({ "id": "X", "reason": "again" })),
     ]
 }
 
@@ -117,6 +124,12 @@ pub fn registration(petition: &str) -> Json {
 
 pub fn triage(petition: &str) -> Json {
     json!({ "petitionId": petition, "kind": "APPEAL", "competentLevel": "DISTRICT", "decision": "ACCEPT" })
+}
+
+/// A dispute in `T`, found by `D`.
+pub fn dispute(id: &str) -> Json {
+    json!({ "id": id, "owner": "D", "place": "T", "petitionerId": "neighbours", "category": "LAND",
+        "headCount": 3, "parties": "张家、李家", "summary": "whose wall it is", "foundIn": "2026-W10" })
 }
 
 /// One JSON object with the fields of two.

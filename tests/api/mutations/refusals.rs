@@ -47,6 +47,17 @@ async fn desk() -> Desk {
     }
     done(&desk, &admin, "answerToy", json!({ "id": "answered", "text": "ours" })).await;
     done(&desk, &admin, "closeToy", json!({ "id": "ended" })).await;
+    for (id, mutation, rest) in [
+        ("open", None, json!({})),
+        ("assigned", Some("assignDispute"), json!({ "unit": "D" })),
+        ("resolved", Some("resolveDispute"), json!({ "method": "AID" })),
+        ("filed", Some("turnDisputeIntoPetition"), json!({ "petition": "new" })),
+    ] {
+        done(&desk, &admin, "findDispute", dispute(id)).await;
+        if let Some(mutation) = mutation {
+            done(&desk, &admin, mutation, with(&json!({ "id": id }), rest)).await;
+        }
+    }
     done(&desk, &admin, "retireUnit", json!({ "code": "T", "effectiveOn": "2026-03-02" })).await;
     desk
 }

@@ -5,7 +5,7 @@ use crate::desk::code;
 use redress_auth::Role::{Admin, Handler, Intake, Supervisor};
 
 /// Whose each command is, in the order of `Role::ALL`: INTAKE, HANDLER, SUPERVISOR, ANALYST, AUDITOR, INTEGRATOR, ADMIN.
-const ROLES: [(&str, &str); 21] = [
+const ROLES: [(&str, &str); 27] = [
     ("registerPetition", "I----IA"),
     ("triagePetition", "I----IA"),
     ("assignPetition", "--S---A"),
@@ -27,6 +27,12 @@ const ROLES: [(&str, &str); 21] = [
     ("widenToy", "-HS---A"),
     ("answerToy", "-HS---A"),
     ("closeToy", "--S---A"),
+    ("findDispute", "-HS---A"),
+    ("assignDispute", "-HS---A"),
+    ("raiseDispute", "-HS---A"),
+    ("resolveDispute", "-HS---A"),
+    ("turnDisputeIntoPetition", "-HS---A"),
+    ("reopenDispute", "-HS---A"),
 ];
 
 /// Every mutation has a row: one that a kind of case brings, too.
@@ -104,8 +110,9 @@ async fn commands_reach_the_petitions_of_the_own_subtree_and_no_others() {
     let below = crate::fixture::unit("H-DESK", redress_domain::UnitLevel::District, Some("D-HOUSING"));
     desk.office.done(below).await;
     let head = desk.office.log.head().await.unwrap().position;
-    // Cases of other kinds are reached in other ways (`tests/api/toys`, `tests/api/matrix/kinds.rs`).
-    let of_petitions = ROLES.iter().zip(samples()).filter(|((mutation, _), _)| !mutation.ends_with("Toy"));
+    // Cases of other kinds are reached in other ways (`tests/api/toys`, `tests/api/disputes`, `tests/api/matrix/kinds.rs`).
+    let of_a_kind = |mutation: &str| mutation.ends_with("Toy") || mutation.contains("Dispute");
+    let of_petitions = ROLES.iter().zip(samples()).filter(|((mutation, _), _)| !of_a_kind(mutation));
     for ((mutation, allowed), (_, input)) in of_petitions {
         // A date ahead, so that nobody changes anything.
         let mut input = with(&input, json!({ "occurredAt": "2026-03-09T00:00:00Z" }));

@@ -1,5 +1,6 @@
 //! Histories made up from a seed, through the log's own front door: the same seed gives the same history.
 
+mod disputes;
 mod late;
 mod life;
 mod planner;
@@ -68,6 +69,7 @@ pub async fn populate(log: &Log, seed: u64, petitions: usize) -> Populated {
     for (day, command) in changes {
         sender.send(vec![(day, command)]).await;
     }
+    sender.disputes(petitions).await;
     // Figures do not change when petitioners are erased.
     let erased = (0..petitions.min(10)).map(|number| (LAST_DAY, erase(number)));
     sender.send(erased.collect()).await;
@@ -104,6 +106,16 @@ impl<'a> Sender<'a> {
         self.days.push(days);
         let (id, day) = (petition_id(number), FIRST_DAY + Days::new(days as u64));
         life::plan(&mut self.rng, id, earlier.map(petition_id), day)
+    }
+
+    /// A third as many disputes as petitions: the next step of all of them, time after time.
+    async fn disputes(&mut self, petitions: usize) {
+        let plan = |number| disputes::plan(&mut self.rng, number, petitions);
+        let mut scripts: Vec<disputes::Script> = (0..petitions / 3).map(plan).collect();
+        while scripts.iter().any(|script| !script.is_empty()) {
+            let next = scripts.iter_mut().filter_map(VecDeque::pop_front).collect();
+            self.send(next).await;
+        }
     }
 
     /// One step of most petitions in progress. They arrive in this order, and so are judged in it.

@@ -1,8 +1,10 @@
 //! Things counted: each adds to one statistic, on one day, for one unit.
 
-use super::{VisitsBy, acceptance, closings, duties, filings, own_day, petition::PetitionView, view::View};
+use super::{
+    VisitsBy, acceptance, closings, disputes, duties, filings, own_day, petition::PetitionView, view::View,
+};
 use chrono::NaiveDate;
-use redress_domain::{Channel, Remedy, UnitCode};
+use redress_domain::{Category, Channel, Kind, Remedy, UnitCode};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 
@@ -13,10 +15,12 @@ pub(super) struct Item<'a> {
     unit: &'a UnitCode,
     /// The unit approached, of filings and matters.
     approached: Option<&'a UnitCode>,
-    /// Whose category and kind it has.
-    pub(super) petition: &'a PetitionView<'a>,
+    /// The petition's, or the dispute's.
+    pub(super) category: Option<&'a Category>,
+    /// The petition's.
+    pub(super) kind: Option<Kind>,
     /// A filing's own channel, else the registration's.
-    pub(super) channel: Channel,
+    pub(super) channel: Option<Channel>,
     pub(super) numerator: i64,
     pub(super) denominator: i64,
 }
@@ -39,6 +43,7 @@ pub(super) fn of<'a>(view: &'a View<'a>) -> Vec<Item<'a>> {
         own_day::count(petition, &mut book);
         filings::count(petition, &mut book);
     }
+    view.disputes.iter().for_each(|dispute| disputes::count(dispute, &mut book));
     for petitions in view.matters().values() {
         closings::count(petitions, &mut book);
         filings::count_matter(petitions, &mut book);
@@ -61,9 +66,33 @@ impl<'a> Book<'a> {
         petition: &'a PetitionView<'a>,
         (numerator, denominator): (i64, i64),
     ) {
-        let (name, channel) = (name.into(), petition.channel);
-        let item = Item { name, day, unit, approached: None, petition, channel, numerator, denominator };
-        self.push(item);
+        let (name, channel) = (name.into(), Some(petition.channel));
+        let (category, kind) = (petition.category, petition.kind);
+        self.push(Item {
+            name,
+            day,
+            unit,
+            approached: None,
+            category,
+            kind,
+            channel,
+            numerator,
+            denominator,
+        });
+    }
+
+    /// Adds to a statistic of disputes, which come by no channel and are of no kind.
+    pub(super) fn add_dispute(
+        &mut self,
+        name: &'static str,
+        day: NaiveDate,
+        unit: &'a UnitCode,
+        category: &'a Category,
+        (numerator, denominator): (i64, i64),
+    ) {
+        let (name, category) = (name.into(), Some(category));
+        let (kind, channel, approached) = (None, None, None);
+        self.push(Item { name, day, unit, approached, category, kind, channel, numerator, denominator });
     }
 
     /// Adds to a statistic of filings.
@@ -79,8 +108,9 @@ impl<'a> Book<'a> {
             day: filing.day,
             unit: petition.place,
             approached: Some(&filing.approached.code),
-            petition,
-            channel: filing.channel,
+            category: petition.category,
+            kind: petition.kind,
+            channel: Some(filing.channel),
             numerator,
             denominator,
         });
@@ -125,6 +155,10 @@ pub(super) fn names() -> Vec<String> {
         "extensions",
         "reopenings",
         "diversions",
+        "disputes.found",
+        "disputes.resolutionRate",
+        "disputes.becamePetitionRate",
+        "disputes.onTimeRate",
     ];
     let mut names: Vec<String> = plain.into_iter().map(str::to_owned).collect();
     names.extend((2..=4).map(|tier| format!("escalations({tier})")));

@@ -5,6 +5,7 @@
 mod acceptance;
 mod closings;
 mod dates;
+mod disputes;
 mod duties;
 mod filings;
 mod items;
@@ -80,7 +81,7 @@ pub struct Unknown(pub String);
 /// The row of a `UNIT` breakdown that is the unit's own.
 pub const OWN: &str = "own";
 
-/// The part of what has no category or no kind.
+/// The part of what has no category, no channel or no kind.
 pub const NONE: &str = "-";
 
 impl Oracle {
@@ -117,9 +118,11 @@ impl Oracle {
             By::Unit => unit_parts.get(item.unit(ask.visits_by)).cloned(),
             // Reading: the month it is dated by; of accumulation, also months before the window.
             By::Month => Some(item.day.format("%Y-%m").to_string()),
-            By::Category => Some(item.petition.category.map_or(NONE, |c| c.as_str()).to_owned()),
-            By::Channel => Some(items::written(json!(item.channel))),
-            By::Kind => Some(item.petition.kind.map_or(NONE.to_owned(), |kind| items::written(json!(kind)))),
+            By::Category => Some(item.category.map_or(NONE, |c| c.as_str()).to_owned()),
+            By::Channel => {
+                Some(item.channel.map_or(NONE.to_owned(), |channel| items::written(json!(channel))))
+            }
+            By::Kind => Some(item.kind.map_or(NONE.to_owned(), |kind| items::written(json!(kind)))),
         };
         let mut parts = tally(ask, &question, &items, &unit_parts, part);
         for key in question.rows(by, &unit) {

@@ -1,6 +1,9 @@
 //! What is seen of the history at a position and a cut-off.
 
-use super::petition::PetitionView;
+use super::{
+    disputes::{self, DisputeView},
+    petition::PetitionView,
+};
 use chrono::{DateTime, NaiveDate, Utc};
 use redress_domain::petition::PetitionEvent;
 use redress_log::{Event, RecordedEvent};
@@ -9,6 +12,7 @@ use std::collections::BTreeMap;
 pub(super) struct View<'a> {
     pub(super) cut_off: NaiveDate,
     pub(super) petitions: Vec<PetitionView<'a>>,
+    pub(super) disputes: Vec<DisputeView<'a>>,
 }
 
 /// An event of a petition that the log knew.
@@ -31,7 +35,7 @@ impl<'a> View<'a> {
         }
         let petitions =
             known.values().filter_map(|of_petition| PetitionView::new(of_petition, cut_off)).collect();
-        Self { cut_off, petitions }
+        Self { cut_off, petitions, disputes: disputes::views(events, position, cut_off) }
     }
 
     /// The petitions of each matter.

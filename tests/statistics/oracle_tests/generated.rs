@@ -7,7 +7,7 @@ use crate::{
 };
 use chrono::NaiveDate;
 use chrono_tz::Asia::Shanghai;
-use redress_domain::{ReopenCause, petition::PetitionEvent};
+use redress_domain::{ReopenCause, dispute::DisputeEvent, petition::PetitionEvent};
 use redress_log::{Event, RecordedEvent};
 use std::collections::{BTreeMap, BTreeSet};
 use tokio::sync::OnceCell;
@@ -62,10 +62,11 @@ fn sum<'a>(parts: impl IntoIterator<Item = &'a Figures>) -> BTreeMap<String, (i6
 async fn everything_occurs() {
     let history = history().await;
     let types: BTreeSet<String> = history.iter().map(|recorded| recorded.event.event_type()).collect();
-    for expected in PetitionEvent::TYPES {
+    for expected in PetitionEvent::TYPES.iter().chain(DisputeEvent::TYPES) {
         assert!(types.contains(*expected), "no {expected}");
     }
-    assert_eq!(types.len(), PetitionEvent::TYPES.len() + 5, "four of units, one of petitioners: {types:?}");
+    let of_cases = PetitionEvent::TYPES.len() + DisputeEvent::TYPES.len();
+    assert_eq!(types.len(), of_cases + 5, "four of units, one of petitioners: {types:?}");
     let causes: BTreeSet<ReopenCause> = history.iter().filter_map(cause).collect();
     assert_eq!(causes.len(), ReopenCause::ALL.len());
     let late = history.windows(2).filter(|pair| pair[1].event.occurred_on() < pair[0].event.occurred_on());

@@ -5,7 +5,7 @@ use super::{
     error::{forbidden, read_error},
     read_source::ReadContext,
 };
-use async_graphql::{Context, Result};
+use async_graphql::{Context, ID, Result};
 use redress_auth::{Operation, Principal, Scope};
 use redress_domain::{UnitCode, UnitTree};
 use redress_log::Position;
@@ -153,5 +153,13 @@ impl Access {
             }
         };
         other.is_some_and(|other| self.sees_people(other) && is_handled(other))
+    }
+
+    /// The id of a petitioner whom the caller may know. One that is the number of a petition is shown as such numbers are
+    /// ([`shows_link`](Self::shows_link)).
+    pub(super) async fn petitioner(&self, ctx: &Context<'_>, id: &str) -> Result<Option<ID>> {
+        let named: Option<Arc<PetitionRow>> = ctx.loader()?.load_one(id.to_owned()).await?;
+        let is_shown = named.is_none_or(|petition| self.shows_link(Some(&petition)));
+        Ok(is_shown.then(|| id.into()))
     }
 }

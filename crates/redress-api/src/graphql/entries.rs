@@ -18,7 +18,7 @@ use std::{
 };
 use tokio::sync::OnceCell;
 
-/// How much an event changed a petition's contribution to a figure. The entries of a figure add up to it,
+/// How much an event changed the contribution of a petition, or of another case, to a figure. The entries of a figure add up to it,
 /// whether or not they are shown in full.
 #[derive(Clone, SimpleObject)]
 #[graphql(complex)]
@@ -32,6 +32,8 @@ pub struct Entry {
     /// Position of the event. Null if the petition is, and for callers who may not know people if the event
     /// belongs to another petition: it would reveal that the people are the same.
     position: Option<Position>,
+    /// The kind of the case, as the log names it: `petition`, `dispute`.
+    kind: &'static str,
     /// The change.
     n: i64,
     /// The petitions of the page.
@@ -139,8 +141,8 @@ impl FigureOf {
         let (viewer, statistic) = (access.viewer()?, self.figure.statistic);
         let seen = inner.reader.entries_seen_by((&viewer, access.units()), &ask, statistic, side, part, page);
         let entries = seen.await.map_err(read_error)?.value;
-        let are_petitions = side.kind(statistic) == Some(AggregateKind::Petition);
-        Ok(Some(EntryConnection::of(entries, are_petitions, size, place, after.is_some())))
+        let kind = side.kind(statistic).unwrap_or(AggregateKind::Petition);
+        Ok(Some(EntryConnection::of(entries, kind, size, (place, after.is_some()))))
     }
 }
 
@@ -148,13 +150,13 @@ impl EntryConnection {
     /// A page. `entries` has one more than the page if there are more.
     fn of(
         mut entries: Vec<SeenEntry>,
-        are_petitions: bool,
+        kind: AggregateKind,
         size: usize,
-        place: Place,
-        follows: bool,
+        (place, follows): (Place, bool),
     ) -> Self {
         let has_next_page = entries.len() > size;
         entries.truncate(size);
+        let are_petitions = kind == AggregateKind::Petition;
         let petitions = entries.iter().filter(|_| are_petitions);
         let ids: BTreeSet<String> = petitions.filter_map(|entry| entry.petition.clone()).collect();
         let cases = Arc::new(Cases { ids: ids.into_iter().collect(), ..Cases::default() });
@@ -164,7 +166,8 @@ impl EntryConnection {
                 let position = position.map(|position| Position(redress_log::Position(position)));
                 let id = petition.map(ID);
                 let (petition_id, case_id) = if are_petitions { (id, None) } else { (None, id) };
-                let node = Entry { petition_id, case_id, position, n, cases: cases.clone() };
+                let (kind, cases) = (kind.as_str(), cases.clone());
+                let node = Entry { petition_id, case_id, position, kind, n, cases };
                 EntryEdge { cursor: format!("{}:{number}", place.at.0), node }
             })
             .collect();

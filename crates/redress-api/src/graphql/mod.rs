@@ -6,8 +6,6 @@ mod merged;
 mod tables;
 #[macro_use]
 pub mod event;
-// The released program has no kind with a folder yet, so it uses little of this.
-#[cfg_attr(not(feature = "toy-kind"), allow(dead_code, unused_macros, reason = "see above"))]
 #[macro_use]
 mod case;
 

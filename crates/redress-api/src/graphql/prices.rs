@@ -75,7 +75,7 @@ impl About {
             "UNIT" => self.children + 1,
             "MONTH" => self.months,
             "CATEGORY" => CATEGORIES,
-            "CHANNEL" => Channel::ALL.len(),
+            "CHANNEL" => Channel::ALL.len() + 1,
             "KIND" => Kind::ALL.len() + 1,
             _ => 1,
         }

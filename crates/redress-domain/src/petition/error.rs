@@ -1,48 +1,10 @@
 //! Why a command to a petition is refused.
 
-use crate::{PetitionId, UnitCode, UnitLevel, invisible::Unfit, unit::UnitError};
+use crate::{PetitionId, UnitCode, UnitLevel, invisible::Unfit, refusal_list::refusals};
 use chrono::{DateTime, NaiveDate, Utc};
 
-macro_rules! refusals {
-    ($($(#[$doc:meta])* $variant:ident $({ $($(#[$fdoc:meta])* $field:ident: $type:ty),+ $(,)? })?
-        = $code:literal at $at:expr, $message:literal;)+) => {
-        /// A refusal. The message is for the clerk at the screen, [`Self::code`] and [`Self::field`] are for
-        /// programs.
-        #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-        pub enum PetitionError {
-            $($(#[$doc])* #[error($message)] $variant $({ $($(#[$fdoc])* $field: $type),+ })?,)+
-            /// A unit that the command names cannot be used.
-            #[error(transparent)]
-            Unit(#[from] UnitError),
-        }
-
-        impl PetitionError {
-            /// Every code except those of [`UnitError`].
-            pub const CODES: &'static [&'static str] = &[$($code),+];
-
-            /// The stable code.
-            #[must_use]
-            pub fn code(&self) -> &'static str {
-                match self {
-                    $(Self::$variant $({ $($field: _),+ })? => $code,)+
-                    Self::Unit(error) => error.code(),
-                }
-            }
-
-            /// The input field that the refusal concerns; `None` if it concerns the petition's state.
-            #[must_use]
-            #[allow(unused_variables, reason = "a few variants say by a field of their own where they belong")]
-            pub fn field(&self) -> Option<&'static str> {
-                match self {
-                    $(Self::$variant $({ $($field),+ })? => $at,)+
-                    Self::Unit(error) => Some(error.field()),
-                }
-            }
-        }
-    };
-}
-
 refusals! {
+    PetitionError:
     /// The first command must be a registration.
     NotRegistered = "PETITION_UNKNOWN" at Some("petition_id"), "there is no petition with this number";
     /// Each id can be registered once.

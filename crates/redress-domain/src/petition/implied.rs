@@ -10,13 +10,7 @@ impl Procedure {
     /// not depend on a number still applies.
     #[must_use]
     pub fn implied_by(&self, before: &Petition, event: &PetitionEvent) -> Self {
-        let mut implied = self.clone();
-        implied.recording.backdating_days = u16::MAX;
-        implied.recording.clock_tolerance_seconds = u16::MAX;
-        implied.limits.extension_days = u16::MAX;
-        implied.limits.overdue_reassignment_days = u16::MAX;
-        implied.groups.representatives_at_most = u32::MAX;
-        implied.escalation.highest_tier = u8::MAX;
+        let mut implied = self.without_thresholds();
         let collective_from = |collective: bool| if collective { 1 } else { u32::MAX };
         match event {
             PetitionEvent::Registered(event) => {

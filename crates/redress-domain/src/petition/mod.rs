@@ -18,7 +18,6 @@ pub mod steps;
 
 pub use accusation::Accusation;
 pub use error::PetitionError;
-pub(crate) use guards::is_text_valid;
 pub use kind::{PetitionFile, ToPetition};
 pub use rule::{Fact, Step};
 pub use state::{Petition, Round, Visit};

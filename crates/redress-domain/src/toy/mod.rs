@@ -10,7 +10,7 @@ pub use event::{Answered, Ask, Asked, Closed, ToToy, ToyCommand, ToyError, ToyEv
 
 use crate::{
     AggregateKind, Case, CaseId, PetitionId, Rules, SensitiveField, SensitiveText, SensitiveValues, StreamId,
-    Submitted, Summary, petition, unit::UnitRef,
+    Submitted, Summary, guard, unit::UnitRef,
 };
 use chrono::NaiveDate;
 use cqrs_es::{Aggregate, event_sink::EventSink};
@@ -105,7 +105,7 @@ fn open_petition<'a>(petition: &PetitionId, case: &'a Case<'_>) -> Result<&'a Su
 }
 
 fn sealed(text: &SensitiveText, case: &Case<'_>) -> Result<crate::Sealed, ToyError> {
-    case.sealed.clone().filter(|_| petition::is_text_valid(text)).ok_or(ToyError::TextInvalid)
+    case.sealed.clone().filter(|_| guard::is_text_valid(text)).ok_or(ToyError::TextInvalid)
 }
 
 impl Ask {

@@ -1,7 +1,7 @@
 //! Given, when, then.
 
 use crate::fixture::rules;
-use cqrs_es::test::TestFramework;
+use cqrs_es::{Aggregate, test::TestFramework};
 use redress_domain::{
     Rules, Submitted,
     petition::{Petition, PetitionCommand, PetitionError, PetitionEvent},
@@ -63,6 +63,14 @@ pub(crate) fn to_unit(rules: Rules, when: Submitted<ToUnit>) -> Result<UnitEvent
 pub(crate) fn to_petitioner(when: Submitted<Erase>) -> Result<PetitionerEvent, PetitionerError> {
     let framework = TestFramework::<Petitioner>::with(rules());
     framework.given_no_previous_events().when(when).inspect_result().map(only)
+}
+
+/// What becomes of a command to a case of any kind.
+pub(crate) fn decided<A: Aggregate<Services = Rules>>(
+    given: Vec<A::Event>,
+    when: A::Command,
+) -> Result<A::Event, A::Error> {
+    TestFramework::<A>::with(rules()).given(given).when(when).inspect_result().map(only)
 }
 
 fn only<E: std::fmt::Debug>(events: Vec<E>) -> E {

@@ -6,6 +6,7 @@
 mod as_of;
 mod asked_about;
 mod by_id;
+mod dispute;
 mod filter;
 mod fold;
 mod kind;
@@ -25,6 +26,7 @@ pub use row::CaseRow;
 
 /// The kinds in the register, one line each.
 pub const CASES: &[CaseKind] = &[
+    dispute::KIND,
     #[cfg(feature = "toy-kind")]
     toy::KIND,
 ];

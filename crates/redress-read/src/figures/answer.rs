@@ -10,7 +10,8 @@ use super::{
     terms::Terms,
 };
 use crate::{
-    ReadError, Reader, Served, statistics,
+    ReadError, Reader, Served,
+    catalogue::every_statistic,
     statistics::{COLLECTIVE_PLACE_SHARE, Statistic},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,7 +28,7 @@ impl Reader {
         self.statistics_of(&all(), ask).await
     }
 
-    /// Returns the given statistics of a unit and all below it. [`statistics::all`] has those of petitions.
+    /// Returns the given statistics of a unit and all below it.
     ///
     /// # Errors
     /// As [`Self::statistics`].
@@ -115,7 +116,7 @@ impl Reader {
 }
 
 fn all() -> Vec<&'static Statistic> {
-    statistics::all().collect()
+    every_statistic().collect()
 }
 
 /// Groups the statistics by their terms.

@@ -6,7 +6,8 @@ use super::{
     window::Comparison,
 };
 use crate::{
-    ReadError, Reader, Served, statistics,
+    ReadError, Reader, Served,
+    catalogue::every_statistic,
     statistics::{Statistic, StatisticId},
 };
 use std::collections::BTreeMap;
@@ -45,7 +46,7 @@ impl Reader {
     /// # Errors
     /// As [`Self::statistics`].
     pub async fn compared(&self, ask: &Ask, by: Comparison) -> Result<Served<Changes>, ReadError> {
-        let all: Vec<&'static Statistic> = statistics::all().collect();
+        let all: Vec<&'static Statistic> = every_statistic().collect();
         self.compared_of(&all, ask, by).await
     }
 

@@ -177,7 +177,7 @@ fn in_part(family: &Family, by: Option<By>) -> String {
     match by {
         None | Some(By::Unit) => "$9 = ''".to_owned(),
         Some(By::Month) => "to_char(attributed_on, 'YYYY-MM') = $9".to_owned(),
-        Some(By::Channel) => "channel = $9".to_owned(),
+        Some(By::Channel) => "coalesce(nullif(channel, ''), '-') = $9".to_owned(),
         Some(By::Category) => known("category"),
         Some(By::Kind) => known("kind"),
     }

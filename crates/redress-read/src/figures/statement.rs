@@ -78,9 +78,9 @@ fn of_rollup(by: Option<By>) -> &'static str {
 /// The part's name.
 fn part(by: Option<By>) -> &'static str {
     match by {
-        None | Some(By::Unit | By::Channel) => "g.key",
+        None | Some(By::Unit) => "g.key",
         Some(By::Month) => "to_char(g.key, 'YYYY-MM')",
-        Some(By::Category | By::Kind) => "coalesce(nullif(g.key, ''), '-')",
+        Some(By::Category | By::Channel | By::Kind) => "coalesce(nullif(g.key, ''), '-')",
     }
 }
 

@@ -122,8 +122,12 @@ impl Subject {
 }
 
 impl fmt::Debug for Subject {
+    /// With the family's name, if it has one: two families may call a subject the same.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+        match self.family.name {
+            "" => f.write_str(self.name()),
+            family => write!(f, "{family}.{}", self.name()),
+        }
     }
 }
 

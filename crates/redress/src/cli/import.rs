@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use redress_import::{CasesImport, UnitsImport};
+use redress_import::{CasesImport, DisputesImport, UnitsImport};
 
 const CASES_HELP: &str = "\
 Columns, and what an empty cell means:
@@ -55,6 +55,30 @@ The mapping file (redress import cases FILE --propose prints a proposal):
 The whole file is checked first. If a row is bad, nothing is imported; --skip-bad imports the other rows.
 The same command can be run again, also after a crash: nothing is imported twice.";
 
+const DISPUTES_HELP: &str = "\
+Columns, and what an empty cell means:
+  external_number     required and unique; becomes the dispute's id
+  found_at            required
+  place               required: a unit, by code or name
+  owner               the unit whose callers work with it     place
+  found_in            the slot of a sweep, such as 2023-W07   found otherwise
+  category            required: a code of the office's list
+  head_count          number of people                        2
+  petitioner          required: whom it is about (stored apart from history)
+  parties             who is in dispute with whom             petitioner
+  summary             required: what it is about (stored apart from history)
+  assigned_to         the responsible unit, by code or name   it was not assigned
+  assigned_at         time of assignment                      found_at
+  due_on              last day to resolve it                  the last day allowed
+  resolved_at         time of its resolution                  it is not resolved
+  method              PERSUASION (劝导), MEDIATION (调解) …     OTHER
+  petition            number of the petition that it became, which the log has
+  became_petition_at  time when it became that petition
+
+The mapping file has the keys of `redress import cases` but for fallback_unit and the event log.
+The whole file is checked first. If a row is bad, nothing is imported.
+The same command can be run again, also after a crash: nothing is imported twice.";
+
 /// What can be imported.
 #[derive(Debug, Subcommand)]
 pub enum ImportCommand {
@@ -63,6 +87,9 @@ pub enum ImportCommand {
     /// Import past cases from a file with one case per row, or one step per row
     #[command(after_help = CASES_HELP)]
     Cases(CasesImport),
+    /// Import past disputes from a file with one dispute per row
+    #[command(after_help = DISPUTES_HELP)]
+    Disputes(DisputesImport),
     /// Restore a whole log that `redress export` wrote into an empty database, completely or not at all
     ///
     /// Positions, times and command ids are kept. The days of a log belong to one time zone: name it with

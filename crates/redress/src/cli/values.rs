@@ -6,11 +6,21 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use redress_auth::{LONGEST_TTL, MintError, Role, SHORTEST_TTL, UnknownRole};
-use redress_log::{AsOf, Position};
+use redress_log::{AggregateKind, AsOf, Position};
 
 /// Parses a role, in upper or lower case.
 pub(super) fn role(text: &str) -> Result<Role, String> {
     text.to_ascii_uppercase().parse().map_err(|fault: UnknownRole| fault.to_string())
+}
+
+/// Parses the name of a kind of case that has a history of its own to show.
+pub(super) fn kind(text: &str) -> Result<AggregateKind, String> {
+    let shown = |kind: &AggregateKind| !matches!(kind, AggregateKind::Unit | AggregateKind::Petitioner);
+    AggregateKind::read(text).filter(shown).ok_or_else(|| {
+        let known: Vec<&str> =
+            AggregateKind::ALL.iter().filter(|kind| shown(kind)).map(|kind| kind.as_str()).collect();
+        format!("expected one of {}", known.join(", "))
+    })
 }
 
 /// Parses a number with a unit of time.

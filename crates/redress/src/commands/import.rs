@@ -1,12 +1,12 @@
-//! `redress import units` and `redress import cases`.
+//! `redress import units`, `redress import cases` and `redress import disputes`.
 
 use std::path::Path;
 use std::sync::Arc;
 
 use redress_domain::Procedure;
 use redress_import::{
-    CasesImport, CasesReport, ImportFault, Problem, Problems, UnitsImport, UnitsReport, import_cases,
-    import_units, propose_mapping,
+    CasesImport, CasesReport, DisputesImport, DisputesReport, ImportFault, Problem, Problems, UnitsImport,
+    UnitsReport, import_cases, import_disputes, import_units, propose_mapping,
 };
 use redress_log::{Log, LogOptions};
 
@@ -28,6 +28,7 @@ pub(crate) async fn run(
     match command {
         ImportCommand::Units(options) => units(global, &options, interrupt).await,
         ImportCommand::Cases(options) => cases(global, &options, interrupt).await,
+        ImportCommand::Disputes(options) => disputes(global, &options, interrupt).await,
         ImportCommand::Log(options) => import_log::run(global, &options, interrupt).await,
     }
 }
@@ -62,6 +63,22 @@ async fn cases(global: &Global, options: &CasesImport, interrupt: &mut Interrupt
     output::line(&cases_text(&report, options))?;
     let refused = report.bad > 0 && options.skip_bad.is_none();
     Ok(if refused { FOUND_OR_REFUSED } else { 0 })
+}
+
+async fn disputes(
+    global: &Global,
+    options: &DisputesImport,
+    interrupt: &mut Interrupt,
+) -> Result<u8, Failure> {
+    let problems = Problems::new(&options.listing)?;
+    let key_home = key_home(global.data_dir.as_deref())?;
+    let report =
+        into_log(global, &options.file, problems, interrupt, async |log, procedure, report_problem| {
+            import_disputes(log, procedure, &key_home, options, report_problem).await
+        })
+        .await?;
+    output::line(&disputes_text(&report, options))?;
+    Ok(if report.bad > 0 { FOUND_OR_REFUSED } else { 0 })
 }
 
 /// Opens the log for an import, prints the problems that were found, and closes the database.
@@ -138,6 +155,24 @@ fn cases_text(report: &CasesReport, options: &CasesImport) -> String {
     }
     for default in &report.defaults {
         text += &format!("\nDefault: {default}.");
+    }
+    text
+}
+
+fn disputes_text(report: &DisputesReport, options: &DisputesImport) -> String {
+    let DisputesReport { rows, new, there, continued, bad, events, .. } = report;
+    let known = format!("{there} already in the log{}", left_out_text(report.left_out));
+    let verdict = match events {
+        Some(events) => format!("{rows} rows: {new} disputes imported ({events} events), {known}."),
+        None if *bad == 0 => format!("{rows} rows checked: {new} disputes can be imported, {known}."),
+        None => format!(
+            "{rows} rows checked: {bad} bad rows; nothing was imported. Correct them and run the same command \
+            again."
+        ),
+    };
+    let mut text = read_as(&options.file, &report.found) + &passed_over(&report.unused) + &verdict;
+    if *continued > 0 {
+        text += &format!("\n{continued} disputes were already in the log and get the steps taken since.");
     }
     text
 }

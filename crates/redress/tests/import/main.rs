@@ -1,4 +1,4 @@
-//! Tests of `redress import units` and `redress import cases`: the real binary, real files, a real database.
+//! Tests of `redress import units`, `cases` and `disputes`: the real binary, real files, a real database.
 
 // Error messages are printed to the test log.
 #![allow(clippy::print_stdout)]
@@ -10,6 +10,7 @@ mod program;
 
 mod bad_rows;
 mod cases;
+mod disputes;
 mod interruption;
 mod large;
 mod mappings;

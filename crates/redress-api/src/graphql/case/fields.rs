@@ -122,6 +122,14 @@ impl VisibleCase {
         self.petitions.iter().any(|petition| petition == id).then(|| id.into())
     }
 
+    /// The id of the petitioner whom the case is about; `None` where the caller may not know.
+    pub(in crate::graphql) async fn petitioner(&self, ctx: &Context<'_>, id: &str) -> Result<Option<ID>> {
+        match self.sees_people {
+            true => self.access.petitioner(ctx, id).await,
+            false => Ok(None),
+        }
+    }
+
     /// A text of the case that was recorded with its first event; `None` if there was none. A hidden text is
     /// not even read.
     pub(in crate::graphql) async fn text(

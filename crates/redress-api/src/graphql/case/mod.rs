@@ -21,9 +21,7 @@ mod visible_case;
 pub(super) use find::{find, find_as_of};
 pub(super) use kind::{Kind, VisibleCase};
 pub(super) use list::list;
-pub(super) use mutation::Mutation;
-#[cfg_attr(not(feature = "toy-kind"), allow(unused_imports, reason = "for the folders of kinds"))]
-pub(super) use mutation::{CaseCommand, CaseInput, Sent};
+pub(super) use mutation::{CaseCommand, CaseInput, Mutation, Sent};
 pub(super) use payload::CasePayload;
 pub(super) use schema::{list_field, mutation_field, one_field};
 pub(super) use visible_case::visible_cases;

@@ -49,10 +49,6 @@ pub(in crate::graphql) struct Recorded {
     access: Access,
     shows_people: bool,
     /// The petitions that it may name to this caller, besides its own.
-    #[cfg_attr(
-        not(feature = "toy-kind"),
-        allow(dead_code, reason = "for kinds with a folder: the released program has none yet")
-    )]
     petitions: Arc<[String]>,
 }
 
@@ -86,10 +82,6 @@ impl Recorded {
     }
 
     /// The number of a petition that an event of a case names; `None` if the caller does not reach it.
-    #[cfg_attr(
-        not(feature = "toy-kind"),
-        allow(dead_code, reason = "for kinds with a folder: the released program has none yet")
-    )]
     pub(in crate::graphql) fn petition(&self, id: &str) -> Option<ID> {
         self.petitions.iter().any(|petition| petition == id).then(|| id.into())
     }
@@ -139,6 +131,18 @@ impl Recorded {
         match self.shows_people && id != self.aggregate_id && names_another().await? {
             true => self.link(ctx, id).await,
             false => Ok(self.shows_people.then(|| id.into())),
+        }
+    }
+
+    /// The id of the petitioner whom a case of another kind is about. One that is the number of a petition is shown as such numbers are.
+    pub(in crate::graphql) async fn petitioner_of_case(
+        &self,
+        ctx: &Context<'_>,
+        id: &str,
+    ) -> Result<Option<ID>> {
+        match self.shows_people {
+            true => self.access.petitioner(ctx, id).await,
+            false => Ok(None),
         }
     }
 

@@ -34,10 +34,6 @@ pub struct EventType {
 
 impl EventTable {
     /// An event of a kind with a folder: the description of its type is also that of its enum value.
-    #[cfg_attr(
-        not(feature = "toy-kind"),
-        allow(dead_code, reason = "for kinds with a folder: the released program has none yet")
-    )]
     pub(in crate::graphql) const fn of_kind(
         kind: AggregateKind,
         name: &'static str,
@@ -119,6 +115,7 @@ macro_rules! event {
         $(#[doc = $about])+
         pub(in crate::graphql) struct $name {
             recorded: $crate::graphql::event::Recorded,
+            #[allow(dead_code, reason = "an event may say no more than its values about people")]
             fact: $fact,
         }
 

@@ -78,7 +78,7 @@ fn group_type(registry: &mut Registry, kind: &Kind, statistics: &'static [&'stat
         statistics.iter().map(field).collect()
     };
     object_type(registry, (&name, "Statistics of a kind of case, of a unit and all below it."), fields, &[]);
-    plain_field(kind.many, "Statistics of such cases. Null in a part of a breakdown.", name)
+    plain_field(kind.many, "Statistics of such cases.", name)
 }
 
 /// The field of a statistic: `asked` of `toys.asked`.
@@ -95,19 +95,24 @@ struct Group {
 }
 
 impl Group {
-    /// Reads them for the unit, window and position of `of`. `None` in a part of a breakdown.
+    /// Takes them from the answer `of`, which has those of every kind that reports show; else reads them for
+    /// its unit, window and position. `None` in a part of a breakdown that does not have them.
     async fn read(
         of: &Source,
         kind: &Kind,
         statistics: &'static [&'static Statistic],
     ) -> Result<Option<Self>> {
+        let type_name = format!("{}Statistics", kind.object.name);
+        if statistics.iter().all(|statistic| of.figure(statistic).is_ok()) {
+            return Ok(Some(Self { type_name, source: of.clone(), statistics }));
+        }
         let of = of.inner();
         if of.part.is_some() {
             return Ok(None);
         }
         let served = of.reader.statistics_of(statistics, &of.ask).await.map_err(read_error)?;
         let source = Source::whole(of.reader.clone(), of.ask.clone(), served.value, of.minimum);
-        Ok(Some(Self { type_name: format!("{}Statistics", kind.object.name), source, statistics }))
+        Ok(Some(Self { type_name, source, statistics }))
     }
 }
 

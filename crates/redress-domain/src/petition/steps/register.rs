@@ -74,7 +74,7 @@ impl Register {
     fn check_ids(&self, case: &Case<'_>) -> Result<(), PetitionError> {
         case.check_new_id("petition_id", Some(self.id.as_str()))?;
         case.check_new_id("petitioner_id", self.petitioner_id.as_ref().map(PetitionerId::as_str))?;
-        case.check_new_id("category", self.category.as_ref().map(Category::as_str))
+        Ok(case.check_new_id("category", self.category.as_ref().map(Category::as_str))?)
     }
 }
 

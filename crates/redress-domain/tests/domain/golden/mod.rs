@@ -8,9 +8,14 @@ mod words;
 
 use cqrs_es::{Aggregate, DomainEvent, EventEnvelope, persist::SerializedEvent};
 use redress_domain::{
-    Version, petition::PetitionEvent, petitioner::PetitionerEvent, unit::UnitEvent, upcast,
+    Version,
+    dispute::{Dispute, DisputeEvent},
+    petition::PetitionEvent,
+    petitioner::PetitionerEvent,
+    unit::UnitEvent,
+    upcast,
 };
-use samples::{Sample, petition_samples, petitioner_samples, unit_samples};
+use samples::{Sample, dispute_samples, petition_samples, petitioner_samples, unit_samples};
 use std::{collections::BTreeSet, fmt::Debug, fs, path::PathBuf};
 
 fn folder() -> PathBuf {
@@ -45,11 +50,13 @@ fn payloads_are_written_and_read_as_the_golden_files_say() {
     check(petition_samples());
     check(unit_samples());
     check(petitioner_samples());
+    check(dispute_samples());
 }
 
 #[test]
 fn every_event_has_its_golden_file_and_no_file_is_left_over() {
-    let samples = [names(&petition_samples()), names(&unit_samples()), names(&petitioner_samples())].concat();
+    let others = [names(&petitioner_samples()), names(&dispute_samples())].concat();
+    let samples = [names(&petition_samples()), names(&unit_samples()), others].concat();
     let expected: BTreeSet<String> = samples.iter().cloned().collect();
     assert_eq!(expected.len(), samples.len(), "two samples share a file");
     let found: BTreeSet<String> = files().into_iter().map(|[name, _]| name).collect();
@@ -63,6 +70,9 @@ fn every_event_has_its_golden_file_and_no_file_is_left_over() {
     let full = petition_samples().into_iter().filter(|sample| !sample.minimal);
     let types: Vec<String> = full.map(|sample| sample.event.event_type()).collect();
     assert_eq!(types, PetitionEvent::TYPES);
+    let full = dispute_samples().into_iter().filter(|sample| !sample.minimal);
+    let types: Vec<String> = full.map(|sample| sample.event.event_type()).collect();
+    assert_eq!(types, DisputeEvent::TYPES);
 }
 
 /// Name and text of every golden file.
@@ -93,6 +103,7 @@ fn every_version_is_read_and_what_it_lacks_stays_out() {
         let version = rest.trim_end_matches(".json").trim_end_matches(".minimal");
         let again = match event {
             "PetitionerErased" => rewritten::<PetitionerEvent>(event, version, &text),
+            dispute if dispute.starts_with("Dispute") => rewritten::<DisputeEvent>(event, version, &text),
             unit if unit.starts_with("Unit") => rewritten::<UnitEvent>(event, version, &text),
             _ => rewritten::<PetitionEvent>(event, version, &text),
         };
@@ -129,6 +140,7 @@ fn what_the_framework_writes_is_read_without_its_metadata() {
     check_envelopes::<redress_domain::petition::Petition>(petition_samples());
     check_envelopes::<redress_domain::unit::Unit>(unit_samples());
     check_envelopes::<redress_domain::petitioner::Petitioner>(petitioner_samples());
+    check_envelopes::<Dispute>(dispute_samples());
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! One value of each event with all that it can carry and, where that differs, one with only what it must.
 
 use crate::fixture::*;
+use crate::rules::disputes as dispute;
 use redress_domain::{
+    dispute::{DisputeAssigned, DisputeEvent as D, DisputeFound, DisputeRaised},
     petition::{PetitionEvent as E, steps::*},
     petitioner::PetitionerEvent,
     unit::UnitEvent,
@@ -181,4 +183,20 @@ pub(super) fn unit_samples() -> Vec<Sample<UnitEvent>> {
 pub(super) fn petitioner_samples() -> Vec<Sample<PetitionerEvent>> {
     let sensitive = reason().expect("a value was given");
     vec![full(PetitionerEvent::PetitionerErased { occurred_on: day("2026-05-01"), events: 3, sensitive })]
+}
+
+pub(super) fn dispute_samples() -> Vec<Sample<D>> {
+    let limits = DueLimits::AsRecorded;
+    let order = DisputeAssigned { standard: Some("书面答复".into()), limits, ..dispute::assigned() };
+    vec![
+        full(D::DisputeFound(dispute::found())),
+        minimal(D::DisputeFound(DisputeFound { found_in: None, ..dispute::found() })),
+        full(D::DisputeAssigned(order)),
+        minimal(D::DisputeAssigned(dispute::assigned())),
+        full(D::DisputeRaised(DisputeRaised { limits, ..dispute::raised() })),
+        minimal(D::DisputeRaised(dispute::raised())),
+        full(D::DisputeResolved(dispute::resolved())),
+        full(D::DisputeBecamePetition(dispute::became())),
+        full(D::DisputeReopened(dispute::reopened())),
+    ]
 }

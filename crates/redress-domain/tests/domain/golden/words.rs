@@ -26,5 +26,7 @@ fn the_words_of_history_and_their_order_stay() {
     );
     check(DueLimits::ALL, "IN_FORCE AS_RECORDED");
     check(PetitionState::ALL, "REGISTERED TRIAGED ASSIGNED ACCEPTED CLOSED REOPENED");
+    check(dispute::Method::ALL, "PERSUASION MEDIATION DECISION LITIGATION AID OTHER");
+    check(dispute::DisputeState::ALL, "FOUND ASSIGNED RAISED RESOLVED BECAME_PETITION REOPENED");
     check(&[Origin::Live, Origin::Import, Origin::Simulation], "LIVE IMPORT SIMULATION");
 }

@@ -1,5 +1,6 @@
 //! What holds for every history, whatever commands led to it.
 
+mod disputes;
 mod petitions;
 mod rolls;
 mod units;

@@ -6,6 +6,7 @@ mod assigning;
 mod closing;
 mod correcting;
 mod dates;
+pub(crate) mod disputes;
 mod erasing;
 mod escalating;
 mod extending;

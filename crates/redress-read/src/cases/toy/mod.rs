@@ -15,7 +15,8 @@ use crate::statistics::Statistic;
 pub(super) const KIND: CaseKind = CaseKind::of::<redress_domain::toy::Toy>()
     .counted(Counted { family: &answers::ANSWERS, tally: answers::tally })
     .counted_in_matters(CountedInMatters { family: &matters::ASKED_MATTERS, tally: matters::tally })
-    .with_statistics(STATISTICS);
+    .with_statistics(STATISTICS)
+    .unreported();
 
 /// In the order of reports.
 const STATISTICS: &[&Statistic] =

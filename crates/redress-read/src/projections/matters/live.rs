@@ -14,7 +14,7 @@ use crate::{
 };
 use lru::LruCache;
 use redress_domain::{PetitionId, petition::PetitionEvent};
-use redress_log::{Log, Occurrence, Position};
+use redress_log::{AggregateKind, Log, Occurrence, Position};
 use sqlx::PgConnection;
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
@@ -169,7 +169,7 @@ impl Matters {
             return Ok(());
         }
         let ids: Vec<String> = petitions.keys().cloned().collect();
-        let histories = self.log.histories(&ids, checkpoint).await?;
+        let histories = self.log.histories(AggregateKind::Petition, &ids, checkpoint).await?;
         let steps = histories.into_iter().filter_map(Occurrence::of).map(Arc::new).map(Happening::Step);
         let mut known: Vec<Happening> = steps.collect();
         let named = cases::named_before(connection, &self.log, self.kinds, &ids, checkpoint).await?;

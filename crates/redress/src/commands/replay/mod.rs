@@ -7,7 +7,7 @@ mod verify;
 use std::sync::Arc;
 
 use redress_domain::PetitionId;
-use redress_log::{AsOf, Log, LogOptions, migrations};
+use redress_log::{AggregateKind, AsOf, Log, LogOptions, migrations};
 
 use crate::cli::{Global, ReplayFormat};
 use crate::database::Database;
@@ -17,16 +17,20 @@ use crate::program::with_database;
 use crate::value_keys::value_keys;
 use crate::{output, procedure};
 
-/// Prints one petition's history.
+/// Prints the history of one case.
 pub(crate) async fn one(
     global: &Global,
-    petition: &PetitionId,
+    (kind, id): (AggregateKind, &PetitionId),
     as_of: Option<AsOf>,
     format: ReplayFormat,
     interrupt: &mut Interrupt,
 ) -> Result<u8, Failure> {
     let (timeline, units) = with_log(global, interrupt, async |log, _| {
-        Ok((timeline::Timeline::of(log, petition, as_of).await?, timeline::units(log).await?))
+        let timeline = match kind {
+            AggregateKind::Petition => timeline::Timeline::of(log, id, as_of).await?,
+            _ => timeline::Timeline::of_case(log, kind, id.as_str(), as_of).await?,
+        };
+        Ok((timeline, timeline::units(log).await?))
     })
     .await?;
     output::line(&match format {

@@ -6,7 +6,7 @@ use redress_domain::{Origin, UnitCode, UnitTree, invisible};
 use serde_json::{Map, Value};
 use unicode_width::UnicodeWidthStr;
 
-use super::timeline::{Entry, Seal, Timeline, Values};
+use super::timeline::{After, AfterEvent, Entry, Of, Seal, Timeline, Values};
 
 /// The width of the text, in columns.
 const WIDTH: usize = 110;
@@ -14,21 +14,20 @@ const WIDTH: usize = 110;
 const INDENT: usize = 10;
 
 pub(super) fn render(timeline: &Timeline, units: &UnitTree) -> String {
-    let Timeline { petition, matter, time_zone, events } = timeline;
+    let Timeline { of, time_zone, events } = timeline;
     let (state, positions) = match (events.first(), events.last()) {
         (Some(first), Some(last)) => {
-            let state = last.after.state.map(|state| state.to_string()).unwrap_or_default();
-            (state, format!("positions {} to {}", first.position, last.position))
+            (state(&last.after), format!("positions {} to {}", first.position, last.position))
         }
         _ => (String::new(), String::new()),
     };
+    let what = match of {
+        Of::Petition { petition, matter } => format!("Petition {petition} (matter {matter})"),
+        Of::Case { kind, id } => format!("{}{} {id}", kind[..1].to_uppercase(), &kind[1..]),
+    };
     let count = if events.len() == 1 { "1 event".to_owned() } else { format!("{} events", events.len()) };
-    let mut lines = vec![
-        format!(
-            "Petition {petition} (matter {matter}): {state} after {count}, {positions}. Times in {time_zone}."
-        ),
-        String::new(),
-    ];
+    let mut lines =
+        vec![format!("{what}: {state} after {count}, {positions}. Times in {time_zone}."), String::new()];
     let heads = table(timeline);
     lines.push(heads[0].clone());
     let mut procedure = "";
@@ -108,9 +107,26 @@ fn sealed(entry: &Entry) -> Option<String> {
     Some(format!("{} ({fate})", names.join(", ")))
 }
 
+fn state(after: &After) -> String {
+    match after {
+        After::Petition(after) => after.state.map(|state| state.to_string()).unwrap_or_default(),
+        After::Case(AfterEvent { closed_on: None, .. }) => "open".to_owned(),
+        After::Case(_) => "closed".to_owned(),
+    }
+}
+
 fn after(entry: &Entry, units: &UnitTree) -> Option<String> {
-    let after = &entry.after;
     let day = |day: Option<NaiveDate>| day.map_or_else(|| "-".to_owned(), |day| day.to_string());
+    let after = match &entry.after {
+        After::Petition(after) => after,
+        After::Case(after) => {
+            let name = |code: &UnitCode| named(code, units, entry.occurred_on);
+            let others = after.units.iter().filter(|code| **code != after.owner);
+            let others: String = others.map(|code| format!(", {}", name(code))).collect();
+            let (owner, state) = (name(&after.owner), state(&entry.after));
+            return Some(format!("=> {state}, worked with by {owner}{others}, due {}", day(after.due_on)));
+        }
+    };
     let responsible = after.responsible.as_ref();
     let responsible =
         responsible.map_or_else(|| "-".to_owned(), |unit| named(&unit.code, units, entry.occurred_on));

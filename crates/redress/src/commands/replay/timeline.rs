@@ -1,26 +1,43 @@
-//! Builds a petition's timeline: its events, with the state after each.
+//! Builds the timeline of a petition, or of a case of another kind: its events, with the state after each.
 
 use std::collections::HashSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use redress_domain::petition::{Petition, PetitionEvent};
-use redress_domain::{PetitionId, PetitionState, SensitiveField, UnitRef, UnitTree};
+use redress_domain::{
+    PetitionId, PetitionState, PetitionerId, Sealed, SensitiveField, State, UnitCode, UnitRef, UnitTree,
+};
 use redress_log::{AggregateKind, AsOf, Event, Log, LogError, Metadata, Position, RecordedEvent};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::failure::Failure;
 
-/// A petition's history up to a point.
+/// The history of a case up to a point.
 #[derive(Debug, Serialize)]
 pub(super) struct Timeline {
-    pub(super) petition: String,
-    pub(super) matter: String,
+    #[serde(flatten)]
+    pub(super) of: Of,
     /// The time zone of local days.
     #[serde(serialize_with = "zone_name")]
     pub(super) time_zone: Tz,
     pub(super) events: Vec<Entry>,
+}
+
+/// What a timeline is of.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(super) enum Of {
+    Petition {
+        petition: String,
+        matter: String,
+    },
+    /// A case of another kind.
+    Case {
+        kind: &'static str,
+        id: String,
+    },
 }
 
 /// One event.
@@ -62,9 +79,27 @@ pub(super) enum Values {
     Missing,
 }
 
+/// The state of the case after an event.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(super) enum After {
+    Petition(AfterStep),
+    Case(AfterEvent),
+}
+
+/// The state of a case of another kind after an event.
+#[derive(Debug, Serialize)]
+pub(super) struct AfterEvent {
+    pub(super) owner: UnitCode,
+    /// The other units that work with it.
+    pub(super) units: Vec<UnitCode>,
+    pub(super) due_on: Option<NaiveDate>,
+    pub(super) closed_on: Option<NaiveDate>,
+}
+
 /// The state of the petition after an event.
 #[derive(Debug, Serialize)]
-pub(super) struct After {
+pub(super) struct AfterStep {
     pub(super) state: Option<PetitionState>,
     pub(super) round: u32,
     pub(super) tier: u8,
@@ -86,12 +121,7 @@ pub(super) async fn units(log: &Log) -> Result<UnitTree, Failure> {
 
 impl Timeline {
     pub(super) async fn of(log: &Log, id: &PetitionId, as_of: Option<AsOf>) -> Result<Self, Failure> {
-        if let Some(AsOf::Position(position)) = as_of {
-            let head = log.head().await?.position;
-            if position > head {
-                return Err(LogError::PastHead { position, head }.into());
-            }
-        }
+        check_reached(log, as_of).await?;
         let mut history = log.history(AggregateKind::Petition, id.as_str()).await?;
         let first = match history.first().map(|first| (&first.event, first.position)) {
             Some((Event::Petition(PetitionEvent::Registered(first)), position)) => (first.clone(), position),
@@ -102,17 +132,42 @@ impl Timeline {
         if history.is_empty() {
             return Err(Failure::PetitionNotYet { petition: id.clone(), on: first.occurred_on, position });
         }
-        let positions: Vec<Position> = history.iter().map(|recorded| recorded.position).collect();
-        let held = log.sensitive_values(&positions).await?.into_keys().collect();
-        let erasures = log.history(AggregateKind::Petitioner, first.petitioner_id.as_str()).await?;
-        let erasures = erasures.iter().map(|erasure| erasure.position).collect();
-        let seals = Seals { held, erasures };
+        let seals = Seals::read(log, &history, Some(&first.petitioner_id)).await?;
         let mut petition = Petition::default();
         let events =
             history.into_iter().filter_map(|recorded| entry(recorded, &mut petition, &seals)).collect();
-        let (petition, matter) = (id.to_string(), first.matter.to_string());
-        Ok(Self { petition, matter, time_zone: log.time_zone(), events })
+        let of = Of::Petition { petition: id.to_string(), matter: first.matter.to_string() };
+        Ok(Self { of, time_zone: log.time_zone(), events })
     }
+
+    /// The same of a case of another kind.
+    pub(super) async fn of_case(
+        log: &Log,
+        kind: AggregateKind,
+        id: &str,
+        as_of: Option<AsOf>,
+    ) -> Result<Self, Failure> {
+        check_reached(log, as_of).await?;
+        let mut history = log.history(kind, id).await?;
+        history.retain(|recorded| as_of.is_none_or(|as_of| as_of.includes(recorded)));
+        let petitioner = history.first().and_then(|first| first.event.petitioner().cloned());
+        let seals = Seals::read(log, &history, petitioner.as_ref()).await?;
+        let mut state = State::of(kind);
+        let events: Vec<Entry> =
+            history.into_iter().filter_map(|recorded| case_entry(recorded, &mut state, &seals)).collect();
+        if events.is_empty() {
+            return Err(Failure::CaseUnknown { kind: kind.as_str(), id: id.to_owned() });
+        }
+        let of = Of::Case { kind: kind.as_str(), id: id.to_owned() };
+        Ok(Self { of, time_zone: log.time_zone(), events })
+    }
+}
+
+/// Refuses a position that the log has not reached.
+async fn check_reached(log: &Log, as_of: Option<AsOf>) -> Result<(), Failure> {
+    let Some(AsOf::Position(position)) = as_of else { return Ok(()) };
+    let head = log.head().await?.position;
+    if position > head { Err(LogError::PastHead { position, head }.into()) } else { Ok(()) }
 }
 
 struct Seals {
@@ -121,8 +176,23 @@ struct Seals {
 }
 
 impl Seals {
-    fn of(&self, event: &PetitionEvent, position: Position) -> Option<Seal> {
-        let sealed = event.sealed()?;
+    /// Reads what became of the values of a history, whose people are this petitioner.
+    async fn read(
+        log: &Log,
+        history: &[RecordedEvent],
+        petitioner: Option<&PetitionerId>,
+    ) -> Result<Self, Failure> {
+        let positions: Vec<Position> = history.iter().map(|recorded| recorded.position).collect();
+        let held = log.sensitive_values(&positions).await?.into_keys().collect();
+        let erasures = match petitioner {
+            Some(petitioner) => log.history(AggregateKind::Petitioner, petitioner.as_str()).await?,
+            None => Vec::new(),
+        };
+        Ok(Self { held, erasures: erasures.iter().map(|erasure| erasure.position).collect() })
+    }
+
+    fn of(&self, sealed: Option<&Sealed>, position: Position) -> Option<Seal> {
+        let sealed = sealed?;
         let erased_at = self.erasures.iter().copied().find(|erasure| *erasure > position);
         let values = match erased_at {
             _ if self.held.contains(&position) => Values::Held,
@@ -148,21 +218,45 @@ fn entry(recorded: RecordedEvent, petition: &mut Petition, seals: &Seals) -> Opt
         occurred_on: event.occurred_on(),
         recorded_at: recorded.recorded_at,
         metadata: recorded.metadata,
-        says: says(&event),
-        sealed: seals.of(&event, recorded.position),
-        after: After {
+        says: says(serde_json::to_value(&event)),
+        sealed: seals.of(event.sealed(), recorded.position),
+        after: After::Petition(AfterStep {
             state: petition.state(),
             round: round.number,
             tier: round.tier,
             responsible: round.responsible.clone(),
             due_on: round.due_on,
             legal_limit_on: round.legal_limit_on,
-        },
+        }),
     })
 }
 
-fn says(event: &PetitionEvent) -> Map<String, Value> {
-    let mut fields = match serde_json::to_value(event) {
+/// `None` if the state says nothing of itself, as that of a unit.
+fn case_entry(recorded: RecordedEvent, state: &mut State, seals: &Seals) -> Option<Entry> {
+    state.evolve(&recorded.event, &recorded.recording());
+    let case = state.summary()?;
+    let event = recorded.event;
+    Some(Entry {
+        position: recorded.position,
+        sequence: recorded.sequence,
+        event_type: event.event_type(),
+        event_version: event.event_version(),
+        occurred_on: event.occurred_on(),
+        recorded_at: recorded.recorded_at,
+        metadata: recorded.metadata,
+        says: says(serde_json::from_str(&event.to_canonical())),
+        sealed: seals.of(event.sealed(), recorded.position),
+        after: After::Case(AfterEvent {
+            owner: case.owner,
+            units: case.units,
+            due_on: case.due_on,
+            closed_on: case.closed_on,
+        }),
+    })
+}
+
+fn says(event: Result<Value, serde_json::Error>) -> Map<String, Value> {
+    let mut fields = match event {
         Ok(Value::Object(named)) => named.into_iter().next().and_then(|(_, fields)| match fields {
             Value::Object(fields) => Some(fields),
             _ => None,

@@ -1,0 +1,156 @@
+//! What happens to a dispute.
+
+use super::terms::Method;
+use crate::{Category, DueLimits, PetitionId, PetitionerId, Sealed, UnitRef, slot::Slot};
+use chrono::NaiveDate;
+use cqrs_es::DomainEvent;
+use serde::{Deserialize, Serialize};
+
+/// A dispute was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DisputeFound {
+    /// Local day.
+    pub occurred_on: NaiveDate,
+    /// The unit whose subtree works with it.
+    pub owner: UnitRef,
+    /// The territory where it is (属地).
+    pub place: UnitRef,
+    /// The slot of the sweep that found it; none: it was found otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub found_in: Option<Slot>,
+    /// Whom it is about; opaque. The values of the whole case are theirs.
+    pub petitioner_id: PetitionerId,
+    /// Category, of the office's own list.
+    pub category: Category,
+    /// How many people are in dispute.
+    pub head_count: u32,
+    /// Seal of the parties and the summary.
+    pub sensitive: Sealed,
+}
+
+/// A dispute was assigned to a unit, which has the duty to resolve it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DisputeAssigned {
+    /// Local day.
+    pub occurred_on: NaiveDate,
+    /// The unit.
+    pub unit: UnitRef,
+    /// Number of the order.
+    pub number: String,
+    /// Last day to resolve it, by the order.
+    pub due_on: NaiveDate,
+    /// The last day that an order may give: counted from the round's first assignment.
+    pub limit_on: NaiveDate,
+    /// The standard to be met.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standard: Option<String>,
+    /// What bounded the due day; `AS_RECORDED` marks one of an import that is beyond the limit.
+    #[serde(default, skip_serializing_if = "DueLimits::is_in_force")]
+    pub limits: DueLimits,
+}
+
+/// A dispute was raised to a unit of a higher level.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DisputeRaised {
+    /// Local day.
+    pub occurred_on: NaiveDate,
+    /// The unit that had the duty.
+    pub from: UnitRef,
+    /// The unit that has it from then on.
+    pub to: UnitRef,
+    /// Last day to resolve it.
+    pub due_on: NaiveDate,
+    /// What bounded the due day; `AS_RECORDED` marks one of an import that is beyond the limit.
+    #[serde(default, skip_serializing_if = "DueLimits::is_in_force")]
+    pub limits: DueLimits,
+}
+
+/// A dispute was resolved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DisputeResolved {
+    /// Local day.
+    pub occurred_on: NaiveDate,
+    /// How.
+    pub method: Method,
+}
+
+/// A dispute became a petition: its people filed one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DisputeBecamePetition {
+    /// Local day.
+    pub occurred_on: NaiveDate,
+    /// The petition.
+    pub petition: PetitionId,
+}
+
+/// A resolved dispute was opened again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DisputeReopened {
+    /// Local day.
+    pub occurred_on: NaiveDate,
+    /// Seal of the reason.
+    pub sensitive: Sealed,
+}
+
+/// Makes the enum of the events; each is a struct of its own, with the day `occurred_on`.
+macro_rules! events {
+    ($($event:ident,)+) => {
+        /// What happens to a dispute.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        pub enum DisputeEvent {
+            $(#[doc = concat!("See [`", stringify!($event), "`].")] $event($event),)+
+        }
+
+        impl DisputeEvent {
+            /// The name of every event, in the order of the procedure.
+            pub const TYPES: &'static [&'static str] = &[$(stringify!($event)),+];
+
+            /// Local day of what happened.
+            #[must_use]
+            pub fn occurred_on(&self) -> NaiveDate {
+                match self { $(Self::$event(fact) => fact.occurred_on,)+ }
+            }
+        }
+
+        impl DomainEvent for DisputeEvent {
+            fn event_type(&self) -> String {
+                match self { $(Self::$event(_) => stringify!($event).to_owned(),)+ }
+            }
+
+            fn event_version(&self) -> String {
+                "1.0".to_owned()
+            }
+        }
+    };
+}
+
+events! {
+    DisputeFound,
+    DisputeAssigned,
+    DisputeRaised,
+    DisputeResolved,
+    DisputeBecamePetition,
+    DisputeReopened,
+}
+
+impl DisputeEvent {
+    /// The seal of its sensitive values, if it has any.
+    #[must_use]
+    pub fn sealed(&self) -> Option<&Sealed> {
+        match self {
+            Self::DisputeFound(DisputeFound { sensitive, .. })
+            | Self::DisputeReopened(DisputeReopened { sensitive, .. }) => Some(sensitive),
+            _ => None,
+        }
+    }
+
+    /// What bounded its due day, if it has one.
+    #[must_use]
+    pub fn due_limits(&self) -> DueLimits {
+        match self {
+            Self::DisputeAssigned(DisputeAssigned { limits, .. })
+            | Self::DisputeRaised(DisputeRaised { limits, .. }) => *limits,
+            _ => DueLimits::InForce,
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! The refusals of a kind of case, from a list.
+
+/// Makes the refusals of a kind of case from a list: each with its stable code, the input field that it concerns, and its sentence. A unit that
+/// cannot be used is one of each kind.
+macro_rules! refusals {
+    ($error:ident: $($(#[$doc:meta])* $variant:ident $({ $($(#[$fdoc:meta])* $field:ident: $type:ty),+ $(,)? })?
+        = $code:literal at $at:expr, $message:literal;)+) => {
+        /// A refusal. The sentence is for the clerk at the screen, [`Self::code`] and [`Self::field`] for programs.
+        #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+        pub enum $error {
+            $($(#[$doc])* #[error($message)] $variant $({ $($(#[$fdoc])* $field: $type),+ })?,)+
+            /// A unit that the command names cannot be used.
+            #[error(transparent)]
+            Unit(#[from] $crate::unit::UnitError),
+        }
+
+        impl $error {
+            /// Every code but those of `UnitError`.
+            pub const CODES: &'static [&'static str] = &[$($code),+];
+
+            /// Stable code.
+            #[must_use]
+            pub fn code(&self) -> &'static str {
+                match self {
+                    $(Self::$variant $({ $($field: _),+ })? => $code,)+
+                    Self::Unit(error) => error.code(),
+                }
+            }
+
+            /// The input field it concerns; none where it is the state of the case.
+            #[must_use]
+            #[allow(unused_variables, reason = "a few variants say by a field of their own where they belong")]
+            pub fn field(&self) -> Option<&'static str> {
+                match self {
+                    $(Self::$variant $({ $($field),+ })? => $at,)+
+                    Self::Unit(error) => Some(error.field()),
+                }
+            }
+        }
+    };
+}
+pub(crate) use refusals;
