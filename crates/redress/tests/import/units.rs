@@ -54,7 +54,7 @@ units.csv:8: column code = \"Z\": the code is not unique: line 7 has the same
 units.csv:9: column parent = \"B\": this unit is its own ancestor (a cycle of parents); expected a parent that is not below it
 units.csv:10: column parent = \"A\": this unit is its own ancestor (a cycle of parents); expected a parent that is not below it
 units.csv:11: column code (empty): the code is missing; every unit needs one
-units.csv:12: column name (empty): a unit's name has 1 to 200 characters and no control character [TEXT_INVALID]
+units.csv:12: column name (empty): a unit's name must have 1 to 200 characters and no control character [TEXT_INVALID]
 units.csv:13: column parent = \"D\": a unit of level DISTRICT cannot be above one of level CITY [UNIT_LEVEL_TOO_LOW]
 units.csv:14: expected 5 values, as in the header, found 3; is a quote missing?
 10 bad rows: nothing was imported. Correct them and run the same command again.
