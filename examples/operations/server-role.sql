@@ -21,6 +21,8 @@ GRANT SELECT, INSERT, DELETE ON sensitive_values TO redress_server;
 GRANT SELECT, INSERT ON destroyed_keys TO redress_server;
 -- The petitioners whose erasure erases the values of a case.
 GRANT SELECT, INSERT ON case_petitioners TO redress_server;
+-- The numbers that events give.
+GRANT SELECT, INSERT ON numbers TO redress_server;
 
 -- The read side is computed from the log.
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA reading TO redress_server;

@@ -158,7 +158,7 @@ async fn every_event_shows_all_its_fields() {
             "identityNumber": shown("430100199001011234"), "summary": shown("the lamp is broken") }),
         json!({ "kind": "APPEAL", "category": null, "competentLevel": "DISTRICT", "decision": "FORWARD",
             "forwardedTo": { "code": "D-HOUSING" }, "remedy": null, "reason": shown("housing's") }),
-        json!({ "to": { "code": "D-HOUSING" }, "mode": "FORWARDED", "orderNumber": "1-1", "coHandlers": [{ "code": "T" }],
+        json!({ "to": { "code": "D-HOUSING" }, "mode": "FORWARDED", "orderNumber": "D-A-2026-00004", "coHandlers": [{ "code": "T" }],
             "dueOn": "2026-05-01", "legalLimitOn": "2026-05-01", "limits": "IN_FORCE", "acceptDueOn": "2026-03-17", "standard": "in writing" }),
         json!({ "by": { "code": "D-HOUSING" }, "legalLimitOn": "2026-05-01" }),
         json!({ "dueOn": "2026-05-10", "legalLimitOn": "2026-05-10", "limits": "IN_FORCE", "approver": "the director",
@@ -235,7 +235,7 @@ async fn fields_of_one_name_have_one_type_in_all_events() {
         kind name ofType { kind name ofType { kind name } } } } } } } }";
     let answer = desk.ask(Role::Admin, None, query).await;
     let types = answer["data"]["__type"]["possibleTypes"].as_array().unwrap();
-    assert_eq!(types.len(), 27, "17, six of disputes, and four of the toy: {answer}");
+    assert_eq!(types.len(), 28, "17, six of disputes, one of calendars, and four of the toy: {answer}");
     let mut known = std::collections::BTreeMap::new();
     for object in types {
         for field in object["fields"].as_array().unwrap() {
@@ -247,7 +247,8 @@ async fn fields_of_one_name_have_one_type_in_all_events() {
     let is = |object: &Json, interface: &str| {
         object["interfaces"].as_array().unwrap().iter().any(|found| found["name"] == interface)
     };
-    for (interface, expected) in [("Event", 27), ("PetitionEvent", 12), ("DisputeEvent", 6), ("ToyEvent", 4)]
+    for (interface, expected) in
+        [("Event", 28), ("PetitionEvent", 12), ("DisputeEvent", 6), ("CalendarEvent", 1), ("ToyEvent", 4)]
     {
         assert_eq!(types.iter().filter(|object| is(object, interface)).count(), expected, "{interface}");
     }

@@ -47,7 +47,7 @@ async fn fill(pool: &PgPool, golden: &Golden) {
         ),
         (
             "UPDATE log_head SET (position, recorded_at) = (SELECT position, recorded_at FROM events ORDER BY position DESC LIMIT 1),
-                 units_position = (SELECT max(position) FROM events WHERE aggregate_type = 'unit')
+                 units_position = (SELECT max(position) FROM events WHERE aggregate_type IN ('unit', 'calendar'))
              WHERE $1 = ''",
             String::new(),
         ),

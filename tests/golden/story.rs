@@ -6,14 +6,15 @@ use crate::support::log_options;
 use chrono::{DateTime, NaiveDate, Utc};
 use redress_domain::{
     AssignmentMode::{Direct, Joint},
-    Channel, DueLimits, HearingRole, Kind, Origin, Outcome, PetitionId, Remedy, ReopenCause, Resolved,
-    Satisfaction, SensitiveText, UnitCode, UnitKind, UnitLevel,
+    Channel, DueLimits, HearingRole, Kind, Origin, Outcome, PetitionId, Procedure, Remedy, ReopenCause,
+    Resolved, Satisfaction, SensitiveText, UnitCode, UnitKind, UnitLevel,
+    calendar::{PublishCalendar, ToCalendar},
     dispute::{self, DisputeCommand, Method, ToDispute},
     petition::{PetitionCommand, steps::*},
     petitioner::Erase,
     unit::{ToUnit, UnitCommand},
 };
-use redress_log::{Clock, Command, Log, LogOptions, Request, migrations};
+use redress_log::{Clock, Command, Log, LogOptions, Position, Request, migrations};
 use sqlx::PgPool;
 use std::sync::{
     Arc,
@@ -33,13 +34,18 @@ pub async fn happen(pool: &PgPool) {
     let seconds = Arc::new(AtomicI64::new(0));
     let told = seconds.clone();
     let clock = Clock::from_fn(move || DateTime::from_timestamp(told.load(Ordering::SeqCst), 0).unwrap());
-    let log = Log::open(pool.clone(), LogOptions { clock, ..log_options() }).await.unwrap();
+    let log = Log::open(pool.clone(), LogOptions { clock: clock.clone(), ..log_options() }).await.unwrap();
     let mut teller = Teller { log, seconds, told: 0 };
     units(&mut teller).await;
     everything_about_a_petition(&mut teller).await;
     only_what_must_be(&mut teller).await;
     short_ways_and_an_erasure(&mut teller).await;
     an_old_case(&mut teller).await;
+    let options = LogOptions { clock, procedure: Arc::new(working_days()), ..log_options() };
+    let usual = std::mem::replace(&mut teller.log, Log::open(pool.clone(), options).await.unwrap());
+    limits_of_working_days(&mut teller).await;
+    std::mem::replace(&mut teller.log, usual).close().await;
+    numbers_and_a_calendar(&mut teller).await;
     disputes(&mut teller).await;
     teller.log.close().await;
 }
@@ -65,6 +71,13 @@ impl Teller {
 
     async fn dispute(&mut self, change: impl FnOnce(&mut Request), dispute: &str, command: DisputeCommand) {
         self.send(change, ToDispute::new(dispute.parse().unwrap(), command).into()).await;
+    }
+
+    /// Registers a petition under the next number of the unit, and returns that.
+    async fn register(&mut self, registration: Register) -> String {
+        let position = self.send(|_| {}, Command::register(registration)).await;
+        let recorded = self.log.read_after(Position(position - 1), 1).await.unwrap();
+        recorded[0].aggregate_id.clone()
     }
 
     async fn step(&mut self, petition: &str, step: impl Into<PetitionCommand>) -> i64 {
@@ -395,4 +408,60 @@ async fn disputes(teller: &mut Teller) {
     teller.dispute(now, third, find("erased", None)).await;
     let reason = SensitiveText::new("本人要求");
     teller.send(now, Command::Erase(Erase { petitioner_id: "erased".parse().unwrap(), reason })).await;
+}
+
+/// The national procedure, but for limits of working days.
+fn working_days() -> Procedure {
+    let mut file =
+        include_str!("../../crates/redress-domain/procedure/default.toml").replace("CN-2022", "working-days");
+    for (limit, days) in
+        [("triage_days", 15), ("accept_days", 15), ("assign_days", 15), ("handling_days", 60)]
+    {
+        let working = format!("{limit} = {{ days = {days}, count = \"WORKING\" }} ");
+        file = file.replacen(&format!("{limit} = {days} "), &working, 1);
+    }
+    Procedure::parse(&file).unwrap()
+}
+
+async fn triage_and_assign(teller: &mut Teller, petition: &str, kind: Kind) {
+    let (competent_level, decision) = (UnitLevel::District, Decision::Accept);
+    let triage =
+        Triage { against: Vec::new(), kind, category: None, competent_level, decision, reason: None };
+    teller.step(petition, triage).await;
+    let (unit, co_handlers) = (code("330101-ZJ"), Vec::new());
+    let assign = Assign { unit, mode: Direct, order_number: None, co_handlers, due_on: None, standard: None };
+    teller.step(petition, assign).await;
+}
+
+/// Limits of working days, when no calendar is published yet.
+async fn limits_of_working_days(teller: &mut Teller) {
+    let petition = "工-1";
+    teller.on("2026-07-01");
+    teller.step(petition, registration(petition, Channel::Letter)).await;
+    triage_and_assign(teller, petition, Kind::Suggestion).await;
+    teller.step(petition, Accept { by: code("330101-ZJ") }).await;
+    let close = Close { outcome: Outcome::Explained, opinion_reference: None, delivered_on: None };
+    teller.step(petition, close).await;
+    teller.step(petition, Reopen { cause: ReopenCause::NewVisit, reason: None }).await;
+}
+
+/// Two petitions, an order and an opinion that the office numbers; a calendar that is published, and published again.
+async fn numbers_and_a_calendar(teller: &mut Teller) {
+    for (date, days_off, workdays) in [
+        ("2026-07-02", vec!["2026-10-01"], vec![]),
+        ("2026-07-03", vec!["2026-10-01", "2026-10-02"], vec!["2026-10-10"]),
+    ] {
+        teller.on(date);
+        let days = |days: Vec<&str>| days.into_iter().map(day).collect();
+        let (days_off, workdays) = (days(days_off), days(workdays));
+        let command = PublishCalendar { year: 2026, days_off, workdays, source: "通知".to_owned() };
+        teller.send(|_| {}, ToCalendar { region: "CN".parse().unwrap(), command }.into()).await;
+    }
+    let unnumbered = Register { id: PetitionId::to_be_given(), ..registration("-", Channel::Letter) };
+    let first = teller.register(unnumbered.clone()).await;
+    let second = teller.register(unnumbered).await;
+    assert_eq!([first.as_str(), &second], ["330101-2026-00001", "330101-2026-00002"]);
+    triage_and_assign(teller, &first, Kind::Appeal).await;
+    let close = Close { outcome: Outcome::Supported, opinion_reference: None, delivered_on: None };
+    teller.step(&first, close).await;
 }

@@ -18,6 +18,7 @@ mod contract;
 mod fixture;
 mod idempotency;
 mod kinds;
+mod numbers;
 mod proof;
 mod reading;
 mod scope;

@@ -60,7 +60,7 @@ impl CaseView for Toy {
     fn standing(&self) -> Standing {
         let asked = self.parents.last().filter(|_| !self.answered);
         Standing {
-            unit: self.code.clone(),
+            unit: Some(self.code.clone()),
             acting: self.parents.clone(),
             asked: asked.into_iter().cloned().collect(),
             state: if self.closed.is_some() { "CLOSED" } else { "OPEN" }.to_owned(),

@@ -3,7 +3,7 @@
 
 use crate::{
     DueLimits, PetitionId, PetitionerId, Procedure, Salt, Sealed, SensitiveValues, StreamId, UnitCode,
-    UnitTree, Version,
+    UnitTree, Version, calendar::Calendars, numbers::Given,
 };
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -77,6 +77,8 @@ pub struct Rules {
     pub procedure: Arc<Procedure>,
     /// Every unit, as known at the time of the decision.
     pub units: Arc<UnitTree>,
+    /// The calendars of working days, as published by then.
+    pub calendars: Arc<Calendars>,
 }
 
 /// What a decision needs to know about other aggregates. The command path looks it up in the same
@@ -97,6 +99,8 @@ pub struct Facts {
     pub held_events: u64,
     /// The other cases that the command needs: those that exist and that the actor reaches.
     pub cases: Vec<(StreamId, Summary)>,
+    /// The next number of the series that the command takes one of ([`CaseKind::takes`](crate::CaseKind::takes)); the log sets it.
+    pub next: Option<Given>,
 }
 
 impl Facts {

@@ -102,7 +102,7 @@ impl Case<'_> {
     ) -> Result<(NaiveDate, DueLimits), Broken> {
         let passed = self.day() > legal_limit_on;
         let to = if passed {
-            self.days_on(self.rules.procedure.limits.overdue_reassignment_days)
+            self.limit(&self.rules.procedure.limits.overdue_reassignment_days).on
         } else {
             legal_limit_on
         };

@@ -121,6 +121,21 @@ identifier!(
     "a case id"
 );
 
+impl PetitionId {
+    /// The id of a petition that has none yet: the office gives it the next number of the receiving unit. No petition has this id, and no
+    /// text is read as it.
+    #[must_use]
+    pub fn to_be_given() -> Self {
+        Self("".into())
+    }
+
+    /// Whether the office has to give it.
+    #[must_use]
+    pub fn is_to_be_given(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
 impl PetitionerId {
     /// The petitioner of a single petition, for commands that name none.
     #[must_use]

@@ -3,6 +3,7 @@
 use crate::{
     AggregateKind, Case, DueLimits, Facts, InvalidId, PetitionerId, Procedure, Rules, Sealed,
     SensitiveValues, StreamId, Summary, UnitCode, UnitTree,
+    numbers::{Numbered, Taken},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use cqrs_es::{Aggregate, persist::EventUpcaster};
@@ -25,7 +26,7 @@ pub trait CaseKind: Aggregate<Services = Rules, Event: Clone + Eq, Error: Refusa
     const FOLDS: bool = true;
     /// Whether each event erases the values of the petitioner whose id is the case's id.
     const ERASES: bool = false;
-    /// Whether its events change the unit tree.
+    /// Whether its events change the rules of all later decisions: the unit tree, the calendars.
     const ARRANGES: bool = false;
 
     /// Identifies a case.
@@ -166,8 +167,32 @@ pub trait CaseKind: Aggregate<Services = Rules, Event: Clone + Eq, Error: Refusa
         None
     }
 
-    /// Applies an event to the unit tree.
-    fn arrange(_id: &Self::Id, _event: &Self::Event, _units: &mut UnitTree) {}
+    /// What an event changes in the rules: in the unit tree, or the calendars.
+    fn arrange(_id: &Self::Id, _event: &Self::Event, _rules: &mut Rules) {}
+
+    /// The series of which a command takes the next number, because the caller named none; `state` is the case before the command. The log
+    /// counts, and puts the number into [`Facts::next`] of the decision; use [`Case::number`] there. The number is taken only if the event
+    /// that follows says so in [`Self::number`].
+    fn takes(_command: &Self::Addressed, _state: &Self::State) -> Option<Taken> {
+        None
+    }
+
+    /// The number that an event gives to something, also one that the caller named: such numbers move the series past them.
+    fn number<'a>(_id: &'a str, _event: &'a Self::Event) -> Option<Numbered<'a>> {
+        None
+    }
+
+    /// A command that opens a case whose id the office gives ([`Self::id`] is empty as long as it has none), with that id: the number that
+    /// [`Self::takes`] asked for.
+    #[must_use]
+    fn under(command: &Self::Addressed, _id: Self::Id) -> Self::Addressed {
+        command.clone()
+    }
+
+    /// Whether a limit of an event rests on days of a year without a calendar.
+    fn assumes_calendar(_event: &Self::Event) -> bool {
+        false
+    }
 
     /// The upcasters of its events, oldest first.
     #[must_use]

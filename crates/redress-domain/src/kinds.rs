@@ -2,16 +2,16 @@
 //! own.
 
 use crate::{
-    AggregateKind, Case, CaseKind, Facts, InvalidId, PetitionerId, Procedure, Refusal, Sealed,
-    SensitiveValues, StreamId, Summary, UnitTree,
-    kind::{Asker, Found, Need, Reach, Recording, ValueOwner, ValueOwners},
+    AggregateKind, Case, CaseKind, Facts, InvalidId, PetitionerId, Procedure, Refusal, Rules, Sealed,
+    SensitiveValues, StreamId,
+    kind::{Asker, Found, Need, Reach, ValueOwners},
+    numbers::{Numbered, Taken},
     replay_check::{self, DecidedIn, Disagreement},
     upcast::{self, UpcastersByKind},
 };
 use chrono::NaiveDate;
 use cqrs_es::{Aggregate, DomainEvent, persist::EventUpcaster};
 use serde::Serialize;
-use std::any::Any;
 
 /// Why a state always has the kind of the command or event: the log looks states up by case.
 const OF_ITS_KIND: &str = "the state is of the kind of its case";
@@ -93,6 +93,8 @@ macro_rules! make_enums {
 
 kinds!(make_enums);
 
+mod state;
+
 impl AggregateKind {
     /// Checks whether a text is a valid id of such a case.
     ///
@@ -120,7 +122,7 @@ impl AggregateKind {
         kind!(self => K::ERASES)
     }
 
-    /// Whether its events change the unit tree (see [`CaseKind::ARRANGES`]).
+    /// Whether its events change the rules of later decisions (see [`CaseKind::ARRANGES`]).
     #[must_use]
     pub fn arranges(self) -> bool {
         kind!(self => K::ARRANGES)
@@ -174,6 +176,26 @@ impl Command {
     #[must_use]
     pub fn reach(&self) -> Reach<'_> {
         command!(self, command => K::reach(command))
+    }
+
+    /// Whether it opens a case whose id the office gives: until then it has none.
+    #[must_use]
+    pub fn awaits_id(&self) -> bool {
+        self.id().is_empty()
+    }
+
+    /// The same command, to the case of an id that the office gives it.
+    ///
+    /// # Errors
+    /// If the id is none of its kind.
+    pub fn under(&self, id: &str) -> Result<Self, InvalidId> {
+        command!(self, command => Ok(K::under(command, id.parse()?).into()))
+    }
+
+    /// The series of which it takes the next number; its case is in this state.
+    #[must_use]
+    pub fn takes(&self, state: &State) -> Option<Taken> {
+        command!(self, command => K::takes(command, state.get::<K>()))
     }
 
     /// What it needs to know besides its own case, whose state is given, and the units.
@@ -273,6 +295,18 @@ impl Event {
         event!(self, event => K::names(event))
     }
 
+    /// The number that it gives to something; `id` is its case's.
+    #[must_use]
+    pub fn number<'a>(&'a self, id: &'a str) -> Option<Numbered<'a>> {
+        event!(self, event => K::number(id, event))
+    }
+
+    /// Whether a limit of it rests on days of a year without a calendar.
+    #[must_use]
+    pub fn assumes_calendar(&self) -> bool {
+        event!(self, event => K::assumes_calendar(event))
+    }
+
     /// The payload in canonical form (RFC 8785), as the framework nests it.
     ///
     /// # Panics
@@ -311,73 +345,16 @@ impl Event {
         event!(self, event => K::implied(procedure, before.get::<K>(), event))
     }
 
-    /// Applies the event to the unit tree.
+    /// Changes the rules as it says: the unit tree, the calendars.
     ///
     /// # Errors
-    /// If `id` is not a valid id of its kind.
-    pub fn arrange(&self, id: &str, units: &mut UnitTree) -> Result<(), InvalidId> {
+    /// If the id is none of its kind.
+    pub fn arrange(&self, id: &str, rules: &mut Rules) -> Result<(), InvalidId> {
         event!(self, event => {
             if K::ARRANGES {
-                K::arrange(&id.parse()?, event, units);
+                K::arrange(&id.parse()?, event, rules);
             }
             Ok(())
         })
-    }
-}
-
-impl State {
-    /// Applies the next event of the case.
-    ///
-    /// # Panics
-    /// If the event is of another kind.
-    pub fn evolve(&mut self, event: &Event, recording: &Recording<'_>) {
-        event!(event, event => {
-            let state = self.any_mut().downcast_mut().expect(OF_ITS_KIND);
-            <K as CaseKind>::evolve(state, event, recording);
-        });
-    }
-
-    /// The case as decisions about other cases see it.
-    #[must_use]
-    pub fn summary(&self) -> Option<Summary> {
-        state!(self, state => K::summary(state))
-    }
-
-    /// Who owns the values of the next event.
-    ///
-    /// # Panics
-    /// If the event is of another kind.
-    #[must_use]
-    pub fn owner(&self, event: &Event) -> ValueOwner {
-        event!(event, event => <K as CaseKind>::owner(self.get::<K>(), event))
-    }
-
-    /// The summary for this asker; `None` if the asker does not reach the case, or its unit must not see it.
-    /// `is_named`: a case that waits for the asker's answer names this one, so the asker reaches it.
-    #[must_use]
-    pub fn seen_by(&self, asker: &Asker<'_>, is_named: bool) -> Option<Summary> {
-        let summary = self.summary().filter(|case| is_named || asker.reaches(case.seers()))?;
-        let hidden = state!(self, state => K::is_hidden(state, asker));
-        (!hidden).then_some(summary)
-    }
-
-    /// The petitioner that the case is about.
-    #[must_use]
-    pub fn petitioner(&self) -> Option<&PetitionerId> {
-        state!(self, state => K::petitioner(state))
-    }
-
-    /// The [`CaseKind::State`] of its kind.
-    #[must_use]
-    pub fn any(&self) -> &dyn Any {
-        state!(self, state => state)
-    }
-
-    fn any_mut(&mut self) -> &mut dyn Any {
-        state!(self, state => state)
-    }
-
-    fn get<K: CaseKind>(&self) -> &K::State {
-        self.any().downcast_ref().expect(OF_ITS_KIND)
     }
 }

@@ -10,11 +10,13 @@ macro_rules! kinds {
             Unit "unit" (crate::unit::Unit) Unit;
             Petitioner "petitioner" (crate::petitioner::Petitioner) Erase;
             Dispute "dispute" (crate::dispute::Dispute) Dispute;
+            Calendar "calendar" (crate::calendar::Calendar) Calendar;
             #[cfg(feature = "toy-kind")] Toy "toy" (crate::toy::Toy) Toy;
         }
     };
 }
 
+pub mod calendar;
 mod decision;
 pub mod dispute;
 mod guard;
@@ -22,6 +24,8 @@ mod ids;
 pub mod invisible;
 pub mod kind;
 mod kinds;
+mod limit;
+pub mod numbers;
 pub mod petition;
 pub mod petitioner;
 mod procedure;
@@ -41,6 +45,7 @@ pub use decision::{Case, Facts, Moment, Origin, Rules, Submitted, Summary};
 pub use ids::{CaseId, Category, InvalidId, PetitionId, PetitionerId, UnitCode};
 pub use kind::CaseKind;
 pub use kinds::{Command, Event, State, upcasters};
+pub use limit::{Counting, Limit, OnDayOff};
 pub use procedure::{Procedure, ProcedureError};
 pub use refusal::Refusal;
 pub use sensitive::{Salt, Sealed, SensitiveField, SensitiveText, SensitiveValues};

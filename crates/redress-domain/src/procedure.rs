@@ -1,5 +1,6 @@
 //! The versioned procedure file: legal limits and thresholds as data.
 
+use crate::{CaseId, Limit, numbers::Numbers};
 use serde::Deserialize;
 
 /// Limits and thresholds for new events. Reading history does not need it: every event contains what was
@@ -9,6 +10,9 @@ use serde::Deserialize;
 pub struct Procedure {
     /// Name of this version. Every event's metadata contains it.
     pub version: String,
+    /// Code of the region whose calendar says which days are worked. Files of before there were calendars have `CN`.
+    #[serde(default = "nation")]
+    pub region: CaseId,
     /// Legal limits.
     pub limits: Limits,
     /// How promptly things must be recorded.
@@ -17,6 +21,13 @@ pub struct Procedure {
     pub groups: Groups,
     /// Escalation (四级会诊).
     pub escalation: Escalation,
+    /// How the numbers are written that the office gives. Files of before it gave any have the built-in patterns.
+    #[serde(default)]
+    pub numbers: Numbers,
+}
+
+fn nation() -> CaseId {
+    "CN".parse().expect("an id")
 }
 
 /// Legal limits, in calendar days. The first day is not counted.
@@ -24,29 +35,29 @@ pub struct Procedure {
 #[serde(deny_unknown_fields)]
 pub struct Limits {
     /// From registration to triage (article 22).
-    pub triage_days: u16,
+    pub triage_days: Limit,
     /// From an assignment to its acceptance (article 23).
-    pub accept_days: u16,
+    pub accept_days: Limit,
     /// From a reopening to the new round's assignment. Files without this limit have 15 days.
     #[serde(default = "assign_days")]
-    pub assign_days: u16,
+    pub assign_days: Limit,
     /// To the closing, from the round's first acceptance or, before that, its first assignment (article 34).
-    pub handling_days: u16,
-    /// The longest extension (article 34).
+    pub handling_days: Limit,
+    /// The longest extension (article 34), in calendar days: it moves a day that was counted before.
     pub extension_days: u16,
     /// The longest new term of an order given after the legal limit has passed.
-    pub overdue_reassignment_days: u16,
+    pub overdue_reassignment_days: Limit,
     /// From a dispute's first assignment, in each round, to its resolution. Files of before there were disputes have 30 days.
     #[serde(default = "dispute_days")]
-    pub dispute_days: u16,
+    pub dispute_days: Limit,
 }
 
-fn assign_days() -> u16 {
-    15
+fn assign_days() -> Limit {
+    Limit::calendar_days(15)
 }
 
-fn dispute_days() -> u16 {
-    30
+fn dispute_days() -> Limit {
+    Limit::calendar_days(30)
 }
 
 /// How promptly things must be recorded.
@@ -93,6 +104,16 @@ pub enum ProcedureError {
         /// The expected values.
         expected: &'static str,
     },
+    /// Two series of numbers that are written alike.
+    #[error(
+        "the procedure file writes the numbers of {one} and {other} alike; each series has a pattern of its own"
+    )]
+    NumbersAlike {
+        /// A series.
+        one: &'static str,
+        /// The other.
+        other: &'static str,
+    },
 }
 
 impl ProcedureError {
@@ -129,7 +150,7 @@ impl Procedure {
         implied.recording.backdating_days = u16::MAX;
         implied.recording.clock_tolerance_seconds = u16::MAX;
         implied.limits.extension_days = u16::MAX;
-        implied.limits.overdue_reassignment_days = u16::MAX;
+        implied.limits.overdue_reassignment_days = Limit::calendar_days(u16::MAX);
         implied.groups.representatives_at_most = u32::MAX;
         implied.escalation.highest_tier = u8::MAX;
         implied
@@ -142,17 +163,20 @@ impl Procedure {
             return Err(ProcedureError::OutOfRange { field: "version", found, expected });
         }
         let days = [
-            ("limits.triage_days", self.limits.triage_days),
-            ("limits.accept_days", self.limits.accept_days),
-            ("limits.assign_days", self.limits.assign_days),
-            ("limits.handling_days", self.limits.handling_days),
+            ("limits.triage_days", self.limits.triage_days.days),
+            ("limits.accept_days", self.limits.accept_days.days),
+            ("limits.assign_days", self.limits.assign_days.days),
+            ("limits.handling_days", self.limits.handling_days.days),
             ("limits.extension_days", self.limits.extension_days),
-            ("limits.overdue_reassignment_days", self.limits.overdue_reassignment_days),
-            ("limits.dispute_days", self.limits.dispute_days),
+            ("limits.overdue_reassignment_days", self.limits.overdue_reassignment_days.days),
+            ("limits.dispute_days", self.limits.dispute_days.days),
         ];
         if let Some((field, found)) = days.into_iter().find(|(_, days)| !(1..=3650).contains(days)) {
             let expected = "1 to 3650 days";
             return Err(ProcedureError::OutOfRange { field, found: found.to_string(), expected });
+        }
+        if let Some([one, other]) = self.numbers.alike() {
+            return Err(ProcedureError::NumbersAlike { one: one.as_str(), other: other.as_str() });
         }
         let counts = [
             ("groups.collective_from", u64::from(self.groups.collective_from), 2..=1_000_000),
@@ -178,11 +202,15 @@ mod tests {
     fn the_embedded_procedure_is_the_regulations() {
         let procedure = Procedure::default();
         let limits = &procedure.limits;
-        assert_eq!((limits.triage_days, limits.accept_days, limits.assign_days), (15, 15, 15));
+        let days =
+            |limits: [Limit; 3]| limits.map(|limit| (limit.days, limit == Limit::calendar_days(limit.days)));
+        let three = [limits.triage_days, limits.accept_days, limits.assign_days];
+        assert_eq!(days(three), [(15, true), (15, true), (15, true)]);
         let before = include_str!("../procedure/default.toml").replace("assign_days", "# assign_days");
         let before = before.replace("dispute_days", "# dispute_days");
         assert_eq!(Procedure::parse(&before).unwrap(), procedure, "a file of before there was this limit");
-        assert_eq!((limits.handling_days, limits.extension_days, limits.dispute_days), (60, 30, 30));
+        assert_eq!((limits.handling_days, limits.extension_days), (Limit::calendar_days(60), 30));
+        assert_eq!(limits.dispute_days, Limit::calendar_days(30));
         assert_eq!((procedure.groups.collective_from, procedure.escalation.highest_tier), (5, 4));
     }
 

@@ -55,6 +55,9 @@ macro_rules! make_refusal {
             /// A leap second, which most calendars do not have.
             #[error("the seconds of a time are 00 to 59; write 60 as the second after it")]
             LeapSecond,
+            /// The number that the office would give is too long to be an id.
+            #[error("the number would have more than 100 characters, because the code of the unit is too long; name a number")]
+            NumberTooLong,
             /// A text of the request itself cannot be stored.
             #[error("{field} must have 1 to 200 characters, no control character and no invisible character")]
             RequestInvalid {
@@ -77,6 +80,7 @@ macro_rules! make_refusal {
                     Self::CommandIdUnfit { .. } => "ID_INVALID",
                     Self::LeapSecond => "TIME_INVALID",
                     Self::RequestInvalid { .. } => "TEXT_INVALID",
+                    Self::NumberTooLong => "NUMBER_TOO_LONG",
                 }
             }
 
@@ -88,7 +92,7 @@ macro_rules! make_refusal {
                     Self::CommandIdReused | Self::CommandIdUnfit { .. } => Some("command_id"),
                     Self::LeapSecond => Some("occurred_at"),
                     Self::SequenceConflict { .. } => Some("expected_sequence"),
-                    Self::ScopeUnknown { .. } => None,
+                    Self::ScopeUnknown { .. } | Self::NumberTooLong => None,
                     Self::OutOfScope { field, .. }
                     | Self::DateOutOfRange { field }
                     | Self::RequestInvalid { field } => Some(field),
@@ -111,6 +115,7 @@ impl Refusal {
         "ID_INVALID",
         "TIME_INVALID",
         "TEXT_INVALID",
+        "NUMBER_TOO_LONG",
     ];
 }
 
@@ -132,6 +137,7 @@ mod tests {
                     Refusal::CommandIdUnfit { .. } => Some(5),
                     Refusal::LeapSecond => Some(6),
                     Refusal::RequestInvalid { .. } => Some(7),
+                    Refusal::NumberTooLong => Some(8),
                 }
             }
         };
@@ -151,6 +157,7 @@ mod tests {
             Refusal::CommandIdUnfit { what: Unfit::Hidden { character: '\u{200b}', place: 1 } },
             Refusal::LeapSecond,
             Refusal::RequestInvalid { field: "actor" },
+            Refusal::NumberTooLong,
         ];
         assert!(own.iter().map(number).eq((0..own.len()).map(Some)));
         assert!(own.iter().map(Refusal::code).eq(Refusal::CODES.iter().copied()));

@@ -9,6 +9,9 @@ macro_rules! refusals {
         #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
         pub enum $error {
             $($(#[$doc])* #[error($message)] $variant $({ $($(#[$fdoc])* $field: $type),+ })?,)+
+            /// A number that the office gives itself.
+            #[error(transparent)]
+            Number(#[from] $crate::numbers::NumberError),
             /// A unit that the command names cannot be used.
             #[error(transparent)]
             Unit(#[from] $crate::unit::UnitError),
@@ -23,6 +26,7 @@ macro_rules! refusals {
             pub fn code(&self) -> &'static str {
                 match self {
                     $(Self::$variant $({ $($field: _),+ })? => $code,)+
+                    Self::Number(error) => error.code(),
                     Self::Unit(error) => error.code(),
                 }
             }
@@ -33,6 +37,7 @@ macro_rules! refusals {
             pub fn field(&self) -> Option<&'static str> {
                 match self {
                     $(Self::$variant $({ $($field),+ })? => $at,)+
+                    Self::Number(error) => Some(error.field()),
                     Self::Unit(error) => Some(error.field()),
                 }
             }

@@ -20,6 +20,10 @@ pub struct Version {
 /// its own ancestor.
 pub(crate) const V1_1: Version = Version::new(1, 1);
 
+/// Since this version: a caller's own number is none that the office gives; an event says which number the office gave, and whether a
+/// limit rests on an assumed calendar.
+pub(crate) const V1_2: Version = Version::new(1, 2);
+
 impl Version {
     /// Later than every version: for new commands.
     pub const NEW: Self = Self { major: u32::MAX, minor: u32::MAX };

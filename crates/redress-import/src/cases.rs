@@ -8,8 +8,8 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use csv::Writer;
 use futures_util::future::LocalBoxFuture;
-use redress_domain::{Procedure, Rules, UnitCode, UnitTree};
-use redress_log::{Clock, Event, Log, LogError, Position};
+use redress_domain::{Procedure, Rules, UnitTree};
+use redress_log::{Clock, Log};
 use redress_output::formula;
 use tempfile::NamedTempFile;
 
@@ -96,10 +96,10 @@ pub fn import_cases<'a>(
         if let Some(path) = options.skip_bad.as_ref().filter(|path| path.exists()) {
             return Err(ImportFault::RejectedExists(path.clone()));
         }
-        let units = Arc::new(unit_tree(log).await?);
+        let rules = log.rules(procedure).await?;
+        let units = rules.units.clone();
         let now = Clock::system().now();
         let file = open(log.time_zone(), now, &units, key_home, options)?;
-        let rules = Rules { procedure, units };
         let head = log.head().await?.position;
         let checker = Checker { log: Some((log, head)), file: &file, rules: &rules, now };
         let (index, broken) = checker.check(report_problem).await?;
@@ -173,7 +173,7 @@ pub fn propose_mapping<'a>(
     options: &'a CasesImport,
 ) -> LocalBoxFuture<'a, Result<String, ImportFault>> {
     Box::pin(async move {
-        let units = unit_tree(log).await?;
+        let units = log.rules(Arc::default()).await?.units;
         propose::propose(
             &options.file,
             &options.opening,
@@ -197,21 +197,6 @@ fn open(
     let file = CaseFile::new(table, mapping, petitioners, names, calendar)?;
     file.check_constants(units)?;
     Ok(file)
-}
-
-/// Reads the units that the log has.
-pub(crate) async fn unit_tree(log: &Log) -> Result<UnitTree, LogError> {
-    let mut tree = UnitTree::default();
-    for recorded in log.unit_events(Position(0)).await? {
-        let code: UnitCode = recorded.aggregate_id.parse().map_err(|fault| LogError::Unreadable {
-            position: recorded.position,
-            what: format!("its aggregate id: {fault}"),
-        })?;
-        if let Event::Unit(event) = &recorded.event {
-            tree.apply(&code, event);
-        }
-    }
-    Ok(tree)
 }
 
 /// Writes the bad rows unchanged, each with its reason, to a temporary file in the target's directory. This

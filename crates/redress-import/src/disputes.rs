@@ -15,7 +15,6 @@ use ring::digest;
 
 use crate::{
     ImportFault, Problem, Severity,
-    cases::unit_tree,
     column_set::Columns,
     dispute_columns::DisputeColumn as Column,
     dispute_file::{DisputeFile, DisputePlan, Step},
@@ -67,7 +66,8 @@ pub fn import_disputes<'a>(
 ) -> LocalBoxFuture<'a, Result<DisputesReport, ImportFault>> {
     Box::pin(async move {
         let now = Clock::system().now();
-        let units = Arc::new(unit_tree(log).await?);
+        let rules = log.rules(procedure).await?;
+        let units = rules.units.clone();
         let mapping = options.mapping.as_deref().map_or_else(|| Ok(Mapping::default()), Mapping::read)?;
         let named = mapping.columns.values().flatten().map(|name| name.value.as_str());
         let wanted: Vec<&str> = named.chain(Column::ALL.iter().map(|column| column.name())).collect();
@@ -81,7 +81,6 @@ pub fn import_disputes<'a>(
             unused: file.places.unused.clone(),
             ..DisputesReport::default()
         };
-        let rules = Rules { procedure, units };
         let mut checker = Checker { log, head, file: &file, rules, now, seen: HashMap::new(), report };
         checker.check(report_problem).await?;
         let mut report = checker.report;

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod calendar;
 mod case_file;
 mod cases;
 mod check;
@@ -36,10 +37,11 @@ mod units;
 mod words;
 mod write;
 
+pub use calendar::{CalendarReport, import_calendar};
 pub use cases::{CasesReport, import_cases, propose_mapping};
 pub use disputes::{DisputesReport, import_disputes};
 pub use fault::ImportFault;
-pub use options::{CasesImport, DisputesImport, Encoding, Listing, Opening, UnitsImport};
+pub use options::{CalendarImport, CasesImport, DisputesImport, Encoding, Listing, Opening, UnitsImport};
 pub use problem::{Problem, Severity};
 pub use problems::Problems;
 pub use units::{UnitsReport, import_units};

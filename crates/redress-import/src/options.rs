@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use redress_domain::CaseId;
 
 /// The character encoding of a text file. A byte order mark at its beginning overrides it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -90,6 +91,28 @@ pub struct CasesImport {
     /// Import the good rows anyway, and write the bad ones with their reasons to this new file
     #[arg(long, value_name = "REJECTED", conflicts_with = "check")]
     pub skip_bad: Option<PathBuf>,
+    /// How the file is opened
+    #[command(flatten)]
+    pub opening: Opening,
+    /// Which problems are listed
+    #[command(flatten)]
+    pub listing: Listing,
+}
+
+/// Options of `import calendar`.
+#[derive(Debug, Args)]
+pub struct CalendarImport {
+    /// The file: CSV or a workbook with the columns date,name,off, or a JSON file of the data set holiday-cn
+    pub file: PathBuf,
+    /// Code of the region [default: the region of the procedure, CN]
+    #[arg(long, value_name = "CODE")]
+    pub region: Option<CaseId>,
+    /// Where the calendar comes from, such as the number of the notice [default: the JSON's paper, or the name of the file]
+    #[arg(long, value_name = "TEXT")]
+    pub source: Option<String>,
+    /// Check the whole file and list every bad row, but publish nothing
+    #[arg(long)]
+    pub check: bool,
     /// How the file is opened
     #[command(flatten)]
     pub opening: Opening,

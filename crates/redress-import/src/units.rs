@@ -15,7 +15,6 @@ use redress_log::{Clock, Command, Log};
 
 use crate::{
     ImportFault, Problem, Severity,
-    cases::unit_tree,
     column_set::Columns,
     mapping::Mapping,
     options::{Opening, UnitsImport},
@@ -75,7 +74,7 @@ pub fn import_units<'a>(
     report_problem: &'a mut dyn FnMut(&Problem),
 ) -> LocalBoxFuture<'a, Result<UnitsReport, ImportFault>> {
     Box::pin(async move {
-        let rules = Rules { procedure, units: Arc::new(unit_tree(log).await?) };
+        let rules = log.rules(procedure).await?;
         let now = Clock::system().now();
         let today = log.local_day(now);
         let moment = Moment {

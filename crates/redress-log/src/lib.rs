@@ -49,5 +49,6 @@ pub use record::{Metadata, RecordedEvent};
 pub use redress_domain::{AggregateKind, Command, Event, Refusal};
 pub use seal_plain::seal_plain_values;
 pub use sensitive::{HeldValues, SensitiveProblem, SensitiveReport};
+pub use unit_events::current_rules;
 pub use verify::{Finding, VerifyReport};
 pub use wakeup::News;

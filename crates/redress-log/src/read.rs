@@ -4,7 +4,9 @@ use crate::{AggregateKind, Log, LogError, Position, RecordedEvent, unit_events};
 use async_stream::try_stream;
 use chrono::{DateTime, Utc};
 use futures_util::Stream;
+use redress_domain::{Procedure, Rules};
 use sqlx::postgres::PgRow;
+use std::sync::Arc;
 
 /// Events per round trip when the log is read through.
 const BATCH: u32 = 1_000;
@@ -49,7 +51,15 @@ impl Log {
         self.decode(&rows)
     }
 
-    /// The events of every unit after a position, in the order of the log.
+    /// Returns the rules by which this log decides now: a procedure, with the log's units and calendars.
+    ///
+    /// # Errors
+    /// If the database fails or an event cannot be read.
+    pub async fn rules(&self, procedure: Arc<Procedure>) -> Result<Rules, LogError> {
+        unit_events::current_rules(&self.pool, procedure).await
+    }
+
+    /// The events after a position that change the unit tree or the calendars, in the order of the log.
     ///
     /// # Errors
     /// If the database fails or an event cannot be read.

@@ -1,10 +1,11 @@
-//! Reading the events of the unit tree.
+//! Reading the events that the rules of later decisions are folded from: the unit tree and the calendars.
 
 use crate::{LogError, RecordedEvent};
-use redress_domain::{AggregateKind, upcast::UpcastersByKind};
-use sqlx::{Executor, Postgres};
+use redress_domain::{AggregateKind, Procedure, Rules, upcast::UpcastersByKind};
+use sqlx::{Executor, PgPool, Postgres};
+use std::sync::Arc;
 
-/// Returns the events after a position that change the unit tree, in the order of the log. They are few among
+/// Returns the events after a position that change the rules, in the order of the log. They are few among
 /// many, and have an index of their own (`events_units`), which is used only by a plan made for these names.
 pub(crate) async fn read(
     connection: impl Executor<'_, Database = Postgres>,
@@ -20,4 +21,20 @@ pub(crate) async fn read(
     .fetch_all(connection)
     .await?;
     rows.iter().map(|row| RecordedEvent::from_row(row, upcasters)).collect()
+}
+
+/// Returns the rules by which a log decides now: a procedure, with the log's units and calendars.
+///
+/// # Errors
+/// If the database fails or an event cannot be read.
+pub async fn current_rules(pool: &PgPool, procedure: Arc<Procedure>) -> Result<Rules, LogError> {
+    let mut rules = Rules { procedure, ..Rules::default() };
+    for recorded in read(pool, 0, &UpcastersByKind::new(redress_domain::upcasters)).await? {
+        let arranged = recorded.event.arrange(&recorded.aggregate_id, &mut rules);
+        arranged.map_err(|fault| LogError::Unreadable {
+            position: recorded.position,
+            what: format!("its aggregate id: {fault}"),
+        })?;
+    }
+    Ok(rules)
 }

@@ -109,9 +109,16 @@ fn kind(one: &str) -> &'static Kind {
     }
 }
 
+/// The kind that everyone sees, without a case that names a petition: `calendars.rs` says what is seen of it.
+const FOR_EVERYONE: &str = "calendar";
+
 /// The ids of a kind's cases, by the field of the root that finds one.
 pub fn ids(field: &str) -> Vec<&'static str> {
-    kind(field.strip_prefix("Query.").unwrap()).cases.iter().map(|case| case.id).collect()
+    let one = field.strip_prefix("Query.").unwrap();
+    if one == FOR_EVERYONE {
+        return vec![super::calendars::REGION];
+    }
+    kind(one).cases.iter().map(|case| case.id).collect()
 }
 
 /// The commands that file all cases, after the petitions and before anybody is erased.
@@ -129,7 +136,7 @@ pub fn commands() -> Vec<Command> {
         let close = (!case.is_asked).then(|| command(ToyCommand::Close));
         [command(ToyCommand::Ask(ask))].into_iter().chain(close).collect::<Vec<Command>>()
     });
-    toys.chain(DISPUTES.cases.iter().flat_map(disputes)).collect()
+    toys.chain(DISPUTES.cases.iter().flat_map(disputes)).chain([super::calendars::published()]).collect()
 }
 
 fn disputes(case: &Filed) -> Vec<Command> {
@@ -289,7 +296,7 @@ async fn every_case_is_seen_by_those_who_may_see_it_by_every_way() {
     let desk = filed::desk().await;
     let schema = Schema::of(&desk).await;
     let mut wrong = Vec::new();
-    for (one, many) in schema.kinds() {
+    for (one, many) in schema.kinds().into_iter().filter(|(one, _)| one != FOR_EVERYONE) {
         for role in Role::ALL {
             for place in &PLACES {
                 for (way, seen) in ways(&desk, &one, &many, role, place.unit).await {

@@ -1,5 +1,6 @@
 //! Role × unit × field about people × way to it: the whole matrix, held against a rule of its own.
 
+mod calendars;
 mod decided;
 pub mod filed;
 mod kinds;

@@ -254,6 +254,40 @@ pub fn of_kinds() -> Vec<Case> {
 
 fn of_toys() -> Vec<Case> {
     vec![
+        (
+            "publishCalendar",
+            json!({ "daysOff": ["2027-01-01"] }),
+            "CALENDAR_DAY_OUTSIDE_YEAR",
+            Some("daysOff"),
+        ),
+        (
+            "publishCalendar",
+            json!({ "workdays": ["2026-02-25"] }),
+            "CALENDAR_WORKDAY_IN_WEEK",
+            Some("workdays"),
+        ),
+        (
+            "publishCalendar",
+            json!({ "daysOff": ["2026-01-04"] }),
+            "CALENDAR_DAY_NAMED_TWICE",
+            Some("workdays"),
+        ),
+        ("publishCalendar", json!({ "year": 1800 }), "CALENDAR_YEAR_OUT_OF_RANGE", Some("year")),
+        ("publishCalendar", json!({ "source": "" }), "TEXT_INVALID", Some("source")),
+        ("publishCalendar", json!({ "id": "C\u{200b}N" }), "ID_INVALID", Some("id")),
+        (
+            "publishCalendar",
+            json!({ "id": "dated", "occurredAt": "2026-03-01T00:00:00Z" }),
+            "CALENDAR_TOO_EARLY",
+            Some("occurredAt"),
+        ),
+        ("registerPetition", json!({ "petitionId": "D-2026-00001" }), "NUMBER_RESERVED", Some("petitionId")),
+        (
+            "registerPetition",
+            json!({ "petitionId": null, "receivedBy": "长".repeat(95) }),
+            "NUMBER_TOO_LONG",
+            None,
+        ),
         ("closeToy", json!({ "id": "none" }), "TOY_UNKNOWN", Some("id")),
         ("askToy", json!({ "id": "asked" }), "TOY_ALREADY_ASKED", Some("id")),
         ("closeToy", json!({ "id": "ended" }), "TOY_ALREADY_CLOSED", Some("id")),

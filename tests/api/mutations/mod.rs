@@ -36,6 +36,7 @@ pub async fn send(desk: &Desk, caller: &Principal, mutation: &str, input: Json) 
         _ if mutation.ends_with("Unit") => "unit { code name parent { code } inService }",
         _ if mutation.ends_with("Toy") => "toy { id state }",
         _ if mutation.contains("Dispute") => "dispute { id state }",
+        "publishCalendar" => "calendar { id state }",
         "erasePetitioner" => "erasedEvents",
         _ => "petition { id state }",
     };
@@ -101,6 +102,10 @@ pub fn samples() -> Vec<(&'static str, Json)> {
         ("renameUnit", json!({ "code": "X", "name": "Office of X" })),
         ("moveUnit", json!({ "code": "X", "parent": "D" })),
         ("retireUnit", json!({ "code": "X" })),
+        (
+            "publishCalendar",
+            json!({ "id": "CN", "year": 2026, "daysOff": ["2026-01-01"], "workdays": ["2026-01-04"], "source": "notice" }),
+        ),
         (
             "askToy",
             json!({ "id": "X", "owner": "D", "to": "T", "petition": "C", "text": "whose lamp is it" }),

@@ -46,6 +46,10 @@ async fn desk() -> Desk {
         done(&desk, &admin, "askToy", input).await;
     }
     done(&desk, &admin, "answerToy", json!({ "id": "answered", "text": "ours" })).await;
+    let long = json!({ "code": "长".repeat(95), "name": "long", "level": "VILLAGE", "parent": "D" });
+    done(&desk, &admin, "registerUnit", long).await;
+    let calendar = json!({ "id": "dated", "year": 2026, "daysOff": [], "workdays": [], "source": "notice" });
+    done(&desk, &admin, "publishCalendar", calendar).await;
     done(&desk, &admin, "closeToy", json!({ "id": "ended" })).await;
     for (id, mutation, rest) in [
         ("open", None, json!({})),

@@ -208,7 +208,11 @@ static CONTEXT: LazyLock<Base> = LazyLock::new(|| {
 
 impl Base {
     fn context(&self) -> Context<'_> {
-        let rules = Rules { procedure: Arc::clone(&self.procedure), units: Arc::clone(&self.units) };
+        let rules = Rules {
+            procedure: Arc::clone(&self.procedure),
+            units: Arc::clone(&self.units),
+            ..Rules::default()
+        };
         Context { rules, calendar: chrono_tz::Asia::Shanghai, now: now(), data_dir: self.data_dir.path() }
     }
 }

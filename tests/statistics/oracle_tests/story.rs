@@ -165,6 +165,8 @@ pub fn registration(petition: &str, on: NaiveDate) -> Registered {
         repeat_of: None,
         matter: id,
         triage_due_on: on + Days::new(15),
+        calendar_assumed: false,
+        given: None,
         collective: false,
         sensitive: None,
     }
@@ -197,6 +199,8 @@ pub fn assigned(on: NaiveDate, to: &str, due_on: NaiveDate) -> PetitionEvent {
         occurred_on: on,
         unit: unit(to),
         mode: AssignmentMode::Direct,
+        given: None,
+        calendar_assumed: false,
         order_number: "1-1".to_owned(),
         co_handlers: Vec::new(),
         due_on,
@@ -209,7 +213,12 @@ pub fn assigned(on: NaiveDate, to: &str, due_on: NaiveDate) -> PetitionEvent {
 
 pub fn accepted(on: NaiveDate, by: &str) -> PetitionEvent {
     let legal_limit_on = on + Days::new(60);
-    PetitionEvent::Accepted(Accepted { occurred_on: on, by: unit(by), legal_limit_on })
+    PetitionEvent::Accepted(Accepted {
+        occurred_on: on,
+        by: unit(by),
+        legal_limit_on,
+        calendar_assumed: false,
+    })
 }
 
 pub fn extended(on: NaiveDate, due_on: NaiveDate) -> PetitionEvent {
@@ -252,7 +261,13 @@ pub fn visited(on: NaiveDate, at: &str, head_count: u32) -> PetitionEvent {
 }
 
 pub fn closed_as(on: NaiveDate, outcome: Outcome) -> PetitionEvent {
-    PetitionEvent::Closed(Closed { occurred_on: on, outcome, opinion_reference: None, delivered_on: None })
+    PetitionEvent::Closed(Closed {
+        occurred_on: on,
+        outcome,
+        opinion_reference: None,
+        given: None,
+        delivered_on: None,
+    })
 }
 
 pub fn closed(on: NaiveDate) -> PetitionEvent {
@@ -264,7 +279,13 @@ pub fn followed(on: NaiveDate, resolved: Resolved, satisfaction: Satisfaction) -
 }
 
 pub fn reopened(on: NaiveDate, cause: ReopenCause) -> PetitionEvent {
-    PetitionEvent::Reopened(Reopened { occurred_on: on, cause, assign_due_on: None, sensitive: None })
+    PetitionEvent::Reopened(Reopened {
+        occurred_on: on,
+        cause,
+        assign_due_on: None,
+        calendar_assumed: false,
+        sensitive: None,
+    })
 }
 
 /// A correction that says nothing yet.

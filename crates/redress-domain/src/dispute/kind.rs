@@ -5,8 +5,8 @@ use super::{
     DisputeFound, DisputeRaised, DisputeResolved, Find, ToDispute,
 };
 use crate::{
-    AggregateKind, Case, CaseId, DueLimits, PetitionId, PetitionerId, Procedure, Sealed, SensitiveText,
-    SensitiveValues, StreamId, Summary, UnitCode,
+    AggregateKind, Case, CaseId, DueLimits, Limit, PetitionId, PetitionerId, Procedure, Sealed,
+    SensitiveText, SensitiveValues, StreamId, Summary, UnitCode,
     kind::{CaseKind, Need, Reach, Recording, ValueOwners},
 };
 use chrono::NaiveDate;
@@ -156,8 +156,7 @@ impl CaseKind for Dispute {
             DisputeEvent::DisputeAssigned(DisputeAssigned { occurred_on, limit_on, .. })
                 if before.round.order.is_none() =>
             {
-                implied.limits.dispute_days =
-                    u16::try_from((*limit_on - *occurred_on).num_days()).unwrap_or(0);
+                implied.limits.dispute_days = Limit::implied(*occurred_on, *limit_on, false);
             }
             _ => {}
         }

@@ -60,8 +60,8 @@ impl Dispute {
             check_short("standard", standard)?;
         }
         let round = &self.round;
-        let days = case.rules.procedure.limits.dispute_days;
-        let limit_on = round.order.as_ref().map_or_else(|| case.days_on(days), |order| order.limit_on);
+        let limit = case.limit(&case.rules.procedure.limits.dispute_days);
+        let limit_on = round.order.as_ref().map_or(limit.on, |order| order.limit_on);
         let (due_on, limits) = case.due_on(assign.due_on, limit_on)?;
         let counted = || format!("{}-{}", round.number, round.assignments + 1);
         Ok(DisputeAssigned {

@@ -3,7 +3,7 @@
 
 use crate::{
     Category, Channel, Kind, Outcome, PetitionId, PetitionerId, Remedy, Resolved, Satisfaction, Sealed,
-    UnitLevel, UnitRef,
+    UnitLevel, UnitRef, numbers::Given,
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -44,6 +44,12 @@ pub struct Registered {
     pub matter: PetitionId,
     /// Last day for triage (article 22).
     pub triage_due_on: NaiveDate,
+    /// Whether that rests on days of a year without a calendar (since 1.2).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub calendar_assumed: bool,
+    /// The place of the petition's id in the series of the receiving unit, if the office gave it (since 1.2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given: Option<Given>,
     /// Whether it is a collective visit (集体访).
     pub collective: bool,
     /// Seal of the name, contact, identity number and summary.
@@ -103,6 +109,9 @@ pub struct Closed {
     /// Reference of the written opinion.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opinion_reference: Option<String>,
+    /// The place of that in the series of the deciding unit, if the office gave it (since 1.2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given: Option<Given>,
     /// Day the opinion was delivered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivered_on: Option<NaiveDate>,

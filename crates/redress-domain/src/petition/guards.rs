@@ -2,7 +2,9 @@
 
 use super::{error::PetitionError, facts::Registered, state::Petition};
 pub(super) use crate::guard::{check_head_count, check_short, check_texts};
-use crate::{Case, Channel, UnitCode, UnitRef, decision::add_days, guard::Broken, version::V1_1};
+use crate::{
+    Case, Channel, UnitCode, UnitRef, calendar::Due, decision::add_days, guard::Broken, version::V1_1,
+};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
@@ -78,8 +80,9 @@ impl Case<'_> {
     }
 
     /// The legal limit counted from that day, moved by the round's extension.
-    pub(super) fn legal_limit_from_today(&self, extended_by: Option<u16>) -> NaiveDate {
-        add_days(self.days_on(self.rules.procedure.limits.handling_days), extended_by.unwrap_or(0).into())
+    pub(super) fn legal_limit_from_today(&self, extended_by: Option<u16>) -> Due {
+        let due = self.limit(&self.rules.procedure.limits.handling_days);
+        Due { on: add_days(due.on, extended_by.unwrap_or(0).into()), ..due }
     }
 
     /// Whether a filing by this channel with this many people is a collective visit (集体访).

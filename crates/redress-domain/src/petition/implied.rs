@@ -1,8 +1,7 @@
 //! The procedure that an event of a petition implies.
 
 use super::{state::Petition, step::PetitionEvent};
-use crate::Procedure;
-use chrono::NaiveDate;
+use crate::{Limit, Procedure};
 
 impl Procedure {
     /// Returns a procedure under which an event may have been decided, for events whose procedure version is
@@ -14,20 +13,24 @@ impl Procedure {
         let collective_from = |collective: bool| if collective { 1 } else { u32::MAX };
         match event {
             PetitionEvent::Registered(event) => {
-                implied.limits.triage_days = days(event.occurred_on, event.triage_due_on);
+                implied.limits.triage_days =
+                    Limit::implied(event.occurred_on, event.triage_due_on, event.calendar_assumed);
                 implied.groups.collective_from = collective_from(event.collective);
             }
             PetitionEvent::Assigned(event) => {
-                implied.limits.accept_days = days(event.occurred_on, event.accept_due_on);
-                implied.limits.handling_days = days(event.occurred_on, event.legal_limit_on);
+                let implied_by = |to| Limit::implied(event.occurred_on, to, event.calendar_assumed);
+                implied.limits.accept_days = implied_by(event.accept_due_on);
+                implied.limits.handling_days = implied_by(event.legal_limit_on);
             }
             PetitionEvent::Accepted(event) => {
                 let extended_by = before.round.extended_by.unwrap_or(0);
+                let counted = Limit::implied(event.occurred_on, event.legal_limit_on, event.calendar_assumed);
                 implied.limits.handling_days =
-                    days(event.occurred_on, event.legal_limit_on).saturating_sub(extended_by);
+                    Limit { days: counted.days.saturating_sub(extended_by), ..counted };
             }
             PetitionEvent::Reopened(event) => {
-                let assign_days = event.assign_due_on.map(|due| days(event.occurred_on, due));
+                let implied_by = |due| Limit::implied(event.occurred_on, due, event.calendar_assumed);
+                let assign_days = event.assign_due_on.map(implied_by);
                 implied.limits.assign_days = assign_days.unwrap_or(implied.limits.assign_days);
             }
             PetitionEvent::VisitRecorded(event) => {
@@ -40,8 +43,4 @@ impl Procedure {
         }
         implied
     }
-}
-
-fn days(from: NaiveDate, to: NaiveDate) -> u16 {
-    u16::try_from((to - from).num_days()).unwrap_or(0)
 }

@@ -2,12 +2,13 @@
 
 use super::{
     Accusation, Petition, PetitionCommand, PetitionError, PetitionEvent,
-    steps::{Correct, Register},
+    steps::{Assign, Correct, Register},
 };
 use crate::{
     AggregateKind, Case, DueLimits, Facts, PetitionId, PetitionerId, Procedure, Sealed, SensitiveValues,
     StreamId, Summary, UnitCode,
     kind::{Asker, CaseKind, Found, Need, Reach, Recording, RefusalCode, ValueOwners},
+    numbers::{Numbered, Series, Taken},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -252,6 +253,50 @@ impl CaseKind for Petition {
 
     fn petitioner(state: &PetitionFile) -> Option<&PetitionerId> {
         state.petition.registration.as_ref().map(|registration| &registration.petitioner_id)
+    }
+
+    fn takes(ToPetition(id, command): &ToPetition, state: &PetitionFile) -> Option<Taken> {
+        match command {
+            PetitionCommand::Register(registration) if id.is_to_be_given() => {
+                Some(Taken { series: Series::Petition, unit: registration.received_by.clone() })
+            }
+            PetitionCommand::Assign(Assign { order_number: None, .. }) => {
+                let unit = state.petition.registration.as_ref()?.received_by.code.clone();
+                Some(Taken { series: Series::Assignment, unit })
+            }
+            PetitionCommand::Close(close) => close.takes(&state.petition),
+            _ => None,
+        }
+    }
+
+    fn number<'a>(id: &'a str, event: &'a PetitionEvent) -> Option<Numbered<'a>> {
+        let (series, number, given) = match event {
+            PetitionEvent::Registered(event) => (Series::Petition, id, &event.given),
+            PetitionEvent::Assigned(event) => (Series::Assignment, event.order_number.as_str(), &event.given),
+            PetitionEvent::Closed(event) => {
+                (Series::Opinion, event.opinion_reference.as_deref()?, &event.given)
+            }
+            _ => return None,
+        };
+        Some(Numbered { series, number, given: given.as_ref() })
+    }
+
+    fn under(ToPetition(_, command): &ToPetition, id: PetitionId) -> ToPetition {
+        let mut command = command.clone();
+        if let PetitionCommand::Register(registration) = &mut command {
+            registration.id = id.clone();
+        }
+        ToPetition(id, command)
+    }
+
+    fn assumes_calendar(event: &PetitionEvent) -> bool {
+        match event {
+            PetitionEvent::Registered(event) => event.calendar_assumed,
+            PetitionEvent::Assigned(event) => event.calendar_assumed,
+            PetitionEvent::Accepted(event) => event.calendar_assumed,
+            PetitionEvent::Reopened(event) => event.calendar_assumed,
+            _ => false,
+        }
     }
 
     fn implied(procedure: &Procedure, before: &PetitionFile, event: &PetitionEvent) -> Option<Procedure> {

@@ -1,11 +1,12 @@
 //! The unit as a kind of case.
 
-use super::{ToUnit, Unit, UnitError, UnitEvent, UnitTree};
+use super::{ToUnit, Unit, UnitError, UnitEvent};
 use crate::{
-    AggregateKind, Case, UnitCode,
+    AggregateKind, Case, Rules, UnitCode,
     kind::{CaseKind, Reach, Recording, RefusalCode, ValueOwners},
 };
 use chrono::NaiveDate;
+use std::sync::Arc;
 
 impl CaseKind for Unit {
     const KIND: AggregateKind = AggregateKind::Unit;
@@ -48,8 +49,8 @@ impl CaseKind for Unit {
         event.occurred_on()
     }
 
-    fn arrange(code: &UnitCode, event: &UnitEvent, units: &mut UnitTree) {
-        units.apply(code, event);
+    fn arrange(code: &UnitCode, event: &UnitEvent, rules: &mut Rules) {
+        Arc::make_mut(&mut rules.units).apply(code, event);
     }
 }
 

@@ -3,7 +3,7 @@
 //! Histories are written out rather than decided, so that an example says itself what it starts from.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use redress_domain::{petition::steps::*, unit::*, *};
+use redress_domain::{numbers::Given, petition::steps::*, unit::*, *};
 use std::sync::{Arc, LazyLock};
 
 /// Code, level, unit above.
@@ -70,7 +70,12 @@ pub(crate) fn rules() -> Rules {
 }
 
 pub(crate) fn rules_with(units: UnitTree) -> Rules {
-    Rules { procedure: Arc::default(), units: Arc::new(units) }
+    Rules { units: Arc::new(units), ..Rules::default() }
+}
+
+/// The place of a number in a series.
+pub(crate) fn given(unit: &str, n: u64) -> Option<Given> {
+    Some(Given { unit: id(unit), n })
 }
 
 pub(crate) const SALT: Salt = Salt([7; 16]);
@@ -180,6 +185,8 @@ pub(crate) fn registered() -> Registered {
         repeat_of: None,
         matter: id("P-1"),
         triage_due_on: day("2026-03-17"),
+        calendar_assumed: false,
+        given: None,
         collective: false,
         sensitive: None,
     }
@@ -226,10 +233,12 @@ pub(crate) fn assigned() -> Assigned {
         unit: unit("housing"),
         mode: AssignmentMode::Direct,
         order_number: "1-1".into(),
+        given: None,
         co_handlers: vec![],
         due_on: day("2026-04-30"),
         legal_limit_on: day("2026-05-04"),
         accept_due_on: day("2026-03-20"),
+        calendar_assumed: false,
         standard: None,
         limits: DueLimits::InForce,
     }
@@ -237,7 +246,12 @@ pub(crate) fn assigned() -> Assigned {
 
 /// By `housing`, on 10 March 2026; the limit moves to 9 May.
 pub(crate) fn accepted() -> Accepted {
-    Accepted { occurred_on: day("2026-03-10"), by: unit("housing"), legal_limit_on: day("2026-05-09") }
+    Accepted {
+        occurred_on: day("2026-03-10"),
+        by: unit("housing"),
+        legal_limit_on: day("2026-05-09"),
+        calendar_assumed: false,
+    }
 }
 
 pub(crate) fn extend(due_on: &str) -> ExtendDeadline {
@@ -287,7 +301,13 @@ pub(crate) fn close(outcome: Outcome) -> Close {
 }
 
 pub(crate) fn closed(outcome: Outcome) -> Closed {
-    Closed { occurred_on: day("2026-04-01"), outcome, opinion_reference: None, delivered_on: None }
+    Closed {
+        occurred_on: day("2026-04-01"),
+        outcome,
+        opinion_reference: None,
+        given: None,
+        delivered_on: None,
+    }
 }
 
 pub(crate) fn follow_up() -> FollowUp {
@@ -300,7 +320,13 @@ pub(crate) fn reopen(cause: ReopenCause) -> Reopen {
 
 pub(crate) fn reopened(cause: ReopenCause) -> Reopened {
     let assign_due_on = (cause != ReopenCause::RecordingError).then(|| day("2026-04-25"));
-    Reopened { occurred_on: day("2026-04-10"), cause, assign_due_on, sensitive: None }
+    Reopened {
+        occurred_on: day("2026-04-10"),
+        cause,
+        assign_due_on,
+        calendar_assumed: false,
+        sensitive: None,
+    }
 }
 
 /// The upcasters of every kind.

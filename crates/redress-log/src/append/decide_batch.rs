@@ -10,16 +10,17 @@ use crate::{
     Answer, Command, Event, LogError, LogOptions, Metadata, Position, Receipt, RecordedEvent, Refusal,
     Request, clock::to_microseconds,
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use chrono_tz::Tz;
 use redress_domain::{
-    Case, Moment, Origin, PetitionerId, Rules, Salt, Sealed, SensitiveValues, State, StreamId, Summary,
+    Case, Facts, Moment, Origin, PetitionerId, Salt, Sealed, SensitiveValues, State, StreamId, Summary,
     Version, invisible,
     kind::{Asker, Found, Need, Reach, ValueOwner, ValueOwners},
+    numbers::{Given, Taken},
     upcast::UpcastersByKind,
 };
 use sqlx::PgConnection;
-use std::{any::Any, collections::HashMap};
+use std::{any::Any, borrow::Cow, collections::HashMap};
 
 /// The decisions of one batch.
 pub(super) struct Session<'a> {
@@ -38,11 +39,12 @@ pub(super) struct Session<'a> {
 impl<'a> Session<'a> {
     pub(super) fn new(
         known: &'a mut WriterCache,
-        found: LookedUp,
+        mut found: LookedUp,
         zone: Tz,
         options: &'a LogOptions,
     ) -> Self {
         let now = options.clock.now().max(known.head.recorded_at);
+        found.ends_at = known.head.position;
         Self { known, found, zone, options, now, drafts: Vec::new(), by_command: HashMap::new() }
     }
 
@@ -59,9 +61,11 @@ impl<'a> Session<'a> {
         upcasters: &UpcastersByKind,
     ) -> Result<(Vec<Answer>, Vec<Draft>, bool), LogError> {
         let mut answers = Vec::with_capacity(requests.len());
+        self.look_up_numbers(connection, requests).await?;
         for request in requests {
             let one = std::slice::from_ref(request);
             lookup::meet_needs(connection, one, self.known, upcasters, &mut self.found).await?;
+            self.look_up_numbers(connection, one).await?;
             answers.push(self.answer(request)?);
         }
         Ok((answers, self.drafts, self.found.moved))
@@ -75,12 +79,60 @@ impl<'a> Session<'a> {
         if let Err(refusal) = check_new(request) {
             return Ok(Err(refusal));
         }
-        let values = request.command.sensitive();
+        let next = self.next_number(request);
+        let Some(command) = self.placed(request, next.as_ref()) else {
+            return Ok(Err(Refusal::NumberTooLong));
+        };
+        let values = command.sensitive();
         let salt = new_salt(&values)?;
-        match self.judge(request, &values, &salt) {
-            Ok(event) => self.record(request, event, hash, values, salt).map(Ok),
+        match self.judge(request, &command, next, &values, &salt) {
+            Ok(event) => self.record(request, command.stream(), event, hash, values, salt).map(Ok),
             Err(refusal) => Ok(Err(refusal)),
         }
+    }
+
+    /// Looks up the last numbers of the series that requests take numbers of.
+    async fn look_up_numbers(
+        &mut self,
+        connection: &mut PgConnection,
+        requests: &[Request],
+    ) -> Result<(), LogError> {
+        let taken = requests.iter().filter_map(|request| {
+            let Taken { series, unit } = self.taken(request)?;
+            Some((series, unit, self.moment(request).occurred_on.year()))
+        });
+        let unknown = taken.filter(|book| !self.known.numbers.has(book)).collect();
+        let WriterCache { numbers, rules, .. } = &mut *self.known;
+        if let Some(seen) = numbers.look_up(connection, unknown, rules).await? {
+            self.found.moved |= seen.position != self.found.ends_at;
+            // What this batch has given already is not in the table yet.
+            self.drafts.iter().for_each(|draft| numbers.note(&draft.recorded, rules));
+        }
+        Ok(())
+    }
+
+    /// The series that a request takes a number of, as its case is now.
+    fn taken(&self, request: &Request) -> Option<Taken> {
+        match self.known.streams.peek(&request.command.stream()) {
+            Some(own) => request.command.takes(&own.state),
+            None => request.command.takes(&State::of(request.command.kind())),
+        }
+    }
+
+    fn next_number(&self, request: &Request) -> Option<Given> {
+        self.known.numbers.next(&self.taken(request)?, self.moment(request).occurred_on.year())
+    }
+
+    /// The command, to the case that the office opens for it under the next number; `None` if that is no id.
+    fn placed<'r>(&self, request: &'r Request, next: Option<&Given>) -> Option<Cow<'r, Command>> {
+        let command = &request.command;
+        if !command.awaits_id() {
+            return Some(Cow::Borrowed(command));
+        }
+        let (series, next) = (self.taken(request)?.series, next?);
+        let year = self.moment(request).occurred_on.year();
+        let number = self.known.rules.procedure.numbers.of(series).render(&next.unit, year, next.n);
+        command.under(&number).ok().map(Cow::Owned)
     }
 
     /// The answer that this command id got before, in this batch or an earlier one.
@@ -93,16 +145,23 @@ impl<'a> Session<'a> {
         Some(earlier.answer_again(request, hash))
     }
 
-    fn judge(&mut self, request: &Request, values: &SensitiveValues, salt: &Salt) -> Result<Event, Refusal> {
-        let Request { command, unit, within, .. } = request;
-        let rules = Rules { procedure: self.options.procedure.clone(), units: self.known.units.clone() };
+    fn judge(
+        &mut self,
+        request: &Request,
+        command: &Command,
+        next: Option<Given>,
+        values: &SensitiveValues,
+        salt: &Salt,
+    ) -> Result<Event, Refusal> {
+        let Request { unit, within, .. } = request;
+        let rules = self.known.rules.clone();
         let moment = self.moment(request);
         let asker =
             Asker { unit: unit.as_ref(), within: within.as_ref(), units: &rules.units, today: moment.today };
-        self.touch(request);
+        self.touch(command);
         let unknown = Folded::of(command.kind());
         let folded = self.known.streams.peek(&command.stream()).unwrap_or(&unknown);
-        let facts = command.facts(&folded.state, &asker, &*self)?;
+        let facts = Facts { next, ..command.facts(&folded.state, &asker, &*self)? };
         let folded = if covers(command, folded, &asker)? { folded } else { &unknown };
         command.bar(&folded.state, &asker)?;
         let actual = folded.sequence;
@@ -114,10 +173,10 @@ impl<'a> Session<'a> {
         command.decide(&folded.state, &case)
     }
 
-    /// Marks the states that the request uses, so that the cache keeps them.
-    fn touch(&mut self, request: &Request) {
-        self.known.stream(&request.command.stream());
-        for need in self.known.needs(request) {
+    /// Marks what a command rests on as used, so that the cache keeps it.
+    fn touch(&mut self, command: &Command) {
+        self.known.stream(&command.stream());
+        for need in self.known.needs_of(command) {
             if let Need::Case(stream) = need {
                 self.known.stream(&stream);
             }
@@ -141,12 +200,12 @@ impl<'a> Session<'a> {
     fn record(
         &mut self,
         request: &Request,
+        stream: StreamId,
         event: Event,
         hash: [u8; 32],
         values: SensitiveValues,
         salt: Salt,
     ) -> Result<Receipt, LogError> {
-        let stream = request.command.stream();
         let recorded = RecordedEvent {
             position: Position(self.known.head.position + 1),
             recorded_at: self.now,

@@ -1,4 +1,4 @@
-//! Writing a batch: events, sensitive values and the new end of the log, in one statement.
+//! Writing a batch: events, sensitive values, numbers and the new end of the log, in one statement.
 
 use super::{draft::Draft, head::Head, sealing::Sealed, writer_cache::Assumed};
 use crate::{LogError, wakeup::CHANNEL};
@@ -68,6 +68,9 @@ macro_rules! insert {
         INSERT INTO sensitive_values (position, petitioner_id, root, sealed)
         SELECT n, p, $15, s
         FROM head, unnest($12::int8[], $13::text[], $14::bytea[]) AS row (n, p, s)
+    ), numbered AS (
+        INSERT INTO numbers (position, series, number, given)
+        SELECT n, s, t, g FROM head, unnest($26::int8[], $27::text[], $28::text[], $29::bool[]) AS row (n, s, t, g)
     )",
             $also,
             "
@@ -81,7 +84,7 @@ const INSERT: &str = insert!("");
 const INSERT_CONCERNED: &str = insert!(
     ", concerned AS (
         INSERT INTO case_petitioners (petitioner_id, aggregate_type, aggregate_id, position)
-        SELECT p, t, i, n FROM head, unnest($26::text[], $27::text[], $28::text[], $29::int8[]) AS row (p, t, i, n)
+        SELECT p, t, i, n FROM head, unnest($30::text[], $31::text[], $32::text[], $33::int8[]) AS row (p, t, i, n)
         ON CONFLICT DO NOTHING
     )"
 );
@@ -113,6 +116,30 @@ impl<'a> Concerned<'a> {
     }
 }
 
+/// The numbers that events give to something, one array per column.
+#[derive(Default)]
+struct NumberColumns<'a> {
+    position: Vec<i64>,
+    series: Vec<&'static str>,
+    number: Vec<&'a str>,
+    given: Vec<bool>,
+}
+
+impl<'a> NumberColumns<'a> {
+    fn of(drafts: &'a [Draft]) -> Self {
+        let mut numbers = Self::default();
+        for Draft { recorded, .. } in drafts {
+            if let Some(numbered) = recorded.event.number(&recorded.aggregate_id) {
+                numbers.position.push(recorded.position.0);
+                numbers.series.push(numbered.series.as_str());
+                numbers.number.push(numbered.number);
+                numbers.given.push(numbered.given.is_some());
+            }
+        }
+        numbers
+    }
+}
+
 /// Writes a batch and the new end of the log. Returns whether the log ended where the batch begins and the
 /// assumptions held; otherwise nothing is written. An empty batch writes nothing.
 pub(super) async fn insert(
@@ -127,7 +154,7 @@ pub(super) async fn insert(
     drafts.iter().for_each(|draft| columns.push(draft));
     let (absent_kinds, absent_ids): (Vec<&str>, Vec<&str>) =
         assumed.absent.iter().map(|(kind, id)| (kind.as_str(), id.as_str())).unzip();
-    let concerned = Concerned::of(drafts);
+    let (concerned, numbers) = (Concerned::of(drafts), NumberColumns::of(drafts));
     let written = sqlx::query(if concerned.petitioner.is_empty() { INSERT } else { INSERT_CONCERNED })
         .bind(columns.aggregate_type)
         .bind(columns.aggregate_id)
@@ -153,7 +180,11 @@ pub(super) async fn insert(
         .bind(&assumed.actors)
         .bind(absent_kinds)
         .bind(head.value_root)
-        .bind(absent_ids);
+        .bind(absent_ids)
+        .bind(numbers.position)
+        .bind(numbers.series)
+        .bind(numbers.number)
+        .bind(numbers.given);
     let written = match concerned.petitioner.is_empty() {
         true => written,
         false => written

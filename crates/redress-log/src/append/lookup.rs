@@ -6,7 +6,7 @@ use super::{
     repeated_commands::{self, Earlier},
     writer_cache::{Folded, WriterCache},
 };
-use crate::{AggregateKind, LogError, RecordedEvent, Request, keys::ValueKeys};
+use crate::{AggregateKind, Command, LogError, RecordedEvent, Request, keys::ValueKeys};
 use redress_domain::{StreamId, kind::Need, upcast::UpcastersByKind};
 use sqlx::{PgConnection, Row, postgres::PgRow};
 use std::collections::{HashMap, HashSet};
@@ -22,6 +22,8 @@ pub(super) struct LookedUp {
     pub(super) values: HashMap<String, u64>,
     /// The needs besides cases that were looked up, also those without a result.
     asked: HashSet<Need>,
+    /// Where the log ends before the batch.
+    pub(super) ends_at: i64,
     /// Whether the log no longer ended at the expected position when some of this was read.
     pub(super) moved: bool,
 }
@@ -36,8 +38,9 @@ pub(super) async fn look_up(
     upcasters: &UpcastersByKind,
     keys: &ValueKeys,
 ) -> Result<(Head, LookedUp), LogError> {
-    let mut found = LookedUp::default();
-    let own = requests.iter().map(|request| request.command.stream());
+    let mut found = LookedUp { ends_at: known.head.position, ..LookedUp::default() };
+    let own = requests.iter().map(|request| &request.command).filter(|command| !command.awaits_id());
+    let own = own.map(Command::stream);
     let others = requests.iter().flat_map(|request| known.needs(request)).filter_map(case);
     let streams: Vec<StreamId> = own.chain(others).collect();
     let unknown: HashSet<StreamId> =
@@ -50,7 +53,7 @@ pub(super) async fn look_up(
         let (key, earlier) = repeated_commands::read(row, upcasters, keys)?;
         found.earlier.insert(key, earlier);
     }
-    found.moved = head.position != known.head.position;
+    found.moved = head.position != found.ends_at;
     take_in(known, unknown, &histories, upcasters)?;
     meet_needs(connection, requests, known, upcasters, &mut found).await?;
     Ok((head, found))
@@ -72,7 +75,7 @@ pub(super) async fn meet_needs(
     let unknown: HashSet<StreamId> = cases.filter(|id| known.streams.get(id).is_none()).collect();
     if !unknown.is_empty() {
         let (head, rows) = histories::read(connection, std::iter::empty(), &unknown).await?;
-        found.moved |= head.position != known.head.position;
+        found.moved |= head.position != found.ends_at;
         take_in(known, unknown, &rows, upcasters)?;
     }
     let is_case = |need: &Need| matches!(need, Need::Case(_));

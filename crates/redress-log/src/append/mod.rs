@@ -13,6 +13,7 @@ mod head;
 mod histories;
 mod insert;
 mod lookup;
+mod numbers;
 mod repeated_commands;
 mod sealing;
 mod transaction;

@@ -62,7 +62,7 @@ impl Writer {
             ("statement_timeout", "30s"),
         ]);
         let (connection, known, upcasters) =
-            (None, WriterCache::default(), UpcastersByKind::new(options.upcasters));
+            (None, WriterCache::empty(options.procedure.clone()), UpcastersByKind::new(options.upcasters));
         Self { connect, connection, zone, options, upcasters, known, alone: true, spare_root: None }
     }
 
@@ -127,7 +127,7 @@ impl Writer {
             // Closing the connection ends the transaction. The cache may have been ahead of it, so it is
             // emptied.
             self.connection = None;
-            self.known = WriterCache::default();
+            self.known.clear();
             match pauses.next() {
                 Some(pause) if error.is_passing() => {
                     tracing::warn!(

@@ -1,10 +1,10 @@
-//! The writer's cache: the unit tree and the states of petitions in progress.
+//! The writer's cache: units, calendars, the states of cases in progress, and the numbers given last.
 
-use super::{draft::Draft, head::Head, repeated_commands::names};
-use crate::{AggregateKind, LogError, RecordedEvent, Request, unit_events};
+use super::{draft::Draft, head::Head, numbers::Counters, repeated_commands::names};
+use crate::{AggregateKind, Command, LogError, RecordedEvent, Request, unit_events};
 use lru::LruCache;
 use redress_domain::{
-    State, StreamId, UnitTree,
+    Procedure, Rules, State, StreamId,
     kind::{Need, Reach},
     upcast::UpcastersByKind,
 };
@@ -39,14 +39,10 @@ impl Folded {
 /// The cache is valid if the log still ends where the cache ends: then nobody else has written.
 pub(super) struct WriterCache {
     pub(super) head: Head,
-    pub(super) units: Arc<UnitTree>,
+    /// The procedure, and the units and calendars as they are at that end.
+    pub(super) rules: Rules,
+    pub(super) numbers: Counters,
     pub(super) streams: LruCache<StreamId, Folded>,
-}
-
-impl Default for WriterCache {
-    fn default() -> Self {
-        Self { head: Head::default(), units: Arc::default(), streams: LruCache::new(STREAMS) }
-    }
 }
 
 /// The assumptions of a batch that is decided from the cache alone. The insert checks them.
@@ -60,6 +56,17 @@ pub(super) struct Assumed<'a> {
 }
 
 impl WriterCache {
+    /// Contains nothing but the procedure.
+    pub(super) fn empty(procedure: Arc<Procedure>) -> Self {
+        let rules = Rules { procedure, ..Rules::default() };
+        Self { head: Head::default(), rules, numbers: Counters::default(), streams: LruCache::new(STREAMS) }
+    }
+
+    /// Removes everything that was read from the log.
+    pub(super) fn clear(&mut self) {
+        *self = Self::empty(self.rules.procedure.clone());
+    }
+
     /// Applies the events that other writers have appended since. Must be called under the lock.
     pub(super) async fn catch_up(
         &mut self,
@@ -71,6 +78,11 @@ impl WriterCache {
             for recorded in units_after(connection, self.head.units_position, upcasters).await? {
                 self.arrange(&recorded)?;
             }
+        }
+        if head.position - self.head.position > FOREIGN {
+            self.numbers.clear();
+        } else if head.position > self.head.position {
+            self.numbers.catch_up(connection, self.head.position, &self.rules).await?;
         }
         if head.position - self.head.position > FOREIGN {
             self.streams.clear();
@@ -102,6 +114,7 @@ impl WriterCache {
         let mut assumed = Assumed::default();
         for request in requests {
             let own = request.command.stream();
+            let awaits_id = request.command.awaits_id();
             for need in self.needs(request) {
                 match need {
                     Need::Case(other) if other == own || self.streams.get(&other).is_some() => {}
@@ -109,7 +122,8 @@ impl WriterCache {
                 }
             }
             match request.command.reach() {
-                _ if self.streams.get(&own).is_some() => {}
+                // The number that it will have is higher than any there is.
+                _ if awaits_id || self.streams.get(&own).is_some() => {}
                 Reach::Opens { .. } => assumed.absent.push(own),
                 Reach::Case | Reach::Answer | Reach::Office { .. } => return None,
             }
@@ -123,9 +137,13 @@ impl WriterCache {
 
     /// What a request needs to know of other streams, if its own case is cached.
     pub(super) fn needs(&self, request: &Request) -> Vec<Need> {
-        match self.streams.peek(&request.command.stream()) {
-            Some(own) => request.command.needs(&own.state),
-            None => request.command.needs(&State::of(request.command.kind())),
+        self.needs_of(&request.command)
+    }
+
+    pub(super) fn needs_of(&self, command: &Command) -> Vec<Need> {
+        match self.streams.peek(&command.stream()) {
+            Some(own) => command.needs(&own.state),
+            None => command.needs(&State::of(command.kind())),
         }
     }
 
@@ -138,6 +156,7 @@ impl WriterCache {
     pub(super) fn append(&mut self, id: &StreamId, recorded: &RecordedEvent) -> Result<(), LogError> {
         (self.head.position, self.head.recorded_at) = (recorded.position.0, recorded.recorded_at);
         self.stream(id).apply(recorded);
+        self.numbers.note(recorded, &self.rules);
         if id.0.arranges() {
             self.head.units_position = recorded.position.0;
             self.arrange(recorded)?;
@@ -149,9 +168,10 @@ impl WriterCache {
     /// them.
     pub(super) fn take_back(&mut self, drafts: &[Draft], assumed: &Assumed<'_>, head: Head) {
         if drafts.iter().any(|draft| draft.recorded.event.kind().arranges()) {
-            *self = Self::default();
+            self.clear();
             return;
         }
+        self.numbers.clear();
         for stream in drafts.iter().map(|draft| draft.recorded.stream()).chain(assumed.absent.iter().cloned())
         {
             self.streams.pop(&stream);
@@ -160,7 +180,7 @@ impl WriterCache {
     }
 
     fn arrange(&mut self, recorded: &RecordedEvent) -> Result<(), LogError> {
-        let arranged = recorded.event.arrange(&recorded.aggregate_id, Arc::make_mut(&mut self.units));
+        let arranged = recorded.event.arrange(&recorded.aggregate_id, &mut self.rules);
         arranged.map_err(|error| LogError::Unreadable {
             position: recorded.position,
             what: format!("its aggregate id: {error}"),

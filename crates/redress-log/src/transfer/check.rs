@@ -31,6 +31,8 @@ const LONGEST: u64 = 16 << 20;
 pub(super) struct Chunk {
     pub(super) events: Rows,
     pub(super) values: Rows,
+    /// The numbers that they give to something.
+    pub(super) numbers: Rows,
     /// The line and the position of its first event.
     pub(super) first: i64,
     /// The position of its last event.
@@ -169,6 +171,11 @@ impl Reader {
         row.int8(line.sequence).text(&line.event_type).text(&line.event_version);
         row.text(line.payload.get()).text(line.metadata.get()).int8(line.position);
         row.instant(checked.recorded_at).text(&line.command_id).bytes(&checked.command_hash);
+        if let Some(numbered) = checked.event.number(&line.aggregate_id) {
+            // In the order of `import::NUMBERS`.
+            let row = chunk.numbers.row(4).int8(line.position).text(numbered.series.as_str());
+            row.text(numbered.number).bool(numbered.given.is_some());
+        }
         let position = line.position;
         self.values_of(position, &checked.event, chunk)
     }

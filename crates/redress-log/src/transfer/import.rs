@@ -21,6 +21,8 @@ const EVENTS: &str = "aggregate_type, aggregate_id, sequence, event_type, event_
     position, recorded_at, command_id, command_hash";
 /// The columns of `sensitive_values`.
 const VALUES: &str = "position, petitioner_id, root, sealed";
+/// Those of `numbers`.
+const NUMBERS: &str = "position, series, number, given";
 
 /// Options of an import.
 #[derive(Debug, Clone)]
@@ -94,6 +96,9 @@ pub async fn import(
         let copied = events.copy(&mut transaction, "events", EVENTS).await;
         copied.map_err(|error| names.fault_of(error, chunk.first))?;
         values.copy(&mut transaction, "sensitive_values", VALUES).await?;
+        let numbers = std::mem::take(&mut chunk.numbers);
+        let copied = numbers.copy(&mut transaction, "numbers", NUMBERS).await;
+        copied.map_err(|error| names.fault_of(error, chunk.first))?;
         end = chunk;
         progress(ImportProgress { events: report.events, bytes: end.read });
     }
@@ -145,6 +150,6 @@ async fn finish(connection: &mut PgConnection, end: &Chunk, root: Option<i64>) -
         .execute(&mut *connection)
         .await?;
     // Plans made for an empty table would be bad for the next readers.
-    sqlx::query("ANALYZE events, sensitive_values").execute(connection).await?;
+    sqlx::query("ANALYZE events, sensitive_values, numbers").execute(connection).await?;
     Ok(())
 }

@@ -133,6 +133,11 @@ impl Names {
     /// The line at which the database refused a COPY, and why; other faults are the database's own.
     pub(super) fn fault_of(&self, error: sqlx::Error, first: i64) -> TransferError {
         let answer = error.as_database_error().and_then(|error| error.try_downcast_ref::<PgDatabaseError>());
+        if answer.is_some_and(|answer| answer.constraint() == Some("numbers_given")) {
+            let what =
+                "here, or in one of the lines after it, a number is given that the office had given before";
+            return self.line(first, what.to_owned());
+        }
         let Some((answer, nth)) = answer.and_then(|answer| Some((answer, copied_line(answer)?))) else {
             return LogError::from(error).into();
         };

@@ -2,6 +2,7 @@
 //! checked.
 
 mod holdings;
+mod numbers;
 mod replay_check;
 mod report;
 
@@ -56,6 +57,8 @@ impl Log {
             }
             if rows.is_empty() {
                 verifying.check_concerned(&end).await?;
+                let Verifying { judge, report, .. } = &mut verifying;
+                judge.numbers().compare(&self.pool, end.position, report).await?;
                 return Ok(verifying.finish(&end));
             }
         }

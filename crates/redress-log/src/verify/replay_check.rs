@@ -1,11 +1,12 @@
 //! The replay check of the log: decides each event again, on the state that it was decided on.
 
-use super::{holdings::Holdings, report::VerifyReport};
+use super::{holdings::Holdings, numbers::NumberCheck, report::VerifyReport};
 use crate::{AggregateKind, Command, Log, LogError, RecordedEvent};
 use lru::LruCache;
 use redress_domain::{
-    DueLimits, Moment, Origin, PetitionerId, Procedure, Rules, State, StreamId, Summary, Version,
+    DueLimits, Facts, Moment, Origin, PetitionerId, Procedure, Rules, State, StreamId, Summary, Version,
     kind::{Asker, Found, Need, ValueOwner, ValueOwners},
+    numbers::Numbers,
     replay_check::{DecidedIn, Disagreement},
 };
 use sqlx::{Row, postgres::PgRow};
@@ -46,6 +47,7 @@ pub(super) struct ReplayCheck<'a> {
     /// For kinds that fold nothing, only the number of events matters.
     sequences: HashMap<StreamId, u64>,
     held: Holdings,
+    numbers: NumberCheck,
     /// Cases and sequences of the events that the present event names.
     named: HashMap<i64, (StreamId, u64)>,
     /// Cases so far, by kind.
@@ -65,7 +67,8 @@ impl<'a> ReplayCheck<'a> {
         .collect();
         Ok(Self {
             log,
-            rules: Rules { procedure, units: Arc::default() },
+            rules: Rules { procedure, ..Rules::default() },
+            numbers: NumberCheck::default(),
             folded: LruCache::new(CASES),
             sequences: HashMap::new(),
             held: Holdings::of(erased),
@@ -87,6 +90,7 @@ impl<'a> ReplayCheck<'a> {
     /// Handles an event that cannot be read: later events of its case cannot be checked.
     pub(super) fn lose(&mut self, row: &PgRow) -> Result<(), LogError> {
         let (kind, id): (&str, String) = (row.try_get("aggregate_type")?, row.try_get("aggregate_id")?);
+        self.numbers.lose(row.try_get("position")?);
         match AggregateKind::read(kind) {
             Some(kind) if kind.folds() => {
                 self.folded.get_or_insert_mut((kind, id), || Folded::of(kind)).lost = true;
@@ -118,6 +122,9 @@ impl<'a> ReplayCheck<'a> {
             if let Err(what) = in_sequence.and(judged) {
                 report.find(recorded.position, whose, what);
             }
+        }
+        if let Err(what) = self.numbers.note(recorded, &self.rules) {
+            report.find(recorded.position, whose, what);
         }
         self.take_in(recorded, &stream);
         Ok(())
@@ -207,16 +214,22 @@ impl<'a> ReplayCheck<'a> {
         let before = self.folded.peek(stream).map_or(&unknown, |folded| &folded.state);
         let mut rules = self.rules.clone();
         let procedure = &recorded.metadata.procedure;
-        if *procedure != rules.procedure.version
-            && let Some(implied) = recorded.event.implied(&rules.procedure, before)
-        {
+        let number = recorded.event.number(&recorded.aggregate_id);
+        let is_other = *procedure != rules.procedure.version;
+        if is_other && let Some(implied) = recorded.event.implied(&rules.procedure, before) {
             *report.other_procedures.entry(procedure.clone()).or_default() += 1;
             rules.procedure = Arc::new(implied);
+        }
+        if is_other {
+            let number = number.map(|numbered| (numbered.series, numbered.number));
+            Arc::make_mut(&mut rules.procedure).numbers = Numbers::recorded(number);
         }
         let mut moment = moment(self.log, recorded);
         // The actor's bound is not recorded, so what the actor may name is not checked again.
         let asker = Asker::unbound(&rules.units, moment.today);
         let facts = command.facts(before, &asker, self).map_err(|refusal| refusal.to_string())?;
+        let next = number.and_then(|numbered| numbered.given.cloned());
+        let facts = Facts { next, ..facts };
         let decide = |moment: &Moment| {
             let context = DecidedIn { rules: &rules, moment, facts: &facts, version };
             let judged = recorded.event.check_replay(context, &recorded.aggregate_id, before);
@@ -232,11 +245,16 @@ impl<'a> ReplayCheck<'a> {
         judged.map_err(|disagreement| disagreement.to_string())
     }
 
+    /// The numbers so far.
+    pub(super) fn numbers(&self) -> &NumberCheck {
+        &self.numbers
+    }
+
     /// Applies an event as it was recorded, whether or not it is correct.
     fn take_in(&mut self, recorded: &RecordedEvent, stream: &StreamId) {
         if stream.0.arranges() {
             // An invalid id was reported when the event was checked.
-            let _ = recorded.event.arrange(&stream.1, Arc::make_mut(&mut self.rules.units));
+            let _ = recorded.event.arrange(&stream.1, &mut self.rules);
         }
         if stream.0.erases() {
             self.held.erase(&stream.1);

@@ -41,8 +41,9 @@ pub trait CaseView: Serialize + DeserializeOwned {
 /// The present state of a case, as its row contains it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {
-    /// The owner: the unit whose subtree works with the case.
-    pub unit: UnitCode,
+    /// The owner: the unit whose subtree works with the case. `None` if it belongs to the whole office: then
+    /// everyone sees it.
+    pub unit: Option<UnitCode>,
     /// The other units that see it: those that work with it as the owner does, and those that it names to
     /// act, also after they have answered (the domain's `Summary::seers` without the owner).
     pub acting: Vec<UnitCode>,

@@ -6,6 +6,7 @@
 mod as_of;
 mod asked_about;
 mod by_id;
+mod calendar;
 mod dispute;
 mod filter;
 mod fold;
@@ -27,6 +28,7 @@ pub use row::CaseRow;
 /// The kinds in the register, one line each.
 pub const CASES: &[CaseKind] = &[
     dispute::KIND,
+    calendar::KIND,
     #[cfg(feature = "toy-kind")]
     toy::KIND,
 ];

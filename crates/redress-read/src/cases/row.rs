@@ -13,8 +13,8 @@ pub struct CaseRow {
     pub kind: String,
     /// Its id, unique within the kind.
     pub id: String,
-    /// The unit whose subtree works with it.
-    pub unit: String,
+    /// The unit whose subtree works with it; `None` if it belongs to the whole office.
+    pub unit: Option<String>,
     /// The units that it names to act.
     pub acting: Vec<String>,
     /// Those of them that have not answered yet.
@@ -82,7 +82,7 @@ impl CaseRow {
         Self {
             kind: kind.as_str().to_owned(),
             id: id.to_owned(),
-            unit: unit.to_string(),
+            unit: unit.map(|unit| unit.to_string()),
             acting: codes(acting),
             asked: codes(asked),
             state,

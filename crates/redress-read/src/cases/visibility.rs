@@ -1,12 +1,16 @@
 //! Who sees a case: the one rule for every kind, as SQL expressions.
 //!
-//! A case is seen by callers whose subtree contains its owner or a unit that it names to act. Answering or
-//! closing it takes nothing away: `acting` keeps the unit.
+//! A case is seen by callers whose subtree contains its owner or a unit that it names to act; one that belongs to
+//! the whole office, by everyone. Answering or closing it takes nothing away: `acting` keeps the unit.
 
 /// Whether a viewer sees a case. The parameter is the list of units in the viewer's subtree; `NULL` means
 /// every unit.
 pub(crate) fn is_seen(case: &str, codes: &str) -> String {
-    format!("({codes}::text[] IS NULL OR {case}.unit = ANY({codes}) OR {case}.acting && {codes})")
+    // The kind is null if an outer join found no case.
+    format!(
+        "({codes}::text[] IS NULL OR {case}.unit = ANY({codes}) OR {case}.acting && {codes}
+          OR {case}.kind IS NOT NULL AND {case}.unit IS NULL)"
+    )
 }
 
 /// Whether a case waits for an answer of one of the units in the parameter.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use redress_import::{CasesImport, DisputesImport, UnitsImport};
+use redress_import::{CalendarImport, CasesImport, DisputesImport, UnitsImport};
 
 const CASES_HELP: &str = "\
 Columns, and what an empty cell means:
@@ -90,6 +90,11 @@ pub enum ImportCommand {
     /// Import past disputes from a file with one dispute per row
     #[command(after_help = DISPUTES_HELP)]
     Disputes(DisputesImport),
+    /// Publish which days are worked, from a file with the columns date,name,off or the JSON of holiday-cn
+    ///
+    /// Saturdays and Sundays are off, Mondays to Fridays are worked; the file names the days on which it is otherwise. Each year of the
+    /// file replaces what was published of it before. Limits that were set before do not move.
+    Calendar(CalendarImport),
     /// Restore a whole log that `redress export` wrote into an empty database, completely or not at all
     ///
     /// Positions, times and command ids are kept. The days of a log belong to one time zone: name it with

@@ -1,12 +1,13 @@
-//! `redress import units`, `redress import cases` and `redress import disputes`.
+//! `redress import units`, `cases`, `disputes` and `calendar`.
 
 use std::path::Path;
 use std::sync::Arc;
 
 use redress_domain::Procedure;
 use redress_import::{
-    CasesImport, CasesReport, DisputesImport, DisputesReport, ImportFault, Problem, Problems, UnitsImport,
-    UnitsReport, import_cases, import_disputes, import_units, propose_mapping,
+    CalendarImport, CalendarReport, CasesImport, CasesReport, DisputesImport, DisputesReport, ImportFault,
+    Problem, Problems, UnitsImport, UnitsReport, import_calendar, import_cases, import_disputes,
+    import_units, propose_mapping,
 };
 use redress_log::{Log, LogOptions};
 
@@ -29,6 +30,7 @@ pub(crate) async fn run(
         ImportCommand::Units(options) => units(global, &options, interrupt).await,
         ImportCommand::Cases(options) => cases(global, &options, interrupt).await,
         ImportCommand::Disputes(options) => disputes(global, &options, interrupt).await,
+        ImportCommand::Calendar(options) => calendar(global, &options, interrupt).await,
         ImportCommand::Log(options) => import_log::run(global, &options, interrupt).await,
     }
 }
@@ -41,6 +43,21 @@ async fn units(global: &Global, options: &UnitsImport, interrupt: &mut Interrupt
         })
         .await?;
     output::line(&units_text(&report, options))?;
+    Ok(if report.bad > 0 { FOUND_OR_REFUSED } else { 0 })
+}
+
+async fn calendar(
+    global: &Global,
+    options: &CalendarImport,
+    interrupt: &mut Interrupt,
+) -> Result<u8, Failure> {
+    let problems = Problems::new(&options.listing)?;
+    let report =
+        into_log(global, &options.file, problems, interrupt, async |log, procedure, report_problem| {
+            import_calendar(log, procedure, options, report_problem).await
+        })
+        .await?;
+    output::line(&calendar_text(&report, options))?;
     Ok(if report.bad > 0 { FOUND_OR_REFUSED } else { 0 })
 }
 
@@ -110,6 +127,32 @@ async fn into_log<T>(
         done
     })
     .await
+}
+
+fn calendar_text(report: &CalendarReport, options: &CalendarImport) -> String {
+    let CalendarReport { region, published, there, bad, found } = report;
+    let years = |years: &[i32]| match years {
+        [] => "nothing".to_owned(),
+        years => CalendarReport::years(years),
+    };
+    let verdict = match (bad, options.check) {
+        (0, false) => format!(
+            "Calendar of {region}: published {}, already in the log {}.",
+            years(published),
+            years(there)
+        ),
+        (0, true) => {
+            format!(
+                "Calendar of {region}: can be published {}, already in the log {}.",
+                years(published),
+                years(there)
+            )
+        }
+        (bad, _) => {
+            format!("{bad} bad rows: nothing was published. Correct them and run the same command again.")
+        }
+    };
+    read_as(&options.file, found) + &verdict
 }
 
 fn units_text(report: &UnitsReport, options: &UnitsImport) -> String {

@@ -9,6 +9,7 @@ mod databases;
 mod program;
 
 mod bad_rows;
+mod calendars;
 mod cases;
 mod disputes;
 mod interruption;

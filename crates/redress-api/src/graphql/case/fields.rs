@@ -20,9 +20,9 @@ fields! {
             self.row.id.as_str().into()
         }
 
-        /// The owner: the unit whose subtree works with it.
-        fn unit(&self) -> Result<Unit> {
-            self.unit_of(&self.row.unit)
+        /// The owner: the unit whose subtree works with it; null where it belongs to the whole office.
+        fn unit(&self) -> Result<Option<Unit>> {
+            self.row.unit.as_deref().map(|code| self.unit_of(code)).transpose()
         }
 
         /// The units that it names to act. They see it too.

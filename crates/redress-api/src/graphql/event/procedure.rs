@@ -52,6 +52,11 @@ event! {
             Date(self.fact.accept_due_on)
         }
 
+        /// Whether a limit that was counted here rests on days of a year without a calendar, of which Mondays to Fridays were taken for working days.
+        fn calendar_assumed(&self) -> bool {
+            self.fact.calendar_assumed
+        }
+
         /// The standard to be met; also null if the caller may not know who brought the petition.
         fn standard(&self) -> Option<&str> {
             self.recorded.text(self.fact.standard.as_deref())
@@ -65,6 +70,11 @@ event! {
         /// That unit.
         fn by(&self) -> UnitReference {
             self.recorded.named(&self.fact.by)
+        }
+
+        /// Whether the legal limit, if it was counted here, rests on days of a year without a calendar, of which Mondays to Fridays were taken for working days.
+        fn calendar_assumed(&self) -> bool {
+            self.fact.calendar_assumed
         }
 
         /// Last day to close it, by law: counted from the round's first acceptance (article 34).

@@ -80,6 +80,11 @@ event! {
             self.recorded.link(ctx, self.fact.matter.as_str()).await
         }
 
+        /// Whether the last day for triage rests on days of a year without a calendar, of which Mondays to Fridays were taken for working days.
+        fn calendar_assumed(&self) -> bool {
+            self.fact.calendar_assumed
+        }
+
         /// Last day for triage (article 22).
         fn triage_due_on(&self) -> Date {
             Date(self.fact.triage_due_on)

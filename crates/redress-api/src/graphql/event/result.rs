@@ -52,6 +52,11 @@ event! {
             self.fact.cause.into()
         }
 
+        /// Whether the last day for the assignment rests on days of a year without a calendar, of which Mondays to Fridays were taken for working days.
+        fn calendar_assumed(&self) -> bool {
+            self.fact.calendar_assumed
+        }
+
         /// Last day to assign it again; null if a closing was undone, since its round continues, and for
         /// reopenings recorded before this field existed.
         fn assign_due_on(&self) -> Option<Date> {

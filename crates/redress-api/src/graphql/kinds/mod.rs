@@ -1,6 +1,7 @@
 //! The kinds of case with a folder here, one line each. This crate's README, "A kind of case", describes a
 //! folder.
 
+mod calendar;
 mod dispute;
 pub(super) mod figures;
 pub(super) mod roots;
@@ -12,6 +13,7 @@ use redress_log::AggregateKind;
 /// Every kind of case with a folder here.
 pub(super) static ALL: &[&Kind] = &[
     &dispute::KIND,
+    &calendar::KIND,
     #[cfg(feature = "toy-kind")]
     &toy::KIND,
 ];

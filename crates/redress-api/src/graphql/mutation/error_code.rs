@@ -26,6 +26,10 @@ pub(super) const CODES: &[Term] = terms! {
     TEXT_INVALID,
     /// A new identifier has an invisible character, or is not in Unicode's normal form NFC.
     ID_INVALID,
+    /// The office gives numbers of this form itself, without gaps: leave the number out to get the next one.
+    NUMBER_RESERVED,
+    /// The next number of the unit would be longer than an identifier can be.
+    NUMBER_TOO_LONG,
     /// The seconds of a time are 00 to 59.
     TIME_INVALID,
     /// What has not happened yet cannot be recorded.

@@ -14,7 +14,7 @@ use async_graphql::{Context, Result};
 use redress_auth::{Operation, Principal, Scope};
 use redress_domain::{
     PetitionId, UnitCode,
-    petition::PetitionCommand,
+    petition::{PetitionCommand, steps::Register},
     unit::{ToUnit, UnitCommand},
 };
 use redress_http::{CommandCounts, Counted};
@@ -94,6 +94,17 @@ fn request(
         causation_id: input.causation_id.clone(),
         ..Request::new(command, id(&input.command_id, "command_id")?, caller.subject.clone())
     })
+}
+
+/// A registration; the office may give the petition its number.
+pub(super) async fn register(
+    ctx: &Context<'_>,
+    input: &CommandInput,
+    registration: Result<Register, UserError>,
+) -> Result<PetitionPayload> {
+    let outcome = execute(ctx, Operation::Register, input, registration.map(Command::register)).await?;
+    let petition = outcome.receipt().and_then(|receipt| receipt.recorded.aggregate_id.parse().ok());
+    Ok(PetitionPayload::new(outcome, petition))
 }
 
 /// Executes a step of a petition.

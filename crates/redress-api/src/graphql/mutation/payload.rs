@@ -36,6 +36,11 @@ impl CommandOutcome {
         self.receipt().is_some_and(|receipt| receipt.repeated)
     }
 
+    /// Whether a limit that it set rests on days of a year without a calendar, of which Mondays to Fridays were taken for working days.
+    async fn calendar_assumed(&self) -> bool {
+        self.receipt().is_some_and(|receipt| receipt.recorded.event.assumes_calendar())
+    }
+
     /// Why it was refused; empty if it was executed.
     async fn user_errors(&self) -> Vec<UserError> {
         self.0.as_ref().err().cloned().into_iter().collect()

@@ -1,21 +1,22 @@
 //! The mutation `registerPetition` (登记).
 
 use super::{
-    execute::on_petition,
-    input::{Confidential, StepInput, count, id, ids, optional_id, text},
+    execute::register,
+    input::{CommandInput, Confidential, count, id, ids, optional_id, text},
     payload::PetitionPayload,
     user_error::UserError,
 };
 use crate::graphql::terms::{Channel, Kind};
 use async_graphql::{Context, ID, InputObject, Object, Result};
-use redress_auth::Operation;
-use redress_domain::petition::steps::Register;
+use redress_domain::{PetitionId, petition::steps::Register};
 
 /// A petition to register.
 #[derive(InputObject)]
 pub struct RegisterPetitionInput {
+    /// Number of the petition, which no other has. Default: the office gives it the next number of the receiving unit.
+    petition_id: Option<ID>,
     #[graphql(flatten)]
-    common: StepInput,
+    command: CommandInput,
     /// How it reached the office.
     channel: Channel,
     /// Code of the unit that received it: the caller's, or one below.
@@ -62,7 +63,8 @@ impl RegisterPetitionInput {
     fn step(&self) -> Result<Register, UserError> {
         let representatives = self.representatives.map(|number| count(number, "representatives"));
         Ok(Register {
-            id: id(&self.common.petition_id, "petition_id")?,
+            id: optional_id(self.petition_id.as_ref(), "petition_id")?
+                .unwrap_or_else(PetitionId::to_be_given),
             channel: self.channel.into(),
             received_by: id(&self.received_by, "received_by")?,
             place: id(&self.place, "place")?,
@@ -89,12 +91,12 @@ pub struct RegisterPetition;
 /// Registration (登记).
 #[Object]
 impl RegisterPetition {
-    /// Registers a petition (登记) under a new number of the caller's choice.
+    /// Registers a petition (登记), under the next number of the receiving unit or under a number of the caller's choice.
     async fn register_petition(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The petition.")] input: RegisterPetitionInput,
     ) -> Result<PetitionPayload> {
-        on_petition(ctx, Operation::Register, &input.common, input.step()).await
+        register(ctx, &input.command, input.step()).await
     }
 }

@@ -18,6 +18,9 @@ pub struct Accepted {
     pub by: UnitRef,
     /// Last day to close it, by law: counted from the round's first acceptance (article 34).
     pub legal_limit_on: NaiveDate,
+    /// Whether that is counted here, and rests on days of a year without a calendar (since 1.2).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub calendar_assumed: bool,
 }
 
 impl Step for Accept {
@@ -34,8 +37,13 @@ impl Step for Accept {
         }
         case.check_step_day(petition.last_step_on)?;
         let counted = case.legal_limit_from_today(round.extended_by);
-        let legal_limit_on = round.legal_limit_on.filter(|_| round.ever_accepted).unwrap_or(counted);
-        Ok(Accepted { occurred_on: case.day(), by: responsible.clone(), legal_limit_on })
+        let running = round.legal_limit_on.filter(|_| round.ever_accepted);
+        Ok(Accepted {
+            occurred_on: case.day(),
+            by: responsible.clone(),
+            legal_limit_on: running.unwrap_or(counted.on),
+            calendar_assumed: running.is_none() && counted.calendar_assumed,
+        })
     }
 
     fn reverse(_id: &PetitionId, fact: &Accepted) -> Self {
@@ -44,7 +52,7 @@ impl Step for Accept {
 }
 
 impl Fact for Accepted {
-    const VERSION: &'static str = "1.1";
+    const VERSION: &'static str = "1.2";
     fact_fields!();
 
     fn apply(&self, petition: &mut Petition) {

@@ -1,7 +1,10 @@
 //! Assignment (交办) makes a unit responsible, with an order (交办单) and a limit.
 
 use super::prelude::*;
-use crate::AssignmentMode;
+use crate::{
+    AssignmentMode,
+    numbers::{Given, Series},
+};
 
 /// Makes a unit responsible. A later assignment moves the duty to another unit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -31,6 +34,9 @@ pub struct Assigned {
     pub mode: AssignmentMode,
     /// Number of the order.
     pub order_number: String,
+    /// The place of that in the series of the unit that gives the order, if the office gave it (since 1.2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given: Option<Given>,
     /// Co-handling units.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub co_handlers: Vec<UnitRef>,
@@ -40,6 +46,9 @@ pub struct Assigned {
     pub legal_limit_on: NaiveDate,
     /// Last day to accept it (article 23).
     pub accept_due_on: NaiveDate,
+    /// Whether a limit that this counts rests on days of a year without a calendar (since 1.2).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub calendar_assumed: bool,
     /// The standard to be met.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub standard: Option<String>,
@@ -67,6 +76,14 @@ impl Assign {
     }
 }
 
+impl Assign {
+    fn number(&self, petition: &Petition, case: &Case<'_>) -> Result<(String, Option<Given>), PetitionError> {
+        let number = case.number(Series::Assignment, self.order_number.as_deref(), "order_number")?;
+        let round = &petition.round;
+        Ok(number.unwrap_or_else(|| (format!("{}-{}", round.number, round.assignments + 1), None)))
+    }
+}
+
 impl Step for Assign {
     type Fact = Assigned;
 
@@ -88,19 +105,23 @@ impl Step for Assign {
             check_short("standard", standard)?;
         }
         let round = &petition.round;
-        let legal_limit_on = round.legal_limit_on.unwrap_or_else(|| case.legal_limit_from_today(None));
-        let order_number = self.order_number.clone();
+        let counted = case.legal_limit_from_today(None);
+        let legal_limit_on = round.legal_limit_on.unwrap_or(counted.on);
+        let accept_due = case.limit(&case.rules.procedure.limits.accept_days);
+        let (order_number, given) = self.number(petition, case)?;
         let (due_on, limits) = case.due_on(self.due_on, legal_limit_on)?;
         Ok(Assigned {
             occurred_on: case.day(),
             unit,
             mode: self.mode,
-            order_number: order_number
-                .unwrap_or_else(|| format!("{}-{}", round.number, round.assignments + 1)),
+            order_number,
+            given,
             co_handlers,
             due_on,
             legal_limit_on,
-            accept_due_on: case.days_on(case.rules.procedure.limits.accept_days),
+            accept_due_on: accept_due.on,
+            calendar_assumed: accept_due.calendar_assumed
+                || (round.legal_limit_on.is_none() && counted.calendar_assumed),
             standard: self.standard.clone(),
             limits,
         })
@@ -110,7 +131,7 @@ impl Step for Assign {
         Self {
             unit: fact.unit.code.clone(),
             mode: fact.mode,
-            order_number: Some(fact.order_number.clone()),
+            order_number: fact.given.is_none().then(|| fact.order_number.clone()),
             co_handlers: codes(&fact.co_handlers),
             due_on: Some(fact.due_on),
             standard: fact.standard.clone(),
@@ -119,7 +140,7 @@ impl Step for Assign {
 }
 
 impl Fact for Assigned {
-    const VERSION: &'static str = "1.1";
+    const VERSION: &'static str = "1.2";
     fact_fields!();
     fact_fields!(limits);
 

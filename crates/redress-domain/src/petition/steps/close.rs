@@ -1,21 +1,33 @@
 //! Closing (办结): the unit's answer ends the round.
 
 use super::prelude::*;
-use crate::Outcome;
 use crate::petition::facts::Closed;
+use crate::{
+    Kind, Outcome,
+    numbers::{Series, Taken},
+};
 
 /// Closes an open petition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Close {
     /// What the answer was.
     pub outcome: Outcome,
-    /// Reference of the written opinion (处理意见书).
+    /// Reference of the written opinion (处理意见书); none: the next number of the responsible unit, if the closing is a live opinion.
     pub opinion_reference: Option<String>,
     /// Day the opinion was delivered.
     pub delivered_on: Option<NaiveDate>,
 }
 
 impl Close {
+    /// The series of the opinion's number: the closing of an appeal with a responsible unit is an opinion, unless it was withdrawn or diverted.
+    pub(crate) fn takes(&self, petition: &Petition) -> Option<Taken> {
+        let is_opinion = petition.kind == Some(Kind::Appeal)
+            && !matches!(self.outcome, Outcome::Withdrawn | Outcome::Diverted)
+            && self.opinion_reference.is_none();
+        let unit = petition.round.responsible.as_ref().filter(|_| is_opinion)?.code.clone();
+        Some(Taken { series: Series::Opinion, unit })
+    }
+
     /// A withdrawal can be closed at any time. Other outcomes need a triage and, in a later round, an
     /// assignment.
     fn check_may_close(&self, petition: &Petition) -> Result<(), PetitionError> {
@@ -42,6 +54,8 @@ impl Step for Close {
             check_short("opinion_reference", reference)?;
             case.check_new_id("opinion_reference", Some(reference))?;
         }
+        let number = case.number(Series::Opinion, self.opinion_reference.as_deref(), "opinion_reference")?;
+        let (opinion_reference, given) = number.map_or((None, None), |(number, given)| (Some(number), given));
         let (from, to) = (registration.occurred_on, case.moment.today);
         if self.delivered_on.is_some_and(|day| !(from..=to).contains(&day)) {
             return Err(PetitionError::DeliveredOutOfRange { from, to });
@@ -49,19 +63,20 @@ impl Step for Close {
         Ok(Closed {
             occurred_on: case.day(),
             outcome: self.outcome,
-            opinion_reference: self.opinion_reference.clone(),
+            opinion_reference,
+            given,
             delivered_on: self.delivered_on,
         })
     }
 
     fn reverse(_id: &PetitionId, fact: &Closed) -> Self {
-        let Closed { outcome, opinion_reference, delivered_on, .. } = fact.clone();
-        Self { outcome, opinion_reference, delivered_on }
+        let Closed { outcome, opinion_reference, delivered_on, given, .. } = fact.clone();
+        Self { outcome, opinion_reference: opinion_reference.filter(|_| given.is_none()), delivered_on }
     }
 }
 
 impl Fact for Closed {
-    const VERSION: &'static str = "1.1";
+    const VERSION: &'static str = "1.2";
     fact_fields!();
 
     fn apply(&self, petition: &mut Petition) {

@@ -2,12 +2,12 @@
 
 use super::prelude::*;
 use crate::petition::facts::Registered;
-use crate::{Category, Channel, Kind, PetitionerId, version::V1_1};
+use crate::{Category, Channel, Kind, PetitionerId, numbers::Series, version::V1_1};
 
 /// Opens a petition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Register {
-    /// The new petition's id.
+    /// The new petition's id; [`PetitionId::to_be_given`] for the next number of the receiving unit.
     pub id: PetitionId,
     /// How it reached the office.
     pub channel: Channel,
@@ -71,7 +71,11 @@ impl Register {
         }
     }
 
+    /// The id is the caller's own, unless the log has given it.
     fn check_ids(&self, case: &Case<'_>) -> Result<(), PetitionError> {
+        if case.facts.next.is_none() {
+            case.check_own_number(self.id.as_str(), "petition_id")?;
+        }
         case.check_new_id("petition_id", Some(self.id.as_str()))?;
         case.check_new_id("petitioner_id", self.petitioner_id.as_ref().map(PetitionerId::as_str))?;
         Ok(case.check_new_id("category", self.category.as_ref().map(Category::as_str))?)
@@ -90,6 +94,7 @@ impl Step for Register {
         let collective = case.is_collective(self.channel, self.head_count);
         self.check_people(collective, case.rules.procedure.groups.representatives_at_most)?;
         let units = &case.rules.units;
+        let triage_due = case.limit(&case.rules.procedure.limits.triage_days);
         let against =
             distinct(&self.against).map(|code| units.reference(code, "against")).collect::<Result<_, _>>()?;
         Ok(Registered {
@@ -106,7 +111,9 @@ impl Step for Register {
             against,
             repeat_of: self.repeat_of.clone(),
             matter: self.matter(case)?,
-            triage_due_on: case.days_on(case.rules.procedure.limits.triage_days),
+            triage_due_on: triage_due.on,
+            calendar_assumed: triage_due.calendar_assumed,
+            given: case.number(Series::Petition, None, "petition_id")?.and_then(|(_, given)| given),
             collective,
             sensitive: case.sealed.clone(),
         })
@@ -148,7 +155,7 @@ impl Step for Register {
 }
 
 impl Fact for Registered {
-    const VERSION: &'static str = "1.1";
+    const VERSION: &'static str = "1.2";
     fact_fields!(sensitive);
 
     fn apply(&self, petition: &mut Petition) {

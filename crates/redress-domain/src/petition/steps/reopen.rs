@@ -23,6 +23,9 @@ pub struct Reopened {
     /// Last day to assign it again (since 1.1); `None` if a closing is undone, since its round continues.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assign_due_on: Option<NaiveDate>,
+    /// Whether that rests on days of a year without a calendar (since 1.2).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub calendar_assumed: bool,
     /// Seal of the reason.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sensitive: Option<Sealed>,
@@ -37,11 +40,13 @@ impl Step for Reopen {
             return Err(PetitionError::NotClosed);
         }
         case.check_step_day(petition.last_step_on)?;
+        let assign_due = case.limit(&case.rules.procedure.limits.assign_days);
         let new_round = self.cause != ReopenCause::RecordingError && case.binds(V1_1);
         Ok(Reopened {
             occurred_on: case.day(),
             cause: self.cause,
-            assign_due_on: new_round.then(|| case.days_on(case.rules.procedure.limits.assign_days)),
+            assign_due_on: new_round.then_some(assign_due.on),
+            calendar_assumed: new_round && assign_due.calendar_assumed,
             sensitive: case.sealed.clone(),
         })
     }
@@ -56,7 +61,7 @@ impl Step for Reopen {
 }
 
 impl Fact for Reopened {
-    const VERSION: &'static str = "1.1";
+    const VERSION: &'static str = "1.2";
     fact_fields!(sensitive);
 
     fn apply(&self, petition: &mut Petition) {

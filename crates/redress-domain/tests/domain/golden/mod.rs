@@ -9,13 +9,16 @@ mod words;
 use cqrs_es::{Aggregate, DomainEvent, EventEnvelope, persist::SerializedEvent};
 use redress_domain::{
     Version,
+    calendar::CalendarEvent,
     dispute::{Dispute, DisputeEvent},
     petition::PetitionEvent,
     petitioner::PetitionerEvent,
     unit::UnitEvent,
     upcast,
 };
-use samples::{Sample, dispute_samples, petition_samples, petitioner_samples, unit_samples};
+use samples::{
+    Sample, calendar_samples, dispute_samples, petition_samples, petitioner_samples, unit_samples,
+};
 use std::{collections::BTreeSet, fmt::Debug, fs, path::PathBuf};
 
 fn folder() -> PathBuf {
@@ -51,11 +54,13 @@ fn payloads_are_written_and_read_as_the_golden_files_say() {
     check(unit_samples());
     check(petitioner_samples());
     check(dispute_samples());
+    check(calendar_samples());
 }
 
 #[test]
 fn every_event_has_its_golden_file_and_no_file_is_left_over() {
-    let others = [names(&petitioner_samples()), names(&dispute_samples())].concat();
+    let others =
+        [names(&petitioner_samples()), names(&dispute_samples()), names(&calendar_samples())].concat();
     let samples = [names(&petition_samples()), names(&unit_samples()), others].concat();
     let expected: BTreeSet<String> = samples.iter().cloned().collect();
     assert_eq!(expected.len(), samples.len(), "two samples share a file");
@@ -102,6 +107,7 @@ fn every_version_is_read_and_what_it_lacks_stays_out() {
         let (event, rest) = name.split_once('.').unwrap();
         let version = rest.trim_end_matches(".json").trim_end_matches(".minimal");
         let again = match event {
+            "CalendarPublished" => rewritten::<CalendarEvent>(event, version, &text),
             "PetitionerErased" => rewritten::<PetitionerEvent>(event, version, &text),
             dispute if dispute.starts_with("Dispute") => rewritten::<DisputeEvent>(event, version, &text),
             unit if unit.starts_with("Unit") => rewritten::<UnitEvent>(event, version, &text),
@@ -141,6 +147,7 @@ fn what_the_framework_writes_is_read_without_its_metadata() {
     check_envelopes::<redress_domain::unit::Unit>(unit_samples());
     check_envelopes::<redress_domain::petitioner::Petitioner>(petitioner_samples());
     check_envelopes::<Dispute>(dispute_samples());
+    check_envelopes::<redress_domain::calendar::Calendar>(calendar_samples());
 }
 
 #[test]

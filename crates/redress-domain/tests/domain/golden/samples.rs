@@ -3,6 +3,7 @@
 use crate::fixture::*;
 use crate::rules::disputes as dispute;
 use redress_domain::{
+    calendar::{CalendarEvent, CalendarPublished},
     dispute::{DisputeAssigned, DisputeEvent as D, DisputeFound, DisputeRaised},
     petition::{PetitionEvent as E, steps::*},
     petitioner::PetitionerEvent,
@@ -21,6 +22,16 @@ fn full<E>(event: E) -> Sample<E> {
 
 fn minimal<E>(event: E) -> Sample<E> {
     Sample { event, minimal: true }
+}
+
+pub(super) fn calendar_samples() -> Vec<Sample<CalendarEvent>> {
+    vec![full(CalendarEvent::CalendarPublished(CalendarPublished {
+        occurred_on: day("2025-11-04"),
+        year: 2026,
+        days_off: vec![day("2026-01-01"), day("2026-01-02")],
+        workdays: vec![day("2026-01-04")],
+        source: "国办发明电〔2025〕7号".into(),
+    }))]
 }
 
 pub(super) fn petition_samples() -> Vec<Sample<E>> {
@@ -51,6 +62,8 @@ fn registration_samples() -> Vec<Sample<E>> {
         repeat_of: Some(id("P-0")),
         matter: id("P-0"),
         collective: true,
+        calendar_assumed: true,
+        given: given("bureau", 7),
         sensitive: all_about_people(),
         ..registered()
     };
@@ -73,6 +86,8 @@ fn handling_samples() -> Vec<Sample<E>> {
     let order = Assigned {
         mode: AssignmentMode::Joint,
         order_number: "交〔2026〕1".into(),
+        given: given("bureau", 12),
+        calendar_assumed: true,
         co_handlers: vec![unit("water"), unit("river")],
         standard: Some("书面答复".into()),
         limits: DueLimits::AsRecorded,
@@ -92,7 +107,7 @@ fn handling_samples() -> Vec<Sample<E>> {
     vec![
         full(E::Assigned(order)),
         minimal(E::Assigned(assigned())),
-        full(E::Accepted(accepted())),
+        full(E::Accepted(Accepted { calendar_assumed: true, ..accepted() })),
         full(E::DeadlineExtended(DeadlineExtended { limits, sensitive: reason(), ..extended() })),
         minimal(E::DeadlineExtended(extended())),
         full(E::Escalated(Escalated { limits, sensitive: reason(), ..escalated() })),
@@ -117,6 +132,7 @@ fn later_samples() -> Vec<Sample<E>> {
     };
     let delivered = Closed {
         opinion_reference: Some("答〔2026〕7".into()),
+        given: given("housing", 3),
         delivered_on: Some(day("2026-04-01")),
         ..closed(Outcome::PartlySupported)
     };
@@ -145,7 +161,7 @@ fn later_samples() -> Vec<Sample<E>> {
         full(E::Closed(delivered)),
         minimal(E::Closed(closed(Outcome::Supported))),
         full(E::FollowedUp(answer)),
-        full(E::Reopened(Reopened { sensitive: reason(), ..reopening })),
+        full(E::Reopened(Reopened { calendar_assumed: true, sensitive: reason(), ..reopening })),
         minimal(E::Reopened(reopened(ReopenCause::RecordingError))),
         full(E::Corrected(correction)),
         minimal(E::Corrected(of_a_visit)),

@@ -5,6 +5,7 @@ mod petitions;
 mod rolls;
 mod units;
 mod witness;
+mod working_days;
 
 use proptest::test_runner::{Config, TestRunner};
 

@@ -80,8 +80,12 @@ fn an_extension_before_the_first_acceptance_is_kept_by_it() {
 
 #[test]
 fn a_unit_that_was_escalated_to_may_accept() {
-    let fact =
-        Accepted { occurred_on: day("2026-03-26"), by: unit("east"), legal_limit_on: day("2026-05-25") };
+    let fact = Accepted {
+        occurred_on: day("2026-03-26"),
+        by: unit("east"),
+        legal_limit_on: day("2026-05-25"),
+        ..accepted()
+    };
     accepts(
         and(after_assigning(), E::Escalated(escalated())),
         on("2026-03-26", accept("east")),

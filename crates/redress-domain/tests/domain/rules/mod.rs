@@ -3,6 +3,7 @@
 mod accepting;
 mod accused;
 mod assigning;
+mod calendars;
 mod closing;
 mod correcting;
 mod dates;
@@ -12,6 +13,7 @@ mod escalating;
 mod extending;
 mod following_up;
 mod hearings;
+mod numbers;
 mod procedure;
 mod refusals;
 mod registering;

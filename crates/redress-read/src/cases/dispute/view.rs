@@ -24,7 +24,7 @@ impl CaseView for Dispute {
         let state = self.state().expect("a case begins with its finding");
         let seers: Vec<UnitCode> = case.seers().skip(1).cloned().collect();
         Standing {
-            unit: case.owner,
+            unit: Some(case.owner),
             acting: seers,
             asked: case.asked,
             state: state.to_string(),

@@ -23,7 +23,7 @@ impl CaseView for Toy {
         let case = <Self as CaseKind>::summary(self).expect("a case begins with its question");
         let state = if case.closed_on.is_some() { "CLOSED" } else { "OPEN" };
         Standing {
-            unit: case.owner,
+            unit: Some(case.owner),
             acting: case.acting,
             asked: case.asked,
             state: state.to_owned(),

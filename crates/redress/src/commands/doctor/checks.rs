@@ -2,6 +2,7 @@
 
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::report::Report;
 use crate::database::{Database, DatabaseChoice, DatabaseError};
@@ -10,7 +11,7 @@ use crate::interrupt::Interrupt;
 use crate::value_keys::value_keys;
 use crate::{procedure, program};
 use redress_log::{
-    LogError, migrations,
+    LogError, current_rules, migrations,
     proof::{Proofs, TreeStatus},
 };
 use redress_postgres::{
@@ -103,21 +104,30 @@ fn free_space(report: &mut Report, layout: &Layout) {
 pub(super) async fn database(
     report: &mut Report,
     data_dir: Option<&Path>,
+    procedure: Option<&Path>,
     choice: &DatabaseChoice,
     interrupt: &mut Interrupt,
 ) -> Result<(), Failure> {
     if let DatabaseChoice::Private(data_dir) = choice
         && matches!(Layout::of(data_dir).cluster_version(), Ok(None))
     {
-        for name in ["connection", "durability", "migrations", "time zone", "value keys", "read side", "tree"]
-        {
+        for name in [
+            "connection",
+            "durability",
+            "migrations",
+            "time zone",
+            "calendar",
+            "value keys",
+            "read side",
+            "tree",
+        ] {
             report.skipped(name, NOTHING_YET);
         }
         return Ok(());
     }
     match program::open(choice, interrupt).await {
         Ok(database) => {
-            connected(report, data_dir, choice, &database).await;
+            connected(report, data_dir, procedure, choice, &database).await;
             if let Err(fault) = database.close().await {
                 report.problem("stop", fault.code(), &fault.to_string());
             }
@@ -137,6 +147,7 @@ pub(super) async fn database(
 async fn connected(
     report: &mut Report,
     data_dir: Option<&Path>,
+    procedure: Option<&Path>,
     choice: &DatabaseChoice,
     database: &Database,
 ) {
@@ -159,10 +170,39 @@ async fn connected(
         Err(LogError::NotMigrated) => report.skipped("time zone", "there is no log yet"),
         Err(fault) => report.problem("time zone", fault.code(), &fault.to_string()),
     }
+    calendars(report, procedure, database).await;
     keys(report, data_dir, database).await;
     read_side(report, database).await;
     tree(report, database).await;
     replica(report, database).await;
+}
+
+/// Names the region whose calendar counts, and the years that it has.
+async fn calendars(report: &mut Report, procedure: Option<&Path>, database: &Database) {
+    // Another check reports what is wrong with the file.
+    let Ok(procedure) = procedure::load(procedure) else {
+        return report.skipped("calendar", "the procedure file cannot be used (see below)");
+    };
+    if migrations::check(database.pool()).await.is_err() {
+        return report.skipped("calendar", "the database is not up to date (see above)");
+    }
+    let region = procedure.region.clone();
+    match current_rules(database.pool(), Arc::new(procedure)).await {
+        Ok(rules) => {
+            let years: Vec<String> =
+                rules.calendars.years(region.as_str()).map(|year| year.to_string()).collect();
+            report.ok(
+                "calendar",
+                match years.as_slice() {
+                    [] => {
+                        format!("{region}: no year is published, so Mondays to Fridays count as working days")
+                    }
+                    years => format!("{region}: {}", years.join(", ")),
+                },
+            );
+        }
+        Err(fault) => report.problem("calendar", fault.code(), &fault.to_string()),
+    }
 }
 
 /// Checks the replica, if one is configured: it is a standby, has the same log, and is not too far behind.

@@ -21,7 +21,8 @@ pub(crate) async fn run(
             if let DatabaseChoice::Private(data_dir) = &choice {
                 checks::private_postgres(&mut report, data_dir);
             }
-            checks::database(&mut report, global.data_dir.as_deref(), &choice, interrupt).await?;
+            let (data_dir, procedure) = (global.data_dir.as_deref(), global.procedure.as_deref());
+            checks::database(&mut report, data_dir, procedure, &choice, interrupt).await?;
         }
         Err(fault) => report.problem("database", fault.code(), &fault.to_string()),
     }
