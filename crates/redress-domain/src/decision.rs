@@ -3,7 +3,7 @@
 
 use crate::{
     DueLimits, PetitionId, PetitionerId, Procedure, Salt, Sealed, SensitiveValues, StreamId, UnitCode,
-    UnitTree, Version, calendar::Calendars, numbers::Given,
+    UnitTree, Version, calendar::Calendars, limit::add_days, numbers::Given,
 };
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -208,10 +208,4 @@ impl Case<'_> {
     pub fn days_on(&self, days: u16) -> NaiveDate {
         add_days(self.day(), days.into())
     }
-}
-
-/// Adds `days` to `day`, up to the last day of the calendar.
-#[must_use]
-pub(crate) fn add_days(day: NaiveDate, days: u64) -> NaiveDate {
-    day.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX)
 }

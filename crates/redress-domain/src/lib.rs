@@ -17,6 +17,7 @@ macro_rules! kinds {
 }
 
 pub mod calendar;
+mod case_numbers;
 mod decision;
 pub mod dispute;
 mod guard;

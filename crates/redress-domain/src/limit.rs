@@ -1,7 +1,6 @@
 //! A limit of the procedure: how many days, how they are counted, and what happens if the last one is off.
 
-use crate::{Case, calendar::Due, decision::add_days};
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Deserializer, de};
 use std::fmt;
 
@@ -70,18 +69,10 @@ impl Limit {
     }
 }
 
-impl Case<'_> {
-    /// The last day of a limit that begins on the day of what is being recorded.
-    #[must_use]
-    pub fn limit(&self, limit: &Limit) -> Due {
-        self.limit_from(self.day(), limit)
-    }
-
-    /// The last day of a limit that begins on some day.
-    #[must_use]
-    pub fn limit_from(&self, from: NaiveDate, limit: &Limit) -> Due {
-        self.rules.calendars.due(self.rules.procedure.region.as_str(), from, limit)
-    }
+/// Adds `days` to `day`, up to the last day of the calendar.
+#[must_use]
+pub(crate) fn add_days(day: NaiveDate, days: u64) -> NaiveDate {
+    day.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX)
 }
 
 impl<'de> Deserialize<'de> for Limit {

@@ -222,7 +222,7 @@ mod tests {
             assert!(error.contains(expected), "{error}");
         };
         check("triage_days = 15 ", "triage_days = 0 ", "limits.triage_days = 0, expected 1 to 3650 days");
-        check("triage_days = 15 ", "triage_days = -1 ", "line 8, column 15");
+        check("triage_days = 15 ", "triage_days = -1 ", "line 11, column 15");
         check("triage_days", "triage_dayz", "unknown field `triage_dayz`");
         check("highest_tier = 4", "highest_tier = 0", "escalation.highest_tier = 0");
         check("\"CN-2022\"", "\"\"", "version");

@@ -8,8 +8,7 @@ mod pattern;
 
 pub use pattern::{Around, Pattern, PatternError};
 
-use crate::{Case, Origin, UnitCode, UnitTree, version::V1_2};
-use chrono::Datelike;
+use crate::{UnitCode, UnitTree};
 use serde::{Deserialize, Serialize};
 
 /// A series of numbers. Each unit has its own, and begins at 1 in each year.
@@ -189,47 +188,5 @@ impl NumberError {
         match self {
             Self::Reserved { field, .. } => field,
         }
-    }
-}
-
-impl Case<'_> {
-    /// The number of something: the caller's own, or the next one of the series that the command takes ([`CaseKind::takes`]). `None` if the
-    /// caller named none and the command takes none. An import or a simulation takes none but a petition's: the office gave no order and no
-    /// opinion.
-    ///
-    /// # Errors
-    /// If the caller's own looks like one that the office gives. Imports bring their numbers along, and move the series past them.
-    ///
-    /// [`CaseKind::takes`]: crate::CaseKind::takes
-    pub fn number(
-        &self,
-        series: Series,
-        own: Option<&str>,
-        field: &'static str,
-    ) -> Result<Option<Decided>, NumberError> {
-        match (own, &self.facts.next) {
-            (Some(own), _) => {
-                self.check_own_number(own, field)?;
-                Ok(Some((own.to_owned(), None)))
-            }
-            (None, Some(next)) if series == Series::Petition || self.moment.origin == Origin::Live => {
-                let number =
-                    self.rules.procedure.numbers.of(series).render(&next.unit, self.day().year(), next.n);
-                Ok(Some((number, Some(next.clone()))))
-            }
-            (None, _) => Ok(None),
-        }
-    }
-
-    /// Refuses a caller's own number that looks like one of the office's.
-    ///
-    /// # Errors
-    /// If it does.
-    pub fn check_own_number(&self, number: &str, field: &'static str) -> Result<(), NumberError> {
-        let is_bound = self.binds(V1_2) && self.moment.origin != Origin::Import;
-        if is_bound && self.rules.procedure.numbers.reserve(number, &self.rules.units) {
-            return Err(NumberError::Reserved { number: number.to_owned(), field });
-        }
-        Ok(())
     }
 }

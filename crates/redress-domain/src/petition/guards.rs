@@ -2,9 +2,7 @@
 
 use super::{error::PetitionError, facts::Registered, state::Petition};
 pub(super) use crate::guard::{check_head_count, check_short, check_texts};
-use crate::{
-    Case, Channel, UnitCode, UnitRef, calendar::Due, decision::add_days, guard::Broken, version::V1_1,
-};
+use crate::{Case, Channel, UnitCode, UnitRef, calendar::Due, guard::Broken, limit::add_days, version::V1_1};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 

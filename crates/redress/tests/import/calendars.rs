@@ -55,7 +55,8 @@ async fn the_json_of_the_public_data_set_is_read_for_any_region() {
 }"#;
     office.file("2026.json", file);
     let run = office.run(&["import", "calendar", "2026.json", "--region", "CN-33"]);
-    assert_eq!(result(&run), "Calendar of CN-33: published 2026, already in the log nothing.\n");
+    let expected = "2026.json: JSON of holiday-cn, 2026.\nCalendar of CN-33: published 2026, already in the log nothing.\n";
+    assert_eq!(result(&run), expected);
     let sql = "SELECT aggregate_id || ' ' || (payload ->> 'CalendarPublished') FROM events WHERE aggregate_type = 'calendar'";
     let event = office.ask(sql).await;
     assert!(event.starts_with("CN-33 ") && event.contains("https://www.gov.cn/notice"), "{event}");

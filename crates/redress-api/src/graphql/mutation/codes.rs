@@ -54,6 +54,7 @@ mod tests {
         let mut expected: BTreeSet<&str> = lists.into_iter().flatten().copied().collect();
         // This one is answered as FORBIDDEN, since it concerns the token and not the command.
         assert!(expected.remove("SCOPE_UNKNOWN"));
+        expected.insert("NUMBER_RESERVED");
         expected.insert("INPUT_INVALID");
         assert_eq!(CODES.iter().map(|code| code.name).collect::<BTreeSet<_>>(), expected);
     }

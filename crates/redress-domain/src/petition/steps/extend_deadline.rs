@@ -1,7 +1,7 @@
 //! Extension (延期): once a round, on or before the due day.
 
 use super::prelude::*;
-use crate::decision::add_days;
+use crate::limit::add_days;
 
 /// Extends the deadline.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
