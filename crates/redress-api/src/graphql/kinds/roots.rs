@@ -14,7 +14,7 @@ use crate::graphql::{
     tables::{fault_at, object, resolve},
 };
 use async_graphql::{
-    ContainerType, Context, ContextSelectionSet, ID, ObjectType, OutputType, Positioned, Result,
+    ContainerType, Context, ContextSelectionSet, ID, ObjectType, OutputType, Positioned, Result, ServerError,
     ServerResult, Value,
     parser::types::Field,
     registry::{MetaField, MetaTypeId, Registry},
@@ -57,7 +57,11 @@ macro_rules! root {
 
         impl ContainerType for $name {
             async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
-                $resolve(ctx).await
+                // An argument that cannot be read is an error without a path.
+                $resolve(ctx).await.map_err(|error: ServerError| match error.path.is_empty() {
+                    true => ctx.set_error_path(error),
+                    false => error,
+                })
             }
         }
 
