@@ -2,6 +2,9 @@
 //!
 //! To add a golden log, raise [`crate::logs::NEWEST`] and run the tests of this folder once with `REDRESS_SNAPSHOTS=write`.
 
+mod disputes;
+mod numbers;
+
 use crate::support::log_options;
 use chrono::{DateTime, NaiveDate, Utc};
 use redress_domain::{
@@ -41,12 +44,12 @@ pub async fn happen(pool: &PgPool) {
     only_what_must_be(&mut teller).await;
     short_ways_and_an_erasure(&mut teller).await;
     an_old_case(&mut teller).await;
-    let options = LogOptions { clock, procedure: Arc::new(working_days()), ..log_options() };
+    let options = LogOptions { clock, procedure: Arc::new(numbers::working_days()), ..log_options() };
     let usual = std::mem::replace(&mut teller.log, Log::open(pool.clone(), options).await.unwrap());
-    limits_of_working_days(&mut teller).await;
+    numbers::limits_of_working_days(&mut teller).await;
     std::mem::replace(&mut teller.log, usual).close().await;
-    numbers_and_a_calendar(&mut teller).await;
-    disputes(&mut teller).await;
+    numbers::numbers_and_a_calendar(&mut teller).await;
+    disputes::disputes(&mut teller).await;
     teller.log.close().await;
 }
 
@@ -354,114 +357,4 @@ async fn an_old_case(teller: &mut Teller) {
     teller
         .unit("330101-H", UnitCommand::Retire { effective_on: Some(day("2027-01-01")), successor: None })
         .await;
-}
-
-/// One that is raised, resolved and opened again; one of an old system that became a petition; and one whose people are erased.
-async fn disputes(teller: &mut Teller) {
-    let find = |petitioner: &str, found_in: Option<&str>| {
-        DisputeCommand::Find(dispute::Find {
-            owner: code("330101001"),
-            place: code("330101001"),
-            found_in: found_in.map(|slot| slot.parse().unwrap()),
-            petitioner_id: petitioner.parse().unwrap(),
-            category: "邻里".parse().unwrap(),
-            head_count: 4,
-            parties: SensitiveText::new("王家与李家"),
-            summary: SensitiveText::new("院墙占地"),
-        })
-    };
-    let assign =
-        |unit: &str| dispute::Assign { unit: code(unit), order_number: None, due_on: None, standard: None };
-    let (first, old, third) = ("纠-2026-1", "旧纠-1", "纠-2026-2");
-    let now = |_: &mut Request| {};
-    teller.on("2026-07-06");
-    teller.dispute(now, first, find("neighbours", Some("2026-W28"))).await;
-    teller.dispute(now, first, DisputeCommand::Assign(assign("330101001"))).await;
-    teller.on("2026-07-20");
-    let raise = DisputeCommand::Raise { to: code("330101"), due_on: Some(day("2026-07-31")) };
-    teller.dispute(now, first, raise).await;
-    teller.on("2026-07-30");
-    teller.dispute(now, first, DisputeCommand::Resolve { method: Method::Mediation }).await;
-    teller.on("2026-08-10");
-    let reopen = DisputeCommand::Reopen { reason: SensitiveText::new("又起争执") };
-    teller.dispute(now, first, reopen).await;
-    let numbered = dispute::Assign {
-        order_number: Some("交〔2026〕9".into()),
-        due_on: Some(day("2026-08-31")),
-        standard: Some("书面答复".into()),
-        ..assign("330101-ZJ")
-    };
-    teller.dispute(now, first, DisputeCommand::Assign(numbered)).await;
-    let imported = |day: &'static str| {
-        move |request: &mut Request| {
-            (request.origin, request.due_limits) = (Origin::Import, DueLimits::AsRecorded);
-            request.occurred_at = Some(morning_of(day));
-        }
-    };
-    teller.dispute(imported("2026-01-12"), old, find("people-of-old", None)).await;
-    let late = dispute::Assign { due_on: Some(day("2026-06-30")), ..assign("330101001") };
-    teller.dispute(imported("2026-01-13"), old, DisputeCommand::Assign(late)).await;
-    let raise = DisputeCommand::Raise { to: code("330101"), due_on: Some(day("2026-12-31")) };
-    teller.dispute(imported("2026-02-02"), old, raise).await;
-    let became = DisputeCommand::BecomePetition { petition: id("信-2026-2") };
-    teller.dispute(imported("2026-04-20"), old, became).await;
-    teller.dispute(now, third, find("erased", None)).await;
-    let reason = SensitiveText::new("本人要求");
-    teller.send(now, Command::Erase(Erase { petitioner_id: "erased".parse().unwrap(), reason })).await;
-}
-
-/// The national procedure, but for limits of working days.
-fn working_days() -> Procedure {
-    let mut file =
-        include_str!("../../crates/redress-domain/procedure/default.toml").replace("CN-2022", "working-days");
-    for (limit, days) in
-        [("triage_days", 15), ("accept_days", 15), ("assign_days", 15), ("handling_days", 60)]
-    {
-        let working = format!("{limit} = {{ days = {days}, count = \"WORKING\" }} ");
-        file = file.replacen(&format!("{limit} = {days} "), &working, 1);
-    }
-    Procedure::parse(&file).unwrap()
-}
-
-async fn triage_and_assign(teller: &mut Teller, petition: &str, kind: Kind) {
-    let (competent_level, decision) = (UnitLevel::District, Decision::Accept);
-    let triage =
-        Triage { against: Vec::new(), kind, category: None, competent_level, decision, reason: None };
-    teller.step(petition, triage).await;
-    let (unit, co_handlers) = (code("330101-ZJ"), Vec::new());
-    let assign = Assign { unit, mode: Direct, order_number: None, co_handlers, due_on: None, standard: None };
-    teller.step(petition, assign).await;
-}
-
-/// Limits of working days, when no calendar is published yet.
-async fn limits_of_working_days(teller: &mut Teller) {
-    let petition = "工-1";
-    teller.on("2026-07-01");
-    teller.step(petition, registration(petition, Channel::Letter)).await;
-    triage_and_assign(teller, petition, Kind::Suggestion).await;
-    teller.step(petition, Accept { by: code("330101-ZJ") }).await;
-    let close = Close { outcome: Outcome::Explained, opinion_reference: None, delivered_on: None };
-    teller.step(petition, close).await;
-    teller.step(petition, Reopen { cause: ReopenCause::NewVisit, reason: None }).await;
-}
-
-/// Two petitions, an order and an opinion that the office numbers; a calendar that is published, and published again.
-async fn numbers_and_a_calendar(teller: &mut Teller) {
-    for (date, days_off, workdays) in [
-        ("2026-07-02", vec!["2026-10-01"], vec![]),
-        ("2026-07-03", vec!["2026-10-01", "2026-10-02"], vec!["2026-10-10"]),
-    ] {
-        teller.on(date);
-        let days = |days: Vec<&str>| days.into_iter().map(day).collect();
-        let (days_off, workdays) = (days(days_off), days(workdays));
-        let command = PublishCalendar { year: 2026, days_off, workdays, source: "通知".to_owned() };
-        teller.send(|_| {}, ToCalendar { region: "CN".parse().unwrap(), command }.into()).await;
-    }
-    let unnumbered = Register { id: PetitionId::to_be_given(), ..registration("-", Channel::Letter) };
-    let first = teller.register(unnumbered.clone()).await;
-    let second = teller.register(unnumbered).await;
-    assert_eq!([first.as_str(), &second], ["330101-2026-00001", "330101-2026-00002"]);
-    triage_and_assign(teller, &first, Kind::Appeal).await;
-    let close = Close { outcome: Outcome::Supported, opinion_reference: None, delivered_on: None };
-    teller.step(&first, close).await;
 }

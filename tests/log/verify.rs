@@ -55,7 +55,7 @@ async fn every_change_of_history_is_found_where_it_is() {
         (
             6,
             payload("\"head_count\":1", "\"head_count\":0"),
-            "a filing is made by 1 to 1,000,000 people [HEAD_COUNT_INVALID]",
+            "the number of people must be 1 to 1,000,000 [HEAD_COUNT_INVALID]",
         ),
         (
             6,

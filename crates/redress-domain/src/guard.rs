@@ -1,8 +1,8 @@
 //! Checks that steps of several kinds of case share: days, due days, texts, identifiers, numbers of people.
 
 use crate::{
-    Case, DueLimits, Moment, Origin, SensitiveField, SensitiveText, SensitiveValues, UnitCode, UnitRef,
-    invisible, invisible::Unfit, unit::UnitError, version::V1_1,
+    Case, DueLimits, Moment, Origin, SensitiveField, SensitiveText, SensitiveValues, StepError, UnitCode,
+    UnitRef, invisible, unit::UnitError, version::V1_1,
 };
 use chrono::{Datelike, NaiveDate};
 
@@ -11,85 +11,35 @@ const MAX_SHORT: usize = 200;
 /// Longest sensitive text, in characters.
 const MAX_LONG: usize = 20_000;
 
-/// What a check found wrong. Each kind has its own sentence for it, with the same code.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Broken {
-    /// Dated later than the clock.
-    InTheFuture,
-    /// Dated before the step before it.
-    BeforePreviousStep {
-        /// Day of that step.
-        previous: NaiveDate,
-    },
-    /// Dated too far back.
-    TooFarBack {
-        /// The earliest day.
-        earliest: NaiveDate,
-    },
-    /// A text is empty where it must not be, too long, or not printable.
-    TextInvalid {
-        /// The field.
-        field: &'static str,
-        /// What it should be.
-        expected: &'static str,
-    },
-    /// What cannot become an identifier.
-    IdUnfit {
-        /// The field.
-        field: &'static str,
-        /// What is wrong with it.
-        what: Unfit,
-    },
-    /// Nobody, or more people than there can be.
-    HeadCountInvalid,
-    /// The due day is outside what the limits allow.
-    DueOutOfRange {
-        /// First day allowed.
-        from: NaiveDate,
-        /// Last day allowed.
-        to: NaiveDate,
-        /// What else can be done, to be read after the limit; empty if nothing.
-        or: &'static str,
-    },
-    /// A unit that cannot be used.
-    Unit(UnitError),
-}
-
-impl From<UnitError> for Broken {
-    fn from(error: UnitError) -> Self {
-        Self::Unit(error)
-    }
-}
-
 impl Case<'_> {
     /// Checks the day of a step: not in the future, not before the step before it, not too far back.
-    pub(crate) fn check_day(&self, previous: Option<NaiveDate>) -> Result<(), Broken> {
+    pub(crate) fn check_day(&self, previous: Option<NaiveDate>) -> Result<(), StepError> {
         self.check_not_in_the_future()?;
         if let Some(previous) = previous.filter(|previous| self.day() < *previous) {
-            return Err(Broken::BeforePreviousStep { previous });
+            return Err(StepError::BeforePreviousStep { previous });
         }
         let earliest = self.moment.earliest_step_day(&self.rules.procedure);
-        if self.day() < earliest { Err(Broken::TooFarBack { earliest }) } else { Ok(()) }
+        if self.day() < earliest { Err(StepError::TooFarBack { earliest }) } else { Ok(()) }
     }
 
     /// Checks that a step is not in the future.
-    pub(crate) fn check_not_in_the_future(&self) -> Result<(), Broken> {
+    pub(crate) fn check_not_in_the_future(&self) -> Result<(), StepError> {
         let future = self.moment.is_in_the_future(&self.rules.procedure);
-        if future { Err(Broken::InTheFuture) } else { Ok(()) }
+        if future { Err(StepError::InTheFuture) } else { Ok(()) }
     }
 
     /// Checks a text that is to become an identifier. Identifiers that are already in history are not checked
     /// again.
-    pub(crate) fn check_new_id(&self, field: &'static str, id: Option<&str>) -> Result<(), Broken> {
+    pub(crate) fn check_new_id(&self, field: &'static str, id: Option<&str>) -> Result<(), StepError> {
         match id.filter(|_| self.binds(V1_1)).map(invisible::check_new) {
-            Some(Err(what)) => Err(Broken::IdUnfit { field, what }),
+            Some(Err(what)) => Err(StepError::IdUnfit { field, what }),
             _ => Ok(()),
         }
     }
 
     /// Returns a unit that is in service on that day.
-    pub(crate) fn serving(&self, code: &UnitCode, field: &'static str) -> Result<UnitRef, Broken> {
-        Ok(self.rules.units.serving(code, self.day(), field)?)
+    pub(crate) fn serving(&self, code: &UnitCode, field: &'static str) -> Result<UnitRef, UnitError> {
+        self.rules.units.serving(code, self.day(), field)
     }
 
     /// Returns the due day of an order or escalation, and which limits applied: the day that was asked for,
@@ -99,7 +49,7 @@ impl Case<'_> {
         &self,
         asked: Option<NaiveDate>,
         legal_limit_on: NaiveDate,
-    ) -> Result<(NaiveDate, DueLimits), Broken> {
+    ) -> Result<(NaiveDate, DueLimits), StepError> {
         let passed = self.day() > legal_limit_on;
         let to = if passed {
             self.limit(&self.rules.procedure.limits.overdue_reassignment_days).on
@@ -117,7 +67,7 @@ impl Case<'_> {
         due_on: NaiveDate,
         from: NaiveDate,
         to: NaiveDate,
-    ) -> Result<DueLimits, Broken> {
+    ) -> Result<DueLimits, StepError> {
         let Moment { origin, due_limits, .. } = *self.moment;
         match due_limits {
             _ if (from..=to).contains(&due_on) => Ok(DueLimits::InForce),
@@ -126,40 +76,40 @@ impl Case<'_> {
                 Ok(DueLimits::AsRecorded)
             }
             _ if due_on > to => Err(self.due_out_of_range(from, to)),
-            _ => Err(Broken::DueOutOfRange { from, to, or: "" }),
+            _ => Err(StepError::DueOutOfRange { from, to, or: "" }),
         }
     }
 
     /// The refusal of a due day that is too late. For an import it mentions the alternative.
-    pub(crate) fn due_out_of_range(&self, from: NaiveDate, to: NaiveDate) -> Broken {
+    pub(crate) fn due_out_of_range(&self, from: NaiveDate, to: NaiveDate) -> StepError {
         let import = self.moment.origin == Origin::Import;
         let or = if import {
             "; limits = \"AS_RECORDED\" in the mapping takes later ones as they are"
         } else {
             ""
         };
-        Broken::DueOutOfRange { from, to, or }
+        StepError::DueOutOfRange { from, to, or }
     }
 }
 
 /// Checks a number of people.
-pub(crate) fn check_head_count(head_count: u32) -> Result<(), Broken> {
-    if (1..=1_000_000).contains(&head_count) { Ok(()) } else { Err(Broken::HeadCountInvalid) }
+pub(crate) fn check_head_count(head_count: u32) -> Result<(), StepError> {
+    if (1..=1_000_000).contains(&head_count) { Ok(()) } else { Err(StepError::HeadCountInvalid) }
 }
 
 /// Checks a reference, number or officer: short and printable.
-pub(crate) fn check_short(field: &'static str, text: &str) -> Result<(), Broken> {
+pub(crate) fn check_short(field: &'static str, text: &str) -> Result<(), StepError> {
     let fits =
         !text.trim().is_empty() && text.chars().count() <= MAX_SHORT && !text.chars().any(char::is_control);
     let expected = "1 to 200 characters without control characters";
-    if fits { Ok(()) } else { Err(Broken::TextInvalid { field, expected }) }
+    if fits { Ok(()) } else { Err(StepError::TextInvalid { field, expected }) }
 }
 
 /// Checks sensitive texts: not empty, not too long, and without NUL, which PostgreSQL cannot store.
-pub(crate) fn check_texts(values: &SensitiveValues) -> Result<(), Broken> {
+pub(crate) fn check_texts(values: &SensitiveValues) -> Result<(), StepError> {
     let expected = "1 to 20,000 characters without NUL";
     match values.iter().find(|(_, text)| !is_text_valid(text)) {
-        Some((field, _)) => Err(Broken::TextInvalid { field: input_name(field), expected }),
+        Some((field, _)) => Err(StepError::TextInvalid { field: input_name(field), expected }),
         None => Ok(()),
     }
 }

@@ -170,7 +170,7 @@ pub trait CaseKind: Aggregate<Services = Rules, Event: Clone + Eq, Error: Refusa
     /// What an event changes in the rules: in the unit tree, or the calendars.
     fn arrange(_id: &Self::Id, _event: &Self::Event, _rules: &mut Rules) {}
 
-    /// The series of which a command takes the next number, because the caller named none; `state` is the case before the command. The log
+    /// The series from which a command takes the next number, because the caller named none; `state` is the case before the command. The log
     /// counts, and puts the number into [`Facts::next`] of the decision; use [`Case::number`] there. The number is taken only if the event
     /// that follows says so in [`Self::number`].
     fn takes(_command: &Self::Addressed, _state: &Self::State) -> Option<Taken> {

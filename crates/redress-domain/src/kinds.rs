@@ -192,7 +192,7 @@ impl Command {
         command!(self, command => Ok(K::under(command, id.parse()?).into()))
     }
 
-    /// The series of which it takes the next number; its case is in this state.
+    /// The series from which it takes the next number; its case is in this state.
     #[must_use]
     pub fn takes(&self, state: &State) -> Option<Taken> {
         command!(self, command => K::takes(command, state.get::<K>()))

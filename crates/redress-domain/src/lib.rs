@@ -16,8 +16,8 @@ macro_rules! kinds {
     };
 }
 
+mod aggregate;
 pub mod calendar;
-mod case_numbers;
 mod decision;
 pub mod dispute;
 mod guard;
@@ -27,6 +27,7 @@ pub mod kind;
 mod kinds;
 mod limit;
 pub mod numbers;
+mod numbers_and_limits;
 pub mod petition;
 pub mod petitioner;
 mod procedure;
@@ -35,6 +36,7 @@ mod refusal_list;
 pub mod replay_check;
 mod sensitive;
 pub mod slot;
+mod step_error;
 mod stream;
 mod terms;
 pub mod toy;
@@ -50,6 +52,7 @@ pub use limit::{Counting, Limit, OnDayOff};
 pub use procedure::{Procedure, ProcedureError};
 pub use refusal::Refusal;
 pub use sensitive::{Salt, Sealed, SensitiveField, SensitiveText, SensitiveValues};
+pub use step_error::StepError;
 pub use stream::{AggregateKind, StreamId};
 pub use terms::{
     AssignmentMode, Channel, DueLimits, HearingRole, Kind, Outcome, PetitionState, Remedy, ReopenCause,

@@ -1,12 +1,13 @@
 //! The petitioner (信访人), as the subject of an erasure. Nothing else is stored about people as such.
 
 use crate::{
-    AggregateKind, Case, Facts, PetitionerId, Rules, Sealed, SensitiveField, SensitiveText, SensitiveValues,
-    Submitted, UnitCode,
+    AggregateKind, Case, Facts, PetitionerId, Sealed, SensitiveField, SensitiveText, SensitiveValues,
+    UnitCode,
+    aggregate::aggregate,
     kind::{Asker, CaseKind, Found, Need, Reach, Recording, RefusalCode, ValueOwners},
 };
 use chrono::NaiveDate;
-use cqrs_es::{Aggregate, DomainEvent, event_sink::EventSink};
+use cqrs_es::DomainEvent;
 use serde::{Deserialize, Serialize};
 
 /// Erases every sensitive value recorded so far in the petitions of a petitioner. Events, their order and
@@ -139,27 +140,16 @@ pub struct Petitioner {
     pub sequence: u64,
 }
 
-impl Aggregate for Petitioner {
-    const TYPE: &'static str = AggregateKind::Petitioner.as_str();
-    type Command = Submitted<Erase>;
-    type Event = PetitionerEvent;
-    type Error = PetitionerError;
-    type Services = Rules;
-
-    async fn handle(
-        &mut self,
-        submitted: Self::Command,
-        rules: &Rules,
-        sink: &EventSink<Self>,
-    ) -> Result<(), PetitionerError> {
-        let event = submitted.command.decide(&submitted.case(rules, &submitted.command.sensitive()))?;
-        sink.write(event, self).await;
-        Ok(())
-    }
-
-    fn apply(&mut self, _event: PetitionerEvent) {
+impl Petitioner {
+    fn evolve(&mut self, _event: &PetitionerEvent) {
         self.sequence += 1;
     }
+}
+
+aggregate! {
+    Petitioner: Erase => PetitionerEvent, PetitionerError;
+    values(command) = command.sensitive();
+    decide(_state, command, case) = command.decide(case);
 }
 
 impl CaseKind for Petitioner {

@@ -1,7 +1,7 @@
 //! The refusals of a kind of case, from a list.
 
-/// Makes the refusals of a kind of case from a list: each with its stable code, the input field that it concerns, and its sentence. A unit that
-/// cannot be used is one of each kind.
+/// Makes the refusals of a kind of case from a list: each with its stable code, the input field that it concerns, and its sentence. The
+/// refusals of shared checks, of numbers and of units belong to every kind.
 macro_rules! refusals {
     ($error:ident: $($(#[$doc:meta])* $variant:ident $({ $($(#[$fdoc:meta])* $field:ident: $type:ty),+ $(,)? })?
         = $code:literal at $at:expr, $message:literal;)+) => {
@@ -9,6 +9,9 @@ macro_rules! refusals {
         #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
         pub enum $error {
             $($(#[$doc])* #[error($message)] $variant $({ $($(#[$fdoc])* $field: $type),+ })?,)+
+            /// A check that several kinds share.
+            #[error(transparent)]
+            Step(#[from] $crate::StepError),
             /// A number that the office gives itself.
             #[error(transparent)]
             Number(#[from] $crate::numbers::NumberError),
@@ -18,7 +21,7 @@ macro_rules! refusals {
         }
 
         impl $error {
-            /// Every code but those of `UnitError`.
+            /// The codes of this kind: those of `StepError`, `NumberError` and `UnitError` are not among them.
             pub const CODES: &'static [&'static str] = &[$($code),+];
 
             /// Stable code.
@@ -26,6 +29,7 @@ macro_rules! refusals {
             pub fn code(&self) -> &'static str {
                 match self {
                     $(Self::$variant $({ $($field: _),+ })? => $code,)+
+                    Self::Step(error) => error.code(),
                     Self::Number(error) => error.code(),
                     Self::Unit(error) => error.code(),
                 }
@@ -37,6 +41,7 @@ macro_rules! refusals {
             pub fn field(&self) -> Option<&'static str> {
                 match self {
                     $(Self::$variant $({ $($field),+ })? => $at,)+
+                    Self::Step(error) => Some(error.field()),
                     Self::Number(error) => Some(error.field()),
                     Self::Unit(error) => Some(error.field()),
                 }

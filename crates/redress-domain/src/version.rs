@@ -20,7 +20,7 @@ pub struct Version {
 /// its own ancestor.
 pub(crate) const V1_1: Version = Version::new(1, 1);
 
-/// Since this version: a caller's own number is none that the office gives; an event says which number the office gave, and whether a
+/// Since this version, a caller may not use a number that the office gives; an event has the number that the office gave, and whether a
 /// limit rests on an assumed calendar.
 pub(crate) const V1_2: Version = Version::new(1, 2);
 

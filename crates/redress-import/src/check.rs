@@ -325,10 +325,7 @@ impl Checker<'_> {
 
     fn moment(&self, request: &Request) -> Moment {
         let local_day = |time: DateTime<Utc>| time.with_timezone(&self.file.calendar).date_naive();
-        let occurred_at = request.occurred_at.unwrap_or(self.now);
-        let (occurred_on, today) = (local_day(occurred_at), local_day(self.now));
-        let (origin, due_limits) = (request.origin, request.due_limits);
-        Moment { occurred_at, occurred_on, now: self.now, today, any_day: true, origin, due_limits }
+        crate::moment(request.occurred_at.unwrap_or(self.now), request.due_limits, self.now, local_day)
     }
 }
 

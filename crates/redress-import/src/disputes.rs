@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use futures_util::future::{LocalBoxFuture, join_all};
 use redress_domain::{
-    AggregateKind, CaseKind, Facts, Moment, Procedure, Rules, Salt, StreamId, Submitted, Summary,
+    AggregateKind, CaseKind, Facts, Procedure, Rules, Salt, StreamId, Submitted, Summary,
     dispute::{Dispute, DisputeCommand, DisputeError, DisputeEvent},
 };
 use redress_log::{AsOf, Clock, Event, Log, Position, Refusal, Request};
@@ -206,16 +206,8 @@ impl Checker<'_> {
         step: &Step,
         dispute: &Dispute,
     ) -> Result<Result<DisputeEvent, DisputeError>, ImportFault> {
-        let request = step.request();
-        let moment = Moment {
-            occurred_at: step.at,
-            occurred_on: self.log.local_day(step.at),
-            now: self.now,
-            today: self.log.local_day(self.now),
-            any_day: true,
-            origin: request.origin,
-            due_limits: request.due_limits,
-        };
+        let moment =
+            crate::moment(step.at, step.request().due_limits, self.now, |time| self.log.local_day(time));
         let facts = Facts { cases: self.petition(&step.to.command).await?, ..Facts::default() };
         let submitted = Submitted { command: (), moment, salt: Salt([0; 16]), facts };
         let case = submitted.case(&self.rules, &step.to.command.sensitive());

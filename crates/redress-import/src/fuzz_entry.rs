@@ -5,7 +5,7 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use redress_domain::{DueLimits, Moment, Origin, Rules};
+use redress_domain::{DueLimits, Rules};
 
 use crate::options::{CasesImport, UnitsImport};
 use crate::{
@@ -46,17 +46,8 @@ pub async fn cases(context: Context<'_>, options: &CasesImport) -> Found {
 /// Fails if the file cannot be used.
 pub fn units(context: Context<'_>, options: &UnitsImport) -> Found {
     let mut problems = Vec::new();
-    let today = context.now.with_timezone(&context.calendar).date_naive();
-    let (occurred_at, now) = (context.now, context.now);
-    let moment = Moment {
-        occurred_at,
-        occurred_on: today,
-        now,
-        today,
-        any_day: true,
-        origin: Origin::Import,
-        due_limits: DueLimits::InForce,
-    };
+    let local_day = |time: DateTime<Utc>| time.with_timezone(&context.calendar).date_naive();
+    let moment = crate::moment(context.now, DueLimits::InForce, context.now, local_day);
     let mut report_problem = |problem: &Problem| record_bad(&mut problems, problem);
     let checked = units::check_units(options, context.rules, moment, &mut report_problem);
     checked.map(|checked| (checked.report.bad, problems)).map_err(|fault| fault.to_string())

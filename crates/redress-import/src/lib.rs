@@ -46,7 +46,8 @@ pub use problem::{Problem, Severity};
 pub use problems::Problems;
 pub use units::{UnitsReport, import_units};
 
-use redress_domain::Origin;
+use chrono::{DateTime, NaiveDate, Utc};
+use redress_domain::{DueLimits, Moment, Origin};
 use redress_log::{Command, CommandId, Request};
 use ring::digest;
 
@@ -66,6 +67,17 @@ fn request(command: Command, step: &str, id: &str) -> Request {
     };
     let key: CommandId = key.parse().expect("is short, and identifiers have no control characters");
     Request { origin: Origin::Import, ..Request::new(command, key, ACTOR) }
+}
+
+/// The moment of a command of an import, to decide it as the log will.
+fn moment(
+    occurred_at: DateTime<Utc>,
+    due_limits: DueLimits,
+    now: DateTime<Utc>,
+    local_day: impl Fn(DateTime<Utc>) -> NaiveDate,
+) -> Moment {
+    let (occurred_on, today) = (local_day(occurred_at), local_day(now));
+    Moment { occurred_at, occurred_on, now, today, any_day: true, origin: Origin::Import, due_limits }
 }
 
 fn hex(bytes: &[u8]) -> String {

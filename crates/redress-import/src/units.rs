@@ -7,8 +7,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use futures_util::future::{LocalBoxFuture, join_all};
 use redress_domain::{
-    DueLimits, Facts, InvalidId, Moment, Origin, Procedure, Rules, Salt, SensitiveValues, Submitted,
-    UnitCode, UnitLevel, UnitTree,
+    DueLimits, Facts, InvalidId, Moment, Procedure, Rules, Salt, SensitiveValues, Submitted, UnitCode,
+    UnitLevel, UnitTree,
     unit::{ToUnit, Unit, UnitCommand},
 };
 use redress_log::{Clock, Command, Log};
@@ -76,16 +76,7 @@ pub fn import_units<'a>(
     Box::pin(async move {
         let rules = log.rules(procedure).await?;
         let now = Clock::system().now();
-        let today = log.local_day(now);
-        let moment = Moment {
-            occurred_at: now,
-            occurred_on: today,
-            now,
-            today,
-            any_day: true,
-            origin: Origin::Import,
-            due_limits: DueLimits::InForce,
-        };
+        let moment = crate::moment(now, DueLimits::InForce, now, |time| log.local_day(time));
         let checked = check_units(options, rules, moment, report_problem)?;
         let mut report = checked.report;
         if options.check {

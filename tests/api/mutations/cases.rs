@@ -278,7 +278,7 @@ fn of_toys() -> Vec<Case> {
         (
             "publishCalendar",
             json!({ "id": "dated", "occurredAt": "2026-03-01T00:00:00Z" }),
-            "CALENDAR_TOO_EARLY",
+            "DATE_BEFORE_PREVIOUS_STEP",
             Some("occurredAt"),
         ),
         ("registerPetition", json!({ "petitionId": "D-2026-00001" }), "NUMBER_RESERVED", Some("petitionId")),

@@ -1,6 +1,6 @@
 //! Commands, events and refusals of calendars.
 
-use crate::CaseId;
+use crate::{CaseId, StepError};
 use chrono::{Datelike, NaiveDate};
 use cqrs_es::DomainEvent;
 use serde::{Deserialize, Serialize};
@@ -74,7 +74,7 @@ pub enum CalendarError {
         /// The field that names the day.
         field: &'static str,
     },
-    /// A workday that is none to begin with.
+    /// A day named as a make-up workday that is a Monday to Friday.
     #[error("{day} is a {}: Mondays to Fridays are worked already, and a workday makes up for one on a Saturday or Sunday", weekday(*day))]
     WorkdayInWeek {
         /// The day.
@@ -87,32 +87,11 @@ pub enum CalendarError {
         day: NaiveDate,
     },
     /// A year that no calendar has.
-    #[error("the year must lie between 1900 and 9999")]
+    #[error("the year must be between 1900 and 9999")]
     YearOutOfRange,
-    /// No source, or one that cannot be kept.
-    #[error("the source has 1 to 200 characters, none of them a control character")]
-    SourceInvalid,
-    /// A region that cannot become an identifier.
-    #[error("this region code {what}")]
-    RegionUnfit {
-        /// What is wrong with it.
-        what: crate::invisible::Unfit,
-    },
-    /// Dated later than the clock.
-    #[error("what has not happened yet cannot be recorded")]
-    InTheFuture,
-    /// Dated too far back.
-    #[error("this cannot be dated before {earliest}")]
-    TooFarBack {
-        /// The first day allowed.
-        earliest: NaiveDate,
-    },
-    /// Before the calendar that was published last.
-    #[error("a calendar of this region was published on {since}; a later one cannot be dated before it")]
-    TooEarly {
-        /// The day of that.
-        since: NaiveDate,
-    },
+    /// The day, the source or the region cannot be recorded.
+    #[error(transparent)]
+    Step(#[from] StepError),
 }
 
 fn weekday(day: NaiveDate) -> &'static str {

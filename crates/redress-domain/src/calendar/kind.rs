@@ -72,11 +72,7 @@ impl RefusalCode for CalendarError {
             Self::WorkdayInWeek { .. } => "CALENDAR_WORKDAY_IN_WEEK",
             Self::DayNamedTwice { .. } => "CALENDAR_DAY_NAMED_TWICE",
             Self::YearOutOfRange => "CALENDAR_YEAR_OUT_OF_RANGE",
-            Self::SourceInvalid => "TEXT_INVALID",
-            Self::RegionUnfit { .. } => "ID_INVALID",
-            Self::InTheFuture => "DATE_IN_FUTURE",
-            Self::TooFarBack { .. } => "DATE_TOO_FAR_BACK",
-            Self::TooEarly { .. } => "CALENDAR_TOO_EARLY",
+            Self::Step(error) => error.code(),
         }
     }
 
@@ -85,9 +81,7 @@ impl RefusalCode for CalendarError {
             Self::DayOutsideYear { field, .. } => field,
             Self::WorkdayInWeek { .. } | Self::DayNamedTwice { .. } => "workdays",
             Self::YearOutOfRange => "year",
-            Self::SourceInvalid => "source",
-            Self::RegionUnfit { .. } => "id",
-            Self::InTheFuture | Self::TooFarBack { .. } | Self::TooEarly { .. } => "occurred_at",
+            Self::Step(error) => error.field(),
         })
     }
 }

@@ -7,14 +7,10 @@ mod working_days;
 pub use event::{CalendarError, CalendarEvent, CalendarPublished, PublishCalendar, ToCalendar};
 pub use working_days::{Calendars, Due};
 
-use crate::{AggregateKind, Case, CaseId, Rules, Submitted, invisible};
+use crate::{Case, CaseId, SensitiveValues, aggregate::aggregate, guard::check_short};
 use chrono::{Datelike, NaiveDate};
-use cqrs_es::{Aggregate, event_sink::EventSink};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// Longest source, in characters.
-const MAX_SOURCE: usize = 200;
 
 /// The calendars of a region, folded from its events: of each year the one that was published last.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,9 +34,9 @@ impl Calendar {
         publish: &PublishCalendar,
         case: &Case<'_>,
     ) -> Result<CalendarPublished, CalendarError> {
-        self.check_day(case)?;
-        if let Some(region) = region.filter(|_| self.last_on.is_none()) {
-            invisible::check_new(region.as_str()).map_err(|what| CalendarError::RegionUnfit { what })?;
+        case.check_day(self.last_on)?;
+        if self.last_on.is_none() {
+            case.check_new_id("id", region.map(CaseId::as_str))?;
         }
         publish.check()?;
         let mut days_off: Vec<NaiveDate> =
@@ -52,17 +48,6 @@ impl Calendar {
         }
         let (occurred_on, year, source) = (case.day(), publish.year, publish.source.clone());
         Ok(CalendarPublished { occurred_on, year, days_off, workdays, source })
-    }
-
-    fn check_day(&self, case: &Case<'_>) -> Result<(), CalendarError> {
-        let procedure = &case.rules.procedure;
-        let earliest = case.moment.earliest_step_day(procedure);
-        match self.last_on {
-            _ if case.moment.is_in_the_future(procedure) => Err(CalendarError::InTheFuture),
-            Some(since) if case.day() < since => Err(CalendarError::TooEarly { since }),
-            _ if case.day() < earliest => Err(CalendarError::TooFarBack { earliest }),
-            _ => Ok(()),
-        }
     }
 
     fn evolve(&mut self, CalendarEvent::CalendarPublished(published): &CalendarEvent) {
@@ -88,34 +73,12 @@ impl PublishCalendar {
         if let Some(day) = self.workdays.iter().copied().find(|day| !working_days::is_weekend(*day)) {
             return Err(CalendarError::WorkdayInWeek { day });
         }
-        let source = &self.source;
-        let fits = !source.trim().is_empty()
-            && source.chars().count() <= MAX_SOURCE
-            && !source.contains(char::is_control);
-        if fits { Ok(()) } else { Err(CalendarError::SourceInvalid) }
+        Ok(check_short("source", &self.source)?)
     }
 }
 
-impl Aggregate for Calendar {
-    const TYPE: &'static str = AggregateKind::Calendar.as_str();
-    type Command = Submitted<PublishCalendar>;
-    type Event = CalendarEvent;
-    type Error = CalendarError;
-    type Services = Rules;
-
-    async fn handle(
-        &mut self,
-        submitted: Self::Command,
-        rules: &Rules,
-        sink: &EventSink<Self>,
-    ) -> Result<(), CalendarError> {
-        let case = submitted.case(rules, &crate::SensitiveValues::default());
-        let published = self.decide(None, &submitted.command, &case)?;
-        sink.write(CalendarEvent::CalendarPublished(published), self).await;
-        Ok(())
-    }
-
-    fn apply(&mut self, event: CalendarEvent) {
-        self.evolve(&event);
-    }
+aggregate! {
+    Calendar: PublishCalendar => CalendarEvent, CalendarError;
+    values(_command) = SensitiveValues::default();
+    decide(state, command, case) = state.decide(None, command, case).map(CalendarEvent::CalendarPublished);
 }

@@ -27,7 +27,7 @@ struct Year {
 pub struct Due {
     /// The day.
     pub on: NaiveDate,
-    /// Whether it rests on days of a year without a calendar, of which Mondays to Fridays were taken for working days.
+    /// Whether it was counted over a year without a published calendar. Mondays to Fridays then count as working days.
     pub calendar_assumed: bool,
 }
 

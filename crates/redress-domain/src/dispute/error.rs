@@ -1,8 +1,6 @@
 //! Why a command to a dispute is refused.
 
-use crate::{
-    UnitLevel, guard::Broken, invisible::Unfit, kind::RefusalCode, refusal_list::refusals, slot::Slot,
-};
+use crate::{UnitLevel, kind::RefusalCode, refusal_list::refusals, slot::Slot};
 use chrono::NaiveDate;
 
 refusals! {
@@ -30,44 +28,6 @@ refusals! {
     SlotAhead { /// The slot.
         slot: Slot, /// Its first day.
         begins_on: NaiveDate } = "SLOT_NOT_BEGUN" at Some("found_in"), "the slot {slot} begins on {begins_on}, after the dispute was found";
-    /// Nobody, or more people than there can be.
-    HeadCountInvalid = "HEAD_COUNT_INVALID" at Some("head_count"), "1 to 1,000,000 people are in dispute";
-    /// A text is empty where it must not be, too long, or not printable.
-    TextInvalid { /// The field.
-        field: &'static str, /// What it should be.
-        expected: &'static str } = "TEXT_INVALID" at Some(field), "{field} must be {expected}";
-    /// What cannot become an identifier.
-    IdUnfit { /// The field.
-        field: &'static str, /// What is wrong with it.
-        what: Unfit } = "ID_INVALID" at Some(field), "this identifier {what}";
-    /// Dated later than the clock.
-    InTheFuture = "DATE_IN_FUTURE" at Some("occurred_at"), "what has not happened yet cannot be recorded";
-    /// Dated before the step before it.
-    BeforePreviousStep { /// Day of that step.
-        previous: NaiveDate } = "DATE_BEFORE_PREVIOUS_STEP" at Some("occurred_at"), "the step before this one was on {previous}; this one cannot be earlier";
-    /// Dated too far back.
-    TooFarBack { /// The earliest day.
-        earliest: NaiveDate } = "DATE_TOO_FAR_BACK" at Some("occurred_at"), "a step may be recorded for {earliest} or later; an administrator may date it further back";
-    /// The due day is outside what the limit allows.
-    DueOutOfRange { /// First day allowed.
-        from: NaiveDate, /// Last day allowed.
-        to: NaiveDate, /// What else can be done, to be read after the limit; empty if nothing.
-        or: &'static str } = "DUE_DATE_OUT_OF_RANGE" at Some("due_on"), "the due day must be between {from} and {to}{or}";
-}
-
-impl From<Broken> for DisputeError {
-    fn from(broken: Broken) -> Self {
-        match broken {
-            Broken::InTheFuture => Self::InTheFuture,
-            Broken::BeforePreviousStep { previous } => Self::BeforePreviousStep { previous },
-            Broken::TooFarBack { earliest } => Self::TooFarBack { earliest },
-            Broken::TextInvalid { field, expected } => Self::TextInvalid { field, expected },
-            Broken::IdUnfit { field, what } => Self::IdUnfit { field, what },
-            Broken::HeadCountInvalid => Self::HeadCountInvalid,
-            Broken::DueOutOfRange { from, to, or } => Self::DueOutOfRange { from, to, or },
-            Broken::Unit(error) => Self::Unit(error),
-        }
-    }
 }
 
 impl RefusalCode for DisputeError {

@@ -18,29 +18,10 @@ pub use event::{
 pub use state::{Closing, Dispute, Order, Round};
 pub use terms::{DisputeState, Method};
 
-use crate::{AggregateKind, Rules, Submitted};
-use cqrs_es::{Aggregate, event_sink::EventSink};
+use crate::aggregate::aggregate;
 
-impl Aggregate for Dispute {
-    const TYPE: &'static str = AggregateKind::Dispute.as_str();
-    type Command = Submitted<DisputeCommand>;
-    type Event = DisputeEvent;
-    type Error = DisputeError;
-    type Services = Rules;
-
-    async fn handle(
-        &mut self,
-        submitted: Self::Command,
-        rules: &Rules,
-        sink: &EventSink<Self>,
-    ) -> Result<(), DisputeError> {
-        let case = submitted.case(rules, &submitted.command.sensitive());
-        let event = self.decide(&submitted.command, &case)?;
-        sink.write(event, self).await;
-        Ok(())
-    }
-
-    fn apply(&mut self, event: DisputeEvent) {
-        self.evolve(&event);
-    }
+aggregate! {
+    Dispute: DisputeCommand => DisputeEvent, DisputeError;
+    values(command) = command.sensitive();
+    decide(state, command, case) = state.decide(command, case);
 }

@@ -5,8 +5,8 @@ use super::{
     DisputeFound, DisputeRaised, DisputeReopened, DisputeResolved, Find,
 };
 use crate::{
-    AggregateKind, Case, PetitionId, Sealed, UnitCode,
-    guard::{Broken, check_head_count, check_short, check_texts},
+    AggregateKind, Case, PetitionId, Sealed, StepError, UnitCode,
+    guard::{check_head_count, check_short, check_texts},
 };
 use chrono::NaiveDate;
 
@@ -137,6 +137,6 @@ fn became(petition: &PetitionId, case: &Case<'_>) -> Result<DisputeBecamePetitio
 
 /// The seal of texts that the command always has.
 fn sealed(field: &'static str, case: &Case<'_>) -> Result<Sealed, DisputeError> {
-    let missing = Broken::TextInvalid { field, expected: "1 to 20,000 characters without NUL" };
+    let missing = StepError::TextInvalid { field, expected: "1 to 20,000 characters without NUL" };
     Ok(case.sealed.clone().ok_or(missing)?)
 }

@@ -174,6 +174,9 @@ pub enum NumberError {
 }
 
 impl NumberError {
+    /// Every code.
+    pub const CODES: &'static [&'static str] = &["NUMBER_RESERVED"];
+
     /// Stable code.
     #[must_use]
     pub fn code(&self) -> &'static str {

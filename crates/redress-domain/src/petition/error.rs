@@ -1,6 +1,6 @@
 //! Why a command to a petition is refused.
 
-use crate::{PetitionId, UnitCode, UnitLevel, invisible::Unfit, refusal_list::refusals};
+use crate::{PetitionId, UnitCode, UnitLevel, refusal_list::refusals};
 use chrono::{DateTime, NaiveDate, Utc};
 
 refusals! {
@@ -12,25 +12,11 @@ refusals! {
     /// The earlier petition does not exist.
     RepeatOfUnknown { /// Its id.
         id: PetitionId } = "REPEAT_OF_UNKNOWN" at Some("repeat_of"), "there is no petition {id} that this one could repeat";
-    /// The number of people is 0 or above the maximum.
-    HeadCountInvalid = "HEAD_COUNT_INVALID" at Some("head_count"), "a filing is made by 1 to 1,000,000 people";
     /// A collective visit has too many representatives.
     TooManyRepresentatives { /// The most there may be.
         at_most: u32 } = "TOO_MANY_REPRESENTATIVES" at Some("representatives"), "this filing may have at most {at_most} representatives";
     /// An anonymous petition has a name or an identity number.
     AnonymousWithName = "ANONYMOUS_WITH_NAME" at Some("anonymous"), "an anonymous petition carries neither a name nor an identity number";
-    /// A text is empty, too long, or contains characters that cannot be stored.
-    TextInvalid { /// The field.
-        field: &'static str, /// What it should be.
-        expected: &'static str } = "TEXT_INVALID" at Some(field), "{field} must be {expected}";
-    /// The date is later than the clock.
-    InTheFuture = "DATE_IN_FUTURE" at Some("occurred_at"), "what has not happened yet cannot be recorded";
-    /// The date is before the previous step.
-    BeforePreviousStep { /// Day of that step.
-        previous: NaiveDate } = "DATE_BEFORE_PREVIOUS_STEP" at Some("occurred_at"), "the step before this one was on {previous}; this one cannot be earlier";
-    /// The date is too far back.
-    TooFarBack { /// The earliest day.
-        earliest: NaiveDate } = "DATE_TOO_FAR_BACK" at Some("occurred_at"), "a step may be recorded for {earliest} or later; an administrator may date it further back";
     /// A follow-up is dated before the closing.
     BeforeClosing { /// Day of the closing.
         closed_on: NaiveDate } = "DATE_BEFORE_CLOSING" at Some("occurred_at"), "the petition was closed on {closed_on}; a follow-up cannot be earlier";
@@ -43,10 +29,6 @@ refusals! {
     /// The petition that it repeats was registered later.
     RepeatBeforeOriginal { /// The petition that it would repeat.
         id: PetitionId } = "REPEAT_BEFORE_ORIGINAL" at Some("repeat_of"), "the petition {id} was registered later than this one; a repeat comes after what it repeats";
-    /// A text cannot become an identifier.
-    IdUnfit { /// The field.
-        field: &'static str, /// What is wrong with it.
-        what: Unfit } = "ID_INVALID" at Some(field), "this identifier {what}";
     /// A petition is triaged once.
     AlreadyTriaged = "PETITION_ALREADY_TRIAGED" at None, "this petition has been triaged already";
     /// An assignment needs a triage.
@@ -74,12 +56,6 @@ refusals! {
     /// Only the responsible unit can accept.
     NotResponsible { /// The responsible unit.
         responsible: UnitCode } = "UNIT_NOT_RESPONSIBLE" at Some("by"), "{responsible} is responsible for this petition; no other unit can accept it";
-    /// The due day is outside the legal limits.
-    DueOutOfRange { /// First day allowed.
-        from: NaiveDate, /// Last day allowed.
-        to: NaiveDate, /// What else can be done, to be read after the limit; empty if nothing.
-        or: &'static str, /// The field.
-        field: &'static str } = "DUE_DATE_OUT_OF_RANGE" at Some(field), "the due day must be between {from} and {to}{or}";
     /// A round is extended once.
     AlreadyExtended = "DEADLINE_ALREADY_EXTENDED" at None, "the deadline of this round has been extended already";
     /// The due day has passed.

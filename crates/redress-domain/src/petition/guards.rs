@@ -2,24 +2,9 @@
 
 use super::{error::PetitionError, facts::Registered, state::Petition};
 pub(super) use crate::guard::{check_head_count, check_short, check_texts};
-use crate::{Case, Channel, UnitCode, UnitRef, calendar::Due, guard::Broken, limit::add_days, version::V1_1};
+use crate::{Case, Channel, UnitCode, UnitRef, calendar::Due, limit::add_days, version::V1_1};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
-
-impl From<Broken> for PetitionError {
-    fn from(broken: Broken) -> Self {
-        match broken {
-            Broken::InTheFuture => Self::InTheFuture,
-            Broken::BeforePreviousStep { previous } => Self::BeforePreviousStep { previous },
-            Broken::TooFarBack { earliest } => Self::TooFarBack { earliest },
-            Broken::TextInvalid { field, expected } => Self::TextInvalid { field, expected },
-            Broken::IdUnfit { field, what } => Self::IdUnfit { field, what },
-            Broken::HeadCountInvalid => Self::HeadCountInvalid,
-            Broken::DueOutOfRange { from, to, or } => Self::DueOutOfRange { from, to, or, field: "due_on" },
-            Broken::Unit(error) => Self::Unit(error),
-        }
-    }
-}
 
 impl Petition {
     pub(super) fn registered(&self) -> Result<&Registered, PetitionError> {

@@ -23,8 +23,7 @@ pub use rule::{Fact, Step};
 pub use state::{Petition, Round, Visit};
 pub use step::{PetitionCommand, PetitionEvent};
 
-use crate::{AggregateKind, Rules, Submitted};
-use cqrs_es::{Aggregate, event_sink::EventSink};
+use crate::{Rules, Submitted, aggregate::aggregate};
 
 impl Petition {
     /// Decides a command.
@@ -47,25 +46,8 @@ impl Petition {
     }
 }
 
-impl Aggregate for Petition {
-    const TYPE: &'static str = AggregateKind::Petition.as_str();
-    type Command = Submitted<PetitionCommand>;
-    type Event = PetitionEvent;
-    type Error = PetitionError;
-    type Services = Rules;
-
-    async fn handle(
-        &mut self,
-        submitted: Self::Command,
-        rules: &Rules,
-        sink: &EventSink<Self>,
-    ) -> Result<(), PetitionError> {
-        let event = self.decide(&submitted, rules)?;
-        sink.write(event, self).await;
-        Ok(())
-    }
-
-    fn apply(&mut self, event: PetitionEvent) {
-        self.evolve(&event);
-    }
+aggregate! {
+    Petition: PetitionCommand => PetitionEvent, PetitionError;
+    values(command) = command.sensitive();
+    decide(state, command, case) = command.decide(state, case);
 }

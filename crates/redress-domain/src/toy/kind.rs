@@ -7,7 +7,6 @@ use crate::{
     kind::{CaseKind, Need, Reach, Recording, RefusalCode, ValueOwner, ValueOwners},
 };
 use chrono::NaiveDate;
-use cqrs_es::Aggregate;
 
 impl CaseKind for Toy {
     const KIND: AggregateKind = AggregateKind::Toy;
@@ -72,7 +71,7 @@ impl CaseKind for Toy {
     }
 
     fn evolve(state: &mut Self, event: &ToyEvent, _recording: &Recording<'_>) {
-        state.apply(event.clone());
+        state.evolve(event);
     }
 
     fn summary(state: &Self) -> Option<Summary> {

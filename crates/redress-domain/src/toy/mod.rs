@@ -9,11 +9,10 @@ mod kind;
 pub use event::{Answered, Ask, Asked, Closed, ToToy, ToyCommand, ToyError, ToyEvent, Widened};
 
 use crate::{
-    AggregateKind, Case, CaseId, PetitionId, Rules, SensitiveField, SensitiveText, SensitiveValues, StreamId,
-    Submitted, Summary, guard, unit::UnitRef,
+    AggregateKind, Case, CaseId, PetitionId, SensitiveField, SensitiveText, SensitiveValues, StreamId,
+    Summary, aggregate::aggregate, guard, unit::UnitRef,
 };
 use chrono::NaiveDate;
-use cqrs_es::{Aggregate, event_sink::EventSink};
 use serde::{Deserialize, Serialize};
 
 /// How many days an answer may take if the question names no day.
@@ -134,37 +133,25 @@ impl Ask {
     }
 }
 
-impl Aggregate for Toy {
-    const TYPE: &'static str = AggregateKind::Toy.as_str();
-    type Command = Submitted<ToyCommand>;
-    type Event = ToyEvent;
-    type Error = ToyError;
-    type Services = Rules;
-
-    async fn handle(
-        &mut self,
-        submitted: Self::Command,
-        rules: &Rules,
-        sink: &EventSink<Self>,
-    ) -> Result<(), ToyError> {
-        let case = submitted.case(rules, &submitted.command.sensitive());
-        let event = self.decide(&submitted.command, &case)?;
-        sink.write(event, self).await;
-        Ok(())
-    }
-
-    fn apply(&mut self, event: ToyEvent) {
+impl Toy {
+    fn evolve(&mut self, event: &ToyEvent) {
         match event {
             ToyEvent::Asked(asked) => {
                 self.petitions = std::iter::once(&asked.petition).chain(&asked.others).cloned().collect();
-                self.asked = Some(asked);
+                self.asked = Some(asked.clone());
             }
             ToyEvent::Widened(widened) if self.petitions.contains(&widened.petition) => {}
-            ToyEvent::Widened(widened) => self.petitions.push(widened.petition),
+            ToyEvent::Widened(widened) => self.petitions.push(widened.petition.clone()),
             ToyEvent::Answered(answered) => self.answered_on = Some(answered.occurred_on),
             ToyEvent::Closed(closed) => self.closed_on = Some(closed.occurred_on),
         }
     }
+}
+
+aggregate! {
+    Toy: ToyCommand => ToyEvent, ToyError;
+    values(command) = command.sensitive();
+    decide(state, command, case) = state.decide(command, case);
 }
 
 impl ToToy {

@@ -9,8 +9,7 @@ pub use error::UnitError;
 pub use event::{ToUnit, UnitCommand, UnitEvent, UnitRef};
 pub use tree::{UnitRecord, UnitTree};
 
-use crate::{AggregateKind, Case, Rules, SensitiveValues, Submitted, invisible, version::V1_1};
-use cqrs_es::{Aggregate, event_sink::EventSink};
+use crate::{Case, SensitiveValues, aggregate::aggregate, invisible, version::V1_1};
 use serde::{Deserialize, Serialize};
 
 /// A unit, folded from its own events. Decisions use the whole [`UnitTree`]: one unit's history does not show
@@ -87,25 +86,14 @@ fn check_name(name: &str) -> Result<(), UnitError> {
     if fits { Ok(()) } else { Err(UnitError::NameInvalid) }
 }
 
-impl Aggregate for Unit {
-    const TYPE: &'static str = AggregateKind::Unit.as_str();
-    type Command = Submitted<ToUnit>;
-    type Event = UnitEvent;
-    type Error = UnitError;
-    type Services = Rules;
-
-    async fn handle(
-        &mut self,
-        submitted: Self::Command,
-        rules: &Rules,
-        sink: &EventSink<Self>,
-    ) -> Result<(), UnitError> {
-        let event = Self::decide(&submitted.command, &submitted.case(rules, &SensitiveValues::default()))?;
-        sink.write(event, self).await;
-        Ok(())
-    }
-
-    fn apply(&mut self, _event: UnitEvent) {
+impl Unit {
+    fn evolve(&mut self, _event: &UnitEvent) {
         self.sequence += 1;
     }
+}
+
+aggregate! {
+    Unit: ToUnit => UnitEvent, UnitError;
+    values(_command) = SensitiveValues::default();
+    decide(_state, command, case) = Unit::decide(command, case);
 }

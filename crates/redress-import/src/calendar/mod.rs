@@ -8,7 +8,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use futures_util::future::LocalBoxFuture;
 use redress_domain::{
-    AggregateKind, CaseId, CaseKind, DueLimits, Facts, Moment, Origin, Procedure, Rules, Salt, Submitted,
+    AggregateKind, CaseId, CaseKind, DueLimits, Facts, Procedure, Rules, Salt, Submitted,
     calendar::{Calendar, CalendarError, CalendarPublished, PublishCalendar, ToCalendar},
 };
 use redress_log::{Clock, Event, Log};
@@ -107,16 +107,7 @@ fn calendar(
     let publish =
         PublishCalendar { year, days_off: of(true), workdays: of(false), source: source.to_owned() };
     let now = Clock::system().now();
-    let today = log.local_day(now);
-    let moment = Moment {
-        occurred_at: now,
-        occurred_on: today,
-        now,
-        today,
-        any_day: true,
-        origin: Origin::Import,
-        due_limits: DueLimits::InForce,
-    };
+    let moment = crate::moment(now, DueLimits::InForce, now, |time| log.local_day(time));
     let rules = Rules { procedure: procedure.clone(), ..Rules::default() };
     let submitted = Submitted { command: publish, moment, salt: Salt([0; 16]), facts: Facts::default() };
     let case = submitted.case(&rules, &redress_domain::SensitiveValues::default());

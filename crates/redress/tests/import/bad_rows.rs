@@ -43,7 +43,7 @@ cases.csv:3: column resolved = \"MAYBE\": not an answer to whether it is resolve
 cases.csv:4: column external_number = \"1\": the number is not unique: line 2 has the same
 cases.csv:5: column place (empty): the unit is missing: expected its code or name, or fallback_unit in the mapping
 cases.csv:6: column place = \"nowhere\": there is no unit nowhere [UNIT_UNKNOWN]
-cases.csv:7: column head_count = \"0\": a filing is made by 1 to 1,000,000 people [HEAD_COUNT_INVALID]
+cases.csv:7: column head_count = \"0\": the number of people must be 1 to 1,000,000 [HEAD_COUNT_INVALID]
 cases.csv:8: column due_on = \"2019-01-01\": the due day must be between 2018-05-01 and 2018-06-30; limits = \"AS_RECORDED\" in the mapping takes later ones as they are [DUE_DATE_OUT_OF_RANGE]
 cases.csv:9: column closed_at = \"2018-04-30\": the step before this one was on 2018-05-01; this one cannot be earlier [DATE_BEFORE_PREVIOUS_STEP]
 cases.csv:10: column registered_at = \"2918-05-01\": what has not happened yet cannot be recorded [DATE_IN_FUTURE]

@@ -52,7 +52,7 @@ event! {
             Date(self.fact.accept_due_on)
         }
 
-        /// Whether a limit that was counted here rests on days of a year without a calendar, of which Mondays to Fridays were taken for working days.
+        /// Whether a limit was counted over a year without a published calendar. Mondays to Fridays then count as working days.
         fn calendar_assumed(&self) -> bool {
             self.fact.calendar_assumed
         }
@@ -72,7 +72,7 @@ event! {
             self.recorded.named(&self.fact.by)
         }
 
-        /// Whether the legal limit, if it was counted here, rests on days of a year without a calendar, of which Mondays to Fridays were taken for working days.
+        /// Whether this acceptance began the legal limit and counted it over a year without a published calendar. Mondays to Fridays then count as working days.
         fn calendar_assumed(&self) -> bool {
             self.fact.calendar_assumed
         }

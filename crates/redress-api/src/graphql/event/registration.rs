@@ -80,7 +80,7 @@ event! {
             self.recorded.link(ctx, self.fact.matter.as_str()).await
         }
 
-        /// Whether the last day for triage rests on days of a year without a calendar, of which Mondays to Fridays were taken for working days.
+        /// Whether the last day for triage was counted over a year without a published calendar. Mondays to Fridays then count as working days.
         fn calendar_assumed(&self) -> bool {
             self.fact.calendar_assumed
         }

@@ -52,7 +52,7 @@ event! {
             self.fact.cause.into()
         }
 
-        /// Whether the last day for the assignment rests on days of a year without a calendar, of which Mondays to Fridays were taken for working days.
+        /// Whether the last day for the assignment was counted over a year without a published calendar. Mondays to Fridays then count as working days.
         fn calendar_assumed(&self) -> bool {
             self.fact.calendar_assumed
         }

@@ -44,17 +44,26 @@ impl OutputType for ErrorCode {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redress_domain::{petition::PetitionError, petitioner::PetitionerError, unit::UnitError};
+    use redress_domain::{
+        StepError, numbers::NumberError, petition::PetitionError, petitioner::PetitionerError,
+        unit::UnitError,
+    };
     use redress_log::Refusal;
     use std::collections::BTreeSet;
 
     #[test]
     fn the_list_is_that_of_the_domain_and_the_log() {
-        let lists = [PetitionError::CODES, UnitError::CODES, PetitionerError::CODES, Refusal::CODES];
+        let lists = [
+            PetitionError::CODES,
+            StepError::CODES,
+            NumberError::CODES,
+            UnitError::CODES,
+            PetitionerError::CODES,
+            Refusal::CODES,
+        ];
         let mut expected: BTreeSet<&str> = lists.into_iter().flatten().copied().collect();
         // This one is answered as FORBIDDEN, since it concerns the token and not the command.
         assert!(expected.remove("SCOPE_UNKNOWN"));
-        expected.insert("NUMBER_RESERVED");
         expected.insert("INPUT_INVALID");
         assert_eq!(CODES.iter().map(|code| code.name).collect::<BTreeSet<_>>(), expected);
     }

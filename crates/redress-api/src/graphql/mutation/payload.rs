@@ -36,7 +36,7 @@ impl CommandOutcome {
         self.receipt().is_some_and(|receipt| receipt.repeated)
     }
 
-    /// Whether a limit that it set rests on days of a year without a calendar, of which Mondays to Fridays were taken for working days.
+    /// Whether it set a limit in a year without a published calendar. Mondays to Fridays then count as working days.
     async fn calendar_assumed(&self) -> bool {
         self.receipt().is_some_and(|receipt| receipt.recorded.event.assumes_calendar())
     }

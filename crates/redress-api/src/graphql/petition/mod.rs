@@ -197,7 +197,7 @@ impl Petition {
         self.row().repeat_of.is_some()
     }
 
-    /// Number of the earlier petition that it repeats. Null if there is none, if the caller may not know who
+    /// Number of the earlier petition that it repeats. Null if it repeats no petition, if the caller may not know who
     /// brought either petition (each could be named in the other), or if the caller's unit does not handle
     /// that one.
     async fn repeat_of(&self, ctx: &Context<'_>) -> Result<Option<ID>> {

@@ -63,8 +63,9 @@ fn every_refusal_of_a_petition_is_met_by_an_example() {
     let errors: Vec<PetitionError> = all().into_iter().map(Refused::check).collect();
     let own = errors.iter().filter(|error| !matches!(error, PetitionError::Unit(_)));
     let met: BTreeSet<&str> = own.map(PetitionError::code).collect();
-    assert_eq!(met, PetitionError::CODES.iter().copied().collect());
-    assert_eq!(met.len(), PetitionError::CODES.len(), "a code is used twice");
+    let codes: Vec<&str> = [PetitionError::CODES, StepError::CODES].concat();
+    assert_eq!(met, codes.iter().copied().collect());
+    assert_eq!(met.len(), codes.len(), "a code is used twice");
 }
 
 #[test]

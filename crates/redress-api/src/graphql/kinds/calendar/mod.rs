@@ -29,10 +29,8 @@ pub(super) const KIND: Kind = Kind {
         CALENDAR_WORKDAY_IN_WEEK,
         /// A day is off or worked, not both.
         CALENDAR_DAY_NAMED_TWICE,
-        /// A year lies between 1900 and 9999.
+        /// A year is between 1900 and 9999.
         CALENDAR_YEAR_OUT_OF_RANGE,
-        /// A calendar is not dated before the one of the region that was published last.
-        CALENDAR_TOO_EARLY,
     },
 };
 

@@ -49,9 +49,7 @@ impl Case<'_> {
         }
         Ok(())
     }
-}
 
-impl Case<'_> {
     /// The last day of a limit that begins on the day of what is being recorded.
     #[must_use]
     pub fn limit(&self, limit: &Limit) -> Due {
