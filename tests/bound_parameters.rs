@@ -43,6 +43,7 @@ const CHOSEN: &[(&str, &str, &str)] = &[
     ("redress-read/src/register/filter.rs", "day", "`Order::column`: one of our columns"),
     ("redress-read/src/figures/entries.rs", "sql", "made of our expressions (`seen`, `grouped`)"),
     ("redress-read/src/figures/leaf_units.rs", "ledger", "the table of a family"),
+    ("redress-read/src/figures/slots.rs", "sql", "the table of a family, and the condition of its rows"),
     ("redress-read/src/cases/asked_about.rs", "sql", "made of our expression `is_asked_about`"),
     ("redress-read/src/bound.rs", "part", "of one of our expressions, cut at its parameters"),
     ("redress-read/src/figures/entries.rs", "in_part", "a function of that name: one of our expressions"),

@@ -22,7 +22,7 @@ use redress_read::{Projector, Reader};
 use serde_json::{Value, json};
 
 /// Every document, in an order in which one petition, and one dispute, goes through the procedure.
-const DOCUMENTS: [&str; 23] = [
+const DOCUMENTS: [&str; 26] = [
     "admin-unit",
     "intake-find",
     "intake-register",
@@ -39,6 +39,9 @@ const DOCUMENTS: [&str; 23] = [
     "supervisor-disputes",
     "handler-dispute-resolve",
     "analyst-disputes",
+    "supervisor-sweep-duty",
+    "handler-sweep-report",
+    "analyst-sweeps",
     "analyst-month",
     "analyst-ranking",
     "analyst-behind",

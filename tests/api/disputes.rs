@@ -59,17 +59,17 @@ async fn a_dispute_is_found_assigned_raised_and_closed() {
         (
             "resolved",
             json!({ "state": "RESOLVED", "responsibleUnit": { "code": "T" }, "closedOn": "2026-03-20", "method": "MEDIATION",
-                "orderNumber": "1-1", "limitOn": "2026-04-01", "sequence": 3 }),
+                "orderNumber": "D-A-2026-00001", "limitOn": "2026-04-01", "sequence": 3 }),
         ),
         (
             "raised",
-            json!({ "state": "RAISED", "responsibleUnit": { "code": "D" }, "dueOn": "2026-03-10", "orderNumber": "1-1",
+            json!({ "state": "RAISED", "responsibleUnit": { "code": "D" }, "dueOn": "2026-03-10", "orderNumber": "D-A-2026-00002",
                 "limitOn": "2026-04-01", "sequence": 3 }),
         ),
         (
             "filed",
             json!({ "state": "BECAME_PETITION", "responsibleUnit": { "code": "T" }, "closedOn": "2026-03-12", "petition": "N",
-                "orderNumber": "1-1", "limitOn": "2026-04-01", "sequence": 3 }),
+                "orderNumber": "D-A-2026-00003", "limitOn": "2026-04-01", "sequence": 3 }),
         ),
         ("again", json!({ "state": "REOPENED", "round": 2, "sequence": 3 })),
     ] {
@@ -81,7 +81,7 @@ async fn a_dispute_is_found_assigned_raised_and_closed() {
     let nodes = desk.data(Role::Handler, Some("T"), history).await["dispute"]["history"]["nodes"].clone();
     let expected = json!([
         { "eventType": "DISPUTE_FOUND" },
-        { "eventType": "DISPUTE_ASSIGNED", "to": { "code": "T" }, "orderNumber": "1-1", "dueOn": "2026-04-01", "limits": "IN_FORCE" },
+        { "eventType": "DISPUTE_ASSIGNED", "to": { "code": "T" }, "orderNumber": "D-A-2026-00002", "dueOn": "2026-04-01", "limits": "IN_FORCE" },
         { "eventType": "DISPUTE_RAISED", "from": { "code": "T" }, "to": { "code": "D" }, "dueOn": "2026-03-10" },
     ]);
     assert_eq!(nodes, expected);

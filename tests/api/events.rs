@@ -235,7 +235,11 @@ async fn fields_of_one_name_have_one_type_in_all_events() {
         kind name ofType { kind name ofType { kind name } } } } } } } }";
     let answer = desk.ask(Role::Admin, None, query).await;
     let types = answer["data"]["__type"]["possibleTypes"].as_array().unwrap();
-    assert_eq!(types.len(), 28, "17, six of disputes, one of calendars, and four of the toy: {answer}");
+    assert_eq!(
+        types.len(),
+        30,
+        "17, six of disputes, one of calendars, two of sweeps, and four of the toy: {answer}"
+    );
     let mut known = std::collections::BTreeMap::new();
     for object in types {
         for field in object["fields"].as_array().unwrap() {
@@ -247,9 +251,14 @@ async fn fields_of_one_name_have_one_type_in_all_events() {
     let is = |object: &Json, interface: &str| {
         object["interfaces"].as_array().unwrap().iter().any(|found| found["name"] == interface)
     };
-    for (interface, expected) in
-        [("Event", 28), ("PetitionEvent", 12), ("DisputeEvent", 6), ("CalendarEvent", 1), ("ToyEvent", 4)]
-    {
+    for (interface, expected) in [
+        ("Event", 30),
+        ("PetitionEvent", 12),
+        ("DisputeEvent", 6),
+        ("CalendarEvent", 1),
+        ("SweepEvent", 2),
+        ("ToyEvent", 4),
+    ] {
         assert_eq!(types.iter().filter(|object| is(object, interface)).count(), expected, "{interface}");
     }
 }

@@ -32,5 +32,6 @@ mod ready;
 mod selections;
 mod statements;
 mod subscription;
+mod sweeps;
 mod toys;
 mod units;

@@ -4,6 +4,7 @@
 
 mod disputes;
 mod numbers;
+mod sweeps;
 
 use crate::support::log_options;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -50,6 +51,7 @@ pub async fn happen(pool: &PgPool) {
     std::mem::replace(&mut teller.log, usual).close().await;
     numbers::numbers_and_a_calendar(&mut teller).await;
     disputes::disputes(&mut teller).await;
+    sweeps::sweeps(&mut teller).await;
     teller.log.close().await;
 }
 

@@ -29,7 +29,7 @@ pub struct Court {
     pub reader: Reader,
     pub oracle: Oracle,
     pub units: Vec<String>,
-    head: i64,
+    pub head: i64,
     pub random: fastrand::Rng,
 }
 
@@ -236,6 +236,7 @@ async fn entries_sum_to_their_figure() {
         }
         let places = court.reader.collective_places(&ask).await.unwrap().value;
         assert_eq!(places.len() as i64, whole.value["collectivePlaceShare"].numerator);
+        court.slots_are_those_of(&ask, None, &whole.value).await;
     }
 }
 
@@ -261,6 +262,7 @@ async fn entries_of_a_part_sum_to_it() {
                     statistic.id
                 );
             }
+            court.slots_are_those_of(&ask, Some((by, part)), figures).await;
         }
     }
 }

@@ -20,3 +20,4 @@ mod oracle;
 mod oracle_tests;
 mod present;
 mod replay;
+mod slots;

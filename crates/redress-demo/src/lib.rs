@@ -13,6 +13,7 @@ mod progress;
 mod random;
 mod run;
 mod scenario;
+mod sweeps;
 mod table;
 mod text;
 

@@ -17,7 +17,7 @@ use tokio::task::unconstrained;
 use super::fault::DemoFault;
 use super::petition_plan::PetitionPlan;
 use super::scenario::{BEGINS, HALL_OPENS};
-use super::{disputes, district, plan};
+use super::{disputes, district, plan, sweeps};
 
 /// The actor of the commands.
 const ACTOR: &str = "simulation";
@@ -57,6 +57,7 @@ impl Simulation {
         let stories = stories(&petitions, &ids);
         let mut commands = units();
         let found = disputes::disputes(&petitions, &ids);
+        commands.extend(sweeps::sweeps(&found).into_iter().flat_map(of_sweep));
         commands.extend(found.into_iter().flat_map(of_dispute));
         for (index, petition) in petitions.into_iter().enumerate() {
             commands.extend(steps(petition, &ids[index], &ids));
@@ -252,6 +253,13 @@ fn steps(petition: PetitionPlan, id: &PetitionId, ids: &[PetitionId]) -> Vec<Pla
 fn of_dispute(steps: Vec<disputes::Step>) -> impl Iterator<Item = Planned> {
     steps.into_iter().enumerate().map(|(n, disputes::Step { at, unit, command })| {
         let id = format!("{}/{}", command.id, n + 1);
+        Planned { at, unit, command: command.into(), id }
+    })
+}
+
+fn of_sweep(steps: Vec<sweeps::Step>) -> impl Iterator<Item = Planned> {
+    steps.into_iter().enumerate().map(|(n, sweeps::Step { at, unit, command })| {
+        let id = format!("sweep/{}/{}", command.unit, n + 1);
         Planned { at, unit, command: command.into(), id }
     })
 }

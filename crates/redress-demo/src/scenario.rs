@@ -154,3 +154,7 @@ pub(super) const DISPUTES_RAISED: usize = 90;
 pub(super) const DISPUTES_LATE: usize = 30;
 /// Of 1,000 that are resolved with an order: opened again, and resolved again.
 pub(super) const DISPUTES_REOPENED: usize = 20;
+/// Of 1,000 weeks in which a community found nothing: not reported.
+pub(super) const SWEEPS_MISSED: usize = 22;
+/// Of 1,000 reports of a week: made in the next one.
+pub(super) const SWEEPS_LATE: usize = 25;

@@ -11,6 +11,7 @@ macro_rules! kinds {
             Petitioner "petitioner" (crate::petitioner::Petitioner) Erase;
             Dispute "dispute" (crate::dispute::Dispute) Dispute;
             Calendar "calendar" (crate::calendar::Calendar) Calendar;
+            Sweep "sweep" (crate::sweep::Sweep) Sweep;
             #[cfg(feature = "toy-kind")] Toy "toy" (crate::toy::Toy) Toy;
         }
     };
@@ -38,6 +39,7 @@ mod sensitive;
 pub mod slot;
 mod step_error;
 mod stream;
+pub mod sweep;
 mod terms;
 pub mod toy;
 pub mod unit;

@@ -1,5 +1,6 @@
 //! The slots in which units look for disputes (排查): weeks, half months and months.
 
+use crate::terms::terms;
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::{fmt, str::FromStr};
@@ -11,18 +12,48 @@ pub struct Slot {
     cadence: Cadence,
 }
 
-/// How long a slot is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-enum Cadence {
-    Week,
-    HalfMonth,
-    Month,
+terms! {
+    /// How often a unit looks for disputes: how long a slot is.
+    Cadence {
+        /// Every week.
+        Week,
+        /// Twice a month.
+        HalfMonth,
+        /// Every month.
+        Month,
+        /// Not at all: no slot is of this cadence.
+        None,
+    }
 }
 
 /// On which day the second half of a month begins.
 const SECOND_HALF: u32 = 16;
 
 impl Slot {
+    /// Returns the slot of a cadence that contains a day; `None` for [`Cadence::None`].
+    #[must_use]
+    pub fn containing(cadence: Cadence, day: NaiveDate) -> Option<Self> {
+        let first = match cadence {
+            Cadence::Week => day.week(Weekday::Mon).checked_first_day()?,
+            Cadence::HalfMonth => day.with_day(if day.day() < SECOND_HALF { 1 } else { SECOND_HALF })?,
+            Cadence::Month => day.with_day(1)?,
+            Cadence::None => return None,
+        };
+        Some(Self { first, cadence })
+    }
+
+    /// Returns the next slot of its cadence; `None` after the last one of the calendar.
+    #[must_use]
+    pub fn next(self) -> Option<Self> {
+        Self::containing(self.cadence, self.last_day().succ_opt()?)
+    }
+
+    /// How long it is. Never [`Cadence::None`].
+    #[must_use]
+    pub fn cadence(self) -> Cadence {
+        self.cadence
+    }
+
     /// Its first day.
     #[must_use]
     pub fn first_day(self) -> NaiveDate {
@@ -37,7 +68,7 @@ impl Slot {
         let next = match self.cadence {
             Cadence::Week => self.first.checked_add_days(Days::new(7)),
             Cadence::HalfMonth if self.first.day() < SECOND_HALF => self.first.with_day(SECOND_HALF),
-            Cadence::HalfMonth | Cadence::Month => month_later(),
+            Cadence::HalfMonth | Cadence::Month | Cadence::None => month_later(),
         };
         next.and_then(|next| next.pred_opt()).unwrap_or(NaiveDate::MAX)
     }
@@ -93,7 +124,7 @@ impl fmt::Display for Slot {
                 let half = if self.first.day() < SECOND_HALF { 'A' } else { 'B' };
                 write!(f, "{}-{half}", self.first.format("%Y-%m"))
             }
-            Cadence::Month => write!(f, "{}", self.first.format("%Y-%m")),
+            Cadence::Month | Cadence::None => write!(f, "{}", self.first.format("%Y-%m")),
         }
     }
 }
@@ -130,6 +161,24 @@ mod tests {
             let days = (slot.first_day().to_string(), slot.last_day().to_string());
             assert_eq!((days.0.as_str(), days.1.as_str(), slot.to_string().as_str()), (first, last, text));
         }
+    }
+
+    #[test]
+    fn a_day_is_in_one_slot_of_each_cadence_and_slots_follow_one_another() {
+        for (cadence, day, expected) in [
+            (Cadence::Week, "2026-01-04", "2026-W01 2026-W02"),
+            (Cadence::Week, "2020-12-28", "2020-W53 2021-W01"),
+            (Cadence::HalfMonth, "2026-02-15", "2026-02-A 2026-02-B"),
+            (Cadence::HalfMonth, "2024-02-29", "2024-02-B 2024-03-A"),
+            (Cadence::Month, "2026-12-31", "2026-12 2027-01"),
+        ] {
+            let slot = Slot::containing(cadence, day.parse().unwrap()).unwrap();
+            let next = slot.next().unwrap();
+            assert_eq!(format!("{slot} {next}"), expected);
+            assert_eq!((slot.cadence(), slot.last_day().succ_opt()), (cadence, Some(next.first_day())));
+            assert_eq!(slot.to_string().parse(), Ok(slot));
+        }
+        assert_eq!(Slot::containing(Cadence::None, "2026-02-01".parse().unwrap()), None);
     }
 
     #[test]

@@ -38,6 +38,8 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("DISPUTE_BECAME_PETITION", "Dispute became a petition", "纠纷转为信访"),
     ("DISPUTE_REOPENED", "Dispute reopened", "纠纷重启"),
     ("CALENDAR_PUBLISHED", "Calendar published", "发布日历"),
+    ("SWEEP_DUTY_SET", "Duty to sweep set", "下达排查任务"),
+    ("SWEEP_REPORTED", "Sweep reported", "报告排查结果"),
     ("UNIT_REGISTERED", "Unit registered", "单位设立"),
     ("UNIT_RENAMED", "Unit renamed", "单位更名"),
     ("UNIT_MOVED", "Unit moved", "单位调整隶属"),

@@ -28,8 +28,8 @@ pub use cases::{
 pub use catalogue::every_statistic;
 pub use error::ReadError;
 pub use figures::{
-    Ask, By, Change, Changes, Comparison, Entry, Figure, Figures, MinimumCell, Month, NoMonth, Part,
-    SeenEntry, VisitsBy, Window,
+    Ask, By, Change, Changes, Comparison, CountedSlot, Entry, Figure, Figures, MinimumCell, Month, NoMonth,
+    Part, SeenEntry, VisitsBy, Window,
 };
 pub use page::{Cursor, Page, PageOf};
 pub use projector::{ProjectionStatus, Projector, ProjectorOptions, status};

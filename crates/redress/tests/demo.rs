@@ -134,7 +134,8 @@ async fn no_command_is_issued_twice(world: &World) {
     }
     println!("{types:?}");
     let steps = redress_domain::petition::PetitionEvent::TYPES.iter();
-    for step in steps.chain(redress_domain::dispute::DisputeEvent::TYPES) {
+    let steps = steps.chain(redress_domain::dispute::DisputeEvent::TYPES);
+    for step in steps.chain(redress_domain::sweep::SweepEvent::TYPES) {
         assert!(types.contains_key(*step), "no {step}");
     }
 
@@ -160,6 +161,9 @@ async fn the_published_figures(world: &World) {
         (586, Some(598), Some("97.99"))
     );
     assert_eq!(figure(&second_year, "disputes.becamePetitionRate").numerator, 7);
+    // 41 communities and 52 weeks.
+    let swept = figure(&second_year, "sweeps.complianceRate");
+    assert_eq!((swept.numerator, swept.denominator), (2_097, Some(41 * 52)));
     assert_eq!(figure(&in_hall, "filings").numerator, 10_136);
     assert_eq!(figure(&in_hall, "hearings").numerator, 12);
     let mut by_channel = 0;

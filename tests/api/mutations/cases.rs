@@ -249,7 +249,7 @@ pub fn of_values() -> Vec<Case> {
 
 /// Those of kinds of case, on petitions of the refusals' desk; `asked` is a case.
 pub fn of_kinds() -> Vec<Case> {
-    [of_toys(), of_disputes()].into_iter().flatten().collect()
+    [of_toys(), of_disputes(), of_sweeps()].into_iter().flatten().collect()
 }
 
 fn of_toys() -> Vec<Case> {
@@ -298,6 +298,31 @@ fn of_toys() -> Vec<Case> {
             "TOY_TOO_EARLY",
             Some("occurredAt"),
         ),
+    ]
+}
+
+/// `D-HOUSING` has reported February; `T` is retired.
+fn of_sweeps() -> Vec<Case> {
+    vec![
+        ("setSweepDuty", json!({ "from": "2026-03-02" }), "SWEEP_DUTY_NOT_FUTURE", Some("from")),
+        ("setSweepDuty", json!({ "from": "2026-02-23" }), "SWEEP_DUTY_NOT_FUTURE", Some("from")),
+        ("setSweepDuty", json!({ "from": "2026-03-17" }), "SWEEP_DUTY_MID_SLOT", Some("from")),
+        (
+            "setSweepDuty",
+            json!({ "cadence": "HALF_MONTH", "from": "2026-03-15" }),
+            "SWEEP_DUTY_MID_SLOT",
+            Some("from"),
+        ),
+        ("setSweepDuty", json!({ "from": "1899-12-25" }), "DATE_OUT_OF_RANGE", Some("from")),
+        ("setSweepDuty", json!({ "id": "T" }), "UNIT_NOT_IN_SERVICE", Some("id")),
+        ("setSweepDuty", json!({ "id": "none" }), "UNIT_UNKNOWN", Some("id")),
+        ("setSweepDuty", json!({ "id": "" }), "INPUT_INVALID", Some("id")),
+        ("reportSweep", json!({ "slot": "2026-W10" }), "SLOT_REPORTED_EARLY", Some("slot")),
+        ("reportSweep", json!({ "slot": "2026-02" }), "SLOT_ALREADY_REPORTED", Some("slot")),
+        ("reportSweep", json!({ "slot": "2026-W7" }), "INPUT_INVALID", Some("slot")),
+        ("reportSweep", json!({ "slot": "1800-02" }), "DATE_OUT_OF_RANGE", Some("slot")),
+        ("reportSweep", json!({ "found": -1 }), "INPUT_INVALID", Some("found")),
+        ("reportSweep", json!({ "id": "none" }), "UNIT_UNKNOWN", Some("id")),
     ]
 }
 

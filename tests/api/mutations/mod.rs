@@ -36,6 +36,7 @@ pub async fn send(desk: &Desk, caller: &Principal, mutation: &str, input: Json) 
         _ if mutation.ends_with("Unit") => "unit { code name parent { code } inService }",
         _ if mutation.ends_with("Toy") => "toy { id state }",
         _ if mutation.contains("Dispute") => "dispute { id state }",
+        "setSweepDuty" | "reportSweep" => "sweep { id state }",
         "publishCalendar" => "calendar { id state }",
         "erasePetitioner" => "erasedEvents",
         _ => "petition { id state }",
@@ -119,6 +120,8 @@ pub fn samples() -> Vec<(&'static str, Json)> {
         ("resolveDispute", json!({ "id": "X", "method": "MEDIATION" })),
         ("turnDisputeIntoPetition", json!({ "id": "X", "petition": "C" })),
         ("reopenDispute", json!({ "id": "X", "reason": "again" })),
+        ("setSweepDuty", json!({ "id": "D-HOUSING", "cadence": "WEEK", "from": "2026-03-16" })),
+        ("reportSweep", json!({ "id": "D-HOUSING", "slot": "2026-W09", "found": 2 })),
     ]
 }
 

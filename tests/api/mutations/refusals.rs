@@ -5,7 +5,7 @@ use super::{
     *,
 };
 use crate::fixture;
-use redress_auth::Role::Intake;
+use redress_auth::Role::{Intake, Supervisor};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Petitions in every state: `new`, `triaged`, `assigned` (to D-HOUSING), `accepted`, `closed`, and a few more.
@@ -62,6 +62,7 @@ async fn desk() -> Desk {
             done(&desk, &admin, mutation, with(&json!({ "id": id }), rest)).await;
         }
     }
+    done(&desk, &admin, "reportSweep", json!({ "id": "D-HOUSING", "slot": "2026-02", "found": 0 })).await;
     done(&desk, &admin, "retireUnit", json!({ "code": "T", "effectiveOn": "2026-03-02" })).await;
     desk
 }
@@ -116,6 +117,8 @@ async fn of_other_days_and_callers(desk: &Desk) -> Vec<String> {
     let hall = caller(Intake, Some("D-HOUSING"));
     let outside: Case = ("registerPetition", json!({}), "UNIT_OUT_OF_SCOPE", Some("receivedBy"));
     let mut met = vec![check(desk, &hall, outside).await];
+    let own: Case = ("setSweepDuty", json!({ "id": "D" }), "SWEEP_DUTY_NOT_FROM_ABOVE", Some("id"));
+    met.push(check(desk, &caller(Supervisor, Some("D")), own).await);
     // A unit below the accused one, in service.
     done(
         desk,

@@ -5,7 +5,7 @@ use crate::desk::code;
 use redress_auth::Role::{Admin, Handler, Intake, Supervisor};
 
 /// Whose each command is, in the order of `Role::ALL`: INTAKE, HANDLER, SUPERVISOR, ANALYST, AUDITOR, INTEGRATOR, ADMIN.
-const ROLES: [(&str, &str); 28] = [
+const ROLES: [(&str, &str); 30] = [
     ("registerPetition", "I----IA"),
     ("triagePetition", "I----IA"),
     ("assignPetition", "--S---A"),
@@ -34,6 +34,8 @@ const ROLES: [(&str, &str); 28] = [
     ("resolveDispute", "-HS---A"),
     ("turnDisputeIntoPetition", "-HS---A"),
     ("reopenDispute", "-HS---A"),
+    ("setSweepDuty", "--S---A"),
+    ("reportSweep", "-HS---A"),
 ];
 
 /// Every mutation has a row: one that a kind of case brings, too.
@@ -111,9 +113,9 @@ async fn commands_reach_the_petitions_of_the_own_subtree_and_no_others() {
     let below = crate::fixture::unit("H-DESK", redress_domain::UnitLevel::District, Some("D-HOUSING"));
     desk.office.done(below).await;
     let head = desk.office.log.head().await.unwrap().position;
-    // Cases of other kinds are reached in other ways (`tests/api/toys`, `tests/api/disputes`, `tests/api/matrix/kinds.rs`).
+    // Cases of other kinds are reached in other ways (`tests/api/toys`, `tests/api/disputes`, `tests/api/sweeps`, `tests/api/matrix/kinds.rs`).
     let of_a_kind =
-        |mutation: &str| ["Toy", "Dispute", "Calendar"].iter().any(|kind| mutation.contains(kind));
+        |mutation: &str| ["Toy", "Dispute", "Calendar", "Sweep"].iter().any(|kind| mutation.contains(kind));
     let of_petitions = ROLES.iter().zip(samples()).filter(|((mutation, _), _)| !of_a_kind(mutation));
     for ((mutation, allowed), (_, input)) in of_petitions {
         // A date ahead, so that nobody changes anything.

@@ -2,22 +2,32 @@
 
 use super::*;
 
+/// One that is found and assigned, whose limit is counted in working days.
+pub(super) async fn of_working_days(teller: &mut Teller, id: &str) {
+    let now = |_: &mut Request| {};
+    teller.dispute(now, id, find("workers", None)).await;
+    teller.dispute(now, id, DisputeCommand::Assign(assign("330101001"))).await;
+}
+
+fn find(petitioner: &str, found_in: Option<&str>) -> DisputeCommand {
+    DisputeCommand::Find(dispute::Find {
+        owner: code("330101001"),
+        place: code("330101001"),
+        found_in: found_in.map(|slot| slot.parse().unwrap()),
+        petitioner_id: petitioner.parse().unwrap(),
+        category: "邻里".parse().unwrap(),
+        head_count: 4,
+        parties: SensitiveText::new("王家与李家"),
+        summary: SensitiveText::new("院墙占地"),
+    })
+}
+
+fn assign(unit: &str) -> dispute::Assign {
+    dispute::Assign { unit: code(unit), order_number: None, due_on: None, standard: None }
+}
+
 /// One that is raised, resolved and opened again; one of an old system that became a petition; and one whose people are erased.
 pub(super) async fn disputes(teller: &mut Teller) {
-    let find = |petitioner: &str, found_in: Option<&str>| {
-        DisputeCommand::Find(dispute::Find {
-            owner: code("330101001"),
-            place: code("330101001"),
-            found_in: found_in.map(|slot| slot.parse().unwrap()),
-            petitioner_id: petitioner.parse().unwrap(),
-            category: "邻里".parse().unwrap(),
-            head_count: 4,
-            parties: SensitiveText::new("王家与李家"),
-            summary: SensitiveText::new("院墙占地"),
-        })
-    };
-    let assign =
-        |unit: &str| dispute::Assign { unit: code(unit), order_number: None, due_on: None, standard: None };
     let (first, old, third) = ("纠-2026-1", "旧纠-1", "纠-2026-2");
     let now = |_: &mut Request| {};
     teller.on("2026-07-06");

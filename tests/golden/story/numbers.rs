@@ -6,9 +6,13 @@ use super::*;
 pub(super) fn working_days() -> Procedure {
     let mut file = include_str!("../../../crates/redress-domain/procedure/default.toml")
         .replace("CN-2022", "working-days");
-    for (limit, days) in
-        [("triage_days", 15), ("accept_days", 15), ("assign_days", 15), ("handling_days", 60)]
-    {
+    for (limit, days) in [
+        ("triage_days", 15),
+        ("accept_days", 15),
+        ("assign_days", 15),
+        ("handling_days", 60),
+        ("dispute_days", 30),
+    ] {
         let working = format!("{limit} = {{ days = {days}, count = \"WORKING\" }} ");
         file = file.replacen(&format!("{limit} = {days} "), &working, 1);
     }
@@ -35,6 +39,7 @@ pub(super) async fn limits_of_working_days(teller: &mut Teller) {
     let close = Close { outcome: Outcome::Explained, opinion_reference: None, delivered_on: None };
     teller.step(petition, close).await;
     teller.step(petition, Reopen { cause: ReopenCause::NewVisit, reason: None }).await;
+    disputes::of_working_days(teller, "工纠-1").await;
 }
 
 /// Two petitions, an order and an opinion that the office numbers; a calendar that is published, and published again.

@@ -41,7 +41,11 @@ impl Step {
 impl Life {
     pub fn learn(&mut self, recorded: &RecordedEvent) {
         match &recorded.event {
-            Event::Petition(PetitionEvent::Registered(_)) => self.registered = true,
+            Event::Petition(PetitionEvent::Registered(_)) => {
+                self.registered = true;
+                // The office may have given it.
+                self.id = recorded.aggregate_id.parse().unwrap();
+            }
             Event::Petition(PetitionEvent::VisitRecorded(_)) => self.visits.push(recorded.position.0),
             _ => {}
         }

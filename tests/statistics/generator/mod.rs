@@ -4,6 +4,7 @@ mod disputes;
 mod late;
 mod life;
 mod planner;
+mod sweeps;
 mod territory;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
@@ -11,6 +12,7 @@ use futures_util::future::join_all;
 use life::{Life, Planned};
 use redress_domain::{
     Origin, PetitionId, PetitionerId, SensitiveText,
+    calendar::{PublishCalendar, ToCalendar},
     petition::{PetitionCommand, ToPetition},
     petitioner::Erase,
 };
@@ -51,7 +53,7 @@ pub async fn populate(log: &Log, seed: u64, petitions: usize) -> Populated {
     for (day, command) in territory::at_first() {
         sender.send(vec![(day, command)]).await;
     }
-    let mut changes: VecDeque<_> = territory::changes().into();
+    let mut changes: VecDeque<_> = territory::changes().into_iter().chain(calendars()).collect();
     let every = (petitions / (changes.len() + 1)).max(1);
     let mut active: Vec<Life> = Vec::new();
     let mut begun = 0;
@@ -69,7 +71,7 @@ pub async fn populate(log: &Log, seed: u64, petitions: usize) -> Populated {
     for (day, command) in changes {
         sender.send(vec![(day, command)]).await;
     }
-    sender.disputes(petitions).await;
+    sender.disputes_and_sweeps(petitions).await;
     // Figures do not change when petitioners are erased.
     let erased = (0..petitions.min(10)).map(|number| (LAST_DAY, erase(number)));
     sender.send(erased.collect()).await;
@@ -99,19 +101,24 @@ impl<'a> Sender<'a> {
         let repeats = number > 0 && self.rng.u8(..100) < 45;
         let earlier = repeats.then(|| self.rng.usize(number.saturating_sub(150)..number));
         let size = |matter: usize| self.matters.iter().filter(|other| **other == matter).count();
-        let earlier = earlier.filter(|earlier| size(self.matters[*earlier]) < LARGEST_MATTER);
+        let earlier = earlier.filter(|earlier| {
+            size(self.matters[*earlier]) < LARGEST_MATTER && !is_numbered_by_the_office(*earlier)
+        });
         self.matters.push(earlier.map_or(number, |earlier| self.matters[earlier]));
         // A repeat comes after what it repeats.
         let days = earlier.map_or(days, |earlier| self.days[earlier].max(days));
         self.days.push(days);
-        let (id, day) = (petition_id(number), FIRST_DAY + Days::new(days as u64));
+        let id =
+            if is_numbered_by_the_office(number) { PetitionId::to_be_given() } else { petition_id(number) };
+        let day = FIRST_DAY + Days::new(days as u64);
         life::plan(&mut self.rng, id, earlier.map(petition_id), day)
     }
 
-    /// A third as many disputes as petitions: the next step of all of them, time after time.
-    async fn disputes(&mut self, petitions: usize) {
+    /// A third as many disputes as petitions, and the sweeps: the next step of all of them, time after time.
+    async fn disputes_and_sweeps(&mut self, petitions: usize) {
         let plan = |number| disputes::plan(&mut self.rng, number, petitions);
         let mut scripts: Vec<disputes::Script> = (0..petitions / 3).map(plan).collect();
+        scripts.extend(sweeps::UNITS.map(|unit| sweeps::plan(&mut self.rng, unit)));
         while scripts.iter().any(|script| !script.is_empty()) {
             let next = scripts.iter_mut().filter_map(VecDeque::pop_front).collect();
             self.send(next).await;
@@ -175,6 +182,23 @@ fn hours_of(command: &Command) -> Range<u32> {
         Command::Petition(ToPetition(_, PetitionCommand::RecordVisit(_))) => 0..24,
         _ => 15..24,
     }
+}
+
+/// A tenth of the petitions are registered without a number. Nothing else names them.
+fn is_numbered_by_the_office(number: usize) -> bool {
+    number % 10 == 3
+}
+
+/// Publishes a calendar, and later a corrected one.
+fn calendars() -> Vec<(NaiveDate, Command)> {
+    let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+    let publish = |(on, days_off): (&str, &[&str])| {
+        let days_off = days_off.iter().map(|off| day(off)).collect();
+        let command =
+            PublishCalendar { year: 2026, days_off, workdays: Vec::new(), source: "notice".to_owned() };
+        (day(on), ToCalendar { region: "CN".parse().unwrap(), command }.into())
+    };
+    [("2025-11-20", &["2026-01-01"][..]), ("2026-05-04", &["2026-01-01", "2026-10-01"])].map(publish).into()
 }
 
 /// Erases the petitioner of one petition.

@@ -1,10 +1,11 @@
 //! Things counted: each adds to one statistic, on one day, for one unit.
 
 use super::{
-    VisitsBy, acceptance, closings, disputes, duties, filings, own_day, petition::PetitionView, view::View,
+    VisitsBy, acceptance, closings, disputes, duties, filings, own_day, petition::PetitionView, sweeps,
+    view::View,
 };
 use chrono::NaiveDate;
-use redress_domain::{Category, Channel, Kind, Remedy, UnitCode};
+use redress_domain::{Category, Channel, Kind, Remedy, UnitCode, UnitTree};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 
@@ -34,8 +35,8 @@ impl<'a> Item<'a> {
     }
 }
 
-/// All that is counted in a view, whatever the window.
-pub(super) fn of<'a>(view: &'a View<'a>) -> Vec<Item<'a>> {
+/// All that is counted in a view, whatever the window; but of slots, those that end in it.
+pub(super) fn of<'a>(view: &'a View<'a>, tree: &UnitTree, window: (NaiveDate, NaiveDate)) -> Vec<Item<'a>> {
     let mut book = Book { cut_off: view.cut_off, items: Vec::new() };
     for petition in &view.petitions {
         acceptance::count(petition, &mut book);
@@ -44,6 +45,7 @@ pub(super) fn of<'a>(view: &'a View<'a>) -> Vec<Item<'a>> {
         filings::count(petition, &mut book);
     }
     view.disputes.iter().for_each(|dispute| disputes::count(dispute, &mut book));
+    view.sweeps.iter().for_each(|sweep| sweeps::count(sweep, tree, window, &mut book));
     for petitions in view.matters().values() {
         closings::count(petitions, &mut book);
         filings::count_matter(petitions, &mut book);
@@ -92,6 +94,19 @@ impl<'a> Book<'a> {
     ) {
         let (name, category) = (name.into(), Some(category));
         let (kind, channel, approached) = (None, None, None);
+        self.push(Item { name, day, unit, approached, category, kind, channel, numerator, denominator });
+    }
+
+    /// Adds to a statistic of sweeps, which have no category either.
+    pub(super) fn add_sweep(
+        &mut self,
+        name: &'static str,
+        day: NaiveDate,
+        unit: &'a UnitCode,
+        (numerator, denominator): (i64, i64),
+    ) {
+        let (category, kind, channel, approached) = (None, None, None, None);
+        let name = name.into();
         self.push(Item { name, day, unit, approached, category, kind, channel, numerator, denominator });
     }
 
@@ -159,6 +174,7 @@ pub(super) fn names() -> Vec<String> {
         "disputes.resolutionRate",
         "disputes.becamePetitionRate",
         "disputes.onTimeRate",
+        "sweeps.complianceRate",
     ];
     let mut names: Vec<String> = plain.into_iter().map(str::to_owned).collect();
     names.extend((2..=4).map(|tier| format!("escalations({tier})")));

@@ -64,7 +64,8 @@ impl Question {
     pub(super) fn items<'a>(&self, views: &'a [View<'a>]) -> Vec<Item<'a>> {
         let mut counted = Vec::new();
         for view in views {
-            let seen = items::of(view).into_iter().filter(|item| self.is_in_window(item));
+            let seen =
+                items::of(view, &self.tree, self.window).into_iter().filter(|item| self.is_in_window(item));
             counted.extend(seen.filter(|item| self.cut_off(&item.name).0 == view.cut_off));
         }
         counted

@@ -3,6 +3,7 @@
 use super::{
     disputes::{self, DisputeView},
     petition::PetitionView,
+    sweeps::{self, SweepView},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use redress_domain::petition::PetitionEvent;
@@ -13,6 +14,7 @@ pub(super) struct View<'a> {
     pub(super) cut_off: NaiveDate,
     pub(super) petitions: Vec<PetitionView<'a>>,
     pub(super) disputes: Vec<DisputeView<'a>>,
+    pub(super) sweeps: Vec<SweepView<'a>>,
 }
 
 /// An event of a petition that the log knew.
@@ -35,7 +37,8 @@ impl<'a> View<'a> {
         }
         let petitions =
             known.values().filter_map(|of_petition| PetitionView::new(of_petition, cut_off)).collect();
-        Self { cut_off, petitions, disputes: disputes::views(events, position, cut_off) }
+        let disputes = disputes::views(events, position, cut_off);
+        Self { cut_off, petitions, disputes, sweeps: sweeps::views(events, position, cut_off) }
     }
 
     /// The petitions of each matter.

@@ -7,7 +7,7 @@ use crate::{
 };
 use chrono::NaiveDate;
 use chrono_tz::Asia::Shanghai;
-use redress_domain::{ReopenCause, dispute::DisputeEvent, petition::PetitionEvent};
+use redress_domain::{ReopenCause, dispute::DisputeEvent, petition::PetitionEvent, sweep::SweepEvent};
 use redress_log::{Event, RecordedEvent};
 use std::collections::{BTreeMap, BTreeSet};
 use tokio::sync::OnceCell;
@@ -62,11 +62,19 @@ fn sum<'a>(parts: impl IntoIterator<Item = &'a Figures>) -> BTreeMap<String, (i6
 async fn everything_occurs() {
     let history = history().await;
     let types: BTreeSet<String> = history.iter().map(|recorded| recorded.event.event_type()).collect();
-    for expected in PetitionEvent::TYPES.iter().chain(DisputeEvent::TYPES) {
+    let of_cases = [PetitionEvent::TYPES, DisputeEvent::TYPES, SweepEvent::TYPES].concat();
+    for expected in &of_cases {
         assert!(types.contains(*expected), "no {expected}");
     }
-    let of_cases = PetitionEvent::TYPES.len() + DisputeEvent::TYPES.len();
-    assert_eq!(types.len(), of_cases + 5, "four of units, one of petitioners: {types:?}");
+    assert_eq!(
+        types.len(),
+        of_cases.len() + 6,
+        "four of units, one of petitioners, one of calendars: {types:?}"
+    );
+    let numbered = history.iter().filter(|recorded| {
+        recorded.event.number(&recorded.aggregate_id).is_some_and(|of| of.given.is_some())
+    });
+    assert!(numbered.count() > 20, "numbers that the office gave");
     let causes: BTreeSet<ReopenCause> = history.iter().filter_map(cause).collect();
     assert_eq!(causes.len(), ReopenCause::ALL.len());
     let late = history.windows(2).filter(|pair| pair[1].event.occurred_on() < pair[0].event.occurred_on());

@@ -32,8 +32,11 @@ pub struct Entry {
     /// Position of the event. Null if the petition is, and for callers who may not know people if the event
     /// belongs to another petition: it would reveal that the people are the same.
     position: Option<Position>,
-    /// The kind of the case, as the log names it: `petition`, `dispute`.
+    /// The kind of the case, as the log names it: `petition`, `dispute`, `sweep`.
     kind: &'static str,
+    /// The slot, such as `2026-W07`, for statistics that count slots of sweeps: the case's id is the unit's code, and the position
+    /// is that of the duty (of a denominator) or of the report (of a numerator). Null if the case is.
+    slot: Option<String>,
     /// The change.
     n: i64,
     /// The petitions of the page.
@@ -162,12 +165,13 @@ impl EntryConnection {
         let cases = Arc::new(Cases { ids: ids.into_iter().collect(), ..Cases::default() });
         let edges: Vec<EntryEdge> = (place.after + 1..)
             .zip(entries)
-            .map(|(number, SeenEntry { petition, position, n })| {
+            .map(|(number, SeenEntry { petition, position, n, slot })| {
                 let position = position.map(|position| Position(redress_log::Position(position)));
                 let id = petition.map(ID);
                 let (petition_id, case_id) = if are_petitions { (id, None) } else { (None, id) };
                 let (kind, cases) = (kind.as_str(), cases.clone());
-                let node = Entry { petition_id, case_id, position, kind, n, cases };
+                let slot = slot.map(|slot| slot.to_string());
+                let node = Entry { petition_id, case_id, position, kind, slot, n, cases };
                 EntryEdge { cursor: format!("{}:{number}", place.at.0), node }
             })
             .collect();

@@ -77,7 +77,7 @@ pub struct Find {
 pub struct Assign {
     /// The unit.
     pub unit: UnitCode,
-    /// Number of the order; none: round and count, as in `1-2`.
+    /// Number of the order; none: the next one of the owner's series of orders.
     pub order_number: Option<String>,
     /// Last day to resolve it; none: the last day allowed.
     pub due_on: Option<NaiveDate>,

@@ -1,7 +1,7 @@
 //! What happens to a dispute.
 
 use super::terms::Method;
-use crate::{Category, DueLimits, PetitionId, PetitionerId, Sealed, UnitRef, slot::Slot};
+use crate::{Category, DueLimits, PetitionId, PetitionerId, Sealed, UnitRef, numbers::Given, slot::Slot};
 use chrono::NaiveDate;
 use cqrs_es::DomainEvent;
 use serde::{Deserialize, Serialize};
@@ -37,10 +37,16 @@ pub struct DisputeAssigned {
     pub unit: UnitRef,
     /// Number of the order.
     pub number: String,
+    /// The place of the number in the owner's series of orders, if the office gave it (since 1.2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given: Option<Given>,
     /// Last day to resolve it, by the order.
     pub due_on: NaiveDate,
     /// The last day that an order may give: counted from the round's first assignment.
     pub limit_on: NaiveDate,
+    /// Whether that limit rests on days of a year without a calendar (since 1.2).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub calendar_assumed: bool,
     /// The standard to be met.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub standard: Option<String>,
@@ -92,9 +98,9 @@ pub struct DisputeReopened {
     pub sensitive: Sealed,
 }
 
-/// Makes the enum of the events; each is a struct of its own, with the day `occurred_on`.
+/// Makes the enum of the events, each with the version of its payload; each is a struct of its own, with the day `occurred_on`.
 macro_rules! events {
-    ($($event:ident,)+) => {
+    ($($event:ident $version:literal,)+) => {
         /// What happens to a dispute.
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
         pub enum DisputeEvent {
@@ -118,19 +124,19 @@ macro_rules! events {
             }
 
             fn event_version(&self) -> String {
-                "1.0".to_owned()
+                match self { $(Self::$event(_) => $version.to_owned(),)+ }
             }
         }
     };
 }
 
 events! {
-    DisputeFound,
-    DisputeAssigned,
-    DisputeRaised,
-    DisputeResolved,
-    DisputeBecamePetition,
-    DisputeReopened,
+    DisputeFound "1.0",
+    DisputeAssigned "1.2",
+    DisputeRaised "1.0",
+    DisputeResolved "1.0",
+    DisputeBecamePetition "1.0",
+    DisputeReopened "1.0",
 }
 
 impl DisputeEvent {

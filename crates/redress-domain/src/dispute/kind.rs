@@ -8,6 +8,7 @@ use crate::{
     AggregateKind, Case, CaseId, DueLimits, Limit, PetitionId, PetitionerId, Procedure, Sealed,
     SensitiveText, SensitiveValues, StreamId, Summary, UnitCode,
     kind::{CaseKind, Need, Reach, Recording, ValueOwners},
+    numbers::{Numbered, Series, Taken},
 };
 use chrono::NaiveDate;
 
@@ -71,7 +72,7 @@ impl CaseKind for Dispute {
             }),
             DisputeEvent::DisputeAssigned(fact) => DisputeCommand::Assign(Assign {
                 unit: fact.unit.code.clone(),
-                order_number: Some(fact.number.clone()),
+                order_number: fact.given.is_none().then(|| fact.number.clone()),
                 due_on: Some(fact.due_on),
                 standard: fact.standard.clone(),
             }),
@@ -150,13 +151,36 @@ impl CaseKind for Dispute {
         }
     }
 
+    /// The owner gives the order.
+    fn takes(to: &ToDispute, state: &Self) -> Option<Taken> {
+        match &to.command {
+            DisputeCommand::Assign(Assign { order_number: None, .. }) => {
+                let unit = state.found.as_ref()?.owner.code.clone();
+                Some(Taken { series: Series::Assignment, unit })
+            }
+            _ => None,
+        }
+    }
+
+    fn number<'a>(_id: &'a str, event: &'a DisputeEvent) -> Option<Numbered<'a>> {
+        let DisputeEvent::DisputeAssigned(DisputeAssigned { number, given, .. }) = event else { return None };
+        Some(Numbered { series: Series::Assignment, number, given: given.as_ref() })
+    }
+
+    fn assumes_calendar(event: &DisputeEvent) -> bool {
+        matches!(event, DisputeEvent::DisputeAssigned(DisputeAssigned { calendar_assumed: true, .. }))
+    }
+
     fn implied(procedure: &Procedure, before: &Self, event: &DisputeEvent) -> Option<Procedure> {
         let mut implied = procedure.without_thresholds();
         match event {
-            DisputeEvent::DisputeAssigned(DisputeAssigned { occurred_on, limit_on, .. })
-                if before.round.order.is_none() =>
-            {
-                implied.limits.dispute_days = Limit::implied(*occurred_on, *limit_on, false);
+            DisputeEvent::DisputeAssigned(DisputeAssigned {
+                occurred_on,
+                limit_on,
+                calendar_assumed,
+                ..
+            }) if before.round.order.is_none() => {
+                implied.limits.dispute_days = Limit::implied(*occurred_on, *limit_on, *calendar_assumed);
             }
             _ => {}
         }

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     AggregateKind, Case, PetitionId, Sealed, StepError, UnitCode,
     guard::{check_head_count, check_short, check_texts},
+    numbers::Series,
 };
 use chrono::NaiveDate;
 
@@ -63,13 +64,18 @@ impl Dispute {
         let limit = case.limit(&case.rules.procedure.limits.dispute_days);
         let limit_on = round.order.as_ref().map_or(limit.on, |order| order.limit_on);
         let (due_on, limits) = case.due_on(assign.due_on, limit_on)?;
-        let counted = || format!("{}-{}", round.number, round.assignments + 1);
+        let number = case.number(Series::Assignment, assign.order_number.as_deref(), "order_number")?;
+        // An import or a simulation: the office gave no order.
+        let counted = || (format!("{}-{}", round.number, round.assignments + 1), None);
+        let (number, given) = number.unwrap_or_else(counted);
         Ok(DisputeAssigned {
             occurred_on: case.day(),
             unit,
-            number: assign.order_number.clone().unwrap_or_else(counted),
+            number,
+            given,
             due_on,
             limit_on,
+            calendar_assumed: round.order.is_none() && limit.calendar_assumed,
             standard: assign.standard.clone(),
             limits,
         })

@@ -15,6 +15,7 @@ mod list;
 mod namings;
 mod projection;
 mod row;
+mod sweep;
 mod tallies;
 mod toy;
 mod visibility;
@@ -29,10 +30,12 @@ pub use row::CaseRow;
 pub const CASES: &[CaseKind] = &[
     dispute::KIND,
     calendar::KIND,
+    sweep::KIND,
     #[cfg(feature = "toy-kind")]
     toy::KIND,
 ];
 
 pub(crate) use namings::{Namings, named_before, names, namings};
 pub(crate) use projection::Cases;
+pub(crate) use sweep::{REPORT, SetDuties, cadence_of};
 pub(crate) use visibility::{is_asked_about, is_seen};

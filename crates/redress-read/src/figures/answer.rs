@@ -4,6 +4,7 @@ use super::{
     ask::{Ask, By, Part},
     figure::{Figure, Figures},
     leaf_units,
+    slots::Shares,
     snapshot::Snapshot,
     statement::Asked,
     sums::{self, Counted, Scope},
@@ -12,7 +13,7 @@ use super::{
 use crate::{
     ReadError, Reader, Served,
     catalogue::every_statistic,
-    statistics::{COLLECTIVE_PLACE_SHARE, Statistic},
+    statistics::{COLLECTIVE_PLACE_SHARE, Counts, Statistic},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -79,7 +80,8 @@ impl Reader {
         let day = groups.iter().map(|(terms, _)| terms.window.to().min(terms.cut_off)).min();
         let tree = snapshot.tree_on(&ask.unit, day.unwrap_or(ask.window.to()))?;
         let scope = Scope::new(&tree, &ask.unit, by);
-        let of_leaves = |statistic: &&&Statistic| statistic.of_leaf_units && statistic.is_broken_down(by);
+        let of_leaves =
+            |statistic: &&&Statistic| statistic.counts == Counts::LeafUnits && statistic.is_broken_down(by);
         let leaves = which.iter().find(of_leaves).map(|_| leaf_units::among(&tree, &scope));
         let asked = Asked {
             terms: groups.iter().map(|(terms, _)| *terms).collect(),
@@ -90,8 +92,16 @@ impl Reader {
             leaves: leaves.map(|leaves| (ask.terms(&COLLECTIVE_PLACE_SHARE, &snapshot), leaves)),
         };
         let summed = snapshot.sums(&asked).await?;
-        let parts: BTreeSet<Part> =
-            summed.sums.iter().flat_map(|sums| scope.parts(ask.window, by, sums)).collect();
+        let slots = match which.iter().find(|statistic| statistic.counts == Counts::Slots) {
+            Some(statistic) => snapshot.slot_shares(&ask.terms(statistic, &snapshot), &scope, by).await?,
+            None => Shares::default(),
+        };
+        let parts: BTreeSet<Part> = summed
+            .sums
+            .iter()
+            .flat_map(|sums| scope.parts(ask.window, by, sums))
+            .chain(slots.parts())
+            .collect();
         let shares = leaf_units::shares(&summed.visited, &tree, &scope);
         let mut value: BTreeMap<Part, Figures> =
             parts.into_iter().map(|part| (part, Figures::new())).collect();
@@ -99,9 +109,10 @@ impl Reader {
             for statistic in group.into_iter().filter(|statistic| statistic.is_broken_down(by)) {
                 let (above, below) = Counted::of(statistic, ask.visits_by);
                 for (part, figures) in &mut value {
-                    let (numerator, denominator) = match statistic.of_leaf_units {
-                        true => leaf_units::share(&shares, part),
-                        false => {
+                    let (numerator, denominator) = match statistic.counts {
+                        Counts::LeafUnits => leaf_units::share(&shares, part),
+                        Counts::Slots => slots.of(part),
+                        Counts::Picked => {
                             (sums.total(&above, part), below.as_ref().map(|below| sums.total(below, part)))
                         }
                     };
@@ -139,6 +150,6 @@ fn groups(
 impl Statistic {
     /// A share of leaf units is broken down by units only: a leaf unit has neither a month nor a category.
     fn is_broken_down(&self, by: Option<By>) -> bool {
-        !self.of_leaf_units || by.is_none_or(|by| by == By::Unit)
+        self.counts != Counts::LeafUnits || by.is_none_or(|by| by == By::Unit)
     }
 }

@@ -12,7 +12,7 @@ use super::{
     ask::Part,
     figure::{Figure, Figures},
 };
-use crate::statistics::{self, Quantity, Statistic, StatisticId, Visits, visits};
+use crate::statistics::{self, Counts, Quantity, Statistic, StatisticId, Visits, visits};
 use redress_domain::Channel;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -169,18 +169,20 @@ fn cell(part: &Part, statistic: &Statistic, what: &impl std::fmt::Debug) -> Cell
     (part.clone(), format!("{days:?} {what:?}"))
 }
 
+/// Slots of sweeps say what units did, and nothing about people.
 fn numerator(part: &Part, figure: &Figure) -> Option<(Cell, i64)> {
     let statistic = figure.statistic;
-    let cell = match statistic.of_leaf_units {
-        true => cell(part, statistic, &statistic.id),
-        false => cell(part, statistic, &statistic.numerator),
+    let cell = match statistic.counts {
+        Counts::LeafUnits => cell(part, statistic, &statistic.id),
+        Counts::Picked => cell(part, statistic, &statistic.numerator),
+        Counts::Slots => return None,
     };
     Some((cell, figure.numerator))
 }
 
 /// The number of leaf units is public.
 fn denominator(part: &Part, figure: &Figure) -> Option<(Cell, i64)> {
-    let pick = figure.statistic.denominator.filter(|_| !figure.statistic.of_leaf_units)?;
+    let pick = figure.statistic.denominator.filter(|_| figure.statistic.counts == Counts::Picked)?;
     Some((cell(part, figure.statistic, &pick), figure.denominator?))
 }
 

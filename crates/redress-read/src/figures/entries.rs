@@ -13,11 +13,12 @@ use crate::{
     cases::is_seen,
     ledger::Family,
     register::{AccusedUnits, is_handled, is_hidden, is_reached},
-    statistics::{Pick, Quantity, Side, Statistic},
+    statistics::{Counts, Pick, Quantity, Side, Statistic},
 };
+use redress_domain::slot::Slot;
 use redress_log::{AggregateKind, Position};
 use sqlx::{
-    FromRow, Postgres,
+    FromRow, Postgres, Row,
     postgres::{PgArguments, PgRow},
     query::QueryAs,
 };
@@ -47,9 +48,16 @@ pub struct SeenEntry {
     pub position: Option<i64>,
     /// The change.
     pub n: i64,
+    /// The slot, for statistics that count slots of sweeps. The log has no such rows.
+    pub slot: Option<Slot>,
 }
 
-redress_log::from_row!(SeenEntry { petition, position, n });
+impl<'r> FromRow<'r, PgRow> for SeenEntry {
+    fn from_row(row: &'r PgRow) -> sqlx::Result<Self> {
+        let (petition, position) = (row.try_get("petition")?, row.try_get("position")?);
+        Ok(Self { petition, position, n: row.try_get("n")?, slot: None })
+    }
+}
 
 impl Side {
     /// The kind of case that the entries of this side name; `None` if the statistic does not have this side.
@@ -68,7 +76,8 @@ impl Side {
 
 impl Reader {
     /// Returns the entries of a figure, or of a part of its breakdown, ordered by (position, petition): at
-    /// most `first`, after a given entry. For `collectivePlaceShare` use [`Self::collective_places`].
+    /// most `first`, after a given entry. For `collectivePlaceShare` use [`Self::collective_places`], for slots of
+    /// sweeps [`Self::swept_slots`].
     ///
     /// # Errors
     /// If the unit is unknown, the log has not reached the position, or the database fails.
@@ -112,6 +121,9 @@ impl Reader {
         part: Option<(By, &str)>,
         (first, after): (u32, u64),
     ) -> Result<Served<Vec<SeenEntry>>, ReadError> {
+        if statistic.counts == Counts::Slots {
+            return self.slots_seen_by((viewer, tree), ask, statistic, side, part, (first, after)).await;
+        }
         let (mut snapshot, terms, scope, pick) = self.entries_of(ask, statistic, side, part).await?;
         let Some(pick) = pick else { return Ok(Served { value: Vec::new(), position: snapshot.position }) };
         let (codes, accused) = (viewer.codes(tree)?, AccusedUnits::of(tree, viewer.unit.as_ref()));

@@ -8,6 +8,7 @@ mod entries;
 mod figure;
 mod fractions;
 mod leaf_units;
+mod slots;
 mod snapshot;
 mod statement;
 mod sums;
@@ -19,6 +20,7 @@ pub use comparison::{Change, Changes};
 pub use disclosure::MinimumCell;
 pub use entries::{Entry, SeenEntry};
 pub use figure::{Figure, Figures};
+pub use slots::CountedSlot;
 pub use window::{Comparison, Month, NoMonth, Window};
 
 pub(crate) use figure::{percent, wilson};

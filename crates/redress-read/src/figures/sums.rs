@@ -9,7 +9,7 @@ use super::{
 use crate::{
     ledger::{Family, Mark, Subject},
     matter::family::as_received,
-    statistics::{Pick, Quantity, Statistic},
+    statistics::{Counts, Pick, Quantity, Statistic},
     units::TreeOn,
 };
 use redress_domain::UnitCode;
@@ -127,13 +127,15 @@ impl Sums {
     }
 }
 
-/// The subjects that statistics pick.
+/// The subjects that statistics pick. Slots are not summed.
 pub(super) fn subjects_of<'a>(
     statistics: impl IntoIterator<Item = &'a Statistic>,
     visits_by: VisitsBy,
 ) -> Vec<Subject> {
-    let picks =
-        statistics.into_iter().flat_map(|statistic| [Some(statistic.numerator), statistic.denominator]);
+    let picks = statistics
+        .into_iter()
+        .filter(|statistic| statistic.counts != Counts::Slots)
+        .flat_map(|statistic| [Some(statistic.numerator), statistic.denominator]);
     let subjects: BTreeSet<_> = picks.flatten().map(|pick| pick.carried(visits_by).subject).collect();
     subjects.into_iter().collect()
 }

@@ -99,7 +99,7 @@ impl RankingAsk {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statistics::Quantity;
+    use crate::statistics::{Counts, Quantity};
 
     #[test]
     fn metrics_pick_one_subject_of_every_channel() {
@@ -111,7 +111,7 @@ mod tests {
             }
             let subject = statistic.denominator.map(|pick| pick.subject);
             assert_eq!(subject, Some(statistic.numerator.subject), "{metric}");
-            assert!(!statistic.of_leaf_units, "{metric}");
+            assert_eq!(statistic.counts, Counts::Picked, "{metric}");
         }
     }
 }

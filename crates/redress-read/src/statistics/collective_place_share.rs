@@ -1,6 +1,6 @@
 //! Share of leaf units with a collective visit (发生集体访的基层单位占比).
 
-use super::statistic::{pick, statistic};
+use super::statistic::{Counts, pick, statistic};
 use crate::matter::family::{COLLECTIVE, FILING};
 
 statistic! {
@@ -13,7 +13,7 @@ statistic! {
         numerator: pick(FILING, COLLECTIVE),
         // Units are counted, not filings: what this picks only says which filings make a unit count.
         denominator: Some(pick(FILING, COLLECTIVE)),
-        of_leaf_units: true,
+        counts: Counts::LeafUnits,
         ..DEFAULT
     }
 }

@@ -50,7 +50,7 @@ pub use repeat_filing::REPEAT_FILING;
 pub use repeat_matter::REPEAT_MATTER;
 pub use resolution::RESOLUTION;
 pub use satisfaction::SATISFACTION;
-pub(crate) use statistic::{Pick, Quantity};
+pub(crate) use statistic::{Counts, Pick, Quantity};
 pub use statistic::{Side, Statistic, StatisticId, Visits};
 pub use timely_acceptance::TIMELY_ACCEPTANCE;
 pub use timely_unit_acceptance::TIMELY_UNIT_ACCEPTANCE;

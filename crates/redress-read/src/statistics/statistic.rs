@@ -29,8 +29,8 @@ pub struct Statistic {
     pub(crate) may_exceed_one: bool,
     /// Whether its window begins on 1 January of the window's last year.
     pub(crate) year_to_date: bool,
-    /// Whether it counts leaf units instead of what it picks.
-    pub(crate) of_leaf_units: bool,
+    /// What it counts.
+    pub(crate) counts: Counts,
     /// Whether an argument of its field narrows it: it is a part of another statistic.
     pub is_narrowed: bool,
 }
@@ -89,7 +89,7 @@ impl Statistic {
         after_a_month: false,
         may_exceed_one: false,
         year_to_date: false,
-        of_leaf_units: false,
+        counts: Counts::Picked,
         is_narrowed: false,
     };
     /// The same with a cut-off on the last day of the month after the window.
@@ -117,6 +117,17 @@ impl Statistic {
     pub fn in_full(&self) -> String {
         format!("{} Dated by: {}.", self.definition, self.dated_by)
     }
+}
+
+/// What a statistic counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Counts {
+    /// What it picks of the ledger.
+    Picked,
+    /// Leaf units in which something that it picks took place, of all leaf units.
+    LeafUnits,
+    /// Slots of sweeps that were reported, of all that count (`figures/slots.rs`).
+    Slots,
 }
 
 /// A side of a figure.

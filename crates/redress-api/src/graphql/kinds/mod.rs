@@ -5,6 +5,7 @@ mod calendar;
 mod dispute;
 pub(super) mod figures;
 pub(super) mod roots;
+mod sweep;
 mod toy;
 
 use super::case::Kind;
@@ -14,6 +15,7 @@ use redress_log::AggregateKind;
 pub(super) static ALL: &[&Kind] = &[
     &dispute::KIND,
     &calendar::KIND,
+    &sweep::KIND,
     #[cfg(feature = "toy-kind")]
     &toy::KIND,
 ];

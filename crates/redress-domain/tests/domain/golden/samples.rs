@@ -1,12 +1,13 @@
 //! One value of each event with all that it can carry and, where that differs, one with only what it must.
 
 use crate::fixture::*;
-use crate::rules::disputes as dispute;
+use crate::rules::{disputes as dispute, sweeps as sweep};
 use redress_domain::{
     calendar::{CalendarEvent, CalendarPublished},
     dispute::{DisputeAssigned, DisputeEvent as D, DisputeFound, DisputeRaised},
     petition::{PetitionEvent as E, steps::*},
     petitioner::PetitionerEvent,
+    sweep::SweepEvent,
     unit::UnitEvent,
     *,
 };
@@ -201,9 +202,23 @@ pub(super) fn petitioner_samples() -> Vec<Sample<PetitionerEvent>> {
     vec![full(PetitionerEvent::PetitionerErased { occurred_on: day("2026-05-01"), events: 3, sensitive })]
 }
 
+pub(super) fn sweep_samples() -> Vec<Sample<SweepEvent>> {
+    vec![
+        full(SweepEvent::SweepDutySet(sweep::duty_set())),
+        full(SweepEvent::SweepReported(sweep::reported())),
+    ]
+}
+
 pub(super) fn dispute_samples() -> Vec<Sample<D>> {
     let limits = DueLimits::AsRecorded;
-    let order = DisputeAssigned { standard: Some("书面答复".into()), limits, ..dispute::assigned() };
+    let order = DisputeAssigned {
+        number: "river-A-2026-00007".into(),
+        given: given("river", 7),
+        calendar_assumed: true,
+        standard: Some("书面答复".into()),
+        limits,
+        ..dispute::assigned()
+    };
     vec![
         full(D::DisputeFound(dispute::found())),
         minimal(D::DisputeFound(DisputeFound { found_in: None, ..dispute::found() })),

@@ -28,5 +28,7 @@ fn the_words_of_history_and_their_order_stay() {
     check(PetitionState::ALL, "REGISTERED TRIAGED ASSIGNED ACCEPTED CLOSED REOPENED");
     check(dispute::Method::ALL, "PERSUASION MEDIATION DECISION LITIGATION AID OTHER");
     check(dispute::DisputeState::ALL, "FOUND ASSIGNED RAISED RESOLVED BECAME_PETITION REOPENED");
+    check(slot::Cadence::ALL, "WEEK HALF_MONTH MONTH NONE");
+    check(sweep::SweepState::ALL, "ON_DUTY NO_DUTY");
     check(&[Origin::Live, Origin::Import, Origin::Simulation], "LIVE IMPORT SIMULATION");
 }

@@ -3,6 +3,7 @@
 mod disputes;
 mod petitions;
 mod rolls;
+mod sweeps;
 mod units;
 mod witness;
 mod working_days;

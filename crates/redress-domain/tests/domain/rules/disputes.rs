@@ -58,6 +58,8 @@ pub(crate) fn assigned() -> DisputeAssigned {
         occurred_on: day("2026-03-05"),
         unit: unit("mill"),
         number: "1-1".into(),
+        given: None,
+        calendar_assumed: false,
         due_on: day("2026-04-04"),
         limit_on: day("2026-04-04"),
         standard: None,
@@ -251,6 +253,46 @@ fn a_reopening_needs_a_new_assignment_which_counts_its_own_limit() {
     };
     let assign = DisputeCommand::Assign(assign_to("mill"));
     assert_eq!(decide(&after_reopening(), on("2026-04-02", assign)), Ok(E::DisputeAssigned(fact)));
+}
+
+#[test]
+fn an_order_without_a_number_gets_the_next_one_of_the_owners_series() {
+    let next = || Facts { next: given("river", 7), ..Facts::default() };
+    let fact =
+        DisputeAssigned { number: "river-A-2026-00007".into(), given: given("river", 7), ..assigned() };
+    let order = || on("2026-03-05", DisputeCommand::Assign(assign_to("mill"))).knowing(next());
+    assert_eq!(decide(&after_finding(), order()), Ok(E::DisputeAssigned(fact.clone())));
+    // An import and a simulation get round and count: the office gave no order.
+    let imported = order().imported(DueLimits::InForce);
+    assert_eq!(decide(&after_finding(), imported), Ok(E::DisputeAssigned(assigned())));
+    // A caller's own one, and an import's that looks like one of the office's.
+    let own = |number: &str| {
+        let command = Assign { order_number: Some(number.into()), ..assign_to("mill") };
+        on("2026-03-05", DisputeCommand::Assign(command)).knowing(next())
+    };
+    for (number, when) in [
+        ("交〔2026〕3", own("交〔2026〕3")),
+        ("river-A-2026-00007", own("river-A-2026-00007").imported(DueLimits::InForce)),
+    ] {
+        let fact = DisputeAssigned { number: number.into(), ..assigned() };
+        assert_eq!(decide(&after_finding(), when), Ok(E::DisputeAssigned(fact)), "{number}");
+    }
+    let found = Dispute { found: Some(found()), ..Dispute::default() };
+    let to = ToDispute::new(id("D-1"), DisputeCommand::Assign(assign_to("mill")));
+    let taken = <Dispute as CaseKind>::takes(&to, &found).unwrap();
+    assert_eq!((taken.series, taken.unit.as_str()), (numbers::Series::Assignment, "river"));
+    let numbered = <Dispute as CaseKind>::reverse(id("D-1"), &E::DisputeAssigned(fact));
+    assert_eq!(numbered, to_day(to, "2026-04-04"), "a number that the office gave is not the caller's");
+}
+
+fn to_day(to: ToDispute, due_on: &str) -> ToDispute {
+    match to.command {
+        DisputeCommand::Assign(assign) => {
+            let assign = Assign { due_on: Some(day(due_on)), ..assign };
+            ToDispute::new(to.id, DisputeCommand::Assign(assign))
+        }
+        _ => to,
+    }
 }
 
 #[test]

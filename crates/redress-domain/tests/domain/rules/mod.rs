@@ -18,6 +18,7 @@ mod procedure;
 mod refusals;
 mod registering;
 mod reopening;
+pub(crate) mod sweeps;
 mod triage;
 mod units;
 mod visits;

@@ -108,6 +108,11 @@ event! {
             Date(self.fact.limit_on)
         }
 
+        /// Whether that limit rests on days of a year without a calendar.
+        fn calendar_assumed(&self) -> bool {
+            self.fact.calendar_assumed
+        }
+
         /// What bounded the due day.
         fn limits(&self) -> DueLimits {
             self.fact.limits.into()

@@ -72,7 +72,8 @@ struct AssignDisputeInput {
     common: CaseInput,
     /// Code of the unit, anywhere in the tree.
     unit: ID,
-    /// Number of the order; default: round and count, as in `1-2`.
+    /// Number of the order; default: the next number of the owner's series of orders, such as `D-A-2026-00001`. A number of such a form
+    /// is the office's own (`NUMBER_RESERVED`).
     order_number: Option<String>,
     /// Last day to resolve it; default: the last day allowed, thirty days after the round's first assignment by the default procedure.
     due_on: Option<Date>,
