@@ -74,8 +74,10 @@ fn compare(log: &str, receipts: &[Receipt]) -> Result<(), Fault> {
         let receipt = acknowledged
             .remove(id)
             .ok_or_else(|| format!("position {expected}: {id} occurs twice, or was never sent"))?;
-        let here = (position, event["sequence"].as_i64(), event["aggregate_id"].as_str());
-        if here != (Some(receipt.position), Some(receipt.sequence), receipt.command.aggregate()) {
+        let aggregate = event["aggregate_id"].as_str();
+        let here = (position, event["sequence"].as_i64(), aggregate);
+        let named = receipt.command.aggregate().or(aggregate);
+        if here != (Some(receipt.position), Some(receipt.sequence), named) {
             let Receipt { position, sequence, .. } = receipt;
             let acknowledged = format!("{id} was acknowledged as position {position}, sequence {sequence}");
             return Err(format!("{acknowledged}, but is at {here:?}").into());

@@ -56,9 +56,9 @@ impl Command {
         Self { id, mutation, input }
     }
 
-    /// The id of the aggregate that it writes to.
+    /// The id of the aggregate that it writes to; `None`: the office gives it.
     pub(crate) fn aggregate(&self) -> Option<&str> {
-        self.input.get("petitionId").or_else(|| self.input.get("code")).and_then(Value::as_str)
+        ["petitionId", "code", "id"].iter().find_map(|name| self.input.get(name)).and_then(Value::as_str)
     }
 
     fn body(&self) -> String {
@@ -206,11 +206,12 @@ pub(crate) async fn work(office: Arc<Office>, name: String, mut random: Rng) -> 
     let mut receipts = Vec::new();
     for number in 0_u32.. {
         let petition = format!("P-{name}-{number}");
-        for (mutation, input) in life(&petition, &mut random) {
+        let steps = life(&petition, &mut random).into_iter().chain(around(&petition, &mut random));
+        for (step, (mutation, input)) in steps.collect::<Vec<_>>().into_iter().enumerate() {
             if !office.working.load(Ordering::Acquire) {
                 return Ok(receipts);
             }
-            let command = Command::new(format!("{petition}-{mutation}"), mutation, input);
+            let command = Command::new(format!("{petition}-{step}-{mutation}"), mutation, input);
             let receipt = office.send(command, &mut random).await?;
             if random.u8(..100) < 5 {
                 office.send_again(&receipt, &mut random).await?;
@@ -255,4 +256,43 @@ fn life(petition: &str, random: &mut Rng) -> Vec<(&'static str, Value)> {
         json!({ "petitionId": petition, "resolved": "YES", "satisfaction": "SATISFIED" }),
     ));
     steps
+}
+
+/// What is done around a petition, for some of them: a petition that the office numbers, a dispute with an order that it numbers, the sweep of
+/// a community, a calendar.
+fn around(petition: &str, random: &mut Rng) -> Vec<(&'static str, Value)> {
+    let unit = "330102";
+    match random.u8(..10) {
+        0..=2 => {
+            let people = json!({ "channel": "LETTER", "receivedBy": unit, "place": unit, "summary": "the lamp again" });
+            vec![("registerPetition", people)]
+        }
+        3..=5 => {
+            let id = format!("D-{petition}");
+            let found = json!({ "id": id, "owner": unit, "place": unit, "petitionerId": format!("R-{petition}"), "category": "LAND",
+                "headCount": 2, "parties": "张家、李家", "summary": "whose wall it is" });
+            vec![
+                ("findDispute", found),
+                ("assignDispute", json!({ "id": id, "unit": unit })),
+                ("resolveDispute", json!({ "id": id, "method": "MEDIATION" })),
+            ]
+        }
+        6..=7 => {
+            let code = format!("V-{petition}");
+            let register = json!({ "code": code, "name": code, "level": "VILLAGE", "parent": unit });
+            vec![
+                ("registerUnit", register),
+                ("setSweepDuty", json!({ "id": code, "cadence": "WEEK", "from": "2099-01-05" })),
+                ("reportSweep", json!({ "id": code, "slot": "2024-W07", "found": random.u8(..3) })),
+            ]
+        }
+        8 => {
+            let id = format!("R-{petition}");
+            vec![(
+                "publishCalendar",
+                json!({ "id": id, "year": 2026, "daysOff": ["2026-10-01"], "workdays": [], "source": "notice" }),
+            )]
+        }
+        _ => Vec::new(),
+    }
 }

@@ -92,18 +92,24 @@ impl Office {
         std::fs::read_to_string(values).expect("is there")
     }
 
-    /// Registers a unit under its code as command id. Returns its position, and whether it had been
-    /// registered before.
-    fn register(&self, server: &Server, token: &str, unit: &str) -> (String, bool) {
-        let query = "mutation Do($input: RegisterUnitInput!) {
-            registerUnit(input: $input) { position repeated userErrors { code } }
-        }";
-        let input = json!({ "commandId": unit, "code": unit, "name": unit, "level": "PROVINCE" });
+    /// Registers a unit under its code as command id, or a petition that the office numbers (`petition-1`). Returns its position, and
+    /// whether it had been registered before.
+    fn register(&self, server: &Server, token: &str, id: &str) -> (String, bool) {
+        let (mutation, input) = match id.starts_with(PETITIONS) {
+            true => ("registerPetition", json!({ "channel": "LETTER", "receivedBy": "A", "place": "A" })),
+            false => ("registerUnit", json!({ "code": id, "name": id, "level": "PROVINCE" })),
+        };
+        let kind = mutation[..1].to_uppercase() + &mutation[1..];
+        let query = format!(
+            "mutation Do($input: {kind}Input!) {{ {mutation}(input: $input) {{ position repeated userErrors {{ code }} }} }}"
+        );
+        let mut input = input;
+        input["commandId"] = json!(id);
         let body = json!({ "query": query, "variables": { "input": input } }).to_string();
         let bearer = format!("Bearer {token}");
         let (_, answer) = server.post("/graphql", &[("Authorization", &bearer)], &body);
         let answer: Value = serde_json::from_str(&answer).expect("JSON");
-        let payload = &answer["data"]["registerUnit"];
+        let payload = &answer["data"][mutation];
         let position = payload["position"].as_str().unwrap_or_else(|| panic!("{answer}"));
         (position.to_owned(), payload["repeated"] == true)
     }
@@ -131,26 +137,41 @@ impl Office {
         cluster
     }
 
-    /// Checks that the restored log ends here and verifies, and starts a server on it.
-    fn is_whole(&self, cluster: &Cluster, units: &[&str], token: &str) -> Server {
+    /// Checks that the restored log has these registrations and verifies, and starts a server on it.
+    fn is_whole(&self, cluster: &Cluster, ids: &[&str], token: &str) -> Server {
         let server = self.serve(cluster);
         wait_until("everything is projected", || {
             let body: Value = serde_json::from_str(&server.get("/health/ready").1).expect("JSON");
-            body["projection"]["position"] == units.len()
+            body["projection"]["position"] == ids.len()
         });
         let proof = self.done(cluster, &["replay", "--all", "--verify"]);
         println!("{proof}");
-        assert!(proof.contains(&format!("up to position {}, of 0 petitions", units.len())), "{proof}");
+        let petitions = ids.iter().filter(|id| id.starts_with(PETITIONS)).count();
+        let all = format!("up to position {}, of {petitions} petitions", ids.len());
+        assert!(proof.contains(&all), "{proof}");
         assert!(proof.ends_with("No differences found.\n"), "{proof}");
         let exported = self.done(cluster, &["export"]);
-        let codes = exported.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
-        let codes: Vec<Value> = codes.map(|mut line| line["aggregate_id"].take()).collect();
-        assert_eq!(codes, units);
-        for (number, unit) in units.iter().enumerate() {
-            assert_eq!(self.register(&server, token, unit), ((number + 1).to_string(), true), "{unit}");
+        let lines = exported.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+        let commands: Vec<Value> = lines.map(|mut line| line["command_id"].take()).collect();
+        assert_eq!(commands, ids);
+        for (number, id) in ids.iter().enumerate() {
+            assert_eq!(self.register(&server, token, id), ((number + 1).to_string(), true), "{id}");
         }
         server
     }
+}
+
+/// How the command ids of petitions begin.
+const PETITIONS: &str = "petition-";
+
+/// The numbers that the office gave to petitions of `A`, in the order of the log.
+async fn numbers(cluster: &Cluster) -> String {
+    let mut admin = cluster.options().connect().await.expect("connects");
+    let numbers =
+        "SELECT string_agg(right(number, 5)::int::text, ' ' ORDER BY position) FROM numbers WHERE given";
+    let numbers = scalar(&mut admin, numbers).await;
+    admin.close().await.expect("closes");
+    numbers
 }
 
 async fn scalar<T>(connection: &mut PgConnection, sql: &str) -> T
@@ -169,25 +190,28 @@ async fn a_backup_is_restored_to_a_moment_and_to_the_latest() {
     assert_eq!(office.register(&server, &token, "A").0, "1");
     main.tool("pg_basebackup", &["-c", "fast", "-D", base.to_str().expect("UTF-8")]);
     assert_eq!(office.register(&server, &token, "B").0, "2");
-    assert_eq!(office.register(&server, &token, "C").0, "3");
+    assert_eq!(office.register(&server, &token, "petition-1").0, "3");
+    assert_eq!(office.register(&server, &token, "petition-2").0, "4");
     let mut admin = main.options().connect().await.expect("connects");
     let moment: String = scalar(&mut admin, "SELECT clock_timestamp()::text").await;
-    assert_eq!(office.register(&server, &token, "D").0, "4");
-    assert_eq!(office.register(&server, &token, "E").0, "5");
+    assert_eq!(office.register(&server, &token, "petition-3").0, "5");
+    assert_eq!(office.register(&server, &token, "E").0, "6");
     admin.close().await.expect("closes");
     server.signal(Signal::SIGTERM);
     assert_eq!(server.ended(), Some(0));
     let published = office.done(&main, &["proof", "checkpoint"]);
-    assert_eq!(published.lines().nth(1), Some("5"));
+    assert_eq!(published.lines().nth(1), Some("6"));
     // A clean stop, so that the last WAL segment is archived too.
     main.stop();
 
     let target = [("recovery_target_time", moment.as_str()), ("recovery_target_action", "promote")];
     let then = office.restore("then", &target).await;
-    let server = office.is_whole(&then, &["A", "B", "C"], &token);
+    let server = office.is_whole(&then, &["A", "B", "petition-1", "petition-2"], &token);
+    assert_eq!(numbers(&then).await, "1 2");
     // Events after the restore point are lost: a client that still has the command sends it again.
-    assert_eq!(office.register(&server, &token, "D"), ("4".to_owned(), false));
-    assert_eq!(office.register(&server, &token, "E"), ("5".to_owned(), false));
+    assert_eq!(office.register(&server, &token, "petition-3"), ("5".to_owned(), false));
+    assert_eq!(office.register(&server, &token, "E"), ("6".to_owned(), false));
+    assert_eq!(numbers(&then).await, "1 2 3", "the lost number is given again: no gap");
     drop(server);
     // The same events recorded again have the same log id and key but another root, so published checkpoints
     // reveal the fork.
@@ -202,8 +226,10 @@ async fn a_backup_is_restored_to_a_moment_and_to_the_latest() {
         published,
         "the restored log is the one that was signed"
     );
-    let server = office.is_whole(&latest, &["A", "B", "C", "D", "E"], &token);
-    assert_eq!(office.register(&server, &token, "F"), ("6".to_owned(), false));
+    let all = ["A", "B", "petition-1", "petition-2", "petition-3", "E"];
+    let server = office.is_whole(&latest, &all, &token);
+    assert_eq!(office.register(&server, &token, "petition-4"), ("7".to_owned(), false));
+    assert_eq!(numbers(&latest).await, "1 2 3 4");
 }
 
 const ERASED: &str = "欧阳无痕（测试）";

@@ -48,6 +48,17 @@ pub(crate) fn cases(count: usize) -> String {
     text
 }
 
+/// Makes a file of past disputes.
+pub(crate) fn disputes(count: usize) -> String {
+    let mut text =
+        "external_number,found_at,place,category,petitioner,summary,assigned_to,resolved_at\n".to_owned();
+    for number in 0..count {
+        writeln!(text, "J{number},2018-05-01,T,LAND,{PERSON}{number},{PERSON},T,2018-05-20")
+            .expect("text grows");
+    }
+    text
+}
+
 impl Office {
     fn on(database: TestDatabase) -> Self {
         let socket = database.options.get_socket().expect("a socket").join(".s.PGSQL.5432");

@@ -1,7 +1,7 @@
 //! Commands that write: they are done completely or not at all, or half done and completed by the same
 //! command. Nothing is done twice.
 
-use crate::office::{Office, cases, fails_cleanly};
+use crate::office::{Office, cases, disputes, fails_cleanly};
 use crate::plan::{ALL, Fault, PASSING, Plan};
 use crate::program::Run;
 use crate::sweep::{lots, plans};
@@ -110,6 +110,18 @@ async fn an_interrupted_import_of_cases_continues() {
     };
     let import = ["import", "cases", "cases.csv", "--skip-bad", "rejected.csv"];
     is_finished_by_the_next_run(make, &import, (6, PASSING), TOLD).await;
+}
+
+#[tokio::test]
+async fn an_interrupted_import_of_disputes_and_of_a_calendar_continues() {
+    let make = async || {
+        let office = Office::with_units().await;
+        office.file("disputes.csv", &disputes(20));
+        office.file("days.csv", "date,name,off\n2026-01-01,new year,true\n2026-10-01,national day,true\n");
+        office
+    };
+    is_finished_by_the_next_run(make, &["import", "disputes", "disputes.csv"], (4, PASSING), TOLD).await;
+    is_finished_by_the_next_run(make, &["import", "calendar", "days.csv"], (2, PASSING), TOLD).await;
 }
 
 #[tokio::test]
