@@ -4,7 +4,11 @@ use crate::{
     fixture::*,
     support::{fresh_database, log_options, value_keys},
 };
-use redress_domain::{Origin, PetitionId, UnitCode, petition::steps::Register};
+use redress_domain::{
+    Origin, PetitionId, SensitiveText, UnitCode,
+    dispute::{Assign, DisputeCommand, DisputeEvent, Find, ToDispute},
+    petition::steps::Register,
+};
 use redress_log::{
     Answer, Clock, Command, Event, Log, LogError, LogOptions, Position, Receipt, Request,
     transfer::{ImportOptions, Source, export, import},
@@ -32,6 +36,33 @@ fn unnumbered(unit: &str) -> Register {
 
 fn own(number: &str) -> Command {
     Command::register(Register { summary: None, ..registration(number) })
+}
+
+fn to_dispute(id: &str, command: DisputeCommand) -> Command {
+    ToDispute::new(id.parse().unwrap(), command).into()
+}
+
+fn found(id: &str, owner: &str) -> Command {
+    let find = Find {
+        owner: code(owner),
+        place: code("T"),
+        found_in: None,
+        petitioner_id: "neighbours".parse().unwrap(),
+        category: "LAND".parse().unwrap(),
+        head_count: 2,
+        parties: SensitiveText::new("two families"),
+        summary: SensitiveText::new("a wall"),
+    };
+    to_dispute(id, DisputeCommand::Find(find))
+}
+
+/// An order to `T` about a dispute; without a number, the office gives the next one of the owner's series.
+fn ordered(id: &str, number: Option<&str>) -> Command {
+    let order_number = number.map(str::to_owned);
+    to_dispute(
+        id,
+        DisputeCommand::Assign(Assign { unit: code("T"), order_number, due_on: None, standard: None }),
+    )
 }
 
 async fn insist(log: &Log, request: &Request) -> Answer {
@@ -69,6 +100,11 @@ async fn write(log: Log, writer: u64) {
         for (step, command) in
             [("triage", triage(&number)), ("assign", assign(&number, "T")), ("close", close(&number))]
         {
+            insist(&log, &named(command, &name(step))).await.unwrap();
+        }
+        // An order about a dispute is of the same series as one about a petition.
+        let dispute = name("dispute");
+        for (step, command) in [("find", found(&dispute, unit)), ("order", ordered(&dispute, None))] {
             insist(&log, &named(command, &name(step))).await.unwrap();
         }
     }
@@ -158,7 +194,7 @@ async fn numbers_have_no_gap_with_64_writers_in_three_processes_kills_retries_an
     let count =
         |series: &str| given.iter().filter(|((of, _), _)| of == series).map(|(_, n)| n.len()).sum::<usize>();
     let all = (WRITERS * ROUNDS) as usize;
-    assert_eq!(["PETITION", "ASSIGNMENT", "OPINION"].map(count), [all, all, all]);
+    assert_eq!(["PETITION", "ASSIGNMENT", "OPINION"].map(count), [all, 2 * all, all]);
     let report = office.log.verify(Arc::default(), |_, _| {}).await.unwrap();
     assert_eq!(report.findings, []);
 }
@@ -206,6 +242,40 @@ async fn a_callers_own_number_is_refused_and_an_imports_moves_the_series_past_it
     // Ids of before numbers were given: as a migration finds them, without the marks of today.
     let report = office.log.verify(Arc::default(), |_, _| {}).await.unwrap();
     assert_eq!(report.findings, []);
+}
+
+/// The number of the order that a dispute was assigned with.
+async fn order(office: &Office, command: Command) -> String {
+    let Receipt { recorded, .. } = office.send(request(command)).await.unwrap();
+    match recorded.event {
+        Event::Dispute(DisputeEvent::DisputeAssigned(assigned)) => assigned.number,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn orders_of_disputes_and_of_petitions_are_of_one_series_of_the_unit_that_gives_them() {
+    let office = Office::open().await;
+    for id in ["J-1", "J-2", "J-3", "J-4"] {
+        office.done(found(id, "D")).await;
+    }
+    assert_eq!(order(&office, ordered("J-1", None)).await, "D-A-2026-00001");
+    let petition = registered(&office.log, "D").await;
+    office.done(triage(&petition)).await;
+    office.done(assign(&petition, "T")).await;
+    assert_eq!(order(&office, ordered("J-2", None)).await, "D-A-2026-00003");
+    assert_eq!(office.refused(ordered("J-3", Some("D-A-2026-00009"))).await, "NUMBER_RESERVED");
+    assert_eq!(order(&office, ordered("J-3", Some("交〔2026〕3"))).await, "交〔2026〕3");
+    // An import brings its own along, and moves the series past it.
+    let import = Request { origin: Origin::Import, ..request(ordered("J-4", Some("D-A-2026-00009"))) };
+    office.send(import).await.unwrap();
+    assert_eq!(order(&office, ordered("J-1", None)).await, "D-A-2026-00010");
+    assert_eq!(office.log.verify(Arc::default(), |_, _| {}).await.unwrap().findings, []);
+    // As restored from an export.
+    let (pool, log) = restored(&exported(&office.pool).await).await;
+    let next = log.execute(request(ordered("J-1", None))).await.unwrap().unwrap();
+    assert_eq!(next.recorded.event.number("J-1").unwrap().number, "D-A-2026-00011");
+    assert_eq!(given(&pool).await.remove(&("ASSIGNMENT".into(), "D".into())), Some(vec![1, 2, 3, 10, 11]));
 }
 
 #[tokio::test]
