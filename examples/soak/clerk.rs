@@ -206,7 +206,7 @@ pub(crate) async fn work(office: Arc<Office>, name: String, mut random: Rng) -> 
     let mut receipts = Vec::new();
     for number in 0_u32.. {
         let petition = format!("P-{name}-{number}");
-        let steps = life(&petition, &mut random).into_iter().chain(around(&petition, &mut random));
+        let steps = around(&petition, &mut random).into_iter().chain(life(&petition, &mut random));
         for (step, (mutation, input)) in steps.collect::<Vec<_>>().into_iter().enumerate() {
             if !office.working.load(Ordering::Acquire) {
                 return Ok(receipts);
@@ -258,7 +258,7 @@ fn life(petition: &str, random: &mut Rng) -> Vec<(&'static str, Value)> {
     steps
 }
 
-/// What is done around a petition, for some of them: a petition that the office numbers, a dispute with an order that it numbers, the sweep of
+/// What is done before a petition, for most of them: a petition that the office numbers, a dispute with an order that it numbers, the sweep of
 /// a community, a calendar.
 fn around(petition: &str, random: &mut Rng) -> Vec<(&'static str, Value)> {
     let unit = "330102";

@@ -2,7 +2,7 @@
 
 use crate::{
     fixture::*,
-    support::{fresh_database, log_options, value_keys},
+    support::{cluster_dir, fresh_database, log_options, value_keys},
 };
 use redress_domain::{
     Origin, PetitionId, SensitiveText, UnitCode,
@@ -11,6 +11,7 @@ use redress_domain::{
 };
 use redress_log::{
     Answer, Clock, Command, Event, Log, LogError, LogOptions, Position, Receipt, Request,
+    keys::ValueKeys,
     transfer::{ImportOptions, Source, export, import},
 };
 use sqlx::{PgPool, postgres::PgPoolOptions};
@@ -25,6 +26,8 @@ use tokio::{task::JoinSet, time};
 
 const DATABASE: &str = "REDRESS_TEST_NUMBERS";
 const PLACE: &str = "REDRESS_TEST_NUMBERS_PLACE";
+/// The keys of values about people, which all processes share.
+const KEYS: &str = "REDRESS_TEST_NUMBERS_KEYS";
 /// Writers in all, in three processes.
 const WRITERS: u64 = 64;
 const ROUNDS: u64 = 2;
@@ -113,11 +116,14 @@ async fn write(log: Log, writer: u64) {
 /// Not a test of its own: one of the processes that write.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn process_that_writes() {
-    let (Ok(url), Ok(place)) = (std::env::var(DATABASE), std::env::var(PLACE)) else { return };
+    let (Ok(url), Ok(place), Ok(keys)) = (std::env::var(DATABASE), std::env::var(PLACE), std::env::var(KEYS))
+    else {
+        return;
+    };
     let pool = PgPoolOptions::new().max_connections(4).connect(&url).await.unwrap();
     let now = at("2026-03-02T10:00:00+08:00");
-    let log =
-        Log::open(pool, LogOptions { clock: Clock::from_fn(move || now), ..log_options() }).await.unwrap();
+    let keys = LogOptions::new(ValueKeys::at(keys));
+    let log = Log::open(pool, LogOptions { clock: Clock::from_fn(move || now), ..keys }).await.unwrap();
     let place: u64 = place.parse().unwrap();
     let mut writers = JoinSet::new();
     (0..WRITERS)
@@ -135,6 +141,7 @@ impl Writers {
             .args(["--exact", "numbers::process_that_writes"])
             .env(DATABASE, office.database.url())
             .env(PLACE, place.to_string())
+            .env(KEYS, cluster_dir().join("keys/value-keys"))
             .stdout(Stdio::null())
             .spawn();
         Self(child.unwrap())
