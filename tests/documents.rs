@@ -22,12 +22,15 @@ use redress_read::{Projector, Reader};
 use serde_json::{Value, json};
 
 /// Every document, in an order in which one petition, and one dispute, goes through the procedure.
-const DOCUMENTS: [&str; 26] = [
+const DOCUMENTS: [&str; 30] = [
     "admin-unit",
     "intake-find",
     "intake-register",
     "intake-triage",
     "supervisor-assign",
+    "handler-object",
+    "supervisor-objections",
+    "supervisor-decide-objection",
     "handler-desk",
     "handler-accept",
     "handler-close",
@@ -42,6 +45,7 @@ const DOCUMENTS: [&str; 26] = [
     "supervisor-sweep-duty",
     "handler-sweep-report",
     "analyst-sweeps",
+    "analyst-objections",
     "analyst-month",
     "analyst-ranking",
     "analyst-behind",

@@ -68,13 +68,16 @@ pub(crate) fn life(petition: &str, unit: &str) -> Result<[Command; STEPS], Fault
     };
     let assign = Assign {
         unit: unit.clone(),
+        by: None,
         mode: AssignmentMode::Direct,
         order_number: None,
         co_handlers: Vec::new(),
         due_on: None,
         standard: None,
+        simplified: false,
     };
-    let close = Close { outcome: Outcome::Explained, opinion_reference: None, delivered_on: None };
+    let close =
+        Close { outcome: Outcome::Explained, opinion_reference: None, delivered_on: None, suggestion: None };
     Ok([
         Command::register(register),
         Command::on(id.clone(), triage),

@@ -22,13 +22,16 @@ pub const FIELDS: &str = "__typename eventType position
         representatives anonymous against { code } repeatOf matter triageDueOn collective
         name { value state } contact { value state } identityNumber { value state } summary { value state } }
     ... on Triaged { kind category competentLevel decision forwardedTo { code } remedy reason { value state } }
-    ... on Assigned { to { code } mode orderNumber coHandlers { code } dueOn legalLimitOn limits acceptDueOn standard }
-    ... on Accepted { by { code } legalLimitOn }
+    ... on Assigned { to { code } givenBy { code } mode orderNumber coHandlers { code } dueOn legalLimitOn limits acceptDueOn
+        objectionUntil simplified standard }
+    ... on AssignmentObjected { by { code } reason { value state } }
+    ... on ObjectionDecided { by { code } upheld reason { value state } }
+    ... on Accepted { by { code } legalLimitOn loweredDueOn }
     ... on DeadlineExtended { dueOn legalLimitOn limits approver reason { value state } }
     ... on HearingHeld { chair participants { role count } finding { value state } }
     ... on Escalated { from { code } to { code } tier dueOn limits reason { value state } }
     ... on VisitRecorded { channel at { code } headCount collective }
-    ... on Closed { outcome opinionReference deliveredOn }
+    ... on Closed { outcome opinionReference deliveredOn suggestion }
     ... on FollowedUp { resolved satisfaction }
     ... on Reopened { cause assignDueOn reason { value state } }
     ... on Corrected { visit correction { place { code } category headCount channel } collective reason { value state } }
@@ -62,13 +65,17 @@ pub async fn everything(office: &Office) {
         .into()),
         on(Assign {
             unit: code("D-HOUSING"),
+            by: None,
             mode: AssignmentMode::Forwarded,
             order_number: None,
             co_handlers: vec![code("T")],
             due_on: None,
             standard: Some("in writing".into()),
+            simplified: false,
         }
         .into()),
+        on(ObjectToAssignment { by: code("D-HOUSING"), reason: SensitiveText::new("not ours") }.into()),
+        on(DecideObjection { by: code("D"), upheld: false, reason: SensitiveText::new("it is") }.into()),
         accept("X", "D-HOUSING"),
         on(ExtendDeadline {
             due_on: "2026-05-10".parse().unwrap(),
@@ -88,6 +95,7 @@ pub async fn everything(office: &Office) {
             outcome: Outcome::Supported,
             opinion_reference: Some("No. 7".into()),
             delivered_on: Some("2026-03-02".parse().unwrap()),
+            suggestion: None,
         }
         .into()),
         on(FollowUp { resolved: Resolved::No, satisfaction: Satisfaction::Dissatisfied }.into()),
@@ -145,7 +153,7 @@ fn own(event: &Json) -> Json {
 #[tokio::test]
 async fn every_event_shows_all_its_fields() {
     let desk = Desk::open().await;
-    everything(&desk.office).await; // 19 to 30
+    everything(&desk.office).await; // 19 to 32
     let page = feed(&desk, Role::Auditor, None, "first: 100, after: \"18\"", FIELDS).await;
     let events = page["nodes"].as_array().unwrap();
     let names: Vec<_> = events.iter().map(|event| event["__typename"].as_str().unwrap()).collect();
@@ -158,9 +166,11 @@ async fn every_event_shows_all_its_fields() {
             "identityNumber": shown("430100199001011234"), "summary": shown("the lamp is broken") }),
         json!({ "kind": "APPEAL", "category": null, "competentLevel": "DISTRICT", "decision": "FORWARD",
             "forwardedTo": { "code": "D-HOUSING" }, "remedy": null, "reason": shown("housing's") }),
-        json!({ "to": { "code": "D-HOUSING" }, "mode": "FORWARDED", "orderNumber": "D-A-2026-00004", "coHandlers": [{ "code": "T" }],
+        json!({ "to": { "code": "D-HOUSING" }, "givenBy": { "code": "D" }, "objectionUntil": "2026-03-09", "simplified": false, "mode": "FORWARDED", "orderNumber": "D-A-2026-00004", "coHandlers": [{ "code": "T" }],
             "dueOn": "2026-05-01", "legalLimitOn": "2026-05-01", "limits": "IN_FORCE", "acceptDueOn": "2026-03-17", "standard": "in writing" }),
-        json!({ "by": { "code": "D-HOUSING" }, "legalLimitOn": "2026-05-01" }),
+        json!({ "by": { "code": "D-HOUSING" }, "reason": shown("not ours") }),
+        json!({ "by": { "code": "D" }, "upheld": false, "reason": shown("it is") }),
+        json!({ "by": { "code": "D-HOUSING" }, "legalLimitOn": "2026-05-01", "loweredDueOn": null }),
         json!({ "dueOn": "2026-05-10", "legalLimitOn": "2026-05-10", "limits": "IN_FORCE", "approver": "the director",
             "reason": shown("experts are heard") }),
         json!({ "from": { "code": "D-HOUSING" }, "to": { "code": "D" }, "tier": 2, "dueOn": "2026-05-10", "limits": "IN_FORCE",
@@ -168,7 +178,7 @@ async fn every_event_shows_all_its_fields() {
         json!({ "chair": "deputy director", "participants": [{ "role": "LAWYER", "count": 2 }],
             "finding": shown("delay admitted") }),
         json!({ "channel": "PHONE", "at": { "code": "D" }, "headCount": 3, "collective": false }),
-        json!({ "outcome": "SUPPORTED", "opinionReference": "No. 7", "deliveredOn": "2026-03-02" }),
+        json!({ "outcome": "SUPPORTED", "opinionReference": "No. 7", "deliveredOn": "2026-03-02", "suggestion": null }),
         json!({ "resolved": "NO", "satisfaction": "DISSATISFIED" }),
         json!({ "cause": "FOLLOW_UP_FAILED", "assignDueOn": "2026-03-17", "reason": shown("still dark") }),
         json!({ "visit": null, "correction": { "place": { "code": "D" }, "category": null, "headCount": null,
@@ -184,8 +194,8 @@ async fn every_event_shows_all_its_fields() {
 async fn units_and_erasures_are_events_too() {
     let desk = Desk::open().await;
     everything(&desk.office).await;
-    everything_else(&desk.office).await; // 31 to 35
-    let page = feed(&desk, Role::Auditor, None, "first: 100, after: \"30\"", FIELDS).await;
+    everything_else(&desk.office).await; // 33 to 37
+    let page = feed(&desk, Role::Auditor, None, "first: 100, after: \"32\"", FIELDS).await;
     let events = page["nodes"].as_array().unwrap();
     let subject = json!({ "code": "Z" });
     let expected = [
@@ -194,7 +204,7 @@ async fn units_and_erasures_are_events_too() {
         json!({ "subject": subject, "unitName": "Hall Zed", "effectiveOn": "2026-04-01" }),
         json!({ "subject": subject, "to": { "code": "C" }, "effectiveOn": "2026-04-01" }),
         json!({ "subject": subject, "effectiveOn": "2026-04-01", "successor": { "code": "D" } }),
-        json!({ "petitionerId": "someone", "erasedEvents": 7, "reason": shown("by letter") }),
+        json!({ "petitionerId": "someone", "erasedEvents": 9, "reason": shown("by letter") }),
     ];
     assert_eq!(events.iter().map(own).collect::<Vec<_>>(), expected);
     // What was erased says so, where it was recorded; the seal stays.
@@ -237,8 +247,8 @@ async fn fields_of_one_name_have_one_type_in_all_events() {
     let types = answer["data"]["__type"]["possibleTypes"].as_array().unwrap();
     assert_eq!(
         types.len(),
-        30,
-        "17, six of disputes, one of calendars, two of sweeps, and four of the toy: {answer}"
+        32,
+        "19, six of disputes, one of calendars, two of sweeps, and four of the toy: {answer}"
     );
     let mut known = std::collections::BTreeMap::new();
     for object in types {
@@ -252,8 +262,8 @@ async fn fields_of_one_name_have_one_type_in_all_events() {
         object["interfaces"].as_array().unwrap().iter().any(|found| found["name"] == interface)
     };
     for (interface, expected) in [
-        ("Event", 30),
-        ("PetitionEvent", 12),
+        ("Event", 32),
+        ("PetitionEvent", 14),
         ("DisputeEvent", 6),
         ("CalendarEvent", 1),
         ("SweepEvent", 2),

@@ -22,11 +22,13 @@ async fn district() -> Desk {
     office.done(triage("A")).await;
     let helped = Assign {
         unit: "D-HOUSING".parse().unwrap(),
+        by: None,
         mode: AssignmentMode::Joint,
         order_number: None,
         co_handlers: vec!["E".parse().unwrap()],
         due_on: Some("2026-03-20".parse().unwrap()),
         standard: None,
+        simplified: false,
     };
     office.done(Command::on(id("A"), helped)).await;
     office.clock.set("2026-03-03T09:00:00+08:00");

@@ -75,7 +75,7 @@ fn taken_back(golden: &Golden) -> String {
         text += &serde_json_canonicalizer::to_string(&line).unwrap();
         text += "\n";
     }
-    assert_eq!(text.matches(r#""event_version":"0.9""#).count(), 29);
+    assert_eq!(text.matches(r#""event_version":"0.9""#).count(), 32);
     text
 }
 
@@ -147,7 +147,8 @@ async fn commands_go_on_from_older_versions() {
         let request = Request::new(step, key.parse().unwrap(), "clerk-7");
         log.execute(request).await.unwrap()
     };
-    let close = Close { outcome: Outcome::Diverted, opinion_reference: None, delivered_on: None };
+    let close =
+        Close { outcome: Outcome::Diverted, opinion_reference: None, delivered_on: None, suggestion: None };
     let refused = send(Command::on(id.clone(), close.clone()), "golden-new").await.unwrap_err();
     assert_eq!(refused.code(), "PETITION_ALREADY_CLOSED");
     let first = golden

@@ -4,6 +4,7 @@
 
 mod disputes;
 mod numbers;
+mod steps;
 mod sweeps;
 
 use crate::support::log_options;
@@ -52,6 +53,7 @@ pub async fn happen(pool: &PgPool) {
     numbers::numbers_and_a_calendar(&mut teller).await;
     disputes::disputes(&mut teller).await;
     sweeps::sweeps(&mut teller).await;
+    steps::steps(&mut teller).await;
     teller.log.close().await;
 }
 
@@ -197,11 +199,13 @@ async fn everything_about_a_petition(teller: &mut Teller) {
     teller.on("2026-02-03");
     let assign = Assign {
         unit: code("330101-ZJ"),
+        by: None,
         mode: Joint,
         order_number: Some("交〔2026〕1".into()),
         co_handlers: vec![code("330101001"), code("3301")],
         due_on: Some(day("2026-03-20")),
         standard: Some("书面答复".into()),
+        simplified: false,
     };
     teller.step(petition, assign).await;
     teller.on("2026-02-10");
@@ -221,7 +225,12 @@ async fn everything_about_a_petition(teller: &mut Teller) {
     teller.step(petition, Escalate { to, tier: 2, due_on, reason: text("分歧") }).await;
     teller.on("2026-03-30");
     let (opinion_reference, delivered_on) = (Some("答〔2026〕7".into()), Some(day("2026-03-30")));
-    teller.step(petition, Close { outcome: Outcome::PartlySupported, opinion_reference, delivered_on }).await;
+    teller
+        .step(
+            petition,
+            Close { outcome: Outcome::PartlySupported, opinion_reference, delivered_on, suggestion: None },
+        )
+        .await;
     teller.on("2026-04-08");
     let (resolved, satisfaction) = (Resolved::No, Satisfaction::Dissatisfied);
     teller.step(petition, FollowUp { resolved, satisfaction }).await;
@@ -251,11 +260,13 @@ async fn only_what_must_be(teller: &mut Teller) {
     teller.step(first, triage.clone()).await;
     let assign = Assign {
         unit: code("330101-ZJ"),
+        by: None,
         mode: Direct,
         order_number: None,
         co_handlers: Vec::new(),
         due_on: None,
         standard: None,
+        simplified: false,
     };
     teller.step(first, assign.clone()).await;
     teller.on("2026-04-20");
@@ -266,7 +277,8 @@ async fn only_what_must_be(teller: &mut Teller) {
     teller.step(first, HoldHearing { chair: "副局长".into(), participants, finding: None }).await;
     teller.step(first, Escalate { to: code("330101"), tier: 2, due_on: None, reason: None }).await;
     teller.on("2026-05-11");
-    let close = Close { outcome: Outcome::Supported, opinion_reference: None, delivered_on: None };
+    let close =
+        Close { outcome: Outcome::Supported, opinion_reference: None, delivered_on: None, suggestion: None };
     teller.step(first, close.clone()).await;
     let (resolved, satisfaction) = (Resolved::Yes, Satisfaction::Satisfied);
     teller.step(first, FollowUp { resolved, satisfaction }).await;
@@ -310,7 +322,8 @@ async fn short_ways_and_an_erasure(teller: &mut Teller) {
             Triage { against: Vec::new(), kind, category: None, competent_level, decision, reason: None },
         )
         .await;
-    let close = Close { outcome: Outcome::Diverted, opinion_reference: None, delivered_on: None };
+    let close =
+        Close { outcome: Outcome::Diverted, opinion_reference: None, delivered_on: None, suggestion: None };
     teller.step(diverted, close.clone()).await;
     teller.step(withdrawn, registration(withdrawn, Channel::Email)).await;
     teller.step(withdrawn, Close { outcome: Outcome::Withdrawn, ..close }).await;
@@ -338,18 +351,21 @@ async fn an_old_case(teller: &mut Teller) {
     send(teller, "2025-01-06", triage.into()).await;
     let assign = Assign {
         unit: code("330101-ZJ"),
+        by: None,
         mode: Direct,
         order_number: None,
         co_handlers: Vec::new(),
         due_on: Some(day("2025-06-30")),
         standard: None,
+        simplified: false,
     };
     send(teller, "2025-01-07", assign.into()).await;
     let (due_on, approver) = (day("2025-12-31"), "局长".to_owned());
     send(teller, "2025-06-16", ExtendDeadline { due_on, approver, reason: None }.into()).await;
     let (to, due_on) = (code("330101"), Some(day("2026-12-31")));
     send(teller, "2025-12-01", Escalate { to, tier: 2, due_on, reason: None }.into()).await;
-    let close = Close { outcome: Outcome::Explained, opinion_reference: None, delivered_on: None };
+    let close =
+        Close { outcome: Outcome::Explained, opinion_reference: None, delivered_on: None, suggestion: None };
     send(teller, "2026-02-02", close.clone().into()).await;
     // Closed by mistake: the same round goes on.
     send(teller, "2026-02-03", Reopen { cause: ReopenCause::RecordingError, reason: None }.into()).await;

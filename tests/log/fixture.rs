@@ -179,11 +179,13 @@ pub fn triage(petition: &str) -> Command {
 pub fn assign(petition: &str, to: &str) -> Command {
     let assign = Assign {
         unit: code(to),
+        by: None,
         mode: AssignmentMode::Direct,
         order_number: None,
         co_handlers: Vec::new(),
         due_on: None,
         standard: None,
+        simplified: false,
     };
     Command::on(id(petition), assign)
 }
@@ -195,7 +197,7 @@ pub fn accept(petition: &str, by: &str) -> Command {
 pub fn close(petition: &str) -> Command {
     Command::on(
         id(petition),
-        Close { outcome: Outcome::Explained, opinion_reference: None, delivered_on: None },
+        Close { outcome: Outcome::Explained, opinion_reference: None, delivered_on: None, suggestion: None },
     )
 }
 

@@ -41,11 +41,13 @@ fn assign_with(to: &str, co_handlers: &[&str]) -> Command {
     let co_handlers = co_handlers.iter().map(|unit| code(unit)).collect();
     let assign = Assign {
         unit: code(to),
+        by: None,
         mode: AssignmentMode::Joint,
         order_number: None,
         co_handlers,
         due_on: None,
         standard: None,
+        simplified: false,
     };
     Command::on(id("A"), assign)
 }
@@ -83,7 +85,12 @@ async fn a_petition_of_others_is_answered_as_one_that_does_not_exist() {
     let long = SensitiveText::new("x".repeat(20_001));
     let commands = |petition: &str| {
         let reopen = Reopen { cause: ReopenCause::NewVisit, reason: Some(long.clone()) };
-        let close = Close { outcome: Outcome::Withdrawn, opinion_reference: None, delivered_on: None };
+        let close = Close {
+            outcome: Outcome::Withdrawn,
+            opinion_reference: None,
+            delivered_on: None,
+            suggestion: None,
+        };
         [
             triage(petition),
             accept(petition, "D"),
@@ -226,7 +233,8 @@ async fn what_is_found_to_be_an_accusation_is_hidden_again() {
     let office = office().await;
     office.done(against("A", None, "D")).await;
     let diverted = Decision::Divert { remedy: redress_domain::Remedy::Litigation };
-    let withdrawn = Close { outcome: Outcome::Diverted, opinion_reference: None, delivered_on: None };
+    let withdrawn =
+        Close { outcome: Outcome::Diverted, opinion_reference: None, delivered_on: None, suggestion: None };
     for (unit, command) in [
         ("C", triage_as("A", Kind::Appeal, diverted)),
         ("D", Command::on(id("A"), withdrawn)),

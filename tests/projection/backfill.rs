@@ -60,7 +60,12 @@ async fn complain(office: &Office, petition: &str, kind: Option<Kind>, triages: 
     office.done(Command::register(register)).await;
     for (round, (kind, unit)) in triages.iter().enumerate() {
         if round > 0 {
-            let close = Close { outcome: Outcome::Diverted, opinion_reference: None, delivered_on: None };
+            let close = Close {
+                outcome: Outcome::Diverted,
+                opinion_reference: None,
+                delivered_on: None,
+                suggestion: None,
+            };
             office.done(Command::on(id(petition), close)).await;
             office
                 .done(Command::on(id(petition), Reopen { cause: ReopenCause::NewVisit, reason: None }))

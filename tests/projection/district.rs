@@ -4,7 +4,7 @@ use crate::fixture::*;
 use chrono::{DateTime, TimeDelta, Utc};
 use fastrand::Rng;
 use redress_domain::{
-    Channel, Outcome, ReopenCause, Resolved, Satisfaction,
+    Channel, Outcome, ReopenCause, Resolved, Satisfaction, SensitiveText,
     petition::{PetitionCommand, ToPetition, steps::*},
 };
 use redress_log::{Command, Receipt};
@@ -87,12 +87,18 @@ impl District {
 
     fn step(&mut self, petition: &str) -> PetitionCommand {
         let unit = self.unit();
-        match self.random.u8(..24) {
+        match self.random.u8(..32) {
             0..4 => step_of(triage(petition)),
             4..8 => step_of(assign(petition, unit)),
             8..10 => step_of(accept(petition, unit)),
             10..12 => self.visit().into(),
-            12..15 => Close { outcome: self.outcome(), opinion_reference: None, delivered_on: None }.into(),
+            12..15 => Close {
+                outcome: self.outcome(),
+                opinion_reference: None,
+                delivered_on: None,
+                suggestion: None,
+            }
+            .into(),
             15..17 => self.correction(petition).into(),
             17..19 => {
                 FollowUp { resolved: self.one(Resolved::ALL), satisfaction: self.one(Satisfaction::ALL) }
@@ -104,7 +110,12 @@ impl District {
                 let due_on = (self.now + TimeDelta::days(self.random.i64(5..80))).date_naive();
                 ExtendDeadline { due_on, approver: "deputy director".into(), reason: None }.into()
             }
-            _ => Reopen { cause: ReopenCause::RecordingError, reason: None }.into(),
+            23 => Reopen { cause: ReopenCause::RecordingError, reason: None }.into(),
+            24..29 => ObjectToAssignment { by: code(unit), reason: SensitiveText::new("not ours") }.into(),
+            _ => {
+                let (upheld, reason) = (self.random.u8(..3) > 0, SensitiveText::new("as the law says"));
+                DecideObjection { by: code("P"), upheld, reason }.into()
+            }
         }
     }
 

@@ -10,9 +10,9 @@ use chrono::NaiveDate;
 use futures_util::TryStreamExt;
 use redress_domain::{
     Channel, Origin, Outcome, PetitionId, ReopenCause, Resolved, Satisfaction, UnitKind, UnitLevel,
-    petition::{PetitionCommand, steps::*},
+    petition::{PetitionCommand, PetitionEvent, steps::*},
 };
-use redress_log::{Command, Position, Request};
+use redress_log::{Command, Event, Position, RecordedEvent, Request};
 use redress_read::{
     Ask, By, Comparison, Figures, Metric, Month, RankingAsk, Reader, VisitsBy, Window,
     statistics::{self, Side},
@@ -33,6 +33,25 @@ pub struct Court {
     pub random: fastrand::Rng,
 }
 
+/// Otherwise the histories show little about them.
+fn steps_occur(events: &[RecordedEvent]) {
+    let occurs = |what: fn(&PetitionEvent) -> bool| {
+        let steps = events.iter().filter_map(|recorded| match &recorded.event {
+            Event::Petition(step) => Some(step),
+            _ => None,
+        });
+        steps.filter(|step| what(step)).count()
+    };
+    let counts = [
+        occurs(|step| matches!(step, PetitionEvent::ObjectionDecided(decided) if decided.upheld)),
+        occurs(|step| matches!(step, PetitionEvent::ObjectionDecided(decided) if !decided.upheld)),
+        occurs(|step| matches!(step, PetitionEvent::Accepted(accepted) if accepted.due_on.is_some())),
+        occurs(|step| matches!(step, PetitionEvent::Closed(closed) if closed.suggestion.is_some())),
+    ];
+    println!("upheld, not upheld, lowered, suggestions: {counts:?}");
+    assert!(counts.iter().all(|count| *count > 0), "{counts:?}");
+}
+
 impl Court {
     async fn open() -> Self {
         Self::of(Office::open().await, PETITIONS).await
@@ -44,11 +63,12 @@ impl Court {
         println!("seed {seed}");
         generator::populate(&office.log, seed, petitions).await;
         let events: Vec<_> = office.log.read_all(Position(0)).try_collect().await.unwrap();
+        steps_occur(&events);
         let head = events.len() as i64;
         let reader = office.reader().await;
         let units: std::collections::BTreeSet<String> = events
             .iter()
-            .filter(|e| matches!(e.event, redress_log::Event::Unit(_)))
+            .filter(|e| matches!(e.event, Event::Unit(_)))
             .map(|e| e.aggregate_id.clone())
             .collect();
         let oracle = Oracle::new(events, office.log.time_zone());
@@ -297,7 +317,13 @@ async fn later_events(court: &mut Court) -> usize {
             1 => FollowUp { resolved: Resolved::No, satisfaction: Satisfaction::Dissatisfied }.into(),
             2 => Reopen { cause: ReopenCause::RecordingError, reason: None }.into(),
             3 => Correct { head_count: Some(head_count), place: Some(unit), ..Correct::default() }.into(),
-            _ => Close { outcome: Outcome::Explained, opinion_reference: None, delivered_on: None }.into(),
+            _ => Close {
+                outcome: Outcome::Explained,
+                opinion_reference: None,
+                delivered_on: None,
+                suggestion: None,
+            }
+            .into(),
         };
         let key = format!("later-{n}").parse().unwrap();
         let mut request = Request::new(Command::on(id, command), key, "clerk-9");

@@ -12,7 +12,11 @@ pub enum Operation {
     Triage,
     /// Name the responsible unit.
     Assign,
-    /// Accept or refuse to accept.
+    /// Object to an assignment.
+    ObjectToAssignment,
+    /// Decide such an objection.
+    DecideObjection,
+    /// Accept an assignment.
     Accept,
     /// Extend the limit.
     ExtendDeadline,
@@ -52,10 +56,12 @@ pub enum Operation {
 
 impl Operation {
     /// Every operation.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::Register,
         Self::Triage,
         Self::Assign,
+        Self::ObjectToAssignment,
+        Self::DecideObjection,
         Self::Accept,
         Self::ExtendDeadline,
         Self::Escalate,
@@ -81,10 +87,15 @@ impl Operation {
         use Role::{Analyst, Auditor, Handler, Intake, Integrator, Supervisor};
         match self {
             Self::Register | Self::Triage | Self::RecordVisit => &[Intake, Integrator],
-            Self::Accept | Self::ExtendDeadline | Self::HoldHearing | Self::Close | Self::FollowUp => {
-                &[Handler, Supervisor]
+            Self::ObjectToAssignment
+            | Self::Accept
+            | Self::ExtendDeadline
+            | Self::HoldHearing
+            | Self::Close
+            | Self::FollowUp => &[Handler, Supervisor],
+            Self::Assign | Self::DecideObjection | Self::Escalate | Self::Reopen | Self::UndoClosing => {
+                &[Supervisor]
             }
-            Self::Assign | Self::Escalate | Self::Reopen | Self::UndoClosing => &[Supervisor],
             Self::Correct => &[Intake, Handler, Supervisor],
             Self::Erase | Self::ManageUnits | Self::Backdate => &[],
             Self::ReadCases => &[Intake, Handler, Supervisor, Analyst, Auditor, Integrator],
@@ -146,10 +157,12 @@ mod tests {
     #[test]
     fn every_role_may_do_exactly_this() {
         // In the order of `Role::ALL`: INTAKE, HANDLER, SUPERVISOR, ANALYST, AUDITOR, INTEGRATOR, ADMIN.
-        let table: [(Operation, &str); 21] = [
+        let table: [(Operation, &str); 23] = [
             (Register, "I----IA"),
             (Triage, "I----IA"),
             (Assign, "--S---A"),
+            (ObjectToAssignment, "-HS---A"),
+            (DecideObjection, "--S---A"),
             (Accept, "-HS---A"),
             (ExtendDeadline, "-HS---A"),
             (Escalate, "--S---A"),

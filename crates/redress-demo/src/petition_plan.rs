@@ -10,7 +10,8 @@ use redress_domain::petition::steps::{
     RecordVisit, Register, Reopen, Triage,
 };
 use redress_domain::{
-    AssignmentMode, Channel, HearingRole, Kind, Outcome, ReopenCause, Resolved, Satisfaction, UnitCode,
+    Adoption, AssignmentMode, Channel, HearingRole, Kind, Outcome, ReopenCause, Resolved, Satisfaction,
+    UnitCode,
 };
 
 use super::district::{DISTRICT, level_of, unit};
@@ -189,11 +190,13 @@ impl PetitionPlan {
         let due_on = term.map_or(latest, |term| after(day, term).min(latest));
         let order = Assign {
             unit: unit(to),
+            by: None,
             mode,
             order_number: None,
             co_handlers: Vec::new(),
             due_on: Some(due_on),
             standard: None,
+            simplified: false,
         };
         let by = self.case.received_by.clone();
         if self.step(day, &by, order) {
@@ -251,7 +254,9 @@ impl PetitionPlan {
         let day = day.max(self.day());
         let by = self.responsible();
         let opinion_reference = answered.then(|| format!("答复〔{}〕（模拟）", day.year()));
-        if self.step(day, &by, Close { outcome, opinion_reference, delivered_on: answered.then_some(day) }) {
+        let suggestion = adoption(outcome).filter(|_| self.case.kind == Kind::Suggestion);
+        let delivered_on = answered.then_some(day);
+        if self.step(day, &by, Close { outcome, opinion_reference, delivered_on, suggestion }) {
             self.closings.push(self.day());
         }
     }
@@ -284,6 +289,16 @@ impl PetitionPlan {
         let at = moment(day, self.random.between(0, 420));
         let reason = Some(text::note("登记有误，予以更正"));
         self.push(at, DISTRICT.to_owned(), Correct { reason, ..correction });
+    }
+}
+
+/// What an answer says of a suggestion.
+fn adoption(outcome: Outcome) -> Option<Adoption> {
+    match outcome {
+        Outcome::Supported => Some(Adoption::Adopted),
+        Outcome::PartlySupported => Some(Adoption::Partly),
+        Outcome::NotSupported => Some(Adoption::NotAdopted),
+        Outcome::Explained | Outcome::Mediated | Outcome::Withdrawn | Outcome::Diverted => None,
     }
 }
 

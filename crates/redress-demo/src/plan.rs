@@ -9,6 +9,7 @@ use super::before_hall::{Backlog, BeforeHall};
 use super::cases::{Cases, Era, approached, head_count};
 use super::district::{CITY_DESK, PROVINCE_DESK, communities, level_of, township_of};
 use super::hall::{Hall, channel_again};
+use super::objections;
 use super::petition_plan::{PetitionPlan, after, working_day};
 use super::random::Random;
 use super::scenario::{
@@ -32,6 +33,7 @@ pub(super) fn petitions() -> Vec<PetitionPlan> {
     plan.plan_backlog(&unanswered);
     plan.hall_years();
     plan.corrections();
+    objections::add(&mut plan.petitions);
     plan.petitions
 }
 

@@ -85,6 +85,10 @@ pub(super) const TRIPS: [Trips; 3] = [
 /// How many hearings the hall holds in its two years. Before it there were none.
 pub(super) const HEARINGS_IN_HALL: usize = 12;
 
+/// How many assignments in the hall are objected to, by whether the objection is upheld.
+pub(super) const OBJECTIONS_UPHELD: usize = 42;
+pub(super) const OBJECTIONS_NOT_UPHELD: usize = 18;
+
 /// The relative number of filings in each month of a year.
 pub(super) const MONTHS: [usize; 12] = [80, 72, 92, 85, 84, 83, 84, 84, 86, 80, 86, 84];
 

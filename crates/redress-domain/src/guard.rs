@@ -1,8 +1,8 @@
 //! Checks that steps of several kinds of case share: days, due days, texts, identifiers, numbers of people.
 
 use crate::{
-    Case, DueLimits, Moment, Origin, SensitiveField, SensitiveText, SensitiveValues, StepError, UnitCode,
-    UnitRef, invisible, unit::UnitError, version::V1_1,
+    Case, DueLimits, Moment, Origin, Sealed, SensitiveField, SensitiveText, SensitiveValues, StepError,
+    UnitCode, UnitRef, invisible, unit::UnitError, version::V1_1,
 };
 use chrono::{Datelike, NaiveDate};
 
@@ -35,6 +35,12 @@ impl Case<'_> {
             Some(Err(what)) => Err(StepError::IdUnfit { field, what }),
             _ => Ok(()),
         }
+    }
+
+    /// Returns the seal of a text that the command always has.
+    pub(crate) fn sealed_text(&self, field: &'static str) -> Result<Sealed, StepError> {
+        let missing = StepError::TextInvalid { field, expected: "1 to 20,000 characters without NUL" };
+        self.sealed.clone().ok_or(missing)
     }
 
     /// Returns a unit that is in service on that day.

@@ -245,6 +245,14 @@ pub enum Reach<'a> {
     /// Those who work with the case: whose subtree contains its owner or another unit of
     /// [`Summary::workers`].
     Case,
+    /// Those who work with the case, for a unit of their own subtree: the command says what this unit does or
+    /// decides.
+    CaseFor {
+        /// The unit.
+        unit: &'a UnitCode,
+        /// The field that names it.
+        field: &'static str,
+    },
     /// Only the units that have been asked and have not answered yet ([`Summary::asked`]). If no answer is
     /// outstanding, the kind itself refuses the command.
     Answer,

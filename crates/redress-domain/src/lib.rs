@@ -57,8 +57,8 @@ pub use sensitive::{Salt, Sealed, SensitiveField, SensitiveText, SensitiveValues
 pub use step_error::StepError;
 pub use stream::{AggregateKind, StreamId};
 pub use terms::{
-    AssignmentMode, Channel, DueLimits, HearingRole, Kind, Outcome, PetitionState, Remedy, ReopenCause,
-    Resolved, Satisfaction, UnitKind, UnitLevel,
+    Adoption, AssignmentMode, Channel, DueLimits, HearingRole, Kind, Outcome, PetitionState, Remedy,
+    ReopenCause, Resolved, Satisfaction, UnitKind, UnitLevel,
 };
 pub use unit::{UnitRef, UnitTree};
 pub use version::Version;

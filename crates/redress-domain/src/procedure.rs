@@ -38,6 +38,13 @@ pub struct Limits {
     pub triage_days: Limit,
     /// From an assignment to its acceptance (article 23).
     pub accept_days: Limit,
+    /// From an assignment to the unit's objection (article 23). Files without this limit have 5 working days.
+    #[serde(default = "objection_days")]
+    pub objection_days: Limit,
+    /// Simplified handling (简易办理): from the acceptance, or until then from the last day to accept, to the
+    /// closing. Files without this limit have 10 working days.
+    #[serde(default = "simplified_days")]
+    pub simplified_days: Limit,
     /// From a reopening to the new round's assignment. Files without this limit have 15 days.
     #[serde(default = "assign_days")]
     pub assign_days: Limit,
@@ -50,6 +57,14 @@ pub struct Limits {
     /// From a dispute's first assignment, in each round, to its resolution. Files of before there were disputes have 30 days.
     #[serde(default = "dispute_days")]
     pub dispute_days: Limit,
+}
+
+fn objection_days() -> Limit {
+    Limit::working_days(5)
+}
+
+fn simplified_days() -> Limit {
+    Limit::working_days(10)
 }
 
 fn assign_days() -> Limit {
@@ -149,6 +164,7 @@ impl Procedure {
         let mut implied = self.clone();
         implied.recording.backdating_days = u16::MAX;
         implied.recording.clock_tolerance_seconds = u16::MAX;
+        implied.limits.objection_days = Limit::calendar_days(u16::MAX);
         implied.limits.extension_days = u16::MAX;
         implied.limits.overdue_reassignment_days = Limit::calendar_days(u16::MAX);
         implied.groups.representatives_at_most = u32::MAX;
@@ -165,6 +181,8 @@ impl Procedure {
         let days = [
             ("limits.triage_days", self.limits.triage_days.days),
             ("limits.accept_days", self.limits.accept_days.days),
+            ("limits.objection_days", self.limits.objection_days.days),
+            ("limits.simplified_days", self.limits.simplified_days.days),
             ("limits.assign_days", self.limits.assign_days.days),
             ("limits.handling_days", self.limits.handling_days.days),
             ("limits.extension_days", self.limits.extension_days),
@@ -208,9 +226,15 @@ mod tests {
         assert_eq!(days(three), [(15, true), (15, true), (15, true)]);
         let before = include_str!("../procedure/default.toml").replace("assign_days", "# assign_days");
         let before = before.replace("dispute_days", "# dispute_days");
+        let before = before.replace("objection_days", "# objection_days");
+        let before = before.replace("simplified_days", "# simplified_days");
         assert_eq!(Procedure::parse(&before).unwrap(), procedure, "a file of before there was this limit");
         assert_eq!((limits.handling_days, limits.extension_days), (Limit::calendar_days(60), 30));
         assert_eq!(limits.dispute_days, Limit::calendar_days(30));
+        assert_eq!(
+            (limits.objection_days, limits.simplified_days),
+            (Limit::working_days(5), Limit::working_days(10))
+        );
         assert_eq!((procedure.groups.collective_from, procedure.escalation.highest_tier), (5, 4));
     }
 

@@ -132,6 +132,16 @@ macro_rules! vocabulary {
             Diverted,
         }
 
+        /// What became of a suggestion (采纳情况).
+        Adoption {
+            /// Adopted (采纳).
+            Adopted,
+            /// Adopted in part (部分采纳).
+            Partly,
+            /// Not adopted (未采纳).
+            NotAdopted,
+        }
+
         /// The petitioner's answer to whether the matter is resolved (化解).
         Resolved {
             /// Resolved.

@@ -24,6 +24,10 @@ pub(crate) const V1_1: Version = Version::new(1, 1);
 /// limit rests on an assumed calendar.
 pub(crate) const V1_2: Version = Version::new(1, 2);
 
+/// Since this version, an assignment names the unit that gives the order and the last day to object to it,
+/// and may ask for simplified handling; a closing may say what became of a suggestion.
+pub(crate) const V1_3: Version = Version::new(1, 3);
+
 impl Version {
     /// Later than every version: for new commands.
     pub const NEW: Self = Self { major: u32::MAX, minor: u32::MAX };

@@ -158,7 +158,7 @@ impl Cells<'_> {
                         "close",
                         done.closings,
                         at,
-                        Close { outcome, opinion_reference: None, delivered_on: None },
+                        Close { outcome, opinion_reference: None, delivered_on: None, suggestion: None },
                     );
                     if let Some(follow_up) = follow_up.clone().filter(|_| closed_again == Some(number)) {
                         steps.add("follow-up", at, follow_up);

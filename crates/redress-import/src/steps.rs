@@ -244,7 +244,16 @@ impl Cells<'_> {
 /// Makes an assignment: direct if the unit that received the case keeps it.
 pub(crate) fn assignment(unit: UnitCode, received_by: &UnitCode, due_on: Option<NaiveDate>) -> Assign {
     let mode = if unit == *received_by { AssignmentMode::Direct } else { AssignmentMode::Forwarded };
-    Assign { unit, mode, order_number: None, co_handlers: Vec::new(), due_on, standard: None }
+    Assign {
+        unit,
+        mode,
+        order_number: None,
+        co_handlers: Vec::new(),
+        due_on,
+        standard: None,
+        by: None,
+        simplified: false,
+    }
 }
 
 /// Adds the steps of a row that is a whole case.
@@ -258,7 +267,11 @@ fn add_steps(steps: &mut Steps, fields: CaseFields, times: &Times) {
         steps.add("accept", at, accept);
     }
     if let Some(at) = times.closed {
-        steps.add("close", at, Close { outcome, opinion_reference: None, delivered_on: None });
+        steps.add(
+            "close",
+            at,
+            Close { outcome, opinion_reference: None, delivered_on: None, suggestion: None },
+        );
         if let Some(follow_up) = follow_up {
             steps.add("follow-up", at, follow_up);
         }

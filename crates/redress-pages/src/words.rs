@@ -24,6 +24,8 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("ACCEPTED", "Accepted", "已受理"),
     ("CLOSED", "Closed", "已办结"),
     ("REOPENED", "Reopened", "重新办理"),
+    ("ASSIGNMENT_OBJECTED", "Objected to", "退回异议"),
+    ("OBJECTION_DECIDED", "Objection decided", "异议裁定"),
     ("DEADLINE_EXTENDED", "Time extended", "延长期限"),
     ("ESCALATED", "Raised a tier", "提级会诊"),
     ("HEARING_HELD", "Hearing held", "举行听证"),
@@ -52,6 +54,10 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("MEDIATED", "Mediated", "调解"),
     ("WITHDRAWN", "Withdrawn", "撤回"),
     ("DIVERTED", "Diverted to a statutory way", "依法导入其他途径"),
+    // What became of a suggestion.
+    ("ADOPTED", "Adopted", "采纳"),
+    ("PARTLY", "Adopted in part", "部分采纳"),
+    ("NOT_ADOPTED", "Not adopted", "未采纳"),
     // Remedies.
     ("LITIGATION", "Litigation", "诉讼"),
     ("ARBITRATION", "Arbitration", "仲裁"),
@@ -132,7 +138,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     /// The enums whose values pages show.
-    const SHOWN: [&str; 16] = [
+    const SHOWN: [&str; 17] = [
+        "Adoption",
         "AssignmentMode",
         "Channel",
         "DueLimits",

@@ -192,6 +192,9 @@ pub struct PetitionOptions {
     /// Open, with a next step that was due before this day
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub next_step_overdue_at: Option<NaiveDate>,
+    /// Only petitions whose unit has objected to its assignment, undecided; =false for the others
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
+    pub objection_open: Option<bool>,
     /// Only petitions that repeat an earlier one; =false for the others
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
     pub repeat: Option<bool>,
@@ -281,6 +284,7 @@ impl PetitionOptions {
             overdue_at: self.overdue_at,
             next_step_due: window(self.next_step_due_from, self.next_step_due_to)?,
             next_step_overdue_at: self.next_step_overdue_at,
+            objection_open: self.objection_open,
             repeat: self.repeat,
             collective: self.collective,
             over_level: self.over_level,

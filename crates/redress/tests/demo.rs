@@ -166,6 +166,10 @@ async fn the_published_figures(world: &World) {
     assert_eq!((swept.numerator, swept.denominator), (2_097, Some(41 * 52)));
     assert_eq!(figure(&in_hall, "filings").numerator, 10_136);
     assert_eq!(figure(&in_hall, "hearings").numerator, 12);
+    let upheld = figure(&in_hall, "objections.upheldRate");
+    assert_eq!((upheld.numerator, upheld.denominator), (42, Some(60)));
+    assert_eq!(figure(&in_hall, "objections.misroutingRate").numerator, 42);
+    assert!(figure(&in_hall, "suggestions.adoptionRate").numerator >= 10);
     let mut by_channel = 0;
     for channel in ["VISIT", "LETTER", "PHONE"] {
         by_channel += figure(&in_hall, &format!("visits({channel}).batches")).numerator;

@@ -83,6 +83,11 @@ pub fn samples() -> Vec<(&'static str, Json)> {
         ("registerPetition", registration("X")),
         ("triagePetition", triage("X")),
         ("assignPetition", json!({ "petitionId": "X", "unit": "D-HOUSING", "mode": "DIRECT" })),
+        ("objectToAssignment", json!({ "petitionId": "X", "by": "D-HOUSING", "reason": "not ours" })),
+        (
+            "decideObjection",
+            json!({ "petitionId": "X", "by": "D-HOUSING", "upheld": true, "reason": "it is not" }),
+        ),
         ("acceptPetition", json!({ "petitionId": "X", "by": "D-HOUSING" })),
         ("extendDeadline", json!({ "petitionId": "X", "dueOn": "2026-05-30", "approver": "director" })),
         ("escalatePetition", json!({ "petitionId": "X", "to": "D", "tier": 2 })),

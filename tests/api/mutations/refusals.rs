@@ -26,6 +26,24 @@ async fn desk() -> Desk {
         json!({ "petitionId": "extended", "dueOn": "2026-05-30", "approver": "x" }),
     )
     .await;
+    for (petition, steps) in [("objected", 3), ("escalated", 3), ("simple", 2)] {
+        for command in fixture::life(petition).into_iter().take(steps) {
+            desk.office.done(command).await;
+        }
+    }
+    let repeat = json!({ "repeatOf": "new" });
+    done(&desk, &admin, "registerPetition", with(&registration("repeat"), repeat)).await;
+    done(&desk, &admin, "triagePetition", triage("repeat")).await;
+    for (mutation, input) in [
+        ("objectToAssignment", json!({ "petitionId": "objected", "by": "D-HOUSING", "reason": "not ours" })),
+        ("escalatePetition", json!({ "petitionId": "escalated", "to": "D", "tier": 2 })),
+        (
+            "assignPetition",
+            json!({ "petitionId": "simple", "unit": "D-HOUSING", "mode": "DIRECT", "simplified": true }),
+        ),
+    ] {
+        done(&desk, &admin, mutation, input).await;
+    }
     let accusing = with(&registration("accusing"), json!({ "against": ["T"] }));
     done(&desk, &admin, "registerPetition", accusing).await;
     for (petition, decision) in [
@@ -141,6 +159,11 @@ async fn of_other_days_and_callers(desk: &Desk) -> Vec<String> {
         );
         met.push(check(desk, &admin(), case).await);
     }
+    desk.office.clock.set("2026-03-10T09:00:00+08:00");
+    let input = json!({ "petitionId": "assigned" });
+    met.push(
+        check(desk, &admin(), ("objectToAssignment", input, "OBJECTION_TOO_LATE", Some("occurredAt"))).await,
+    );
     desk.office.clock.set("2026-05-20T09:00:00+08:00");
     let input = json!({ "petitionId": "accepted", "dueOn": "2026-05-22" });
     met.push(

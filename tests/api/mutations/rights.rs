@@ -5,10 +5,12 @@ use crate::desk::code;
 use redress_auth::Role::{Admin, Handler, Intake, Supervisor};
 
 /// Whose each command is, in the order of `Role::ALL`: INTAKE, HANDLER, SUPERVISOR, ANALYST, AUDITOR, INTEGRATOR, ADMIN.
-const ROLES: [(&str, &str); 30] = [
+const ROLES: [(&str, &str); 32] = [
     ("registerPetition", "I----IA"),
     ("triagePetition", "I----IA"),
     ("assignPetition", "--S---A"),
+    ("objectToAssignment", "-HS---A"),
+    ("decideObjection", "--S---A"),
     ("acceptPetition", "-HS---A"),
     ("extendDeadline", "-HS---A"),
     ("escalatePetition", "--S---A"),
@@ -158,6 +160,37 @@ async fn commands_reach_the_petitions_of_the_own_subtree_and_no_others() {
         }
     }
     assert_eq!(desk.office.log.head().await.unwrap().position, head, "nothing was recorded");
+}
+
+/// A unit decides neither the objections to its own assignments nor what others say, though it reaches the petition.
+#[tokio::test]
+async fn who_gives_an_order_objects_or_decides_is_a_unit_of_the_callers_own_subtree() {
+    let desk = Desk::open().await;
+    let of_c =
+        |rest: serde_json::Value| with(&json!({ "petitionId": "C", "by": "D", "reason": "not ours" }), rest);
+    let housing = caller(Supervisor, Some("D-HOUSING"));
+    for (mutation, rest) in [
+        ("objectToAssignment", json!({})),
+        ("decideObjection", json!({ "upheld": true })),
+        ("assignPetition", json!({ "unit": "T", "mode": "DIRECT" })),
+    ] {
+        let mut input = of_c(rest);
+        if mutation == "assignPetition" {
+            input.as_object_mut().unwrap().remove("reason");
+        }
+        let error = refused(&desk, &housing, mutation, input).await;
+        assert_eq!(
+            (&error["code"], &error["path"]),
+            (&json!("UNIT_OUT_OF_SCOPE"), &json!(["input", "by"])),
+            "{mutation}"
+        );
+    }
+    done(&desk, &housing, "objectToAssignment", of_c(json!({ "by": "D-HOUSING" }))).await;
+    let decision = of_c(json!({ "upheld": true }));
+    let error =
+        refused(&desk, &housing, "decideObjection", with(&decision, json!({ "by": "D-HOUSING" }))).await;
+    assert_eq!(error["code"], "UNIT_NOT_ASSIGNER");
+    done(&desk, &caller(Supervisor, Some("C")), "decideObjection", decision).await;
 }
 
 #[tokio::test]

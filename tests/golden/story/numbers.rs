@@ -25,7 +25,16 @@ async fn triage_and_assign(teller: &mut Teller, petition: &str, kind: Kind) {
         Triage { against: Vec::new(), kind, category: None, competent_level, decision, reason: None };
     teller.step(petition, triage).await;
     let (unit, co_handlers) = (code("330101-ZJ"), Vec::new());
-    let assign = Assign { unit, mode: Direct, order_number: None, co_handlers, due_on: None, standard: None };
+    let assign = Assign {
+        unit,
+        mode: Direct,
+        order_number: None,
+        co_handlers,
+        due_on: None,
+        standard: None,
+        by: None,
+        simplified: false,
+    };
     teller.step(petition, assign).await;
 }
 
@@ -36,7 +45,8 @@ pub(super) async fn limits_of_working_days(teller: &mut Teller) {
     teller.step(petition, registration(petition, Channel::Letter)).await;
     triage_and_assign(teller, petition, Kind::Suggestion).await;
     teller.step(petition, Accept { by: code("330101-ZJ") }).await;
-    let close = Close { outcome: Outcome::Explained, opinion_reference: None, delivered_on: None };
+    let close =
+        Close { outcome: Outcome::Explained, opinion_reference: None, delivered_on: None, suggestion: None };
     teller.step(petition, close).await;
     teller.step(petition, Reopen { cause: ReopenCause::NewVisit, reason: None }).await;
     disputes::of_working_days(teller, "工纠-1").await;
@@ -59,6 +69,7 @@ pub(super) async fn numbers_and_a_calendar(teller: &mut Teller) {
     let second = teller.register(unnumbered).await;
     assert_eq!([first.as_str(), &second], ["330101-2026-00001", "330101-2026-00002"]);
     triage_and_assign(teller, &first, Kind::Appeal).await;
-    let close = Close { outcome: Outcome::Supported, opinion_reference: None, delivered_on: None };
+    let close =
+        Close { outcome: Outcome::Supported, opinion_reference: None, delivered_on: None, suggestion: None };
     teller.step(&first, close).await;
 }

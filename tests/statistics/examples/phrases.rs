@@ -3,10 +3,11 @@
 //! ```text
 //! 03-02 A register [at D1] [in T1] [by LETTER] [people 1] [repeats B] [category X] [kind APPEAL] [petitioner Z] [against U] [saying …]
 //! 03-03 A triage TOWNSHIP [divert LITIGATION | forward D2 | not-accept] [kind APPEAL] [category X]
-//! 03-04 A assign H1 [due 04-10] [with H2]       03-05 A accept H1
+//! 03-04 A assign H1 [due 04-10] [with H2] [for D1] [simplified]   03-05 A accept H1
+//! 03-05 A object H1                             03-06 A decide D1 [upheld]
 //! 03-20 A extend 05-01                          03-21 A escalate D1 tier 2 [due 04-20]
 //! 03-22 A hear                                  03-23 A visit D1 [by VISIT] [people 1]
-//! 03-24 A close [EXPLAINED]                     03-25 A follow-up YES [SATISFIED]
+//! 03-24 A close [EXPLAINED] [saying ADOPTED]    03-25 A follow-up YES [SATISFIED]
 //! 03-26 A reopen [REVIEW_ORDERED]               03-27 A correct [visit 12] [place T2] [category X] [people 5] [channel PHONE]
 //! 03-28 A erase                                 03-29 clock
 //! 03-01 D3 begin DISTRICT under C [kind DEPARTMENT] [from 03-10] [named East_Lake]
@@ -15,8 +16,8 @@
 
 use chrono::NaiveDate;
 use redress_domain::{
-    AssignmentMode, Channel, HearingRole, Kind, Outcome, Remedy, ReopenCause, Resolved, Satisfaction,
-    SensitiveText, UnitKind, UnitLevel,
+    Adoption, AssignmentMode, Channel, HearingRole, Kind, Outcome, Remedy, ReopenCause, Resolved,
+    Satisfaction, SensitiveText, UnitKind, UnitLevel,
     petition::{PetitionCommand, steps::*},
     unit::UnitCommand,
 };
@@ -47,7 +48,7 @@ macro_rules! terms {
     ($($name:ty),+) => { $(impl Term for $name { const EVERY: &'static [Self] = <$name>::ALL; })+ };
 }
 
-terms!(Channel, Kind, Outcome, Remedy, ReopenCause, Resolved, Satisfaction, UnitKind, UnitLevel);
+terms!(Adoption, Channel, Kind, Outcome, Remedy, ReopenCause, Resolved, Satisfaction, UnitKind, UnitLevel);
 
 /// A term by the word that history has for it.
 pub fn term<T: Term>(word: &str) -> T {
@@ -83,6 +84,10 @@ impl Phrase {
         self.after(key).map(term)
     }
 
+    fn says(&self, word: &str) -> bool {
+        self.rest.iter().any(|said| said == word)
+    }
+
     fn people(&self) -> Option<u32> {
         self.after("people").map(|count| count.parse().unwrap())
     }
@@ -111,6 +116,14 @@ impl Phrase {
             "register" => self.register().into(),
             "triage" => self.triage().into(),
             "assign" => self.assign().into(),
+            "object" => {
+                let reason = SensitiveText::new("not ours");
+                ObjectToAssignment { by: self.first().parse().unwrap(), reason }.into()
+            }
+            "decide" => {
+                let (by, reason) = (self.first().parse().unwrap(), SensitiveText::new("as the law says"));
+                DecideObjection { by, upheld: self.says("upheld"), reason }.into()
+            }
             "accept" => Accept { by: self.first().parse().unwrap() }.into(),
             "extend" => self.extend().into(),
             "escalate" => self.escalate().into(),
@@ -163,7 +176,7 @@ impl Phrase {
         let decision = match (self.term_after("divert"), self.id("forward")) {
             (Some(remedy), _) => Decision::Divert { remedy },
             (None, Some(to)) => Decision::Forward { to },
-            (None, None) if self.rest.iter().any(|word| word == "not-accept") => Decision::NotAccept,
+            (None, None) if self.says("not-accept") => Decision::NotAccept,
             (None, None) => Decision::Accept,
         };
         Triage {
@@ -179,11 +192,13 @@ impl Phrase {
     fn assign(&self) -> Assign {
         Assign {
             unit: self.first().parse().unwrap(),
+            by: self.id("for"),
             mode: AssignmentMode::Direct,
             order_number: None,
             co_handlers: self.id("with").into_iter().collect(),
             due_on: self.after("due").map(day),
             standard: None,
+            simplified: self.says("simplified"),
         }
     }
 
@@ -199,7 +214,8 @@ impl Phrase {
 
     fn close(&self) -> Close {
         let outcome = self.rest.first().map_or(Outcome::Explained, |word| term(word));
-        Close { outcome, opinion_reference: None, delivered_on: None }
+        let suggestion = self.term_after("saying");
+        Close { outcome, opinion_reference: None, delivered_on: None, suggestion }
     }
 
     fn correct(&self) -> Correct {

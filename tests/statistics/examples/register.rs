@@ -61,6 +61,8 @@ fn of_a_whole_life(first_position: i64, last_position: i64) -> PetitionRow {
         // 60 days from the acceptance are 4 May; the extension added ten.
         legal_limit_on: Some(day("05-14")),
         next_step_due_on: None,
+        objection_until: None,
+        objected_on: None,
         closed_on: Some(day("03-10")),
         outcome: Some(Outcome::PartlySupported),
         resolved: None,

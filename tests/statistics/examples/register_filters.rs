@@ -56,6 +56,8 @@ async fn each_field_of_a_filter_lets_through_what_it_names() {
         kinds: vec![Kind::Appeal] => "held again",
         kinds: vec![Kind::Suggestion] => "",
         categories: vec!["WATER".parse().unwrap()] => "done",
+        objection_open: true => "",
+        objection_open: false => "new held done again",
         repeat: true => "again",
         repeat: false => "new held done",
         collective: true => "new",

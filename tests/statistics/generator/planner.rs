@@ -6,8 +6,8 @@ use super::{
 };
 use chrono::{Days, NaiveDate};
 use redress_domain::{
-    AssignmentMode, Category, Channel, HearingRole, Kind, Outcome, PetitionId, Remedy, ReopenCause, Resolved,
-    Satisfaction, SensitiveText, UnitCode, UnitLevel,
+    Adoption, AssignmentMode, Category, Channel, HearingRole, Kind, Outcome, PetitionId, Remedy, ReopenCause,
+    Resolved, Satisfaction, SensitiveText, UnitCode, UnitLevel,
     petition::{PetitionCommand, steps::*},
 };
 
@@ -35,6 +35,10 @@ pub struct Planner {
     due_on: NaiveDate,
     tier: u8,
     extended: bool,
+    repeat: bool,
+    simplified: bool,
+    /// As triage said last.
+    kind: Option<Kind>,
     pub steps: Vec<Planned>,
 }
 
@@ -51,6 +55,9 @@ impl Planner {
             due_on: day,
             tier: 1,
             extended: false,
+            repeat: false,
+            simplified: false,
+            kind: None,
             steps: Vec::new(),
         }
     }
@@ -104,6 +111,7 @@ impl Planner {
             &mut self.rng,
             &[UnitLevel::Province, UnitLevel::City, UnitLevel::District, UnitLevel::Township],
         );
+        self.repeat = repeat_of.is_some();
         let against = if self.percent(10) { vec![territory::any(&mut self.rng)] } else { Vec::new() };
         let kind = self.one_of(&KINDS);
         let register = Register {
@@ -182,9 +190,11 @@ impl Planner {
         self.forward_to = matches!(decision, Decision::Forward { .. }).then_some(to);
         self.triaged = true;
         self.handled = matches!(decision, Decision::Accept | Decision::Forward { .. });
+        let kind = self.one_of(&KINDS);
+        self.kind = Some(kind);
         let triage = Triage {
             against: Vec::new(),
-            kind: self.one_of(&KINDS),
+            kind,
             category: self.category(),
             competent_level: self.one_of(&[UnitLevel::Village, UnitLevel::Township, UnitLevel::District]),
             decision,
@@ -197,20 +207,55 @@ impl Planner {
         let levels = [UnitLevel::District, UnitLevel::Township];
         let unit = self.forward_to.take().unwrap_or_else(|| territory::at_level(&mut self.rng, &levels));
         self.due_on = self.day + Days::new(self.rng.u64(5..30));
+        self.simplified = !self.repeat && self.percent(20);
+        let by = self.percent(20).then(|| territory::any(&mut self.rng));
         let assign = Assign {
             unit: unit.clone(),
+            by,
             mode: self.one_of(AssignmentMode::ALL),
             order_number: None,
             co_handlers: if self.percent(20) { vec![territory::any(&mut self.rng)] } else { Vec::new() },
             due_on: Some(self.due_on),
             standard: None,
+            simplified: self.simplified,
         };
         self.then(assign);
+        if self.percent(15) && self.objected_to(unit.clone()) {
+            return;
+        }
         if self.percent(70) {
             self.pass_until_about(self.day + Days::new(15), 10);
             self.then(Accept { by: unit.clone() });
         }
         self.responsible = Some(unit);
+    }
+
+    /// The unit objects, and what happens around that. Returns whether somebody else is responsible afterwards.
+    fn objected_to(&mut self, unit: UnitCode) -> bool {
+        if self.percent(30) && !self.extended && !self.simplified && self.day <= self.due_on {
+            self.extend();
+        }
+        self.pass(6);
+        self.then(ObjectToAssignment { by: unit.clone(), reason: SensitiveText::new("not ours") });
+        if self.percent(20) {
+            self.hold_hearing();
+        }
+        self.pass(8);
+        if self.percent(15) {
+            // It ends undecided.
+            self.assign();
+            return true;
+        }
+        let (by, upheld) = (territory::top(), self.percent(60));
+        self.then(DecideObjection { by, upheld, reason: SensitiveText::new("as the law says") });
+        if upheld {
+            self.responsible = None;
+            self.pass(5);
+            if self.percent(85) {
+                self.assign();
+            }
+        }
+        upheld
     }
 
     /// What happens in a round once it is assigned.
@@ -221,7 +266,7 @@ impl Planner {
                 ..30 => self.assign(),
                 30..55 => self.escalate(),
                 55..75 => self.hold_hearing(),
-                _ if !self.extended && self.day <= self.due_on => self.extend(),
+                _ if !self.extended && !self.simplified && self.day <= self.due_on => self.extend(),
                 _ => {}
             }
         }
@@ -258,7 +303,9 @@ impl Planner {
 
     /// Closes, and asks the petitioner, often later than what comes next.
     fn close(&mut self, outcome: Outcome) {
-        self.then(Close { outcome, opinion_reference: None, delivered_on: None });
+        let says = self.kind == Some(Kind::Suggestion) && self.percent(60);
+        let suggestion = says.then(|| self.one_of(Adoption::ALL));
+        self.then(Close { outcome, opinion_reference: None, delivered_on: None, suggestion });
         let closed_on = self.day;
         for _ in 0..self.rng.usize(..3) {
             let resolved = self.one_of(&[Resolved::Yes, Resolved::Yes, Resolved::No, Resolved::Unknown]);

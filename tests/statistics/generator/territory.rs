@@ -60,6 +60,11 @@ pub fn at_level(rng: &mut fastrand::Rng, levels: &[UnitLevel]) -> UnitCode {
     code(fitting[rng.usize(..fitting.len())].0)
 }
 
+/// The unit above all others.
+pub fn top() -> UnitCode {
+    code(UNITS[0].0)
+}
+
 pub fn level(code: &UnitCode) -> UnitLevel {
     UNITS.iter().find(|row| row.0 == code.as_str()).unwrap().1
 }

@@ -12,7 +12,9 @@ use redress_domain::{
 pub(super) fn count<'a>(petition: &'a PetitionView<'a>, book: &mut Book<'a>) {
     count_triage(petition, book);
     for (index, happening) in petition.history.iter().enumerate() {
-        if let PetitionEvent::Assigned(assigned) = happening.event {
+        if let PetitionEvent::Assigned(assigned) = happening.event
+            && !happening.taken_back
+        {
             count_assignment(petition, assigned, &petition.history[index + 1..], book);
         }
     }

@@ -25,11 +25,23 @@ fn duties<'a>(petition: &PetitionView<'a>) -> Vec<Duty<'a>> {
     let mut duties: Vec<Duty<'a>> = Vec::new();
     for happening in &petition.history {
         let (unit, due_on) = match happening.event {
+            PetitionEvent::Assigned(_) if happening.taken_back => {
+                // What it replaced stays replaced; it has no duty of its own.
+                duties.retain(|duty| duty.round != happening.round || happening.day > duty.due_on);
+                continue;
+            }
             PetitionEvent::Assigned(assigned) => (&assigned.unit.code, assigned.due_on),
             PetitionEvent::Escalated(escalated) => (&escalated.to.code, escalated.due_on),
-            PetitionEvent::DeadlineExtended(extended) => {
-                (petition.responsible_before(happening), extended.due_on)
-            }
+            PetitionEvent::DeadlineExtended(extended) => match happening.responsible {
+                Some(unit) => (&unit.code, extended.due_on),
+                // Of an assignment that was taken back.
+                None => continue,
+            },
+            PetitionEvent::Accepted(accepted) => match accepted.due_on {
+                // Simplified handling lowers it.
+                Some(due_on) => (&accepted.by.code, due_on),
+                None => continue,
+            },
             PetitionEvent::Closed(_) => {
                 let of_round = duties.iter_mut().filter(|duty| duty.round == happening.round);
                 of_round.for_each(|duty| duty.closed_on = Some(happening.day));

@@ -1,8 +1,8 @@
 //! Things counted: each adds to one statistic, on one day, for one unit.
 
 use super::{
-    VisitsBy, acceptance, closings, disputes, duties, filings, own_day, petition::PetitionView, sweeps,
-    view::View,
+    VisitsBy, acceptance, closings, disputes, duties, filings, own_day, petition::PetitionView, steps,
+    sweeps, view::View,
 };
 use chrono::NaiveDate;
 use redress_domain::{Category, Channel, Kind, Remedy, UnitCode, UnitTree};
@@ -43,6 +43,7 @@ pub(super) fn of<'a>(view: &'a View<'a>, tree: &UnitTree, window: (NaiveDate, Na
         duties::count(petition, &mut book);
         own_day::count(petition, &mut book);
         filings::count(petition, &mut book);
+        steps::count(petition, &mut book);
     }
     view.disputes.iter().for_each(|dispute| disputes::count(dispute, &mut book));
     view.sweeps.iter().for_each(|sweep| sweeps::count(sweep, tree, window, &mut book));
@@ -81,6 +82,20 @@ impl<'a> Book<'a> {
             numerator,
             denominator,
         });
+    }
+
+    /// Adds to a statistic of steps around a petition, which have its category, but no channel and no kind.
+    pub(super) fn add_step(
+        &mut self,
+        name: &'static str,
+        day: NaiveDate,
+        unit: &'a UnitCode,
+        petition: &'a PetitionView<'a>,
+        (numerator, denominator): (i64, i64),
+    ) {
+        let (name, category) = (name.into(), petition.category);
+        let (kind, channel, approached) = (None, None, None);
+        self.push(Item { name, day, unit, approached, category, kind, channel, numerator, denominator });
     }
 
     /// Adds to a statistic of disputes, which come by no channel and are of no kind.
@@ -170,6 +185,9 @@ pub(super) fn names() -> Vec<String> {
         "extensions",
         "reopenings",
         "diversions",
+        "objections.upheldRate",
+        "objections.misroutingRate",
+        "suggestions.adoptionRate",
         "disputes.found",
         "disputes.resolutionRate",
         "disputes.becamePetitionRate",

@@ -13,6 +13,7 @@ mod own_day;
 mod petition;
 mod question;
 mod ranking;
+mod steps;
 mod sweeps;
 mod view;
 

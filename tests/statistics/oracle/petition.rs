@@ -28,6 +28,8 @@ pub(super) struct Happening<'a> {
     pub(super) at: DateTime<Utc>,
     pub(super) position: i64,
     pub(super) event: &'a PetitionEvent,
+    /// Of an assignment: an objection to it was upheld, so that it made nobody responsible.
+    pub(super) taken_back: bool,
     pub(super) round: u32,
     /// Stays after a closing, until a reopening clears it.
     pub(super) responsible: Option<&'a UnitRef>,
@@ -46,7 +48,7 @@ impl<'a> PetitionView<'a> {
             .filter(|(day, _)| *day <= cut_off)
             .collect();
         seen.sort_by_key(|(day, one)| (*day, one.position));
-        let history = with_what_was_in_force(&seen);
+        let history = with_what_was_in_force(&seen, &taken_back(known));
         let registration = history.iter().find_map(|happening| match happening.event {
             PetitionEvent::Registered(registered) => Some(registered),
             _ => None,
@@ -101,6 +103,21 @@ fn void_positions(known: &[Known<'_>]) -> BTreeSet<i64> {
     void
 }
 
+/// Assignments to which an objection was upheld. They are that from their own day on, however much later it was
+/// decided.
+fn taken_back(known: &[Known<'_>]) -> BTreeSet<i64> {
+    let mut taken_back = BTreeSet::new();
+    let mut last_assigned = None;
+    for one in known {
+        match one.event {
+            PetitionEvent::Assigned(_) => last_assigned = Some(one.position),
+            PetitionEvent::ObjectionDecided(decided) if decided.upheld => taken_back.extend(last_assigned),
+            _ => {}
+        }
+    }
+    taken_back
+}
+
 /// The local day; a correction's is that of what it puts right.
 fn day_for_figures(one: &Known<'_>, known: &[Known<'_>]) -> NaiveDate {
     let PetitionEvent::Corrected(corrected) = one.event else { return one.event.occurred_on() };
@@ -111,14 +128,19 @@ fn day_for_figures(one: &Known<'_>, known: &[Known<'_>]) -> NaiveDate {
     target.map_or(one.event.occurred_on(), |target| target.event.occurred_on())
 }
 
-fn with_what_was_in_force<'a>(seen: &[(NaiveDate, Known<'a>)]) -> Vec<Happening<'a>> {
+fn with_what_was_in_force<'a>(
+    seen: &[(NaiveDate, Known<'a>)],
+    all_taken_back: &BTreeSet<i64>,
+) -> Vec<Happening<'a>> {
     let (mut round, mut responsible, mut level_named) = (1, None, None);
     let mut history = Vec::new();
     for (day, one) in seen {
         let (day, at, position, event) = (*day, one.at, one.position, one.event);
-        history.push(Happening { day, at, position, event, round, responsible, level_named });
+        let taken_back = all_taken_back.contains(&position);
+        history.push(Happening { day, at, position, event, taken_back, round, responsible, level_named });
         match event {
             PetitionEvent::Triaged(triaged) => level_named = Some(triaged.competent_level),
+            PetitionEvent::Assigned(_) if taken_back => responsible = None,
             PetitionEvent::Assigned(assigned) => responsible = Some(&assigned.unit),
             PetitionEvent::Escalated(escalated) => responsible = Some(&escalated.to),
             PetitionEvent::Reopened(_) => {

@@ -7,5 +7,6 @@ mod cut_offs;
 mod duties;
 mod filings;
 mod generated;
+mod objections;
 mod ranking;
 mod story;

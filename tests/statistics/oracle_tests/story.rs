@@ -4,7 +4,7 @@ use crate::oracle::{Ask, Oracle, VisitsBy};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use redress_domain::{
     AssignmentMode, Channel, DueLimits, HearingRole, Kind, Outcome, PetitionId, ReopenCause, Resolved,
-    Satisfaction, UnitKind, UnitLevel, UnitRef,
+    Satisfaction, Sealed, UnitKind, UnitLevel, UnitRef,
     petition::{PetitionEvent, steps::*},
     unit::UnitEvent,
 };
@@ -198,6 +198,7 @@ pub fn assigned(on: NaiveDate, to: &str, due_on: NaiveDate) -> PetitionEvent {
     PetitionEvent::Assigned(Assigned {
         occurred_on: on,
         unit: unit(to),
+        by: None,
         mode: AssignmentMode::Direct,
         given: None,
         calendar_assumed: false,
@@ -206,6 +207,8 @@ pub fn assigned(on: NaiveDate, to: &str, due_on: NaiveDate) -> PetitionEvent {
         due_on,
         legal_limit_on: on + Days::new(60),
         accept_due_on: on + Days::new(15),
+        objection_until: None,
+        simplified: false,
         standard: None,
         limits: DueLimits::InForce,
     })
@@ -217,8 +220,24 @@ pub fn accepted(on: NaiveDate, by: &str) -> PetitionEvent {
         occurred_on: on,
         by: unit(by),
         legal_limit_on,
+        due_on: None,
         calendar_assumed: false,
     })
+}
+
+/// The seal of no value: nothing looks into it here.
+fn sealed() -> Sealed {
+    Sealed { digest: String::new(), fields: Vec::new() }
+}
+
+pub fn objected(on: NaiveDate, by: &str) -> PetitionEvent {
+    let (by, sensitive) = (unit(by), sealed());
+    PetitionEvent::AssignmentObjected(AssignmentObjected { occurred_on: on, by, sensitive })
+}
+
+pub fn decided(on: NaiveDate, by: &str, upheld: bool) -> PetitionEvent {
+    let (by, sensitive) = (unit(by), sealed());
+    PetitionEvent::ObjectionDecided(ObjectionDecided { occurred_on: on, by, upheld, sensitive })
 }
 
 pub fn extended(on: NaiveDate, due_on: NaiveDate) -> PetitionEvent {
@@ -267,6 +286,7 @@ pub fn closed_as(on: NaiveDate, outcome: Outcome) -> PetitionEvent {
         opinion_reference: None,
         given: None,
         delivered_on: None,
+        suggestion: None,
     })
 }
 

@@ -5,7 +5,7 @@ use super::{
     DisputeFound, DisputeRaised, DisputeReopened, DisputeResolved, Find,
 };
 use crate::{
-    AggregateKind, Case, PetitionId, Sealed, StepError, UnitCode,
+    AggregateKind, Case, PetitionId, UnitCode,
     guard::{check_head_count, check_short, check_texts},
     numbers::Series,
 };
@@ -105,7 +105,7 @@ impl Dispute {
             return Err(DisputeError::NotResolved);
         }
         case.check_day(self.last_on)?;
-        Ok(DisputeReopened { occurred_on: case.day(), sensitive: sealed("reason", case)? })
+        Ok(DisputeReopened { occurred_on: case.day(), sensitive: case.sealed_text("reason")? })
     }
 }
 
@@ -126,7 +126,7 @@ impl Find {
             petitioner_id: self.petitioner_id.clone(),
             category: self.category.clone(),
             head_count: self.head_count,
-            sensitive: sealed("summary", case)?,
+            sensitive: case.sealed_text("summary")?,
         })
     }
 }
@@ -139,10 +139,4 @@ fn became(petition: &PetitionId, case: &Case<'_>) -> Result<DisputeBecamePetitio
         return Err(DisputeError::BeforePetition { registered_on });
     }
     Ok(DisputeBecamePetition { occurred_on: case.day(), petition: petition.clone() })
-}
-
-/// The seal of texts that the command always has.
-fn sealed(field: &'static str, case: &Case<'_>) -> Result<Sealed, DisputeError> {
-    let missing = StepError::TextInvalid { field, expected: "1 to 20,000 characters without NUL" };
-    Ok(case.sealed.clone().ok_or(missing)?)
 }

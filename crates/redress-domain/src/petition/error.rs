@@ -55,7 +55,27 @@ refusals! {
     AlreadyAccepted = "PETITION_ALREADY_ACCEPTED" at None, "this assignment has been accepted already";
     /// Only the responsible unit can accept.
     NotResponsible { /// The responsible unit.
-        responsible: UnitCode } = "UNIT_NOT_RESPONSIBLE" at Some("by"), "{responsible} is responsible for this petition; no other unit can accept it";
+        responsible: UnitCode } = "UNIT_NOT_RESPONSIBLE" at Some("by"), "{responsible} is responsible for this petition; no other unit can accept the assignment or object to it";
+    /// The unit has objected to the assignment, and nobody has decided yet.
+    ObjectionOpen = "OBJECTION_OPEN" at None, "the responsible unit has objected to the assignment; decide the objection or assign the petition again first";
+    /// The last day to object has passed.
+    ObjectionTooLate { /// That day.
+        until: NaiveDate } = "OBJECTION_TOO_LATE" at Some("occurred_at"), "the unit could object to this assignment until {until}";
+    /// An escalation ends the right to object.
+    ObjectionAfterEscalation = "OBJECTION_AFTER_ESCALATION" at None, "the petition was escalated since it was assigned; a unit can object to an assignment only";
+    /// Each assignment is objected to once.
+    AlreadyObjected = "ASSIGNMENT_ALREADY_OBJECTED" at None, "the unit has objected to this assignment already";
+    /// No objection waits for a decision.
+    NoOpenObjection = "NO_OPEN_OBJECTION" at None, "no objection to the assignment waits for a decision";
+    /// Only the unit that gave the order, or one above it, decides the objection.
+    NotTheAssigner { /// The unit that gave the order.
+        by: UnitCode } = "UNIT_NOT_ASSIGNER" at Some("by"), "{by} gave the order; only {by} or a unit above it decides the objection";
+    /// Repeats are not handled in the simplified way.
+    RepeatNotSimplified = "REPEAT_NOT_SIMPLIFIED" at Some("simplified"), "this petition repeats an earlier one; only first petitions are handled in the simplified way";
+    /// Simplified handling is not extended.
+    SimplifiedNotExtended = "SIMPLIFIED_NOT_EXTENDED" at None, "a petition in simplified handling is not extended; assign it again in the ordinary way";
+    /// Only a suggestion is adopted or not.
+    NotASuggestion = "NOT_A_SUGGESTION" at Some("suggestion"), "this petition is no suggestion, so nothing was adopted or not adopted";
     /// A round is extended once.
     AlreadyExtended = "DEADLINE_ALREADY_EXTENDED" at None, "the deadline of this round has been extended already";
     /// The due day has passed.

@@ -2,8 +2,8 @@
 //! of the step.
 
 use crate::{
-    Category, Channel, Kind, Outcome, PetitionId, PetitionerId, Remedy, Resolved, Satisfaction, Sealed,
-    UnitLevel, UnitRef, numbers::Given,
+    Adoption, Category, Channel, Kind, Outcome, PetitionId, PetitionerId, Remedy, Resolved, Satisfaction,
+    Sealed, UnitLevel, UnitRef, numbers::Given,
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -115,6 +115,9 @@ pub struct Closed {
     /// Day the opinion was delivered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivered_on: Option<NaiveDate>,
+    /// What became of a suggestion, if the answer says so (since 1.3).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suggestion: Option<Adoption>,
 }
 
 /// A petition was followed up.

@@ -22,6 +22,11 @@ impl Petition {
         self.round.responsible.as_ref().ok_or(PetitionError::NotAssigned)
     }
 
+    /// Refuses a step that the responsible unit's open objection holds up.
+    pub(super) fn check_no_open_objection(&self) -> Result<(), PetitionError> {
+        if self.open_objection().is_some() { Err(PetitionError::ObjectionOpen) } else { Ok(()) }
+    }
+
     /// Checks that an `ACCUSATION` does not go to a unit in `against` or below one, by the tree of that day.
     /// `also` are accused as well.
     pub(super) fn check_not_accused(
@@ -62,9 +67,9 @@ impl Case<'_> {
         }
     }
 
-    /// The legal limit counted from that day, moved by the round's extension.
-    pub(super) fn legal_limit_from_today(&self, extended_by: Option<u16>) -> Due {
-        let due = self.limit(&self.rules.procedure.limits.handling_days);
+    /// The legal limit of ordinary handling, counted from a day and moved by the round's extension.
+    pub(super) fn ordinary_limit(&self, from: NaiveDate, extended_by: Option<u16>) -> Due {
+        let due = self.limit_from(from, &self.rules.procedure.limits.handling_days);
         Due { on: add_days(due.on, extended_by.unwrap_or(0).into()), ..due }
     }
 

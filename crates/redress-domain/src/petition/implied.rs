@@ -1,7 +1,11 @@
 //! The procedure that an event of a petition implies.
 
-use super::{state::Petition, step::PetitionEvent};
-use crate::{Limit, Procedure};
+use super::{
+    state::{Petition, Round},
+    step::PetitionEvent,
+    steps::Assigned,
+};
+use crate::{Limit, Procedure, procedure::Limits};
 
 impl Procedure {
     /// Returns a procedure under which an event may have been decided, for events whose procedure version is
@@ -17,16 +21,17 @@ impl Procedure {
                     Limit::implied(event.occurred_on, event.triage_due_on, event.calendar_assumed);
                 implied.groups.collective_from = collective_from(event.collective);
             }
-            PetitionEvent::Assigned(event) => {
-                let implied_by = |to| Limit::implied(event.occurred_on, to, event.calendar_assumed);
-                implied.limits.accept_days = implied_by(event.accept_due_on);
-                implied.limits.handling_days = implied_by(event.legal_limit_on);
-            }
+            PetitionEvent::Assigned(event) => implied.limits.imply_assignment(&before.round, event),
             PetitionEvent::Accepted(event) => {
                 let extended_by = before.round.extended_by.unwrap_or(0);
                 let counted = Limit::implied(event.occurred_on, event.legal_limit_on, event.calendar_assumed);
-                implied.limits.handling_days =
-                    Limit { days: counted.days.saturating_sub(extended_by), ..counted };
+                match before.round.simplified {
+                    true => implied.limits.simplified_days = counted,
+                    false => {
+                        let days = counted.days.saturating_sub(extended_by);
+                        implied.limits.handling_days = Limit { days, ..counted };
+                    }
+                }
             }
             PetitionEvent::Reopened(event) => {
                 let implied_by = |due| Limit::implied(event.occurred_on, due, event.calendar_assumed);
@@ -42,5 +47,23 @@ impl Procedure {
             _ => {}
         }
         implied
+    }
+}
+
+impl Limits {
+    /// Sets what counts the limits of an assignment. Of the legal one: ordinary handling from the round's first day,
+    /// and simplified handling from its acceptance, or else from the last day to accept.
+    fn imply_assignment(&mut self, round: &Round, event: &Assigned) {
+        let implied = |from, to| Limit::implied(from, to, event.calendar_assumed);
+        self.accept_days = implied(event.occurred_on, event.accept_due_on);
+        if let Some(until) = event.objection_until {
+            self.objection_days = implied(event.occurred_on, until);
+        }
+        let begins_on = round.first_accepted_on.or(round.first_assigned_on).unwrap_or(event.occurred_on);
+        let counted = implied(begins_on, event.legal_limit_on);
+        let days = counted.days.saturating_sub(round.extended_by.unwrap_or(0));
+        self.handling_days = Limit { days, ..counted };
+        let from = round.first_accepted_on.unwrap_or(event.accept_due_on);
+        self.simplified_days = implied(from, event.legal_limit_on);
     }
 }

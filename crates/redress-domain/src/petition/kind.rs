@@ -2,7 +2,7 @@
 
 use super::{
     Accusation, Petition, PetitionCommand, PetitionError, PetitionEvent,
-    steps::{Assign, Correct, Register},
+    steps::{Assign, Correct, DecideObjection, ObjectToAssignment, Register},
 };
 use crate::{
     AggregateKind, Case, DueLimits, Facts, PetitionId, PetitionerId, Procedure, Sealed, SensitiveValues,
@@ -121,6 +121,11 @@ impl CaseKind for Petition {
         match command {
             PetitionCommand::Register(registration) => {
                 Reach::Opens { unit: &registration.received_by, field: "received_by" }
+            }
+            PetitionCommand::Assign(Assign { by: Some(unit), .. })
+            | PetitionCommand::ObjectToAssignment(ObjectToAssignment { by: unit, .. })
+            | PetitionCommand::DecideObjection(DecideObjection { by: unit, .. }) => {
+                Reach::CaseFor { unit, field: "by" }
             }
             _ => Reach::Case,
         }
@@ -260,8 +265,9 @@ impl CaseKind for Petition {
             PetitionCommand::Register(registration) if id.is_to_be_given() => {
                 Some(Taken { series: Series::Petition, unit: registration.received_by.clone() })
             }
-            PetitionCommand::Assign(Assign { order_number: None, .. }) => {
-                let unit = state.petition.registration.as_ref()?.received_by.code.clone();
+            PetitionCommand::Assign(Assign { order_number: None, by, .. }) => {
+                let received_by = &state.petition.registration.as_ref()?.received_by.code;
+                let unit = by.as_ref().unwrap_or(received_by).clone();
                 Some(Taken { series: Series::Assignment, unit })
             }
             PetitionCommand::Close(close) => close.takes(&state.petition),

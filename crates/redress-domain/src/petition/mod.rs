@@ -20,7 +20,7 @@ pub use accusation::Accusation;
 pub use error::PetitionError;
 pub use kind::{PetitionFile, ToPetition};
 pub use rule::{Fact, Step};
-pub use state::{Petition, Round, Visit};
+pub use state::{Objection, Petition, Round, UnderAssignment, Visit};
 pub use step::{PetitionCommand, PetitionEvent};
 
 use crate::{Rules, Submitted, aggregate::aggregate};

@@ -61,6 +61,12 @@ macro_rules! fact_fields {
             self.sensitive.as_ref()
         }
     };
+    (sealed) => {
+        fact_fields!();
+        fn sealed(&self) -> Option<&Sealed> {
+            Some(&self.sensitive)
+        }
+    };
     (limits) => {
         fn due_limits(&self) -> DueLimits {
             self.limits

@@ -43,6 +43,9 @@ pub struct Round {
     pub assignments: u32,
     /// The responsible unit (责任单位), once assigned.
     pub responsible: Option<UnitRef>,
+    /// The assignment under which it is responsible; `None` after an escalation or an upheld objection.
+    #[serde(default)]
+    pub assignment: Option<UnderAssignment>,
     /// Units that handle it with the responsible one (协办).
     pub co_handlers: Vec<UnitRef>,
     /// Last day to assign it, in a round that a reopening began; `None` if the reopening's payload does not
@@ -55,9 +58,16 @@ pub struct Round {
     pub legal_limit_on: Option<NaiveDate>,
     /// Whether the present assignment has been accepted.
     pub accepted: bool,
-    /// Whether any assignment of the round has been accepted: the legal limit counts from the first
-    /// acceptance.
-    pub ever_accepted: bool,
+    /// The day of the first assignment, from which the legal limit counts until one is accepted.
+    #[serde(default)]
+    pub first_assigned_on: Option<NaiveDate>,
+    /// The day of the first acceptance, from which the legal limit counts once there is one.
+    #[serde(default)]
+    pub first_accepted_on: Option<NaiveDate>,
+    /// Whether the last assignment asked for simplified handling (简易办理): the legal limit is then the
+    /// shorter one.
+    #[serde(default)]
+    pub simplified: bool,
     /// The days of its extension; a round is extended once.
     pub extended_by: Option<u16>,
     /// Tier of escalation, from 1.
@@ -70,16 +80,44 @@ impl Default for Round {
             number: 1,
             assignments: 0,
             responsible: None,
+            assignment: None,
             co_handlers: Vec::new(),
             assign_due_on: None,
             due_on: None,
             legal_limit_on: None,
             accepted: false,
-            ever_accepted: false,
+            first_assigned_on: None,
+            first_accepted_on: None,
+            simplified: false,
             extended_by: None,
             tier: 1,
         }
     }
+}
+
+/// An assignment under which a unit is responsible, as far as an objection to it (退回) is concerned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnderAssignment {
+    /// Local day of the assignment.
+    pub on: NaiveDate,
+    /// The unit that gave the order.
+    pub by: UnitRef,
+    /// Last day to object; `None` for an assignment from before there were objections.
+    pub objection_until: Option<NaiveDate>,
+    /// The unit's objection, if it made one.
+    pub objection: Option<Objection>,
+}
+
+/// An objection to an assignment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Objection {
+    /// It waits for its decision.
+    Open {
+        /// Local day of the objection.
+        since: NaiveDate,
+    },
+    /// It was not upheld.
+    Decided,
 }
 
 /// A visit, call or letter recorded after registration.
@@ -120,6 +158,32 @@ impl Petition {
             None if round.number > 1 => round.assign_due_on.filter(|_| untriaged || self.may_be_assigned()),
             None => untriaged.then_some(registration.triage_due_on),
         }
+    }
+
+    /// The assignment to which the responsible unit has objected, while nobody has decided. Closing the
+    /// petition ends the objection; undoing the closing opens it again.
+    #[must_use]
+    pub fn open_objection(&self) -> Option<&UnderAssignment> {
+        let assignment = self.round.assignment.as_ref().filter(|_| self.closing.is_none())?;
+        matches!(assignment.objection, Some(Objection::Open { .. })).then_some(assignment)
+    }
+
+    /// The day of the objection that waits for its decision.
+    #[must_use]
+    pub fn objected_on(&self) -> Option<NaiveDate> {
+        match self.open_objection()?.objection {
+            Some(Objection::Open { since }) => Some(since),
+            _ => None,
+        }
+    }
+
+    /// Last day to object to the assignment in force, while the unit may object, or has done so and waits for
+    /// the decision.
+    #[must_use]
+    pub fn objection_until(&self) -> Option<NaiveDate> {
+        let is_over = self.closing.is_some() || self.round.accepted;
+        let assignment = self.round.assignment.as_ref().filter(|_| !is_over)?;
+        assignment.objection_until.filter(|_| assignment.objection != Some(Objection::Decided))
     }
 
     /// Whether the triage in force allows an assignment.

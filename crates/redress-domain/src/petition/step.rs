@@ -99,6 +99,8 @@ procedure_steps! {
     Register => Registered,
     Triage => Triaged,
     Assign => Assigned,
+    ObjectToAssignment => AssignmentObjected,
+    DecideObjection => ObjectionDecided,
     Accept => Accepted,
     ExtendDeadline => DeadlineExtended,
     Escalate => Escalated,

@@ -218,19 +218,23 @@ pub(crate) fn triaged(decision: Decision) -> Triaged {
 pub(crate) fn assign(unit: &str) -> Assign {
     Assign {
         unit: id(unit),
+        by: None,
         mode: AssignmentMode::Direct,
         order_number: None,
         co_handlers: vec![],
         due_on: None,
         standard: None,
+        simplified: false,
     }
 }
 
-/// To `housing`, on 5 March 2026, due on 30 April, the limit being 4 May.
+/// To `housing`, on Thursday, 5 March 2026, due on 30 April, the limit being 4 May. No calendar is published, so
+/// that the working days until 12 March are assumed.
 pub(crate) fn assigned() -> Assigned {
     Assigned {
         occurred_on: day("2026-03-05"),
         unit: unit("housing"),
+        by: Some(unit("bureau")),
         mode: AssignmentMode::Direct,
         order_number: "1-1".into(),
         given: None,
@@ -238,7 +242,9 @@ pub(crate) fn assigned() -> Assigned {
         due_on: day("2026-04-30"),
         legal_limit_on: day("2026-05-04"),
         accept_due_on: day("2026-03-20"),
-        calendar_assumed: false,
+        objection_until: Some(day("2026-03-12")),
+        simplified: false,
+        calendar_assumed: true,
         standard: None,
         limits: DueLimits::InForce,
     }
@@ -250,8 +256,31 @@ pub(crate) fn accepted() -> Accepted {
         occurred_on: day("2026-03-10"),
         by: unit("housing"),
         legal_limit_on: day("2026-05-09"),
+        due_on: None,
         calendar_assumed: false,
     }
+}
+
+const REASON: &str = "不属本单位职权";
+
+pub(crate) fn object() -> ObjectToAssignment {
+    ObjectToAssignment { by: id("housing"), reason: SensitiveText::new(REASON) }
+}
+
+/// By `housing`, on Friday, 6 March 2026.
+pub(crate) fn objected() -> AssignmentObjected {
+    let sensitive = seal(SensitiveField::Reason, REASON).expect("there is a reason");
+    AssignmentObjected { occurred_on: day("2026-03-06"), by: unit("housing"), sensitive }
+}
+
+pub(crate) fn decide_objection(by: &str, upheld: bool) -> DecideObjection {
+    DecideObjection { by: id(by), upheld, reason: SensitiveText::new(REASON) }
+}
+
+/// By `bureau`, on Monday, 9 March 2026.
+pub(crate) fn objection_decided(upheld: bool) -> ObjectionDecided {
+    let sensitive = objected().sensitive;
+    ObjectionDecided { occurred_on: day("2026-03-09"), by: unit("bureau"), upheld, sensitive }
 }
 
 pub(crate) fn extend(due_on: &str) -> ExtendDeadline {
@@ -297,7 +326,7 @@ pub(crate) fn visit(channel: Channel, head_count: u32) -> RecordVisit {
 }
 
 pub(crate) fn close(outcome: Outcome) -> Close {
-    Close { outcome, opinion_reference: None, delivered_on: None }
+    Close { outcome, opinion_reference: None, delivered_on: None, suggestion: None }
 }
 
 pub(crate) fn closed(outcome: Outcome) -> Closed {
@@ -307,6 +336,7 @@ pub(crate) fn closed(outcome: Outcome) -> Closed {
         opinion_reference: None,
         given: None,
         delivered_on: None,
+        suggestion: None,
     }
 }
 

@@ -35,6 +35,16 @@ pub(crate) fn after_accepting() -> Vec<E> {
     and(after_assigning(), E::Accepted(accepted()))
 }
 
+/// Objected to on 6 March 2026.
+pub(crate) fn after_objecting() -> Vec<E> {
+    and(after_assigning(), E::AssignmentObjected(objected()))
+}
+
+/// Decided on 9 March 2026.
+pub(crate) fn after_objection(upheld: bool) -> Vec<E> {
+    and(after_objecting(), E::ObjectionDecided(objection_decided(upheld)))
+}
+
 /// Closed on 1 April 2026.
 pub(crate) fn after_closing() -> Vec<E> {
     and(after_accepting(), E::Closed(closed(Outcome::Supported)))

@@ -162,8 +162,12 @@ impl<'a> Session<'a> {
         let unknown = Folded::of(command.kind());
         let folded = self.known.streams.peek(&command.stream()).unwrap_or(&unknown);
         let facts = Facts { next, ..command.facts(&folded.state, &asker, &*self)? };
-        let folded = if covers(command, folded, &asker)? { folded } else { &unknown };
+        let is_covered = covers(command, folded, &asker)?;
+        let folded = if is_covered { folded } else { &unknown };
         command.bar(&folded.state, &asker)?;
+        if is_covered {
+            acts_for_own_unit(command, &asker)?;
+        }
         let actual = folded.sequence;
         if let Some(expected) = request.expected_sequence.filter(|expected| *expected != actual) {
             return Err(Refusal::SequenceConflict { expected, actual });
@@ -323,7 +327,7 @@ fn covers(command: &Command, folded: &Folded, asker: &Asker<'_>) -> Result<bool,
             _ if folded.sequence > 0 && !summary().as_ref().is_some_and(sees) => Err(command.taken()),
             _ => Ok(true),
         },
-        Reach::Case => match summary() {
+        Reach::Case | Reach::CaseFor { .. } => match summary() {
             Some(case) if asker.reaches(case.workers()) => Ok(true),
             Some(case) if sees(&case) => outside("id"),
             _ => Ok(false),
@@ -337,6 +341,19 @@ fn covers(command: &Command, folded: &Folded, asker: &Asker<'_>) -> Result<bool,
         },
         // The command concerns the whole office: an actor who is bound to a part of it may not send it.
         Reach::Office { field } => outside(field),
+    }
+}
+
+/// Checks that the unit for which a command acts lies in the actor's subtree. A unit that may decide nothing about
+/// the case has been refused before, so this reveals nothing to it. The domain refuses a unit that does not exist.
+fn acts_for_own_unit(command: &Command, asker: &Asker<'_>) -> Result<(), Refusal> {
+    match (command.reach(), asker.within) {
+        (Reach::CaseFor { unit, field }, Some(within))
+            if asker.units.get(unit).is_some() && !asker.reaches([unit]) =>
+        {
+            Err(Refusal::OutOfScope { within: within.clone(), field })
+        }
+        _ => Ok(()),
     }
 }
 

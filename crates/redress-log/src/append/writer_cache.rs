@@ -125,7 +125,7 @@ impl WriterCache {
                 // The number that it will have is higher than any there is.
                 _ if awaits_id || self.streams.get(&own).is_some() => {}
                 Reach::Opens { .. } => assumed.absent.push(own),
-                Reach::Case | Reach::Answer | Reach::Office { .. } => return None,
+                Reach::Case | Reach::CaseFor { .. } | Reach::Answer | Reach::Office { .. } => return None,
             }
             for (command, actor) in names(request) {
                 assumed.commands.push(command);

@@ -27,12 +27,14 @@ pub(super) struct Limit {
 pub(super) enum LimitOf {
     Triage,
     Acceptance,
+    Objection,
     Assignment,
     Closing,
     Law,
 }
 
-/// Who had it, in order. Between a reopening and the next order, the office that received it has it again.
+/// Who had it, in order. Between a reopening or an upheld objection and the next order, the office that received
+/// it has it again.
 pub(super) fn holdings(petition: &Petition) -> Vec<Holding> {
     let events = &petition.history.nodes;
     let received_by = events.iter().find_map(|event| event.received_by.clone());
@@ -40,6 +42,7 @@ pub(super) fn holdings(petition: &Petition) -> Vec<Holding> {
     for event in events {
         let unit = match event.event_type.as_str() {
             "REGISTERED" | "REOPENED" => received_by.clone(),
+            "OBJECTION_DECIDED" if event.upheld == Some(true) => received_by.clone(),
             "ASSIGNED" | "ESCALATED" => event.to.clone(),
             "CLOSED" => None,
             _ => continue,
@@ -74,8 +77,9 @@ fn of_event(event: &Event) -> impl Iterator<Item = (LimitOf, NaiveDate)> {
     let all = [
         (LimitOf::Triage, event.triage_due_on),
         (LimitOf::Acceptance, event.accept_due_on),
+        (LimitOf::Objection, event.objection_until),
         (LimitOf::Assignment, event.assign_due_on),
-        (LimitOf::Closing, event.due_on),
+        (LimitOf::Closing, event.due_on.or(event.lowered_due_on)),
         (LimitOf::Law, event.legal_limit_on),
     ];
     all.into_iter().filter_map(|(of, day)| Some((of, day?)))

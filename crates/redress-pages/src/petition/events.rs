@@ -57,7 +57,8 @@ fn details(event: &Event, lang: Lang) -> Markup {
         (unit(lang.pick("Place", "问题属地"), event.place.as_ref()))
         (unit(lang.pick("From", "原单位"), event.from.as_ref()))
         (unit(lang.pick("To", "交办至"), event.to.as_ref()))
-        (unit(lang.pick("Accepted by", "受理单位"), event.by.as_ref()))
+        (unit(lang.pick("Ordered by", "交办单位"), event.given_by.as_ref()))
+        (unit(by_whom(event, lang), event.by.as_ref()))
         (unit(lang.pick("At", "接待单位"), event.at.as_ref()))
         (unit(lang.pick("Forwarded to", "转送至"), event.forwarded_to.as_ref()))
         (units(lang.pick("Helping", "协办单位"), &event.co_handlers))
@@ -65,6 +66,7 @@ fn details(event: &Event, lang: Lang) -> Markup {
         (term(lang.pick("Decision", "甄别结论"), event.decision.as_deref(), lang))
         (term(lang.pick("Order", "交办方式"), event.mode.as_deref(), lang))
         (term(lang.pick("Outcome", "办理结果"), event.outcome.as_deref(), lang))
+        (term(lang.pick("Suggestion", "采纳情况"), event.suggestion.as_deref(), lang))
         (term(lang.pick("Cause", "重新办理原因"), event.cause.as_deref(), lang))
         (term(lang.pick("Resolved", "是否化解"), event.resolved.as_deref(), lang))
         (term(lang.pick("Rating", "评价"), event.satisfaction.as_deref(), lang))
@@ -80,11 +82,17 @@ fn details(event: &Event, lang: Lang) -> Markup {
         (plain(lang.pick("Written opinion", "处理意见书"), event.opinion_reference.as_deref()))
         (number(lang.pick("People", "人数"), event.head_count))
         (number(lang.pick("Tier", "会诊层级"), event.tier.map(i64::from)))
+        @if event.simplified { dt { (lang.pick("Simplified handling", "简易办理")) } dd { (lang.pick("yes", "是")) } }
+        @if let Some(upheld) = event.upheld {
+            dt { (lang.pick("Upheld", "异议成立")) }
+            dd { (if upheld { lang.pick("yes", "是") } else { lang.pick("no", "否") }) }
+        }
         @if event.collective { dt { (lang.pick("Collective visit", "集体访")) } dd { (lang.pick("yes", "是")) } }
         (day(lang.pick("Triage by", "甄别期限"), event.triage_due_on, lang))
         (day(lang.pick("Accept by", "受理期限"), event.accept_due_on, lang))
+        (day(lang.pick("Objection until", "退回期限"), event.objection_until, lang))
         (day(lang.pick("Assign again by", "重新交办期限"), event.assign_due_on, lang))
-        (day(lang.pick("Due", "办理期限"), event.due_on, lang))
+        (day(lang.pick("Due", "办理期限"), event.due_on.or(event.lowered_due_on), lang))
         (day(lang.pick("Legal limit", "法定期限"), event.legal_limit_on, lang))
         (day(lang.pick("Delivered", "送达日期"), event.delivered_on, lang))
         @if let Some(id) = &event.repeat_of {
@@ -98,6 +106,15 @@ fn details(event: &Event, lang: Lang) -> Markup {
         (people(lang.pick("Reason", "理由"), event.reason.as_ref(), lang))
         (plain(lang.pick("Visit at position", "所更正的来访"), event.visit.as_deref()))
         @if let Some(correction) = &event.correction { (corrected(correction, lang)) }
+    }
+}
+
+/// What the unit in `by` did.
+fn by_whom(event: &Event, lang: Lang) -> &'static str {
+    match event.event_type.as_str() {
+        "ASSIGNMENT_OBJECTED" => lang.pick("Objected to by", "提出单位"),
+        "OBJECTION_DECIDED" => lang.pick("Decided by", "裁定单位"),
+        _ => lang.pick("Accepted by", "受理单位"),
     }
 }
 

@@ -147,6 +147,7 @@ fn holders(holdings: &[Holding], lang: Lang) -> Markup {
 fn name(of: LimitOf, lang: Lang) -> &'static str {
     match of {
         LimitOf::Triage => lang.pick("Triage by", "甄别期限"),
+        LimitOf::Objection => lang.pick("Objection until", "退回期限"),
         LimitOf::Acceptance => lang.pick("Accept by", "受理期限"),
         LimitOf::Assignment => lang.pick("Assign again by", "重新交办期限"),
         LimitOf::Closing => lang.pick("Due", "办理期限"),
@@ -191,6 +192,12 @@ fn facts(petition: &Petition, lang: Lang) -> Markup {
                 dt { (lang.pick("Triage by", "甄别期限")) } dd { (text::day(petition.triage_due_on, lang)) }
                 dt { (lang.pick("Due", "办理期限")) } dd { (day(petition.due_on)) }
                 dt { (lang.pick("Legal limit", "法定期限")) } dd { (day(petition.legal_limit_on)) }
+                @if let Some(on) = petition.objected_on {
+                    dt { (lang.pick("Objection awaits its decision", "退回异议待裁定")) } dd { (text::day(on, lang)) }
+                }
+                @if let Some(until) = petition.objection_until {
+                    dt { (lang.pick("Objection until", "退回期限")) } dd { (text::day(until, lang)) }
+                }
                 dt { (lang.pick("Closed", "办结日期")) }
                 dd {
                     (day(petition.closed_on))

@@ -191,7 +191,8 @@ fn in_part(family: &Family, by: Option<By>) -> String {
         Some(By::Month) => "to_char(attributed_on, 'YYYY-MM') = $9".to_owned(),
         Some(By::Channel) => "coalesce(nullif(channel, ''), '-') = $9".to_owned(),
         Some(By::Category) => known("category"),
-        Some(By::Kind) => known("kind"),
+        // What has no channel has no kind either (`matter::family::ORDER`).
+        Some(By::Kind) => format!("CASE WHEN channel = '' THEN $9 = '-' ELSE {} END", known("kind")),
     }
 }
 

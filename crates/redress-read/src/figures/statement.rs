@@ -60,7 +60,8 @@ fn of_ledger(by: Option<By>) -> &'static str {
         Some(By::Month) => "l.attributed_on",
         Some(By::Category) => "c.category",
         Some(By::Channel) => "l.channel",
-        Some(By::Kind) => "c.kind",
+        // What has no channel has no kind either (`matter::family::ORDER`).
+        Some(By::Kind) => "CASE WHEN l.channel = '' THEN '' ELSE c.kind END",
     }
 }
 

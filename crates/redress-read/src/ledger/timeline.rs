@@ -28,18 +28,23 @@ impl Prefixes {
         Self(days.into_iter().map(|day| (day, tally(until(day)))).collect())
     }
 
-    /// The differences between two timelines: for each day, the change there minus the change of the day
-    /// before.
+    /// The differences between two timelines that begin on the same day: for each day, the change there minus
+    /// the change of the day before. A day that only one of them has is for the other like the day before it.
     pub(crate) fn difference(before: &Self, after: &Self, position: i64) -> Vec<Difference> {
+        let days: BTreeSet<NaiveDate> = before.0.iter().chain(&after.0).map(|(day, _)| *day).collect();
         let mut rows = Vec::new();
         let mut carried = Tally::default();
-        // Both sides have the same days: they begin at the new fact's day, and the facts after it are the
-        // same.
-        for ((day, after), (_, before)) in after.0.iter().zip(&before.0) {
+        for day in days {
+            let (Some(after), Some(before)) = (after.until(day), before.until(day)) else { continue };
             let delta = after.minus(before);
-            rows.extend(delta.minus(&carried).on(*day, position));
+            rows.extend(delta.minus(&carried).on(day, position));
             carried = delta;
         }
         rows
+    }
+
+    fn until(&self, day: NaiveDate) -> Option<&Tally> {
+        let later = self.0.partition_point(|(other, _)| *other <= day);
+        self.0[..later].last().map(|(_, tally)| tally)
     }
 }

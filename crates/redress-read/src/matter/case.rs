@@ -1,7 +1,9 @@
 //! A petition as statistics see it: what counts, for which unit, on which day.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use redress_domain::{Category, Channel, Kind, Outcome, Remedy, Resolved, Satisfaction, UnitLevel, UnitRef};
+use redress_domain::{
+    Adoption, Category, Channel, Kind, Outcome, Remedy, Resolved, Satisfaction, UnitLevel, UnitRef,
+};
 use std::sync::Arc;
 
 /// A petition, folded from its facts up to some day and position. Closings undone as `RECORDING_ERROR` are
@@ -26,6 +28,9 @@ pub(crate) struct Case {
     /// The registration, then the visits, in order.
     pub(crate) filings: Vec<Filing>,
     pub(crate) assignments: Vec<Assignment>,
+    /// Every order of assignment, also those that an upheld objection took back.
+    pub(crate) orders: Vec<Order>,
+    pub(crate) objections: Vec<DecidedObjection>,
     pub(crate) duties: Vec<Duty>,
     pub(crate) closings: Vec<Closing>,
     pub(crate) milestones: Vec<Milestone>,
@@ -58,6 +63,25 @@ pub(crate) struct Assignment {
     pub(crate) ended_on: Option<NaiveDate>,
 }
 
+/// An order of assignment.
+#[derive(Debug, Clone)]
+pub(crate) struct Order {
+    /// The unit that gave it.
+    pub(crate) by: UnitRef,
+    pub(crate) on: NaiveDate,
+    /// Whether an objection to it was upheld.
+    pub(crate) misrouted: bool,
+}
+
+/// An objection to an order that was decided.
+#[derive(Debug, Clone)]
+pub(crate) struct DecidedObjection {
+    /// The unit that gave the order.
+    pub(crate) by: UnitRef,
+    pub(crate) on: NaiveDate,
+    pub(crate) upheld: bool,
+}
+
 /// A duty to close a petition by a day.
 #[derive(Debug, Clone)]
 pub(crate) struct Duty {
@@ -77,6 +101,8 @@ pub(crate) struct Closing {
     /// The responsible unit, or the unit that received the petition if there was none.
     pub(crate) unit: UnitRef,
     pub(crate) outcome: Outcome,
+    /// What became of a suggestion, if it says so.
+    pub(crate) suggestion: Option<Adoption>,
     /// Whether the petition had not been triaged by then.
     pub(crate) untriaged: bool,
     pub(crate) reopened: bool,

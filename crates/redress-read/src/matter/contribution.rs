@@ -8,7 +8,7 @@ use super::{
 };
 use crate::ledger::{Flags, Key, Subject, Tally};
 use chrono::{DateTime, NaiveDate, Utc};
-use redress_domain::{Channel, Outcome, Resolved, Satisfaction, UnitRef};
+use redress_domain::{Adoption, Channel, Outcome, Resolved, Satisfaction, UnitRef};
 
 /// Everything that the petitions of a matter contribute.
 pub(super) fn tally(cases: &Cases) -> Tally {
@@ -31,6 +31,7 @@ fn contribute(cases: &[&Case], tally: &mut Tally) {
             .for_each(|(n, closing)| entry.closing(n, closing, last_filed_at, tally));
         case.filings.iter().for_each(|filing| entry.filing(filing, tally));
         case.milestones.iter().for_each(|milestone| entry.milestone(milestone, tally));
+        entry.steps(tally);
     }
     matter(cases, tally);
 }
@@ -67,6 +68,27 @@ impl Entry<'_> {
 
     fn count(&self, tally: &mut Tally, subject: Subject, flags: Flags, unit: &UnitRef, on: NaiveDate) {
         tally.count(self.key(subject, flags, unit, on, self.case.channel()), 0);
+    }
+
+    /// Counts a step whose figures have no channel and no kind.
+    fn count_step(&self, tally: &mut Tally, subject: Subject, flags: Flags, unit: &UnitRef, on: NaiveDate) {
+        let key = self.key(subject, flags, unit, on, self.case.channel());
+        tally.count(Key { channel: None, kind: None, ..key }, 0);
+    }
+
+    fn steps(&self, tally: &mut Tally) {
+        for order in &self.case.orders {
+            self.count_step(tally, ORDER, MISROUTED.when(order.misrouted), &order.by, order.on);
+        }
+        for objection in &self.case.objections {
+            self.count_step(tally, OBJECTION, UPHELD.when(objection.upheld), &objection.by, objection.on);
+        }
+        for closing in &self.case.closings {
+            if let Some(adoption) = closing.suggestion {
+                let adopted = ADOPTED.when(adoption != Adoption::NotAdopted);
+                self.count_step(tally, SUGGESTION, adopted, &closing.unit, closing.on);
+            }
+        }
     }
 
     fn registration(&self, tally: &mut Tally) {

@@ -18,6 +18,9 @@ pub(crate) struct Fact {
 pub(crate) enum Happening {
     /// A step of the petition itself.
     Step(Arc<Occurrence>),
+    /// The effect of an upheld objection, on the day of the assignment that it takes back. The decision itself
+    /// is a [`Step`](Self::Step) on its own day.
+    TakenBack(Arc<Occurrence>),
     /// An event of another stream that names the petition, by its own day and position.
     Named(Naming),
 }
@@ -32,14 +35,14 @@ pub(crate) struct Naming {
 impl Happening {
     pub(crate) fn position(&self) -> i64 {
         match self {
-            Self::Step(occurrence) => occurrence.position.0,
+            Self::Step(occurrence) | Self::TakenBack(occurrence) => occurrence.position.0,
             Self::Named(naming) => naming.event.position.0,
         }
     }
 
     pub(crate) fn petition(&self) -> &str {
         match self {
-            Self::Step(occurrence) => &occurrence.petition,
+            Self::Step(occurrence) | Self::TakenBack(occurrence) => &occurrence.petition,
             Self::Named(naming) => &naming.petition,
         }
     }
@@ -48,14 +51,14 @@ impl Happening {
     pub(crate) fn step(&self) -> Option<&PetitionEvent> {
         match self {
             Self::Step(occurrence) => Some(&occurrence.event),
-            Self::Named(_) => None,
+            Self::TakenBack(_) | Self::Named(_) => None,
         }
     }
 
     /// The local day on which it happened.
     pub(crate) fn own_day(&self) -> NaiveDate {
         match self {
-            Self::Step(occurrence) => occurrence.event.occurred_on(),
+            Self::Step(occurrence) | Self::TakenBack(occurrence) => occurrence.event.occurred_on(),
             Self::Named(naming) => naming.event.event.occurred_on(),
         }
     }
@@ -78,7 +81,7 @@ impl Fact {
     pub(crate) fn at(&self) -> Option<DateTime<Utc>> {
         match &self.what {
             Happening::Step(occurrence) => occurrence.at,
-            Happening::Named(_) => None,
+            Happening::TakenBack(_) | Happening::Named(_) => None,
         }
     }
 }

@@ -27,6 +27,13 @@ pub(crate) const OVER_LEVEL: Flags = Flags::bit(8);
 /// For a filing: a collective visit.
 pub(crate) const COLLECTIVE: Flags = Flags::bit(9);
 
+/// For an objection: upheld.
+pub(crate) const UPHELD: Flags = Flags::bit(0);
+/// For an order of assignment: an objection to it was upheld.
+pub(crate) const MISROUTED: Flags = Flags::bit(0);
+/// For a suggestion: adopted, at least in part.
+pub(crate) const ADOPTED: Flags = Flags::bit(0);
+
 /// The flag of a tier of escalation.
 pub(crate) const fn tier(tier: u8) -> Flags {
     Flags::bit(tier as u32)
@@ -77,6 +84,13 @@ family! {
     REOPENING: Flags::NONE;
     /// A diversion; its remedy as a flag.
     DIVERSION: REMEDIES;
+    /// An order of assignment, for the unit that gave it, on its own day. Like the next two, it has a category,
+    /// but neither channel nor kind.
+    ORDER: MISROUTED;
+    /// A decided objection, for the unit that gave the order, on the day of the decision.
+    OBJECTION: UPHELD;
+    /// A closing that says what became of a suggestion, for the responsible unit, on its own day.
+    SUGGESTION: ADOPTED;
 }
 
 /// Whether some of these flags of a subject depend on other petitions of its matter.
@@ -124,6 +138,9 @@ mod tests {
             ("EXTENSION", 38),
             ("REOPENING", 39),
             ("DIVERSION", 40),
+            ("ORDER", 45),
+            ("OBJECTION", 47),
+            ("SUGGESTION", 49),
         ];
         assert_eq!(places, expected);
         assert_eq!(DUTY.mark(CLOSED), 0b11 << 6);

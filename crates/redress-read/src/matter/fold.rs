@@ -1,8 +1,8 @@
 //! Folds a matter's facts, ordered by (day, position), into its petitions.
 
 use super::{
-    case::{Assignment, Case, Closing, Duty, Filing, Milestone, MilestoneKind},
-    fact::Fact,
+    case::{Assignment, Case, Closing, DecidedObjection, Duty, Filing, Milestone, MilestoneKind, Order},
+    fact::{Fact, Happening},
 };
 use chrono::NaiveDate;
 use redress_domain::{
@@ -21,13 +21,18 @@ pub(super) struct Cases(BTreeMap<Arc<str>, Case>);
 impl Cases {
     /// Folds a prefix of the facts. A pure function: no clock, and no order except the facts' own.
     pub(super) fn of(facts: &[Fact]) -> Self {
-        let undone = undone(facts);
+        let (undone, taken_back) = (undone(facts), taken_back(facts));
         let counts = |fact: &&Fact| !undone.contains(&fact.position());
         let (answers, others): (Vec<&Fact>, Vec<&Fact>) =
             facts.iter().filter(counts).partition(|fact| is_answer(fact));
         let mut cases = Self::default();
         // Answers belong to closings, so all closings must be known first.
-        others.into_iter().chain(answers).for_each(|fact| cases.apply(fact));
+        for fact in others.into_iter().chain(answers) {
+            match taken_back.contains(&fact.position()) {
+                true => cases.take_back(fact),
+                false => cases.apply(fact),
+            }
+        }
         cases
     }
 
@@ -55,6 +60,15 @@ impl Cases {
 
     pub(super) fn get(&self, id: &str) -> Option<&Case> {
         self.0.get(id)
+    }
+
+    /// Applies an assignment that an upheld objection took back.
+    fn take_back(&mut self, fact: &Fact) {
+        if let (Some(PetitionEvent::Assigned(assigned)), Some(case)) =
+            (fact.step(), self.0.get_mut(fact.petition()))
+        {
+            case.assigned_in_vain(assigned);
+        }
     }
 
     fn apply(&mut self, fact: &Fact) {
@@ -106,6 +120,18 @@ fn undone(facts: &[Fact]) -> HashSet<i64> {
     undone
 }
 
+/// Positions of the assignments that an upheld objection took back: the last one recorded before the decision.
+fn taken_back(facts: &[Fact]) -> HashSet<i64> {
+    let decisions = facts.iter().filter(|fact| matches!(fact.what, Happening::TakenBack(_)));
+    let assignment = |decision: &Fact| {
+        let assignments = facts.iter().filter(|fact| {
+            matches!(fact.step(), Some(PetitionEvent::Assigned(_))) && fact.petition() == decision.petition()
+        });
+        assignments.map(Fact::position).filter(|position| *position < decision.position()).max()
+    };
+    decisions.filter_map(assignment).collect()
+}
+
 impl Case {
     fn open(id: Arc<str>, fact: &Fact, registered: &Registered) -> Self {
         let position = fact.position();
@@ -135,6 +161,8 @@ impl Case {
             responsible: None,
             filings: vec![filing],
             assignments: Vec::new(),
+            orders: Vec::new(),
+            objections: Vec::new(),
             duties: Vec::new(),
             closings: Vec::new(),
             milestones: Vec::new(),
@@ -146,10 +174,14 @@ impl Case {
         match step {
             PetitionEvent::Triaged(triaged) => self.triaged(position, triaged),
             PetitionEvent::Assigned(assigned) => self.assigned(assigned),
+            PetitionEvent::ObjectionDecided(decided) => self.objection_decided(decided),
             PetitionEvent::Accepted(accepted) => self.accepted(accepted),
             PetitionEvent::DeadlineExtended(extended) => {
                 self.milestone(MilestoneKind::Extension, extended.occurred_on);
-                self.move_duty(self.carrier(), extended.due_on, extended.occurred_on);
+                // Where an upheld objection took the assignment back, there is no duty to extend.
+                if let Some(unit) = self.responsible.clone() {
+                    self.move_duty(unit, extended.due_on, extended.occurred_on);
+                }
             }
             PetitionEvent::Escalated(escalated) => {
                 self.milestone(MilestoneKind::Escalation(escalated.tier), escalated.occurred_on);
@@ -164,6 +196,8 @@ impl Case {
             PetitionEvent::Corrected(corrected) => self.corrected(position, corrected),
             // The registration opens the petition; answers are matched with closings at the end.
             PetitionEvent::Registered(_) | PetitionEvent::FollowedUp(_) => {}
+            // Only its decision counts.
+            PetitionEvent::AssignmentObjected(_) => {}
         }
     }
 
@@ -189,6 +223,7 @@ impl Case {
     }
 
     fn assigned(&mut self, assigned: &Assigned) {
+        self.ordered(assigned);
         self.end_assignment(assigned.occurred_on);
         self.assignments.push(Assignment {
             unit: assigned.unit.clone(),
@@ -200,11 +235,36 @@ impl Case {
         self.responsible = Some(assigned.unit.clone());
     }
 
+    /// What such an assignment replaced stays replaced; from its place on, nobody is responsible.
+    fn assigned_in_vain(&mut self, assigned: &Assigned) {
+        self.ordered(assigned);
+        self.end_assignment(assigned.occurred_on);
+        self.replace_duty(assigned.occurred_on);
+        self.responsible = None;
+    }
+
+    fn ordered(&mut self, assigned: &Assigned) {
+        let by = assigned.by.as_ref().unwrap_or(&self.received_by).clone();
+        self.orders.push(Order { by, on: assigned.occurred_on, misrouted: false });
+    }
+
+    fn objection_decided(&mut self, decided: &ObjectionDecided) {
+        if let Some(order) = self.orders.last_mut() {
+            order.misrouted |= decided.upheld;
+            let (by, on, upheld) = (order.by.clone(), decided.occurred_on, decided.upheld);
+            self.objections.push(DecidedObjection { by, on, upheld });
+        }
+    }
+
     fn accepted(&mut self, accepted: &Accepted) {
         if let Some(assignment) =
             self.assignments.last_mut().filter(|assignment| assignment.ended_on.is_none())
         {
             assignment.accepted_on = Some(accepted.occurred_on);
+        }
+        // Simplified handling may lower the due day.
+        if let Some((due_on, unit)) = accepted.due_on.zip(self.responsible.clone()) {
+            self.move_duty(unit, due_on, accepted.occurred_on);
         }
     }
 
@@ -217,13 +277,13 @@ impl Case {
     /// A move or an extension on or before the due day replaces the duty. A later one leaves the missed duty
     /// with its unit.
     fn move_duty(&mut self, unit: UnitRef, due_on: NaiveDate, on: NaiveDate) {
+        self.replace_duty(on);
+        self.duties.push(Duty { round: self.round, unit, due_on, closed_on: None });
+    }
+
+    fn replace_duty(&mut self, on: NaiveDate) {
         let round = self.round;
-        let replaced = self.duties.last_mut().filter(|duty| duty.round == round && on <= duty.due_on);
-        let duty = Duty { round, unit, due_on, closed_on: None };
-        match replaced {
-            Some(last) => *last = duty,
-            None => self.duties.push(duty),
-        }
+        self.duties.pop_if(|duty| duty.round == round && on <= duty.due_on);
     }
 
     fn visited(&mut self, fact: &Fact, visit: &VisitRecorded) {
@@ -246,6 +306,7 @@ impl Case {
             on: closed.occurred_on,
             unit: self.carrier(),
             outcome: closed.outcome,
+            suggestion: closed.suggestion,
             untriaged: self.first_triage_on.is_none(),
             reopened: false,
             resolved: None,

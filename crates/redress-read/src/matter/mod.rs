@@ -48,41 +48,56 @@ impl Matter {
         what: Happening,
         others: &[fn(&[Fact]) -> Tally],
     ) -> (Vec<Difference>, Vec<Vec<Difference>>) {
-        let fact = Fact { day: self.day_of(&what), what };
-        let is_named = self.is_named || matches!(fact.what, Happening::Named(_));
+        let (day, position) = (self.day_of(&what), what.position());
+        let is_named = self.is_named || matches!(what, Happening::Named(_));
+        let facts = self.facts_of(what);
         if !is_named || others.is_empty() {
-            return (self.record_fact(fact), Vec::new());
+            return (self.record_facts(facts, (day, position)), Vec::new());
         }
-        let (day, position) = (fact.day, fact.position());
         let timelines = |facts: &[Fact]| -> Vec<Prefixes> {
             others.iter().map(|tally| Prefixes::of(facts, |fact| fact.day, *tally, day)).collect()
         };
         let before = timelines(&self.facts);
-        let own = self.record_fact(fact);
+        let own = self.record_facts(facts, (day, position));
         let after = timelines(&self.facts);
         let differences =
             before.iter().zip(&after).map(|(before, after)| Prefixes::difference(before, after, position));
         (own, differences.collect())
     }
 
-    fn record_fact(&mut self, fact: Fact) -> Vec<Difference> {
-        let (day, position) = (fact.day, fact.position());
-        if let Some(rows) = self.go_on(&fact) {
-            self.insert(fact);
+    /// Adds the facts of one event, the first of which has this day.
+    fn record_facts(&mut self, facts: Vec<Fact>, (day, position): (NaiveDate, i64)) -> Vec<Difference> {
+        if let [fact] = &facts[..]
+            && let Some(rows) = self.go_on(fact)
+        {
+            facts.into_iter().for_each(|fact| self.insert(fact));
             return rows;
         }
+        self.folded.take();
         let prefixes =
             |facts: &[Fact]| Prefixes::of(facts, |fact| fact.day, |until| tally(&Cases::of(until)), day);
         let before = prefixes(&self.facts);
-        self.insert(fact);
+        facts.into_iter().for_each(|fact| self.insert(fact));
         Prefixes::difference(&before, &prefixes(&self.facts), position)
     }
 
     /// Adds an event that the ledger already has.
     pub(crate) fn recall(&mut self, what: Happening) {
-        let day = self.day_of(&what);
         self.folded.take();
-        self.insert(Fact { day, what });
+        self.facts_of(what).into_iter().for_each(|fact| self.insert(fact));
+    }
+
+    /// The facts of an event, each on the day by which figures order it. There is one, but for an upheld
+    /// objection: it takes the assignment back on the assignment's day, and is decided on its own.
+    fn facts_of(&self, what: Happening) -> Vec<Fact> {
+        let (day, own_day) = (self.day_of(&what), what.own_day());
+        match what {
+            Happening::Step(step) if is_upheld(&step.event) => {
+                let taken_back = Fact { day, what: Happening::TakenBack(step.clone()) };
+                vec![taken_back, Fact { day: own_day, what: Happening::Step(step) }]
+            }
+            what => vec![Fact { day, what }],
+        }
     }
 
     /// The rows of a fact that comes last and changes nothing before it, as most facts do: computed without
@@ -113,15 +128,18 @@ impl Matter {
         history.retain(|recorded| {
             let Some(occurrence) = Occurrence::of(recorded.clone()) else { return false };
             let what = Happening::Step(Arc::new(occurrence));
-            let fact = Fact { day: whole.day_of(&what), what };
-            let counts = match as_of {
-                AsOf::Position(position) => recorded.position <= position,
-                AsOf::Date(day) => fact.day <= day,
-            };
-            if counts {
-                matter.insert(fact.clone());
+            let mut counts = false;
+            for fact in whole.facts_of(what) {
+                let is_part = match as_of {
+                    AsOf::Position(position) => recorded.position <= position,
+                    AsOf::Date(day) => fact.day <= day,
+                };
+                if is_part {
+                    matter.insert(fact.clone());
+                }
+                counts |= is_part;
+                whole.insert(fact);
             }
-            whole.insert(fact);
             counts
         });
         matter
@@ -165,7 +183,9 @@ impl Matter {
 
     fn insert(&mut self, fact: Fact) {
         match &fact.what {
-            Happening::Step(step) => self.evolve(step),
+            // Its other fact, the earlier one, does that.
+            Happening::Step(step) if is_upheld(&step.event) => {}
+            Happening::Step(step) | Happening::TakenBack(step) => self.evolve(step),
             Happening::Named(_) => self.is_named = true,
         }
         let place =
@@ -184,7 +204,7 @@ impl Matter {
         }
     }
 
-    /// Corrections and undone closings are ordered by the day of what they correct.
+    /// Corrections, undone closings and upheld objections are ordered by the day of what they put right.
     fn day_of(&self, what: &Happening) -> NaiveDate {
         let own = what.own_day();
         let petition = self.petitions.get(what.petition());
@@ -202,7 +222,14 @@ impl Matter {
             PetitionEvent::Reopened(reopened) if reopened.cause == ReopenCause::RecordingError => {
                 petition.and_then(|p| p.closing.as_ref()).map_or(own, |closed| closed.occurred_on)
             }
+            PetitionEvent::ObjectionDecided(decided) if decided.upheld => {
+                petition.and_then(|p| p.round.assignment.as_ref()).map_or(own, |assignment| assignment.on)
+            }
             _ => own,
         }
     }
+}
+
+fn is_upheld(event: &PetitionEvent) -> bool {
+    matches!(event, PetitionEvent::ObjectionDecided(decided) if decided.upheld)
 }

@@ -44,6 +44,8 @@ pub struct PetitionFilter {
     pub next_step_due: Option<Window>,
     /// Open, with a next step due before this day.
     pub next_step_overdue_at: Option<NaiveDate>,
+    /// Whether an objection to its assignment awaits the decision.
+    pub objection_open: Option<bool>,
     /// Whether it repeats an earlier petition.
     pub repeat: Option<bool>,
     /// Whether any of its filings was a collective visit.
@@ -130,6 +132,11 @@ impl PetitionFilter {
         within(query, Order::NEXT_STEP_DUE_ON, self.next_step_due);
         if let Some(day) = self.next_step_overdue_at {
             query.push(" AND ").push(Order::NEXT_STEP_DUE_ON).push(" < ").push_bind(storable(day));
+        }
+        match self.objection_open {
+            Some(true) => _ = query.push(" AND p.objected_on IS NOT NULL"),
+            Some(false) => _ = query.push(" AND p.objected_on IS NULL"),
+            None => {}
         }
         is(query, "(p.repeat_of IS NOT NULL)", self.repeat);
         is(query, "p.collective", self.collective);

@@ -77,6 +77,10 @@ pub struct PetitionRow {
     /// The due day of its next step while it is open: its triage, its assignment after a reopening, or its
     /// closing.
     pub next_step_due_on: Option<NaiveDate>,
+    /// Last day to object to the assignment, while the unit may object or has done so and awaits the decision.
+    pub objection_until: Option<NaiveDate>,
+    /// Day of the unit's objection, while it awaits the decision.
+    pub objected_on: Option<NaiveDate>,
     /// Day of the closing, while it is closed.
     pub closed_on: Option<NaiveDate>,
     /// What the answer was, while it is closed.
@@ -156,6 +160,8 @@ impl PetitionRow {
             due_on: petition.round.due_on,
             legal_limit_on: petition.round.legal_limit_on,
             next_step_due_on: petition.next_step_due_on(),
+            objection_until: petition.objection_until(),
+            objected_on: petition.objected_on(),
             closed_on: petition.closing.as_ref().map(|closed| closed.occurred_on),
             outcome: petition.closing.as_ref().map(|closed| closed.outcome),
             resolved: petition.follow_up.as_ref().map(|answer| answer.resolved),
@@ -172,7 +178,7 @@ impl PetitionRow {
 pub(crate) const COLUMNS: &str = "id, matter, state, round, tier, channel, kind, category, petitioner_id, anonymous, head_count, \
      received_by, place, responsible, co_handlers, against, repeat_of, collective, over_level, registered_at, registered_on, \
      triage_due_on, due_on, legal_limit_on, closed_on, outcome, sequence, first_position, last_position, representatives, \
-     sensitive_fields, resolved, satisfaction, next_step_due_on, cleared_by";
+     sensitive_fields, resolved, satisfaction, next_step_due_on, cleared_by, objection_until, objected_on";
 
 impl PetitionRow {
     /// Reads [`COLUMNS`], which come after `others` other columns.
@@ -214,6 +220,8 @@ impl PetitionRow {
             satisfaction: row.maybe_word()?,
             next_step_due_on: row.value()?,
             cleared_by: row.value()?,
+            objection_until: row.value()?,
+            objected_on: row.value()?,
         })
     }
 }

@@ -15,7 +15,9 @@ mod escalations;
 mod extensions;
 mod filings;
 mod first_time_resolution;
+mod group;
 mod hearings;
+mod objections;
 mod on_time_closure;
 mod over_level_visits;
 mod participation;
@@ -25,6 +27,7 @@ mod repeat_matter;
 mod resolution;
 mod satisfaction;
 mod statistic;
+mod suggestions;
 mod timely_acceptance;
 mod timely_unit_acceptance;
 mod visits;
@@ -41,7 +44,9 @@ pub use escalations::{ESCALATIONS, escalations};
 pub use extensions::EXTENSIONS;
 pub use filings::FILINGS;
 pub use first_time_resolution::FIRST_TIME_RESOLUTION;
+pub use group::Group;
 pub use hearings::HEARINGS;
+pub use objections::{MISROUTING, OBJECTIONS_UPHELD};
 pub use on_time_closure::ON_TIME_CLOSURE;
 pub use over_level_visits::OVER_LEVEL_VISITS;
 pub use participation::PARTICIPATION;
@@ -52,9 +57,13 @@ pub use resolution::RESOLUTION;
 pub use satisfaction::SATISFACTION;
 pub(crate) use statistic::{Counts, Pick, Quantity};
 pub use statistic::{Side, Statistic, StatisticId, Visits};
+pub use suggestions::ADOPTION;
 pub use timely_acceptance::TIMELY_ACCEPTANCE;
 pub use timely_unit_acceptance::TIMELY_UNIT_ACCEPTANCE;
 pub use visits::visits;
+
+/// Every group of statistics of steps around a petition, in the order of reports.
+pub const GROUPS: &[Group] = &[objections::GROUP, suggestions::GROUP];
 
 /// Every statistic, in the order of reports.
 pub fn all() -> impl Iterator<Item = &'static Statistic> {
@@ -82,7 +91,8 @@ pub fn all() -> impl Iterator<Item = &'static Statistic> {
     let visits = visits::ALL.iter().flatten();
     let others: [&[Statistic]; 4] =
         [over_level_visits::ALL, collective_visits::ALL, escalations::ALL, diversions::ALL];
-    SINGLE.iter().chain(visits).chain(others.into_iter().flatten())
+    let of_groups = GROUPS.iter().flat_map(|group| group.statistics);
+    SINGLE.iter().chain(visits).chain(others.into_iter().flatten()).chain(of_groups)
 }
 
 /// Every statistic of filings, with its head count.
@@ -114,7 +124,7 @@ pub fn description(field: &str) -> Option<String> {
         chinese.dedup();
         chinese.truncate(2);
         let argument = same[0].id.as_str().strip_prefix(field).filter(|_| several).unwrap_or_default();
-        let argument = argument.trim_matches(['(', ')']);
+        let argument = argument.trim_matches(['(', ')', '.']);
         let argument = if argument.is_empty() { String::new() } else { format!("`{argument}`, ") };
         format!("{argument}{}: {definition}", chinese.join("、"))
     });
@@ -146,7 +156,9 @@ mod tests {
     fn table() -> String {
         let mut rows: Vec<(&str, Vec<&str>, &Statistic)> = Vec::new();
         for statistic in all().filter(|statistic| !statistic.is_narrowed) {
-            let name = statistic.id.as_str().split('.').next().unwrap();
+            // The two of a pair have one row.
+            let name = statistic.id.as_str();
+            let name = name.trim_end_matches(".batches").trim_end_matches(".headCount");
             match rows.iter_mut().find(|(known, ..)| *known == name) {
                 Some((_, chinese, _)) => chinese.push(statistic.chinese),
                 None => rows.push((name, vec![statistic.chinese], statistic)),

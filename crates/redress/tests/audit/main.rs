@@ -65,13 +65,16 @@ fn commands() -> Vec<(Command, &'static str)> {
     };
     let assign = Assign {
         unit: "T".parse().expect("a code"),
+        by: None,
         mode: AssignmentMode::Direct,
         order_number: None,
         co_handlers: Vec::new(),
         due_on: None,
         standard: None,
+        simplified: false,
     };
-    let close = Close { outcome: Outcome::Supported, opinion_reference: None, delivered_on: None };
+    let close =
+        Close { outcome: Outcome::Supported, opinion_reference: None, delivered_on: None, suggestion: None };
     let erase = Erase {
         petitioner_id: "someone".parse().expect("an id"),
         reason: SensitiveText::new("asked for by letter"),

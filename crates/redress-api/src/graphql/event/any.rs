@@ -1,6 +1,7 @@
 //! Events of the kinds without a folder (petitions, units and petitioners), as callers see them.
 
 use super::{
+    objection::{AssignmentObjected, ObjectionDecided},
     petitioner::PetitionerErased,
     procedure::{Accepted, Assigned, DeadlineExtended, Escalated, HearingHeld, VisitRecorded},
     recorded::Recorded,

@@ -12,6 +12,10 @@ macro_rules! every_event {
                 Triaged,
                 /// A unit was made responsible.
                 Assigned,
+                /// The responsible unit objected to its assignment.
+                AssignmentObjected,
+                /// An objection to an assignment was decided.
+                ObjectionDecided,
                 /// The responsible unit accepted a petition.
                 Accepted,
                 /// The deadline was extended.

@@ -13,6 +13,7 @@ mod any;
 mod connection;
 mod feed;
 mod history;
+mod objection;
 mod petitioner;
 mod procedure;
 mod recorded;

@@ -17,6 +17,12 @@ event! {
             self.recorded.named(&self.fact.unit)
         }
 
+        /// The unit that gave the order; in an event from before assignments named it, the unit that received the
+        /// petition, null here.
+        fn given_by(&self) -> Option<UnitReference> {
+            self.fact.by.as_ref().map(|unit| self.recorded.named(unit))
+        }
+
         /// How the order was given.
         fn mode(&self) -> AssignmentMode {
             self.fact.mode.into()
@@ -52,6 +58,16 @@ event! {
             Date(self.fact.accept_due_on)
         }
 
+        /// Last day on which the unit may object (article 23); null in an event from before there were objections.
+        fn objection_until(&self) -> Option<Date> {
+            self.fact.objection_until.map(Date)
+        }
+
+        /// Whether it is handled in the simplified way (简易办理).
+        fn simplified(&self) -> bool {
+            self.fact.simplified
+        }
+
         /// Whether a limit was counted over a year without a published calendar. Mondays to Fridays then count as working days.
         fn calendar_assumed(&self) -> bool {
             self.fact.calendar_assumed
@@ -75,6 +91,11 @@ event! {
         /// Whether this acceptance began the legal limit and counted it over a year without a published calendar. Mondays to Fridays then count as working days.
         fn calendar_assumed(&self) -> bool {
             self.fact.calendar_assumed
+        }
+
+        /// New due day, where simplified handling lowers it to its limit.
+        fn lowered_due_on(&self) -> Option<Date> {
+            self.fact.due_on.map(Date)
         }
 
         /// Last day to close it, by law: counted from the round's first acceptance (article 34).

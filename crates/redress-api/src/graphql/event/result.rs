@@ -3,7 +3,7 @@
 use crate::graphql::{
     scalars::Date,
     sensitive::SensitiveValue,
-    terms::{Outcome, ReopenCause, Resolved, Satisfaction},
+    terms::{Adoption, Outcome, ReopenCause, Resolved, Satisfaction},
 };
 use async_graphql::Result;
 use redress_domain::{SensitiveField, petition::steps};
@@ -25,6 +25,11 @@ event! {
         /// Day the opinion was delivered.
         fn delivered_on(&self) -> Option<Date> {
             self.fact.delivered_on.map(Date)
+        }
+
+        /// What became of a suggestion, if the answer says so.
+        fn suggestion(&self) -> Option<Adoption> {
+            self.fact.suggestion.map(Into::into)
         }
     }
 }

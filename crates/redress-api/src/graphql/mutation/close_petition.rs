@@ -1,7 +1,10 @@
 //! The mutation `closePetition` (办结).
 
 use super::{execute::on_petition, input::StepInput, payload::PetitionPayload};
-use crate::graphql::{scalars::Date, terms::Outcome};
+use crate::graphql::{
+    scalars::Date,
+    terms::{Adoption, Outcome},
+};
 use async_graphql::{Context, InputObject, Object, Result};
 use redress_auth::Operation;
 use redress_domain::petition::steps::Close;
@@ -17,6 +20,8 @@ pub struct ClosePetitionInput {
     opinion_reference: Option<String>,
     /// Day the opinion was delivered.
     delivered_on: Option<Date>,
+    /// What became of a suggestion; only for petitions of the kind `SUGGESTION`.
+    suggestion: Option<Adoption>,
 }
 
 /// Closing (办结).
@@ -36,6 +41,7 @@ impl ClosePetition {
             outcome: input.outcome.into(),
             opinion_reference: input.opinion_reference,
             delivered_on: input.delivered_on.map(|day| day.0),
+            suggestion: input.suggestion.map(Into::into),
         };
         on_petition(ctx, Operation::Close, &input.common, Ok(step)).await
     }

@@ -82,8 +82,27 @@ pub(super) const CODES: &[Term] = terms! {
     PETITION_NOT_ASSIGNED,
     /// Each assignment is accepted once.
     PETITION_ALREADY_ACCEPTED,
-    /// Only the responsible unit can accept.
+    /// Only the responsible unit accepts an assignment, or objects to it.
     UNIT_NOT_RESPONSIBLE,
+    /// While an objection awaits its decision, the petition is neither accepted nor extended, escalated or
+    /// closed, except as withdrawn.
+    OBJECTION_OPEN,
+    /// A unit objects to an assignment within a few working days (5 by the default procedure).
+    OBJECTION_TOO_LATE,
+    /// After an escalation, the unit is responsible by that and not by an assignment.
+    OBJECTION_AFTER_ESCALATION,
+    /// Each assignment is objected to once.
+    ASSIGNMENT_ALREADY_OBJECTED,
+    /// No objection to the assignment awaits a decision.
+    NO_OPEN_OBJECTION,
+    /// The unit that gave the order, or one above it, decides an objection to it.
+    UNIT_NOT_ASSIGNER,
+    /// A repeat is not handled in the simplified way.
+    REPEAT_NOT_SIMPLIFIED,
+    /// A petition in simplified handling is not extended.
+    SIMPLIFIED_NOT_EXTENDED,
+    /// Only the answer to a suggestion says whether it was adopted.
+    NOT_A_SUGGESTION,
     /// The due day is outside the legal limits.
     DUE_DATE_OUT_OF_RANGE,
     /// The deadline of a round is extended once.

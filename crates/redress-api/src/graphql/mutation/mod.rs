@@ -5,6 +5,7 @@ pub mod assign_petition;
 pub mod close_petition;
 mod codes;
 pub mod correct_petition;
+pub mod decide_objection;
 pub mod erase_petitioner;
 pub mod error_code;
 pub mod escalate_petition;
@@ -14,6 +15,7 @@ pub mod follow_up_petition;
 pub mod hold_hearing;
 pub mod input;
 pub mod move_unit;
+pub mod object_to_assignment;
 pub mod payload;
 pub mod record_visit;
 pub mod register_petition;
@@ -34,6 +36,8 @@ merged! {
         register_petition::RegisterPetition,
         triage_petition::TriagePetition,
         assign_petition::AssignPetition,
+        object_to_assignment::ObjectToAssignment,
+        decide_objection::DecideObjection,
         accept_petition::AcceptPetition,
         extend_deadline::ExtendDeadline,
         escalate_petition::EscalatePetition,

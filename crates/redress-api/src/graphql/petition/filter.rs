@@ -44,6 +44,8 @@ pub struct PetitionFilterInput {
     next_step_due: Option<WindowInput>,
     /// Open, with a next step due before this day.
     next_step_overdue_at: Option<Date>,
+    /// Whether the responsible unit's objection to its assignment (退回) awaits the decision.
+    objection_open: Option<bool>,
     /// Whether they repeat an earlier petition.
     repeat: Option<bool>,
     /// Whether any of their filings was a collective visit.
@@ -81,6 +83,7 @@ impl PetitionFilterInput {
             overdue_at: self.overdue_at.map(|day| day.0),
             next_step_due: window(self.next_step_due)?,
             next_step_overdue_at: self.next_step_overdue_at.map(|day| day.0),
+            objection_open: self.objection_open,
             repeat: self.repeat,
             collective: self.collective,
             over_level: self.over_level,

@@ -265,6 +265,17 @@ impl Petition {
         Ok(self.row().is_overdue(day))
     }
 
+    /// Last day on which the responsible unit may object to its assignment (退回). Null if it has accepted it, if
+    /// its objection was decided, after an escalation, and where the assignment has no such day.
+    async fn objection_until(&self) -> Option<Date> {
+        self.row().objection_until.map(Date)
+    }
+
+    /// Day of the responsible unit's objection, while it awaits the decision.
+    async fn objected_on(&self) -> Option<Date> {
+        self.row().objected_on.map(Date)
+    }
+
     /// Day of the closing, while it is closed.
     async fn closed_on(&self) -> Option<Date> {
         self.row().closed_on.map(Date)

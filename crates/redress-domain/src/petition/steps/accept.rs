@@ -18,7 +18,10 @@ pub struct Accepted {
     pub by: UnitRef,
     /// Last day to close it, by law: counted from the round's first acceptance (article 34).
     pub legal_limit_on: NaiveDate,
-    /// Whether that is counted here, and rests on days of a year without a calendar (since 1.2).
+    /// New due day, where simplified handling lowers it to its limit (since 1.3).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_on: Option<NaiveDate>,
+    /// Whether the limit is counted here, and rests on days of a year without a calendar (since 1.2).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub calendar_assumed: bool,
 }
@@ -35,13 +38,19 @@ impl Step for Accept {
         if round.accepted {
             return Err(PetitionError::AlreadyAccepted);
         }
+        petition.check_no_open_objection()?;
         case.check_step_day(petition.last_step_on)?;
-        let counted = case.legal_limit_from_today(round.extended_by);
-        let running = round.legal_limit_on.filter(|_| round.ever_accepted);
+        let running = round.legal_limit_on.filter(|_| round.first_accepted_on.is_some());
+        let counted = match round.simplified {
+            true => case.limit(&case.rules.procedure.limits.simplified_days),
+            false => case.ordinary_limit(case.day(), round.extended_by),
+        };
+        let lowers = round.simplified && running.is_none() && round.due_on > Some(counted.on);
         Ok(Accepted {
             occurred_on: case.day(),
             by: responsible.clone(),
             legal_limit_on: running.unwrap_or(counted.on),
+            due_on: lowers.then_some(counted.on),
             calendar_assumed: running.is_none() && counted.calendar_assumed,
         })
     }
@@ -52,13 +61,15 @@ impl Step for Accept {
 }
 
 impl Fact for Accepted {
-    const VERSION: &'static str = "1.2";
+    const VERSION: &'static str = "1.3";
     fact_fields!();
 
     fn apply(&self, petition: &mut Petition) {
-        petition.round.accepted = true;
-        petition.round.ever_accepted = true;
-        petition.round.legal_limit_on = Some(self.legal_limit_on);
+        let round = &mut petition.round;
+        round.accepted = true;
+        round.first_accepted_on.get_or_insert(self.occurred_on);
+        round.legal_limit_on = Some(self.legal_limit_on);
+        round.due_on = self.due_on.or(round.due_on);
         petition.last_step_on = Some(self.occurred_on);
     }
 }

@@ -3,7 +3,7 @@
 use super::prelude::*;
 use crate::petition::facts::Closed;
 use crate::{
-    Kind, Outcome,
+    Adoption, Kind, Outcome,
     numbers::{Series, Taken},
 };
 
@@ -16,6 +16,10 @@ pub struct Close {
     pub opinion_reference: Option<String>,
     /// Day the opinion was delivered.
     pub delivered_on: Option<NaiveDate>,
+    /// What became of a suggestion. Omitted from the hashed JSON of the command if absent, so that commands
+    /// from before this field existed keep their hash.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suggestion: Option<Adoption>,
 }
 
 impl Close {
@@ -34,6 +38,7 @@ impl Close {
         if self.outcome == Outcome::Withdrawn {
             return Ok(());
         }
+        petition.check_no_open_objection()?;
         if petition.triage.is_none() {
             return Err(PetitionError::OnlyWithdrawal);
         }
@@ -60,23 +65,28 @@ impl Step for Close {
         if self.delivered_on.is_some_and(|day| !(from..=to).contains(&day)) {
             return Err(PetitionError::DeliveredOutOfRange { from, to });
         }
+        if self.suggestion.is_some() && petition.kind != Some(Kind::Suggestion) {
+            return Err(PetitionError::NotASuggestion);
+        }
         Ok(Closed {
             occurred_on: case.day(),
             outcome: self.outcome,
             opinion_reference,
             given,
             delivered_on: self.delivered_on,
+            suggestion: self.suggestion,
         })
     }
 
     fn reverse(_id: &PetitionId, fact: &Closed) -> Self {
-        let Closed { outcome, opinion_reference, delivered_on, given, .. } = fact.clone();
-        Self { outcome, opinion_reference: opinion_reference.filter(|_| given.is_none()), delivered_on }
+        let Closed { outcome, opinion_reference, delivered_on, given, suggestion, .. } = fact.clone();
+        let opinion_reference = opinion_reference.filter(|_| given.is_none());
+        Self { outcome, opinion_reference, delivered_on, suggestion }
     }
 }
 
 impl Fact for Closed {
-    const VERSION: &'static str = "1.2";
+    const VERSION: &'static str = "1.3";
     fact_fields!();
 
     fn apply(&self, petition: &mut Petition) {

@@ -43,6 +43,7 @@ impl Step for Escalate {
 
     fn decide(&self, petition: &Petition, case: &Case<'_>) -> Result<Escalated, PetitionError> {
         let from = petition.assigned()?;
+        petition.check_no_open_objection()?;
         case.check_step_day(petition.last_step_on)?;
         let (tier, highest) = (petition.round.tier, case.rules.procedure.escalation.highest_tier);
         if self.tier <= tier || self.tier > highest {
@@ -83,6 +84,7 @@ impl Fact for Escalated {
     fn apply(&self, petition: &mut Petition) {
         let round = &mut petition.round;
         round.responsible = Some(self.to.clone());
+        round.assignment = None;
         round.tier = self.tier;
         round.due_on = Some(self.due_on);
         petition.last_step_on = Some(self.occurred_on);

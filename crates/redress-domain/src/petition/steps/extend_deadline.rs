@@ -40,10 +40,14 @@ impl Step for ExtendDeadline {
 
     fn decide(&self, petition: &Petition, case: &Case<'_>) -> Result<DeadlineExtended, PetitionError> {
         petition.assigned()?;
+        petition.check_no_open_objection()?;
         let (Some(due_on), Some(legal_limit_on)) = (petition.round.due_on, petition.round.legal_limit_on)
         else {
             return Err(PetitionError::NotAssigned);
         };
+        if petition.round.simplified {
+            return Err(PetitionError::SimplifiedNotExtended);
+        }
         if petition.round.extended_by.is_some() {
             return Err(PetitionError::AlreadyExtended);
         }

@@ -103,12 +103,17 @@ fn handling_samples() -> Vec<Sample<E>> {
         ],
         sensitive: seal(SensitiveField::Finding, "属实"),
     };
+    let order = Assigned { by: Some(unit("city")), simplified: true, ..order };
     let limits = DueLimits::AsRecorded;
+    let lowered = Accepted { due_on: Some(day("2026-03-24")), calendar_assumed: true, ..accepted() };
     let bare = HearingHeld { sensitive: None, ..hearing.clone() };
     vec![
         full(E::Assigned(order)),
-        minimal(E::Assigned(assigned())),
-        full(E::Accepted(Accepted { calendar_assumed: true, ..accepted() })),
+        minimal(E::Assigned(Assigned { calendar_assumed: false, ..assigned() })),
+        full(E::AssignmentObjected(objected())),
+        full(E::ObjectionDecided(objection_decided(true))),
+        full(E::Accepted(lowered)),
+        minimal(E::Accepted(accepted())),
         full(E::DeadlineExtended(DeadlineExtended { limits, sensitive: reason(), ..extended() })),
         minimal(E::DeadlineExtended(extended())),
         full(E::Escalated(Escalated { limits, sensitive: reason(), ..escalated() })),
@@ -135,6 +140,7 @@ fn later_samples() -> Vec<Sample<E>> {
         opinion_reference: Some("答〔2026〕7".into()),
         given: given("housing", 3),
         delivered_on: Some(day("2026-04-01")),
+        suggestion: Some(Adoption::Partly),
         ..closed(Outcome::PartlySupported)
     };
     let reopening = reopened(ReopenCause::OpinionNotExecuted);

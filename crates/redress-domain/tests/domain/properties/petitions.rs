@@ -1,13 +1,14 @@
 //! Petitions by lot.
 
 use super::{rolls::rolls, runner, witness::Witness};
-use crate::fixture::{day, rules};
+use crate::fixture::{day, id, rules};
 use cqrs_es::DomainEvent;
 use redress_domain::{
-    petition::{Petition, PetitionEvent},
+    Case, Rules, Submitted, Version,
+    petition::{Petition, PetitionCommand, PetitionError, PetitionEvent},
     upcast,
 };
-use std::{cell::RefCell, collections::BTreeSet};
+use std::{cell::RefCell, collections::BTreeSet, sync::Arc};
 
 /// Through the bytes of history and back.
 fn reread(event: &PetitionEvent) -> PetitionEvent {
@@ -22,6 +23,19 @@ fn fold<'a>(history: impl IntoIterator<Item = &'a PetitionEvent>) -> Petition {
     petition
 }
 
+/// What the replay check decides, if the procedure is not at hand: the event's own limits imply it.
+fn decided_again(
+    before: &Petition,
+    event: &PetitionEvent,
+    submitted: &Submitted<PetitionCommand>,
+) -> Result<PetitionEvent, PetitionError> {
+    let procedure = rules().procedure.implied_by(before, event);
+    let rules = Rules { procedure: Arc::new(procedure), ..rules() };
+    let Submitted { moment, facts, .. } = submitted;
+    let (sealed, version) = (event.sealed().cloned(), Version::NEW);
+    event.reverse(&id("P-1")).decide(before, &Case { rules: &rules, moment, facts, sealed, version })
+}
+
 #[test]
 fn no_commands_lead_to_a_history_that_breaks_a_rule() {
     let (seen, longest, most_rounds) = (RefCell::new(BTreeSet::new()), RefCell::new(0), RefCell::new(0));
@@ -33,6 +47,11 @@ fn no_commands_lead_to_a_history_that_breaks_a_rule() {
             let decided = petition.decide(&submitted, &rules());
             assert_eq!(decided, petition.decide(&submitted, &rules()), "decided otherwise the second time");
             let Ok(event) = decided else { continue };
+            assert_eq!(
+                decided_again(&petition, &event, &submitted),
+                Ok(event.clone()),
+                "under what it implies"
+            );
             petition.evolve(&event);
             assert_eq!(reread(&event), event);
             assert!(petition.state().is_some());

@@ -75,7 +75,10 @@ fn fitting(petition: &Petition) -> &'static [usize] {
         }
         Some(PetitionState::Triaged) => &[8, 7],
         Some(PetitionState::Reopened) => &[1],
-        Some(PetitionState::Assigned) => &[3, 3, 3, 2, 4, 5, 6, 7, 8, 11],
+        Some(PetitionState::Assigned) if petition.open_objection().is_some() => {
+            &[13, 13, 13, 2, 3, 4, 5, 6, 8]
+        }
+        Some(PetitionState::Assigned) => &[3, 3, 3, 2, 4, 5, 6, 7, 8, 11, 12, 12],
         Some(PetitionState::Accepted) => &[2, 4, 5, 6, 7, 8, 11],
         Some(PetitionState::Closed) => &[9, 10, 10, 7, 11],
     }
@@ -107,7 +110,7 @@ impl Roll {
     }
 
     fn command(&self, petition: &Petition, today: NaiveDate) -> PetitionCommand {
-        let which = if self.nonsense { self.which % 12 } else { pick(fitting(petition), self.which) };
+        let which = if self.nonsense { self.which % 14 } else { pick(fitting(petition), self.which) };
         match which {
             0 => self.register().into(),
             1 => self.triage().into(),
@@ -126,8 +129,20 @@ impl Roll {
                 FollowUp { resolved: pick(Resolved::ALL, self.unit), satisfaction }.into()
             }
             10 => Reopen { cause: pick(ReopenCause::ALL, self.unit), reason: self.words() }.into(),
-            _ => self.correct().into(),
+            11 => self.correct().into(),
+            12 => {
+                let reason = self.words().unwrap_or_else(|| SensitiveText::new("事由"));
+                ObjectToAssignment { by: self.responsible(petition), reason }.into()
+            }
+            _ => self.decide_objection(petition).into(),
         }
+    }
+
+    fn decide_objection(&self, petition: &Petition) -> DecideObjection {
+        let assigner = petition.open_objection().map(|open| open.by.code.clone());
+        let by = assigner.filter(|_| !self.nonsense && self.flag(0)).unwrap_or_else(|| self.some_unit(0));
+        let reason = self.words().unwrap_or_else(|| SensitiveText::new("事由"));
+        DecideObjection { by, upheld: self.flag(1), reason }
     }
 
     fn some_unit(&self, shift: usize) -> UnitCode {
@@ -197,6 +212,8 @@ impl Roll {
             mode: pick(AssignmentMode::ALL, self.unit),
             co_handlers: co.collect(),
             due_on: self.due(today),
+            by: self.flag(5).then(|| self.some_unit(3)),
+            simplified: self.flag(6),
             ..assign("city")
         }
     }
@@ -225,7 +242,8 @@ impl Roll {
         let outcome =
             if petition.triage.is_none() { pick(&[Outcome::Withdrawn, any], self.unit) } else { any };
         let opinion_reference = self.flag(4).then(|| if self.nonsense { "\u{7f}" } else { "7" }.to_owned());
-        Close { outcome, opinion_reference, delivered_on: Some(today).filter(|_| self.flag(5)) }
+        let suggestion = self.flag(6).then(|| pick(Adoption::ALL, self.which));
+        Close { outcome, opinion_reference, delivered_on: Some(today).filter(|_| self.flag(5)), suggestion }
     }
 
     fn correct(&self) -> Correct {

@@ -2,7 +2,7 @@
 //! has them. It shares no code with the decisions it judges.
 
 use crate::fixture::UNITS;
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate, Weekday};
 use redress_domain::{
     petition::{Petition, PetitionEvent as E, Visit, steps::*},
     *,
@@ -13,6 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Witness {
     registered: Option<Registered>,
     accusation: bool,
+    /// As triage said last.
+    kind: Option<Kind>,
     decision: Option<Decision>,
     /// Assignments since triage, over all rounds.
     assigned_since_triage: u32,
@@ -28,6 +30,10 @@ pub(super) struct Witness {
 struct Round {
     assignments: u32,
     responsible: Option<UnitRef>,
+    /// Who gave the order in force, until when it may be objected to, and what became of that.
+    order: Option<(UnitRef, NaiveDate, Objected)>,
+    /// The limit of simplified handling.
+    simplified: Option<NaiveDate>,
     first_assigned_on: Option<NaiveDate>,
     first_accepted_on: Option<NaiveDate>,
     /// Whether the present assignment is still to be accepted.
@@ -39,6 +45,21 @@ struct Round {
     limit: Option<NaiveDate>,
     /// Fifteen days after the reopening that began it.
     assign_by: Option<NaiveDate>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Objected {
+    NotYet,
+    Open,
+    Decided,
+}
+
+/// Mondays to Fridays after a day: no calendar is published.
+fn working_days(day: NaiveDate, count: usize) -> NaiveDate {
+    let worked = |day: &NaiveDate| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
+    let days = || day.iter_days().skip(1).take(30);
+    // At the end of the calendar there are fewer.
+    days().filter(worked).nth(count - 1).or_else(|| days().last()).unwrap_or(day)
 }
 
 fn plus(day: NaiveDate, days: u64) -> NaiveDate {
@@ -58,6 +79,8 @@ impl Witness {
             E::Registered(fact) => self.registered(fact),
             E::Triaged(fact) => self.triaged(fact),
             E::Assigned(fact) => self.assigned(fact),
+            E::AssignmentObjected(fact) => self.objected(fact),
+            E::ObjectionDecided(fact) => self.decided(fact),
             E::Accepted(fact) => self.accepted(fact),
             E::DeadlineExtended(fact) => self.extended(fact),
             E::Escalated(fact) => self.escalated(fact),
@@ -110,10 +133,18 @@ impl Witness {
         assert!(!(self.accusation && accused), "{unit:?} is accused");
     }
 
+    fn has_open_objection(&self) -> bool {
+        self.round.order.as_ref().is_some_and(|(.., objected)| *objected == Objected::Open)
+    }
+
     /// Sixty days from the first acceptance, until then from the first assignment, and what was added.
-    fn legal_limit(&self) -> NaiveDate {
+    fn ordinary_limit(&self) -> NaiveDate {
         let from = self.round.first_accepted_on.or(self.round.first_assigned_on).expect("assigned");
         plus(plus(from, 60), self.round.extended_by.unwrap_or(0))
+    }
+
+    fn legal_limit(&self) -> NaiveDate {
+        self.round.simplified.unwrap_or_else(|| self.ordinary_limit())
     }
 
     fn assert_due(&self, due_on: NaiveDate, day: NaiveDate) {
@@ -132,12 +163,14 @@ impl Witness {
         assert_eq!(against.len(), fact.against.len(), "named twice");
         assert_eq!(fact.matter.as_str(), if fact.repeat_of.is_some() { "P-0" } else { "P-1" });
         self.rounds = 1;
+        self.kind = fact.kind;
         self.registered = Some(fact.clone());
     }
 
     fn triaged(&mut self, fact: &Triaged) {
         assert!(self.is_open() && self.decision.is_none());
         self.accusation = fact.kind == Kind::Accusation;
+        self.kind = Some(fact.kind);
         self.assigned_since_triage = 0;
         if let Decision::Forward { to } = &fact.decision {
             self.assert_not_accused(to);
@@ -159,28 +192,69 @@ impl Witness {
         let hands: BTreeSet<_> = fact.co_handlers.iter().chain([&fact.unit]).map(|u| &u.code).collect();
         assert_eq!(hands.len(), fact.co_handlers.len() + 1, "named twice");
         self.round.first_assigned_on.get_or_insert(fact.occurred_on);
-        assert_eq!(fact.legal_limit_on, self.legal_limit());
         assert_eq!(fact.accept_due_on, plus(fact.occurred_on, 15));
+        let registered = self.registered.as_ref().expect("registered");
+        assert!(!fact.simplified || registered.repeat_of.is_none(), "a repeat is not simplified");
+        self.round.simplified = fact.simplified.then(|| {
+            let from = self.round.first_accepted_on.unwrap_or(fact.accept_due_on);
+            self.round.simplified.unwrap_or(working_days(from, 10).min(self.ordinary_limit()))
+        });
+        assert_eq!(fact.legal_limit_on, self.legal_limit());
+        let by = fact.by.as_ref().expect("of this version");
+        if *by != registered.received_by {
+            self.assert_not_accused(by);
+        }
+        assert_eq!(fact.objection_until, Some(working_days(fact.occurred_on, 5)));
+        let order = (by.clone(), working_days(fact.occurred_on, 5), Objected::NotYet);
         self.assert_due(fact.due_on, fact.occurred_on);
         self.assigned_since_triage += 1;
         let round = &mut self.round;
         (round.due_on, round.limit) = (Some(fact.due_on), Some(fact.legal_limit_on));
         round.assignments += 1;
         round.responsible = Some(fact.unit.clone());
+        round.order = Some(order);
         round.acceptable = true;
     }
 
-    fn accepted(&mut self, fact: &Accepted) {
+    fn objected(&mut self, fact: &AssignmentObjected) {
         assert!(self.is_open() && self.round.acceptable);
         assert_eq!(self.round.responsible.as_ref(), Some(&fact.by));
+        let (_, until, objected) = self.round.order.as_mut().expect("under an assignment");
+        assert!(fact.occurred_on <= *until && *objected == Objected::NotYet);
+        *objected = Objected::Open;
+    }
+
+    fn decided(&mut self, fact: &ObjectionDecided) {
+        assert!(self.is_open() && self.has_open_objection());
+        self.assert_not_accused(&fact.by);
+        let (by, _, objected) = self.round.order.as_mut().expect("under an assignment");
+        assert!(is_within(&by.code, &fact.by.code), "neither the unit that gave the order nor above it");
+        *objected = Objected::Decided;
+        if fact.upheld {
+            let round = &mut self.round;
+            (round.order, round.responsible, round.due_on) = (None, None, None);
+        }
+    }
+
+    fn accepted(&mut self, fact: &Accepted) {
+        assert!(self.is_open() && self.round.acceptable && !self.has_open_objection());
+        assert_eq!(self.round.responsible.as_ref(), Some(&fact.by));
+        let is_first = self.round.first_accepted_on.is_none();
         self.round.first_accepted_on.get_or_insert(fact.occurred_on);
+        let counted = working_days(fact.occurred_on, 10);
+        self.round.simplified = self.round.simplified.map(|limit| if is_first { counted } else { limit });
         assert_eq!(fact.legal_limit_on, self.legal_limit());
+        let is_lowered =
+            is_first && self.round.simplified.is_some() && self.round.due_on.is_some_and(|due| due > counted);
+        assert_eq!(fact.due_on, is_lowered.then_some(counted));
+        self.round.due_on = fact.due_on.or(self.round.due_on);
         self.round.acceptable = false;
         self.round.limit = Some(fact.legal_limit_on);
     }
 
     fn extended(&mut self, fact: &DeadlineExtended) {
         assert!(self.is_open() && self.round.responsible.is_some() && self.round.extended_by.is_none());
+        assert!(!self.has_open_objection() && self.round.simplified.is_none());
         let due_on = self.round.due_on.expect("assigned");
         assert!(fact.occurred_on <= due_on, "too late");
         assert!(due_on < fact.due_on && fact.due_on <= plus(due_on, 30), "by too much, or nothing");
@@ -190,7 +264,8 @@ impl Witness {
     }
 
     fn escalated(&mut self, fact: &Escalated) {
-        assert!(self.is_open());
+        assert!(self.is_open() && !self.has_open_objection());
+        self.round.order = None;
         assert_eq!(self.round.responsible.as_ref(), Some(&fact.from));
         assert!(fact.to.level >= fact.from.level && fact.tier > 1 + self.round.tiers && fact.tier <= 4);
         self.assert_not_accused(&fact.to);
@@ -205,9 +280,11 @@ impl Witness {
         if fact.outcome != Outcome::Withdrawn {
             let decision = self.decision.as_ref().expect("only a withdrawal closes before triage");
             let taken_on = matches!(decision, Decision::Accept | Decision::Forward { .. });
-            let waits = taken_on && self.rounds > 1 && self.round.assignments == 0;
+            let waits = taken_on && self.rounds > 1 && self.round.responsible.is_none();
             assert!(!waits, "closed before the new round was assigned");
+            assert!(!self.has_open_objection(), "only a withdrawal ends an objection");
         }
+        assert!(fact.suggestion.is_none() || self.kind == Some(Kind::Suggestion));
         self.closed_on = Some(fact.occurred_on);
     }
 
@@ -267,6 +344,9 @@ impl Witness {
         assert_eq!((&round.responsible, round.tier), (&own.responsible, 1 + own.tiers));
         assert_eq!((round.due_on, round.legal_limit_on), (own.due_on, own.limit));
         assert_eq!(round.accepted, round.assignments > 0 && !own.acceptable);
+        assert_eq!(round.simplified, own.simplified.is_some());
+        let open = self.has_open_objection() && self.closed_on.is_none();
+        assert_eq!(petition.open_objection().is_some(), open);
         assert_eq!(round.extended_by.map(u64::from), own.extended_by);
         assert_eq!(petition.next_step_due_on(), self.next_step());
         assert_eq!(petition.last_step_on, self.last_step);

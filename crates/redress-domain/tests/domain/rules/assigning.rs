@@ -173,6 +173,7 @@ fn a_reassignment_moves_the_duty_and_keeps_the_limit() {
         due_on: day(due),
         legal_limit_on: day(limit),
         accept_due_on: day("2026-04-14"),
+        objection_until: Some(day("2026-04-06")),
         ..assigned()
     };
     let moves = || on("2026-03-30", assign("water"));
@@ -187,6 +188,7 @@ fn once_the_limit_has_passed_a_new_order_gives_thirty_days_at_most() {
         order_number: "1-2".into(),
         due_on: day(due),
         accept_due_on: day("2026-05-20"),
+        objection_until: Some(day("2026-05-12")),
         ..assigned()
     };
     let order = |due| Assign { due_on: due, ..assign("housing") };
@@ -204,6 +206,7 @@ fn each_round_counts_its_orders_and_its_sixty_days_from_its_own_start() {
         due_on: day("2026-06-10"),
         legal_limit_on: day("2026-06-10"),
         accept_due_on: day("2026-04-26"),
+        objection_until: Some(day("2026-04-17")),
         ..assigned()
     };
     accepts(given, on("2026-04-11", assign("housing")), E::Assigned(fact));

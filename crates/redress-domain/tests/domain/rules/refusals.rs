@@ -10,9 +10,11 @@ use std::collections::BTreeSet;
 
 /// No command but a registration may come first.
 fn of_an_unknown_petition() -> Vec<Refused> {
-    let commands: [PetitionCommand; 11] = [
+    let commands: [PetitionCommand; 13] = [
         triage(Decision::Accept).into(),
         assign("housing").into(),
+        object().into(),
+        decide_objection("bureau", true).into(),
         Accept { by: id("housing") }.into(),
         extend("2026-05-10").into(),
         escalate("east", 2).into(),
@@ -36,6 +38,8 @@ fn all() -> Vec<Refused> {
         super::registering::refusals(),
         super::triage::refusals(),
         super::assigning::refusals(),
+        super::objecting::refusals(),
+        super::simplified::refusals(),
         super::accepting::refusals(),
         super::accused::refusals(),
         super::extending::refusals(),

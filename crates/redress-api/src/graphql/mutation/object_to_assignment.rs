@@ -1,0 +1,47 @@
+//! The mutation `objectToAssignment` (退回).
+
+use super::{
+    execute::on_petition,
+    input::{Confidential, StepInput, id},
+    payload::PetitionPayload,
+    user_error::UserError,
+};
+use async_graphql::{Context, ID, InputObject, Object, Result};
+use redress_auth::Operation;
+use redress_domain::petition::steps::ObjectToAssignment as Objection;
+
+/// An objection to an assignment.
+#[derive(InputObject)]
+pub struct ObjectToAssignmentInput {
+    #[graphql(flatten)]
+    common: StepInput,
+    /// Code of the unit that objects: the responsible unit, in the caller's subtree.
+    by: ID,
+    /// Why the petition is not its to handle. Stored separately from history, so that it can be erased.
+    #[graphql(secret)]
+    reason: Confidential,
+}
+
+impl ObjectToAssignmentInput {
+    fn step(&self) -> Result<Objection, UserError> {
+        Ok(Objection { by: id(&self.by, "by")?, reason: self.reason.text() })
+    }
+}
+
+/// Objection (退回).
+#[derive(Debug, Default)]
+pub struct ObjectToAssignment;
+
+/// Objection (退回).
+#[Object]
+impl ObjectToAssignment {
+    /// Records that the responsible unit objects to its assignment, which it has not accepted (退回): until
+    /// `objectionUntil`, and once per assignment.
+    async fn object_to_assignment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The objection.")] input: ObjectToAssignmentInput,
+    ) -> Result<PetitionPayload> {
+        on_petition(ctx, Operation::ObjectToAssignment, &input.common, input.step()).await
+    }
+}
