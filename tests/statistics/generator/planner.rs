@@ -236,7 +236,7 @@ impl Planner {
             self.extend();
         }
         self.pass(6);
-        self.then(ObjectToAssignment { by: unit.clone(), reason: SensitiveText::new("not ours") });
+        self.then(ObjectToAssignment { by: unit, reason: SensitiveText::new("not ours") });
         if self.percent(20) {
             self.hold_hearing();
         }
