@@ -72,25 +72,27 @@ impl Cases {
     }
 }
 
-/// A page of entries: first those shown in full, in the order of the log, then those without a position, then
-/// those without a petition.
-#[derive(SimpleObject)]
-pub struct EntryConnection {
-    /// The entries with their cursors.
-    edges: Vec<EntryEdge>,
-    /// The entries.
-    nodes: Vec<Entry>,
-    /// The page info.
-    page_info: PageInfo,
+record! {
+    /// A page of entries: first those shown in full, in the order of the log, then those without a position, then
+    /// those without a petition.
+    pub struct EntryConnection {
+        /// The entries with their cursors.
+        edges: Vec<EntryEdge>,
+        /// The entries.
+        nodes: Vec<Entry>,
+        /// The page info.
+        page_info: PageInfo,
+    }
 }
 
-/// An entry and its cursor.
-#[derive(SimpleObject)]
-pub struct EntryEdge {
-    /// Its cursor, for `after`. The pages after it use the same position.
-    cursor: String,
-    /// The entry.
-    node: Entry,
+record! {
+    /// An entry and its cursor.
+    pub struct EntryEdge {
+        /// Its cursor, for `after`. The pages after it use the same position.
+        cursor: String,
+        /// The entry.
+        node: Entry,
+    }
 }
 
 /// A cursor: the number of entries before it, and the position. It contains neither petition nor event, since

@@ -163,13 +163,14 @@ impl Count {
     }
 }
 
-/// Visits, in batches and people.
-#[derive(SimpleObject)]
-pub struct People {
-    /// 批次: how many visits.
-    pub(super) batches: Count,
-    /// 人次: how many people in them.
-    pub(super) head_count: Count,
+record! {
+    /// Visits, in batches and people.
+    pub struct People {
+        /// 批次: how many visits.
+        pub(super) batches: Count,
+        /// 人次: how many people in them.
+        pub(super) head_count: Count,
+    }
 }
 
 /// The figures of a source as types of the schema.

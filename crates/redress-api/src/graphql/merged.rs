@@ -54,3 +54,48 @@ macro_rules! merged {
         impl async_graphql::ObjectType for $name {}
     };
 }
+
+/// Generates a part of a root. A function lists its fields, another one resolves a field, or returns `None` if
+/// the part has no such field.
+macro_rules! root {
+    ($name:ident, $about:literal, $fields:expr, $resolve:expr) => {
+        impl async_graphql::OutputType for $name {
+            fn type_name() -> std::borrow::Cow<'static, str> {
+                std::borrow::Cow::Borrowed(stringify!($name))
+            }
+
+            fn create_type_info(registry: &mut async_graphql::registry::Registry) -> String {
+                use async_graphql::registry::{MetaField, MetaTypeId};
+                registry.create_output_type::<Self, _>(MetaTypeId::Object, |registry| {
+                    let fields: Vec<MetaField> = $fields(registry);
+                    let fields = fields.into_iter().map(|field| (field.name.clone(), field)).collect();
+                    $crate::graphql::tables::object(stringify!($name), $about, fields)
+                })
+            }
+
+            /// Not called: a part is resolved by its root, field by field.
+            async fn resolve(
+                &self,
+                _: &async_graphql::ContextSelectionSet<'_>,
+                _: &async_graphql::Positioned<async_graphql::parser::types::Field>,
+            ) -> async_graphql::ServerResult<async_graphql::Value> {
+                Ok(async_graphql::Value::Null)
+            }
+        }
+
+        impl async_graphql::ContainerType for $name {
+            async fn resolve_field(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+            ) -> async_graphql::ServerResult<Option<async_graphql::Value>> {
+                // An argument that cannot be read is an error without a path.
+                $resolve(ctx).await.map_err(|error: async_graphql::ServerError| match error.path.is_empty() {
+                    true => ctx.set_error_path(error),
+                    false => error,
+                })
+            }
+        }
+
+        impl async_graphql::ObjectType for $name {}
+    };
+}

@@ -1,6 +1,6 @@
 //! Sensitive values: shown, masked or erased.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use redress_domain::SensitiveText;
 
 /// The state of a sensitive value.
@@ -14,13 +14,15 @@ pub enum SensitiveState {
     Erased,
 }
 
-/// A name, contact, identity number or free text. A field of this type is null if no such value was recorded.
-#[derive(Debug, Clone, SimpleObject)]
-pub struct SensitiveValue {
-    /// The value, if it is shown.
-    pub(super) value: Option<String>,
-    /// Its state.
-    pub(super) state: SensitiveState,
+record! {
+    /// A name, contact, identity number or free text. A field of this type is null if no such value was recorded.
+    #[derive(Debug, Clone)]
+    pub struct SensitiveValue {
+        /// The value, if it is shown.
+        pub(super) value: Option<String>,
+        /// Its state.
+        pub(super) state: SensitiveState,
+    }
 }
 
 impl SensitiveValue {

@@ -11,8 +11,7 @@ use super::{
     terms::{Channel, Remedy},
 };
 use async_graphql::{
-    Context, ContextSelectionSet, Enum, Object, OutputType, Positioned, Result, ServerResult, SimpleObject,
-    Value,
+    Context, ContextSelectionSet, Enum, Object, OutputType, Positioned, Result, ServerResult, Value,
     parser::types::Field,
     registry::{MetaType, Registry},
 };
@@ -215,11 +214,12 @@ fn describe(field: &str, said: &mut Option<String>) {
     };
 }
 
-/// A part of a breakdown.
-#[derive(SimpleObject)]
-pub struct StatisticsPart {
-    /// A unit code or `own`, a month, a category, channel or kind; `-` where petitions have none.
-    key: String,
-    /// Its statistics.
-    statistics: Described,
+record! {
+    /// A part of a breakdown.
+    pub struct StatisticsPart {
+        /// A unit code or `own`, a month, a category, channel or kind; `-` where petitions have none.
+        key: String,
+        /// Its statistics.
+        statistics: Described,
+    }
 }

@@ -5,7 +5,7 @@ use super::{
     scalars::Date,
     terms::{UnitKind, UnitLevel},
 };
-use async_graphql::{ID, Object, Result, SimpleObject, types::connection::PageInfo};
+use async_graphql::{ID, Object, Result, types::connection::PageInfo};
 use chrono::NaiveDate;
 use redress_domain::{UnitCode, UnitTree, unit::UnitRecord};
 use redress_read::TreeOn;
@@ -105,26 +105,28 @@ impl Unit {
     }
 }
 
-/// A page of units, by code.
-#[derive(SimpleObject)]
-pub struct UnitConnection {
-    /// The units with their cursors.
-    edges: Vec<UnitEdge>,
-    /// The units.
-    nodes: Vec<Unit>,
-    /// The page info.
-    page_info: PageInfo,
-    /// How many units there are on all pages.
-    total_count: usize,
+record! {
+    /// A page of units, by code.
+    pub struct UnitConnection {
+        /// The units with their cursors.
+        edges: Vec<UnitEdge>,
+        /// The units.
+        nodes: Vec<Unit>,
+        /// The page info.
+        page_info: PageInfo,
+        /// How many units there are on all pages.
+        total_count: usize,
+    }
 }
 
-/// A unit and its cursor.
-#[derive(SimpleObject)]
-pub struct UnitEdge {
-    /// Its cursor, for `after` and `before`.
-    cursor: String,
-    /// The unit.
-    node: Unit,
+record! {
+    /// A unit and its cursor.
+    pub struct UnitEdge {
+        /// Its cursor, for `after` and `before`.
+        cursor: String,
+        /// The unit.
+        node: Unit,
+    }
 }
 
 impl UnitConnection {

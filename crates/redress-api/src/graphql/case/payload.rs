@@ -7,7 +7,7 @@ use crate::graphql::{
     scalars::Position,
     tables::{Answer, Tabled, fault_at, resolve},
 };
-use async_graphql::{ContainerType, Context, ID, Result, ServerResult, Value};
+use async_graphql::{Context, ID, Result, ServerResult, Value};
 use std::sync::Arc;
 
 /// The result of a command to a case.
@@ -46,10 +46,10 @@ impl Tabled for CasePayload {
         &self.type_name
     }
 
-    fn field<'a>(&'a self, _: &str, ctx: &'a Context<'a>) -> Option<Answer<'a>> {
+    fn field<'a>(&'a self, name: &str, ctx: &'a Context<'a>) -> Option<Answer<'a>> {
         if ctx.item.node.name.node == self.kind.one {
             return Some(Box::pin(self.read(ctx)));
         }
-        Some(Box::pin(async move { Ok(self.outcome.resolve_field(ctx).await?.unwrap_or_default()) }))
+        self.outcome.own(name, ctx)
     }
 }

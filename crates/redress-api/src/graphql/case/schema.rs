@@ -84,13 +84,9 @@ pub(in crate::graphql) fn mutation_field(
 ) -> MetaField {
     case_type(registry, kind);
     let payload = format!("{}Payload", kind.object.name);
-    let outcome = registry.create_fake_output_type::<CommandOutcome>();
     let changed = plain_field(kind.one, CHANGED, kind.object.name.to_owned());
-    let fields = |_: &mut Registry| match outcome {
-        MetaType::Object { fields, .. } => [changed].into_iter().chain(fields.into_values()).collect(),
-        _ => vec![changed],
-    };
-    object_type(registry, (&payload, "The result of a command to a case."), fields, &[]);
+    let about = "The result of a command to a case.";
+    object_type(registry, (&payload, about), |_| vec![changed], &[CommandOutcome::ROWS]);
     let mut field = required_field(mutation.name, mutation.about, &payload);
     let mut input = argument::<ID>(registry, "input", "The input.");
     input.ty = (mutation.input)(registry);

@@ -2,29 +2,31 @@
 
 use super::table::{Event, PetitionEvent};
 use crate::graphql::{paging::page_cost, scalars::Position};
-use async_graphql::{SimpleObject, types::connection::PageInfo};
+use async_graphql::types::connection::PageInfo;
 
 macro_rules! connection {
-    ($(#[$doc:meta])* $name:ident of $node:ident, $edge:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* }) => {
-        $(#[$doc])*
-        #[derive(SimpleObject)]
-        pub struct $name {
-            /// The events with their cursors.
-            edges: Vec<$edge>,
-            /// The events.
-            nodes: Vec<$node>,
-            /// The page info.
-            page_info: PageInfo,
-            $($(#[$field_doc])* $field: $type,)*
+    ($(#[doc = $about:literal])+ $name:ident of $node:ident, $edge:ident { $($(#[doc = $said:literal])+ $field:ident: $type:ty,)* }) => {
+        record! {
+            $(#[doc = $about])+
+            pub struct $name {
+                /// The events with their cursors.
+                edges: Vec<$edge>,
+                /// The events.
+                nodes: Vec<$node>,
+                /// The page info.
+                page_info: PageInfo,
+                $($(#[doc = $said])+ $field: $type,)*
+            }
         }
 
-        /// An event and its cursor.
-        #[derive(SimpleObject)]
-        pub struct $edge {
-            /// Its cursor, for `after`.
-            cursor: String,
-            /// The event.
-            node: $node,
+        record! {
+            /// An event and its cursor.
+            pub struct $edge {
+                /// Its cursor, for `after`.
+                cursor: String,
+                /// The event.
+                node: $node,
+            }
         }
 
         impl $name {

@@ -6,7 +6,7 @@ use crate::graphql::{
     sensitive::SensitiveValue,
     terms::{AssignmentMode, Channel, DueLimits, HearingRole},
 };
-use async_graphql::{Result, SimpleObject};
+use async_graphql::Result;
 use redress_domain::{SensitiveField, petition::steps};
 
 event! {
@@ -170,13 +170,15 @@ event! {
     }
 }
 
-/// How many people of one role took part in a hearing.
-#[derive(Debug, Clone, SimpleObject)]
-pub struct HearingParticipants {
-    /// The role.
-    role: HearingRole,
-    /// How many.
-    count: u32,
+record! {
+    /// How many people of one role took part in a hearing.
+    #[derive(Debug, Clone)]
+    pub struct HearingParticipants {
+        /// The role.
+        role: HearingRole,
+        /// How many.
+        count: u32,
+    }
 }
 
 event! {

@@ -8,7 +8,7 @@ use crate::graphql::{
     terms::UnitLevel,
     unit::Unit,
 };
-use async_graphql::{Context, Enum, Error, ID, Result, SimpleObject};
+use async_graphql::{Context, Enum, Error, ID, Result};
 use chrono::{DateTime, NaiveDate, Utc};
 use redress_domain::{Sealed, SensitiveField, UnitCode, UnitRef};
 use redress_log::{Event, Metadata, RecordedEvent};
@@ -26,15 +26,16 @@ pub enum Origin {
     Simulation,
 }
 
-/// A unit as an event names it.
-#[derive(SimpleObject)]
-pub struct UnitReference {
-    /// Its code.
-    code: ID,
-    /// Its level, which never changes.
-    level: UnitLevel,
-    /// The unit on today's date.
-    unit: Option<Unit>,
+record! {
+    /// A unit as an event names it.
+    pub struct UnitReference {
+        /// Its code.
+        code: ID,
+        /// Its level, which never changes.
+        level: UnitLevel,
+        /// The unit on today's date.
+        unit: Option<Unit>,
+    }
 }
 
 /// An event without its payload.

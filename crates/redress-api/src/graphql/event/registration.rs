@@ -6,7 +6,7 @@ use crate::graphql::{
     sensitive::SensitiveValue,
     terms::{Channel, Kind, Remedy, UnitLevel},
 };
-use async_graphql::{Enum, ID, Result, SimpleObject};
+use async_graphql::{Enum, ID, Result};
 use redress_domain::{
     SensitiveField,
     petition::steps::{self, CorrectionTarget, Decision},
@@ -186,17 +186,18 @@ event! {
     }
 }
 
-/// The corrected values. Values that were already right are null.
-#[derive(SimpleObject)]
-pub struct Correction {
-    /// The right place.
-    place: Option<UnitReference>,
-    /// Code of the right category.
-    category: Option<ID>,
-    /// The right number of people.
-    head_count: Option<u32>,
-    /// The right channel.
-    channel: Option<Channel>,
+record! {
+    /// The corrected values. Values that were already right are null.
+    pub struct Correction {
+        /// The right place.
+        place: Option<UnitReference>,
+        /// Code of the right category.
+        category: Option<ID>,
+        /// The right number of people.
+        head_count: Option<u32>,
+        /// The right channel.
+        channel: Option<Channel>,
+    }
 }
 
 event! {

@@ -11,16 +11,12 @@ use crate::graphql::{
     mutation::carry_out,
     read_source::ReadContext,
     scalars::Position,
-    tables::{fault_at, object, resolve},
+    tables::{fault_at, resolve},
 };
 use async_graphql::{
-    ContainerType, Context, ContextSelectionSet, ID, ObjectType, OutputType, Positioned, Result, ServerError,
-    ServerResult, Value,
-    parser::types::Field,
-    registry::{MetaField, MetaTypeId, Registry},
-    resolver_utils::resolve_container,
+    Context, ID, Result, ServerResult, Value,
+    registry::{MetaField, Registry},
 };
-use std::borrow::Cow;
 
 /// Questions about cases of all kinds.
 #[derive(Debug, Default)]
@@ -29,45 +25,6 @@ pub(in crate::graphql) struct KindQueries;
 /// Commands to cases of all kinds.
 #[derive(Debug, Default)]
 pub(in crate::graphql) struct KindMutations;
-
-/// Generates a part of a root. A function lists its fields.
-macro_rules! root {
-    ($name:ident, $about:literal, $fields:expr, $resolve:expr) => {
-        impl OutputType for $name {
-            fn type_name() -> Cow<'static, str> {
-                Cow::Borrowed(stringify!($name))
-            }
-
-            fn create_type_info(registry: &mut Registry) -> String {
-                registry.create_output_type::<Self, _>(MetaTypeId::Object, |registry| {
-                    let fields: Vec<MetaField> = $fields(registry);
-                    let fields = fields.into_iter().map(|field| (field.name.clone(), field)).collect();
-                    object(stringify!($name), $about, fields)
-                })
-            }
-
-            async fn resolve(
-                &self,
-                ctx: &ContextSelectionSet<'_>,
-                _: &Positioned<Field>,
-            ) -> ServerResult<Value> {
-                resolve_container(ctx, self).await
-            }
-        }
-
-        impl ContainerType for $name {
-            async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
-                // An argument that cannot be read is an error without a path.
-                $resolve(ctx).await.map_err(|error: ServerError| match error.path.is_empty() {
-                    true => ctx.set_error_path(error),
-                    false => error,
-                })
-            }
-        }
-
-        impl ObjectType for $name {}
-    };
-}
 
 root!(KindQueries, "Queries about cases of all kinds.", queries, query);
 root!(KindMutations, "Commands to cases of all kinds.", mutations, mutate);

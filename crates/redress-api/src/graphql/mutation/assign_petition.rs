@@ -7,13 +7,13 @@ use super::{
     user_error::UserError,
 };
 use crate::graphql::{scalars::Date, terms::AssignmentMode};
-use async_graphql::{Context, ID, InputObject, Object, Result};
+use async_graphql::{Context, ID, InputObject, Result};
 use redress_auth::Operation;
 use redress_domain::petition::steps::Assign;
 
 /// An assignment order (交办单).
 #[derive(InputObject)]
-pub struct AssignPetitionInput {
+struct AssignPetitionInput {
     #[graphql(flatten)]
     common: StepInput,
     /// Code of the unit that becomes responsible (责任单位); it may be any unit.
@@ -53,18 +53,12 @@ impl AssignPetitionInput {
     }
 }
 
-/// Assignment (交办).
-#[derive(Debug, Default)]
-pub struct AssignPetition;
-
-/// Assignment (交办).
-#[Object]
-impl AssignPetition {
+mutation! {
     /// Makes a unit responsible for a petition (交办). A later assignment moves the duty to another unit.
     async fn assign_petition(
-        &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The order.")] input: AssignPetitionInput,
+        /// The order.
+        input: AssignPetitionInput,
     ) -> Result<PetitionPayload> {
         on_petition(ctx, Operation::Assign, &input.common, input.step()).await
     }

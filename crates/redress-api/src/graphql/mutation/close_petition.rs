@@ -5,13 +5,13 @@ use crate::graphql::{
     scalars::Date,
     terms::{Adoption, Outcome},
 };
-use async_graphql::{Context, InputObject, Object, Result};
+use async_graphql::{Context, InputObject, Result};
 use redress_auth::Operation;
 use redress_domain::petition::steps::Close;
 
 /// The answer to a petition.
 #[derive(InputObject)]
-pub struct ClosePetitionInput {
+struct ClosePetitionInput {
     #[graphql(flatten)]
     common: StepInput,
     /// What the answer was; before triage only `WITHDRAWN`.
@@ -24,18 +24,12 @@ pub struct ClosePetitionInput {
     suggestion: Option<Adoption>,
 }
 
-/// Closing (办结).
-#[derive(Debug, Default)]
-pub struct ClosePetition;
-
-/// Closing (办结).
-#[Object]
-impl ClosePetition {
+mutation! {
     /// Closes a petition with an outcome (办结).
     async fn close_petition(
-        &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The answer.")] input: ClosePetitionInput,
+        /// The answer.
+        input: ClosePetitionInput,
     ) -> Result<PetitionPayload> {
         let step = Close {
             outcome: input.outcome.into(),

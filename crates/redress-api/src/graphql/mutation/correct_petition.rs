@@ -7,13 +7,13 @@ use super::{
     user_error::UserError,
 };
 use crate::graphql::{scalars::Position, terms::Channel};
-use async_graphql::{Context, ID, InputObject, Object, Result};
+use async_graphql::{Context, ID, InputObject, Result};
 use redress_auth::Operation;
 use redress_domain::petition::steps::Correct;
 
 /// A correction. Only fields that are given change.
 #[derive(InputObject)]
-pub struct CorrectPetitionInput {
+struct CorrectPetitionInput {
     #[graphql(flatten)]
     common: StepInput,
     /// Position of the visit to correct; default: the registration is corrected.
@@ -44,18 +44,12 @@ impl CorrectPetitionInput {
     }
 }
 
-/// Correction (更正).
-#[derive(Debug, Default)]
-pub struct CorrectPetition;
-
-/// Correction (更正).
-#[Object]
-impl CorrectPetition {
+mutation! {
     /// Corrects values of the registration or a visit that were recorded wrongly (更正). History contains both.
     async fn correct_petition(
-        &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The correction.")] input: CorrectPetitionInput,
+        /// The correction.
+        input: CorrectPetitionInput,
     ) -> Result<PetitionPayload> {
         on_petition(ctx, Operation::Correct, &input.common, input.step()).await
     }

@@ -6,13 +6,13 @@ use super::{
     payload::PetitionPayload,
     user_error::UserError,
 };
-use async_graphql::{Context, ID, InputObject, Object, Result};
+use async_graphql::{Context, ID, InputObject, Result};
 use redress_auth::Operation;
 use redress_domain::petition::steps::DecideObjection as Decide;
 
 /// The decision on an objection to an assignment.
 #[derive(InputObject)]
-pub struct DecideObjectionInput {
+struct DecideObjectionInput {
     #[graphql(flatten)]
     common: StepInput,
     /// Code of the unit that decides, in the caller's subtree: the one that gave the order, or one above it.
@@ -31,19 +31,13 @@ impl DecideObjectionInput {
     }
 }
 
-/// The decision on an objection.
-#[derive(Debug, Default)]
-pub struct DecideObjection;
-
-/// The decision on an objection.
-#[Object]
-impl DecideObjection {
+mutation! {
     /// Decides the open objection to an assignment. Until then the petition is neither accepted nor extended,
     /// escalated or closed, except as withdrawn; assigning it again ends the objection undecided.
     async fn decide_objection(
-        &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The decision.")] input: DecideObjectionInput,
+        /// The decision.
+        input: DecideObjectionInput,
     ) -> Result<PetitionPayload> {
         on_petition(ctx, Operation::DecideObjection, &input.common, input.step()).await
     }

@@ -6,14 +6,14 @@ use super::{
     payload::ErasePetitionerPayload,
 };
 use crate::graphql::context::ContextExt;
-use async_graphql::{Context, ID, InputObject, Object, Result};
+use async_graphql::{Context, ID, InputObject, Result};
 use redress_auth::Operation;
 use redress_domain::petitioner::Erase;
 use redress_log::Command;
 
 /// An erasure.
 #[derive(InputObject)]
-pub struct ErasePetitionerInput {
+struct ErasePetitionerInput {
     /// The petitioner: the opaque id of the registration, or the petition's number if the registration names
     /// none.
     petitioner_id: ID,
@@ -24,19 +24,13 @@ pub struct ErasePetitionerInput {
     reason: Confidential,
 }
 
-/// Erasure of a petitioner's values.
-#[derive(Debug, Default)]
-pub struct ErasePetitioner;
-
-/// Erasure of a petitioner's values.
-#[Object]
-impl ErasePetitioner {
+mutation! {
     /// Erases every value about a petitioner recorded so far, in all their petitions: names, contacts,
     /// identity numbers and free text. It cannot be undone. Events, their order and all figures remain.
     async fn erase_petitioner(
-        &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The erasure.")] input: ErasePetitionerInput,
+        /// The erasure.
+        input: ErasePetitionerInput,
     ) -> Result<ErasePetitionerPayload> {
         let reason = input.reason.text();
         let command = id(&input.petitioner_id, "petitioner_id")

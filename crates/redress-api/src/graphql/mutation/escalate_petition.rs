@@ -7,13 +7,13 @@ use super::{
     user_error::UserError,
 };
 use crate::graphql::scalars::Date;
-use async_graphql::{Context, ID, InputObject, Object, Result};
+use async_graphql::{Context, ID, InputObject, Result};
 use redress_auth::Operation;
 use redress_domain::petition::steps::Escalate;
 
 /// An escalation.
 #[derive(InputObject)]
-pub struct EscalatePetitionInput {
+struct EscalatePetitionInput {
     #[graphql(flatten)]
     common: StepInput,
     /// Code of the unit that becomes responsible: of the same or a higher level.
@@ -39,18 +39,12 @@ impl EscalatePetitionInput {
     }
 }
 
-/// Escalation (四级会诊).
-#[derive(Debug, Default)]
-pub struct EscalatePetition;
-
-/// Escalation (四级会诊).
-#[Object]
-impl EscalatePetition {
+mutation! {
     /// Raises the responsibility to a higher tier (四级会诊).
     async fn escalate_petition(
-        &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The escalation.")] input: EscalatePetitionInput,
+        /// The escalation.
+        input: EscalatePetitionInput,
     ) -> Result<PetitionPayload> {
         on_petition(ctx, Operation::Escalate, &input.common, input.step()).await
     }

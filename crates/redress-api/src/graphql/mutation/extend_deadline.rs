@@ -6,13 +6,13 @@ use super::{
     payload::PetitionPayload,
 };
 use crate::graphql::scalars::Date;
-use async_graphql::{Context, InputObject, Object, Result};
+use async_graphql::{Context, InputObject, Result};
 use redress_auth::Operation;
 use redress_domain::petition::steps::ExtendDeadline as Extend;
 
 /// A new due day.
 #[derive(InputObject)]
-pub struct ExtendDeadlineInput {
+struct ExtendDeadlineInput {
     #[graphql(flatten)]
     common: StepInput,
     /// The new due day: after the present one, by at most as many days as the procedure allows (30).
@@ -24,18 +24,12 @@ pub struct ExtendDeadlineInput {
     reason: Option<Confidential>,
 }
 
-/// Extension (延期).
-#[derive(Debug, Default)]
-pub struct ExtendDeadline;
-
-/// Extension (延期).
-#[Object]
-impl ExtendDeadline {
+mutation! {
     /// Extends the deadline of a round (延期): once, on or before the due day.
     async fn extend_deadline(
-        &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The new due day.")] input: ExtendDeadlineInput,
+        /// The new due day.
+        input: ExtendDeadlineInput,
     ) -> Result<PetitionPayload> {
         let step =
             Extend { due_on: input.due_on.0, approver: input.approver, reason: text(input.reason.as_ref()) };

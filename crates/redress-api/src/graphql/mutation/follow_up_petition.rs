@@ -2,13 +2,13 @@
 
 use super::{execute::on_petition, input::StepInput, payload::PetitionPayload};
 use crate::graphql::terms::{Resolved, Satisfaction};
-use async_graphql::{Context, InputObject, Object, Result};
+use async_graphql::{Context, InputObject, Result};
 use redress_auth::Operation;
 use redress_domain::petition::steps::FollowUp;
 
 /// What the petitioner said about the outcome, at `occurredAt`.
 #[derive(InputObject)]
-pub struct FollowUpPetitionInput {
+struct FollowUpPetitionInput {
     #[graphql(flatten)]
     common: StepInput,
     /// Whether the matter is resolved.
@@ -17,18 +17,12 @@ pub struct FollowUpPetitionInput {
     satisfaction: Satisfaction,
 }
 
-/// Follow-up (回访).
-#[derive(Debug, Default)]
-pub struct FollowUpPetition;
-
-/// Follow-up (回访).
-#[Object]
-impl FollowUpPetition {
+mutation! {
     /// Records what the petitioner answered after the closing (回访). May be recorded late.
     async fn follow_up_petition(
-        &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The answer.")] input: FollowUpPetitionInput,
+        /// The answer.
+        input: FollowUpPetitionInput,
     ) -> Result<PetitionPayload> {
         let step = FollowUp { resolved: input.resolved.into(), satisfaction: input.satisfaction.into() };
         on_petition(ctx, Operation::FollowUp, &input.common, Ok(step)).await

@@ -7,13 +7,13 @@ use super::{
     user_error::UserError,
 };
 use crate::graphql::terms::HearingRole;
-use async_graphql::{Context, InputObject, Object, Result};
+use async_graphql::{Context, InputObject, Result};
 use redress_auth::Operation;
 use redress_domain::petition::steps::{HoldHearing as Hold, Participants};
 
 /// How many people of one role took part in a hearing.
 #[derive(InputObject)]
-pub struct ParticipantsInput {
+struct ParticipantsInput {
     /// The role.
     role: HearingRole,
     /// How many, at least 1.
@@ -22,7 +22,7 @@ pub struct ParticipantsInput {
 
 /// A hearing; it took place at `occurredAt`.
 #[derive(InputObject)]
-pub struct HoldHearingInput {
+struct HoldHearingInput {
     #[graphql(flatten)]
     common: StepInput,
     /// The officer or office that chaired it, in at most 200 characters.
@@ -45,18 +45,12 @@ impl HoldHearingInput {
     }
 }
 
-/// A hearing (听证).
-#[derive(Debug, Default)]
-pub struct HoldHearing;
-
-/// A hearing (听证).
-#[Object]
-impl HoldHearing {
+mutation! {
     /// Records a hearing (听证).
     async fn hold_hearing(
-        &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The hearing.")] input: HoldHearingInput,
+        /// The hearing.
+        input: HoldHearingInput,
     ) -> Result<PetitionPayload> {
         on_petition(ctx, Operation::HoldHearing, &input.common, input.step()).await
     }

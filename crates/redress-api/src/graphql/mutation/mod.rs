@@ -1,57 +1,88 @@
 //! The mutations, one file each. Each executes one command, or says why it was refused.
 
-pub mod accept_petition;
-pub mod assign_petition;
-pub mod close_petition;
+#[macro_use]
+mod field;
+
+mod accept_petition;
+mod assign_petition;
+mod close_petition;
 mod codes;
-pub mod correct_petition;
-pub mod decide_objection;
-pub mod erase_petitioner;
+mod correct_petition;
+mod decide_objection;
+mod erase_petitioner;
 pub mod error_code;
-pub mod escalate_petition;
+mod escalate_petition;
 mod execute;
-pub mod extend_deadline;
-pub mod follow_up_petition;
-pub mod hold_hearing;
+mod extend_deadline;
+mod follow_up_petition;
+mod hold_hearing;
 pub mod input;
-pub mod move_unit;
-pub mod object_to_assignment;
+mod move_unit;
+mod object_to_assignment;
 pub mod payload;
-pub mod record_visit;
-pub mod register_petition;
-pub mod register_unit;
-pub mod rename_unit;
-pub mod reopen_petition;
-pub mod retire_unit;
-pub mod triage_petition;
+mod record_visit;
+mod register_petition;
+mod register_unit;
+mod rename_unit;
+mod reopen_petition;
+mod retire_unit;
+mod triage_petition;
 pub mod user_error;
 
 pub(super) use execute::carry_out;
 
-use super::kinds::roots::KindMutations;
+use super::{kinds::roots::KindMutations, tables::snake_case};
+use async_graphql::{
+    Context, ServerResult, Value,
+    registry::{MetaField, Registry},
+};
+use field::MutationField;
+
+/// Every mutation of petitions, petitioners and units.
+const ALL: &[MutationField] = &[
+    register_petition::MUTATION,
+    triage_petition::MUTATION,
+    assign_petition::MUTATION,
+    object_to_assignment::MUTATION,
+    decide_objection::MUTATION,
+    accept_petition::MUTATION,
+    extend_deadline::MUTATION,
+    escalate_petition::MUTATION,
+    hold_hearing::MUTATION,
+    record_visit::MUTATION,
+    close_petition::MUTATION,
+    follow_up_petition::MUTATION,
+    reopen_petition::MUTATION,
+    correct_petition::MUTATION,
+    erase_petitioner::MUTATION,
+    register_unit::MUTATION,
+    rename_unit::MUTATION,
+    move_unit::MUTATION,
+    retire_unit::MUTATION,
+];
+
+/// Commands to petitions, petitioners and units.
+#[derive(Debug, Default)]
+struct Commands;
+
+root!(Commands, "Commands to petitions, petitioners and units.", fields, run);
+
+fn fields(registry: &mut Registry) -> Vec<MetaField> {
+    ALL.iter().map(|mutation| mutation.meta(registry)).collect()
+}
+
+async fn run(ctx: &Context<'_>) -> ServerResult<Option<Value>> {
+    let name = snake_case(&ctx.item.node.name.node);
+    match ALL.iter().find(|mutation| mutation.name == name) {
+        Some(mutation) => (mutation.run)(ctx).await.map(Some),
+        None => Ok(None),
+    }
+}
 
 merged! {
     /// The mutations.
     Mutation {
-        register_petition::RegisterPetition,
-        triage_petition::TriagePetition,
-        assign_petition::AssignPetition,
-        object_to_assignment::ObjectToAssignment,
-        decide_objection::DecideObjection,
-        accept_petition::AcceptPetition,
-        extend_deadline::ExtendDeadline,
-        escalate_petition::EscalatePetition,
-        hold_hearing::HoldHearing,
-        record_visit::RecordVisit,
-        close_petition::ClosePetition,
-        follow_up_petition::FollowUpPetition,
-        reopen_petition::ReopenPetition,
-        correct_petition::CorrectPetition,
-        erase_petitioner::ErasePetitioner,
-        register_unit::RegisterUnit,
-        rename_unit::RenameUnit,
-        move_unit::MoveUnit,
-        retire_unit::RetireUnit,
+        Commands,
         KindMutations,
     }
 }

@@ -6,13 +6,13 @@ use super::{
     payload::PetitionPayload,
     user_error::UserError,
 };
-use async_graphql::{Context, ID, InputObject, Object, Result};
+use async_graphql::{Context, ID, InputObject, Result};
 use redress_auth::Operation;
 use redress_domain::petition::steps::ObjectToAssignment as Objection;
 
 /// An objection to an assignment.
 #[derive(InputObject)]
-pub struct ObjectToAssignmentInput {
+struct ObjectToAssignmentInput {
     #[graphql(flatten)]
     common: StepInput,
     /// Code of the unit that objects: the responsible unit, in the caller's subtree.
@@ -28,19 +28,13 @@ impl ObjectToAssignmentInput {
     }
 }
 
-/// Objection (退回).
-#[derive(Debug, Default)]
-pub struct ObjectToAssignment;
-
-/// Objection (退回).
-#[Object]
-impl ObjectToAssignment {
+mutation! {
     /// Records that the responsible unit objects to its assignment, which it has not accepted (退回): until
     /// `objectionUntil`, and once per assignment.
     async fn object_to_assignment(
-        &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The objection.")] input: ObjectToAssignmentInput,
+        /// The objection.
+        input: ObjectToAssignmentInput,
     ) -> Result<PetitionPayload> {
         on_petition(ctx, Operation::ObjectToAssignment, &input.common, input.step()).await
     }

@@ -7,13 +7,13 @@ use super::{
     user_error::UserError,
 };
 use crate::graphql::terms::Channel;
-use async_graphql::{Context, ID, InputObject, Object, Result};
+use async_graphql::{Context, ID, InputObject, Result};
 use redress_auth::Operation;
 use redress_domain::petition::steps::RecordVisit as Visit;
 
 /// A visit, call or letter that came at `occurredAt`.
 #[derive(InputObject)]
-pub struct RecordVisitInput {
+struct RecordVisitInput {
     #[graphql(flatten)]
     common: StepInput,
     /// How they came.
@@ -35,19 +35,13 @@ impl RecordVisitInput {
     }
 }
 
-/// A visit, call or letter about a registered petition.
-#[derive(Debug, Default)]
-pub struct RecordVisit;
-
-/// A visit, call or letter about a registered petition.
-#[Object]
-impl RecordVisit {
+mutation! {
     /// Records that the petitioner came, wrote or called again about this petition. Allowed in every state,
     /// and may be recorded late.
     async fn record_visit(
-        &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The visit.")] input: RecordVisitInput,
+        /// The visit.
+        input: RecordVisitInput,
     ) -> Result<PetitionPayload> {
         on_petition(ctx, Operation::RecordVisit, &input.common, input.step()).await
     }

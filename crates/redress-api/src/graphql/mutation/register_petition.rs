@@ -7,12 +7,12 @@ use super::{
     user_error::UserError,
 };
 use crate::graphql::terms::{Channel, Kind};
-use async_graphql::{Context, ID, InputObject, Object, Result};
+use async_graphql::{Context, ID, InputObject, Result};
 use redress_domain::{PetitionId, petition::steps::Register};
 
 /// A petition to register.
 #[derive(InputObject)]
-pub struct RegisterPetitionInput {
+struct RegisterPetitionInput {
     /// Number of the petition, which no other has. Default: the office gives it the next number of the receiving unit.
     petition_id: Option<ID>,
     #[graphql(flatten)]
@@ -84,18 +84,12 @@ impl RegisterPetitionInput {
     }
 }
 
-/// Registration (登记).
-#[derive(Debug, Default)]
-pub struct RegisterPetition;
-
-/// Registration (登记).
-#[Object]
-impl RegisterPetition {
+mutation! {
     /// Registers a petition (登记), under the next number of the receiving unit or under a number of the caller's choice.
     async fn register_petition(
-        &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The petition.")] input: RegisterPetitionInput,
+        /// The petition.
+        input: RegisterPetitionInput,
     ) -> Result<PetitionPayload> {
         register(ctx, &input.command, input.step()).await
     }

@@ -9,12 +9,12 @@ use crate::graphql::{
     scalars::Date,
     terms::{UnitKind, UnitLevel},
 };
-use async_graphql::{Context, ID, InputObject, Object, Result};
+use async_graphql::{Context, ID, InputObject, Result};
 use redress_domain::unit::UnitCommand;
 
 /// A unit to register.
 #[derive(InputObject)]
-pub struct RegisterUnitInput {
+struct RegisterUnitInput {
     #[graphql(flatten)]
     common: ToUnitInput,
     /// Its name, in at most 200 characters.
@@ -29,18 +29,12 @@ pub struct RegisterUnitInput {
     effective_on: Option<Date>,
 }
 
-/// Registering a unit.
-#[derive(Debug, Default)]
-pub struct RegisterUnit;
-
-/// Registering a unit.
-#[Object]
-impl RegisterUnit {
+mutation! {
     /// Registers a unit under a new code.
     async fn register_unit(
-        &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The unit.")] input: RegisterUnitInput,
+        /// The unit.
+        input: RegisterUnitInput,
     ) -> Result<UnitPayload> {
         let parent = optional_id(input.parent.as_ref(), "parent");
         let command = parent.map(|parent| UnitCommand::Register {

@@ -2,12 +2,12 @@
 
 use super::{execute::on_unit, input::ToUnitInput, payload::UnitPayload};
 use crate::graphql::scalars::Date;
-use async_graphql::{Context, InputObject, Object, Result};
+use async_graphql::{Context, InputObject, Result};
 use redress_domain::unit::UnitCommand;
 
 /// A new name.
 #[derive(InputObject)]
-pub struct RenameUnitInput {
+struct RenameUnitInput {
     #[graphql(flatten)]
     common: ToUnitInput,
     /// The new name, in at most 200 characters.
@@ -16,18 +16,12 @@ pub struct RenameUnitInput {
     effective_on: Option<Date>,
 }
 
-/// Renaming a unit.
-#[derive(Debug, Default)]
-pub struct RenameUnit;
-
-/// Renaming a unit.
-#[Object]
-impl RenameUnit {
+mutation! {
     /// Renames a unit from a day on.
     async fn rename_unit(
-        &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The new name.")] input: RenameUnitInput,
+        /// The new name.
+        input: RenameUnitInput,
     ) -> Result<UnitPayload> {
         let effective_on = input.effective_on.map(|day| day.0);
         on_unit(ctx, &input.common, Ok(UnitCommand::Rename { name: input.name, effective_on })).await

@@ -6,13 +6,13 @@ use super::{
     payload::PetitionPayload,
 };
 use crate::graphql::terms::ReopenCause;
-use async_graphql::{Context, InputObject, Object, Result};
+use async_graphql::{Context, InputObject, Result};
 use redress_auth::Operation;
 use redress_domain::petition::steps::Reopen;
 
 /// A reopening.
 #[derive(InputObject)]
-pub struct ReopenPetitionInput {
+struct ReopenPetitionInput {
     #[graphql(flatten)]
     common: StepInput,
     /// Why. With `RECORDING_ERROR` the closing counts nowhere, and the same round continues.
@@ -22,18 +22,12 @@ pub struct ReopenPetitionInput {
     reason: Option<Confidential>,
 }
 
-/// Reopening.
-#[derive(Debug, Default)]
-pub struct ReopenPetition;
-
-/// Reopening.
-#[Object]
-impl ReopenPetition {
+mutation! {
     /// Reopens a closed petition: a new round begins, which waits for its assignment.
     async fn reopen_petition(
-        &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The reopening.")] input: ReopenPetitionInput,
+        /// The reopening.
+        input: ReopenPetitionInput,
     ) -> Result<PetitionPayload> {
         let operation = match input.cause {
             ReopenCause::RecordingError => Operation::UndoClosing,

@@ -6,12 +6,12 @@ use super::{
     payload::RetireUnitPayload,
 };
 use crate::graphql::scalars::Date;
-use async_graphql::{Context, ID, InputObject, Object, Result};
+use async_graphql::{Context, ID, InputObject, Result};
 use redress_domain::unit::UnitCommand;
 
 /// A retirement.
 #[derive(InputObject)]
-pub struct RetireUnitInput {
+struct RetireUnitInput {
     #[graphql(flatten)]
     common: ToUnitInput,
     /// First day out of service; default: the day of `occurredAt`.
@@ -21,19 +21,13 @@ pub struct RetireUnitInput {
     successor: Option<ID>,
 }
 
-/// Taking a unit out of service.
-#[derive(Debug, Default)]
-pub struct RetireUnit;
-
-/// Taking a unit out of service.
-#[Object]
-impl RetireUnit {
+mutation! {
     /// Takes a unit out of service permanently, from a day on. It keeps its place in the tree and its
     /// history.
     async fn retire_unit(
-        &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The retirement.")] input: RetireUnitInput,
+        /// The retirement.
+        input: RetireUnitInput,
     ) -> Result<RetireUnitPayload> {
         let effective_on = input.effective_on.map(|day| day.0);
         let successor = optional_id(input.successor.as_ref(), "successor");

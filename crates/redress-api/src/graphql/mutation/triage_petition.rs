@@ -10,7 +10,7 @@ use crate::graphql::{
     event::TriageDecision,
     terms::{Kind, Remedy, UnitLevel},
 };
-use async_graphql::{Context, ID, InputObject, Object, Result};
+use async_graphql::{Context, ID, InputObject, Result};
 use redress_auth::Operation;
 use redress_domain::{
     UnitCode,
@@ -19,7 +19,7 @@ use redress_domain::{
 
 /// A triage.
 #[derive(InputObject)]
-pub struct TriagePetitionInput {
+struct TriagePetitionInput {
     #[graphql(flatten)]
     common: StepInput,
     /// What it asks for.
@@ -79,18 +79,12 @@ impl TriagePetitionInput {
     }
 }
 
-/// Triage (甄别分流).
-#[derive(Debug, Default)]
-pub struct TriagePetition;
-
-/// Triage (甄别分流).
-#[Object]
-impl TriagePetition {
+mutation! {
     /// Decides which unit is competent to handle a petition, if any (甄别分流): once, before it is assigned.
     async fn triage_petition(
-        &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The triage.")] input: TriagePetitionInput,
+        /// The triage.
+        input: TriagePetitionInput,
     ) -> Result<PetitionPayload> {
         on_petition(ctx, Operation::Triage, &input.common, input.step()).await
     }

@@ -2,18 +2,19 @@
 
 use super::error_code::{ErrorCode, INPUT_INVALID};
 use crate::graphql::letter_case::camel_case;
-use async_graphql::SimpleObject;
 use redress_log::Refusal;
 
-/// Why a command was refused. Nothing was written.
-#[derive(Debug, Clone, SimpleObject)]
-pub struct UserError {
-    /// The rule's code, for programs.
-    code: ErrorCode,
-    /// The rule, for the person at the screen.
-    message: String,
-    /// The input field that caused it, such as `["input", "headCount"]`; null if the present state did.
-    path: Option<Vec<String>>,
+record! {
+    /// Why a command was refused. Nothing was written.
+    #[derive(Debug, Clone)]
+    pub struct UserError {
+        /// The rule's code, for programs.
+        code: ErrorCode,
+        /// The rule, for the person at the screen.
+        message: String,
+        /// The input field that caused it, such as `["input", "headCount"]`; null if the present state did.
+        path: Option<Vec<String>>,
+    }
 }
 
 impl UserError {

@@ -6,7 +6,7 @@ use crate::graphql::{
     error::{forbidden, invalid, proof_error},
     scalars::Position,
 };
-use async_graphql::{Context, Object, Result, SimpleObject};
+use async_graphql::{Context, Object, Result};
 use redress_auth::Operation;
 use redress_log::proof::{Consistency, Digest, Inclusion, ProofError};
 
@@ -65,34 +65,36 @@ impl ProofQueries {
     }
 }
 
-/// The proof that an event is in a tree.
-#[derive(SimpleObject)]
-pub struct InclusionProof {
-    /// The event. Its index in the tree is one less.
-    position: Position,
-    /// How many events the tree has.
-    size: Position,
-    /// SHA-256 of a zero byte and the event's line, in base64.
-    leaf_hash: String,
-    /// The root of the tree, as a checkpoint of this size has it.
-    root_hash: String,
-    /// The hashes from the leaf's sibling to a child of the root.
-    path: Vec<String>,
+record! {
+    /// The proof that an event is in a tree.
+    pub struct InclusionProof {
+        /// The event. Its index in the tree is one less.
+        position: Position,
+        /// How many events the tree has.
+        size: Position,
+        /// SHA-256 of a zero byte and the event's line, in base64.
+        leaf_hash: String,
+        /// The root of the tree, as a checkpoint of this size has it.
+        root_hash: String,
+        /// The hashes from the leaf's sibling to a child of the root.
+        path: Vec<String>,
+    }
 }
 
-/// The proof that a tree is the beginning of another.
-#[derive(SimpleObject)]
-pub struct ConsistencyProof {
-    /// How many events the older tree has.
-    from: Position,
-    /// How many the newer one has.
-    to: Position,
-    /// The root of the older tree, as a checkpoint of its size must have it.
-    from_root_hash: String,
-    /// The root of the newer tree.
-    to_root_hash: String,
-    /// The hashes that lead to both roots.
-    path: Vec<String>,
+record! {
+    /// The proof that a tree is the beginning of another.
+    pub struct ConsistencyProof {
+        /// How many events the older tree has.
+        from: Position,
+        /// How many the newer one has.
+        to: Position,
+        /// The root of the older tree, as a checkpoint of its size must have it.
+        from_root_hash: String,
+        /// The root of the newer tree.
+        to_root_hash: String,
+        /// The hashes that lead to both roots.
+        path: Vec<String>,
+    }
 }
 
 impl From<Inclusion> for InclusionProof {

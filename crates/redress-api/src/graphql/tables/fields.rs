@@ -1,4 +1,4 @@
-//! The macro that generates fields from methods.
+//! The macros that generate fields from methods, and objects from structs.
 
 /// Generates fields from the methods of a type: `$rows` lists them, and `$field_of` resolves one by its name
 /// in snake case.
@@ -57,5 +57,99 @@ macro_rules! field_answer {
     };
     ($of:expr, $context:expr, $field:ident, $ctx:ident) => {
         $crate::graphql::tables::later(Box::pin($of.$field($context)), $context)
+    };
+}
+
+/// Generates an object whose fields are those of a struct.
+macro_rules! record {
+    (
+        $(#[doc = $about:literal])+
+        $(#[derive($($derive:ident),+)])?
+        $vis:vis struct $name:ident {
+            $(
+                $(#[doc = $said:literal])+
+                $field_vis:vis $field:ident: $ty:ty,
+            )+
+        }
+    ) => {
+        $(#[doc = $about])+
+        $(#[derive($($derive),+)])?
+        $vis struct $name {
+            $(
+                $(#[doc = $said])+
+                $field_vis $field: $ty,
+            )+
+        }
+
+        impl $name {
+            const ROWS: &'static [$crate::graphql::tables::Row] = &[
+                $($crate::graphql::tables::Row {
+                    name: stringify!($field),
+                    about: &[$($said),+],
+                    output: <$ty as async_graphql::OutputType>::create_type_info,
+                },)+
+            ];
+
+            fn own<'a>(
+                &'a self,
+                name: &str,
+                ctx: &'a async_graphql::Context<'a>,
+            ) -> Option<$crate::graphql::tables::Answer<'a>> {
+                match name {
+                    $(stringify!($field) => Some($crate::graphql::tables::value(&self.$field, ctx)),)+
+                    _ => None,
+                }
+            }
+        }
+
+        output! { $(#[doc = $about])+ $name }
+    };
+}
+
+/// Generates an object from methods, as `fields!` does.
+macro_rules! object {
+    ($(#[doc = $about:literal])+ impl $name:ident { $($own:tt)* }) => {
+        fields! { impl $name as (ROWS, own) { $($own)* } }
+        output! { $(#[doc = $about])+ $name }
+    };
+}
+
+/// Makes a type with `ROWS` and `own` a type of the schema.
+macro_rules! output {
+    ($(#[doc = $about:literal])+ $name:ident) => {
+        impl $crate::graphql::tables::Tabled for $name {
+            fn type_name(&self) -> &str {
+                stringify!($name)
+            }
+
+            fn field<'a>(
+                &'a self,
+                name: &str,
+                ctx: &'a async_graphql::Context<'a>,
+            ) -> Option<$crate::graphql::tables::Answer<'a>> {
+                self.own(name, ctx)
+            }
+        }
+
+        impl async_graphql::OutputType for $name {
+            fn type_name() -> std::borrow::Cow<'static, str> {
+                std::borrow::Cow::Borrowed(stringify!($name))
+            }
+
+            fn create_type_info(registry: &mut async_graphql::registry::Registry) -> String {
+                let about = $crate::graphql::tables::text(&[$($about),+]);
+                let named = (stringify!($name), about.as_str());
+                $crate::graphql::tables::object_type(registry, named, |_| Vec::new(), &[Self::ROWS]);
+                concat!(stringify!($name), "!").to_owned()
+            }
+
+            async fn resolve(
+                &self,
+                ctx: &async_graphql::ContextSelectionSet<'_>,
+                _: &async_graphql::Positioned<async_graphql::parser::types::Field>,
+            ) -> async_graphql::ServerResult<async_graphql::Value> {
+                $crate::graphql::tables::resolve(ctx, self).await
+            }
+        }
     };
 }

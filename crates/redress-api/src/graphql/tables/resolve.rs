@@ -146,7 +146,7 @@ fn merge_into(known: &mut Value, value: Value) {
 }
 
 /// `dueOn` to `due_on`.
-fn snake_case(name: &str) -> Cow<'_, str> {
+pub(in crate::graphql) fn snake_case(name: &str) -> Cow<'_, str> {
     if !name.bytes().any(|byte| byte.is_ascii_uppercase()) {
         return Cow::Borrowed(name);
     }
