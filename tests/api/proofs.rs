@@ -12,7 +12,7 @@ async fn signed(desk: &Desk) -> u64 {
     let head = [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20];
     let key = SigningKey::from_pkcs8(&[&head[..], &[7; 32]].concat()).unwrap();
     let mut tree = Tree::open(&desk.office.pool).await.unwrap();
-    tree.grow_to(u64::MAX, |_| {}).await.unwrap();
+    tree.grow_to(u64::MAX, &mut |_| {}).await.unwrap();
     tree.sign(&[key], None).await.unwrap()
 }
 

@@ -74,7 +74,7 @@ async fn a_log_of_the_first_migration_is_brought_up_to_date() {
             "values are still readable"
         );
         let events = golden.values.lines().count() as u64;
-        assert_eq!(seal_plain_values(&pool, &value_keys(), |_, _| {}).await.unwrap(), events);
+        assert_eq!(seal_plain_values(&pool, &value_keys(), &mut |_, _| {}).await.unwrap(), events);
         assert_eq!((report.from, report.to), (Some(1), migrations::check(&pool).await.unwrap().expected));
         check(&pool, &golden).await;
         // It is done once.
@@ -90,18 +90,18 @@ async fn sealing_what_was_readable_goes_on_where_it_was_cut_off() {
     fill(&pool, &golden).await;
     sqlx::query("GRANT SELECT ON sensitive_values TO PUBLIC").execute(&pool).await.unwrap();
     migrations::run(&pool, None).await.unwrap();
-    let killed = |_, _| panic!("killed");
-    let cut_off = AssertUnwindSafe(seal_plain_values(&pool, &value_keys(), killed)).catch_unwind().await;
+    let mut killed = |_, _| panic!("killed");
+    let cut_off = AssertUnwindSafe(seal_plain_values(&pool, &value_keys(), &mut killed)).catch_unwind().await;
     assert!(cut_off.is_err());
     assert!(
         matches!(migrations::check(&pool).await, Err(LogError::NotMigrated)),
         "the readable table is there"
     );
-    seal_plain_values(&pool, &value_keys(), |_, _| {}).await.unwrap();
+    seal_plain_values(&pool, &value_keys(), &mut |_, _| {}).await.unwrap();
     let readable = "SELECT has_table_privilege('public', 'sensitive_values', 'SELECT')";
     assert!(sqlx::query_scalar::<_, bool>(readable).fetch_one(&pool).await.unwrap(), "rights stay");
     check(&pool, &golden).await;
-    assert_eq!(seal_plain_values(&pool, &value_keys(), |_, _| {}).await.unwrap(), 0);
+    assert_eq!(seal_plain_values(&pool, &value_keys(), &mut |_, _| {}).await.unwrap(), 0);
 }
 
 /// What an earlier program had read is read anew: what it wrote is nothing that this one could go on from.
@@ -134,7 +134,7 @@ async fn is_migrated_with_a_read_side(golden: &Golden, projected: usize) {
     sqlx::query("GRANT SELECT ON reading.ledger TO PUBLIC").execute(&pool).await.unwrap();
     let report = migrations::run(&pool, None).await.unwrap();
     assert_eq!(report.from, Some(2));
-    seal_plain_values(&pool, &value_keys(), |_, _| {}).await.unwrap();
+    seal_plain_values(&pool, &value_keys(), &mut |_, _| {}).await.unwrap();
     for table in ["ledger", "petitions", "rollup"] {
         assert_eq!(rows(&pool, table).await, json!([]), "{table} at {projected}");
     }

@@ -29,13 +29,13 @@ pub async fn import(
 ) -> Result<ImportReport, TransferError> {
     let options = ImportOptions { upcasters, ..ImportOptions::new(value_keys()) };
     let (events, values) = (source("events", events), source("values", values));
-    transfer::import(pool, events, Some(values), options, |_| {}).await
+    transfer::import(pool, events, Some(values), options, &mut |_| {}).await
 }
 
 /// Both files of an export.
 pub async fn exported(pool: &PgPool) -> [String; 2] {
     let (mut events, mut values) = (Vec::new(), Vec::new());
-    transfer::export(pool, Position(1), &mut events, Some((&mut values, &value_keys())), |_, _| {})
+    transfer::export(pool, Position(1), &mut events, Some((&mut values, &value_keys())), &mut |_, _| {})
         .await
         .unwrap();
     [events, values].map(|bytes| String::from_utf8(bytes).unwrap())
@@ -67,12 +67,12 @@ pub async fn check(pool: &PgPool, golden: &Golden) {
 pub async fn check_with(pool: &PgPool, golden: &Golden, upcasters: Upcasters, events: &str) {
     let log = open(pool, upcasters).await;
     let reader = project(&log, pool).await;
-    let proof = log.verify(Arc::default(), |_, _| {}).await.unwrap();
+    let proof = log.verify(Arc::default(), &mut |_, _| {}).await.unwrap();
     assert_eq!(proof.findings, []);
     assert_eq!((proof.decided, proof.events), (proof.events, golden.events.lines().count() as u64));
     assert_eq!(proof.proven, golden.values.lines().count() as u64);
     let compare = RebuildOptions { compare_only: true, ..RebuildOptions::default() };
-    let rebuilt = rebuild(&log, pool, compare, |_, _| {}).await.unwrap();
+    let rebuilt = rebuild(&log, pool, compare, &mut |_, _| {}).await.unwrap();
     assert!(rebuilt.differences.is_empty() && rebuilt.rows > 50, "{rebuilt:?}");
     golden.check_figures(&figures(&reader).await);
     let [exported_events, exported_values] = exported(pool).await;

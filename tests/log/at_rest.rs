@@ -113,7 +113,7 @@ async fn a_rotation_seals_everything_again_while_others_write() {
     fs::copy(&path, &old).unwrap();
     let another = office.with_keys(ValueKeys::at(&path)).await;
     another.execute(request(register("C"))).await.unwrap().unwrap(); // 12
-    let report = rotate(&office.pool, &keys, |_, _| {}).await.unwrap();
+    let report = rotate(&office.pool, &keys, &mut |_, _| {}).await.unwrap();
     assert_eq!((report.resealed, report.destroyed), (3, 0));
     // Both go on, under the new key: the one that rotated, and one that has to look.
     office.done(register("D")).await;
@@ -140,11 +140,12 @@ async fn a_rotation_that_was_cut_off_is_finished_by_the_next() {
     office.done(registration_of("A", "someone", KEPT)).await; // 6
     office.done(register("B")).await; // 7
     // As far as one comes that seals one event again and is killed.
-    let cut_off = AssertUnwindSafe(rotate(&office.pool, &keys, |_, _| panic!("killed")));
+    let mut killed = |_, _| panic!("killed");
+    let cut_off = AssertUnwindSafe(rotate(&office.pool, &keys, &mut killed));
     assert!(cut_off.catch_unwind().await.is_err());
     office.done(register("C")).await; // 8
     assert_eq!(office.log.verify_sensitive_values().await.unwrap().proven, 3);
-    let report = rotate(&office.pool, &ValueKeys::at(&path), |_, _| {}).await.unwrap();
+    let report = rotate(&office.pool, &ValueKeys::at(&path), &mut |_, _| {}).await.unwrap();
     assert_eq!(report.resealed, 3);
     assert_eq!(fs::read_to_string(&path).unwrap().matches("\"seed\"").count(), 1, "no former key is left");
     assert_eq!(names(&office.with_keys(ValueKeys::at(&path)).await, &[6]).await, [Some(KEPT.to_owned())]);

@@ -39,7 +39,7 @@ async fn an_import_refuses_values_under_another_owner() {
         let pool = fresh_database().await.pool();
         let files = (source("log", &events), Some(source("values", changed.as_bytes())));
         let refused =
-            import(&pool, files.0, files.1, ImportOptions::new(value_keys()), |_| {}).await.unwrap_err();
+            import(&pool, files.0, files.1, ImportOptions::new(value_keys()), &mut |_| {}).await.unwrap_err();
         assert!(refused.to_string().contains(expected), "{refused}");
     }
     // Values of before the erasure do not come back with a log of after it.
@@ -48,7 +48,7 @@ async fn an_import_refuses_values_under_another_owner() {
     let pool = fresh_database().await.pool();
     let files = (source("log", &events), Some(source("values", values.as_bytes())));
     let refused =
-        import(&pool, files.0, files.1, ImportOptions::new(value_keys()), |_| {}).await.unwrap_err();
+        import(&pool, files.0, files.1, ImportOptions::new(value_keys()), &mut |_| {}).await.unwrap_err();
     assert!(refused.to_string().contains("had been erased"), "{refused}");
 }
 
@@ -148,7 +148,7 @@ async fn values_of_a_case_are_sealed_again_by_a_rotation() {
     for command in [register_of("A", "someone"), register_of("B", "another"), ask_about("Q", &["A", "B"])] {
         office.done(command).await;
     }
-    let report = rotate(&office.pool, &keys, |_, _| {}).await.unwrap();
+    let report = rotate(&office.pool, &keys, &mut |_, _| {}).await.unwrap();
     assert_eq!((report.resealed, report.destroyed), (3, 0));
     assert_eq!(verified(&office.log).await, (8, 3, 0));
     office.done(erase("another")).await;
@@ -161,7 +161,7 @@ async fn verification_finds_a_case_that_an_erasure_would_miss() {
     let lost = "ALTER TABLE case_petitioners DISABLE TRIGGER USER;
         DELETE FROM case_petitioners WHERE petitioner_id = 'another' AND aggregate_id = 'R'";
     sqlx::raw_sql(lost).execute(&office.pool).await.unwrap();
-    let report = office.log.verify(Arc::default(), |_, _| {}).await.unwrap();
+    let report = office.log.verify(Arc::default(), &mut |_, _| {}).await.unwrap();
     let found: Vec<_> = report.findings.iter().map(|f| (f.position.0, f.whose.as_str())).collect();
     assert_eq!(found, [(10, "toy R")], "{:?}", report.findings);
 }

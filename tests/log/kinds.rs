@@ -77,7 +77,7 @@ fn on_day(command: Command, day: &str) -> Request {
 }
 
 pub async fn verified(log: &Log) -> (u64, u64, u64) {
-    let report = log.verify(Arc::default(), |_, _| {}).await.unwrap();
+    let report = log.verify(Arc::default(), &mut |_, _| {}).await.unwrap();
     assert_eq!(report.findings, []);
     (report.decided, report.proven, report.erased)
 }
@@ -307,7 +307,7 @@ pub fn source(name: &str, text: &[u8]) -> Source {
 pub async fn exported(office: &Office) -> (Vec<u8>, Vec<u8>) {
     let (mut events, mut values) = (Vec::new(), Vec::new());
     let sealed: (&mut (dyn std::io::Write + Send), _) = (&mut values, &value_keys());
-    export(&office.pool, Position(1), &mut events, Some(sealed), |_, _| {}).await.unwrap();
+    export(&office.pool, Position(1), &mut events, Some(sealed), &mut |_, _| {}).await.unwrap();
     (events, values)
 }
 
@@ -327,7 +327,7 @@ pub async fn restored(office: &Office, events: &[u8], values: Option<&[u8]>) -> 
     let database = fresh_database().await;
     let pool = database.pool();
     let (events, values) = (source("log", events), values.map(|values| source("values", values)));
-    import(&pool, events, values, ImportOptions::new(value_keys()), |_| {}).await.unwrap();
+    import(&pool, events, values, ImportOptions::new(value_keys()), &mut |_| {}).await.unwrap();
     let log = Office::log_with(&pool, &office.clock, value_keys()).await;
     Office { log, database, pool, clock: office.clock.clone() }
 }
@@ -361,7 +361,7 @@ async fn verification_finds_what_somebody_changed() {
             .execute(&office.pool)
             .await
             .unwrap();
-        let report = office.log.verify(Arc::default(), |_, _| {}).await.unwrap();
+        let report = office.log.verify(Arc::default(), &mut |_, _| {}).await.unwrap();
         let found: Vec<_> =
             report.findings.iter().filter(|f| f.position == Position(position.into())).collect();
         assert!(

@@ -202,7 +202,7 @@ async fn numbers_have_no_gap_with_64_writers_in_three_processes_kills_retries_an
         |series: &str| given.iter().filter(|((of, _), _)| of == series).map(|(_, n)| n.len()).sum::<usize>();
     let all = (WRITERS * ROUNDS) as usize;
     assert_eq!(["PETITION", "ASSIGNMENT", "OPINION"].map(count), [all, 2 * all, all]);
-    let report = office.log.verify(Arc::default(), |_, _| {}).await.unwrap();
+    let report = office.log.verify(Arc::default(), &mut |_, _| {}).await.unwrap();
     assert_eq!(report.findings, []);
 }
 
@@ -247,7 +247,7 @@ async fn a_callers_own_number_is_refused_and_an_imports_moves_the_series_past_it
     assert_eq!(registered(&office.log, "D").await, "D-2026-00010");
     assert_eq!(registered(&office.log, "D-HOUSING").await, "D-HOUSING-2026-00003");
     // Ids of before numbers were given: as a migration finds them, without the marks of today.
-    let report = office.log.verify(Arc::default(), |_, _| {}).await.unwrap();
+    let report = office.log.verify(Arc::default(), &mut |_, _| {}).await.unwrap();
     assert_eq!(report.findings, []);
 }
 
@@ -277,7 +277,7 @@ async fn orders_of_disputes_and_of_petitions_are_of_one_series_of_the_unit_that_
     let import = Request { origin: Origin::Import, ..request(ordered("J-4", Some("D-A-2026-00009"))) };
     office.send(import).await.unwrap();
     assert_eq!(order(&office, ordered("J-1", None)).await, "D-A-2026-00010");
-    assert_eq!(office.log.verify(Arc::default(), |_, _| {}).await.unwrap().findings, []);
+    assert_eq!(office.log.verify(Arc::default(), &mut |_, _| {}).await.unwrap().findings, []);
     // As restored from an export.
     let (pool, log) = restored(&exported(&office.pool).await).await;
     let next = log.execute(request(ordered("J-1", None))).await.unwrap().unwrap();
@@ -314,7 +314,7 @@ async fn a_long_unit_code_gives_no_number_and_a_clear_refusal() {
 
 async fn exported(pool: &PgPool) -> String {
     let mut events = Vec::new();
-    export(pool, Position(1), &mut events, None, |_, _| {}).await.unwrap();
+    export(pool, Position(1), &mut events, None, &mut |_, _| {}).await.unwrap();
     String::from_utf8(events).unwrap()
 }
 
@@ -322,7 +322,7 @@ async fn exported(pool: &PgPool) -> String {
 async fn restored(lines: &str) -> (PgPool, Log) {
     let pool = fresh_database().await.pool();
     let source = Source { name: "log".into(), read: Box::new(Cursor::new(lines.to_owned().into_bytes())) };
-    import(&pool, source, None, ImportOptions::new(value_keys()), |_| {}).await.unwrap();
+    import(&pool, source, None, ImportOptions::new(value_keys()), &mut |_| {}).await.unwrap();
     let now = at("2026-03-02T11:00:00+08:00");
     let options = LogOptions { clock: Clock::from_fn(move || now), ..log_options() };
     let log = Log::open(pool.clone(), options).await.unwrap();
@@ -345,7 +345,7 @@ async fn a_restored_log_goes_on_with_the_next_number() {
     assert_eq!(exported(&pool).await, lines);
     assert_eq!(registered(&log, "D").await, "D-2026-00005");
     assert_eq!(registered(&log, "T").await, "T-2026-00002");
-    assert_eq!(log.verify(Arc::default(), |_, _| {}).await.unwrap().findings, []);
+    assert_eq!(log.verify(Arc::default(), &mut |_, _| {}).await.unwrap().findings, []);
     // As it was after the second number of D: the third is given again.
     let earlier: String = lines.split_inclusive('\n').take(8).collect();
     let (_pool, log) = restored(&earlier).await;
@@ -363,7 +363,7 @@ async fn a_number_out_of_turn_and_a_changed_table_are_found() {
     let forged = lines.replace("\"given\":{\"n\":2,", "\"given\":{\"n\":9,");
     assert_ne!(forged, lines);
     let (_pool, log) = restored(&forged).await;
-    let report = log.verify(Arc::default(), |_, _| {}).await.unwrap();
+    let report = log.verify(Arc::default(), &mut |_, _| {}).await.unwrap();
     let found = |what: &str| report.findings.iter().any(|finding| finding.what.contains(what));
     assert!(found("is number 9 of its series, expected 2"), "{:?}", report.findings);
     for change in [
@@ -375,7 +375,7 @@ async fn a_number_out_of_turn_and_a_changed_table_are_found() {
         let (pool, log) = restored(&lines).await;
         sqlx::raw_sql("ALTER TABLE numbers DISABLE TRIGGER ALL").execute(&pool).await.unwrap();
         sqlx::raw_sql(change).execute(&pool).await.unwrap();
-        let report = log.verify(Arc::default(), |_, _| {}).await.unwrap();
+        let report = log.verify(Arc::default(), &mut |_, _| {}).await.unwrap();
         let at: Vec<Position> = report.findings.iter().map(|finding| finding.position).collect();
         assert_eq!(at, [Position(if change.starts_with("INSERT") { 1 } else { 7 })], "{change}");
     }

@@ -35,7 +35,7 @@ pub(super) fn keeper(pool: &PgPool) -> Keeper {
 /// The tree of the whole log, signed.
 pub(super) async fn signed(pool: &PgPool) -> u64 {
     let mut tree = Tree::open(pool).await.unwrap();
-    tree.grow_to(u64::MAX, |_| {}).await.unwrap();
+    tree.grow_to(u64::MAX, &mut |_| {}).await.unwrap();
     let size = tree.sign(&[key(1)], None).await.unwrap();
     tree.close().await;
     size
@@ -44,7 +44,7 @@ pub(super) async fn signed(pool: &PgPool) -> u64 {
 /// The hashes of the lines of an export.
 pub(super) async fn leaves(pool: &PgPool) -> Vec<Digest> {
     let mut lines = Vec::new();
-    export(pool, Position(1), &mut lines, None, |_, _| {}).await.unwrap();
+    export(pool, Position(1), &mut lines, None, &mut |_, _| {}).await.unwrap();
     lines
         .split_inclusive(|byte| *byte == b'\n')
         .map(|line| Digest::of_leaf(&line[..line.len() - 1]))
@@ -322,7 +322,7 @@ async fn what_was_changed_in_the_database_is_found_at_its_position() {
         if sql.contains("proof.") {
             // Nothing is signed on top of it.
             let mut tree = Tree::open(&copy).await.unwrap();
-            tree.grow_to(u64::MAX, |_| {}).await.ok();
+            tree.grow_to(u64::MAX, &mut |_| {}).await.ok();
             let signed = tree.sign(&[key(1)], None).await;
             let damaged = matches!(signed, Err(ProofError::Damaged(_)));
             assert!(damaged || sql.contains("signatures") || sql.contains("size = 264"), "{sql}: {signed:?}");

@@ -71,7 +71,7 @@ async fn one_key_signs_until_another_takes_over_with_its_word() {
     let office = Office::open().await;
     let mut tree = Tree::open(&office.pool).await.unwrap();
     assert_eq!(tree.sign(&[key(1)], None).await.unwrap_err().code(), "LOG_EMPTY", "there is no event");
-    tree.grow_to(u64::MAX, |_| {}).await.unwrap();
+    tree.grow_to(u64::MAX, &mut |_| {}).await.unwrap();
     assert_eq!(tree.sign(&[key(1)], None).await.unwrap(), 5);
     let stranger = tree.sign(&[key(2)], None).await.unwrap_err();
     assert_eq!(stranger.code(), "CHECKPOINT_KEY_OTHER");
@@ -93,7 +93,7 @@ async fn one_key_signs_until_another_takes_over_with_its_word() {
     );
 
     lives(&office, 1).await;
-    tree.grow_to(u64::MAX, |_| {}).await.unwrap();
+    tree.grow_to(u64::MAX, &mut |_| {}).await.unwrap();
     // Both are at hand while a rotation is under way elsewhere.
     assert_eq!(tree.sign(&[key(1), key(2)], None).await.unwrap(), 10);
     let after = proofs.checkpoint().await.unwrap().unwrap();

@@ -20,7 +20,7 @@ struct Files {
 
 async fn exported(pool: &PgPool) -> Files {
     let (mut events, mut values) = (Vec::new(), Vec::new());
-    export(pool, Position(1), &mut events, Some((&mut values, &value_keys())), |_, _| {}).await.unwrap();
+    export(pool, Position(1), &mut events, Some((&mut values, &value_keys())), &mut |_, _| {}).await.unwrap();
     Files { events: String::from_utf8(events).unwrap(), values: String::from_utf8(values).unwrap() }
 }
 
@@ -30,7 +30,7 @@ fn source(name: &str, text: &str) -> Source {
 
 async fn imported(pool: &PgPool, events: &str, values: Option<&str>) -> Result<ImportReport, TransferError> {
     let values = values.map(|values| source("values.ndjson", values));
-    import(pool, source("log.ndjson", events), values, ImportOptions::new(value_keys()), |_| {}).await
+    import(pool, source("log.ndjson", events), values, ImportOptions::new(value_keys()), &mut |_| {}).await
 }
 
 /// Six events of petition `路灯`, whose petitioner is erased, and a whole life of `B`.
@@ -118,12 +118,15 @@ async fn a_part_is_exported_by_its_first_position_and_not_imported() {
     let office = office().await;
     let whole = exported(&office.pool).await.events;
     let mut part = Vec::new();
-    let report = export(&office.pool, Position(13), &mut part, None, |_, _| {}).await.unwrap();
+    let report = export(&office.pool, Position(13), &mut part, None, &mut |_, _| {}).await.unwrap();
     assert_eq!((report.events, report.head), (2, Position(14)));
     let part = String::from_utf8(part).unwrap();
     assert!(whole.ends_with(&part) && part.lines().count() == 2);
-    assert_eq!(export(&office.pool, Position(15), &mut Vec::new(), None, |_, _| {}).await.unwrap().events, 0);
-    let past = export(&office.pool, Position(16), &mut Vec::new(), None, |_, _| {}).await.unwrap_err();
+    assert_eq!(
+        export(&office.pool, Position(15), &mut Vec::new(), None, &mut |_, _| {}).await.unwrap().events,
+        0
+    );
+    let past = export(&office.pool, Position(16), &mut Vec::new(), None, &mut |_, _| {}).await.unwrap_err();
     assert_eq!(past.code(), "POSITION_PAST_HEAD");
     let refused = imported(&fresh_database().await.pool(), &part, None).await.unwrap_err().to_string();
     assert!(
@@ -149,7 +152,8 @@ async fn a_damaged_log_is_not_exported() {
         let damage =
             format!("SET session_replication_role = replica; DELETE FROM events WHERE position = {position}");
         sqlx::raw_sql(&damage).execute(&office.pool).await.unwrap();
-        let fault = export(&office.pool, Position(1), &mut Vec::new(), None, |_, _| {}).await.unwrap_err();
+        let fault =
+            export(&office.pool, Position(1), &mut Vec::new(), None, &mut |_, _| {}).await.unwrap_err();
         assert_eq!(fault.code(), "LOG_DAMAGED", "without {position}");
     }
 }
@@ -251,7 +255,7 @@ async fn a_bad_line_is_reported_with_what_was_expected_and_nothing_is_imported()
     }
     // Nothing was left behind, not even a time zone.
     let lisbon = ImportOptions { zone: Some(chrono_tz::Europe::Lisbon), ..ImportOptions::new(value_keys()) };
-    let fault = import(&empty, source("log.ndjson", &events), None, lisbon, |_| {}).await;
+    let fault = import(&empty, source("log.ndjson", &events), None, lisbon, &mut |_| {}).await;
     assert!(fault.is_ok(), "the times of these events lie on the same days in Lisbon: {fault:?}");
 }
 
@@ -343,13 +347,13 @@ async fn a_log_is_restored_once_into_an_empty_database_and_up_to_where_it_ended(
     let upto =
         |position| ImportOptions { upto: Some(Position(position)), ..ImportOptions::new(value_keys()) };
     let cut: String = events.lines().take(13).map(|line| format!("{line}\n")).collect();
-    let fault = import(&empty, source("log.ndjson", &cut), None, upto(14), |_| {}).await.unwrap_err();
+    let fault = import(&empty, source("log.ndjson", &cut), None, upto(14), &mut |_| {}).await.unwrap_err();
     assert_eq!(fault.code(), "FILE_INCOMPLETE");
-    import(&empty, source("log.ndjson", &events), None, upto(14), |_| {}).await.unwrap();
+    import(&empty, source("log.ndjson", &events), None, upto(14), &mut |_| {}).await.unwrap();
 
     let lisbon = fresh_database().await.pool();
     migrations::run(&lisbon, Some(chrono_tz::Europe::Lisbon)).await.unwrap();
     let zone = ImportOptions { zone: Some(chrono_tz::Asia::Shanghai), ..ImportOptions::new(value_keys()) };
-    let fault = import(&lisbon, source("log.ndjson", &events), None, zone, |_| {}).await.unwrap_err();
+    let fault = import(&lisbon, source("log.ndjson", &events), None, zone, &mut |_| {}).await.unwrap_err();
     assert_eq!(fault.code(), "TIME_ZONE_FIXED");
 }

@@ -23,7 +23,7 @@ async fn office() -> Office {
 }
 
 async fn verified(office: &Office) -> VerifyReport {
-    office.log.verify(Arc::default(), |_, _| {}).await.unwrap()
+    office.log.verify(Arc::default(), &mut |_, _| {}).await.unwrap()
 }
 
 #[tokio::test]

@@ -110,7 +110,8 @@ async fn a_rebuild_that_meets_a_bad_event_says_where() {
     let bad = office.done(register("BAD")).await.position.0;
     let before = project_all(&office, 1_000).await;
     tamper(&office, &format!("UPDATE events SET event_type = 'Unheard' WHERE position = {bad}")).await;
-    let fault = rebuild(&office.log, &office.pool, RebuildOptions::default(), |_, _| {}).await.unwrap_err();
+    let fault =
+        rebuild(&office.log, &office.pool, RebuildOptions::default(), &mut |_, _| {}).await.unwrap_err();
     assert!(matches!(&fault, ReadError::Log(_)) && fault.code() == "EVENT_UNREADABLE", "{fault:?}");
     assert_eq!(rows(&office.pool).await, before, "the live rows are as they were");
 }

@@ -112,7 +112,7 @@ async fn projected(office: &Office, batch: u32) -> Vec<String> {
 
 async fn rebuilt_with_cases(office: &Office, accept: bool) -> RebuildReport {
     let options = RebuildOptions { accept, cases: KINDS, ..RebuildOptions::default() };
-    rebuild(&office.log, &office.pool, options, |_, _| {}).await.unwrap()
+    rebuild(&office.log, &office.pool, options, &mut |_, _| {}).await.unwrap()
 }
 
 /// Petitions, and cases that name some of them in between.

@@ -57,7 +57,7 @@ async fn sums_that_do_not_fit_into_memory_are_summed_up_by_the_database() {
     for sums in [1, 10, 100] {
         reset(&office.pool).await;
         let options = RebuildOptions { sums, ..RebuildOptions::default() };
-        rebuild(&office.log, &office.pool, options, |_, _| {}).await.unwrap();
+        rebuild(&office.log, &office.pool, options, &mut |_, _| {}).await.unwrap();
         assert_eq!(rows(&office.pool).await, right, "{sums}");
     }
 }
@@ -93,7 +93,7 @@ async fn a_rebuild_killed_half_way_leaves_the_live_side_alone_and_can_begin_agai
         let there = half_way.clone();
         let rebuilding = tokio::spawn(async move {
             let options = RebuildOptions { accept: true, batch: 5, ..RebuildOptions::default() };
-            rebuild(&log, &pool, options, move |at, _| {
+            rebuild(&log, &pool, options, &mut move |at, _| {
                 if at.0 >= upto {
                     there.notify_one()
                 }
@@ -113,7 +113,7 @@ async fn a_rebuild_killed_half_way_leaves_the_live_side_alone_and_can_begin_agai
 /// The lock of an aborted rebuild goes with its connection, which the server notices in its own time.
 async fn assert_as_rebuilt_soon(office: &Office) {
     until("the aborted rebuild is gone", async || {
-        let found = rebuild(&office.log, &office.pool, RebuildOptions::default(), |_, _| {}).await;
+        let found = rebuild(&office.log, &office.pool, RebuildOptions::default(), &mut |_, _| {}).await;
         match found {
             Ok(report) => report.swapped && report.differences.is_empty(),
             Err(ReadError::RebuildRunning) => false,
@@ -131,14 +131,15 @@ async fn of_two_rebuilds_the_second_is_refused() {
     let (sender, receiver) = tokio::sync::oneshot::channel();
     let mut sender = Some(sender);
     let options = RebuildOptions { accept: false, batch: 1, ..RebuildOptions::default() };
-    let first = rebuild(&office.log, &office.pool, options, |_, _| {
+    let mut start_another = |_, _| {
         if let (Some(sender), Some((log, pool))) = (sender.take(), second.take()) {
             tokio::spawn(async move {
-                let _ =
-                    sender.send(rebuild(&log, &pool, RebuildOptions::default(), |_: Position, _| {}).await);
+                let _ = sender
+                    .send(rebuild(&log, &pool, RebuildOptions::default(), &mut |_: Position, _| {}).await);
             });
         }
-    });
+    };
+    let first = rebuild(&office.log, &office.pool, options, &mut start_another);
     let (first, answer) = tokio::join!(first, receiver);
     refused.replace(answer.unwrap().unwrap_err());
     assert!(matches!(refused, Some(ReadError::RebuildRunning)), "{refused:?}");
@@ -180,7 +181,8 @@ async fn shape(office: &Office) -> Vec<String> {
 async fn a_view_of_the_users_own_is_not_dropped_silently() {
     let office = projected().await;
     office.pool.execute("CREATE VIEW public.mine AS SELECT id FROM reading.petitions").await.unwrap();
-    let fault = rebuild(&office.log, &office.pool, RebuildOptions::default(), |_, _| {}).await.unwrap_err();
+    let fault =
+        rebuild(&office.log, &office.pool, RebuildOptions::default(), &mut |_, _| {}).await.unwrap_err();
     assert!(matches!(fault, ReadError::Database(_)), "{fault:?}");
     assert!(office.count("SELECT count(*) FROM public.mine").await > 0);
     office.pool.execute("DROP VIEW public.mine").await.unwrap();

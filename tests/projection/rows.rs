@@ -52,7 +52,7 @@ pub async fn project_all(office: &Office, batch: u32) -> Vec<String> {
 
 pub async fn rebuilt(office: &Office, accept: bool) -> RebuildReport {
     let options = RebuildOptions { accept, batch: 100, ..RebuildOptions::default() };
-    rebuild(&office.log, &office.pool, options, |_: Position, _| {}).await.unwrap()
+    rebuild(&office.log, &office.pool, options, &mut |_: Position, _| {}).await.unwrap()
 }
 
 /// The rows are those that the log gives, which a rebuild computes from the beginning.

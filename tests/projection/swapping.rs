@@ -80,7 +80,7 @@ async fn readers_and_writers_go_on_while_the_tables_are_swapped() {
     });
     for _ in 0..8 {
         let options = RebuildOptions { accept: false, batch: 100, ..RebuildOptions::default() };
-        let report = rebuild(&office.log, &office.pool, options, |_, _| {}).await.unwrap();
+        let report = rebuild(&office.log, &office.pool, options, &mut |_, _| {}).await.unwrap();
         assert!(report.swapped, "{:?}", report.differences);
         time::sleep(Duration::from_millis(100)).await;
     }

@@ -12,12 +12,12 @@ use sqlx::PgPool;
 use std::{io::Cursor, sync::Arc};
 
 async fn verified(log: &Log) -> VerifyReport {
-    log.verify(Arc::default(), |_, _| {}).await.unwrap()
+    log.verify(Arc::default(), &mut |_, _| {}).await.unwrap()
 }
 
 async fn exported(pool: &PgPool) -> [Vec<u8>; 2] {
     let (mut events, mut values) = (Vec::new(), Vec::new());
-    transfer::export(pool, Position(1), &mut events, Some((&mut values, &value_keys())), |_, _| {})
+    transfer::export(pool, Position(1), &mut events, Some((&mut values, &value_keys())), &mut |_, _| {})
         .await
         .unwrap();
     [events, values]
@@ -46,7 +46,7 @@ async fn a_made_up_history_is_decided_alike_and_restored_with_its_figures() {
     let source = |name: &str, read| transfer::Source { name: name.to_owned(), read };
     let (events, values) = (source("events", events), source("values", values));
     let options = transfer::ImportOptions::new(value_keys());
-    transfer::import(&pool, events, Some(values), options, |_| {}).await.unwrap();
+    transfer::import(&pool, events, Some(values), options, &mut |_| {}).await.unwrap();
     assert!(exported(&pool).await == files, "the next export has the same bytes");
     let log = Log::open(pool.clone(), log_options()).await.unwrap();
     assert_eq!(verified(&log).await, report);
@@ -64,14 +64,14 @@ async fn a_comparison_finds_a_row_that_was_edited_and_leaves_it() {
     populate(&office.log, 5, 20).await;
     office.reader().await;
     let options = RebuildOptions { compare_only: true, ..RebuildOptions::default() };
-    let equal = rebuild(&office.log, &office.pool, options, |_, _| {}).await.unwrap();
+    let equal = rebuild(&office.log, &office.pool, options, &mut |_, _| {}).await.unwrap();
     assert!(equal.differences.is_empty() && !equal.swapped && equal.rows > 100, "{equal:?}");
     sqlx::raw_sql("UPDATE reading.petitions SET tier = 9 WHERE id = (SELECT min(id) FROM reading.petitions)")
         .execute(&office.pool)
         .await
         .unwrap();
     for _ in 0..2 {
-        let edited = rebuild(&office.log, &office.pool, options, |_, _| {}).await.unwrap();
+        let edited = rebuild(&office.log, &office.pool, options, &mut |_, _| {}).await.unwrap();
         assert_eq!((edited.differences.len(), edited.differences[0].count, edited.swapped), (1, 1, false));
     }
 }
@@ -86,13 +86,13 @@ async fn under_another_procedure_every_rule_without_a_number_is_checked() {
         .replace("_days = 60", "_days = 45")
         .replace("_days = 15", "_days = 7");
     let other = Arc::new(Procedure::parse(&other).unwrap());
-    let report = office.log.verify(other.clone(), |_, _| {}).await.unwrap();
+    let report = office.log.verify(other.clone(), &mut |_, _| {}).await.unwrap();
     assert_eq!(report.findings, []);
     assert_eq!(report.other_procedures.keys().collect::<Vec<_>>(), ["CN-2022"]);
     // Said to be decided under it, the same numbers are wrong.
     let relabel = "SET session_replication_role = replica;
         UPDATE events SET metadata = replace(metadata::text, 'CN-2022', 'LOCAL-1')::json";
     sqlx::raw_sql(relabel).execute(&office.pool).await.unwrap();
-    let report = office.log.verify(other, |_, _| {}).await.unwrap();
+    let report = office.log.verify(other, &mut |_, _| {}).await.unwrap();
     assert!(report.disagreements > 60 && report.other_procedures.is_empty(), "{}", report.disagreements);
 }

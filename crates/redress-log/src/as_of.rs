@@ -2,6 +2,7 @@
 
 use crate::{AggregateKind, Log, LogError, Position, RecordedEvent};
 use chrono::NaiveDate;
+use futures_util::future::BoxFuture;
 use redress_domain::{PetitionId, State, petition::Petition};
 
 /// A point in a history.
@@ -29,29 +30,37 @@ impl Log {
     ///
     /// # Errors
     /// If the database fails or an event cannot be read.
-    pub async fn case_as_of(
-        &self,
+    pub fn case_as_of<'a>(
+        &'a self,
         kind: AggregateKind,
-        id: &str,
+        id: &'a str,
         as_of: AsOf,
-    ) -> Result<Option<State>, LogError> {
-        let mut case = None;
-        for recorded in self.history(kind, id).await?.iter().filter(|recorded| as_of.includes(recorded)) {
-            let state = case.get_or_insert_with(|| State::of(kind));
-            state.evolve(&recorded.event, &recorded.recording());
-        }
-        Ok(case)
+    ) -> BoxFuture<'a, Result<Option<State>, LogError>> {
+        Box::pin(async move {
+            let mut case = None;
+            for recorded in self.history(kind, id).await?.iter().filter(|recorded| as_of.includes(recorded)) {
+                let state = case.get_or_insert_with(|| State::of(kind));
+                state.evolve(&recorded.event, &recorded.recording());
+            }
+            Ok(case)
+        })
     }
 
     /// Returns a petition, folded up to a point; `None` if it was not registered then.
     ///
     /// # Errors
     /// If the database fails or an event cannot be read.
-    pub async fn petition_as_of(&self, id: &PetitionId, as_of: AsOf) -> Result<Option<Petition>, LogError> {
-        let petition = match self.case_as_of(AggregateKind::Petition, id.as_str(), as_of).await? {
-            Some(State::Petition(file)) => Some(file.petition),
-            _ => None,
-        };
-        Ok(petition.filter(|petition| petition.registration.is_some()))
+    pub fn petition_as_of<'a>(
+        &'a self,
+        id: &'a PetitionId,
+        as_of: AsOf,
+    ) -> BoxFuture<'a, Result<Option<Petition>, LogError>> {
+        Box::pin(async move {
+            let petition = match self.case_as_of(AggregateKind::Petition, id.as_str(), as_of).await? {
+                Some(State::Petition(file)) => Some(file.petition),
+                _ => None,
+            };
+            Ok(petition.filter(|petition| petition.registration.is_some()))
+        })
     }
 }

@@ -2,6 +2,7 @@
 //! format: imports of the log and rebuilds of the read side use it.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use futures_util::future::BoxFuture;
 use sqlx::PgConnection;
 use std::{fmt::Display, io::Write};
 
@@ -145,13 +146,13 @@ impl Rows {
     ///
     /// # Errors
     /// If the database fails or refuses a row.
-    pub async fn copy(
+    pub fn copy<'a>(
         self,
-        connection: &mut PgConnection,
+        connection: &'a mut PgConnection,
         table: &'static str,
         columns: &'static str,
-    ) -> Result<(), sqlx::Error> {
-        self.send(connection, table, columns, "FORMAT binary").await
+    ) -> BoxFuture<'a, Result<(), sqlx::Error>> {
+        Box::pin(async move { self.send(connection, table, columns, "FORMAT binary").await })
     }
 
     /// Appends the rows to a table that the transaction created or truncated. All transactions see them after
@@ -160,13 +161,13 @@ impl Rows {
     ///
     /// # Errors
     /// As [`copy`](Self::copy).
-    pub async fn copy_frozen(
+    pub fn copy_frozen<'a>(
         self,
-        connection: &mut PgConnection,
+        connection: &'a mut PgConnection,
         table: &'static str,
         columns: &'static str,
-    ) -> Result<(), sqlx::Error> {
-        self.send(connection, table, columns, "FORMAT binary, FREEZE").await
+    ) -> BoxFuture<'a, Result<(), sqlx::Error>> {
+        Box::pin(async move { self.send(connection, table, columns, "FORMAT binary, FREEZE").await })
     }
 
     async fn send(

@@ -2,6 +2,7 @@
 
 use crate::{LogError, Position};
 use chrono::{DateTime, Utc};
+use futures_util::future::BoxFuture;
 use sqlx::{PgConnection, PgPool};
 
 /// The end of the log.
@@ -18,8 +19,8 @@ impl Head {
     ///
     /// # Errors
     /// If the database fails or has no log.
-    pub async fn of(pool: &PgPool) -> Result<Self, LogError> {
-        Self::of_connection(&mut *pool.acquire().await?).await
+    pub fn of<'a>(pool: &'a PgPool) -> BoxFuture<'a, Result<Self, LogError>> {
+        Box::pin(async move { Self::of_connection(&mut *pool.acquire().await?).await })
     }
 
     /// Whether the log of another database has this end, or had it before it grew: then the two are the same
@@ -27,10 +28,12 @@ impl Head {
     ///
     /// # Errors
     /// If the database fails or has no log.
-    pub async fn lies_in(&self, pool: &PgPool) -> Result<bool, LogError> {
-        let found = sqlx::query_scalar("SELECT recorded_at FROM events WHERE position = $1");
-        let recorded_at: Option<DateTime<Utc>> = found.bind(self.position.0).fetch_optional(pool).await?;
-        Ok(self.position == Position(0) || recorded_at == Some(self.recorded_at))
+    pub fn lies_in<'a>(&'a self, pool: &'a PgPool) -> BoxFuture<'a, Result<bool, LogError>> {
+        Box::pin(async move {
+            let found = sqlx::query_scalar("SELECT recorded_at FROM events WHERE position = $1");
+            let recorded_at: Option<DateTime<Utc>> = found.bind(self.position.0).fetch_optional(pool).await?;
+            Ok(self.position == Position(0) || recorded_at == Some(self.recorded_at))
+        })
     }
 
     /// Reads the end of the log in a transaction.

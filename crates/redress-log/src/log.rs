@@ -10,6 +10,7 @@ use crate::{
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use cqrs_es::persist::PersistedEventStore;
+use futures_util::future::BoxFuture;
 use postgres_es::PostgresEventRepository;
 use redress_domain::{
     CaseKind, PetitionId,
@@ -44,15 +45,17 @@ impl Log {
     ///
     /// # Errors
     /// If the database fails or has no log.
-    pub async fn open(pool: PgPool, options: LogOptions) -> Result<Self, LogError> {
-        let zone = migrations::time_zone(&pool).await?;
-        let connect = (*pool.connect_options()).clone();
-        let (clock, upcasters, keys) = (options.clock.clone(), options.upcasters, options.keys.clone());
-        let appender = Appender::start(connect.clone(), zone, options);
-        let wakeup = Wakeup::start(connect);
-        let (new_upcasters, upcasters) = (upcasters, UpcastersByKind::new(upcasters));
-        let shared = Shared { zone, upcasters, new_upcasters, wakeup, keys, clock, appender };
-        Ok(Self { shared: Arc::new(shared), pool })
+    pub fn open(pool: PgPool, options: LogOptions) -> BoxFuture<'static, Result<Self, LogError>> {
+        Box::pin(async move {
+            let zone = migrations::time_zone(&pool).await?;
+            let connect = (*pool.connect_options()).clone();
+            let (clock, upcasters, keys) = (options.clock.clone(), options.upcasters, options.keys.clone());
+            let appender = Appender::start(connect.clone(), zone, options);
+            let wakeup = Wakeup::start(connect);
+            let (new_upcasters, upcasters) = (upcasters, UpcastersByKind::new(upcasters));
+            let shared = Shared { zone, upcasters, new_upcasters, wakeup, keys, clock, appender };
+            Ok(Self { shared: Arc::new(shared), pool })
+        })
     }
 
     /// The same log, read from a replica of its database. Commands and notifications still use the primary.
@@ -66,8 +69,8 @@ impl Log {
     ///
     /// # Errors
     /// If the database fails for longer than a few tries.
-    pub async fn execute(&self, request: Request) -> Result<Answer, LogError> {
-        self.shared.appender.execute(request).await
+    pub fn execute<'a>(&'a self, request: Request) -> BoxFuture<'a, Result<Answer, LogError>> {
+        Box::pin(async move { self.shared.appender.execute(request).await })
     }
 
     /// Returns the answers that these requests would get if they were repeated, in their order: the first
@@ -76,9 +79,14 @@ impl Log {
     ///
     /// # Errors
     /// If the database fails or an event cannot be read.
-    pub async fn first_answers(&self, requests: &[Request]) -> Result<Vec<Option<Answer>>, LogError> {
-        let mut connection = self.pool.acquire().await?;
-        append::first_answers(&mut connection, requests, &self.shared.upcasters, &self.shared.keys).await
+    pub fn first_answers<'a>(
+        &'a self,
+        requests: &'a [Request],
+    ) -> BoxFuture<'a, Result<Vec<Option<Answer>>, LogError>> {
+        Box::pin(async move {
+            let mut connection = self.pool.acquire().await?;
+            append::first_answers(&mut connection, requests, &self.shared.upcasters, &self.shared.keys).await
+        })
     }
 
     /// Destroys, in this log's key file, the keys of all values that other processes have erased since the
@@ -86,8 +94,8 @@ impl Log {
     ///
     /// # Errors
     /// If the database fails, or the file cannot be written.
-    pub async fn forget_erased(&self) -> Result<(), LogError> {
-        self.shared.keys.forget_erased(&mut *self.pool.acquire().await?).await
+    pub fn forget_erased<'a>(&'a self) -> BoxFuture<'a, Result<(), LogError>> {
+        Box::pin(async move { self.shared.keys.forget_erased(&mut *self.pool.acquire().await?).await })
     }
 
     /// The reporting time zone, which determines local days.
@@ -112,8 +120,8 @@ impl Log {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn head(&self) -> Result<Head, LogError> {
-        Head::of(&self.pool).await
+    pub fn head<'a>(&'a self) -> BoxFuture<'a, Result<Head, LogError>> {
+        Box::pin(async move { Head::of(&self.pool).await })
     }
 
     /// Returns the present state of a petition, read as any program on cqrs-es and postgres-es would read it;
@@ -121,27 +129,29 @@ impl Log {
     ///
     /// # Errors
     /// If the database fails or an event cannot be read.
-    pub async fn petition(&self, id: &PetitionId) -> Result<Option<Petition>, LogError> {
-        use cqrs_es::{AggregateError, EventStore};
-        let repository = PostgresEventRepository::new(self.pool.clone());
-        let store = PersistedEventStore::<_, Petition>::new_event_store(repository).with_upcasters((self
-            .shared
-            .new_upcasters)(
-            Petition::KIND,
-        ));
-        match store.load_aggregate(id.as_str()).await {
-            Ok(context) => Ok(Some(context.aggregate).filter(|petition| petition.registration.is_some())),
-            Err(AggregateError::DeserializationError(error)) => {
-                Err(LogError::Unreadable { position: Position(0), what: format!("petition {id}: {error}") })
+    pub fn petition<'a>(&'a self, id: &'a PetitionId) -> BoxFuture<'a, Result<Option<Petition>, LogError>> {
+        Box::pin(async move {
+            use cqrs_es::{AggregateError, EventStore};
+            let repository = PostgresEventRepository::new(self.pool.clone());
+            let store = PersistedEventStore::<_, Petition>::new_event_store(repository)
+                .with_upcasters((self.shared.new_upcasters)(Petition::KIND));
+            match store.load_aggregate(id.as_str()).await {
+                Ok(context) => Ok(Some(context.aggregate).filter(|petition| petition.registration.is_some())),
+                Err(AggregateError::DeserializationError(error)) => Err(LogError::Unreadable {
+                    position: Position(0),
+                    what: format!("petition {id}: {error}"),
+                }),
+                Err(error) => Err(LogError::Database(Arc::new(sqlx::Error::Protocol(error.to_string())))),
             }
-            Err(error) => Err(LogError::Database(Arc::new(sqlx::Error::Protocol(error.to_string())))),
-        }
+        })
     }
 
     /// Lets the writer finish its commands, for some seconds, and stops it. Commands sent later fail with
     /// [`LogError::Closed`]. Readers continue, and poll.
-    pub async fn close(&self) {
-        self.shared.appender.close().await;
-        self.shared.wakeup.close().await;
+    pub fn close<'a>(&'a self) -> BoxFuture<'a, ()> {
+        Box::pin(async move {
+            self.shared.appender.close().await;
+            self.shared.wakeup.close().await;
+        })
     }
 }

@@ -4,6 +4,7 @@ mod embedded;
 
 use crate::{LogError, error::is_passing, seal_plain};
 use chrono_tz::Tz;
+use futures_util::future::BoxFuture;
 use sqlx::{
     PgConnection, PgPool,
     migrate::{MigrateError, Migrator},
@@ -39,10 +40,12 @@ pub struct MigrationStatus {
 ///
 /// # Errors
 /// If the database fails, is newer than the program, or has another time zone than the one asked for.
-pub async fn run(pool: &PgPool, zone: Option<Tz>) -> Result<MigrationReport, LogError> {
-    let report = bring_up_to_date(pool).await?;
-    fix_time_zone(&mut *pool.acquire().await?, zone).await?;
-    Ok(report)
+pub fn run<'a>(pool: &'a PgPool, zone: Option<Tz>) -> BoxFuture<'a, Result<MigrationReport, LogError>> {
+    Box::pin(async move {
+        let report = bring_up_to_date(pool).await?;
+        fix_time_zone(&mut *pool.acquire().await?, zone).await?;
+        Ok(report)
+    })
 }
 
 /// Creates the tables without a log: its time zone is not fixed yet.
@@ -76,41 +79,48 @@ pub(crate) async fn fix_time_zone(connection: &mut PgConnection, zone: Option<Tz
 ///
 /// # Errors
 /// If the database fails.
-pub async fn status(pool: &PgPool) -> Result<MigrationStatus, LogError> {
-    let expected = MIGRATOR.iter().map(|migration| migration.version).max().unwrap_or(0);
-    let exists: bool =
-        sqlx::query_scalar("SELECT to_regclass('_sqlx_migrations') IS NOT NULL").fetch_one(pool).await?;
-    if !exists {
-        return Ok(MigrationStatus { applied: None, expected });
-    }
-    let applied =
-        sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations WHERE success").fetch_one(pool).await?;
-    Ok(MigrationStatus { applied, expected })
+pub fn status<'a>(pool: &'a PgPool) -> BoxFuture<'a, Result<MigrationStatus, LogError>> {
+    Box::pin(async move {
+        let expected = MIGRATOR.iter().map(|migration| migration.version).max().unwrap_or(0);
+        let exists: bool =
+            sqlx::query_scalar("SELECT to_regclass('_sqlx_migrations') IS NOT NULL").fetch_one(pool).await?;
+        if !exists {
+            return Ok(MigrationStatus { applied: None, expected });
+        }
+        let applied = sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations WHERE success")
+            .fetch_one(pool)
+            .await?;
+        Ok(MigrationStatus { applied, expected })
+    })
 }
 
 /// Checks that the program can work on the database.
 ///
 /// # Errors
 /// If the database fails, is older than the program, or newer.
-pub async fn check(pool: &PgPool) -> Result<MigrationStatus, LogError> {
-    let status = status(pool).await?;
-    match status.applied {
-        Some(applied) if applied == status.expected && seal_plain::is_needed(pool).await? => {
-            Err(LogError::NotMigrated)
+pub fn check<'a>(pool: &'a PgPool) -> BoxFuture<'a, Result<MigrationStatus, LogError>> {
+    Box::pin(async move {
+        let status = status(pool).await?;
+        match status.applied {
+            Some(applied) if applied == status.expected && seal_plain::is_needed(pool).await? => {
+                Err(LogError::NotMigrated)
+            }
+            Some(found) if found > status.expected => Err(LogError::DatabaseNewer { found }),
+            Some(applied) if applied == status.expected => Ok(status),
+            _ => Err(LogError::NotMigrated),
         }
-        Some(found) if found > status.expected => Err(LogError::DatabaseNewer { found }),
-        Some(applied) if applied == status.expected => Ok(status),
-        _ => Err(LogError::NotMigrated),
-    }
+    })
 }
 
 /// The log's reporting time zone.
 ///
 /// # Errors
 /// If the database fails, has no log, or names a zone that this program does not know.
-pub async fn time_zone(pool: &PgPool) -> Result<Tz, LogError> {
-    check(pool).await?;
-    read_time_zone(&mut *pool.acquire().await?).await
+pub fn time_zone<'a>(pool: &'a PgPool) -> BoxFuture<'a, Result<Tz, LogError>> {
+    Box::pin(async move {
+        check(pool).await?;
+        read_time_zone(&mut *pool.acquire().await?).await
+    })
 }
 
 async fn read_time_zone(connection: &mut PgConnection) -> Result<Tz, LogError> {

@@ -4,6 +4,7 @@ use crate::{AggregateKind, Log, LogError, Position, RecordedEvent, unit_events};
 use async_stream::try_stream;
 use chrono::{DateTime, Utc};
 use futures_util::Stream;
+use futures_util::future::BoxFuture;
 use redress_domain::{Procedure, Rules};
 use sqlx::postgres::PgRow;
 use std::sync::Arc;
@@ -16,64 +17,77 @@ impl Log {
     ///
     /// # Errors
     /// If the database fails or an event cannot be read. Never returns a part of the history.
-    pub async fn history(&self, kind: AggregateKind, id: &str) -> Result<Vec<RecordedEvent>, LogError> {
-        let columns = RecordedEvent::COLUMNS;
-        let rows = sqlx::query(&format!(
+    pub fn history<'a>(
+        &'a self,
+        kind: AggregateKind,
+        id: &'a str,
+    ) -> BoxFuture<'a, Result<Vec<RecordedEvent>, LogError>> {
+        Box::pin(async move {
+            let columns = RecordedEvent::COLUMNS;
+            let rows = sqlx::query(&format!(
             "SELECT {columns} FROM events e WHERE e.aggregate_type = $1 AND e.aggregate_id = $2 ORDER BY e.sequence"
         ))
         .bind(kind.as_str())
         .bind(id)
         .fetch_all(&self.pool)
         .await?;
-        self.decode(&rows)
+            self.decode(&rows)
+        })
     }
 
     /// The events of several cases of a kind up to a position, in the order of the log.
     ///
     /// # Errors
     /// If the database fails or an event cannot be read.
-    pub async fn histories(
-        &self,
+    pub fn histories<'a>(
+        &'a self,
         kind: AggregateKind,
-        ids: &[String],
+        ids: &'a [String],
         upto: Position,
-    ) -> Result<Vec<RecordedEvent>, LogError> {
-        let columns = RecordedEvent::COLUMNS;
-        let rows = sqlx::query(&format!(
-            "SELECT {columns} FROM events e WHERE e.aggregate_type = $1 AND e.aggregate_id = ANY($2)
+    ) -> BoxFuture<'a, Result<Vec<RecordedEvent>, LogError>> {
+        Box::pin(async move {
+            let columns = RecordedEvent::COLUMNS;
+            let rows = sqlx::query(&format!(
+                "SELECT {columns} FROM events e WHERE e.aggregate_type = $1 AND e.aggregate_id = ANY($2)
              AND e.position <= $3 ORDER BY e.position"
-        ))
-        .bind(kind.as_str())
-        .bind(ids)
-        .bind(upto.0)
-        .fetch_all(&self.pool)
-        .await?;
-        self.decode(&rows)
+            ))
+            .bind(kind.as_str())
+            .bind(ids)
+            .bind(upto.0)
+            .fetch_all(&self.pool)
+            .await?;
+            self.decode(&rows)
+        })
     }
 
     /// Returns the rules by which this log decides now: a procedure, with the log's units and calendars.
     ///
     /// # Errors
     /// If the database fails or an event cannot be read.
-    pub async fn rules(&self, procedure: Arc<Procedure>) -> Result<Rules, LogError> {
-        unit_events::current_rules(&self.pool, procedure).await
+    pub fn rules<'a>(&'a self, procedure: Arc<Procedure>) -> BoxFuture<'a, Result<Rules, LogError>> {
+        Box::pin(async move { unit_events::current_rules(&self.pool, procedure).await })
     }
 
     /// The events after a position that change the unit tree or the calendars, in the order of the log.
     ///
     /// # Errors
     /// If the database fails or an event cannot be read.
-    pub async fn unit_events(&self, after: Position) -> Result<Vec<RecordedEvent>, LogError> {
-        unit_events::read(&self.pool, after.0, &self.shared.upcasters).await
+    pub fn unit_events<'a>(&'a self, after: Position) -> BoxFuture<'a, Result<Vec<RecordedEvent>, LogError>> {
+        Box::pin(async move { unit_events::read(&self.pool, after.0, &self.shared.upcasters).await })
     }
 
     /// When the event at a position was recorded; `None` if there is no such event.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn recorded_at(&self, position: Position) -> Result<Option<DateTime<Utc>>, LogError> {
-        let found = sqlx::query_scalar("SELECT recorded_at FROM events WHERE position = $1");
-        Ok(found.bind(position.0).fetch_optional(&self.pool).await?)
+    pub fn recorded_at<'a>(
+        &'a self,
+        position: Position,
+    ) -> BoxFuture<'a, Result<Option<DateTime<Utc>>, LogError>> {
+        Box::pin(async move {
+            let found = sqlx::query_scalar("SELECT recorded_at FROM events WHERE position = $1");
+            Ok(found.bind(position.0).fetch_optional(&self.pool).await?)
+        })
     }
 
     /// Returns at most `limit` events after a position, in order. If there are fewer, the end of the log was
@@ -81,18 +95,24 @@ impl Log {
     ///
     /// # Errors
     /// If the database fails, an event cannot be read, or a position is missing.
-    pub async fn read_after(&self, after: Position, limit: u32) -> Result<Vec<RecordedEvent>, LogError> {
-        let columns = RecordedEvent::COLUMNS;
-        let rows = sqlx::query(&format!(
-            "SELECT {columns} FROM events e WHERE e.position > $1 ORDER BY e.position LIMIT $2"
-        ))
-        .bind(after.0)
-        .bind(i64::from(limit))
-        .fetch_all(&self.pool)
-        .await?;
-        let events = self.decode(&rows)?;
-        check_gapless(after, &events)?;
-        Ok(events)
+    pub fn read_after<'a>(
+        &'a self,
+        after: Position,
+        limit: u32,
+    ) -> BoxFuture<'a, Result<Vec<RecordedEvent>, LogError>> {
+        Box::pin(async move {
+            let columns = RecordedEvent::COLUMNS;
+            let rows = sqlx::query(&format!(
+                "SELECT {columns} FROM events e WHERE e.position > $1 ORDER BY e.position LIMIT $2"
+            ))
+            .bind(after.0)
+            .bind(i64::from(limit))
+            .fetch_all(&self.pool)
+            .await?;
+            let events = self.decode(&rows)?;
+            check_gapless(after, &events)?;
+            Ok(events)
+        })
     }
 
     /// Every event after a position up to the end of the log at the time the stream gets there. A fault is

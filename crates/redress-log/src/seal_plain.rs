@@ -4,6 +4,7 @@ use crate::{
     LogError, Position,
     keys::{Place, ValueKeys, lock_sealing},
 };
+use futures_util::future::BoxFuture;
 use redress_domain::Salt;
 use sqlx::{Connection, PgConnection, PgPool, Row};
 
@@ -35,34 +36,37 @@ pub(crate) async fn is_needed(pool: &PgPool) -> Result<bool, LogError> {
 ///
 /// # Errors
 /// If the key file cannot be written, or the database fails.
-pub async fn seal_plain_values(
-    pool: &PgPool,
-    keys: &ValueKeys,
-    mut progress: impl FnMut(u64, u64),
-) -> Result<u64, LogError> {
-    if !is_needed(pool).await? {
-        return Ok(0);
-    }
-    let mut connection = lock_sealing(pool).await?;
-    // Another program may have done it in the meantime.
-    if !is_needed(pool).await? {
-        return Ok(0);
-    }
-    let root = root(&mut connection, keys).await?;
-    let of: i64 = sqlx::query_scalar("SELECT count(*) FROM plain_values").fetch_one(&mut connection).await?;
-    let mut done: u64 = 0;
-    loop {
-        match seal_batch(&mut connection, keys, root).await? {
-            0 => break,
-            sealed => done += sealed,
+pub fn seal_plain_values<'a>(
+    pool: &'a PgPool,
+    keys: &'a ValueKeys,
+    progress: &'a mut (dyn FnMut(u64, u64) + Send),
+) -> BoxFuture<'a, Result<u64, LogError>> {
+    Box::pin(async move {
+        if !is_needed(pool).await? {
+            return Ok(0);
         }
-        progress(done, of.unsigned_abs());
-    }
-    // Dropping the table deletes its files, and with them the unsealed values.
-    sqlx::query("DROP TABLE plain_values").execute(&mut connection).await?;
-    sqlx::query("ANALYZE sensitive_values").execute(&mut connection).await?;
-    connection.close().await?;
-    Ok(done)
+        let mut connection = lock_sealing(pool).await?;
+        // Another program may have done it in the meantime.
+        if !is_needed(pool).await? {
+            return Ok(0);
+        }
+        let root = root(&mut connection, keys).await?;
+        let of: i64 =
+            sqlx::query_scalar("SELECT count(*) FROM plain_values").fetch_one(&mut connection).await?;
+        let mut done: u64 = 0;
+        loop {
+            match seal_batch(&mut connection, keys, root).await? {
+                0 => break,
+                sealed => done += sealed,
+            }
+            progress(done, of.unsigned_abs());
+        }
+        // Dropping the table deletes its files, and with them the unsealed values.
+        sqlx::query("DROP TABLE plain_values").execute(&mut connection).await?;
+        sqlx::query("ANALYZE sensitive_values").execute(&mut connection).await?;
+        connection.close().await?;
+        Ok(done)
+    })
 }
 
 /// The key tree to use: the present one, also from an interrupted run, or a new one.

@@ -4,6 +4,7 @@ use crate::{
     AggregateKind, Log, LogError, Position, RecordedEvent,
     keys::{Held, KeyError},
 };
+use futures_util::future::BoxFuture;
 use redress_domain::{
     SensitiveValues, State, StreamId,
     kind::{ValueOwner, ValueOwners},
@@ -48,25 +49,27 @@ impl Log {
     ///
     /// # Errors
     /// If the database fails or what it holds cannot be read.
-    pub async fn sensitive_values(
-        &self,
-        positions: &[Position],
-    ) -> Result<HashMap<Position, HeldValues>, LogError> {
-        let positions: Vec<i64> = positions.iter().map(|position| position.0).collect();
-        let rows = sqlx::query(
-            "SELECT position, petitioner_id, root, sealed FROM sensitive_values WHERE position = ANY($1)",
-        )
-        .bind(positions)
-        .fetch_all(&self.pool)
-        .await?;
-        let mut held = HashMap::with_capacity(rows.len());
-        for row in &rows {
-            let position = Position(row.try_get("position")?);
-            if let Some(values) = self.held_in(row)? {
-                held.insert(position, HeldValues { position, values });
+    pub fn sensitive_values<'a>(
+        &'a self,
+        positions: &'a [Position],
+    ) -> BoxFuture<'a, Result<HashMap<Position, HeldValues>, LogError>> {
+        Box::pin(async move {
+            let positions: Vec<i64> = positions.iter().map(|position| position.0).collect();
+            let rows = sqlx::query(
+                "SELECT position, petitioner_id, root, sealed FROM sensitive_values WHERE position = ANY($1)",
+            )
+            .bind(positions)
+            .fetch_all(&self.pool)
+            .await?;
+            let mut held = HashMap::with_capacity(rows.len());
+            for row in &rows {
+                let position = Position(row.try_get("position")?);
+                if let Some(values) = self.held_in(row)? {
+                    held.insert(position, HeldValues { position, values });
+                }
             }
-        }
-        Ok(held)
+            Ok(held)
+        })
     }
 
     /// The values in a row with the columns `position`, `petitioner_id`, `root` and `sealed` of
@@ -86,26 +89,28 @@ impl Log {
     ///
     /// # Errors
     /// If the database fails or history cannot be read.
-    pub async fn verify_sensitive_values(&self) -> Result<SensitiveReport, LogError> {
-        let mut report = SensitiveReport::default();
-        let mut after = Position(0);
-        let columns = RecordedEvent::COLUMNS;
-        let sql = format!(
-            "SELECT {columns}, s.petitioner_id, s.root, s.sealed
+    pub fn verify_sensitive_values<'a>(&'a self) -> BoxFuture<'a, Result<SensitiveReport, LogError>> {
+        Box::pin(async move {
+            let mut report = SensitiveReport::default();
+            let mut after = Position(0);
+            let columns = RecordedEvent::COLUMNS;
+            let sql = format!(
+                "SELECT {columns}, s.petitioner_id, s.root, s.sealed
              FROM events e LEFT JOIN sensitive_values s ON s.position = e.position
              WHERE e.position > $1 ORDER BY e.position LIMIT {BATCH}"
-        );
-        loop {
-            let rows = sqlx::query(&sql).bind(after.0).fetch_all(&self.pool).await?;
-            for row in &rows {
-                let recorded = RecordedEvent::from_row(row, &self.shared.upcasters)?;
-                after = recorded.position;
-                self.verify_one(&recorded, row, &mut report).await?;
+            );
+            loop {
+                let rows = sqlx::query(&sql).bind(after.0).fetch_all(&self.pool).await?;
+                for row in &rows {
+                    let recorded = RecordedEvent::from_row(row, &self.shared.upcasters)?;
+                    after = recorded.position;
+                    self.verify_one(&recorded, row, &mut report).await?;
+                }
+                if rows.is_empty() {
+                    return Ok(report);
+                }
             }
-            if rows.is_empty() {
-                return Ok(report);
-            }
-        }
+        })
     }
 
     pub(crate) async fn verify_one(

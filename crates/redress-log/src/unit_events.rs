@@ -1,6 +1,7 @@
 //! Reading the events that the rules of later decisions are folded from: the unit tree and the calendars.
 
 use crate::{LogError, RecordedEvent};
+use futures_util::future::BoxFuture;
 use redress_domain::{AggregateKind, Procedure, Rules, upcast::UpcastersByKind};
 use sqlx::{Executor, PgPool, Postgres};
 use std::sync::Arc;
@@ -27,14 +28,19 @@ pub(crate) async fn read(
 ///
 /// # Errors
 /// If the database fails or an event cannot be read.
-pub async fn current_rules(pool: &PgPool, procedure: Arc<Procedure>) -> Result<Rules, LogError> {
-    let mut rules = Rules { procedure, ..Rules::default() };
-    for recorded in read(pool, 0, &UpcastersByKind::new(redress_domain::upcasters)).await? {
-        let arranged = recorded.event.arrange(&recorded.aggregate_id, &mut rules);
-        arranged.map_err(|fault| LogError::Unreadable {
-            position: recorded.position,
-            what: format!("its aggregate id: {fault}"),
-        })?;
-    }
-    Ok(rules)
+pub fn current_rules<'a>(
+    pool: &'a PgPool,
+    procedure: Arc<Procedure>,
+) -> BoxFuture<'a, Result<Rules, LogError>> {
+    Box::pin(async move {
+        let mut rules = Rules { procedure, ..Rules::default() };
+        for recorded in read(pool, 0, &UpcastersByKind::new(redress_domain::upcasters)).await? {
+            let arranged = recorded.event.arrange(&recorded.aggregate_id, &mut rules);
+            arranged.map_err(|fault| LogError::Unreadable {
+                position: recorded.position,
+                what: format!("its aggregate id: {fault}"),
+            })?;
+        }
+        Ok(rules)
+    })
 }

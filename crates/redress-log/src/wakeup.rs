@@ -1,5 +1,6 @@
 //! Notifying those who follow the log.
 
+use futures_util::future::BoxFuture;
 use sqlx::{
     PgPool,
     postgres::{PgConnectOptions, PgListener, PgPoolOptions},
@@ -83,10 +84,12 @@ impl News {
     }
 
     /// Returns immediately if something may have been committed, and otherwise after a timeout.
-    pub async fn wait(&mut self) {
-        if let Ok(Err(_)) = time::timeout(PATIENCE, self.head.changed()).await {
-            // The listener is gone: poll.
-            time::sleep(PATIENCE).await;
-        }
+    pub fn wait<'a>(&'a mut self) -> BoxFuture<'a, ()> {
+        Box::pin(async move {
+            if let Ok(Err(_)) = time::timeout(PATIENCE, self.head.changed()).await {
+                // The listener is gone: poll.
+                time::sleep(PATIENCE).await;
+            }
+        })
     }
 }

@@ -4,6 +4,7 @@ use crate::{
     ReadError, TreeOn, checkpoint::Checkpoint, connection_cache::ConnectionCache, served::Served,
     single_flight::SingleFlight, units::Units,
 };
+use futures_util::future::BoxFuture;
 use redress_domain::UnitTree;
 use redress_log::{Log, Position};
 use sqlx::PgPool;
@@ -37,18 +38,25 @@ impl Reader {
     ///
     /// # Errors
     /// If the log has not reached the position or the database fails.
-    pub async fn unit_tree(&self, position: Option<Position>) -> Result<Served<Arc<UnitTree>>, ReadError> {
-        let moment = self.moment(position).await?;
-        Ok(Served { value: moment.units.tree().clone(), position: moment.position })
+    pub fn unit_tree<'a>(
+        &'a self,
+        position: Option<Position>,
+    ) -> BoxFuture<'a, Result<Served<Arc<UnitTree>>, ReadError>> {
+        Box::pin(async move {
+            let moment = self.moment(position).await?;
+            Ok(Served { value: moment.units.tree().clone(), position: moment.position })
+        })
     }
 
     /// The unit tree on today's date.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn units_today(&self) -> Result<Served<Arc<TreeOn>>, ReadError> {
-        let (position, _) = self.checkpoint().await?;
-        Ok(Served { value: self.units_known_at(position).await?, position })
+    pub fn units_today<'a>(&'a self) -> BoxFuture<'a, Result<Served<Arc<TreeOn>>, ReadError>> {
+        Box::pin(async move {
+            let (position, _) = self.checkpoint().await?;
+            Ok(Served { value: self.units_known_at(position).await?, position })
+        })
     }
 
     /// The unit tree as last read, without waiting; `None` if it was never read. Good enough for estimates.
@@ -61,7 +69,7 @@ impl Reader {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn units_known_at(&self, position: Position) -> Result<Arc<TreeOn>, ReadError> {
-        self.units.standing(position, self.log.today()).await
+    pub fn units_known_at<'a>(&'a self, position: Position) -> BoxFuture<'a, Result<Arc<TreeOn>, ReadError>> {
+        Box::pin(async move { self.units.standing(position, self.log.today()).await })
     }
 }

@@ -3,6 +3,7 @@
 //! Only queries read it. The projector, its lease and checkpoint, commands and subscriptions use the primary.
 
 use crate::{ReadError, Reader, checkpoint::checkpoint};
+use futures_util::future::BoxFuture;
 use redress_log::{Head, Log, LogError, Position, migrations};
 use sqlx::PgPool;
 use std::{
@@ -88,22 +89,27 @@ impl ReplicaStatus {
     ///
     /// # Errors
     /// The inner error is the replica's fault, the outer one the primary's.
-    pub async fn of(replica: &PgPool, primary: &PgPool) -> Result<Result<Self, ReplicaFault>, ReadError> {
-        let seen = async {
-            let zone = migrations::time_zone(replica).await?;
-            // The replica first: the primary's position is read later, so it is never behind.
-            let (head, position) = (Head::of(replica).await?, checkpoint(replica).await?.0);
-            let recovery = sqlx::query_scalar("SELECT pg_is_in_recovery()").fetch_one(replica).await;
-            Ok::<_, ReplicaFault>((zone, head, position, recovery.map_err(ReadError::from)?))
-        };
-        let (zone, head, position, is_standby) = match time::timeout(PATIENCE, seen).await {
-            Ok(Ok(seen)) => seen,
-            Ok(Err(fault)) => return Ok(Err(fault)),
-            Err(_) => return Ok(Err(ReplicaFault::Unreachable(None))),
-        };
-        let one_log = migrations::time_zone(primary).await? == zone && head.lies_in(primary).await?;
-        let primary = checkpoint(primary).await?.0;
-        Ok(if one_log { Ok(Self { position, primary, is_standby }) } else { Err(ReplicaFault::OtherLog) })
+    pub fn of<'a>(
+        replica: &'a PgPool,
+        primary: &'a PgPool,
+    ) -> BoxFuture<'a, Result<Result<Self, ReplicaFault>, ReadError>> {
+        Box::pin(async move {
+            let seen = async {
+                let zone = migrations::time_zone(replica).await?;
+                // The replica first: the primary's position is read later, so it is never behind.
+                let (head, position) = (Head::of(replica).await?, checkpoint(replica).await?.0);
+                let recovery = sqlx::query_scalar("SELECT pg_is_in_recovery()").fetch_one(replica).await;
+                Ok::<_, ReplicaFault>((zone, head, position, recovery.map_err(ReadError::from)?))
+            };
+            let (zone, head, position, is_standby) = match time::timeout(PATIENCE, seen).await {
+                Ok(Ok(seen)) => seen,
+                Ok(Err(fault)) => return Ok(Err(fault)),
+                Err(_) => return Ok(Err(ReplicaFault::Unreachable(None))),
+            };
+            let one_log = migrations::time_zone(primary).await? == zone && head.lies_in(primary).await?;
+            let primary = checkpoint(primary).await?.0;
+            Ok(if one_log { Ok(Self { position, primary, is_standby }) } else { Err(ReplicaFault::OtherLog) })
+        })
     }
 }
 
@@ -138,17 +144,19 @@ impl Replica {
     }
 
     /// Whether the replica has projected a position.
-    pub async fn has(&self, position: Position) -> bool {
-        if self.known.borrow().status.position >= position {
-            return true;
-        }
-        match checkpoint(self.pool()).await {
-            Ok((reached, _)) => reached >= position,
-            Err(fault) => {
-                self.failed(fault);
-                false
+    pub fn has<'a>(&'a self, position: Position) -> BoxFuture<'a, bool> {
+        Box::pin(async move {
+            if self.known.borrow().status.position >= position {
+                return true;
             }
-        }
+            match checkpoint(self.pool()).await {
+                Ok((reached, _)) => reached >= position,
+                Err(fault) => {
+                    self.failed(fault);
+                    false
+                }
+            }
+        })
     }
 
     /// Records that a query failed there: it is not read again before the next check.

@@ -42,7 +42,7 @@ pub(crate) async fn bring_up_to_date(
 ) -> Result<(MigrationReport, u64), LogError> {
     let report = migrations::run(pool, global.time_zone).await?;
     let bar = progress::bar(progress::EVENTS);
-    let sealed = seal_plain_values(pool, keys, |at, of| {
+    let sealed = seal_plain_values(pool, keys, &mut |at, of| {
         bar.set_length(of);
         bar.set_position(at);
     })

@@ -19,6 +19,7 @@ pub use rotate::{RotationReport, rotate};
 
 use crate::{LogError, Position};
 use file::Content;
+use futures_util::future::BoxFuture;
 use redress_domain::{Salt, SensitiveValues};
 use sqlx::{PgConnection, PgPool, Row, postgres::PgRow};
 use std::{
@@ -97,14 +98,16 @@ impl ValueKeys {
     ///
     /// # Errors
     /// If not, if the file cannot be read, or if the database fails.
-    pub async fn check(&self, pool: &PgPool) -> Result<(), LogError> {
-        let sql = "SELECT value_root FROM log_head WHERE EXISTS (SELECT FROM sensitive_values)";
-        let root: Option<Option<i64>> = sqlx::query_scalar(sql).fetch_optional(pool).await?;
-        match root.flatten() {
-            Some(root) if !self.has(root)? => Err(self.missing(root).into()),
-            // Even a file that is not needed yet must be readable.
-            _ => Ok(self.current().map(drop)?),
-        }
+    pub fn check<'a>(&'a self, pool: &'a PgPool) -> BoxFuture<'a, Result<(), LogError>> {
+        Box::pin(async move {
+            let sql = "SELECT value_root FROM log_head WHERE EXISTS (SELECT FROM sensitive_values)";
+            let root: Option<Option<i64>> = sqlx::query_scalar(sql).fetch_optional(pool).await?;
+            match root.flatten() {
+                Some(root) if !self.has(root)? => Err(self.missing(root).into()),
+                // Even a file that is not needed yet must be readable.
+                _ => Ok(self.current().map(drop)?),
+            }
+        })
     }
 
     /// Whether the file has a key tree.

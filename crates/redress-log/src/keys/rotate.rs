@@ -2,6 +2,7 @@
 
 use super::{KeyError, Place, ValueKeys, lock_sealing, new_root};
 use crate::LogError;
+use futures_util::future::BoxFuture;
 use redress_domain::Salt;
 use sqlx::{Connection, PgConnection, PgPool, Row};
 use std::collections::BTreeSet;
@@ -36,40 +37,42 @@ pub struct RotationReport {
 /// # Errors
 /// If a key is missing, the file cannot be written, or the database fails or does not grant the right to change values: the owner of the
 /// tables has it.
-pub async fn rotate(
-    pool: &PgPool,
-    keys: &ValueKeys,
-    mut progress: impl FnMut(u64, u64),
-) -> Result<RotationReport, LogError> {
-    keys.check(pool).await?;
-    // Two rotations at the same time would each destroy the other's key.
-    let mut connection = lock_sealing(pool).await?;
-    let former: Option<i64> =
-        sqlx::query_scalar("SELECT value_root FROM log_head").fetch_one(&mut connection).await?;
-    let root = replacement(keys, former)?;
-    // From here on, new values are sealed with the new tree. A batch that assumed the old one writes nothing
-    // and is sealed again.
-    sqlx::query("UPDATE log_head SET value_root = $1").bind(root).execute(&mut connection).await?;
-    let of: i64 = sqlx::query_scalar("SELECT count(*) FROM sensitive_values WHERE root <> $1")
-        .bind(root)
-        .fetch_one(&mut connection)
-        .await?;
-    let mut report = RotationReport { resealed: 0, destroyed: 0 };
-    let (mut after, mut former, mut needed) = (0, BTreeSet::new(), BTreeSet::new());
-    while let Some(batch) = reseal(&mut connection, keys, root, after).await? {
-        after = batch.last;
-        report.resealed += batch.resealed;
-        report.destroyed += batch.destroyed;
-        former.extend(batch.former);
-        needed.extend(batch.needed);
-        progress(report.resealed + report.destroyed, of.unsigned_abs());
-    }
-    keys.update(|content| {
-        content.replaced.extend(former.iter().map(|former| (*former, root)));
-        content.remove_replaced(root, &needed)
-    })?;
-    connection.close().await?;
-    Ok(report)
+pub fn rotate<'a>(
+    pool: &'a PgPool,
+    keys: &'a ValueKeys,
+    progress: &'a mut (dyn FnMut(u64, u64) + Send),
+) -> BoxFuture<'a, Result<RotationReport, LogError>> {
+    Box::pin(async move {
+        keys.check(pool).await?;
+        // Two rotations at the same time would each destroy the other's key.
+        let mut connection = lock_sealing(pool).await?;
+        let former: Option<i64> =
+            sqlx::query_scalar("SELECT value_root FROM log_head").fetch_one(&mut connection).await?;
+        let root = replacement(keys, former)?;
+        // From here on, new values are sealed with the new tree. A batch that assumed the old one writes nothing
+        // and is sealed again.
+        sqlx::query("UPDATE log_head SET value_root = $1").bind(root).execute(&mut connection).await?;
+        let of: i64 = sqlx::query_scalar("SELECT count(*) FROM sensitive_values WHERE root <> $1")
+            .bind(root)
+            .fetch_one(&mut connection)
+            .await?;
+        let mut report = RotationReport { resealed: 0, destroyed: 0 };
+        let (mut after, mut former, mut needed) = (0, BTreeSet::new(), BTreeSet::new());
+        while let Some(batch) = reseal(&mut connection, keys, root, after).await? {
+            after = batch.last;
+            report.resealed += batch.resealed;
+            report.destroyed += batch.destroyed;
+            former.extend(batch.former);
+            needed.extend(batch.needed);
+            progress(report.resealed + report.destroyed, of.unsigned_abs());
+        }
+        keys.update(|content| {
+            content.replaced.extend(former.iter().map(|former| (*former, root)));
+            content.remove_replaced(root, &needed)
+        })?;
+        connection.close().await?;
+        Ok(report)
+    })
 }
 
 /// The tree that replaces the log's: the one that an interrupted run created, or a new one.

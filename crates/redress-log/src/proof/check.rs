@@ -6,6 +6,7 @@ use super::{
     store::{self, Root, Tiles},
 };
 use crate::{Finding, Log, LogError, Position};
+use futures_util::future::BoxFuture;
 use redress_proof::{Checkpoint, Digest, Note, Signature, TILE, TileId, VerifierKey};
 use sqlx::{Connection, PgConnection};
 
@@ -43,33 +44,36 @@ impl Log {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn verify_tree(&self) -> Result<TreeReport, ProofError> {
-        let mut connection = self.pool.acquire().await?.detach();
-        let mut transaction = connection.begin().await?;
-        sqlx::query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            .execute(&mut *transaction)
-            .await?;
-        let mut checking = Checking::begin(&mut transaction).await?;
-        let compared = checking.compare(&mut transaction).await;
-        match compared {
-            Ok(()) => {}
-            // Faults of the log itself are found and reported by its own verification.
-            Err(ProofError::Log(LogError::Gap { after, .. })) => {
-                let what =
-                    "the tree was compared no further, because the event after this position is missing";
-                checking.report.find(store::unsigned(after.0), what);
+    pub fn verify_tree<'a>(&'a self) -> BoxFuture<'a, Result<TreeReport, ProofError>> {
+        Box::pin(async move {
+            let mut connection = self.pool.acquire().await?.detach();
+            let mut transaction = connection.begin().await?;
+            sqlx::query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                .execute(&mut *transaction)
+                .await?;
+            let mut checking = Checking::begin(&mut transaction).await?;
+            let compared = checking.compare(&mut transaction).await;
+            match compared {
+                Ok(()) => {}
+                // Faults of the log itself are found and reported by its own verification.
+                Err(ProofError::Log(LogError::Gap { after, .. })) => {
+                    let what =
+                        "the tree was compared no further, because the event after this position is missing";
+                    checking.report.find(store::unsigned(after.0), what);
+                }
+                Err(ProofError::Log(LogError::Unreadable { position, what })) => {
+                    let what = format!(
+                        "the tree was compared no further, because this event cannot be read: {what}"
+                    );
+                    checking.report.find(store::unsigned(position.0), what);
+                }
+                Err(fault) => return Err(fault),
             }
-            Err(ProofError::Log(LogError::Unreadable { position, what })) => {
-                let what =
-                    format!("the tree was compared no further, because this event cannot be read: {what}");
-                checking.report.find(store::unsigned(position.0), what);
-            }
-            Err(fault) => return Err(fault),
-        }
-        drop(transaction);
-        // A comparison that ended early leaves rows in transit: the connection is not used again.
-        let _ = connection.close_hard().await;
-        Ok(checking.report)
+            drop(transaction);
+            // A comparison that ended early leaves rows in transit: the connection is not used again.
+            let _ = connection.close_hard().await;
+            Ok(checking.report)
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Growth, ProofError, Tree};
 use crate::{LogError, causes};
+use futures_util::future::BoxFuture;
 use redress_proof::SigningKey;
 use sqlx::PgPool;
 use std::{
@@ -64,15 +65,17 @@ impl Keeper {
     }
 
     /// Adds what the log has, signs it, and stops.
-    pub async fn stop(&self) {
-        self.stop.send_replace(true);
-        let task = self.task.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(mut task) = task
-            && time::timeout(STOP_PATIENCE, &mut task).await.is_err()
-        {
-            tracing::warn!("the tree's keeper did not stop in time and is cancelled");
-            task.abort();
-        }
+    pub fn stop<'a>(&'a self) -> BoxFuture<'a, ()> {
+        Box::pin(async move {
+            self.stop.send_replace(true);
+            let task = self.task.lock().unwrap_or_else(PoisonError::into_inner).take();
+            if let Some(mut task) = task
+                && time::timeout(STOP_PATIENCE, &mut task).await.is_err()
+            {
+                tracing::warn!("the tree's keeper did not stop in time and is cancelled");
+                task.abort();
+            }
+        })
     }
 }
 

@@ -6,6 +6,7 @@ use crate::{
     transfer::line::{EVENT_COLUMNS, EventColumns, write_columns},
 };
 use chrono::{DateTime, Utc};
+use futures_util::future::BoxFuture;
 use redress_proof::{Checkpoint, Content, Digest, Note, Signature, TILE, TileId, TilePath, VerifierKey};
 use sqlx::{PgConnection, PgPool};
 
@@ -82,17 +83,19 @@ impl Proofs {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn status(&self) -> Result<TreeStatus, ProofError> {
-        let mut connection = self.pool.acquire().await?;
-        let last = store::last_root(&mut connection, None).await?;
-        let (size, head): (i64, i64) =
-            sqlx::query_as("SELECT size, position FROM proof.tree CROSS JOIN log_head")
-                .fetch_one(&mut *connection)
-                .await?;
-        Ok(TreeStatus {
-            size: store::unsigned(size),
-            head: store::unsigned(head),
-            signed: last.map(|last| (last.size, last.signed_at)),
+    pub fn status<'a>(&'a self) -> BoxFuture<'a, Result<TreeStatus, ProofError>> {
+        Box::pin(async move {
+            let mut connection = self.pool.acquire().await?;
+            let last = store::last_root(&mut connection, None).await?;
+            let (size, head): (i64, i64) =
+                sqlx::query_as("SELECT size, position FROM proof.tree CROSS JOIN log_head")
+                    .fetch_one(&mut *connection)
+                    .await?;
+            Ok(TreeStatus {
+                size: store::unsigned(size),
+                head: store::unsigned(head),
+                signed: last.map(|last| (last.size, last.signed_at)),
+            })
         })
     }
 
@@ -100,81 +103,94 @@ impl Proofs {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn keys(&self) -> Result<Vec<VerifierKey>, ProofError> {
-        let mut connection = self.pool.acquire().await?;
-        let origin = store::origin(&mut connection).await?;
-        let keys = store::keys(&mut connection).await?;
-        Ok(keys.iter().rev().map(|(_, public)| VerifierKey::new(&origin, *public)).collect())
+    pub fn keys<'a>(&'a self) -> BoxFuture<'a, Result<Vec<VerifierKey>, ProofError>> {
+        Box::pin(async move {
+            let mut connection = self.pool.acquire().await?;
+            let origin = store::origin(&mut connection).await?;
+            let keys = store::keys(&mut connection).await?;
+            Ok(keys.iter().rev().map(|(_, public)| VerifierKey::new(&origin, *public)).collect())
+        })
     }
 
     /// The last checkpoint; `None` if nothing was signed yet.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn checkpoint(&self) -> Result<Option<SignedCheckpoint>, ProofError> {
-        let mut connection = self.pool.acquire().await?;
-        match store::last_root(&mut connection, None).await? {
-            Some(root) => Ok(Some(signed(&mut connection, root).await?)),
-            None => Ok(None),
-        }
+    pub fn checkpoint<'a>(&'a self) -> BoxFuture<'a, Result<Option<SignedCheckpoint>, ProofError>> {
+        Box::pin(async move {
+            let mut connection = self.pool.acquire().await?;
+            match store::last_root(&mut connection, None).await? {
+                Some(root) => Ok(Some(signed(&mut connection, root).await?)),
+                None => Ok(None),
+            }
+        })
     }
 
     /// The checkpoint of a size; by default the last one.
     ///
     /// # Errors
     /// If there is none, or the database fails.
-    pub async fn checkpoint_of(&self, size: Option<u64>) -> Result<SignedCheckpoint, ProofError> {
-        let last = self.checkpoint().await?.ok_or(ProofError::NoCheckpoint)?;
-        let Some(size) = size.filter(|size| *size != last.checkpoint.size) else { return Ok(last) };
-        let mut connection = self.pool.acquire().await?;
-        match store::last_root(&mut connection, Some(size)).await? {
-            Some(root) if root.size == size => signed(&mut connection, root).await,
-            _ => Err(ProofError::NotACheckpoint { size, last: last.checkpoint.size }),
-        }
+    pub fn checkpoint_of<'a>(
+        &'a self,
+        size: Option<u64>,
+    ) -> BoxFuture<'a, Result<SignedCheckpoint, ProofError>> {
+        Box::pin(async move {
+            let last = self.checkpoint().await?.ok_or(ProofError::NoCheckpoint)?;
+            let Some(size) = size.filter(|size| *size != last.checkpoint.size) else { return Ok(last) };
+            let mut connection = self.pool.acquire().await?;
+            match store::last_root(&mut connection, Some(size)).await? {
+                Some(root) if root.size == size => signed(&mut connection, root).await,
+                _ => Err(ProofError::NotACheckpoint { size, last: last.checkpoint.size }),
+            }
+        })
     }
 
     /// The proof that the event at a position is in the tree of a size, signed or not.
     ///
     /// # Errors
     /// If the tree has no such event or was never so large, or the database fails.
-    pub async fn inclusion(&self, position: i64, size: u64) -> Result<Inclusion, ProofError> {
-        let mut connection = self.pool.acquire().await?;
-        let tree = store::size(&mut connection).await?;
-        if size > tree {
-            return Err(ProofError::NotInTree { asked: store::signed(size), size: tree });
-        }
-        let outside = || ProofError::NotInTree { asked: position, size };
-        let place = u64::try_from(position).ok().filter(|place| (1..=size).contains(place));
-        let place = place.ok_or_else(outside)?;
-        let (leaf, root, path) = store::from_nodes(&mut connection, |mut nodes| {
-            let leaf = nodes(redress_proof::Node { height: 0, index: place - 1 })?;
-            let root = redress_proof::root(size, &mut nodes)?;
-            Ok((leaf, root, redress_proof::inclusion_path(place - 1, size, &mut nodes)?))
+    pub fn inclusion<'a>(&'a self, position: i64, size: u64) -> BoxFuture<'a, Result<Inclusion, ProofError>> {
+        Box::pin(async move {
+            let mut connection = self.pool.acquire().await?;
+            let tree = store::size(&mut connection).await?;
+            if size > tree {
+                return Err(ProofError::NotInTree { asked: store::signed(size), size: tree });
+            }
+            let outside = || ProofError::NotInTree { asked: position, size };
+            let place = u64::try_from(position).ok().filter(|place| (1..=size).contains(place));
+            let place = place.ok_or_else(outside)?;
+            let (leaf, root, path) = store::from_nodes(&mut connection, |mut nodes| {
+                let leaf = nodes(redress_proof::Node { height: 0, index: place - 1 })?;
+                let root = redress_proof::root(size, &mut nodes)?;
+                Ok((leaf, root, redress_proof::inclusion_path(place - 1, size, &mut nodes)?))
+            })
+            .await?;
+            Ok(Inclusion { position: place, size, leaf, root, path })
         })
-        .await?;
-        Ok(Inclusion { position: place, size, leaf, root, path })
     }
 
     /// The proof that the tree of one size is the beginning of the tree of another.
     ///
     /// # Errors
     /// If the sizes are out of order, the tree was never so large, or the database fails.
-    pub async fn consistency(&self, from: i64, to: i64) -> Result<Consistency, ProofError> {
-        if from < 1 || to < from {
-            return Err(ProofError::WrongOrder { from, to });
-        }
-        let mut connection = self.pool.acquire().await?;
-        let tree = store::size(&mut connection).await?;
-        let (from, to) = (store::unsigned(from), store::unsigned(to));
-        if to > tree {
-            return Err(ProofError::NotInTree { asked: store::signed(to), size: tree });
-        }
-        let (older, newer, path) = store::from_nodes(&mut connection, |mut nodes| {
-            let roots = (redress_proof::root(from, &mut nodes)?, redress_proof::root(to, &mut nodes)?);
-            Ok((roots.0, roots.1, redress_proof::consistency_path(from, to, &mut nodes)?))
+    pub fn consistency<'a>(&'a self, from: i64, to: i64) -> BoxFuture<'a, Result<Consistency, ProofError>> {
+        Box::pin(async move {
+            if from < 1 || to < from {
+                return Err(ProofError::WrongOrder { from, to });
+            }
+            let mut connection = self.pool.acquire().await?;
+            let tree = store::size(&mut connection).await?;
+            let (from, to) = (store::unsigned(from), store::unsigned(to));
+            if to > tree {
+                return Err(ProofError::NotInTree { asked: store::signed(to), size: tree });
+            }
+            let (older, newer, path) = store::from_nodes(&mut connection, |mut nodes| {
+                let roots = (redress_proof::root(from, &mut nodes)?, redress_proof::root(to, &mut nodes)?);
+                Ok((roots.0, roots.1, redress_proof::consistency_path(from, to, &mut nodes)?))
+            })
+            .await?;
+            Ok(Consistency { from: (from, older), to: (to, newer), path })
         })
-        .await?;
-        Ok(Consistency { from: (from, older), to: (to, newer), path })
     }
 
     /// The bytes of a tile or an entry bundle in the format of C2SP tlog-tiles; `None` if the tree has no
@@ -182,29 +198,33 @@ impl Proofs {
     ///
     /// # Errors
     /// If the database fails, or an entry is longer than a bundle can say.
-    pub async fn tile(&self, path: TilePath) -> Result<Option<Vec<u8>>, ProofError> {
-        let mut connection = self.pool.acquire().await?;
-        match path.content {
-            Content::Hashes(level) => {
-                let tile = TileId { level, index: path.index };
-                let mut tiles = store::tiles(&mut connection, [tile]).await?;
-                let width = usize::try_from(path.width).unwrap_or(usize::MAX);
-                let hashes = tiles.remove(&tile).filter(|hashes| hashes.len() >= width);
-                Ok(hashes.map(|hashes| Digest::write_all(&hashes[..width])))
+    pub fn tile<'a>(&'a self, path: TilePath) -> BoxFuture<'a, Result<Option<Vec<u8>>, ProofError>> {
+        Box::pin(async move {
+            let mut connection = self.pool.acquire().await?;
+            match path.content {
+                Content::Hashes(level) => {
+                    let tile = TileId { level, index: path.index };
+                    let mut tiles = store::tiles(&mut connection, [tile]).await?;
+                    let width = usize::try_from(path.width).unwrap_or(usize::MAX);
+                    let hashes = tiles.remove(&tile).filter(|hashes| hashes.len() >= width);
+                    Ok(hashes.map(|hashes| Digest::write_all(&hashes[..width])))
+                }
+                Content::Entries => bundle(&mut connection, path).await,
             }
-            Content::Entries => bundle(&mut connection, path).await,
-        }
+        })
     }
 
     /// The line, without its line end, of the event at a position.
     ///
     /// # Errors
     /// If there is none, or the database fails.
-    pub async fn line(&self, position: i64) -> Result<Vec<u8>, ProofError> {
-        let mut connection = self.pool.acquire().await?;
-        let mut lines = lines(&mut connection, position.saturating_sub(1), position).await?;
-        let size = store::size(&mut connection).await?;
-        lines.pop().ok_or(ProofError::NotInTree { asked: position, size })
+    pub fn line<'a>(&'a self, position: i64) -> BoxFuture<'a, Result<Vec<u8>, ProofError>> {
+        Box::pin(async move {
+            let mut connection = self.pool.acquire().await?;
+            let mut lines = lines(&mut connection, position.saturating_sub(1), position).await?;
+            let size = store::size(&mut connection).await?;
+            lines.pop().ok_or(ProofError::NotInTree { asked: position, size })
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! Signing checkpoints.
 
 use super::{ProofError, store, tree::Tree};
+use futures_util::future::BoxFuture;
 use redress_proof::{Checkpoint, SigningKey, VerifierKey};
 use sqlx::{Connection, PgConnection};
 
@@ -12,21 +13,27 @@ impl Tree {
     /// # Errors
     /// If the tree has no such size, none of the keys is the current one, the stored tree is not the one that was signed before, or the
     /// database fails.
-    pub async fn sign(&mut self, keys: &[SigningKey], size: Option<u64>) -> Result<u64, ProofError> {
-        let mut transaction = self.connection.begin().await?;
-        let tree = lock(&mut transaction).await?;
-        let size = size.unwrap_or(tree);
-        if size == 0 {
-            return Err(ProofError::Empty);
-        }
-        if size > tree {
-            return Err(ProofError::NotInTree { asked: store::signed(size), size: tree });
-        }
-        let (number, key) = current(&mut transaction, &self.origin, keys).await?;
-        let checkpoint = record_root(&mut transaction, &self.origin, size, tree).await?;
-        record_signature(&mut transaction, &checkpoint, number, key).await?;
-        transaction.commit().await?;
-        Ok(size)
+    pub fn sign<'a>(
+        &'a mut self,
+        keys: &'a [SigningKey],
+        size: Option<u64>,
+    ) -> BoxFuture<'a, Result<u64, ProofError>> {
+        Box::pin(async move {
+            let mut transaction = self.connection.begin().await?;
+            let tree = lock(&mut transaction).await?;
+            let size = size.unwrap_or(tree);
+            if size == 0 {
+                return Err(ProofError::Empty);
+            }
+            if size > tree {
+                return Err(ProofError::NotInTree { asked: store::signed(size), size: tree });
+            }
+            let (number, key) = current(&mut transaction, &self.origin, keys).await?;
+            let checkpoint = record_root(&mut transaction, &self.origin, size, tree).await?;
+            record_signature(&mut transaction, &checkpoint, number, key).await?;
+            transaction.commit().await?;
+            Ok(size)
+        })
     }
 
     /// Makes a new key the log's current one. The old and the new key both sign the present tree, so that
@@ -35,21 +42,27 @@ impl Tree {
     ///
     /// # Errors
     /// As [`sign`](Self::sign), and if the new key has signed for this log before.
-    pub async fn rotate(&mut self, keys: &[SigningKey], new: &SigningKey) -> Result<u64, ProofError> {
-        let mut transaction = self.connection.begin().await?;
-        let tree = lock(&mut transaction).await?;
-        let (number, old) = current(&mut transaction, &self.origin, keys).await?;
-        if store::keys(&mut transaction).await?.iter().any(|(_, public)| *public == new.public()) {
-            return Err(ProofError::KeyUsedBefore(new.verifier(&self.origin)));
-        }
-        record_key(&mut transaction, number + 1, new).await?;
-        if tree > 0 {
-            let checkpoint = record_root(&mut transaction, &self.origin, tree, tree).await?;
-            record_signature(&mut transaction, &checkpoint, number, old).await?;
-            record_signature(&mut transaction, &checkpoint, number + 1, new).await?;
-        }
-        transaction.commit().await?;
-        Ok(tree)
+    pub fn rotate<'a>(
+        &'a mut self,
+        keys: &'a [SigningKey],
+        new: &'a SigningKey,
+    ) -> BoxFuture<'a, Result<u64, ProofError>> {
+        Box::pin(async move {
+            let mut transaction = self.connection.begin().await?;
+            let tree = lock(&mut transaction).await?;
+            let (number, old) = current(&mut transaction, &self.origin, keys).await?;
+            if store::keys(&mut transaction).await?.iter().any(|(_, public)| *public == new.public()) {
+                return Err(ProofError::KeyUsedBefore(new.verifier(&self.origin)));
+            }
+            record_key(&mut transaction, number + 1, new).await?;
+            if tree > 0 {
+                let checkpoint = record_root(&mut transaction, &self.origin, tree, tree).await?;
+                record_signature(&mut transaction, &checkpoint, number, old).await?;
+                record_signature(&mut transaction, &checkpoint, number + 1, new).await?;
+            }
+            transaction.commit().await?;
+            Ok(tree)
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{ProofError, lines::each_line, store};
 use crate::Position;
+use futures_util::future::BoxFuture;
 use redress_proof::{Digest, Edge};
 use sqlx::{ConnectOptions, Connection, PgConnection, PgPool};
 
@@ -42,20 +43,22 @@ impl Tree {
     ///
     /// # Errors
     /// If the database fails or has no log.
-    pub async fn open(pool: &PgPool) -> Result<Self, ProofError> {
-        let connect = (*pool.connect_options()).clone().application_name("redress-proof").options([
-            ("jit", "off"),
-            // If a crash loses part of the tree, it can be computed again; checkpoints wait for the disk.
-            ("synchronous_commit", "off"),
-            // If a process stops in the middle of a batch, PostgreSQL ends its transaction, so that others
-            // can continue.
-            ("idle_in_transaction_session_timeout", "5s"),
-            ("lock_timeout", "60s"),
-            ("statement_timeout", "120s"),
-        ]);
-        let mut connection = connect.connect().await?;
-        let origin = store::origin(&mut connection).await?;
-        Ok(Self { connection, origin, edge: None })
+    pub fn open<'a>(pool: &'a PgPool) -> BoxFuture<'a, Result<Self, ProofError>> {
+        Box::pin(async move {
+            let connect = (*pool.connect_options()).clone().application_name("redress-proof").options([
+                ("jit", "off"),
+                // If a crash loses part of the tree, it can be computed again; checkpoints wait for the disk.
+                ("synchronous_commit", "off"),
+                // If a process stops in the middle of a batch, PostgreSQL ends its transaction, so that others
+                // can continue.
+                ("idle_in_transaction_session_timeout", "5s"),
+                ("lock_timeout", "60s"),
+                ("statement_timeout", "120s"),
+            ]);
+            let mut connection = connect.connect().await?;
+            let origin = store::origin(&mut connection).await?;
+            Ok(Self { connection, origin, edge: None })
+        })
     }
 
     /// The name of the log in its checkpoints.
@@ -68,16 +71,18 @@ impl Tree {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn growth(&mut self) -> Result<Growth, ProofError> {
-        let (size, head, signed, signed_ago): (i64, i64, Option<i64>, Option<f64>) = sqlx::query_as(
+    pub fn growth<'a>(&'a mut self) -> BoxFuture<'a, Result<Growth, ProofError>> {
+        Box::pin(async move {
+            let (size, head, signed, signed_ago): (i64, i64, Option<i64>, Option<f64>) = sqlx::query_as(
             "SELECT t.size, h.position, c.size, extract(epoch FROM clock_timestamp() - c.signed_at)::float8
              FROM proof.tree t CROSS JOIN log_head h
              LEFT JOIN (SELECT size, signed_at FROM proof.checkpoints ORDER BY size DESC LIMIT 1) c ON true",
         )
         .fetch_one(&mut self.connection)
         .await?;
-        let (size, head) = (store::unsigned(size), store::unsigned(head));
-        Ok(Growth { size, head, signed: store::unsigned(signed.unwrap_or(0)), signed_ago })
+            let (size, head) = (store::unsigned(size), store::unsigned(head));
+            Ok(Growth { size, head, signed: store::unsigned(signed.unwrap_or(0)), signed_ago })
+        })
     }
 
     /// Adds a batch of events, if there are any and no other process is adding them. Call it until size and
@@ -85,57 +90,67 @@ impl Tree {
     ///
     /// # Errors
     /// If the database fails, an event cannot be read, or the log ends before the tree. Open the tree again then.
-    pub async fn grow(&mut self) -> Result<Growth, ProofError> {
-        let growth = self.growth().await?;
-        if growth.head < growth.size {
-            let head = Position(store::signed(growth.head));
-            return Err(ProofError::PastHead { tree: growth.size, head });
-        }
-        if growth.head == growth.size {
-            return Ok(growth);
-        }
-        let edge = self.edge.take();
-        let mut transaction = self.connection.begin().await?;
-        let lock = "SELECT size FROM proof.tree FOR UPDATE SKIP LOCKED";
-        let locked: Option<i64> = sqlx::query_scalar(lock).fetch_optional(&mut *transaction).await?;
-        let Some(size) = locked.map(store::unsigned) else {
-            transaction.rollback().await?;
-            return Ok(growth);
-        };
-        let edge = match edge.filter(|edge| edge.size() == size) {
-            Some(edge) => edge,
-            None => stored_edge(&mut transaction, size).await?,
-        };
-        let edge = append(&mut transaction, edge, growth.head).await?;
-        transaction.commit().await?;
-        let size = edge.size();
-        self.edge = Some(edge);
-        Ok(Growth { size, ..growth })
+    pub fn grow<'a>(&'a mut self) -> BoxFuture<'a, Result<Growth, ProofError>> {
+        Box::pin(async move {
+            let growth = self.growth().await?;
+            if growth.head < growth.size {
+                let head = Position(store::signed(growth.head));
+                return Err(ProofError::PastHead { tree: growth.size, head });
+            }
+            if growth.head == growth.size {
+                return Ok(growth);
+            }
+            let edge = self.edge.take();
+            let mut transaction = self.connection.begin().await?;
+            let lock = "SELECT size FROM proof.tree FOR UPDATE SKIP LOCKED";
+            let locked: Option<i64> = sqlx::query_scalar(lock).fetch_optional(&mut *transaction).await?;
+            let Some(size) = locked.map(store::unsigned) else {
+                transaction.rollback().await?;
+                return Ok(growth);
+            };
+            let edge = match edge.filter(|edge| edge.size() == size) {
+                Some(edge) => edge,
+                None => stored_edge(&mut transaction, size).await?,
+            };
+            let edge = append(&mut transaction, edge, growth.head).await?;
+            transaction.commit().await?;
+            let size = edge.size();
+            self.edge = Some(edge);
+            Ok(Growth { size, ..growth })
+        })
     }
 
     /// Adds events until the tree has at least `size`. `progress` is called with its size.
     ///
     /// # Errors
     /// As [`grow`](Self::grow).
-    pub async fn grow_to(&mut self, size: u64, mut progress: impl FnMut(u64)) -> Result<Growth, ProofError> {
-        let mut before = None;
-        loop {
-            let growth = self.grow().await?;
-            progress(growth.size);
-            if growth.size >= size.min(growth.head) {
-                return Ok(growth);
+    pub fn grow_to<'a>(
+        &'a mut self,
+        size: u64,
+        progress: &'a mut (dyn FnMut(u64) + Send),
+    ) -> BoxFuture<'a, Result<Growth, ProofError>> {
+        Box::pin(async move {
+            let mut before = None;
+            loop {
+                let growth = self.grow().await?;
+                progress(growth.size);
+                if growth.size >= size.min(growth.head) {
+                    return Ok(growth);
+                }
+                if before == Some(growth.size) {
+                    // Another process holds the tree.
+                    tokio::time::sleep(WAIT).await;
+                }
+                before = Some(growth.size);
             }
-            if before == Some(growth.size) {
-                // Another process holds the tree.
-                tokio::time::sleep(WAIT).await;
-            }
-            before = Some(growth.size);
-        }
+        })
     }
 
     /// Closes the connection.
-    pub async fn close(self) {
-        let _ = self.connection.close().await;
+    pub fn close(self) -> BoxFuture<'static, ()> {
+        Box::pin(async move {
+            let _ = self.connection.close().await;
+        })
     }
 }
 

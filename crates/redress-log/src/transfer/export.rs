@@ -11,6 +11,7 @@ use crate::{
 };
 use chrono_tz::Tz;
 use futures_util::TryStreamExt;
+use futures_util::future::BoxFuture;
 use sqlx::{PgConnection, PgPool, Row};
 use std::io::Write;
 
@@ -40,33 +41,35 @@ pub struct ExportReport {
 ///
 /// # Errors
 /// If the log ends before `from`, has a gap or is otherwise damaged, the database fails, or an output cannot be written.
-pub async fn export(
-    pool: &PgPool,
+pub fn export<'a>(
+    pool: &'a PgPool,
     from: Position,
-    events: &mut (dyn Write + Send),
-    values: Option<(&mut (dyn Write + Send), &ValueKeys)>,
-    mut progress: impl FnMut(u64, u64),
-) -> Result<ExportReport, TransferError> {
-    let zone = migrations::time_zone(pool).await?;
-    if let Some((_, keys)) = &values {
-        // The keys are of the same state: values that are erased during the export are still in it.
-        keys.check(pool).await?;
-    }
-    let mut transaction = pool.begin().await?;
-    sqlx::query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        .execute(&mut *transaction)
-        .await?;
-    let head = Head::of_connection(&mut transaction).await?.position;
-    if from.0 > head.0 + 1 {
-        return Err(LogError::PastHead { position: from, head }.into());
-    }
-    let written = write_events(&mut transaction, from, head, events, &mut progress).await?;
-    let values = match values {
-        Some((values, keys)) => Some(write_all_values(&mut transaction, from, values, keys).await?),
-        None => None,
-    };
-    transaction.rollback().await?;
-    Ok(ExportReport { from, head, events: written, values, zone })
+    events: &'a mut (dyn Write + Send),
+    values: Option<(&'a mut (dyn Write + Send), &'a ValueKeys)>,
+    progress: &'a mut (dyn FnMut(u64, u64) + Send),
+) -> BoxFuture<'a, Result<ExportReport, TransferError>> {
+    Box::pin(async move {
+        let zone = migrations::time_zone(pool).await?;
+        if let Some((_, keys)) = &values {
+            // The keys are of the same state: values that are erased during the export are still in it.
+            keys.check(pool).await?;
+        }
+        let mut transaction = pool.begin().await?;
+        sqlx::query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            .execute(&mut *transaction)
+            .await?;
+        let head = Head::of_connection(&mut transaction).await?.position;
+        if from.0 > head.0 + 1 {
+            return Err(LogError::PastHead { position: from, head }.into());
+        }
+        let written = write_events(&mut transaction, from, head, events, progress).await?;
+        let values = match values {
+            Some((values, keys)) => Some(write_all_values(&mut transaction, from, values, keys).await?),
+            None => None,
+        };
+        transaction.rollback().await?;
+        Ok(ExportReport { from, head, events: written, values, zone })
+    })
 }
 
 async fn write_events(
@@ -74,7 +77,7 @@ async fn write_events(
     from: Position,
     head: Position,
     out: &mut (dyn Write + Send),
-    progress: &mut impl FnMut(u64, u64),
+    progress: &mut (dyn FnMut(u64, u64) + Send),
 ) -> Result<u64, TransferError> {
     let of = (head.0 - from.0 + 1).unsigned_abs();
     let sql = format!("SELECT {EVENT_COLUMNS} FROM events WHERE position >= $1 ORDER BY position");

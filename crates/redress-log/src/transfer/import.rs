@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{LogError, Position, keys::ValueKeys, migrations, wakeup::CHANNEL};
 use chrono_tz::Tz;
+use futures_util::future::BoxFuture;
 use redress_domain::upcast::{Upcasters, UpcastersByKind};
 use sqlx::{PgConnection, PgPool};
 use std::thread;
@@ -71,44 +72,46 @@ pub struct ImportReport {
 /// # Errors
 /// If the log is not empty, a line is not what an export has, the two files do not belong together, the time zone is another one, or
 /// the database fails. The log is empty then as before.
-pub async fn import(
-    pool: &PgPool,
+pub fn import<'a>(
+    pool: &'a PgPool,
     events: Source,
     values: Option<Source>,
     options: ImportOptions,
-    mut progress: impl FnMut(ImportProgress),
-) -> Result<ImportReport, TransferError> {
-    migrations::bring_up_to_date(pool).await?;
-    let mut transaction = pool.begin().await?;
-    lock_empty(&mut transaction).await?;
-    let zone = migrations::fix_time_zone(&mut transaction, options.zone).await?;
-    let names =
-        Names { events: events.name.clone(), values: values.as_ref().map(|values| values.name.clone()) };
-    let root = values.is_some().then(|| options.keys.add_root()).transpose().map_err(LogError::from)?;
-    let reader = Reader::new(events, values, zone, options.upcasters);
-    let mut chunks = check_ahead(reader.sealing(root.map(|root| (options.keys.clone(), root))));
-    let (mut end, mut report) = (Chunk::default(), ImportReport { events: 0, values: 0, zone });
-    while let Some(chunk) = chunks.recv().await {
-        let mut chunk = chunk?;
-        report.events += chunk.events.count();
-        report.values += chunk.values.count();
-        let (events, values) = (std::mem::take(&mut chunk.events), std::mem::take(&mut chunk.values));
-        let copied = events.copy(&mut transaction, "events", EVENTS).await;
-        copied.map_err(|error| names.fault_of(error, chunk.first))?;
-        values.copy(&mut transaction, "sensitive_values", VALUES).await?;
-        let numbers = std::mem::take(&mut chunk.numbers);
-        let copied = numbers.copy(&mut transaction, "numbers", NUMBERS).await;
-        copied.map_err(|error| names.fault_of(error, chunk.first))?;
-        end = chunk;
-        progress(ImportProgress { events: report.events, bytes: end.read });
-    }
-    if let Some(expected) = options.upto.filter(|upto| *upto != end.position) {
-        return Err(TransferError::EndsElsewhere { file: names.events, found: end.position, expected });
-    }
-    names.check_whole(&mut transaction, &UpcastersByKind::new(options.upcasters)).await?;
-    finish(&mut transaction, &end, root).await?;
-    transaction.commit().await?;
-    Ok(report)
+    progress: &'a mut (dyn FnMut(ImportProgress) + Send),
+) -> BoxFuture<'a, Result<ImportReport, TransferError>> {
+    Box::pin(async move {
+        migrations::bring_up_to_date(pool).await?;
+        let mut transaction = pool.begin().await?;
+        lock_empty(&mut transaction).await?;
+        let zone = migrations::fix_time_zone(&mut transaction, options.zone).await?;
+        let names =
+            Names { events: events.name.clone(), values: values.as_ref().map(|values| values.name.clone()) };
+        let root = values.is_some().then(|| options.keys.add_root()).transpose().map_err(LogError::from)?;
+        let reader = Reader::new(events, values, zone, options.upcasters);
+        let mut chunks = check_ahead(reader.sealing(root.map(|root| (options.keys.clone(), root))));
+        let (mut end, mut report) = (Chunk::default(), ImportReport { events: 0, values: 0, zone });
+        while let Some(chunk) = chunks.recv().await {
+            let mut chunk = chunk?;
+            report.events += chunk.events.count();
+            report.values += chunk.values.count();
+            let (events, values) = (std::mem::take(&mut chunk.events), std::mem::take(&mut chunk.values));
+            let copied = events.copy(&mut transaction, "events", EVENTS).await;
+            copied.map_err(|error| names.fault_of(error, chunk.first))?;
+            values.copy(&mut transaction, "sensitive_values", VALUES).await?;
+            let numbers = std::mem::take(&mut chunk.numbers);
+            let copied = numbers.copy(&mut transaction, "numbers", NUMBERS).await;
+            copied.map_err(|error| names.fault_of(error, chunk.first))?;
+            end = chunk;
+            progress(ImportProgress { events: report.events, bytes: end.read });
+        }
+        if let Some(expected) = options.upto.filter(|upto| *upto != end.position) {
+            return Err(TransferError::EndsElsewhere { file: names.events, found: end.position, expected });
+        }
+        names.check_whole(&mut transaction, &UpcastersByKind::new(options.upcasters)).await?;
+        finish(&mut transaction, &end, root).await?;
+        transaction.commit().await?;
+        Ok(report)
+    })
 }
 
 /// Blocks every writer until the transaction ends.

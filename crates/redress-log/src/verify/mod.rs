@@ -10,6 +10,7 @@ pub use report::{Finding, VerifyReport};
 
 use crate::{Log, LogError, Position, RecordedEvent, SensitiveReport};
 use chrono::{DateTime, Utc};
+use futures_util::future::BoxFuture;
 use redress_domain::{Procedure, Version};
 use replay_check::ReplayCheck;
 use sqlx::{Row, postgres::PgRow};
@@ -32,36 +33,38 @@ impl Log {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn verify(
-        &self,
+    pub fn verify<'a>(
+        &'a self,
         procedure: Arc<Procedure>,
-        mut progress: impl FnMut(Position, Position),
-    ) -> Result<VerifyReport, LogError> {
-        let sql = "SELECT position, recorded_at, units_position FROM log_head";
-        let end: End = sqlx::query_as(sql).fetch_one(&self.pool).await?;
-        let judge = ReplayCheck::new(self, procedure, end.position).await?;
-        let mut verifying =
-            Verifying { log: self, judge, report: VerifyReport::default(), at: End::default() };
-        let columns = RecordedEvent::COLUMNS;
-        let sql = format!(
-            "SELECT {columns}, e.command_id, s.petitioner_id, s.root, s.sealed
+        progress: &'a mut (dyn FnMut(Position, Position) + Send),
+    ) -> BoxFuture<'a, Result<VerifyReport, LogError>> {
+        Box::pin(async move {
+            let sql = "SELECT position, recorded_at, units_position FROM log_head";
+            let end: End = sqlx::query_as(sql).fetch_one(&self.pool).await?;
+            let judge = ReplayCheck::new(self, procedure, end.position).await?;
+            let mut verifying =
+                Verifying { log: self, judge, report: VerifyReport::default(), at: End::default() };
+            let columns = RecordedEvent::COLUMNS;
+            let sql = format!(
+                "SELECT {columns}, e.command_id, s.petitioner_id, s.root, s.sealed
              FROM events e LEFT JOIN sensitive_values s ON s.position = e.position
              WHERE e.position > $1 AND e.position <= $2 ORDER BY e.position LIMIT {BATCH}"
-        );
-        loop {
-            progress(Position(verifying.at.position), Position(end.position));
-            let batch = sqlx::query(&sql).bind(verifying.at.position).bind(end.position);
-            let rows = batch.fetch_all(&self.pool).await?;
-            for row in &rows {
-                verifying.row(row).await?;
+            );
+            loop {
+                progress(Position(verifying.at.position), Position(end.position));
+                let batch = sqlx::query(&sql).bind(verifying.at.position).bind(end.position);
+                let rows = batch.fetch_all(&self.pool).await?;
+                for row in &rows {
+                    verifying.row(row).await?;
+                }
+                if rows.is_empty() {
+                    verifying.check_concerned(&end).await?;
+                    let Verifying { judge, report, .. } = &mut verifying;
+                    judge.numbers().compare(&self.pool, end.position, report).await?;
+                    return Ok(verifying.finish(&end));
+                }
             }
-            if rows.is_empty() {
-                verifying.check_concerned(&end).await?;
-                let Verifying { judge, report, .. } = &mut verifying;
-                judge.numbers().compare(&self.pool, end.position, report).await?;
-                return Ok(verifying.finish(&end));
-            }
-        }
+        })
     }
 }
 

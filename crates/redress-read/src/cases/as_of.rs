@@ -6,6 +6,7 @@ use super::{
     row::CaseRow,
 };
 use crate::{ReadError, Reader, Served, TreeOn};
+use futures_util::future::BoxFuture;
 use redress_log::{AsOf, RecordedEvent};
 use std::sync::Arc;
 
@@ -29,32 +30,34 @@ impl Reader {
     ///
     /// # Errors
     /// If the log has not reached the position, an event cannot be read, or the database fails.
-    pub async fn case_as_of(
-        &self,
-        kind: &CaseKind,
-        id: &str,
+    pub fn case_as_of<'a>(
+        &'a self,
+        kind: &'a CaseKind,
+        id: &'a str,
         as_of: AsOf,
-    ) -> Result<Served<Option<CaseAsOf>>, ReadError> {
-        let asked = match as_of {
-            AsOf::Position(position) => Some(position),
-            AsOf::Date(_) => None,
-        };
-        let moment = self.moment(asked).await?;
-        let mut history = self.log.history(kind.kind, id).await?;
-        history.retain(|event| {
-            event.position <= moment.position
-                && match as_of {
-                    AsOf::Position(_) => true,
-                    AsOf::Date(day) => event.event.occurred_on() <= day,
-                }
-        });
-        let events: Vec<&RecordedEvent> = history.iter().collect();
-        let (row, day) = match as_of {
-            AsOf::Position(_) => (row_after(kind, None, &events)?, moment.recorded_on),
-            AsOf::Date(day) => (row_of_some(kind, &events)?, day),
-        };
-        let units = Arc::new(moment.units.on(day));
-        let value = row.map(|row| CaseAsOf { row, units, history });
-        Ok(Served { value, position: moment.position })
+    ) -> BoxFuture<'a, Result<Served<Option<CaseAsOf>>, ReadError>> {
+        Box::pin(async move {
+            let asked = match as_of {
+                AsOf::Position(position) => Some(position),
+                AsOf::Date(_) => None,
+            };
+            let moment = self.moment(asked).await?;
+            let mut history = self.log.history(kind.kind, id).await?;
+            history.retain(|event| {
+                event.position <= moment.position
+                    && match as_of {
+                        AsOf::Position(_) => true,
+                        AsOf::Date(day) => event.event.occurred_on() <= day,
+                    }
+            });
+            let events: Vec<&RecordedEvent> = history.iter().collect();
+            let (row, day) = match as_of {
+                AsOf::Position(_) => (row_after(kind, None, &events)?, moment.recorded_on),
+                AsOf::Date(day) => (row_of_some(kind, &events)?, day),
+            };
+            let units = Arc::new(moment.units.on(day));
+            let value = row.map(|row| CaseAsOf { row, units, history });
+            Ok(Served { value, position: moment.position })
+        })
     }
 }

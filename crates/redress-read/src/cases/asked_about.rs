@@ -2,6 +2,7 @@
 
 use super::visibility::is_asked_about;
 use crate::{ReadError, Reader, Served, TreeOn, Viewer};
+use futures_util::future::BoxFuture;
 use redress_domain::PetitionId;
 use redress_log::Position;
 use std::collections::BTreeSet;
@@ -13,21 +14,23 @@ impl Reader {
     ///
     /// # Errors
     /// If the viewer's unit is unknown or the database fails.
-    pub async fn asked_about(
-        &self,
-        petitions: &[PetitionId],
-        (viewer, tree): (&Viewer, &TreeOn),
-    ) -> Result<Served<BTreeSet<String>>, ReadError> {
-        let codes = viewer.codes(tree)?;
-        let ids: Vec<&str> = petitions.iter().map(PetitionId::as_str).collect();
-        let sql = format!(
+    pub fn asked_about<'a>(
+        &'a self,
+        petitions: &'a [PetitionId],
+        (viewer, tree): (&'a Viewer, &'a TreeOn),
+    ) -> BoxFuture<'a, Result<Served<BTreeSet<String>>, ReadError>> {
+        Box::pin(async move {
+            let codes = viewer.codes(tree)?;
+            let ids: Vec<&str> = petitions.iter().map(PetitionId::as_str).collect();
+            let sql = format!(
             "SELECT c.position, ARRAY(SELECT p.id FROM reading.petitions p WHERE p.id = ANY($2::text[]) AND {})
              FROM reading.projection c",
             is_asked_about("p", "$1")
         );
-        let query = sqlx::query_as(&sql).bind(codes).bind(ids);
-        let (position, named): (i64, Vec<String>) =
-            self.connections.ask(async |connection| query.fetch_one(connection).await).await?;
-        Ok(Served { value: named.into_iter().collect(), position: Position(position) })
+            let query = sqlx::query_as(&sql).bind(codes).bind(ids);
+            let (position, named): (i64, Vec<String>) =
+                self.connections.ask(async |connection| query.fetch_one(connection).await).await?;
+            Ok(Served { value: named.into_iter().collect(), position: Position(position) })
+        })
     }
 }

@@ -15,6 +15,7 @@ use crate::{
     catalogue::every_statistic,
     statistics::{COLLECTIVE_PLACE_SHARE, Counts, Statistic},
 };
+use futures_util::future::BoxFuture;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The longest window for a breakdown by month: each month is a part, even if it is empty.
@@ -25,43 +26,49 @@ impl Reader {
     ///
     /// # Errors
     /// If the unit is unknown, the log has not reached the position, or the database fails.
-    pub async fn statistics(&self, ask: &Ask) -> Result<Served<Figures>, ReadError> {
-        self.statistics_of(&all(), ask).await
+    pub fn statistics<'a>(&'a self, ask: &'a Ask) -> BoxFuture<'a, Result<Served<Figures>, ReadError>> {
+        Box::pin(async move { self.statistics_of(&all(), ask).await })
     }
 
     /// Returns the given statistics of a unit and all below it.
     ///
     /// # Errors
     /// As [`Self::statistics`].
-    pub async fn statistics_of(
-        &self,
-        which: &[&'static Statistic],
-        ask: &Ask,
-    ) -> Result<Served<Figures>, ReadError> {
-        let served = self.parts(which, ask, None).await?;
-        let figures = served.value.into_values().next().unwrap_or_default();
-        Ok(Served { value: figures, position: served.position })
+    pub fn statistics_of<'a>(
+        &'a self,
+        which: &'a [&'static Statistic],
+        ask: &'a Ask,
+    ) -> BoxFuture<'a, Result<Served<Figures>, ReadError>> {
+        Box::pin(async move {
+            let served = self.parts(which, ask, None).await?;
+            let figures = served.value.into_values().next().unwrap_or_default();
+            Ok(Served { value: figures, position: served.position })
+        })
     }
 
     /// Returns the same figures for each part. All parts use the whole's cut-off and tree.
     ///
     /// # Errors
     /// As [`Self::statistics`]; also by month, if the window has more than 1,200 months.
-    pub async fn breakdown(&self, ask: &Ask, by: By) -> Result<Served<BTreeMap<Part, Figures>>, ReadError> {
-        self.breakdown_of(&all(), ask, by).await
+    pub fn breakdown<'a>(
+        &'a self,
+        ask: &'a Ask,
+        by: By,
+    ) -> BoxFuture<'a, Result<Served<BTreeMap<Part, Figures>>, ReadError>> {
+        Box::pin(async move { self.breakdown_of(&all(), ask, by).await })
     }
 
     /// The same for the given statistics.
     ///
     /// # Errors
     /// As [`Self::breakdown`].
-    pub async fn breakdown_of(
-        &self,
-        which: &[&'static Statistic],
-        ask: &Ask,
+    pub fn breakdown_of<'a>(
+        &'a self,
+        which: &'a [&'static Statistic],
+        ask: &'a Ask,
         by: By,
-    ) -> Result<Served<BTreeMap<Part, Figures>>, ReadError> {
-        self.parts(which, ask, Some(by)).await
+    ) -> BoxFuture<'a, Result<Served<BTreeMap<Part, Figures>>, ReadError>> {
+        Box::pin(async move { self.parts(which, ask, Some(by)).await })
     }
 
     async fn parts(

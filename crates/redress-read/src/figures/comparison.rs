@@ -10,6 +10,7 @@ use crate::{
     catalogue::every_statistic,
     statistics::{Statistic, StatisticId},
 };
+use futures_util::future::BoxFuture;
 use std::collections::BTreeMap;
 
 /// Statistics beside those of the year or month before.
@@ -45,29 +46,37 @@ impl Reader {
     ///
     /// # Errors
     /// As [`Self::statistics`].
-    pub async fn compared(&self, ask: &Ask, by: Comparison) -> Result<Served<Changes>, ReadError> {
-        let all: Vec<&'static Statistic> = every_statistic().collect();
-        self.compared_of(&all, ask, by).await
+    pub fn compared<'a>(
+        &'a self,
+        ask: &'a Ask,
+        by: Comparison,
+    ) -> BoxFuture<'a, Result<Served<Changes>, ReadError>> {
+        Box::pin(async move {
+            let all: Vec<&'static Statistic> = every_statistic().collect();
+            self.compared_of(&all, ask, by).await
+        })
     }
 
     /// The same for the given statistics.
     ///
     /// # Errors
     /// As [`Self::statistics`].
-    pub async fn compared_of(
-        &self,
-        which: &[&'static Statistic],
-        ask: &Ask,
+    pub fn compared_of<'a>(
+        &'a self,
+        which: &'a [&'static Statistic],
+        ask: &'a Ask,
         by: Comparison,
-    ) -> Result<Served<Changes>, ReadError> {
-        let this: Served<Figures> = self.statistics_of(which, ask).await?;
-        let (window, cut_off) = ask.window.shifted(ask.cut_off, by);
-        let before = Ask { window, cut_off, position: Some(this.position), ..ask.clone() };
-        let last = self.statistics_of(which, &before).await?.value;
-        let changes = this.value.into_iter().filter_map(|(id, this)| {
-            let last = *last.get(&id)?;
-            Some((id, Change { this, last }))
-        });
-        Ok(Served { value: changes.collect(), position: this.position })
+    ) -> BoxFuture<'a, Result<Served<Changes>, ReadError>> {
+        Box::pin(async move {
+            let this: Served<Figures> = self.statistics_of(which, ask).await?;
+            let (window, cut_off) = ask.window.shifted(ask.cut_off, by);
+            let before = Ask { window, cut_off, position: Some(this.position), ..ask.clone() };
+            let last = self.statistics_of(which, &before).await?.value;
+            let changes = this.value.into_iter().filter_map(|(id, this)| {
+                let last = *last.get(&id)?;
+                Some((id, Change { this, last }))
+            });
+            Ok(Served { value: changes.collect(), position: this.position })
+        })
     }
 }

@@ -15,6 +15,7 @@ use crate::{
     register::{AccusedUnits, is_handled, is_hidden, is_reached},
     statistics::{Counts, Pick, Quantity, Side, Statistic},
 };
+use futures_util::future::BoxFuture;
 use redress_domain::slot::Slot;
 use redress_log::{AggregateKind, Position};
 use sqlx::{
@@ -81,26 +82,30 @@ impl Reader {
     ///
     /// # Errors
     /// If the unit is unknown, the log has not reached the position, or the database fails.
-    pub async fn entries(
-        &self,
-        ask: &Ask,
-        statistic: &Statistic,
+    pub fn entries<'a>(
+        &'a self,
+        ask: &'a Ask,
+        statistic: &'a Statistic,
         side: Side,
-        part: Option<(By, &str)>,
-        (first, after): (u32, Option<(Position, &str)>),
-    ) -> Result<Served<Vec<Entry>>, ReadError> {
-        let (mut snapshot, terms, scope, pick) = self.entries_of(ask, statistic, side, part).await?;
-        let Some(pick) = pick else { return Ok(Served { value: Vec::new(), position: snapshot.position }) };
-        let sql = format!(
-            "SELECT petition, position, n FROM ({}) AS e WHERE (position, petition) > ($10, $11)
+        part: Option<(By, &'a str)>,
+        (first, after): (u32, Option<(Position, &'a str)>),
+    ) -> BoxFuture<'a, Result<Served<Vec<Entry>>, ReadError>> {
+        Box::pin(async move {
+            let (mut snapshot, terms, scope, pick) = self.entries_of(ask, statistic, side, part).await?;
+            let Some(pick) = pick else {
+                return Ok(Served { value: Vec::new(), position: snapshot.position });
+            };
+            let sql = format!(
+                "SELECT petition, position, n FROM ({}) AS e WHERE (position, petition) > ($10, $11)
              ORDER BY position, petition LIMIT $12",
-            grouped(pick, part)
-        );
-        let (position, petition) = after.unwrap_or((Position(0), ""));
-        let query = bind(&sql, &terms, &scope, pick, part, snapshot.position);
-        let query = query.bind(position.0).bind(petition).bind(i64::from(first));
-        let value = query.fetch_all(snapshot.connection()).await?;
-        Ok(Served { value, position: snapshot.position })
+                grouped(pick, part)
+            );
+            let (position, petition) = after.unwrap_or((Position(0), ""));
+            let query = bind(&sql, &terms, &scope, pick, part, snapshot.position);
+            let query = query.bind(position.0).bind(petition).bind(i64::from(first));
+            let value = query.fetch_all(snapshot.connection()).await?;
+            Ok(Served { value, position: snapshot.position })
+        })
     }
 
     /// Returns the same entries as a viewer sees them: at most `first`, after skipping `after`. Uses today's
@@ -112,33 +117,37 @@ impl Reader {
     ///
     /// # Errors
     /// As [`Self::entries`].
-    pub async fn entries_seen_by(
-        &self,
-        (viewer, tree): (&Viewer, &TreeOn),
-        ask: &Ask,
-        statistic: &Statistic,
+    pub fn entries_seen_by<'a>(
+        &'a self,
+        (viewer, tree): (&'a Viewer, &'a TreeOn),
+        ask: &'a Ask,
+        statistic: &'a Statistic,
         side: Side,
-        part: Option<(By, &str)>,
+        part: Option<(By, &'a str)>,
         (first, after): (u32, u64),
-    ) -> Result<Served<Vec<SeenEntry>>, ReadError> {
-        if statistic.counts == Counts::Slots {
-            return self.slots_seen_by((viewer, tree), ask, statistic, side, part, (first, after)).await;
-        }
-        let (mut snapshot, terms, scope, pick) = self.entries_of(ask, statistic, side, part).await?;
-        let Some(pick) = pick else { return Ok(Served { value: Vec::new(), position: snapshot.position }) };
-        let (codes, accused) = (viewer.codes(tree)?, AccusedUnits::of(tree, viewer.unit.as_ref()));
-        let kind = pick.subject.family.kind;
-        let entries = grouped(pick, part);
-        let sql = match kind {
-            AggregateKind::Petition => seen(&entries),
-            _ => seen_cases(&entries),
-        };
-        let query = bind(&sql, &terms, &scope, pick, part, snapshot.position);
-        let query = query.bind(codes).bind(accused.codes).bind(accused.within).bind(viewer.sees_people);
-        let query = query.bind(i64::from(first)).bind(i64::try_from(after).unwrap_or(i64::MAX));
-        let query = query.bind(kind.as_str());
-        let value = query.fetch_all(snapshot.connection()).await?;
-        Ok(Served { value, position: snapshot.position })
+    ) -> BoxFuture<'a, Result<Served<Vec<SeenEntry>>, ReadError>> {
+        Box::pin(async move {
+            if statistic.counts == Counts::Slots {
+                return self.slots_seen_by((viewer, tree), ask, statistic, side, part, (first, after)).await;
+            }
+            let (mut snapshot, terms, scope, pick) = self.entries_of(ask, statistic, side, part).await?;
+            let Some(pick) = pick else {
+                return Ok(Served { value: Vec::new(), position: snapshot.position });
+            };
+            let (codes, accused) = (viewer.codes(tree)?, AccusedUnits::of(tree, viewer.unit.as_ref()));
+            let kind = pick.subject.family.kind;
+            let entries = grouped(pick, part);
+            let sql = match kind {
+                AggregateKind::Petition => seen(&entries),
+                _ => seen_cases(&entries),
+            };
+            let query = bind(&sql, &terms, &scope, pick, part, snapshot.position);
+            let query = query.bind(codes).bind(accused.codes).bind(accused.within).bind(viewer.sees_people);
+            let query = query.bind(i64::from(first)).bind(i64::try_from(after).unwrap_or(i64::MAX));
+            let query = query.bind(kind.as_str());
+            let value = query.fetch_all(snapshot.connection()).await?;
+            Ok(Served { value, position: snapshot.position })
+        })
     }
 
     /// The terms, scope and pick of a figure's entries; without a pick if the figure does not have this side.
@@ -164,14 +173,19 @@ impl Reader {
     ///
     /// # Errors
     /// As [`Self::entries`].
-    pub async fn collective_places(&self, ask: &Ask) -> Result<Served<Vec<String>>, ReadError> {
-        let mut snapshot = self.snapshot(ask.position).await?;
-        let terms = ask.terms(&crate::statistics::COLLECTIVE_PLACE_SHARE, &snapshot);
-        let tree = snapshot.tree_on(&ask.unit, terms.window.to().min(terms.cut_off))?;
-        let subtree = tree.subtree(&ask.unit);
-        let leaves = subtree.iter().filter(|code| tree.is_leaf(code)).collect();
-        let value = leaf_units::visited(&mut snapshot, &terms, &leaves).await?;
-        Ok(Served { value, position: snapshot.position })
+    pub fn collective_places<'a>(
+        &'a self,
+        ask: &'a Ask,
+    ) -> BoxFuture<'a, Result<Served<Vec<String>>, ReadError>> {
+        Box::pin(async move {
+            let mut snapshot = self.snapshot(ask.position).await?;
+            let terms = ask.terms(&crate::statistics::COLLECTIVE_PLACE_SHARE, &snapshot);
+            let tree = snapshot.tree_on(&ask.unit, terms.window.to().min(terms.cut_off))?;
+            let subtree = tree.subtree(&ask.unit);
+            let leaves = subtree.iter().filter(|code| tree.is_leaf(code)).collect();
+            let value = leaf_units::visited(&mut snapshot, &terms, &leaves).await?;
+            Ok(Served { value, position: snapshot.position })
+        })
     }
 }
 

@@ -6,6 +6,7 @@ use super::{
     work,
 };
 use crate::ReadError;
+use futures_util::future::BoxFuture;
 use redress_log::{Log, Position};
 use sqlx::PgPool;
 use std::{
@@ -54,45 +55,53 @@ impl Projector {
     }
 
     /// Lets the present batch end, and releases the lease immediately.
-    pub async fn stop(&self) {
-        self.stop.send_replace(true);
-        let task = self.task.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(mut task) = task
-            && time::timeout(STOP_PATIENCE, &mut task).await.is_err()
-        {
-            tracing::warn!("the projector did not stop in time and is cancelled");
-            task.abort();
-        }
+    pub fn stop<'a>(&'a self) -> BoxFuture<'a, ()> {
+        Box::pin(async move {
+            self.stop.send_replace(true);
+            let task = self.task.lock().unwrap_or_else(PoisonError::into_inner).take();
+            if let Some(mut task) = task
+                && time::timeout(STOP_PATIENCE, &mut task).await.is_err()
+            {
+                tracing::warn!("the projector did not stop in time and is cancelled");
+                task.abort();
+            }
+        })
     }
 
     /// The progress of the read side.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn status(&self) -> Result<ProjectionStatus, ReadError> {
-        status(&self.pool).await
+    pub fn status<'a>(&'a self) -> BoxFuture<'a, Result<ProjectionStatus, ReadError>> {
+        Box::pin(async move { status(&self.pool).await })
     }
 
     /// Waits until an event has been projected, by whichever process.
     ///
     /// # Errors
     /// If the log has not reached the position, the wait times out, or the database fails.
-    pub async fn wait_for(&self, asked: Position, timeout: Duration) -> Result<(), ReadError> {
-        if self.progress.borrow().position >= asked {
-            return Ok(());
-        }
-        let head = self.log.head().await?.position;
-        if asked > head {
-            return Err(ReadError::PositionPastHead { asked, head });
-        }
-        self.wanted.notify_one();
-        match time::timeout(timeout, self.reaches(asked)).await {
-            Ok(reached) => reached,
-            Err(_) => {
-                let reached = status::position(&self.pool).await?;
-                if reached >= asked { Ok(()) } else { Err(ReadError::NotYetRead { asked, reached }) }
+    pub fn wait_for<'a>(
+        &'a self,
+        asked: Position,
+        timeout: Duration,
+    ) -> BoxFuture<'a, Result<(), ReadError>> {
+        Box::pin(async move {
+            if self.progress.borrow().position >= asked {
+                return Ok(());
             }
-        }
+            let head = self.log.head().await?.position;
+            if asked > head {
+                return Err(ReadError::PositionPastHead { asked, head });
+            }
+            self.wanted.notify_one();
+            match time::timeout(timeout, self.reaches(asked)).await {
+                Ok(reached) => reached,
+                Err(_) => {
+                    let reached = status::position(&self.pool).await?;
+                    if reached >= asked { Ok(()) } else { Err(ReadError::NotYetRead { asked, reached }) }
+                }
+            }
+        })
     }
 
     async fn reaches(&self, asked: Position) -> Result<(), ReadError> {

@@ -2,6 +2,7 @@
 
 use crate::ReadError;
 use chrono::{DateTime, Utc};
+use futures_util::future::BoxFuture;
 use redress_log::{Head, Position};
 use sqlx::PgPool;
 
@@ -25,20 +26,22 @@ pub struct ProjectionStatus {
 ///
 /// # Errors
 /// If the database fails.
-pub async fn status(pool: &PgPool) -> Result<ProjectionStatus, ReadError> {
-    let (position, recorded_at, failed_position, failure) =
-        sqlx::query_as::<_, (i64, DateTime<Utc>, Option<i64>, Option<String>)>(
-            "SELECT position, recorded_at, failed_position, failure FROM reading.projection",
-        )
-        .fetch_one(pool)
-        .await?;
-    // Read after the checkpoint, so that the head is never behind it.
-    let head = Head::of(pool).await?;
-    let lag_positions = head.position.0 - position;
-    let counts = lag_positions != 0 && position != 0;
-    let lag_seconds = if counts { (head.recorded_at - recorded_at).num_seconds() } else { 0 };
-    let failed = failed_position.map(|position| (Position(position), failure.unwrap_or_default()));
-    Ok(ProjectionStatus { position: Position(position), recorded_at, failed, lag_positions, lag_seconds })
+pub fn status<'a>(pool: &'a PgPool) -> BoxFuture<'a, Result<ProjectionStatus, ReadError>> {
+    Box::pin(async move {
+        let (position, recorded_at, failed_position, failure) =
+            sqlx::query_as::<_, (i64, DateTime<Utc>, Option<i64>, Option<String>)>(
+                "SELECT position, recorded_at, failed_position, failure FROM reading.projection",
+            )
+            .fetch_one(pool)
+            .await?;
+        // Read after the checkpoint, so that the head is never behind it.
+        let head = Head::of(pool).await?;
+        let lag_positions = head.position.0 - position;
+        let counts = lag_positions != 0 && position != 0;
+        let lag_seconds = if counts { (head.recorded_at - recorded_at).num_seconds() } else { 0 };
+        let failed = failed_position.map(|position| (Position(position), failure.unwrap_or_default()));
+        Ok(ProjectionStatus { position: Position(position), recorded_at, failed, lag_positions, lag_seconds })
+    })
 }
 
 /// The last projected position.

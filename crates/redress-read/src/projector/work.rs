@@ -127,8 +127,9 @@ impl Worker {
         {
             tracing::info!("the read side is empty, and is filled from the log");
             let options = RebuildOptions { cases: self.cases, ..RebuildOptions::default() };
+            let mut unseen = |_, _| {};
             let filled = tokio::select! {
-                filled = rebuild(&self.log, &self.pool, options, |_, _| {}) => filled,
+                filled = rebuild(&self.log, &self.pool, options, &mut unseen) => filled,
                 _ = self.stopping.wait_for(|stop| *stop) => return Ok(()),
             };
             match filled {

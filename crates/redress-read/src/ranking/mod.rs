@@ -12,6 +12,7 @@ use crate::{
     figures::{percent, wilson},
 };
 use chrono::NaiveDate;
+use futures_util::future::BoxFuture;
 use months::Months;
 use redress_domain::UnitCode;
 use std::collections::HashMap;
@@ -70,27 +71,35 @@ impl Reader {
     ///
     /// # Errors
     /// If the unit is unknown, the log has not reached the position, or the database fails.
-    pub async fn monthly_ranking(&self, ask: &RankingAsk) -> Result<Served<MonthlyRanking>, ReadError> {
-        let mut snapshot = self.snapshot(ask.position).await?;
-        let terms = ask.for_month(ask.month).terms(ask.metric.statistic(), &snapshot);
-        let mut months = Months::of(ask);
-        let this = months.next(&mut snapshot).await?;
-        let last = months.next(&mut snapshot).await?;
-        let streaks = months.streaks(&mut snapshot, &this, &last).await?;
-        let ranks: HashMap<&UnitCode, Option<u32>> =
-            last.iter().map(|standing| (&standing.row.unit, standing.rank)).collect();
-        let rows = this.into_iter().map(|standing| RankingRow {
-            interval: wilson(standing.row.numerator, standing.row.denominator),
-            previous_rank: ranks.get(&standing.row.unit).copied().flatten(),
-            streak: streaks.get(&standing.row.unit).copied().unwrap_or(0),
-            rank: standing.rank,
-            flagged: standing.flagged,
-            numerator: standing.row.numerator,
-            denominator: standing.row.denominator,
-            unit: standing.row.unit,
-        });
-        let value =
-            MonthlyRanking { rows: rows.collect(), cut_off: terms.cut_off, provisional: terms.provisional };
-        Ok(Served { value, position: snapshot.position })
+    pub fn monthly_ranking<'a>(
+        &'a self,
+        ask: &'a RankingAsk,
+    ) -> BoxFuture<'a, Result<Served<MonthlyRanking>, ReadError>> {
+        Box::pin(async move {
+            let mut snapshot = self.snapshot(ask.position).await?;
+            let terms = ask.for_month(ask.month).terms(ask.metric.statistic(), &snapshot);
+            let mut months = Months::of(ask);
+            let this = months.next(&mut snapshot).await?;
+            let last = months.next(&mut snapshot).await?;
+            let streaks = months.streaks(&mut snapshot, &this, &last).await?;
+            let ranks: HashMap<&UnitCode, Option<u32>> =
+                last.iter().map(|standing| (&standing.row.unit, standing.rank)).collect();
+            let rows = this.into_iter().map(|standing| RankingRow {
+                interval: wilson(standing.row.numerator, standing.row.denominator),
+                previous_rank: ranks.get(&standing.row.unit).copied().flatten(),
+                streak: streaks.get(&standing.row.unit).copied().unwrap_or(0),
+                rank: standing.rank,
+                flagged: standing.flagged,
+                numerator: standing.row.numerator,
+                denominator: standing.row.denominator,
+                unit: standing.row.unit,
+            });
+            let value = MonthlyRanking {
+                rows: rows.collect(),
+                cut_off: terms.cut_off,
+                provisional: terms.provisional,
+            };
+            Ok(Served { value, position: snapshot.position })
+        })
     }
 }

@@ -19,6 +19,7 @@ use crate::{
     projector::{Lease, connect_options},
 };
 use chrono::DateTime;
+use futures_util::future::BoxFuture;
 use log::LevelFilter;
 use redress_log::{Log, Position};
 use schemas::{LIVE, NEXT};
@@ -88,47 +89,49 @@ redress_log::from_row!(Live { position, epoch, failed_position, failure });
 /// If another rebuild is running, an event cannot be projected, readers keep the tables busy, or the database
 /// fails. The live side is then unchanged.
 /// has changed then.
-pub async fn rebuild(
-    log: &Log,
-    pool: &PgPool,
+pub fn rebuild<'a>(
+    log: &'a Log,
+    pool: &'a PgPool,
     options: RebuildOptions,
-    mut progress: impl FnMut(Position, Position) + Send,
-) -> Result<RebuildReport, ReadError> {
-    let connect = connect_options(pool, NEXT, "redress-rebuild")
-        // Comparing has no time limit: it blocks the live projector, not readers.
-        .options([
-            ("statement_timeout", "0"),
-            ("idle_in_transaction_session_timeout", "60s"),
-            ("maintenance_work_mem", "128MB"),
-            ("work_mem", "64MB"),
-        ])
-        .log_slow_statements(LevelFilter::Off, Duration::ZERO);
-    let mut connection = connect.connect().await?;
-    only_one(&mut connection).await?;
-    let tables = shadow::create(&mut connection).await?;
-    let upto = target(&mut connection, log, options).await?;
-    let source = Source { log: log.clone(), cases: options.cases };
-    let late = Projections::fill(&mut Filling {
-        source: &source,
-        connection: &mut connection,
-        connect: &connect,
-        upto,
-        sums: options.sums,
-        progress: &mut progress,
+    progress: &'a mut (dyn FnMut(Position, Position) + Send),
+) -> BoxFuture<'a, Result<RebuildReport, ReadError>> {
+    Box::pin(async move {
+        let connect = connect_options(pool, NEXT, "redress-rebuild")
+            // Comparing has no time limit: it blocks the live projector, not readers.
+            .options([
+                ("statement_timeout", "0"),
+                ("idle_in_transaction_session_timeout", "60s"),
+                ("maintenance_work_mem", "128MB"),
+                ("work_mem", "64MB"),
+            ])
+            .log_slow_statements(LevelFilter::Off, Duration::ZERO);
+        let mut connection = connect.connect().await?;
+        only_one(&mut connection).await?;
+        let tables = shadow::create(&mut connection).await?;
+        let upto = target(&mut connection, log, options).await?;
+        let source = Source { log: log.clone(), cases: options.cases };
+        let late = Projections::fill(&mut Filling {
+            source: &source,
+            connection: &mut connection,
+            connect: &connect,
+            upto,
+            sums: options.sums,
+            progress,
+        })
+        .await?;
+        shadow::finish(connect, &tables, late).await?;
+        let recorded_at = log.recorded_at(upto).await?.unwrap_or(DateTime::UNIX_EPOCH);
+        let lease = Lease::of_a_rebuild(&mut connection, upto, recorded_at).await?;
+        let mut rebuilding =
+            Rebuilding { log, options, projections: Projections::new(&source), lease, filled: upto };
+        rebuilding.catch_up(&mut connection, progress).await?;
+        let report = rebuilding.finish(&mut connection, &tables, progress).await?;
+        if !report.swapped {
+            shadow::discard(&mut connection).await?;
+        }
+        let _ = connection.close().await;
+        Ok(report)
     })
-    .await?;
-    shadow::finish(connect, &tables, late).await?;
-    let recorded_at = log.recorded_at(upto).await?.unwrap_or(DateTime::UNIX_EPOCH);
-    let lease = Lease::of_a_rebuild(&mut connection, upto, recorded_at).await?;
-    let mut rebuilding =
-        Rebuilding { log, options, projections: Projections::new(&source), lease, filled: upto };
-    rebuilding.catch_up(&mut connection, &mut progress).await?;
-    let report = rebuilding.finish(&mut connection, &tables, &mut progress).await?;
-    if !report.swapped {
-        shadow::discard(&mut connection).await?;
-    }
-    let _ = connection.close().await;
-    Ok(report)
 }
 
 /// The lock is held until the connection ends.
@@ -171,7 +174,7 @@ impl Rebuilding<'_> {
     async fn catch_up(
         &mut self,
         connection: &mut PgConnection,
-        progress: &mut impl FnMut(Position, Position),
+        progress: &mut (dyn FnMut(Position, Position) + Send),
     ) -> Result<(), ReadError> {
         loop {
             let target = live(connection).await?.position;
@@ -188,7 +191,7 @@ impl Rebuilding<'_> {
         &mut self,
         connection: &mut PgConnection,
         target: i64,
-        progress: &mut impl FnMut(Position, Position),
+        progress: &mut (dyn FnMut(Position, Position) + Send),
     ) -> Result<(), ReadError> {
         loop {
             progress(self.lease.position(), Position(target));
@@ -226,7 +229,7 @@ impl Rebuilding<'_> {
         &mut self,
         connection: &mut PgConnection,
         tables: &[Table],
-        progress: &mut impl FnMut(Position, Position),
+        progress: &mut (dyn FnMut(Position, Position) + Send),
     ) -> Result<RebuildReport, ReadError> {
         let mut transaction = connection.begin().await?;
         swap::stop_writers(&mut transaction, tables).await?;

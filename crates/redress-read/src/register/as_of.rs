@@ -2,6 +2,7 @@
 
 use super::PetitionRow;
 use crate::{ReadError, Reader, Served, TreeOn, matter::Matter};
+use futures_util::future::BoxFuture;
 use redress_domain::PetitionId;
 use redress_log::{AggregateKind, AsOf, RecordedEvent};
 use std::sync::Arc;
@@ -27,27 +28,29 @@ impl Reader {
     ///
     /// # Errors
     /// If the log has not reached the position, an event cannot be read, or the database fails.
-    pub async fn petition_as_of(
-        &self,
-        id: &PetitionId,
+    pub fn petition_as_of<'a>(
+        &'a self,
+        id: &'a PetitionId,
         as_of: AsOf,
-    ) -> Result<Served<Option<PetitionAsOf>>, ReadError> {
-        let asked = match as_of {
-            AsOf::Position(position) => Some(position),
-            AsOf::Date(_) => None,
-        };
-        let moment = self.moment(asked).await?;
-        let mut history = self.log.history(AggregateKind::Petition, id.as_str()).await?;
-        // The answer has one position, whatever the log contains beyond it.
-        history.retain(|recorded| recorded.position <= moment.position);
-        let matter = Matter::as_of(&mut history, as_of);
-        let day = match as_of {
-            AsOf::Date(day) => day,
-            AsOf::Position(_) => moment.recorded_on,
-        };
-        let row = matter.last_position().and_then(|last| PetitionRow::of(id, &matter, last));
-        let units = Arc::new(moment.units.on(day));
-        let then = row.map(|row| PetitionAsOf { row, units, history });
-        Ok(Served { value: then, position: moment.position })
+    ) -> BoxFuture<'a, Result<Served<Option<PetitionAsOf>>, ReadError>> {
+        Box::pin(async move {
+            let asked = match as_of {
+                AsOf::Position(position) => Some(position),
+                AsOf::Date(_) => None,
+            };
+            let moment = self.moment(asked).await?;
+            let mut history = self.log.history(AggregateKind::Petition, id.as_str()).await?;
+            // The answer has one position, whatever the log contains beyond it.
+            history.retain(|recorded| recorded.position <= moment.position);
+            let matter = Matter::as_of(&mut history, as_of);
+            let day = match as_of {
+                AsOf::Date(day) => day,
+                AsOf::Position(_) => moment.recorded_on,
+            };
+            let row = matter.last_position().and_then(|last| PetitionRow::of(id, &matter, last));
+            let units = Arc::new(moment.units.on(day));
+            let then = row.map(|row| PetitionAsOf { row, units, history });
+            Ok(Served { value: then, position: moment.position })
+        })
     }
 }

@@ -22,6 +22,7 @@ pub(crate) use write::put;
 pub type PetitionPage = PageOf<PetitionRow>;
 
 use crate::{Page, PageOf, ReadError, Reader, Served, TreeOn};
+use futures_util::future::BoxFuture;
 use redress_domain::{PetitionId, UnitCode};
 use redress_log::Position;
 use sqlx::{Postgres, QueryBuilder, Row, ValueRef, postgres::PgRow};
@@ -33,46 +34,50 @@ impl Reader {
     ///
     /// # Errors
     /// If a unit is unknown or the database fails.
-    pub async fn petitions(
-        &self,
-        tree: &TreeOn,
-        filter: &PetitionFilter,
+    pub fn petitions<'a>(
+        &'a self,
+        tree: &'a TreeOn,
+        filter: &'a PetitionFilter,
         order: Order,
-        page: &Page,
-    ) -> Result<Served<PetitionPage>, ReadError> {
-        if filter.summary_contains.is_some() {
-            return self.search(tree, filter, order, page).await;
-        }
-        let units = filter.units(tree)?;
-        let mut query = rows_where();
-        query.push("true");
-        filter.restrict(&mut query, &units, Some(order));
-        page.restrict(&mut query, order.column(), order.descending);
-        let Served { value, position } = self.rows(query).await?;
-        Ok(Served { value: page.of(value), position })
+        page: &'a Page,
+    ) -> BoxFuture<'a, Result<Served<PetitionPage>, ReadError>> {
+        Box::pin(async move {
+            if filter.summary_contains.is_some() {
+                return self.search(tree, filter, order, page).await;
+            }
+            let units = filter.units(tree)?;
+            let mut query = rows_where();
+            query.push("true");
+            filter.restrict(&mut query, &units, Some(order));
+            page.restrict(&mut query, order.column(), order.descending);
+            let Served { value, position } = self.rows(query).await?;
+            Ok(Served { value: page.of(value), position })
+        })
     }
 
     /// Returns how many petitions match a filter. `tree` resolves the filter's units.
     ///
     /// # Errors
     /// If a unit is unknown or the database fails.
-    pub async fn count_petitions(
-        &self,
-        tree: &TreeOn,
-        filter: &PetitionFilter,
-    ) -> Result<Served<i64>, ReadError> {
-        if filter.summary_contains.is_some() {
-            return self.count_found(tree, filter).await;
-        }
-        let units = filter.units(tree)?;
-        let mut query = QueryBuilder::new("SELECT (SELECT position FROM reading.projection), ");
-        query.push("count(*) FROM reading.petitions p WHERE true");
-        filter.restrict(&mut query, &units, None);
-        let (position, value) = self
-            .connections
-            .ask(async |connection| query.build_query_as().fetch_one(connection).await)
-            .await?;
-        Ok(Served { value, position: Position(position) })
+    pub fn count_petitions<'a>(
+        &'a self,
+        tree: &'a TreeOn,
+        filter: &'a PetitionFilter,
+    ) -> BoxFuture<'a, Result<Served<i64>, ReadError>> {
+        Box::pin(async move {
+            if filter.summary_contains.is_some() {
+                return self.count_found(tree, filter).await;
+            }
+            let units = filter.units(tree)?;
+            let mut query = QueryBuilder::new("SELECT (SELECT position FROM reading.projection), ");
+            query.push("count(*) FROM reading.petitions p WHERE true");
+            filter.restrict(&mut query, &units, None);
+            let (position, value) = self
+                .connections
+                .ask(async |connection| query.build_query_as().fetch_one(connection).await)
+                .await?;
+            Ok(Served { value, position: Position(position) })
+        })
     }
 
     /// Returns how many open petitions a unit has to handle: it is responsible for them or, while nobody is,
@@ -80,8 +85,12 @@ impl Reader {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn open_petitions_of(&self, unit: &UnitCode) -> Result<Served<i64>, ReadError> {
-        let (position, value) = self
+    pub fn open_petitions_of<'a>(
+        &'a self,
+        unit: &'a UnitCode,
+    ) -> BoxFuture<'a, Result<Served<i64>, ReadError>> {
+        Box::pin(async move {
+            let (position, value) = self
             .connections
             .ask(async |connection| {
                 sqlx::query_as(
@@ -93,26 +102,37 @@ impl Reader {
                 .await
             })
             .await?;
-        Ok(Served { value, position: Position(position) })
+            Ok(Served { value, position: Position(position) })
+        })
     }
 
     /// Returns the present state of a petition; `None` if it does not exist.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn petition(&self, id: &PetitionId) -> Result<Served<Option<PetitionRow>>, ReadError> {
-        let Served { value, position } = self.petitions_by_id(&[id.to_string()]).await?;
-        Ok(Served { value: value.into_iter().next(), position })
+    pub fn petition<'a>(
+        &'a self,
+        id: &'a PetitionId,
+    ) -> BoxFuture<'a, Result<Served<Option<PetitionRow>>, ReadError>> {
+        Box::pin(async move {
+            let Served { value, position } = self.petitions_by_id(&[id.to_string()]).await?;
+            Ok(Served { value: value.into_iter().next(), position })
+        })
     }
 
     /// Returns the present state of those of some petitions that exist, in no particular order.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn petitions_by_id(&self, ids: &[String]) -> Result<Served<Vec<PetitionRow>>, ReadError> {
-        let mut query = rows_where();
-        query.push("p.id = ANY(").push_bind(ids).push(")");
-        self.rows(query).await
+    pub fn petitions_by_id<'a>(
+        &'a self,
+        ids: &'a [String],
+    ) -> BoxFuture<'a, Result<Served<Vec<PetitionRow>>, ReadError>> {
+        Box::pin(async move {
+            let mut query = rows_where();
+            query.push("p.id = ANY(").push_bind(ids).push(")");
+            self.rows(query).await
+        })
     }
 
     /// Returns those of some petitions that concern each group of units: a unit of the group, or one below it
@@ -120,18 +140,20 @@ impl Reader {
     ///
     /// # Errors
     /// If a unit is unknown or the database fails.
-    pub async fn petitions_among(
-        &self,
-        tree: &TreeOn,
-        ids: &[String],
-        groups: &[Vec<UnitCode>],
-    ) -> Result<Served<Vec<PetitionRow>>, ReadError> {
-        let mut query = rows_where();
-        query.push("p.id = ANY(").push_bind(ids).push(")");
-        for group in groups {
-            filter::concerns(&mut query, &tree.subtrees(group)?);
-        }
-        self.rows(query).await
+    pub fn petitions_among<'a>(
+        &'a self,
+        tree: &'a TreeOn,
+        ids: &'a [String],
+        groups: &'a [Vec<UnitCode>],
+    ) -> BoxFuture<'a, Result<Served<Vec<PetitionRow>>, ReadError>> {
+        Box::pin(async move {
+            let mut query = rows_where();
+            query.push("p.id = ANY(").push_bind(ids).push(")");
+            for group in groups {
+                filter::concerns(&mut query, &tree.subtrees(group)?);
+            }
+            self.rows(query).await
+        })
     }
 
     /// Runs a query that [`rows_where`] began. Columns are sent as they are, which is cheaper for the

@@ -55,10 +55,11 @@ pub(crate) async fn run(
     let bar = progress::bar(progress::EVENTS);
     let report = with_database(global, interrupt, async |database, interrupt| {
         let values = values.as_mut().map(|values| (values as &mut (dyn Write + Send), &value_keys));
-        let exported = export(database.pool(), Position(*from), &mut events, values, |at, of| {
+        let mut progress = |at, of| {
             bar.set_length(of);
             bar.set_position(at);
-        });
+        };
+        let exported = export(database.pool(), Position(*from), &mut events, values, &mut progress);
         tokio::select! {
             report = exported => {
                 let report = report?;

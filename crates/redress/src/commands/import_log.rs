@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use redress_log::Position;
-use redress_log::transfer::{ImportOptions, ImportReport, Source, import};
+use redress_log::transfer::{ImportOptions, ImportProgress, ImportReport, Source, import};
 
 use crate::cli::Global;
 use crate::cli::import::LogImport;
@@ -30,8 +30,8 @@ pub(crate) async fn run(
     let bar = progress::bar(progress::BYTES);
     bar.set_length(size);
     let report = with_database(global, interrupt, async |database, interrupt| {
-        let imported =
-            import(database.pool(), events, values, options, |at| bar.set_position(at.bytes.min(size)));
+        let mut progress = |at: ImportProgress| bar.set_position(at.bytes.min(size));
+        let imported = import(database.pool(), events, values, options, &mut progress);
         tokio::select! {
             report = imported => Ok(report?),
             // The import is one transaction, so nothing was written.

@@ -26,10 +26,11 @@ async fn rotate(global: &Global, interrupt: &mut Interrupt) -> Result<u8, Failur
     let bar = progress::bar(progress::EVENTS);
     let report = with_database(global, interrupt, async |database, interrupt| {
         migrations::check(database.pool()).await?;
-        let rotated = keys::rotate(database.pool(), &keys, |at, of| {
+        let mut progress = |at, of| {
             bar.set_length(of);
             bar.set_position(at);
-        });
+        };
+        let rotated = keys::rotate(database.pool(), &keys, &mut progress);
         tokio::select! {
             report = rotated => Ok(report?),
             // The file has both keys, and the next run continues.

@@ -78,7 +78,7 @@ async fn grown(pool: &PgPool, size: u64) -> Result<Tree, Failure> {
     let head = tree.growth().await?.head;
     let bar = progress::bar(progress::EVENTS);
     bar.set_length(head);
-    let grown = tree.grow_to(size.min(head), |at| bar.set_position(at)).await;
+    let grown = tree.grow_to(size.min(head), &mut |at| bar.set_position(at)).await;
     bar.finish_and_clear();
     grown?;
     Ok(tree)

@@ -43,7 +43,7 @@ pub(crate) async fn rebuild_with_bar(
 ) -> Result<RebuildReport, ReadError> {
     let bar = progress::bar(progress::EVENTS);
     let shown = bar.clone();
-    let done = rebuild(log, pool, options, move |at, upto| {
+    let done = rebuild(log, pool, options, &mut move |at, upto| {
         shown.set_length(upto.0.unsigned_abs());
         shown.set_position(at.0.unsigned_abs());
     })

@@ -5,7 +5,7 @@ use crate::graphql::{
     sensitive::SensitiveValue,
     terms::{Resolved, Satisfaction},
 };
-use async_graphql::{Context, ID, Result};
+use async_graphql::{ID, Result};
 use redress_domain::SensitiveField;
 
 /// Who brought a petition (信访人).

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use redress_domain::Procedure;
 use redress_log::proof::TreeReport;
-use redress_log::{AggregateKind, Finding, Log, LogError, VerifyReport};
+use redress_log::{AggregateKind, Finding, Log, LogError, Position, VerifyReport};
 use redress_read::{ReadError, RebuildOptions, RebuildReport};
 use serde_json::{Map, Value, json};
 use sqlx::PgPool;
@@ -26,11 +26,11 @@ pub(super) struct Proof {
 
 pub(super) async fn prove(log: &Log, pool: &PgPool, procedure: Arc<Procedure>) -> Result<Proof, Failure> {
     let bar = progress::bar(progress::EVENTS);
-    let verified = log.verify(procedure.clone(), |at, upto| {
+    let mut progress = |at: Position, upto: Position| {
         bar.set_length(upto.0.unsigned_abs());
         bar.set_position(at.0.unsigned_abs());
-    });
-    let verified = verified.await;
+    };
+    let verified = log.verify(procedure.clone(), &mut progress).await;
     bar.finish_and_clear();
     let options = RebuildOptions { compare_only: true, ..RebuildOptions::default() };
     let read = match rebuild_with_bar(log, pool, options).await {
