@@ -59,7 +59,7 @@ fn working_days(day: NaiveDate, count: usize) -> NaiveDate {
     let worked = |day: &NaiveDate| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
     let days = || day.iter_days().skip(1).take(30);
     // At the end of the calendar there are fewer.
-    days().filter(worked).nth(count - 1).or_else(|| days().last()).unwrap_or(day)
+    days().filter(worked).nth(count - 1).or_else(|| days().reduce(|_, last| last)).unwrap_or(day)
 }
 
 fn plus(day: NaiveDate, days: u64) -> NaiveDate {

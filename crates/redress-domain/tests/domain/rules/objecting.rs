@@ -251,7 +251,7 @@ fn after_a_forwarding_that_was_objected_to_any_unit_is_assigned() {
 #[test]
 fn an_objection_that_is_not_upheld_leaves_everything_as_it_was() {
     let (before, after) = (folded(&after_assigning()), folded(&after_objection(false)));
-    let mut round = after.round.clone();
+    let mut round = after.round;
     let assignment = round.assignment.as_mut().expect("in force");
     assert_eq!(assignment.objection.take(), Some(Objection::Decided));
     assert_eq!(round, before.round);
