@@ -1,6 +1,9 @@
 //! Objections to assignments: how many were upheld, and what an upheld one does to the assignment and its duty.
 
-use super::story::Story;
+use super::{phrases::day, story::Story};
+use redress_domain::PetitionState;
+use redress_log::AsOf;
+use redress_read::{Order, Page, PetitionFilter, PetitionRow};
 
 const ASSIGNED: &str = "03-01 1 register category X kind APPEAL
     03-01 1 triage TOWNSHIP
@@ -149,4 +152,31 @@ async fn an_objection_that_is_not_upheld_or_never_decided_changes_no_other_figur
             objections.misroutingRate of D1 in 2026 = 0/3",
         )
         .await;
+}
+
+/// The petition that awaits a decision, if there is one.
+async fn awaiting(story: &Story) -> Option<PetitionRow> {
+    let reader = story.reader().await;
+    let tree = reader.units_today().await.unwrap().value;
+    let filter = PetitionFilter { objection_open: Some(true), ..PetitionFilter::default() };
+    reader.petitions(&tree, &filter, Order::default(), &Page::First(9, None)).await.unwrap().value.rows.pop()
+}
+
+#[tokio::test]
+async fn the_register_shows_what_awaits_a_decision_and_what_a_day_in_between_counts() {
+    let mut story = Story::begin().await;
+    story.given(ASSIGNED).await;
+    let one = "1".parse().unwrap();
+    let row = story.reader().await.petition(&one).await.unwrap().value.unwrap();
+    assert_eq!((row.objection_until, row.objected_on), (Some(day("03-09")), None));
+    assert_eq!(awaiting(&story).await, None);
+    story.given("03-05 1 object H1").await;
+    let row = awaiting(&story).await.unwrap();
+    assert_eq!((row.id.as_str(), row.objected_on, row.due_on), ("1", Some(day("03-05")), Some(day("03-31"))));
+    story.given("03-06 1 decide D1 upheld").await;
+    assert_eq!(awaiting(&story).await, None);
+    // As figures do: on the day after the assignment, nobody was responsible.
+    let reader = story.reader().await;
+    let then = reader.petition_as_of(&one, AsOf::Date(day("03-03"))).await.unwrap().value.unwrap().row;
+    assert_eq!((then.responsible, then.due_on, then.state), (None, None, PetitionState::Triaged));
 }
