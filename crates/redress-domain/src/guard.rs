@@ -14,12 +14,19 @@ const MAX_LONG: usize = 20_000;
 impl Case<'_> {
     /// Checks the day of a step: not in the future, not before the step before it, not too far back.
     pub(crate) fn check_day(&self, previous: Option<NaiveDate>) -> Result<(), StepError> {
-        self.check_not_in_the_future()?;
-        if let Some(previous) = previous.filter(|previous| self.day() < *previous) {
-            return Err(StepError::BeforePreviousStep { previous });
-        }
+        self.check_late_fact(previous)?;
         let earliest = self.moment.earliest_step_day(&self.rules.procedure);
         if self.day() < earliest { Err(StepError::TooFarBack { earliest }) } else { Ok(()) }
+    }
+
+    /// Checks the day of a fact that reaches the office from outside: not in the future, and not before the step before it. It may be any
+    /// number of days back.
+    pub(crate) fn check_late_fact(&self, previous: Option<NaiveDate>) -> Result<(), StepError> {
+        self.check_not_in_the_future()?;
+        match previous.filter(|previous| self.day() < *previous) {
+            Some(previous) => Err(StepError::BeforePreviousStep { previous }),
+            None => Ok(()),
+        }
     }
 
     /// Checks that a step is not in the future.
@@ -135,5 +142,7 @@ fn input_name(field: SensitiveField) -> &'static str {
         SensitiveField::Reason => "reason",
         SensitiveField::Finding => "finding",
         SensitiveField::Parties => "parties",
+        SensitiveField::Number => "number",
+        SensitiveField::Item(_) => "items",
     }
 }

@@ -15,7 +15,6 @@ use std::{any::Any, fmt::Debug, str::FromStr};
 /// A kind that names no petitions, involves no other units and has no values about people implements the
 /// constants, the types, and the functions without a default. Each function with a default says what it is
 /// for and what to return.
-/// functions without a default; each of the others says what it is for, and what to return.
 pub trait CaseKind: Aggregate<Services = Rules, Event: Clone + Eq, Error: RefusalCode + Clone + Eq> {
     /// Its entry in the list of kinds.
     const KIND: AggregateKind;
@@ -353,6 +352,8 @@ impl<'a> Asker<'a> {
 /// How an event was recorded: the parts that a fold depends on.
 #[derive(Debug, Clone, Copy)]
 pub struct Recording<'a> {
+    /// Its position in the log, by which its sensitive values are found.
+    pub position: i64,
     /// Its number among the events of its case, from 1.
     pub sequence: u64,
     /// Business time.

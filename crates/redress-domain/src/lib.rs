@@ -27,6 +27,7 @@ pub mod invisible;
 pub mod kind;
 mod kinds;
 mod limit;
+mod money;
 pub mod numbers;
 mod numbers_and_limits;
 pub mod petition;
@@ -39,6 +40,7 @@ mod sensitive;
 pub mod slot;
 mod step_error;
 mod stream;
+mod subject;
 pub mod sweep;
 mod terms;
 pub mod toy;
@@ -51,11 +53,13 @@ pub use ids::{CaseId, Category, InvalidId, PetitionId, PetitionerId, UnitCode};
 pub use kind::CaseKind;
 pub use kinds::{Command, Event, State, upcasters};
 pub use limit::{Counting, Limit, OnDayOff};
+pub use money::{Fen, InvalidFen};
 pub use procedure::{Procedure, ProcedureError};
 pub use refusal::Refusal;
 pub use sensitive::{Salt, Sealed, SensitiveField, SensitiveText, SensitiveValues};
 pub use step_error::StepError;
 pub use stream::{AggregateKind, StreamId};
+pub use subject::Subject;
 pub use terms::{
     Adoption, AssignmentMode, Channel, DueLimits, HearingRole, Kind, Outcome, PetitionState, Remedy,
     ReopenCause, Resolved, Satisfaction, UnitKind, UnitLevel,

@@ -39,14 +39,14 @@ pub struct Limits {
     /// From an assignment to its acceptance (article 23).
     pub accept_days: Limit,
     /// From an assignment to the unit's objection (article 23). Files without this limit have 5 working days.
-    #[serde(default = "objection_days")]
+    #[serde(default = "working_days::<5>")]
     pub objection_days: Limit,
     /// Simplified handling (简易办理): from the acceptance, or until then from the last day to accept, to the
     /// closing. Files without this limit have 10 working days.
-    #[serde(default = "simplified_days")]
+    #[serde(default = "working_days::<10>")]
     pub simplified_days: Limit,
     /// From a reopening to the new round's assignment. Files without this limit have 15 days.
-    #[serde(default = "assign_days")]
+    #[serde(default = "calendar_days::<15>")]
     pub assign_days: Limit,
     /// To the closing, from the round's first acceptance or, before that, its first assignment (article 34).
     pub handling_days: Limit,
@@ -55,24 +55,18 @@ pub struct Limits {
     /// The longest new term of an order given after the legal limit has passed.
     pub overdue_reassignment_days: Limit,
     /// From a dispute's first assignment, in each round, to its resolution. Files of before there were disputes have 30 days.
-    #[serde(default = "dispute_days")]
+    #[serde(default = "calendar_days::<30>")]
     pub dispute_days: Limit,
 }
 
-fn objection_days() -> Limit {
-    Limit::working_days(5)
+/// The limit of a file that was written before there was one.
+fn calendar_days<const DAYS: u16>() -> Limit {
+    Limit::calendar_days(DAYS)
 }
 
-fn simplified_days() -> Limit {
-    Limit::working_days(10)
-}
-
-fn assign_days() -> Limit {
-    Limit::calendar_days(15)
-}
-
-fn dispute_days() -> Limit {
-    Limit::calendar_days(30)
+/// The same, in working days.
+fn working_days<const DAYS: u16>() -> Limit {
+    Limit::working_days(DAYS)
 }
 
 /// How promptly things must be recorded.

@@ -1,13 +1,12 @@
 //! Values about people. They are never part of an event: the event has one salted digest of them, and the
 //! values are stored in the log's side table until they are erased.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use sha2::{Digest, Sha256};
-use std::{collections::BTreeMap, fmt};
+use std::{borrow::Cow, collections::BTreeMap, fmt};
 
 /// Names a sensitive value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum SensitiveField {
     /// The petitioner's name.
     Name,
@@ -23,12 +22,54 @@ pub enum SensitiveField {
     Finding,
     /// Who is in dispute with whom.
     Parties,
+    /// The number that a court gave its case or decision.
+    Number,
+    /// The text of one of several things that an event lists, by its place in the list, from 1.
+    Item(u16),
 }
+
+/// The fields that an event has once, with the words that history uses.
+const ONCE: [(SensitiveField, &str); 8] = [
+    (SensitiveField::Name, "NAME"),
+    (SensitiveField::Contact, "CONTACT"),
+    (SensitiveField::IdentityNumber, "IDENTITY_NUMBER"),
+    (SensitiveField::Summary, "SUMMARY"),
+    (SensitiveField::Reason, "REASON"),
+    (SensitiveField::Finding, "FINDING"),
+    (SensitiveField::Parties, "PARTIES"),
+    (SensitiveField::Number, "NUMBER"),
+];
+/// Before the place of a thing in its list: `ITEM_3`.
+const ITEM: &str = "ITEM_";
 
 impl fmt::Display for SensitiveField {
     /// The word that history uses.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.serialize(f)
+        match (self, ONCE.iter().find(|(field, _)| field == self)) {
+            (Self::Item(place), _) => write!(f, "{ITEM}{place}"),
+            (_, Some((_, word))) => f.write_str(word),
+            (_, None) => Err(fmt::Error),
+        }
+    }
+}
+
+impl Serialize for SensitiveField {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for SensitiveField {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let word = Cow::<'de, str>::deserialize(deserializer)?;
+        let once = ONCE.iter().find(|(_, once)| *once == word).map(|(field, _)| *field);
+        let item = || {
+            let place = word.strip_prefix(ITEM)?.parse().ok()?;
+            // One word a place: no sign, no leading zero.
+            Some(Self::Item(place)).filter(|item| place > 0 && item.to_string() == word)
+        };
+        once.or_else(item)
+            .ok_or_else(|| D::Error::custom(format!("{word:?} is not a field of sensitive values")))
     }
 }
 
@@ -172,6 +213,21 @@ mod tests {
         let taken =
             values("\"张三\"\n").with(SensitiveField::Summary, Some(&SensitiveText::new("路灯\u{1F6A6}")));
         assert_eq!(SensitiveValues::from_json(&taken.to_json()).unwrap(), taken);
+    }
+
+    #[test]
+    fn each_field_has_one_word() {
+        for (field, word) in ONCE
+            .into_iter()
+            .chain([(SensitiveField::Item(1), "ITEM_1"), (SensitiveField::Item(65_535), "ITEM_65535")])
+        {
+            let json = format!("{word:?}");
+            assert_eq!(serde_json::to_string(&field).unwrap(), json);
+            assert_eq!(serde_json::from_str::<SensitiveField>(&json).unwrap(), field);
+        }
+        for word in ["", "name", "ITEM", "ITEM_", "ITEM_0", "ITEM_01", "ITEM_+1", "ITEM_65536", "ITEM_1 "] {
+            assert!(serde_json::from_str::<SensitiveField>(&format!("{word:?}")).is_err(), "{word:?}");
+        }
     }
 
     #[test]

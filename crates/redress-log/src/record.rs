@@ -93,7 +93,12 @@ impl RecordedEvent {
     /// How it was recorded: the parts that a fold depends on.
     #[must_use]
     pub fn recording(&self) -> Recording<'_> {
-        let Self { sequence, metadata, .. } = self;
-        Recording { sequence: *sequence, occurred_at: metadata.occurred_at, unit: metadata.unit.as_deref() }
+        let Self { position, sequence, metadata, .. } = self;
+        Recording {
+            position: position.0,
+            sequence: *sequence,
+            occurred_at: metadata.occurred_at,
+            unit: metadata.unit.as_deref(),
+        }
     }
 }
