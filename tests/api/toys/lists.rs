@@ -101,3 +101,18 @@ async fn a_case_is_read_as_it_stood() {
     assert_eq!(answer["then"], then);
     assert_eq!((&answer["before"], &answer["none"]), (&Json::Null, &Json::Null));
 }
+
+#[tokio::test]
+async fn a_petition_lists_the_cases_that_name_it_to_those_who_see_them() {
+    let desk = desk().await;
+    let listed = async |unit: &str, petition: &str| {
+        let query =
+            format!("{{ petition(id: \"{petition}\") {{ toys(first: 9) {{ nodes {{ id petition }} }} }} }}");
+        let petition = desk.data(Role::Handler, Some(unit), &query).await["petition"].clone();
+        ids(&petition["toys"]["nodes"])
+    };
+    assert_eq!(listed("C", "N1").await, "Q1 Q3");
+    // `T` is asked about `N1`, and sees the one question that asks it.
+    assert_eq!(listed("T", "N1").await, "Q1");
+    assert_eq!(listed("D", "N2").await, "Q2");
+}

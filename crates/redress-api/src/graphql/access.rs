@@ -9,7 +9,7 @@ use async_graphql::{Context, ID, Result};
 use redress_auth::{Operation, Principal, Scope};
 use redress_domain::{UnitCode, UnitTree};
 use redress_log::Position;
-use redress_read::{PetitionRow, Reader, Served, TreeOn, Viewer};
+use redress_read::{CaseRow, PetitionRow, Reader, Served, TreeOn, Viewer};
 use std::sync::Arc;
 
 /// A caller's rights, with the tree on today's date.
@@ -125,6 +125,12 @@ impl Access {
     /// Whether the caller works with a petition: a unit of their subtree received, handles or co-handles it.
     pub(super) fn covers_petition(&self, petition: &PetitionRow) -> bool {
         petition.handlers().any(|code| code.parse().is_ok_and(|code| self.covers(&code)))
+    }
+
+    /// Whether the caller sees a case of another kind: it belongs to the whole office, or a unit of their subtree owns it or is named to act.
+    pub(super) fn covers_case(&self, case: &CaseRow) -> bool {
+        let covers = |code: &String| code.parse().is_ok_and(|code| self.covers(&code));
+        case.unit.as_ref().is_none_or(covers) || case.acting.iter().any(covers)
     }
 
     /// Whether the caller may know who brought a petition, and read texts about people in it.

@@ -1,4 +1,4 @@
-//! Scalars: positions, days, months. Times are async-graphql's own `DateTime`.
+//! Scalars: positions, days, months, money. Times are async-graphql's own `DateTime`.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{Datelike, NaiveDate};
@@ -64,6 +64,23 @@ impl ScalarType for Month {
     }
 }
 
+/// An amount of money in fen (分, CNY/100): a whole number of 64 bits, as a decimal string such as `"125000"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fen(pub redress_domain::Fen);
+
+/// An amount of money in fen (分, CNY/100): a whole number of 64 bits, as a decimal string such as `"125000"`.
+#[Scalar]
+impl ScalarType for Fen {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
+        text.parse().map(Self).map_err(InputValueError::custom)
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,6 +131,10 @@ mod tests {
             &["2026-10", "1900-01", "9999-12"],
             &["0000-01", "1899-12", "2026-13", "2026-1", "2026", "2026-10-01", "", "+10000-01", "-0001-01"],
         );
+        check::<Fen>(
+            &["0", "125000", "-1", "9223372036854775807"],
+            &["", "1.5", "+1", "007", "-0", "9223372036854775808", "¥1", "1 000"],
+        );
         check::<DateTime<Utc>>(
             &["2026-10-31T01:30:00+00:00"],
             &["", "2026-10-31", "2026-10-31T24:00:00Z", "now"],
@@ -141,6 +162,7 @@ mod tests {
             is_read_or_refused::<Position>(&text)?;
             is_read_or_refused::<Date>(&text)?;
             is_read_or_refused::<Month>(&text)?;
+            is_read_or_refused::<Fen>(&text)?;
             // A time may be written with any offset. Its canonical form is read as the same time.
             if let Ok(Value::String(written)) = read::<DateTime<Utc>>(&text) {
                 is_read_or_refused::<DateTime<Utc>>(&written)?;

@@ -6,7 +6,7 @@ use crate::{
     statistics::Statistic,
 };
 use chrono::NaiveDate;
-use redress_domain::{PetitionId, UnitCode};
+use redress_domain::{PetitionId, StreamId, UnitCode};
 use redress_log::{AggregateKind, RecordedEvent};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -27,6 +27,12 @@ pub trait CaseView: Serialize + DeserializeOwned {
 
     /// The present row of the case.
     fn standing(&self) -> Standing;
+
+    /// The cases of other kinds in this register that its events have named, such as the dispute that a mediation is of. The case shows no more
+    /// of people than these do. Petitions are in [`Standing::petitions`].
+    fn cases(&self) -> Vec<StreamId> {
+        Vec::new()
+    }
 
     /// The petitions that an event names: it is then a fact of their matters. By default those of the
     /// domain's `CaseKind::names`.
@@ -68,6 +74,7 @@ pub struct CaseKind {
     pub(crate) kind: AggregateKind,
     pub(crate) step: Step,
     pub(crate) names: fn(&RecordedEvent) -> Vec<PetitionId>,
+    cases: fn(&Value) -> Vec<StreamId>,
     /// What its cases contribute to figures.
     pub(crate) counted: Option<Counted>,
     /// What its events contribute to the matters of the petitions that they name.
@@ -116,11 +123,18 @@ impl CaseKind {
             kind: V::KIND,
             step: step::<V>,
             names: V::names,
+            cases: cases::<V>,
             counted: None,
             counted_in_matters: None,
             statistics: &[],
             is_unreported: false,
         }
+    }
+
+    /// The cases of other kinds that a case has named, by its folded state (see [`CaseView::cases`]).
+    #[must_use]
+    pub fn cases_of(&self, folded: &Value) -> Vec<StreamId> {
+        (self.cases)(folded)
     }
 
     /// Its statistics, in the order in which reports show them.
@@ -153,6 +167,10 @@ impl CaseKind {
     pub(crate) const fn counted_in_matters(self, counted: CountedInMatters) -> Self {
         Self { counted_in_matters: Some(counted), ..self }
     }
+}
+
+fn cases<V: CaseView>(folded: &Value) -> Vec<StreamId> {
+    V::deserialize(folded).map_or_else(|_| Vec::new(), |view| view.cases())
 }
 
 fn step<V: CaseView>(

@@ -13,6 +13,7 @@ mod fold;
 mod kind;
 mod list;
 mod namings;
+mod of_petitions;
 mod projection;
 mod row;
 mod sweep;

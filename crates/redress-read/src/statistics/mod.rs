@@ -55,7 +55,7 @@ pub use repeat_filing::REPEAT_FILING;
 pub use repeat_matter::REPEAT_MATTER;
 pub use resolution::RESOLUTION;
 pub use satisfaction::SATISFACTION;
-pub(crate) use statistic::{Counts, Pick, Quantity};
+pub(crate) use statistic::{Counts, Pick, Quantity, pick};
 pub use statistic::{Side, Statistic, StatisticId, Visits};
 pub use suggestions::ADOPTION;
 pub use timely_acceptance::TIMELY_ACCEPTANCE;

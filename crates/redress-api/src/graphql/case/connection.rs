@@ -13,7 +13,7 @@ use redress_read::CaseFilter;
 use std::sync::Arc;
 
 /// A connection: a page of objects, each with its cursor.
-pub(super) struct Connection {
+pub(in crate::graphql) struct Connection {
     /// The beginning of its types' names, before `Connection` and `Edge`.
     pub(super) of: String,
     /// The objects, each with its cursor.
@@ -26,7 +26,7 @@ pub(super) struct Connection {
 }
 
 /// A list of cases.
-pub(super) struct List {
+pub(in crate::graphql) struct List {
     pub(super) kind: &'static Kind,
     pub(super) access: Access,
     pub(super) filter: CaseFilter,
@@ -40,7 +40,7 @@ struct Edge<'a> {
 }
 
 impl Connection {
-    pub(super) fn of(
+    pub(in crate::graphql) fn of(
         of: String,
         nodes: Vec<(String, Arc<dyn Tabled>)>,
         page_info: PageInfo,

@@ -12,6 +12,7 @@ use crate::graphql::{
 };
 use async_graphql::{Context, ID, Name, Result, ServerResult, Value};
 use redress_domain::{Sealed, SensitiveField};
+use redress_log::AggregateKind;
 
 fields! {
     impl VisibleCase as (COMMON, common) {
@@ -130,12 +131,26 @@ impl VisibleCase {
         }
     }
 
-    /// A text of the case that was recorded with its first event; `None` if there was none. A hidden text is
-    /// not even read.
+    /// The id of another case that this one names, if the caller sees that one.
+    pub(in crate::graphql) fn case_named(&self, kind: AggregateKind, id: &str) -> Option<ID> {
+        self.cases.iter().any(|(of, named)| *of == kind && named == id).then(|| id.into())
+    }
+
+    /// A text of the case that was recorded with its first event; `None` if there was none.
     pub(in crate::graphql) async fn text(
         &self,
         ctx: &Context<'_>,
         sealed: &Sealed,
+        field: SensitiveField,
+    ) -> Result<Option<SensitiveValue>> {
+        self.text_at(ctx, (self.row.first_position, sealed), field).await
+    }
+
+    /// A text of the case that was recorded with the event at a position; `None` if there was none. A hidden text is not even read.
+    pub(in crate::graphql) async fn text_at(
+        &self,
+        ctx: &Context<'_>,
+        (position, sealed): (i64, &Sealed),
         field: SensitiveField,
     ) -> Result<Option<SensitiveValue>> {
         if !sealed.fields.contains(&field) {
@@ -144,7 +159,7 @@ impl VisibleCase {
         if !self.sees_people {
             return Ok(Some(SensitiveValue::masked()));
         }
-        let held = ctx.loader()?.load_one(redress_log::Position(self.row.first_position)).await?;
+        let held = ctx.loader()?.load_one(redress_log::Position(position)).await?;
         Ok(Some(SensitiveValue::held(held.as_ref().and_then(|held| held.values.get(field)))))
     }
 

@@ -51,6 +51,8 @@ pub(in crate::graphql) struct VisibleCase {
     pub(in crate::graphql) sees_people: bool,
     /// The petitions that it names and that the caller reaches.
     pub(in crate::graphql) petitions: Arc<[String]>,
+    /// The cases of other kinds that it names and that the caller sees.
+    pub(in crate::graphql) cases: Arc<[StreamId]>,
     /// The events that it was folded from, if that is not its whole history.
     pub(in crate::graphql) history: Option<Vec<RecordedEvent>>,
 }

@@ -14,14 +14,17 @@ mod history;
 mod kind;
 mod list;
 mod mutation;
+mod mutation_schema;
 mod payload;
 mod schema;
 mod visible_case;
 
+pub(super) use connection::Connection;
 pub(super) use find::{find, find_as_of};
 pub(super) use kind::{Kind, VisibleCase};
 pub(super) use list::list;
 pub(super) use mutation::{CaseCommand, CaseInput, Mutation, Sent};
+pub(super) use mutation_schema::mutation_field;
 pub(super) use payload::CasePayload;
-pub(super) use schema::{list_field, mutation_field, one_field};
+pub(super) use schema::{list_field, of_petition_field, of_petition_type, one_field};
 pub(super) use visible_case::visible_cases;

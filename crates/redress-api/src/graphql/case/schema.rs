@@ -3,12 +3,10 @@
 use super::{
     filter::{CaseFilterInput, CaseOrderInput, FILTER, STATE},
     kind::{Kind, VisibleCase},
-    mutation::Mutation,
 };
 use crate::graphql::{
     event::{EVENT_TYPE, Recorded, event_cost, event_object},
     input::AsOf,
-    mutation::payload::CommandOutcome,
     paging::page_cost,
     scalars::{Date, Position},
     tables::{argument, enum_type, interface_type, object_type, plain_field, required_field, text},
@@ -76,30 +74,37 @@ pub(in crate::graphql) fn list_field(registry: &mut Registry, kind: &'static Kin
     field
 }
 
-/// A mutation.
-pub(in crate::graphql) fn mutation_field(
-    registry: &mut Registry,
-    kind: &'static Kind,
-    mutation: &Mutation,
-) -> MetaField {
+/// The beginning of the names of the types of a petition's list, before `Connection` and `Edge`.
+pub(in crate::graphql) fn of_petition_type(kind: &Kind) -> String {
+    format!("Petition{}", kind.object.name)
+}
+
+/// The list of the cases of a kind that name a petition. It has no `totalCount`, which would be counted petition by petition.
+pub(in crate::graphql) fn of_petition_field(registry: &mut Registry, kind: &'static Kind) -> MetaField {
     case_type(registry, kind);
-    let payload = format!("{}Payload", kind.object.name);
-    let changed = plain_field(kind.one, CHANGED, kind.object.name.to_owned());
-    let about = "The result of a command to a case.";
-    object_type(registry, (&payload, about), |_| vec![changed], &[CommandOutcome::ROWS]);
-    let mut field = required_field(mutation.name, mutation.about, &payload);
-    let mut input = argument::<ID>(registry, "input", "The input.");
-    input.ty = (mutation.input)(registry);
-    put(&mut field, [input]);
+    let name = of_petition_type(kind);
+    connection_types(registry, &name, "case", kind.object.name, |_| Vec::new());
+    let about = about_of(
+        kind,
+        "Those that name the petition and that the caller sees, as they stand now, in the order in which they were opened.",
+    );
+    let mut field = required_field(kind.many, &about, &format!("{name}Connection"));
+    put(
+        &mut field,
+        [
+            argument::<i32>(registry, "first", "How many, 1 to 100."),
+            argument::<Option<String>>(registry, "after", "Only cases after this cursor."),
+        ],
+    );
+    field.compute_complexity = Some(|ctx, variables, field, child| {
+        Ok(page_cost(Some(ctx.param_value::<i32>(variables, field, "first", None)?), None, child))
+    });
     field
 }
 
 const COUNT: &str = "How many there are on all pages. Counted only if it is selected.";
-const CHANGED: &str = "The case, this command included: asking for it waits until the read side has it. Null if the command was refused, and \
-                       where it took the case out of the caller's sight.";
-
 /// Registers the type of a case, its states and its history.
-fn case_type(registry: &mut Registry, kind: &'static Kind) {
+pub(super) fn case_type(registry: &mut Registry, kind: &'static Kind) {
     let name = kind.object.name;
     let fields = |registry: &mut Registry| {
         let states = format!("{name}State");
@@ -202,7 +207,7 @@ fn min_position(registry: &mut Registry) -> MetaInputValue {
     )
 }
 
-fn put<const N: usize>(field: &mut MetaField, arguments: [MetaInputValue; N]) {
+pub(super) fn put<const N: usize>(field: &mut MetaField, arguments: [MetaInputValue; N]) {
     field.args = arguments.into_iter().map(|argument| (argument.name.clone(), argument)).collect();
 }
 

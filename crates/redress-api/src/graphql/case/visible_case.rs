@@ -9,22 +9,25 @@ use crate::graphql::{
 };
 use async_graphql::Result;
 use redress_auth::Operation;
-use redress_domain::PetitionId;
-use redress_log::RecordedEvent;
-use redress_read::{CaseRow, PetitionRow, Reader};
+use redress_domain::{PetitionId, StreamId};
+use redress_log::{AggregateKind, RecordedEvent};
+use redress_read::{CaseRow, PetitionRow, Reader, case_kind};
 use std::{
     collections::{BTreeSet, HashMap},
     sync::Arc,
 };
 
-/// Cases that the caller sees, as they see them. The petitions that the cases name are read by one statement.
+/// Cases that the caller sees, as they see them. The cases of other kinds that they name are read by one statement, and so are the petitions
+/// that all these name.
 pub(in crate::graphql) async fn visible_cases(
     reader: &Reader,
     access: &Access,
     kinds: &[&'static Kind],
     rows: Vec<CaseRow>,
 ) -> Result<Vec<Arc<VisibleCase>>> {
-    let named: BTreeSet<&String> = rows.iter().flat_map(|row| &row.petitions).collect();
+    let others = others(reader, access, &rows).await?;
+    let named: BTreeSet<&String> =
+        rows.iter().chain(others.values()).flat_map(|row| &row.petitions).collect();
     let named: Vec<String> = named.into_iter().cloned().collect();
     let petitions = match named.is_empty() {
         true => Vec::new(),
@@ -32,12 +35,41 @@ pub(in crate::graphql) async fn visible_cases(
     };
     let reached = reached(reader, access, &petitions).await?;
     let petitions: HashMap<&str, &PetitionRow> = petitions.iter().map(|row| (row.id.as_str(), row)).collect();
+    let named = Named { petitions, reached, others };
     let kind_of = |row: &CaseRow| kinds.iter().copied().find(|kind| kind.kind.as_str() == row.kind);
     let seen = rows.into_iter().filter_map(|row| {
         let kind = kind_of(&row)?;
-        Some(Arc::new(VisibleCase::of(kind, row, access, &petitions, &reached)))
+        Some(Arc::new(VisibleCase::of(kind, row, access, &named)))
     });
     Ok(seen.collect())
+}
+
+/// What the cases of an answer name.
+struct Named<'a> {
+    petitions: HashMap<&'a str, &'a PetitionRow>,
+    /// The petitions that the caller works with or is asked about.
+    reached: BTreeSet<String>,
+    /// The cases of other kinds, whether or not the caller sees them.
+    others: HashMap<StreamId, CaseRow>,
+}
+
+/// The cases of other kinds that a case has named.
+fn named_by(row: &CaseRow) -> Vec<StreamId> {
+    let kind = AggregateKind::read(&row.kind).and_then(case_kind);
+    kind.map_or_else(Vec::new, |kind| kind.cases_of(&row.folded))
+}
+
+/// Reads the cases of other kinds that some cases name.
+async fn others(reader: &Reader, access: &Access, rows: &[CaseRow]) -> Result<HashMap<StreamId, CaseRow>> {
+    let named: BTreeSet<StreamId> = rows.iter().flat_map(named_by).collect();
+    if named.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let named: Vec<StreamId> = named.into_iter().collect();
+    let found = reader.cases_among(access.units(), &named, &[]).await.map_err(read_error)?.value;
+    let keyed =
+        found.into_iter().filter_map(|row| Some(((AggregateKind::read(&row.kind)?, row.id.clone()), row)));
+    Ok(keyed.collect())
 }
 
 /// The numbers of the petitions that the caller works with or is asked about. A case may name these to the
@@ -54,19 +86,30 @@ async fn reached(reader: &Reader, access: &Access, petitions: &[PetitionRow]) ->
     Ok(reached)
 }
 
+impl Named<'_> {
+    /// Whether the caller may know the people of every petition that a case names. A petition that the read
+    /// side does not have yet counts as hidden.
+    fn shows_people_of(&self, access: &Access, row: &CaseRow) -> bool {
+        let knows = |id: &String| {
+            self.petitions.get(id.as_str()).is_some_and(|petition| access.sees_people(petition))
+        };
+        row.petitions.iter().all(knows)
+    }
+}
+
 impl VisibleCase {
-    fn of(
-        kind: &'static Kind,
-        row: CaseRow,
-        access: &Access,
-        petitions: &HashMap<&str, &PetitionRow>,
-        reached: &BTreeSet<String>,
-    ) -> Self {
-        // A caller may see a case without working with every petition that it names. If the people of one of these petitions are hidden from
-        // the caller, so are the texts of the case. A petition that the read side does not have yet counts as hidden.
-        let knows = |id: &String| petitions.get(id.as_str()).is_some_and(|row| access.sees_people(row));
-        let sees_people = access.may(Operation::ReadPersonalData) && row.petitions.iter().all(knows);
-        let petitions = row.petitions.iter().filter(|id| reached.contains(*id)).cloned().collect();
+    fn of(kind: &'static Kind, row: CaseRow, access: &Access, named: &Named<'_>) -> Self {
+        // A caller may see a case without working with everything that it names. If the people of one of its petitions are hidden from the
+        // caller, so are the texts of the case; and if those of a petition of another case that it names are.
+        let cases = named_by(&row);
+        let others = cases.iter().map(|case| named.others.get(case));
+        let sees_people = access.may(Operation::ReadPersonalData)
+            && named.shows_people_of(access, &row)
+            && others
+                .into_iter()
+                .all(|other| other.is_some_and(|other| named.shows_people_of(access, other)));
+        let is_seen = |case: &StreamId| named.others.get(case).is_some_and(|other| access.covers_case(other));
+        let petitions = row.petitions.iter().filter(|id| named.reached.contains(*id)).cloned().collect();
         Self {
             kind,
             row,
@@ -74,6 +117,7 @@ impl VisibleCase {
             access: access.clone(),
             sees_people,
             petitions,
+            cases: cases.into_iter().filter(is_seen).collect(),
             history: None,
         }
     }
@@ -88,6 +132,7 @@ impl VisibleCase {
             access: self.access.clone(),
             sees_people: self.sees_people,
             petitions,
+            cases: self.cases.clone(),
             history: Some(then.history),
         }
     }
@@ -99,7 +144,7 @@ impl VisibleCase {
     pub(in crate::graphql) fn event(&self, recorded: RecordedEvent) -> Result<Event> {
         let (event, recorded) = Recorded::split(recorded, self.access.clone(), self.sees_people);
         let kind = event.kind();
-        let typed = (self.kind.event)(event, recorded.naming(self.petitions.clone()));
+        let typed = (self.kind.event)(event, recorded.naming(self.petitions.clone(), self.cases.clone()));
         typed.map(Event).ok_or_else(|| missing(kind))
     }
 }

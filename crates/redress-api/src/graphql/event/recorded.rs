@@ -10,8 +10,8 @@ use crate::graphql::{
 };
 use async_graphql::{Context, Enum, Error, ID, Result};
 use chrono::{DateTime, NaiveDate, Utc};
-use redress_domain::{Sealed, SensitiveField, UnitCode, UnitRef};
-use redress_log::{Event, Metadata, RecordedEvent};
+use redress_domain::{Sealed, SensitiveField, StreamId, UnitCode, UnitRef};
+use redress_log::{AggregateKind, Event, Metadata, RecordedEvent};
 use std::sync::Arc;
 
 /// Where a fact comes from.
@@ -51,6 +51,8 @@ pub(in crate::graphql) struct Recorded {
     shows_people: bool,
     /// The petitions that it may name to this caller, besides its own.
     petitions: Arc<[String]>,
+    /// The cases of other kinds that it may name to this caller.
+    cases: Arc<[StreamId]>,
 }
 
 impl Recorded {
@@ -73,18 +75,24 @@ impl Recorded {
             access,
             shows_people,
             petitions: Arc::default(),
+            cases: Arc::default(),
         };
         (event, rest)
     }
 
-    /// The same for an event of a case that may name these petitions to the caller.
-    pub(in crate::graphql) fn naming(self, petitions: Arc<[String]>) -> Self {
-        Self { petitions, ..self }
+    /// The same for an event of a case that may name these petitions and cases to the caller.
+    pub(in crate::graphql) fn naming(self, petitions: Arc<[String]>, cases: Arc<[StreamId]>) -> Self {
+        Self { petitions, cases, ..self }
     }
 
     /// The number of a petition that an event of a case names; `None` if the caller does not reach it.
     pub(in crate::graphql) fn petition(&self, id: &str) -> Option<ID> {
         self.petitions.iter().any(|petition| petition == id).then(|| id.into())
+    }
+
+    /// The id of another case that an event of a case names; `None` if the caller does not see that one.
+    pub(in crate::graphql) fn case_named(&self, kind: AggregateKind, id: &str) -> Option<ID> {
+        self.cases.iter().any(|(of, named)| *of == kind && named == id).then(|| id.into())
     }
 
     /// A unit that the event names.

@@ -38,11 +38,16 @@ const OF_A_KIND: [&str; 2] =
 const OF_STEPS: [&str; 2] =
     ["Statistics of such steps.", "Statistics of steps of petitions, of a unit and all below it."];
 
+/// The field of `Statistics` with the statistics of a kind: `disputes` of `disputes.found`.
+fn group_of(statistics: &[&Statistic]) -> &'static str {
+    statistics.first().map_or("", |statistic| statistic.id.field())
+}
+
 /// The kinds that have statistics.
 fn of_kinds() -> impl Iterator<Item = Grouped> {
     let statistics = |kind| case_kind(kind).map_or(&[][..], |known| known.statistics());
     let kinds = ALL.iter().map(move |kind| Grouped {
-        field: kind.many,
+        field: group_of(statistics(kind.kind)),
         type_name: format!("{}Statistics", kind.object.name),
         about: OF_A_KIND,
         statistics: statistics(kind.kind).to_vec(),

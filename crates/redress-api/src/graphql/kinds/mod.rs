@@ -20,6 +20,12 @@ pub(super) static ALL: &[&Kind] = &[
     &toy::KIND,
 ];
 
+/// The kinds whose cases are listed on the petitions that they name.
+pub(super) static OF_PETITIONS: &[&Kind] = &[
+    #[cfg(feature = "toy-kind")]
+    &toy::KIND,
+];
+
 /// Returns a kind by its kind in the log; `None` if it has no folder here.
 pub(super) fn of(kind: AggregateKind) -> Option<&'static Kind> {
     ALL.iter().copied().find(|known| known.kind == kind)

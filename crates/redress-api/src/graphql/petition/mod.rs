@@ -2,6 +2,7 @@
 
 pub mod connection;
 pub mod filter;
+mod of_kinds;
 mod page;
 pub mod petitioner;
 
@@ -19,6 +20,7 @@ use super::{
 };
 use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
+use of_kinds::CasesOfPetition;
 use page::{OnPage, Page, Shown};
 use petitioner::{FollowUpAnswer, Petitioner};
 use redress_auth::Operation;
@@ -290,6 +292,11 @@ impl Petition {
     async fn follow_up(&self) -> Option<FollowUpAnswer> {
         let (resolved, satisfaction) = self.row().resolved.zip(self.row().satisfaction)?;
         Some(FollowUpAnswer { resolved: resolved.into(), satisfaction: satisfaction.into() })
+    }
+
+    #[graphql(flatten)]
+    async fn of_kinds(&self) -> CasesOfPetition {
+        CasesOfPetition(self.0.clone())
     }
 
     /// How many events it has; `expectedSequence` is compared with it.

@@ -2,18 +2,21 @@
 
 use crate::graphql::{
     access::Access,
+    case::{Kind, VisibleCase, visible_cases},
     context::ContextExt,
+    day_cursors,
     error::{log_error, read_error},
+    paging::Slice,
     read_source::ReadContext,
     sensitive::SensitiveValue,
 };
 use async_graphql::{Context, ID, Result};
 use redress_domain::{SensitiveField, SensitiveText};
-use redress_log::{HeldValues, Position, RecordedEvent};
-use redress_read::{PetitionRow, TreeOn};
+use redress_log::{AggregateKind, HeldValues, Position, RecordedEvent};
+use redress_read::{CaseRow, PageOf, PetitionRow, TreeOn};
 use std::{
     collections::{BTreeSet, HashMap},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
 };
 use tokio::sync::OnceCell;
 
@@ -26,6 +29,20 @@ pub(super) struct Page {
     held: OnceCell<HashMap<Position, HeldValues>>,
     /// Petitions of the same people that those of the page name, or may name.
     linked: OnceCell<HashMap<String, PetitionRow>>,
+    /// Cases that name petitions of the page, by their kind and the part of the lists.
+    cases: Mutex<Vec<((AggregateKind, Slice), Arc<OnceCell<CasesOfAll>>)>>,
+}
+
+/// Cases that name petitions, by the petition.
+type CasesOfAll = HashMap<String, CasesOfOne>;
+
+/// A page of the cases that name a petition.
+#[derive(Clone, Default)]
+pub(super) struct CasesOfOne {
+    /// The cases, in the order in which they were opened.
+    pub(super) cases: Vec<Arc<VisibleCase>>,
+    /// Whether there are more after them.
+    pub(super) has_more: bool,
 }
 
 /// A petition to show.
@@ -45,8 +62,8 @@ impl Page {
 
     /// Puts petitions on a page; their order stays.
     pub(super) fn of(access: &Access, shown: Vec<Shown>) -> Vec<OnPage> {
-        let page =
-            Arc::new(Self { shown, access: access.clone(), held: OnceCell::new(), linked: OnceCell::new() });
+        let (held, linked, cases) = (OnceCell::new(), OnceCell::new(), Mutex::default());
+        let page = Arc::new(Self { shown, access: access.clone(), held, linked, cases });
         (0..page.shown.len()).map(|place| OnPage { page: page.clone(), place }).collect()
     }
 
@@ -98,6 +115,51 @@ impl Page {
         let own = || self.shown.iter().map(|one| &one.row).find(|row| row.id == id);
         Ok(linked.get(id).or_else(own))
     }
+
+    /// Cases of a kind that name petitions of the page: the same part of each petition's list. Read for all petitions at once.
+    async fn cases(
+        &self,
+        ctx: &Context<'_>,
+        kind: &'static Kind,
+        slice: &Slice,
+    ) -> Result<Arc<OnceCell<CasesOfAll>>> {
+        let part = (kind.kind, slice.clone());
+        let cell = {
+            let mut parts = self.cases.lock().unwrap_or_else(PoisonError::into_inner);
+            match parts.iter().find(|(known, _)| *known == part) {
+                Some((_, cell)) => cell.clone(),
+                None => {
+                    let cell = Arc::<OnceCell<CasesOfAll>>::default();
+                    parts.push((part, cell.clone()));
+                    cell
+                }
+            }
+        };
+        cell.get_or_try_init(async || self.read_cases(ctx, kind, slice).await).await?;
+        Ok(cell)
+    }
+
+    async fn read_cases(&self, ctx: &Context<'_>, kind: &'static Kind, slice: &Slice) -> Result<CasesOfAll> {
+        let (reader, viewer, page) = (ctx.reader()?, self.access.viewer()?, day_cursors::page(slice)?);
+        let petitions: Vec<String> = self.shown.iter().map(|one| one.row.id.clone()).collect();
+        let found = reader.cases_of_petitions(kind.kind, (&viewer, self.access.units()), &petitions, &page);
+        let served = found.await.map_err(read_error)?;
+        ctx.served(served.position);
+        let access = self.access.clone().known_at(ctx, served.position).await?;
+        // A case may name several petitions of the page.
+        let rows = served.value.values().flat_map(|page| &page.rows);
+        let rows: HashMap<&str, &CaseRow> = rows.map(|row| (row.id.as_str(), row)).collect();
+        let rows = rows.into_values().cloned().collect();
+        let visible = visible_cases(reader, &access, &[kind], rows).await?;
+        let visible: HashMap<&str, &Arc<VisibleCase>> =
+            visible.iter().map(|case| (case.row.id.as_str(), case)).collect();
+        let shown = |row: &CaseRow| visible.get(row.id.as_str()).map(|case| Arc::clone(case));
+        let of_one = |(petition, page): (&String, &PageOf<CaseRow>)| {
+            let cases = page.rows.iter().filter_map(shown).collect();
+            (petition.clone(), CasesOfOne { cases, has_more: page.has_more })
+        };
+        Ok(served.value.iter().map(of_one).collect())
+    }
 }
 
 /// A petition by its index on a page. Cheap to clone.
@@ -120,6 +182,17 @@ impl OnPage {
     /// Its row of the register.
     pub(super) fn row(&self) -> &PetitionRow {
         &self.shown().row
+    }
+
+    /// A page of the cases of a kind that name it and that the caller sees.
+    pub(super) async fn cases(
+        &self,
+        ctx: &Context<'_>,
+        kind: &'static Kind,
+        slice: &Slice,
+    ) -> Result<CasesOfOne> {
+        let cases = self.page.cases(ctx, kind, slice).await?;
+        Ok(cases.get().and_then(|of_all| of_all.get(&self.row().id)).cloned().unwrap_or_default())
     }
 
     /// A value of its registration; `None` if it never had one.

@@ -2,13 +2,9 @@
 
 use super::family::{BECAME_PETITION, DISPUTE, DUTY, IN_TIME, RESOLVED};
 use crate::{
-    ledger::{Flags, Subject},
-    statistics::{Pick, Quantity, Statistic, StatisticId},
+    ledger::Flags,
+    statistics::{Statistic, StatisticId, pick},
 };
-
-const fn pick(subject: Subject, all: Flags) -> Pick {
-    Pick { subject, all, none: Flags::NONE, channel: None, quantity: Quantity::Things }
-}
 
 /// In the order in which reports show them.
 pub(super) const ALL: &[&Statistic] = &[&FOUND, &RESOLUTION, &BECAME_A_PETITION, &ON_TIME];

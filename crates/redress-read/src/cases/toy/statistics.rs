@@ -5,14 +5,10 @@ use super::{
     matters::ASKED_ABOUT,
 };
 use crate::{
-    ledger::{Flags, Subject},
+    ledger::Flags,
     matter::family::REGISTRATION,
-    statistics::{Pick, Quantity, Statistic, StatisticId},
+    statistics::{Statistic, StatisticId, pick},
 };
-
-const fn pick(subject: Subject, all: Flags) -> Pick {
-    Pick { subject, all, none: Flags::NONE, channel: None, quantity: Quantity::Things }
-}
 
 /// Questions asked.
 pub(super) static QUESTIONS: Statistic = Statistic {

@@ -1,0 +1,78 @@
+//! Lists of the cases that name a petition: a field of `Petition` for each kind of [`OF_PETITIONS`].
+
+use super::page::{CasesOfOne, OnPage};
+use crate::graphql::{
+    case::{Connection, Kind, VisibleCase, of_petition_field, of_petition_type},
+    day_cursors,
+    kinds::OF_PETITIONS,
+    paging::{self, Slice},
+    tables::{Tabled, fault_at, object, resolve},
+};
+use async_graphql::{
+    ContainerType, Context, ContextSelectionSet, ObjectType, OutputType, Positioned, Result, ServerResult,
+    Value,
+    parser::types::Field,
+    registry::{MetaTypeId, Registry},
+    resolver_utils::resolve_container,
+};
+use redress_read::CaseOrder;
+use std::{borrow::Cow, sync::Arc};
+
+/// The cases that name a petition, as a part of `Petition`.
+pub(super) struct CasesOfPetition(pub(super) OnPage);
+
+impl OutputType for CasesOfPetition {
+    fn type_name() -> Cow<'static, str> {
+        Cow::Borrowed("CasesOfPetition")
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        registry.create_output_type::<Self, _>(MetaTypeId::Object, |registry| {
+            let fields = OF_PETITIONS.iter().map(|kind| of_petition_field(registry, kind));
+            let fields = fields.map(|field| (field.name.clone(), field)).collect();
+            object("CasesOfPetition", "Cases that name a petition.", fields)
+        })
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
+        resolve_container(ctx, self).await
+    }
+}
+
+impl ContainerType for CasesOfPetition {
+    async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
+        let name = ctx.item.node.name.node.as_str();
+        let Some(kind) = OF_PETITIONS.iter().copied().find(|kind| kind.many == name) else { return Ok(None) };
+        let argument = |error| ctx.set_error_path(error);
+        let (_, first) = ctx.param_value::<i32>("first", None).map_err(argument)?;
+        let (_, after) = ctx.param_value::<Option<String>>("after", None).map_err(argument)?;
+        let page =
+            Box::pin(self.page(ctx, kind, first, after)).await.map_err(|error| fault_at(ctx, error))?;
+        let selected = ctx.with_selection_set(&ctx.item.node.selection_set);
+        resolve(&selected, &page).await.map(Some)
+    }
+}
+
+impl ObjectType for CasesOfPetition {}
+
+impl CasesOfPetition {
+    async fn page(
+        &self,
+        ctx: &Context<'_>,
+        kind: &'static Kind,
+        first: i32,
+        after: Option<String>,
+    ) -> Result<Connection> {
+        let list = format!("{} of {}", kind.many, self.0.row().id);
+        let slice = Slice::of(&list, (Some(first), after), (None, None))?;
+        let CasesOfOne { cases, has_more } = self.0.cases(ctx, kind, &slice).await?;
+        let node = |case: Arc<VisibleCase>| -> Result<(String, Arc<dyn Tabled>)> {
+            let place = day_cursors::written(&CaseOrder::default().cursor(&case.row));
+            Ok((paging::cursor(&list, &place), (kind.open)(case)?))
+        };
+        let nodes: Vec<(String, Arc<dyn Tabled>)> = cases.into_iter().map(node).collect::<Result<_>>()?;
+        let cursor = |node: Option<&(String, Arc<dyn Tabled>)>| node.map(|(cursor, _)| cursor.clone());
+        let page_info = slice.page_info(has_more, cursor(nodes.first()), cursor(nodes.last()));
+        Ok(Connection::of(of_petition_type(kind), nodes, page_info, None))
+    }
+}
