@@ -133,7 +133,7 @@ impl Log {
             (Some(_), Held::Values(..) | Held::Changed) => {
                 "the stored values are not those that were recorded"
             }
-            (Some(_), Held::Missing) if self.was_erased(recorded).await? => {
+            (Some(_), Held::Missing) if self.erased_at(recorded).await?.is_some() => {
                 report.erased += 1;
                 return Ok(());
             }
@@ -146,21 +146,24 @@ impl Log {
         Ok(())
     }
 
-    /// Whether an erasure that covers this event's values was recorded after it.
-    async fn was_erased(&self, recorded: &RecordedEvent) -> Result<bool, LogError> {
+    /// Returns the position of the first erasure that erased this event's values; `None` if none was recorded.
+    ///
+    /// # Errors
+    /// If an event cannot be read, or the database fails.
+    pub async fn erased_at(&self, recorded: &RecordedEvent) -> Result<Option<Position>, LogError> {
         let (petitioners, since): (Vec<String>, Vec<i64>) =
             self.concerned(recorded).await?.into_iter().unzip();
-        let erased = sqlx::query_scalar(
-            "SELECT EXISTS (SELECT FROM unnest($2::text[], $3::int8[]) AS concerned (petitioner, since)
+        let erased: Option<i64> = sqlx::query_scalar(
+            "SELECT min(e.position) FROM unnest($2::text[], $3::int8[]) AS concerned (petitioner, since)
              JOIN events e ON e.aggregate_type = ANY($1) AND e.aggregate_id = concerned.petitioner
-             WHERE e.position > concerned.since)",
+             WHERE e.position > concerned.since",
         )
         .bind(AggregateKind::names_of(AggregateKind::erases))
         .bind(petitioners)
         .bind(since)
         .fetch_one(&self.pool)
         .await?;
-        Ok(erased)
+        Ok(erased.map(Position))
     }
 
     /// The petitioners whose erasure erases the values of an event, each with the position from which on it does.

@@ -1,13 +1,11 @@
 //! Builds the timeline of a petition, or of a case of another kind: its events, with the state after each.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use redress_domain::petition::{Petition, PetitionEvent};
-use redress_domain::{
-    PetitionId, PetitionState, PetitionerId, Sealed, SensitiveField, State, UnitCode, UnitRef, UnitTree,
-};
+use redress_domain::{PetitionId, PetitionState, Sealed, SensitiveField, State, UnitCode, UnitRef, UnitTree};
 use redress_log::{AggregateKind, AsOf, Event, Log, LogError, Metadata, Position, RecordedEvent};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -132,7 +130,7 @@ impl Timeline {
         if history.is_empty() {
             return Err(Failure::PetitionNotYet { petition: id.clone(), on: first.occurred_on, position });
         }
-        let seals = Seals::read(log, &history, Some(&first.petitioner_id)).await?;
+        let seals = Seals::read(log, &history).await?;
         let mut petition = Petition::default();
         let events =
             history.into_iter().filter_map(|recorded| entry(recorded, &mut petition, &seals)).collect();
@@ -150,8 +148,7 @@ impl Timeline {
         check_reached(log, as_of).await?;
         let mut history = log.history(kind, id).await?;
         history.retain(|recorded| as_of.is_none_or(|as_of| as_of.includes(recorded)));
-        let petitioner = history.first().and_then(|first| first.event.petitioner().cloned());
-        let seals = Seals::read(log, &history, petitioner.as_ref()).await?;
+        let seals = Seals::read(log, &history).await?;
         let mut state = State::of(kind);
         let events: Vec<Entry> =
             history.into_iter().filter_map(|recorded| case_entry(recorded, &mut state, &seals)).collect();
@@ -172,34 +169,34 @@ async fn check_reached(log: &Log, as_of: Option<AsOf>) -> Result<(), Failure> {
 
 struct Seals {
     held: HashSet<Position>,
-    erasures: Vec<Position>,
+    /// The positions of erasures, by the event whose values they erased.
+    erased: HashMap<Position, Position>,
 }
 
 impl Seals {
-    /// Reads what became of the values of a history, whose people are this petitioner.
-    async fn read(
-        log: &Log,
-        history: &[RecordedEvent],
-        petitioner: Option<&PetitionerId>,
-    ) -> Result<Self, Failure> {
+    /// Reads what became of the values of a history.
+    async fn read(log: &Log, history: &[RecordedEvent]) -> Result<Self, Failure> {
         let positions: Vec<Position> = history.iter().map(|recorded| recorded.position).collect();
-        let held = log.sensitive_values(&positions).await?.into_keys().collect();
-        let erasures = match petitioner {
-            Some(petitioner) => log.history(AggregateKind::Petitioner, petitioner.as_str()).await?,
-            None => Vec::new(),
-        };
-        Ok(Self { held, erasures: erasures.iter().map(|erasure| erasure.position).collect() })
+        let held: HashSet<Position> = log.sensitive_values(&positions).await?.into_keys().collect();
+        let mut erased = HashMap::new();
+        let is_lost =
+            |event: &&RecordedEvent| event.event.sealed().is_some() && !held.contains(&event.position);
+        for recorded in history.iter().filter(is_lost) {
+            if let Some(erasure) = log.erased_at(recorded).await? {
+                erased.insert(recorded.position, erasure);
+            }
+        }
+        Ok(Self { held, erased })
     }
 
     fn of(&self, sealed: Option<&Sealed>, position: Position) -> Option<Seal> {
         let sealed = sealed?;
-        let erased_at = self.erasures.iter().copied().find(|erasure| *erasure > position);
+        let erased_at = self.erased.get(&position).copied();
         let values = match erased_at {
             _ if self.held.contains(&position) => Values::Held,
             Some(_) => Values::Erased,
             None => Values::Missing,
         };
-        let erased_at = erased_at.filter(|_| values == Values::Erased);
         Some(Seal { fields: sealed.fields.clone(), digest: sealed.digest.clone(), values, erased_at })
     }
 }
