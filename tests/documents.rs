@@ -21,8 +21,8 @@ use redress_log::{Log, migrations};
 use redress_read::{Projector, Reader};
 use serde_json::{Value, json};
 
-/// Every document, in an order in which one petition, and one dispute, goes through the procedure.
-const DOCUMENTS: [&str; 30] = [
+/// Every document, in an order in which one petition, one dispute and its mediation go through the procedure.
+const DOCUMENTS: [&str; 34] = [
     "admin-unit",
     "intake-find",
     "intake-register",
@@ -40,6 +40,10 @@ const DOCUMENTS: [&str; 30] = [
     "handler-dispute-find",
     "handler-dispute-assign",
     "supervisor-disputes",
+    "handler-mediation-open",
+    "handler-mediation-agree",
+    "handler-mediation-visit",
+    "analyst-mediations",
     "handler-dispute-resolve",
     "analyst-disputes",
     "supervisor-sweep-duty",

@@ -258,8 +258,8 @@ fn life(petition: &str, random: &mut Rng) -> Vec<(&'static str, Value)> {
     steps
 }
 
-/// What is done before a petition, for most of them: a petition that the office numbers, a dispute with an order that it numbers, the sweep of
-/// a community, a calendar.
+/// What is done before a petition, for most of them: a petition that the office numbers, a dispute with an order that it numbers and its
+/// mediation, the sweep of a community, a calendar.
 fn around(petition: &str, random: &mut Rng) -> Vec<(&'static str, Value)> {
     let unit = "330102";
     match random.u8(..10) {
@@ -271,9 +271,16 @@ fn around(petition: &str, random: &mut Rng) -> Vec<(&'static str, Value)> {
             let id = format!("D-{petition}");
             let found = json!({ "id": id, "owner": unit, "place": unit, "petitionerId": format!("R-{petition}"), "category": "LAND",
                 "headCount": 2, "parties": "张家、李家", "summary": "whose wall it is" });
+            let mediation = format!("M-{petition}");
+            let open = json!({ "id": mediation, "owner": unit, "dispute": id, "level": "VILLAGE", "committee": "村调解委员会",
+                "peoplesCommittee": true, "bothAgreed": true });
+            let owed = json!([{ "amount": "125000", "text": "pays for the wall" }]);
             vec![
                 ("findDispute", found),
                 ("assignDispute", json!({ "id": id, "unit": unit })),
+                ("openMediation", open),
+                ("reachAgreement", json!({ "id": mediation, "form": "WRITTEN", "obligations": owed })),
+                ("visitPerformance", json!({ "id": mediation, "n": 1, "result": "PERFORMED" })),
                 ("resolveDispute", json!({ "id": id, "method": "MEDIATION" })),
             ]
         }

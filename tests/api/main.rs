@@ -24,6 +24,7 @@ mod history;
 mod hurtful;
 mod masking;
 mod matrix;
+mod mediations;
 mod mutations;
 mod pages;
 mod petitions;

@@ -57,6 +57,13 @@ async fn fill(pool: &PgPool, golden: &Golden) {
     }
 }
 
+/// The logs that an early program can have left. It knew no case whose texts belong to the people of another one: whom such a case concerns is
+/// noted beside its events, in a table that came before the first such kind.
+async fn early_logs() -> Vec<Golden> {
+    let is_early = |golden: &Golden| !golden.events.contains(r#""aggregate_type":"mediation""#);
+    Golden::all().await.into_iter().filter(is_early).collect()
+}
+
 async fn rows(pool: &PgPool, table: &str) -> Value {
     let sql = format!("SELECT coalesce(json_agg(t ORDER BY t::text), '[]') FROM reading.{table} AS t");
     sqlx::query_scalar(&sql).fetch_one(pool).await.unwrap()
@@ -64,7 +71,7 @@ async fn rows(pool: &PgPool, table: &str) -> Value {
 
 #[tokio::test]
 async fn a_log_of_the_first_migration_is_brought_up_to_date() {
-    for golden in Golden::all().await {
+    for golden in early_logs().await {
         let pool = fresh_database().await.pool();
         set_up(&pool, 1).await;
         fill(&pool, &golden).await;
@@ -84,7 +91,7 @@ async fn a_log_of_the_first_migration_is_brought_up_to_date() {
 
 #[tokio::test]
 async fn sealing_what_was_readable_goes_on_where_it_was_cut_off() {
-    let golden = Golden::newest().await;
+    let golden = early_logs().await.pop().unwrap();
     let pool = fresh_database().await.pool();
     set_up(&pool, 7).await;
     fill(&pool, &golden).await;
@@ -148,7 +155,7 @@ async fn is_migrated_with_a_read_side(golden: &Golden, projected: usize) {
 
 #[tokio::test]
 async fn a_read_side_of_the_second_migration_is_brought_up_to_date() {
-    let golden = Golden::newest().await;
+    let golden = early_logs().await.pop().unwrap();
     let all = golden.events.lines().count();
     // The whole log; up to the first follow-up; up to the reopening after it; about half-way, where nobody is erased whose values are missing.
     let after = |event: &str| {

@@ -3,6 +3,7 @@
 //! To add a golden log, raise [`crate::logs::NEWEST`] and run the tests of this folder once with `REDRESS_SNAPSHOTS=write`.
 
 mod disputes;
+mod mediations;
 mod numbers;
 mod steps;
 mod sweeps;
@@ -54,6 +55,7 @@ pub async fn happen(pool: &PgPool) {
     disputes::disputes(&mut teller).await;
     sweeps::sweeps(&mut teller).await;
     steps::steps(&mut teller).await;
+    mediations::mediations(&mut teller).await;
     teller.log.close().await;
 }
 

@@ -7,6 +7,7 @@ mod district;
 mod fault;
 mod hall;
 mod handling;
+mod mediations;
 mod objections;
 mod petition_plan;
 mod plan;

@@ -162,3 +162,35 @@ pub(super) const DISPUTES_REOPENED: usize = 20;
 pub(super) const SWEEPS_MISSED: usize = 22;
 /// Of 1,000 reports of a week: made in the next one.
 pub(super) const SWEEPS_LATE: usize = 25;
+
+/// Of the disputes that are resolved by mediation after a day or more, one in so many has its mediation in the log.
+pub(super) const MEDIATED_DISPUTES: usize = 4;
+/// The same for the hall's petitions that are closed by mediation.
+pub(super) const MEDIATED_PETITIONS: usize = 20;
+
+/// What becomes of a mediation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum MediationFate {
+    /// Agreed and performed.
+    Kept,
+    /// Agreed and not performed by its day; agreed again, and performed in part.
+    Broken,
+    /// A court refuses to confirm the agreement; agreed again, and performed.
+    Refused,
+    /// No agreement: the office settles the matter otherwise.
+    Failed,
+}
+
+/// How many mediations of 50 there are of each fate.
+pub(super) const MEDIATION_FATES: [(MediationFate, usize); 4] = [
+    (MediationFate::Kept, 39),
+    (MediationFate::Broken, 4),
+    (MediationFate::Refused, 2),
+    (MediationFate::Failed, 5),
+];
+/// Of 1,000 mediations: raised to the street.
+pub(super) const MEDIATIONS_RAISED: usize = 220;
+/// Of 1,000 agreements: by word of mouth.
+pub(super) const MEDIATIONS_ORAL: usize = 180;
+/// Of 1,000 agreements that no court refuses: confirmed by a court.
+pub(super) const MEDIATIONS_CONFIRMED: usize = 300;

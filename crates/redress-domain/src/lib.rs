@@ -10,6 +10,7 @@ macro_rules! kinds {
             Unit "unit" (crate::unit::Unit) Unit;
             Petitioner "petitioner" (crate::petitioner::Petitioner) Erase;
             Dispute "dispute" (crate::dispute::Dispute) Dispute;
+            Mediation "mediation" (crate::mediation::Mediation) Mediation;
             Calendar "calendar" (crate::calendar::Calendar) Calendar;
             Sweep "sweep" (crate::sweep::Sweep) Sweep;
             #[cfg(feature = "toy-kind")] Toy "toy" (crate::toy::Toy) Toy;
@@ -27,6 +28,7 @@ pub mod invisible;
 pub mod kind;
 mod kinds;
 mod limit;
+pub mod mediation;
 mod money;
 pub mod numbers;
 mod numbers_and_limits;

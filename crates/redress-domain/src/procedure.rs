@@ -57,6 +57,9 @@ pub struct Limits {
     /// From a dispute's first assignment, in each round, to its resolution. Files of before there were disputes have 30 days.
     #[serde(default = "calendar_days::<30>")]
     pub dispute_days: Limit,
+    /// From the day on which an agreement binds to the request for its confirmation (People's Mediation Law, article 33).
+    #[serde(default = "calendar_days::<30>")]
+    pub confirmation_days: Limit,
 }
 
 /// The limit of a file that was written before there was one.
@@ -182,6 +185,7 @@ impl Procedure {
             ("limits.extension_days", self.limits.extension_days),
             ("limits.overdue_reassignment_days", self.limits.overdue_reassignment_days.days),
             ("limits.dispute_days", self.limits.dispute_days.days),
+            ("limits.confirmation_days", self.limits.confirmation_days.days),
         ];
         if let Some((field, found)) = days.into_iter().find(|(_, days)| !(1..=3650).contains(days)) {
             let expected = "1 to 3650 days";

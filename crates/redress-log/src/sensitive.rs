@@ -150,20 +150,25 @@ impl Log {
     ///
     /// # Errors
     /// If an event cannot be read, or the database fails.
-    pub async fn erased_at(&self, recorded: &RecordedEvent) -> Result<Option<Position>, LogError> {
-        let (petitioners, since): (Vec<String>, Vec<i64>) =
-            self.concerned(recorded).await?.into_iter().unzip();
-        let erased: Option<i64> = sqlx::query_scalar(
-            "SELECT min(e.position) FROM unnest($2::text[], $3::int8[]) AS concerned (petitioner, since)
-             JOIN events e ON e.aggregate_type = ANY($1) AND e.aggregate_id = concerned.petitioner
-             WHERE e.position > concerned.since",
-        )
-        .bind(AggregateKind::names_of(AggregateKind::erases))
-        .bind(petitioners)
-        .bind(since)
-        .fetch_one(&self.pool)
-        .await?;
-        Ok(erased.map(Position))
+    pub fn erased_at<'a>(
+        &'a self,
+        recorded: &'a RecordedEvent,
+    ) -> BoxFuture<'a, Result<Option<Position>, LogError>> {
+        Box::pin(async move {
+            let (petitioners, since): (Vec<String>, Vec<i64>) =
+                self.concerned(recorded).await?.into_iter().unzip();
+            let erased: Option<i64> = sqlx::query_scalar(
+                "SELECT min(e.position) FROM unnest($2::text[], $3::int8[]) AS concerned (petitioner, since)
+                 JOIN events e ON e.aggregate_type = ANY($1) AND e.aggregate_id = concerned.petitioner
+                 WHERE e.position > concerned.since",
+            )
+            .bind(AggregateKind::names_of(AggregateKind::erases))
+            .bind(petitioners)
+            .bind(since)
+            .fetch_one(&self.pool)
+            .await?;
+            Ok(erased.map(Position))
+        })
     }
 
     /// The petitioners whose erasure erases the values of an event, each with the position from which on it does.

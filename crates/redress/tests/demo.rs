@@ -135,6 +135,7 @@ async fn no_command_is_issued_twice(world: &World) {
     println!("{types:?}");
     let steps = redress_domain::petition::PetitionEvent::TYPES.iter();
     let steps = steps.chain(redress_domain::dispute::DisputeEvent::TYPES);
+    let steps = steps.chain(redress_domain::mediation::MediationEvent::TYPES);
     for step in steps.chain(redress_domain::sweep::SweepEvent::TYPES) {
         assert!(types.contains_key(*step), "no {step}");
     }
@@ -164,6 +165,10 @@ async fn the_published_figures(world: &World) {
     // 41 communities and 52 weeks.
     let swept = figure(&second_year, "sweeps.complianceRate");
     assert_eq!((swept.numerator, swept.denominator), (2_097, Some(41 * 52)));
+    for name in ["mediation.successRate", "mediation.confirmationRate", "mediation.performanceRate"] {
+        let rate = figure(&second_year, name);
+        assert!(rate.numerator > 10 && rate.denominator.is_some_and(|of| rate.numerator < of), "{name}");
+    }
     assert_eq!(figure(&in_hall, "filings").numerator, 10_136);
     assert_eq!(figure(&in_hall, "hearings").numerator, 12);
     let upheld = figure(&in_hall, "objections.upheldRate");

@@ -27,27 +27,29 @@ use std::collections::BTreeMap;
 
 /// A case of the matrix.
 pub struct Filed {
-    id: &'static str,
-    owner: &'static str,
+    pub id: &'static str,
+    pub owner: &'static str,
     /// A unit that it names to act.
-    acts: Option<&'static str>,
-    petition: Option<&'static str>,
+    pub acts: Option<&'static str>,
+    pub petition: Option<&'static str>,
+    /// The dispute that it is of: it shows no more of people than that one does.
+    pub dispute: Option<&'static str>,
     /// Whether an answer of `acts` is outstanding.
-    is_asked: bool,
+    pub is_asked: bool,
     /// What its text is.
-    text: fn(&Self) -> String,
-    is_erased: bool,
+    pub text: fn(&Self) -> String,
+    pub is_erased: bool,
 }
 
 /// A kind of the matrix: its cases, and what is selected of a case and of its events.
-struct Kind {
-    cases: &'static [Filed],
-    case: &'static str,
-    events: &'static str,
+pub struct Kind {
+    pub cases: &'static [Filed],
+    pub case: &'static str,
+    pub events: &'static str,
     /// The events that `events` selects something of.
-    types: &'static str,
+    pub types: &'static str,
     /// Whether its cases have texts.
-    has_texts: bool,
+    pub has_texts: bool,
 }
 
 const fn question(
@@ -58,7 +60,7 @@ const fn question(
 ) -> Filed {
     let text = |case: &Filed| format!("text of {}", case.id);
     let (acts, petition) = (Some(acts), Some(petition));
-    Filed { id, owner, acts, petition, is_asked: true, text, is_erased: false }
+    Filed { id, owner, acts, petition, dispute: None, is_asked: true, text, is_erased: false }
 }
 
 /// Cases of the toy. All petitions were received at `T-DESK`, and `R` is responsible; `S` has nothing to do with any of them.
@@ -80,7 +82,8 @@ const TOYS: Kind = Kind {
 /// A dispute, found by the owner and assigned to another unit.
 const fn dispute(id: &'static str, owner: &'static str, acts: &'static str) -> Filed {
     let text = |case: &Filed| format!("summary of {}", case.id);
-    Filed { id, owner, acts: Some(acts), petition: None, is_asked: false, text, is_erased: false }
+    let acts = Some(acts);
+    Filed { id, owner, acts, petition: None, dispute: None, is_asked: false, text, is_erased: false }
 }
 
 /// Disputes; some became petitions.
@@ -109,7 +112,8 @@ const DISPUTES: Kind = Kind {
 /// The sweep of a unit, which owns it.
 const fn sweep(unit: &'static str) -> Filed {
     let text = |_: &Filed| String::new();
-    Filed { id: unit, owner: unit, acts: None, petition: None, is_asked: false, text, is_erased: false }
+    let (acts, petition, dispute) = (None, None, None);
+    Filed { id: unit, owner: unit, acts, petition, dispute, is_asked: false, text, is_erased: false }
 }
 
 /// Sweeps name nobody, and have no texts.
@@ -127,6 +131,7 @@ fn kind(one: &str) -> &'static Kind {
         "toy" => &TOYS,
         "dispute" => &DISPUTES,
         "sweep" => &SWEEPS,
+        "mediation" => &super::mediations::MEDIATIONS,
         other => panic!("file cases of {other} here, and say what a caller sees of them"),
     }
 }
@@ -162,7 +167,7 @@ pub fn commands() -> Vec<Command> {
         let command = SweepCommand::SetDuty { cadence: Cadence::Week, from: "2026-03-09".parse().unwrap() };
         ToSweep { unit: case.id.parse().unwrap(), command }.into()
     });
-    let others = DISPUTES.cases.iter().flat_map(disputes).chain(sweeps);
+    let others = DISPUTES.cases.iter().flat_map(disputes).chain(super::mediations::commands()).chain(sweeps);
     toys.chain(others).chain([super::calendars::published()]).collect()
 }
 
@@ -215,10 +220,12 @@ fn expected(role: Role, place: &Place, case: &Filed) -> Option<Json> {
     if !lies(case.owner) && !case.acts.is_some_and(lies) {
         return None;
     }
-    let number = case.petition.map(|number| number.trim_end_matches("-erased"));
-    let petition = number.map(|number| CASES.iter().find(|one| one.number == number).unwrap());
-    let masked =
-        role == Role::Analyst || (place.accused && petition.is_some_and(|petition| petition.may_accuse));
+    let find =
+        |number: &str| CASES.iter().find(|one| one.number == number.trim_end_matches("-erased")).unwrap();
+    let petition = case.petition.map(find);
+    let of_dispute = case.dispute.map(|id| DISPUTES.cases.iter().find(|case| case.id == id).unwrap());
+    let about = petition.or_else(|| of_dispute?.petition.map(find));
+    let masked = role == Role::Analyst || (place.accused && about.is_some_and(|about| about.may_accuse));
     let text = match (masked, case.is_erased) {
         (true, _) => json!({ "value": null, "state": "MASKED" }),
         (false, true) => json!({ "value": null, "state": "ERASED" }),
@@ -284,6 +291,8 @@ fn gather(answer: &Json, seen: &mut Seen) {
         let found = seen.entry(id.to_owned()).or_insert_with(|| json!({}));
         for field in ["petition", "text", "masked"] {
             let Some(value) = answer.get(field) else { continue };
+            // An obligation's, of the case's agreement or of the event.
+            let value = value.pointer("/obligations/0/text").or(value.pointer("/0/text")).unwrap_or(value);
             let before = found.get(field).cloned();
             assert!(before.is_none_or(|before| before == *value), "one case, seen in two ways");
             found[field] = value.clone();

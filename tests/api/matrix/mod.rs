@@ -4,6 +4,7 @@ mod calendars;
 mod decided;
 pub mod filed;
 mod kinds;
+mod mediations;
 mod repeated;
 pub mod rule;
 mod scan;

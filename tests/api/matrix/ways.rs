@@ -7,6 +7,7 @@ use crate::{
 };
 use async_graphql::{Request, Variables};
 use redress_auth::Role;
+use redress_domain::petition::PetitionEvent;
 use serde_json::{Value as Json, json};
 use std::{
     collections::BTreeMap,
@@ -19,6 +20,21 @@ const PEOPLE: &str =
 const EVENTS: &str = "position eventType ... on PetitionEvent { petitionId } ... on Registered { petitionerId repeatOf matter
     name { value state } contact { value state } identityNumber { value state } summary { value state } }
     ... on Triaged { reason { value state } } ... on HearingHeld { finding { value state } } ... on Corrected { reason { value state } }";
+
+/// The types of the events of petitions, as the schema names them: `FOLLOWED_UP`.
+fn types_of_petitions() -> String {
+    let word = |name: &&str| {
+        let mut word = String::new();
+        for letter in name.chars() {
+            if letter.is_ascii_uppercase() && !word.is_empty() {
+                word.push('_');
+            }
+            word.push(letter.to_ascii_uppercase());
+        }
+        word
+    };
+    PetitionEvent::TYPES.iter().map(word).collect::<Vec<_>>().join(", ")
+}
 
 /// What was seen of each petition that was seen at all.
 type Seen = BTreeMap<String, Json>;
@@ -77,7 +93,11 @@ impl Way {
             Self::Entries => ["PLACE", "RECEIVED_AT"].map(|by| format!(
                 "{by}: statistics(unit: {figures_of:?}, window: {{year: 2026}}, visitsBy: {by}) {{ filings {{ entries(first: 100) {{
                     nodes {{ petitionId position petition {{ {PEOPLE} }} }} }} }} }}\n")).concat(),
-            Self::Feed => format!("events(first: 100) {{ nodes {{ {EVENTS} }} pageInfo {{ hasNextPage }} }}"),
+            // Those of other kinds would not fit on the page.
+            Self::Feed => format!(
+                "events(first: 100, types: [{}]) {{ nodes {{ {EVENTS} }} pageInfo {{ hasNextPage }} }}",
+                types_of_petitions()
+            ),
             Self::Subscription => return followed(desk, role, unit).await,
         };
         let answer = desk.ask(role, unit, &format!("{{ {selection} }}")).await;

@@ -279,7 +279,8 @@ pub fn of_values() -> Vec<Case> {
 
 /// Those of kinds of case, on petitions of the refusals' desk; `asked` is a case.
 pub fn of_kinds() -> Vec<Case> {
-    [of_toys(), of_disputes(), of_sweeps()].into_iter().flatten().collect()
+    let all = [of_toys(), of_disputes(), of_sweeps(), super::cases_of_mediations::all()];
+    all.into_iter().flatten().collect()
 }
 
 fn of_toys() -> Vec<Case> {

@@ -2,6 +2,7 @@
 
 mod answers;
 mod cases;
+mod cases_of_mediations;
 mod inputs;
 mod life;
 mod refusals;
@@ -22,6 +23,17 @@ pub fn admin() -> Principal {
     caller(Role::Admin, None)
 }
 
+/// The commands to mediations.
+pub const OF_MEDIATIONS: [&str; 7] = [
+    "openMediation",
+    "raiseMediation",
+    "reachAgreement",
+    "failMediation",
+    "requestConfirmation",
+    "decideConfirmation",
+    "visitPerformance",
+];
+
 /// `closePetition` to `ClosePetition`.
 pub fn type_name(mutation: &str) -> String {
     mutation[..1].to_uppercase() + &mutation[1..]
@@ -37,6 +49,7 @@ pub async fn send(desk: &Desk, caller: &Principal, mutation: &str, input: Json) 
         _ if mutation.ends_with("Toy") => "toy { id state }",
         _ if mutation.contains("Dispute") => "dispute { id state }",
         "setSweepDuty" | "reportSweep" => "sweep { id state }",
+        _ if OF_MEDIATIONS.contains(&mutation) => "mediation { id state }",
         "publishCalendar" => "calendar { id state }",
         "erasePetitioner" => "erasedEvents",
         _ => "petition { id state }",
@@ -127,6 +140,13 @@ pub fn samples() -> Vec<(&'static str, Json)> {
         ("reopenDispute", json!({ "id": "X", "reason": "again" })),
         ("setSweepDuty", json!({ "id": "D-HOUSING", "cadence": "WEEK", "from": "2026-03-16" })),
         ("reportSweep", json!({ "id": "D-HOUSING", "slot": "2026-W09", "found": 2 })),
+        ("openMediation", mediation("X")),
+        ("raiseMediation", json!({ "id": "X", "level": "CITY" })),
+        ("reachAgreement", agreement("X")),
+        ("failMediation", json!({ "id": "X", "reason": "too far apart" })),
+        ("requestConfirmation", json!({ "id": "X", "court": "Court of the district" })),
+        ("decideConfirmation", json!({ "id": "X", "result": "VALID", "number": "7" })),
+        ("visitPerformance", json!({ "id": "X", "n": 1, "result": "PERFORMED" })),
     ]
 }
 
@@ -143,6 +163,18 @@ pub fn triage(petition: &str) -> Json {
 pub fn dispute(id: &str) -> Json {
     json!({ "id": id, "owner": "D", "place": "T", "petitionerId": "neighbours", "category": "LAND",
         "headCount": 3, "parties": "张家、李家", "summary": "whose wall it is", "foundIn": "2026-W10" })
+}
+
+/// A mediation of `C`, of `D`'s.
+pub fn mediation(id: &str) -> Json {
+    json!({ "id": id, "owner": "D", "petition": "C", "level": "VILLAGE", "committee": "Committee of the village",
+        "peoplesCommittee": true, "bothAgreed": true })
+}
+
+/// An agreement of one obligation, 1,250 yuan by the end of March.
+pub fn agreement(id: &str) -> Json {
+    json!({ "id": id, "form": "WRITTEN",
+        "obligations": [{ "dueOn": "2026-03-31", "amount": "125000", "text": "pays for the wall" }] })
 }
 
 /// One JSON object with the fields of two.

@@ -81,6 +81,28 @@ async fn desk() -> Desk {
         }
     }
     done(&desk, &admin, "reportSweep", json!({ "id": "D-HOUSING", "slot": "2026-02", "found": 0 })).await;
+    for (id, mutation) in [
+        ("opened", None),
+        ("agreed", Some("reachAgreement")),
+        ("others", Some("reachAgreement")),
+        ("asked", Some("reachAgreement")),
+        ("failed", Some("failMediation")),
+    ] {
+        let open = json!({ "petition": "new", "peoplesCommittee": id != "others" });
+        done(&desk, &admin, "openMediation", with(&mediation(id), open)).await;
+        if let Some(mutation) = mutation {
+            let input = with(&agreement(id), json!({ "reason": "too far apart" }));
+            let fields = if mutation == "failMediation" {
+                &["id", "reason"][..]
+            } else {
+                &["id", "form", "obligations"]
+            };
+            let input: Json =
+                fields.iter().map(|field| ((*field).to_owned(), input[*field].clone())).collect();
+            done(&desk, &admin, mutation, input).await;
+        }
+    }
+    done(&desk, &admin, "requestConfirmation", json!({ "id": "asked", "court": "Court" })).await;
     done(&desk, &admin, "retireUnit", json!({ "code": "T", "effectiveOn": "2026-03-02" })).await;
     desk
 }
@@ -164,6 +186,22 @@ async fn of_other_days_and_callers(desk: &Desk) -> Vec<String> {
     met.push(
         check(desk, &admin(), ("objectToAssignment", input, "OBJECTION_TOO_LATE", Some("occurredAt"))).await,
     );
+    desk.office.clock.set("2026-04-02T09:00:00+08:00");
+    let late: Case =
+        ("requestConfirmation", json!({ "id": "agreed" }), "CONFIRMATION_OUT_OF_TIME", Some("occurredAt"));
+    met.push(check(desk, &admin(), late).await);
+    // A court refuses, and the sides agree again.
+    done(desk, &admin(), "decideConfirmation", json!({ "id": "asked", "result": "REFUSED", "number": "7" }))
+        .await;
+    done(
+        desk,
+        &admin(),
+        "reachAgreement",
+        with(&agreement("asked"), json!({ "obligations": [{ "text": "pays" }] })),
+    )
+    .await;
+    let replaced: Case = ("visitPerformance", json!({ "id": "asked" }), "OBLIGATION_REPLACED", Some("n"));
+    met.push(check(desk, &admin(), replaced).await);
     desk.office.clock.set("2026-05-20T09:00:00+08:00");
     let input = json!({ "petitionId": "accepted", "dueOn": "2026-05-22" });
     met.push(

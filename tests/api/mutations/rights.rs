@@ -5,7 +5,7 @@ use crate::desk::code;
 use redress_auth::Role::{Admin, Handler, Intake, Supervisor};
 
 /// Whose each command is, in the order of `Role::ALL`: INTAKE, HANDLER, SUPERVISOR, ANALYST, AUDITOR, INTEGRATOR, ADMIN.
-const ROLES: [(&str, &str); 32] = [
+const ROLES: [(&str, &str); 39] = [
     ("registerPetition", "I----IA"),
     ("triagePetition", "I----IA"),
     ("assignPetition", "--S---A"),
@@ -38,6 +38,13 @@ const ROLES: [(&str, &str); 32] = [
     ("reopenDispute", "-HS---A"),
     ("setSweepDuty", "--S---A"),
     ("reportSweep", "-HS---A"),
+    ("openMediation", "-HS---A"),
+    ("raiseMediation", "-HS---A"),
+    ("reachAgreement", "-HS---A"),
+    ("failMediation", "-HS---A"),
+    ("requestConfirmation", "-HS---A"),
+    ("decideConfirmation", "-HS---A"),
+    ("visitPerformance", "-HS---A"),
 ];
 
 /// Every mutation has a row: one that a kind of case brings, too.
@@ -115,9 +122,11 @@ async fn commands_reach_the_petitions_of_the_own_subtree_and_no_others() {
     let below = crate::fixture::unit("H-DESK", redress_domain::UnitLevel::District, Some("D-HOUSING"));
     desk.office.done(below).await;
     let head = desk.office.log.head().await.unwrap().position;
-    // Cases of other kinds are reached in other ways (`tests/api/toys`, `tests/api/disputes`, `tests/api/sweeps`, `tests/api/matrix/kinds.rs`).
-    let of_a_kind =
-        |mutation: &str| ["Toy", "Dispute", "Calendar", "Sweep"].iter().any(|kind| mutation.contains(kind));
+    // Cases of other kinds are reached in other ways (`tests/api/{toys,disputes,mediations,sweeps}`, `tests/api/matrix/kinds.rs`).
+    let of_a_kind = |mutation: &str| {
+        let is_named = ["Toy", "Dispute", "Calendar", "Sweep"].iter().any(|kind| mutation.contains(kind));
+        is_named || OF_MEDIATIONS.contains(&mutation)
+    };
     let of_petitions = ROLES.iter().zip(samples()).filter(|((mutation, _), _)| !of_a_kind(mutation));
     for ((mutation, allowed), (_, input)) in of_petitions {
         // A date ahead, so that nobody changes anything.

@@ -12,6 +12,7 @@ pub(super) fn working_days() -> Procedure {
         ("assign_days", 15),
         ("handling_days", 60),
         ("dispute_days", 30),
+        ("confirmation_days", 30),
     ] {
         let working = format!("{limit} = {{ days = {days}, count = \"WORKING\" }} ");
         file = file.replacen(&format!("{limit} = {days} "), &working, 1);
@@ -50,6 +51,7 @@ pub(super) async fn limits_of_working_days(teller: &mut Teller) {
     teller.step(petition, close).await;
     teller.step(petition, Reopen { cause: ReopenCause::NewVisit, reason: None }).await;
     disputes::of_working_days(teller, "工纠-1").await;
+    super::mediations::a_last_day_that_is_assumed(teller, petition).await;
 }
 
 /// Two petitions, an order and an opinion that the office numbers; a calendar that is published, and published again.

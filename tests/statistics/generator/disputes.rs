@@ -1,19 +1,14 @@
 //! What becomes of disputes: a script of commands for each, most of which the rules allow.
 
-use super::{FIRST_DAY, LAST_DAY, petition_id, territory};
+use super::{FIRST_DAY, LAST_DAY, Script, petition_id, territory};
 use chrono::{Days, NaiveDate};
 use redress_domain::{
     PetitionerId, SensitiveText, UnitLevel,
     dispute::{Assign, DisputeCommand, Find, Method, ToDispute},
 };
-use redress_log::Command;
-use std::collections::VecDeque;
 
 /// Days within which disputes are found.
 const DAYS: u64 = 365;
-
-/// Commands to one dispute, in the order of their days.
-pub type Script = VecDeque<(NaiveDate, Command)>;
 
 struct Planner<'a> {
     rng: &'a mut fastrand::Rng,

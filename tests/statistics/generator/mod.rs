@@ -3,6 +3,7 @@
 mod disputes;
 mod late;
 mod life;
+mod mediations;
 mod planner;
 mod sweeps;
 mod territory;
@@ -36,6 +37,9 @@ const LARGEST_MATTER: usize = 5;
 
 /// Petitions in progress at once, as the log sees it.
 const IN_PROGRESS: usize = 40;
+
+/// Commands to one case, in the order of their days.
+type Script = VecDeque<(NaiveDate, Command)>;
 
 /// How many commands were sent, and how many of them were refused.
 #[derive(Debug, Default, Clone)]
@@ -71,7 +75,7 @@ pub async fn populate(log: &Log, seed: u64, petitions: usize) -> Populated {
     for (day, command) in changes {
         sender.send(vec![(day, command)]).await;
     }
-    sender.disputes_and_sweeps(petitions).await;
+    sender.cases(petitions).await;
     // Figures do not change when petitioners are erased.
     let erased = (0..petitions.min(10)).map(|number| (LAST_DAY, erase(number)));
     sender.send(erased.collect()).await;
@@ -114,14 +118,34 @@ impl<'a> Sender<'a> {
         life::plan(&mut self.rng, id, earlier.map(petition_id), day)
     }
 
-    /// A third as many disputes as petitions, and the sweeps: the next step of all of them, time after time.
-    async fn disputes_and_sweeps(&mut self, petitions: usize) {
+    /// A third as many disputes as petitions, and the sweeps; then a third as many mediations.
+    async fn cases(&mut self, petitions: usize) {
         let plan = |number| disputes::plan(&mut self.rng, number, petitions);
-        let mut scripts: Vec<disputes::Script> = (0..petitions / 3).map(plan).collect();
+        let mut scripts: Vec<Script> = (0..petitions / 3).map(plan).collect();
+        let found = |script: &Script| script.front().map_or(LAST_DAY, |(day, _)| *day);
+        let disputes: Vec<NaiveDate> = scripts.iter().map(found).collect();
         scripts.extend(sweeps::UNITS.map(|unit| sweeps::plan(&mut self.rng, unit)));
+        self.scripts(scripts, false).await;
+        let registered = |days: &usize| FIRST_DAY + Days::new(*days as u64);
+        let days = (self.days.iter().map(registered).collect(), disputes);
+        let plan = |number| mediations::plan(&mut self.rng, number, &days);
+        let scripts = (0..petitions / 3).map(plan).collect();
+        self.scripts(scripts, true).await;
+    }
+
+    /// The next step of all of them, time after time. Those that begin with an opening end with it, if it is refused.
+    async fn scripts(&mut self, mut scripts: Vec<Script>, mut is_opening: bool) {
         while scripts.iter().any(|script| !script.is_empty()) {
+            scripts.retain(|script| !script.is_empty());
             let next = scripts.iter_mut().filter_map(VecDeque::pop_front).collect();
-            self.send(next).await;
+            let answers = self.send(next).await;
+            let refused = answers.iter().map(|answer| is_opening && answer.is_err());
+            scripts
+                .iter_mut()
+                .zip(refused)
+                .filter(|(_, refused)| *refused)
+                .for_each(|(script, _)| script.clear());
+            is_opening = false;
         }
     }
 

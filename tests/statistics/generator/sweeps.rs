@@ -1,6 +1,6 @@
 //! Sweeps: duties that change, and reports in time, late, of no duty, and missing.
 
-use super::{FIRST_DAY, LAST_DAY, disputes::Script};
+use super::{FIRST_DAY, LAST_DAY, Script};
 use chrono::{Days, NaiveDate};
 use redress_domain::{
     slot::{Cadence, Slot},

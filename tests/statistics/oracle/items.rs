@@ -1,8 +1,8 @@
 //! Things counted: each adds to one statistic, on one day, for one unit.
 
 use super::{
-    VisitsBy, acceptance, closings, disputes, duties, filings, own_day, petition::PetitionView, steps,
-    sweeps, view::View,
+    VisitsBy, acceptance, closings, disputes, duties, filings, mediations, own_day, petition::PetitionView,
+    steps, sweeps, view::View,
 };
 use chrono::NaiveDate;
 use redress_domain::{Category, Channel, Kind, Remedy, UnitCode, UnitTree};
@@ -47,6 +47,7 @@ pub(super) fn of<'a>(view: &'a View<'a>, tree: &UnitTree, window: (NaiveDate, Na
     }
     view.disputes.iter().for_each(|dispute| disputes::count(dispute, &mut book));
     view.sweeps.iter().for_each(|sweep| sweeps::count(sweep, tree, window, &mut book));
+    view.mediations.iter().for_each(|mediation| mediations::count(mediation, &mut book));
     for petitions in view.matters().values() {
         closings::count(petitions, &mut book);
         filings::count_matter(petitions, &mut book);
@@ -112,8 +113,8 @@ impl<'a> Book<'a> {
         self.push(Item { name, day, unit, approached, category, kind, channel, numerator, denominator });
     }
 
-    /// Adds to a statistic of sweeps, which have no category either.
-    pub(super) fn add_sweep(
+    /// Adds to a statistic of a case that has neither category, kind nor channel.
+    pub(super) fn add_of_a_case(
         &mut self,
         name: &'static str,
         day: NaiveDate,
@@ -193,6 +194,9 @@ pub(super) fn names() -> Vec<String> {
         "disputes.becamePetitionRate",
         "disputes.onTimeRate",
         "sweeps.complianceRate",
+        "mediation.successRate",
+        "mediation.confirmationRate",
+        "mediation.performanceRate",
     ];
     let mut names: Vec<String> = plain.into_iter().map(str::to_owned).collect();
     names.extend((2..=4).map(|tier| format!("escalations({tier})")));

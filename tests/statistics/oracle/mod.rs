@@ -9,6 +9,7 @@ mod disputes;
 mod duties;
 mod filings;
 mod items;
+mod mediations;
 mod own_day;
 mod petition;
 mod question;

@@ -52,7 +52,7 @@ pub(super) fn count<'a>(
                 && days().all(|other| tree.get(view.unit).is_some_and(|unit| unit.in_service(other)));
             if is_whole {
                 let reported = i64::from(view.reported.contains(&slot));
-                book.add_sweep("sweeps.complianceRate", day, view.unit, (reported, 1));
+                book.add_of_a_case("sweeps.complianceRate", day, view.unit, (reported, 1));
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use super::{
     disputes::{self, DisputeView},
+    mediations::{self, MediationView},
     petition::PetitionView,
     sweeps::{self, SweepView},
 };
@@ -15,6 +16,7 @@ pub(super) struct View<'a> {
     pub(super) petitions: Vec<PetitionView<'a>>,
     pub(super) disputes: Vec<DisputeView<'a>>,
     pub(super) sweeps: Vec<SweepView<'a>>,
+    pub(super) mediations: Vec<MediationView<'a>>,
 }
 
 /// An event of a petition that the log knew.
@@ -38,7 +40,9 @@ impl<'a> View<'a> {
         let petitions =
             known.values().filter_map(|of_petition| PetitionView::new(of_petition, cut_off)).collect();
         let disputes = disputes::views(events, position, cut_off);
-        Self { cut_off, petitions, disputes, sweeps: sweeps::views(events, position, cut_off) }
+        let mediations = mediations::views(events, position, cut_off);
+        let sweeps = sweeps::views(events, position, cut_off);
+        Self { cut_off, petitions, disputes, sweeps, mediations }
     }
 
     /// The petitions of each matter.

@@ -12,6 +12,7 @@ mod filter;
 mod fold;
 mod kind;
 mod list;
+mod mediation;
 mod namings;
 mod of_petitions;
 mod projection;
@@ -30,6 +31,7 @@ pub use row::CaseRow;
 /// The kinds in the register, one line each.
 pub const CASES: &[CaseKind] = &[
     dispute::KIND,
+    mediation::KIND,
     calendar::KIND,
     sweep::KIND,
     #[cfg(feature = "toy-kind")]

@@ -172,10 +172,13 @@ async fn a_request_ends_even_if_the_database_never_answers() {
     assert_eq!(served.server.ended(), Some(0));
 }
 
-/// A command of a number: a petition, one that the office numbers, a dispute, a calendar, or what `T` found in a month.
+/// A petition that is mediated again and again.
+const MEDIATED: &str = "mediated";
+
+/// A command of a number: a petition, one that the office numbers, a dispute, a calendar, a mediation of [`MEDIATED`], or what `T` found in a month.
 fn command(id: &str, number: usize) -> (&'static str, Value) {
     let petition = json!({ "channel": "PHONE", "receivedBy": "D", "place": "T" });
-    match number % 5 {
+    match number % 6 {
         0 => (
             "registerPetition",
             json!({ "petitionId": id, "channel": "PHONE", "receivedBy": "D", "place": "T" }),
@@ -189,6 +192,11 @@ fn command(id: &str, number: usize) -> (&'static str, Value) {
         3 => (
             "publishCalendar",
             json!({ "id": id, "year": 2026, "daysOff": [], "workdays": [], "source": "notice" }),
+        ),
+        4 => (
+            "openMediation",
+            json!({ "id": id, "owner": "D", "petition": MEDIATED, "level": "VILLAGE", "committee": "of the village",
+                "peoplesCommittee": true, "bothAgreed": true }),
         ),
         _ => {
             let slot = format!("{}-{:02}", 1900 + number / 12, number % 12 + 1);
@@ -242,8 +250,10 @@ async fn a_command_takes_effect_once_whatever_happens_to_its_batch() {
         });
         acknowledged.into_inner().expect("no panic")
     };
+    let mediated = (send(&served, MEDIATED, 0), MEDIATED.to_owned());
     proxy.watch();
     let mut acknowledged = work(0);
+    acknowledged.push(mediated);
     for (round, plan) in plans(&mut lots, &proxy.passed(), 14, PASSING).into_iter().enumerate() {
         proxy.arm(plan);
         acknowledged.extend(work(round + 1));

@@ -4,6 +4,7 @@
 mod calendar;
 mod dispute;
 pub(super) mod figures;
+mod mediation;
 pub(super) mod roots;
 mod sweep;
 mod toy;
@@ -14,6 +15,7 @@ use redress_log::AggregateKind;
 /// Every kind of case with a folder here.
 pub(super) static ALL: &[&Kind] = &[
     &dispute::KIND,
+    &mediation::KIND,
     &calendar::KIND,
     &sweep::KIND,
     #[cfg(feature = "toy-kind")]
@@ -22,6 +24,7 @@ pub(super) static ALL: &[&Kind] = &[
 
 /// The kinds whose cases are listed on the petitions that they name.
 pub(super) static OF_PETITIONS: &[&Kind] = &[
+    &mediation::KIND,
     #[cfg(feature = "toy-kind")]
     &toy::KIND,
 ];

@@ -11,6 +11,7 @@ use redress_domain::{
     Version,
     calendar::CalendarEvent,
     dispute::{Dispute, DisputeEvent},
+    mediation::{Mediation, MediationEvent},
     petition::PetitionEvent,
     petitioner::PetitionerEvent,
     sweep::{Sweep, SweepEvent},
@@ -18,8 +19,8 @@ use redress_domain::{
     upcast,
 };
 use samples::{
-    Sample, calendar_samples, dispute_samples, petition_samples, petitioner_samples, sweep_samples,
-    unit_samples,
+    Sample, calendar_samples, dispute_samples, mediation_samples, petition_samples, petitioner_samples,
+    sweep_samples, unit_samples,
 };
 use std::{collections::BTreeSet, fmt::Debug, fs, path::PathBuf};
 
@@ -56,6 +57,7 @@ fn payloads_are_written_and_read_as_the_golden_files_say() {
     check(unit_samples());
     check(petitioner_samples());
     check(dispute_samples());
+    check(mediation_samples());
     check(calendar_samples());
     check(sweep_samples());
 }
@@ -63,7 +65,7 @@ fn payloads_are_written_and_read_as_the_golden_files_say() {
 #[test]
 fn every_event_has_its_golden_file_and_no_file_is_left_over() {
     let of_kinds = [names(&dispute_samples()), names(&calendar_samples()), names(&sweep_samples())].concat();
-    let others = [names(&petitioner_samples()), of_kinds].concat();
+    let others = [names(&petitioner_samples()), names(&mediation_samples()), of_kinds].concat();
     let samples = [names(&petition_samples()), names(&unit_samples()), others].concat();
     let expected: BTreeSet<String> = samples.iter().cloned().collect();
     assert_eq!(expected.len(), samples.len(), "two samples share a file");
@@ -83,6 +85,9 @@ fn every_event_has_its_golden_file_and_no_file_is_left_over() {
     assert_eq!(types, DisputeEvent::TYPES);
     let types: Vec<String> = sweep_samples().iter().map(|sample| sample.event.event_type()).collect();
     assert_eq!(types, SweepEvent::TYPES);
+    let full = mediation_samples().into_iter().filter(|sample| !sample.minimal);
+    let types: Vec<String> = full.map(|sample| sample.event.event_type()).collect();
+    assert_eq!(types, MediationEvent::TYPES);
 }
 
 /// Name and text of every golden file.
@@ -116,6 +121,9 @@ fn every_version_is_read_and_what_it_lacks_stays_out() {
             "PetitionerErased" => rewritten::<PetitionerEvent>(event, version, &text),
             dispute if dispute.starts_with("Dispute") => rewritten::<DisputeEvent>(event, version, &text),
             sweep if sweep.starts_with("Sweep") => rewritten::<SweepEvent>(event, version, &text),
+            mediation if MediationEvent::TYPES.contains(&mediation) => {
+                rewritten::<MediationEvent>(event, version, &text)
+            }
             unit if unit.starts_with("Unit") => rewritten::<UnitEvent>(event, version, &text),
             _ => rewritten::<PetitionEvent>(event, version, &text),
         };
@@ -153,6 +161,7 @@ fn what_the_framework_writes_is_read_without_its_metadata() {
     check_envelopes::<redress_domain::unit::Unit>(unit_samples());
     check_envelopes::<redress_domain::petitioner::Petitioner>(petitioner_samples());
     check_envelopes::<Dispute>(dispute_samples());
+    check_envelopes::<Mediation>(mediation_samples());
     check_envelopes::<redress_domain::calendar::Calendar>(calendar_samples());
     check_envelopes::<Sweep>(sweep_samples());
 }

@@ -1,10 +1,11 @@
 //! One value of each event with all that it can carry and, where that differs, one with only what it must.
 
 use crate::fixture::*;
-use crate::rules::{disputes as dispute, sweeps as sweep};
+use crate::rules::{disputes as dispute, mediations as mediation, sweeps as sweep};
 use redress_domain::{
     calendar::{CalendarEvent, CalendarPublished},
     dispute::{DisputeAssigned, DisputeEvent as D, DisputeFound, DisputeRaised},
+    mediation::{AgreementReached, Confirmation, MediationEvent as M, MediationOpened, Performance},
     petition::{PetitionEvent as E, steps::*},
     petitioner::PetitionerEvent,
     sweep::SweepEvent,
@@ -235,5 +236,22 @@ pub(super) fn dispute_samples() -> Vec<Sample<D>> {
         full(D::DisputeResolved(dispute::resolved())),
         full(D::DisputeBecamePetition(dispute::became())),
         full(D::DisputeReopened(dispute::reopened())),
+    ]
+}
+
+pub(super) fn mediation_samples() -> Vec<Sample<M>> {
+    let of_a_dispute = MediationOpened { subject: Subject::Dispute(id("D-1")), ..mediation::opened() };
+    let assumed = AgreementReached { calendar_assumed: true, ..mediation::reached() };
+    let of_others = AgreementReached { confirm_until: None, ..mediation::reached() };
+    vec![
+        full(M::MediationOpened(mediation::opened())),
+        minimal(M::MediationOpened(of_a_dispute)),
+        full(M::MediationRaised(mediation::raised())),
+        full(M::AgreementReached(assumed)),
+        minimal(M::AgreementReached(of_others)),
+        full(M::MediationFailed(mediation::failed())),
+        full(M::ConfirmationRequested(mediation::requested())),
+        full(M::ConfirmationDecided(mediation::confirmed(Confirmation::Valid))),
+        full(M::PerformanceVisited(mediation::visited("2026-04-01", 1, Performance::Partly))),
     ]
 }

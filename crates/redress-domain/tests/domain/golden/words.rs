@@ -30,5 +30,10 @@ fn the_words_of_history_and_their_order_stay() {
     check(dispute::DisputeState::ALL, "FOUND ASSIGNED RAISED RESOLVED BECAME_PETITION REOPENED");
     check(slot::Cadence::ALL, "WEEK HALF_MONTH MONTH NONE");
     check(sweep::SweepState::ALL, "ON_DUTY NO_DUTY");
+    check(mediation::Level::ALL, "FAMILY GROUP VILLAGE TOWNSHIP CITY");
+    check(mediation::Form::ALL, "WRITTEN ORAL");
+    check(mediation::Confirmation::ALL, "VALID REFUSED");
+    check(mediation::Performance::ALL, "PERFORMED PARTLY NOT");
+    check(mediation::MediationState::ALL, "OPENED AGREED PERFORMED FAILED");
     check(&[Origin::Live, Origin::Import, Origin::Simulation], "LIVE IMPORT SIMULATION");
 }

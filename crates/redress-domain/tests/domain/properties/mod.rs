@@ -1,6 +1,7 @@
 //! What holds for every history, whatever commands led to it.
 
 mod disputes;
+mod mediations;
 mod petitions;
 mod rolls;
 mod sweeps;

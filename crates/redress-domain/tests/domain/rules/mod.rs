@@ -13,6 +13,7 @@ mod escalating;
 mod extending;
 mod following_up;
 mod hearings;
+pub(crate) mod mediations;
 mod numbers;
 mod objecting;
 mod procedure;

@@ -1,0 +1,163 @@
+//! Agreements of a mediation, and their obligations.
+
+use super::terms::{Confirmation, Form, Performance};
+use crate::graphql::{
+    case::VisibleCase,
+    scalars::{Date, Fen},
+    sensitive::SensitiveValue,
+};
+use async_graphql::{Context, Object, Result};
+use redress_domain::{
+    SensitiveField,
+    mediation::{Agreement, Obligation, ObligationState, Request, Visit},
+};
+use std::sync::Arc;
+
+/// An agreement of a mediation.
+pub(super) struct MediationAgreement {
+    pub(super) case: Arc<VisibleCase>,
+    pub(super) agreement: Agreement,
+}
+
+/// An agreement of a mediation (调解协议).
+#[Object]
+impl MediationAgreement {
+    /// The day on which it was reached.
+    async fn reached_on(&self) -> Date {
+        Date(self.agreement.reached.occurred_on)
+    }
+
+    /// How it was made.
+    async fn form(&self) -> Form {
+        self.agreement.reached.form.into()
+    }
+
+    /// The day from which it binds.
+    async fn effective_on(&self) -> Date {
+        Date(self.agreement.reached.effective_on)
+    }
+
+    /// Last day to ask a court to confirm it; null if no people's mediation committee mediated.
+    async fn confirm_until(&self) -> Option<Date> {
+        self.agreement.reached.confirm_until.map(Date)
+    }
+
+    /// Whether that day rests on days of a year without a calendar.
+    async fn calendar_assumed(&self) -> bool {
+        self.agreement.reached.calendar_assumed
+    }
+
+    /// The day on which a court was asked to confirm it; null if none was.
+    async fn confirmation_requested_on(&self) -> Option<Date> {
+        self.request().map(|request| Date(request.on))
+    }
+
+    /// That court; null also where the caller may not know the people.
+    async fn court(&self) -> Option<&str> {
+        self.request().map(|request| request.court.as_str()).filter(|_| self.case.sees_people)
+    }
+
+    /// The day of the court's decision; null as long as there is none.
+    async fn confirmation_decided_on(&self) -> Option<Date> {
+        self.request()?.decided.map(|(on, _)| Date(on))
+    }
+
+    /// The court's decision.
+    async fn confirmation(&self) -> Option<Confirmation> {
+        self.request()?.decided.map(|(_, decision)| decision.into())
+    }
+
+    /// What the sides owe, in the order of the numbers.
+    async fn obligations(&self) -> Vec<MediationObligation> {
+        let obligation = |(place, state): (u16, &ObligationState)| {
+            let text = Text { case: self.case.clone(), agreement: self.agreement.clone(), place };
+            MediationObligation { state: state.clone(), text }
+        };
+        (1..).zip(&self.agreement.obligations).map(obligation).collect()
+    }
+}
+
+impl MediationAgreement {
+    fn request(&self) -> Option<&Request> {
+        self.agreement.request.as_ref()
+    }
+}
+
+/// Where the text of an obligation is.
+struct Text {
+    case: Arc<VisibleCase>,
+    agreement: Agreement,
+    place: u16,
+}
+
+/// What a side owes by an agreement, and what visits found.
+pub(super) struct MediationObligation {
+    state: ObligationState,
+    text: Text,
+}
+
+/// What a side owes by an agreement, and what the last visit found.
+#[Object]
+impl MediationObligation {
+    /// Its number in the mediation; a later agreement counts on.
+    async fn n(&self) -> u32 {
+        self.state.agreed.n
+    }
+
+    /// Last day; null if no day was agreed.
+    async fn due_on(&self) -> Option<Date> {
+        self.state.agreed.due_on.map(Date)
+    }
+
+    /// The amount, if it is money.
+    async fn amount(&self) -> Option<Fen> {
+        self.state.agreed.amount.map(Fen)
+    }
+
+    /// What is owed, by whom and to whom.
+    async fn text(&self, ctx: &Context<'_>) -> Result<Option<SensitiveValue>> {
+        let Text { case, agreement, place } = &self.text;
+        let at = (agreement.position, &agreement.reached.sensitive);
+        case.text_at(ctx, at, SensitiveField::Item(*place)).await
+    }
+
+    /// What the last visit found; null as long as nobody has visited.
+    async fn performance(&self) -> Option<Performance> {
+        self.state.visit.map(|Visit { result, .. }| result.into())
+    }
+
+    /// The day of that visit.
+    async fn visited_on(&self) -> Option<Date> {
+        self.state.visit.map(|visit| Date(visit.on))
+    }
+}
+
+/// An obligation as the event of the agreement has it.
+pub(super) struct AgreedObligation {
+    pub(super) obligation: Obligation,
+    pub(super) text: Option<SensitiveValue>,
+}
+
+/// What a side owes by an agreement.
+#[Object]
+impl AgreedObligation {
+    /// Its number in the mediation.
+    async fn n(&self) -> u32 {
+        self.obligation.n
+    }
+
+    /// Last day; null if no day was agreed.
+    async fn due_on(&self) -> Option<Date> {
+        self.obligation.due_on.map(Date)
+    }
+
+    /// The amount, if it is money.
+    async fn amount(&self) -> Option<Fen> {
+        self.obligation.amount.map(Fen)
+    }
+
+    /// What is owed, by whom and to whom.
+    async fn text(&self) -> Option<&SensitiveValue> {
+        self.text.as_ref()
+    }
+}

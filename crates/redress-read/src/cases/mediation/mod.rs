@@ -1,0 +1,12 @@
+//! Mediations on the read side: a place in the register, and a family of the ledger.
+
+mod family;
+mod statistics;
+mod view;
+
+use super::kind::{CaseKind, Counted};
+
+/// The kind.
+pub(super) const KIND: CaseKind = CaseKind::of::<redress_domain::mediation::Mediation>()
+    .counted(Counted { family: &family::MEDIATIONS, tally: family::tally })
+    .with_statistics(statistics::ALL);
