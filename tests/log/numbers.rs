@@ -7,7 +7,7 @@ use crate::{
 use redress_domain::{
     Origin, PetitionId, SensitiveText, UnitCode,
     dispute::{Assign, DisputeCommand, DisputeEvent, Find, ToDispute},
-    petition::steps::Register,
+    petition::{PetitionCommand, ToPetition, steps::Register},
 };
 use redress_log::{
     Answer, Clock, Command, Event, Log, LogError, LogOptions, Position, Receipt, Request,
@@ -270,6 +270,13 @@ async fn orders_of_disputes_and_of_petitions_are_of_one_series_of_the_unit_that_
     let petition = registered(&office.log, "D").await;
     office.done(triage(&petition)).await;
     office.done(assign(&petition, "T")).await;
+    // An order of another unit than the one that received the petition is of that unit's series.
+    let mut by_the_city = assign(&petition, "D-HOUSING");
+    if let Command::Petition(ToPetition(_, PetitionCommand::Assign(order))) = &mut by_the_city {
+        order.by = Some(code("C"));
+    }
+    let recorded = office.send(request(by_the_city)).await.unwrap().recorded;
+    assert_eq!(recorded.event.number(&petition).unwrap().number, "C-A-2026-00001");
     assert_eq!(order(&office, ordered("J-2", None)).await, "D-A-2026-00003");
     assert_eq!(office.refused(ordered("J-3", Some("D-A-2026-00009"))).await, "NUMBER_RESERVED");
     assert_eq!(order(&office, ordered("J-3", Some("交〔2026〕3"))).await, "交〔2026〕3");

@@ -135,8 +135,9 @@ position  seq  occurred          recorded             event       actor    unit
           competent_level DISTRICT; decision ACCEPT; kind APPEAL
           => TRIAGED, round 1, tier 1, responsible -, due -, legal limit -
        5    3  2026-03-02 09:30  2026-03-02 09:30:00  Assigned    clerk-7  D
-          accept_due_on 2026-03-17; due_on 2026-05-01; given n 1 unit D; legal_limit_on 2026-05-01;
-            mode DIRECT; order_number D-A-2026-00001; unit T Shazitang street (TOWNSHIP)
+          accept_due_on 2026-03-17; by D 雨花区 (DISTRICT); calendar_assumed yes; due_on 2026-05-01;
+            given n 1 unit D; legal_limit_on 2026-05-01; mode DIRECT; objection_until 2026-03-09;
+            order_number D-A-2026-00001; unit T Shazitang street (TOWNSHIP)
           => ASSIGNED, round 1, tier 1, responsible T Shazitang street, due 2026-05-01, legal limit 2026-05-01
        6    4  2026-03-02 09:30  2026-03-02 09:30:00  Closed      clerk-7  D
           given n 1 unit T; opinion_reference T-P-2026-00001; outcome SUPPORTED
