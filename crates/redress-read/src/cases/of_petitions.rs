@@ -14,6 +14,9 @@ use redress_log::{AggregateKind, Position};
 use sqlx::{FromRow, QueryBuilder, Row, ValueRef, postgres::PgRow};
 use std::collections::HashMap;
 
+/// A page of cases for each petition that has some.
+type CasePages = HashMap<String, PageOf<CaseRow>>;
+
 impl Reader {
     /// Returns, for each of some petitions, a page of the cases of a kind that name it and that a viewer sees, in the order in which they were
     /// opened: one statement, however many petitions. Petitions without such a case are left out.
@@ -26,7 +29,7 @@ impl Reader {
         (viewer, tree): (&'a Viewer, &'a TreeOn),
         petitions: &'a [String],
         page: &'a Page,
-    ) -> BoxFuture<'a, Result<Served<HashMap<String, PageOf<CaseRow>>>, ReadError>> {
+    ) -> BoxFuture<'a, Result<Served<CasePages>, ReadError>> {
         Box::pin(async move {
             let order = CaseOrder::default();
             let mut query = QueryBuilder::new("SELECT c.position, named.petition, ");

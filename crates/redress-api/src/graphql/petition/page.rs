@@ -30,8 +30,11 @@ pub(super) struct Page {
     /// Petitions of the same people that those of the page name, or may name.
     linked: OnceCell<HashMap<String, PetitionRow>>,
     /// Cases that name petitions of the page, by their kind and the part of the lists.
-    cases: Mutex<Vec<((AggregateKind, Slice), Arc<OnceCell<CasesOfAll>>)>>,
+    cases: Mutex<Vec<(Part, Arc<OnceCell<CasesOfAll>>)>>,
 }
+
+/// A kind of case, and the part of each petition's list of them.
+type Part = (AggregateKind, Slice);
 
 /// Cases that name petitions, by the petition.
 type CasesOfAll = HashMap<String, CasesOfOne>;

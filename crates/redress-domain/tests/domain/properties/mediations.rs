@@ -34,8 +34,8 @@ fn command(which: u8, number: u32, day: NaiveDate) -> MediationCommand {
         1 | 2 => MediationCommand::Raise { level: Level::ALL[place % 5] },
         3..=5 => {
             let owed = |n: u32| Owed {
-                due_on: (n % 3 != 0).then(|| day + Days::new((n * 4).into())),
-                amount: (n % 2 == 0).then(|| Fen(i64::from(n) + 1)),
+                due_on: (!n.is_multiple_of(3)).then(|| day + Days::new((n * 4).into())),
+                amount: n.is_multiple_of(2).then(|| Fen(i64::from(n) + 1)),
                 text: SensitiveText::new("owed"),
             };
             let effective_on = (number == 4).then(|| day + Days::new(3));
