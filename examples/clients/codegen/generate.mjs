@@ -22,7 +22,7 @@ const outputs = await preset.buildGeneratesSection({
   documents,
   config: {
     enumsAsTypes: true, useTypeImports: true, strictScalars: true, defaultScalarType: 'unknown',
-    scalars: { Date: 'string', DateTime: 'string', Month: 'string', Position: 'string' },
+    scalars: { Date: 'string', DateTime: 'string', Fen: 'string', Month: 'string', Position: 'string' },
   },
   presetConfig: { fragmentMasking: false },
   plugins: [], pluginMap: {}, pluginContext: {}, profiler: { run: (work) => work() },

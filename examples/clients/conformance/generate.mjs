@@ -73,11 +73,26 @@ export class Generator {
     return { document: { kind: Kind.DOCUMENT, definitions: [operation, ...this.fragments] }, variables: this.variables };
   }
 
+  /** How often a field was selected, or the field selected least in the object that it leads to. */
+  seen(type, of) {
+    const times = (type, of) => this.times.get(`${type.name}.${of}`) ?? 0;
+    const inner = getNamedType(type.getFields()[of].type);
+    const within = isObjectType(inner) ? Object.keys(inner.getFields()).map((one) => times(inner, one)) : [];
+    return Math.min(times(type, of), ...within);
+  }
+
   /** Fields that have been selected least, in an order of their own. */
   rarest(type, count) {
-    const times = (of) => this.times.get(`${type.name}.${of}`) ?? 0;
-    const fields = Object.keys(type.getFields()).map((of) => [times(of) + this.dice.next() * 3, of]);
+    const fields = Object.keys(type.getFields()).map((of) => [this.seen(type, of) + this.dice.next() * 3, of]);
     return fields.sort((one, other) => one[0] - other[0]).slice(0, count).map(([, of]) => of);
+  }
+
+  /** Half of the time the type with the field that was selected least: there are too many types of events for chance alone. */
+  member(objects) {
+    if (this.dice.chance(0.5)) return this.dice.pick(objects);
+    const least = (type) => Math.min(...Object.keys(type.getFields()).map((of) => this.seen(type, of)));
+    const types = objects.map((type) => [least(type) + this.dice.next(), type]);
+    return types.sort((one, other) => one[0] - other[0])[0][1];
   }
 
   field(type, of, depth) {
@@ -97,7 +112,7 @@ export class Generator {
     if (isAbstractType(type)) {
       const objects = this.schema.getPossibleTypes(type);
       for (let count = 1 + this.dice.below(3); count > 0; count -= 1) {
-        selections.push(this.fragment(this.dice.pick(objects), depth));
+        selections.push(this.fragment(this.member(objects), depth));
       }
       if (this.dice.chance(0.5)) selections.unshift(...this.fields(type, depth));
       if (this.dice.chance(0.3)) selections.push(field('__typename'));
