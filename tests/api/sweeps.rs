@@ -43,13 +43,13 @@ async fn desk() -> Desk {
 #[tokio::test]
 async fn a_sweep_has_its_duties_and_reports() {
     let desk = desk().await;
-    let query = "{ sweep(id: \"T\") { id state unit { code } dueOn overdue(at: \"2026-04-06\") closedOn nextSlot reports
+    let query = "{ sweep(id: \"T\") { id state unit { code } dueOn overdue(at: \"2026-04-06\") closedOn nextSlot reportedSlots
         duties { cadence from } lastReport { slot found reportedOn }
         history(first: 9) { nodes { eventType ... on SweepDutySet { owner { code } cadence beginsOn } ... on SweepReported { slot found } } } } }";
     let seen = desk.data(Role::Handler, Some("T"), query).await["sweep"].clone();
     let expected = json!({
         "id": "T", "state": "ON_DUTY", "unit": { "code": "T" }, "dueOn": "2026-04-05", "overdue": true, "closedOn": null,
-        "nextSlot": "2026-W14", "reports": 3,
+        "nextSlot": "2026-W14", "reportedSlots": 3,
         "duties": [{ "cadence": "WEEK", "from": "2026-03-09" }, { "cadence": "MONTH", "from": "2026-05-01" }],
         "lastReport": { "slot": "2026-W13", "found": 1, "reportedOn": "2026-03-29" },
         "history": { "nodes": [

@@ -12,6 +12,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod court;
 mod examples;
 mod generator;
 mod laws;

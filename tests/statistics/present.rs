@@ -2,7 +2,8 @@
 //! the ledger, and their sum must be what an independent fold says.
 
 use crate::{
-    laws::{Court, WAYS, ours, same, theirs},
+    court::{Court, ours, same, theirs},
+    laws::WAYS,
     office::Office,
 };
 use chrono::{Days, Months, NaiveDate};

@@ -1,6 +1,6 @@
-//! The slots behind the rate of sweeps: no row of the ledger is theirs.
+//! The slots behind the rate of sweeps: the ledger has no rows for them.
 
-use crate::laws::Court;
+use crate::court::Court;
 use redress_log::Position;
 use redress_read::{Ask, By, CountedSlot, Figures, statistics::Side};
 

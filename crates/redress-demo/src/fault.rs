@@ -7,8 +7,8 @@ use redress_log::{LogError, Refusal};
 pub enum DemoFault {
     /// The log has other events. In one log, simulated and real events could not be separated in its figures.
     #[error(
-        "the database already contains other events, and the demo adds nothing to it: name an empty \
-        directory with --data-dir (or another database in DATABASE_URL)"
+        "the database already contains other events, such as those of an earlier version's demo, and the demo adds \
+        nothing to it: name an empty directory with --data-dir (or another database in DATABASE_URL)"
     )]
     LogInUse,
     /// The domain refused a command, because a custom procedure forbids what the simulated offices do.

@@ -2,7 +2,7 @@
 
 use crate::{
     Case, DueLimits, Moment, Origin, Sealed, SensitiveField, SensitiveText, SensitiveValues, StepError,
-    UnitCode, UnitRef, invisible, unit::UnitError, version::V1_1,
+    UnitCode, UnitRef, invisible, unit::UnitError,
 };
 use chrono::{Datelike, NaiveDate};
 
@@ -10,6 +10,8 @@ use chrono::{Datelike, NaiveDate};
 const MAX_SHORT: usize = 200;
 /// Longest sensitive text, in characters.
 const MAX_LONG: usize = 20_000;
+/// What a sensitive text is expected to be.
+const TEXT: &str = "1 to 20,000 characters without NUL";
 
 impl Case<'_> {
     /// Checks the day of a step: not in the future, not before the step before it, not too far back.
@@ -35,10 +37,9 @@ impl Case<'_> {
         if future { Err(StepError::InTheFuture) } else { Ok(()) }
     }
 
-    /// Checks a text that is to become an identifier. Identifiers that are already in history are not checked
-    /// again.
+    /// Checks a text that is to become an identifier.
     pub(crate) fn check_new_id(&self, field: &'static str, id: Option<&str>) -> Result<(), StepError> {
-        match id.filter(|_| self.binds(V1_1)).map(invisible::check_new) {
+        match id.map(invisible::check_new) {
             Some(Err(what)) => Err(StepError::IdUnfit { field, what }),
             _ => Ok(()),
         }
@@ -46,7 +47,7 @@ impl Case<'_> {
 
     /// Returns the seal of a text that the command always has.
     pub(crate) fn sealed_text(&self, field: &'static str) -> Result<Sealed, StepError> {
-        let missing = StepError::TextInvalid { field, expected: "1 to 20,000 characters without NUL" };
+        let missing = StepError::TextInvalid { field, expected: TEXT };
         self.sealed.clone().ok_or(missing)
     }
 
@@ -120,9 +121,8 @@ pub(crate) fn check_short(field: &'static str, text: &str) -> Result<(), StepErr
 
 /// Checks sensitive texts: not empty, not too long, and without NUL, which PostgreSQL cannot store.
 pub(crate) fn check_texts(values: &SensitiveValues) -> Result<(), StepError> {
-    let expected = "1 to 20,000 characters without NUL";
     match values.iter().find(|(_, text)| !is_text_valid(text)) {
-        Some((field, _)) => Err(StepError::TextInvalid { field: input_name(field), expected }),
+        Some((field, _)) => Err(StepError::TextInvalid { field: input_name(field), expected: TEXT }),
         None => Ok(()),
     }
 }
@@ -143,6 +143,6 @@ fn input_name(field: SensitiveField) -> &'static str {
         SensitiveField::Finding => "finding",
         SensitiveField::Parties => "parties",
         SensitiveField::Number => "number",
-        SensitiveField::Item(_) => "items",
+        SensitiveField::Item(_) => "obligations",
     }
 }

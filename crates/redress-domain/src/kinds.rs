@@ -345,7 +345,7 @@ impl Event {
         event!(self, event => K::implied(procedure, before.get::<K>(), event))
     }
 
-    /// Changes the rules as it says: the unit tree, the calendars.
+    /// Applies the event to the rules: the unit tree, the calendars.
     ///
     /// # Errors
     /// If the id is none of its kind.

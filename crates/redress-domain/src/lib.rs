@@ -22,6 +22,7 @@ mod aggregate;
 pub mod calendar;
 mod decision;
 pub mod dispute;
+mod event_list;
 mod guard;
 mod ids;
 pub mod invisible;

@@ -30,7 +30,7 @@ fn nation() -> CaseId {
     "CN".parse().expect("an id")
 }
 
-/// Legal limits, in calendar days. The first day is not counted.
+/// Legal limits. Each says which days it counts; the first day is not counted.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Limits {
@@ -54,15 +54,16 @@ pub struct Limits {
     pub extension_days: u16,
     /// The longest new term of an order given after the legal limit has passed.
     pub overdue_reassignment_days: Limit,
-    /// From a dispute's first assignment, in each round, to its resolution. Files of before there were disputes have 30 days.
+    /// From a dispute's first assignment, in each round, to its resolution. Files without this limit have 30 days.
     #[serde(default = "calendar_days::<30>")]
     pub dispute_days: Limit,
-    /// From the day on which an agreement binds to the request for its confirmation (People's Mediation Law, article 33).
+    /// From the day on which an agreement takes effect to the request for its confirmation (People's Mediation Law, article 33). Files without
+    /// this limit have 30 days.
     #[serde(default = "calendar_days::<30>")]
     pub confirmation_days: Limit,
 }
 
-/// The limit of a file that was written before there was one.
+/// The limit of a file that does not name it.
 fn calendar_days<const DAYS: u16>() -> Limit {
     Limit::calendar_days(DAYS)
 }

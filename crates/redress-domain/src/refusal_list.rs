@@ -20,6 +20,16 @@ macro_rules! refusals {
             Unit(#[from] $crate::unit::UnitError),
         }
 
+        impl $crate::kind::RefusalCode for $error {
+            fn code(&self) -> &'static str {
+                self.code()
+            }
+
+            fn field(&self) -> Option<&'static str> {
+                self.field()
+            }
+        }
+
         impl $error {
             /// The codes of this kind: those of `StepError`, `NumberError` and `UnitError` are not among them.
             pub const CODES: &'static [&'static str] = &[$($code),+];
@@ -35,7 +45,7 @@ macro_rules! refusals {
                 }
             }
 
-            /// The input field it concerns; none where it is the state of the case.
+            /// The input field that it concerns; `None` if it concerns the state of the case.
             #[must_use]
             #[allow(unused_variables, reason = "a few variants say by a field of their own where they belong")]
             pub fn field(&self) -> Option<&'static str> {

@@ -2,6 +2,7 @@
 
 mod answers;
 mod cases;
+mod cases_of_kinds;
 mod cases_of_mediations;
 mod inputs;
 mod life;

@@ -1,8 +1,8 @@
 //! Every refusal there is, met by an example: its code, and a path that leads to a field of the input.
 
 use super::{
-    cases::{Case, of_dates_and_the_request, of_kinds, of_petitions, of_units, of_values},
-    *,
+    cases::{Case, of_dates_and_the_request, of_petitions, of_units, of_values},
+    cases_of_kinds, *,
 };
 use crate::fixture;
 use redress_auth::Role::{Intake, Supervisor};
@@ -139,7 +139,7 @@ async fn every_refusal_comes_with_its_code_and_a_path_into_the_input() {
     let desk = desk().await;
     let fields = input_fields(&desk).await;
     let mut met = BTreeSet::new();
-    let cases = [of_petitions(), of_dates_and_the_request(), of_units(), of_values(), of_kinds()];
+    let cases = [of_petitions(), of_dates_and_the_request(), of_units(), of_values(), cases_of_kinds::all()];
     for case in cases.into_iter().flatten() {
         let (mutation, field) = (case.0, case.3);
         assert!(field.is_none_or(|field| fields[mutation].contains(field)), "{mutation} has no {field:?}");

@@ -63,6 +63,7 @@ fn of_a_whole_life(first_position: i64, last_position: i64) -> PetitionRow {
         next_step_due_on: None,
         objection_until: None,
         objected_on: None,
+        objection_to: None,
         closed_on: Some(day("03-10")),
         outcome: Some(Outcome::PartlySupported),
         resolved: None,

@@ -32,7 +32,7 @@ pub struct Entry {
     /// Position of the event. Null if the petition is, and for callers who may not know people if the event
     /// belongs to another petition: it would reveal that the people are the same.
     position: Option<Position>,
-    /// The kind of the case, as the log names it: `petition`, `dispute`, `sweep`.
+    /// The kind of the case, as the log names it, such as `petition` or `mediation`.
     kind: &'static str,
     /// The slot, such as `2026-W07`, for statistics that count slots of sweeps: the case's id is the unit's code, and the position
     /// is that of the duty (of a denominator) or of the report (of a numerator). Null if the case is.

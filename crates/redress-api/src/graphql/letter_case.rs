@@ -1,4 +1,6 @@
-//! Converts names to the letter case of the schema.
+//! Converts names between the letter cases of the schema and of Rust.
+
+use std::borrow::Cow;
 
 /// `due_on` to `dueOn`.
 pub(super) fn camel_case(name: &str) -> String {
@@ -20,4 +22,19 @@ pub(super) fn constant_case(name: &str) -> String {
         constant.push(letter.to_ascii_uppercase());
     }
     constant
+}
+
+/// `dueOn` to `due_on`.
+pub(super) fn snake_case(name: &str) -> Cow<'_, str> {
+    if !name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return Cow::Borrowed(name);
+    }
+    let mut snake = String::with_capacity(name.len() + 4);
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() {
+            snake.push('_');
+        }
+        snake.push(letter.to_ascii_lowercase());
+    }
+    Cow::Owned(snake)
 }

@@ -55,8 +55,8 @@ macro_rules! merged {
     };
 }
 
-/// Generates a part of a root. A function lists its fields, another one resolves a field, or returns `None` if
-/// the part has no such field.
+/// Generates a part of a type. A function lists its fields; another one resolves a field of the value, or returns
+/// `None` if the part has no such field.
 macro_rules! root {
     ($name:ident, $about:literal, $fields:expr, $resolve:expr) => {
         impl async_graphql::OutputType for $name {
@@ -73,7 +73,7 @@ macro_rules! root {
                 })
             }
 
-            /// Not called: a part is resolved by its root, field by field.
+            /// Not called: a part is resolved field by field.
             async fn resolve(
                 &self,
                 _: &async_graphql::ContextSelectionSet<'_>,
@@ -89,9 +89,11 @@ macro_rules! root {
                 ctx: &async_graphql::Context<'_>,
             ) -> async_graphql::ServerResult<Option<async_graphql::Value>> {
                 // An argument that cannot be read is an error without a path.
-                $resolve(ctx).await.map_err(|error: async_graphql::ServerError| match error.path.is_empty() {
-                    true => ctx.set_error_path(error),
-                    false => error,
+                $resolve(self, ctx).await.map_err(|error: async_graphql::ServerError| {
+                    match error.path.is_empty() {
+                        true => ctx.set_error_path(error),
+                        false => error,
+                    }
                 })
             }
         }

@@ -5,7 +5,7 @@
 //! breakdown costs its statement, and its selection once per part. A request above
 //! [`Limits::light`](redress_http::Limits::light) waits for its share of the load.
 
-use super::{Opening, figure::ENTRIES, kinds::figures::is_of_a_kind};
+use super::{Opening, figure::ENTRIES, kinds::figures::is_read_apart};
 use async_graphql::{Value, parser::types::Field};
 use chrono::NaiveDate;
 use redress_domain::{Channel, Kind, UnitCode};
@@ -116,7 +116,7 @@ fn statistics(operation: &Priced<'_>, field: &Field, tree: Option<&TreeOn>) -> u
             price = price.saturating_add(parts.saturating_sub(1).saturating_mul(each));
             sums += 1;
         } else {
-            sums += usize::from(is_of_a_kind(&statistic.name.node));
+            sums += usize::from(is_read_apart(&statistic.name.node));
             note_comparisons(operation, statistic, &mut comparisons);
         }
     }

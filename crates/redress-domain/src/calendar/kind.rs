@@ -47,7 +47,7 @@ impl CaseKind for Calendar {
         state.evolve(event);
     }
 
-    /// Never asked: no command opens a calendar under an owner.
+    /// Not called: everyone reaches every calendar.
     fn taken(_to: &ToCalendar) -> CalendarError {
         CalendarError::YearOutOfRange
     }

@@ -1,6 +1,6 @@
 //! Why a command to a dispute is refused.
 
-use crate::{UnitLevel, kind::RefusalCode, refusal_list::refusals, slot::Slot};
+use crate::{UnitLevel, refusal_list::refusals, slot::Slot};
 use chrono::NaiveDate;
 
 refusals! {
@@ -28,14 +28,4 @@ refusals! {
     SlotAhead { /// The slot.
         slot: Slot, /// Its first day.
         begins_on: NaiveDate } = "SLOT_NOT_BEGUN" at Some("found_in"), "the slot {slot} begins on {begins_on}, after the dispute was found";
-}
-
-impl RefusalCode for DisputeError {
-    fn code(&self) -> &'static str {
-        self.code()
-    }
-
-    fn field(&self) -> Option<&'static str> {
-        self.field()
-    }
 }

@@ -1,9 +1,11 @@
-//! What happens to a dispute.
+//! The events of a dispute.
 
 use super::terms::Method;
-use crate::{Category, DueLimits, PetitionId, PetitionerId, Sealed, UnitRef, numbers::Given, slot::Slot};
+use crate::{
+    Category, DueLimits, PetitionId, PetitionerId, Sealed, UnitRef, event_list::events, numbers::Given,
+    slot::Slot,
+};
 use chrono::NaiveDate;
-use cqrs_es::DomainEvent;
 use serde::{Deserialize, Serialize};
 
 /// A dispute was found.
@@ -98,39 +100,9 @@ pub struct DisputeReopened {
     pub sensitive: Sealed,
 }
 
-/// Makes the enum of the events, each with the version of its payload; each is a struct of its own, with the day `occurred_on`.
-macro_rules! events {
-    ($($event:ident $version:literal,)+) => {
-        /// What happens to a dispute.
-        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-        pub enum DisputeEvent {
-            $(#[doc = concat!("See [`", stringify!($event), "`].")] $event($event),)+
-        }
-
-        impl DisputeEvent {
-            /// The name of every event, in the order of the procedure.
-            pub const TYPES: &'static [&'static str] = &[$(stringify!($event)),+];
-
-            /// Local day of what happened.
-            #[must_use]
-            pub fn occurred_on(&self) -> NaiveDate {
-                match self { $(Self::$event(fact) => fact.occurred_on,)+ }
-            }
-        }
-
-        impl DomainEvent for DisputeEvent {
-            fn event_type(&self) -> String {
-                match self { $(Self::$event(_) => stringify!($event).to_owned(),)+ }
-            }
-
-            fn event_version(&self) -> String {
-                match self { $(Self::$event(_) => $version.to_owned(),)+ }
-            }
-        }
-    };
-}
-
 events! {
+    /// The events of a dispute.
+    DisputeEvent:
     DisputeFound "1.0",
     DisputeAssigned "1.2",
     DisputeRaised "1.0",

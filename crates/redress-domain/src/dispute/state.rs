@@ -69,7 +69,7 @@ impl Default for Round {
 }
 
 impl Dispute {
-    /// Where it stands; `None` until it was found.
+    /// Its state; `None` until it was found.
     #[must_use]
     pub fn state(&self) -> Option<DisputeState> {
         self.found.as_ref()?;

@@ -20,7 +20,7 @@ terms! {
         Other,
     }
 
-    /// Where a dispute stands.
+    /// The state of a dispute.
     DisputeState {
         /// Found, waiting for its assignment.
         Found,

@@ -5,6 +5,9 @@ use crate::{CaseId, Fen, SensitiveField, SensitiveText, SensitiveValues, Subject
 use chrono::NaiveDate;
 use serde::Serialize;
 
+/// The most obligations of an agreement.
+pub(super) const MOST_OBLIGATIONS: u16 = 100;
+
 /// A command and its mediation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ToMediation {
@@ -109,7 +112,8 @@ impl MediationCommand {
         let values = SensitiveValues::default();
         match self {
             Self::Agree(agree) => {
-                let texts = (1..).zip(&agree.obligations);
+                // More are refused before anything is stored.
+                let texts = (1..=MOST_OBLIGATIONS).zip(&agree.obligations);
                 texts.fold(values, |values, (place, owed)| {
                     values.with(SensitiveField::Item(place), Some(&owed.text))
                 })

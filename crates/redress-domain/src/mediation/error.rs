@@ -1,7 +1,7 @@
 //! Why a command to a mediation is refused.
 
 use super::terms::Level;
-use crate::{kind::RefusalCode, refusal_list::refusals};
+use crate::refusal_list::refusals;
 use chrono::NaiveDate;
 
 refusals! {
@@ -10,16 +10,16 @@ refusals! {
     Unknown = "MEDIATION_UNKNOWN" at Some("id"), "there is no mediation of this id";
     /// An id is used once.
     AlreadyOpened = "MEDIATION_ALREADY_OPENED" at Some("id"), "a mediation of this id was opened already";
-    /// Nobody is mediated who did not agree to it.
+    /// One side did not agree to mediate.
     NotAgreedTo = "MEDIATION_NOT_AGREED_TO" at Some("both_agreed"), "a mediation is opened only if both sides agreed to mediate";
     /// There is no such petition.
     PetitionUnknown = "PETITION_UNKNOWN" at Some("petition"), "there is no petition of this number";
     /// There is no such dispute.
     DisputeUnknown = "DISPUTE_UNKNOWN" at Some("dispute"), "there is no dispute of this id";
-    /// It cannot be mediated before it was there.
+    /// The mediation is dated before its subject was recorded.
     BeforeSubject { /// Day of the registration or the finding.
         opened_on: NaiveDate } = "DATE_BEFORE_SUBJECT" at Some("occurred_at"), "what is mediated was recorded for {opened_on}; the mediation cannot have been opened earlier";
-    /// After a failure nobody mediates any more.
+    /// The mediation has failed; it accepts no further steps.
     AlreadyFailed = "MEDIATION_FAILED" at None, "this mediation has failed";
     /// A level that is not higher.
     NotRaised { /// The level at which it is.
@@ -29,7 +29,7 @@ refusals! {
     AgreementInForce = "AGREEMENT_IN_FORCE" at None, "an agreement is in force; the sides are mediated again only after a court refused to confirm it, or after a visit found an obligation not performed after its day";
     /// An agreement without an obligation, or with too many.
     ObligationsOutOfRange = "OBLIGATIONS_OUT_OF_RANGE" at Some("obligations"), "an agreement has 1 to 100 obligations";
-    /// An amount of nothing, or less.
+    /// An amount is below 1 fen.
     AmountInvalid = "AMOUNT_INVALID" at Some("obligations"), "the amount of an obligation is at least 1 fen";
     /// An obligation due before it was agreed.
     DueBeforeAgreement { /// Day of the agreement.
@@ -38,7 +38,7 @@ refusals! {
     EffectiveOutOfRange { /// Day of the agreement.
         from: NaiveDate, /// The last day allowed.
         to: NaiveDate } = "AGREEMENT_EFFECTIVE_OUT_OF_RANGE" at Some("effective_on"), "an agreement takes effect between {from}, the day on which it was reached, and {to}";
-    /// There is nothing to confirm.
+    /// No agreement was reached yet.
     NoAgreement = "AGREEMENT_UNKNOWN" at None, "no agreement was reached in this mediation";
     /// Courts confirm agreements of people's mediation committees only.
     NotPeoplesCommittee = "NOT_A_PEOPLES_COMMITTEE" at None, "a court confirms agreements of people's mediation committees only";
@@ -48,7 +48,7 @@ refusals! {
         until: NaiveDate } = "CONFIRMATION_OUT_OF_TIME" at Some("occurred_at"), "a court can be asked to confirm this agreement from {from} to {until}";
     /// A court is asked once.
     AlreadyRequested = "CONFIRMATION_ALREADY_REQUESTED" at None, "a court was asked already to confirm an agreement of this mediation, or has decided on this one";
-    /// There is nothing to decide.
+    /// No request waits for a decision.
     NotRequested = "CONFIRMATION_NOT_REQUESTED" at None, "no court was asked to confirm an agreement, or it has decided already";
     /// An obligation that was never agreed.
     ObligationUnknown { /// The number named.
@@ -57,14 +57,4 @@ refusals! {
     ObligationReplaced { /// The number named.
         n: u32, /// Day of the later agreement.
         replaced_on: NaiveDate } = "OBLIGATION_REPLACED" at Some("n"), "obligation {n} is not in force since the agreement of {replaced_on}";
-}
-
-impl RefusalCode for MediationError {
-    fn code(&self) -> &'static str {
-        self.code()
-    }
-
-    fn field(&self) -> Option<&'static str> {
-        self.field()
-    }
 }

@@ -1,9 +1,8 @@
 //! Events of a mediation.
 
 use super::terms::{Confirmation, Form, Level, Performance};
-use crate::{Fen, Sealed, Subject, UnitRef};
+use crate::{Fen, Sealed, Subject, UnitRef, event_list::events};
 use chrono::NaiveDate;
-use cqrs_es::DomainEvent;
 use serde::{Deserialize, Serialize};
 
 /// A mediation was opened: both sides agreed to mediate.
@@ -106,46 +105,16 @@ pub struct PerformanceVisited {
     pub result: Performance,
 }
 
-/// Makes the enum of the events; each is a struct of its own, with the day `occurred_on`.
-macro_rules! events {
-    ($($event:ident,)+) => {
-        /// The events of a mediation.
-        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-        pub enum MediationEvent {
-            $(#[doc = concat!("See [`", stringify!($event), "`].")] $event($event),)+
-        }
-
-        impl MediationEvent {
-            /// The name of every event, in the order of the procedure.
-            pub const TYPES: &'static [&'static str] = &[$(stringify!($event)),+];
-
-            /// Local day of the event.
-            #[must_use]
-            pub fn occurred_on(&self) -> NaiveDate {
-                match self { $(Self::$event(fact) => fact.occurred_on,)+ }
-            }
-        }
-
-        impl DomainEvent for MediationEvent {
-            fn event_type(&self) -> String {
-                match self { $(Self::$event(_) => stringify!($event).to_owned(),)+ }
-            }
-
-            fn event_version(&self) -> String {
-                "1.0".to_owned()
-            }
-        }
-    };
-}
-
 events! {
-    MediationOpened,
-    MediationRaised,
-    AgreementReached,
-    MediationFailed,
-    ConfirmationRequested,
-    ConfirmationDecided,
-    PerformanceVisited,
+    /// The events of a mediation.
+    MediationEvent:
+    MediationOpened "1.0",
+    MediationRaised "1.0",
+    AgreementReached "1.0",
+    MediationFailed "1.0",
+    ConfirmationRequested "1.0",
+    ConfirmationDecided "1.0",
+    PerformanceVisited "1.0",
 }
 
 impl MediationEvent {

@@ -3,20 +3,16 @@
 use super::{
     Agree, Agreement, AgreementReached, Confirmation, ConfirmationDecided, ConfirmationRequested, Level,
     Mediation, MediationCommand, MediationError, MediationEvent, MediationFailed, MediationOpened,
-    MediationRaised, Obligation, Open, Owed, Performance, PerformanceVisited,
+    MediationRaised, Obligation, Open, Owed, Performance, PerformanceVisited, command::MOST_OBLIGATIONS,
 };
 use crate::{
-    Case, Fen, Sealed, StepError, Subject,
-    guard::{check_short, check_texts, is_text_valid},
+    Case, Fen, Subject,
+    guard::{check_short, check_texts},
 };
 use chrono::NaiveDate;
 
-/// The most obligations of an agreement.
-const MOST_OBLIGATIONS: usize = 100;
 /// How many days after it was reached an agreement may take effect: ten years.
 const EFFECTIVE_WITHIN_DAYS: u16 = 3_650;
-/// What a sensitive text is expected to be.
-const TEXT: &str = "1 to 20,000 characters without NUL";
 
 impl Mediation {
     /// Decides a command.
@@ -28,19 +24,18 @@ impl Mediation {
         command: &MediationCommand,
         case: &Case<'_>,
     ) -> Result<MediationEvent, MediationError> {
-        match command {
-            MediationCommand::Agree(agree) => agree.check_texts()?,
-            _ => check_texts(&command.sensitive())?,
+        if let MediationCommand::Agree(agree) = command {
+            agree.check_count()?;
         }
+        check_texts(&command.sensitive())?;
         match (command, &self.opened) {
-            (MediationCommand::Open(_), Some(_)) => Err(MediationError::AlreadyOpened),
             (MediationCommand::Open(open), None) => open.decide(case).map(MediationEvent::MediationOpened),
             (_, None) => Err(MediationError::Unknown),
-            (command, Some(opened)) => self.go_on(command, opened, case),
+            (command, Some(opened)) => self.decide_opened(command, opened, case),
         }
     }
 
-    fn go_on(
+    fn decide_opened(
         &self,
         command: &MediationCommand,
         opened: &MediationOpened,
@@ -58,7 +53,7 @@ impl Mediation {
             }
             MediationCommand::Fail { .. } => {
                 self.check_mediating(case)?;
-                let sensitive = sealed("reason", case)?;
+                let sensitive = case.sealed_text("reason")?;
                 let failed = MediationFailed { occurred_on: case.day(), sensitive };
                 Ok(MediationEvent::MediationFailed(failed))
             }
@@ -74,7 +69,7 @@ impl Mediation {
         }
     }
 
-    /// A step of people who are mediated: for the first time, or again because their agreement failed them.
+    /// Checks that the sides may be mediated on this day: no agreement yet, or the one in force was refused or not performed.
     fn check_mediating(&self, case: &Case<'_>) -> Result<(), MediationError> {
         if self.failed_on.is_some() {
             return Err(MediationError::AlreadyFailed);
@@ -116,21 +111,22 @@ impl Mediation {
     fn confirm(&self, result: Confirmation, case: &Case<'_>) -> Result<ConfirmationDecided, MediationError> {
         self.pending().ok_or(MediationError::NotRequested)?;
         case.check_late_fact(self.last_on)?;
-        Ok(ConfirmationDecided { occurred_on: case.day(), result, sensitive: sealed("number", case)? })
+        Ok(ConfirmationDecided { occurred_on: case.day(), result, sensitive: case.sealed_text("number")? })
     }
 
-    /// What a visit found stays a fact of its day, though the agreement was replaced since.
+    /// A visit before the day of a later agreement may still be recorded.
     fn visit(
         &self,
         n: u32,
         result: Performance,
         case: &Case<'_>,
     ) -> Result<PerformanceVisited, MediationError> {
-        let find = |agreement: &Agreement| agreement.obligations.iter().position(|one| one.agreed.n == n);
-        let place = self.agreements.iter().enumerate().find_map(|(at, one)| Some((at, find(one)?)));
-        let (at, place) = place.ok_or(MediationError::ObligationUnknown { n })?;
-        let agreement = &self.agreements[at];
-        let visited_on = agreement.obligations[place].visit.map(|visit| visit.on);
+        let find =
+            |agreement: &Agreement| agreement.obligations.iter().find(|one| one.agreed.n == n).cloned();
+        let mut agreements = self.agreements.iter().enumerate();
+        let found = agreements.find_map(|(at, agreement)| Some((at, agreement, find(agreement)?)));
+        let (at, agreement, obligation) = found.ok_or(MediationError::ObligationUnknown { n })?;
+        let visited_on = obligation.visit.map(|visit| visit.on);
         case.check_late_fact(visited_on.or(Some(agreement.reached.occurred_on)))?;
         let replaced_on = self.agreements.get(at + 1).map(|next| next.reached.occurred_on);
         match replaced_on.filter(|on| case.day() >= *on) {
@@ -168,13 +164,10 @@ impl Open {
 }
 
 impl Agree {
-    fn check_texts(&self) -> Result<(), MediationError> {
-        if !(1..=MOST_OBLIGATIONS).contains(&self.obligations.len()) {
-            return Err(MediationError::ObligationsOutOfRange);
-        }
-        match self.obligations.iter().all(|owed| is_text_valid(&owed.text)) {
+    fn check_count(&self) -> Result<(), MediationError> {
+        match (1..=MOST_OBLIGATIONS.into()).contains(&self.obligations.len()) {
             true => Ok(()),
-            false => Err(StepError::TextInvalid { field: "obligations", expected: TEXT }.into()),
+            false => Err(MediationError::ObligationsOutOfRange),
         }
     }
 
@@ -201,7 +194,7 @@ impl Agree {
             obligations: obligations.collect::<Result<_, _>>()?,
             confirm_until: peoples_committee.then_some(until.on),
             calendar_assumed: peoples_committee && until.calendar_assumed,
-            sensitive: sealed("obligations", case)?,
+            sensitive: case.sealed_text("obligations")?,
         })
     }
 }
@@ -216,10 +209,4 @@ impl Owed {
             Self { due_on, amount, .. } => Ok(Obligation { n, due_on: *due_on, amount: *amount }),
         }
     }
-}
-
-/// The seal of texts that the command always has.
-fn sealed(field: &'static str, case: &Case<'_>) -> Result<Sealed, MediationError> {
-    let missing = StepError::TextInvalid { field, expected: TEXT };
-    Ok(case.sealed.clone().ok_or(missing)?)
 }

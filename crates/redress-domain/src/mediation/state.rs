@@ -96,7 +96,7 @@ impl Mediation {
         obligations.filter(|one| !one.is_performed()).filter_map(|one| one.agreed.due_on).min()
     }
 
-    /// The agreement whose confirmation a court has not decided yet, with its request.
+    /// The request that a court has not decided yet.
     #[must_use]
     pub fn pending(&self) -> Option<&Request> {
         let requests = self.agreements.iter().filter_map(|agreement| agreement.request.as_ref());

@@ -35,6 +35,8 @@ refusals! {
     NotTriaged = "PETITION_NOT_TRIAGED" at None, "this petition has not been triaged yet";
     /// Before triage, a petition can only be closed as withdrawn.
     OnlyWithdrawal = "ONLY_WITHDRAWAL_BEFORE_TRIAGE" at Some("outcome"), "before triage, a petition can only be closed as withdrawn";
+    /// The order would be given by a unit that the actor does not act for.
+    AssignerRequired = "ASSIGNER_REQUIRED" at Some("by"), "name the unit that gives the order: the unit that received this petition is not in the caller's subtree";
     /// Triage diverted the petition or did not accept it.
     NotAssignable = "PETITION_NOT_ASSIGNABLE" at None, "triage diverted this petition or did not accept it; it cannot be assigned";
     /// Triage forwarded the petition to another unit.

@@ -2,7 +2,7 @@
 
 use super::{error::PetitionError, facts::Registered, state::Petition};
 pub(super) use crate::guard::{check_head_count, check_short, check_texts};
-use crate::{Case, Channel, UnitCode, UnitRef, calendar::Due, limit::add_days, version::V1_1};
+use crate::{Case, Channel, StepError, UnitCode, UnitRef, calendar::Due, limit::add_days, version::V1_1};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
@@ -45,6 +45,15 @@ impl Petition {
 }
 
 impl Case<'_> {
+    /// Checks a text that is to become an identifier. Earlier events are not judged by this rule.
+    pub(super) fn check_new_id_since_1_1(
+        &self,
+        field: &'static str,
+        id: Option<&str>,
+    ) -> Result<(), StepError> {
+        if self.binds(V1_1) { self.check_new_id(field, id) } else { Ok(()) }
+    }
+
     /// Checks the day of a step of the procedure: a day that a step may have, and not before the registration.
     pub(super) fn check_step_day(&self, previous: Option<NaiveDate>) -> Result<(), PetitionError> {
         self.check_day(previous)?;

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     AggregateKind, Case, DueLimits, Facts, PetitionId, PetitionerId, Procedure, Sealed, SensitiveValues,
     StreamId, Summary, UnitCode,
-    kind::{Asker, CaseKind, Found, Need, Reach, Recording, RefusalCode, ValueOwners},
+    kind::{Asker, CaseKind, Found, Need, Reach, Recording, ValueOwners},
     numbers::{Numbered, Series, Taken},
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -34,12 +34,16 @@ impl PetitionFile {
         asker.acting().find(|unit| self.accusation.is_hidden_from(unit, asker.units))
     }
 
-    /// The unit that received it, the responsible unit of this round, and the co-handlers.
+    /// The unit that received it, the responsible unit of this round, the co-handlers, and the unit whose order waits for a decision on an
+    /// objection.
     fn handlers(&self) -> impl Iterator<Item = &UnitCode> {
         let received_by =
             self.petition.registration.iter().map(|registration| &registration.received_by.code);
         let round = &self.petition.round;
-        received_by.chain(round.responsible.iter().chain(&round.co_handlers).map(|unit| &unit.code))
+        let objected = self.petition.objection_to().map(|unit| &unit.code);
+        received_by
+            .chain(round.responsible.iter().chain(&round.co_handlers).map(|unit| &unit.code))
+            .chain(objected)
     }
 
     /// Whether a registration may name this earlier petition as the one that it repeats. A petition that may
@@ -186,9 +190,18 @@ impl CaseKind for Petition {
         if matches!(command, PetitionCommand::Register(_) | PetitionCommand::RecordVisit(_)) {
             return Ok(());
         }
-        match state.accused(asker) {
-            Some(unit) => Err(PetitionError::UnitIsAccused { unit: unit.clone(), field: "petition_id" }),
-            None => Ok(()),
+        if let Some(unit) = state.accused(asker) {
+            return Err(PetitionError::UnitIsAccused { unit: unit.clone(), field: "petition_id" });
+        }
+        // The order would be that of the unit that received the petition.
+        let registered = state.petition.registration.as_ref();
+        match command {
+            PetitionCommand::Assign(Assign { by: None, .. })
+                if registered.is_some_and(|registered| !asker.reaches([&registered.received_by.code])) =>
+            {
+                Err(PetitionError::AssignerRequired)
+            }
+            _ => Ok(()),
         }
     }
 
@@ -307,15 +320,5 @@ impl CaseKind for Petition {
 
     fn implied(procedure: &Procedure, before: &PetitionFile, event: &PetitionEvent) -> Option<Procedure> {
         Some(procedure.implied_by(&before.petition, event))
-    }
-}
-
-impl RefusalCode for PetitionError {
-    fn code(&self) -> &'static str {
-        self.code()
-    }
-
-    fn field(&self) -> Option<&'static str> {
-        self.field()
     }
 }

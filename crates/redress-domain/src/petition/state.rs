@@ -168,6 +168,12 @@ impl Petition {
         matches!(assignment.objection, Some(Objection::Open { .. })).then_some(assignment)
     }
 
+    /// The unit that decides the objection that waits for its decision: the one that gave the order.
+    #[must_use]
+    pub fn objection_to(&self) -> Option<&UnitRef> {
+        self.open_objection().map(|assignment| &assignment.by)
+    }
+
     /// The day of the objection that waits for its decision.
     #[must_use]
     pub fn objected_on(&self) -> Option<NaiveDate> {

@@ -1,6 +1,6 @@
 //! Why a command to a sweep is refused.
 
-use crate::{UnitCode, kind::RefusalCode, refusal_list::refusals, slot::Slot};
+use crate::{UnitCode, refusal_list::refusals, slot::Slot};
 use chrono::NaiveDate;
 
 refusals! {
@@ -25,14 +25,4 @@ refusals! {
     /// A slot is reported once.
     AlreadyReported { /// The slot.
         slot: Slot } = "SLOT_ALREADY_REPORTED" at Some("slot"), "the slot {slot} was reported already, and each is reported once";
-}
-
-impl RefusalCode for SweepError {
-    fn code(&self) -> &'static str {
-        self.code()
-    }
-
-    fn field(&self) -> Option<&'static str> {
-        self.field()
-    }
 }

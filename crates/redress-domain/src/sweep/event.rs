@@ -2,10 +2,10 @@
 
 use crate::{
     UnitRef,
+    event_list::events,
     slot::{Cadence, Slot},
 };
 use chrono::NaiveDate;
-use cqrs_es::DomainEvent;
 use serde::{Deserialize, Serialize};
 
 /// A unit above set how often a unit looks for disputes.
@@ -30,32 +30,18 @@ pub struct SweepReported {
     pub owner: UnitRef,
     /// The slot.
     pub slot: Slot,
-    /// How many disputes it found, as it says: no other record is compared with it.
+    /// How many disputes the unit found, as reported: no other record is compared with it.
     pub found: u32,
 }
 
-/// What happens in the sweep of a unit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum SweepEvent {
-    /// See [`SweepDutySet`].
-    SweepDutySet(SweepDutySet),
-    /// See [`SweepReported`].
-    SweepReported(SweepReported),
+events! {
+    /// The events of the sweep of a unit.
+    SweepEvent:
+    SweepDutySet "1.0",
+    SweepReported "1.0",
 }
 
 impl SweepEvent {
-    /// The name of every event.
-    pub const TYPES: &'static [&'static str] = &["SweepDutySet", "SweepReported"];
-
-    /// Local day of the event.
-    #[must_use]
-    pub fn occurred_on(&self) -> NaiveDate {
-        match self {
-            Self::SweepDutySet(event) => event.occurred_on,
-            Self::SweepReported(event) => event.occurred_on,
-        }
-    }
-
     /// The unit whose sweep it is.
     #[must_use]
     pub fn owner(&self) -> &UnitRef {
@@ -63,18 +49,5 @@ impl SweepEvent {
             Self::SweepDutySet(event) => &event.owner,
             Self::SweepReported(event) => &event.owner,
         }
-    }
-}
-
-impl DomainEvent for SweepEvent {
-    fn event_type(&self) -> String {
-        match self {
-            Self::SweepDutySet(_) => "SweepDutySet".to_owned(),
-            Self::SweepReported(_) => "SweepReported".to_owned(),
-        }
-    }
-
-    fn event_version(&self) -> String {
-        "1.0".to_owned()
     }
 }

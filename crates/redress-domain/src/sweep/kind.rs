@@ -75,7 +75,7 @@ impl CaseKind for Sweep {
         })
     }
 
-    /// Never asked: whoever reaches the unit sees its sweep.
+    /// The id of a sweep is that of its unit, which is unknown to a caller who does not reach it.
     fn taken(to: &ToSweep) -> SweepError {
         SweepError::Unit(crate::unit::UnitError::Unknown { code: to.unit.clone(), field: "id" })
     }

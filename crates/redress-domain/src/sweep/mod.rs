@@ -71,7 +71,7 @@ fn set_duty(
         Cadence::None => case.rules.units.reference(unit, "id")?,
         _ => case.rules.units.serving(unit, from, "id")?,
     };
-    // Old duties are imported by their own day.
+    // An imported duty is compared with the day on which it was set.
     let today = match case.moment.origin {
         Origin::Live => case.day().max(case.moment.today),
         Origin::Import | Origin::Simulation => case.day(),

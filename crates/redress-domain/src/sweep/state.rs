@@ -18,7 +18,7 @@ terms! {
     SweepState {
         /// The duty that was set last has a cadence.
         OnDuty,
-        /// No duty was set, or the last one says that there is none.
+        /// No duty was set, or the last one has the cadence `NONE`.
         NoDuty,
     }
 }
@@ -78,7 +78,7 @@ impl Sweep {
         }
     }
 
-    /// The first slot wholly under a duty that is not reported: the next one that the unit owes.
+    /// The first slot wholly under a duty that is not reported, whether or not the unit is in service then.
     #[must_use]
     pub fn next_slot(&self) -> Option<Slot> {
         let first = self.duties.all().first()?.from;

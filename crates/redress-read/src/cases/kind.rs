@@ -74,7 +74,7 @@ pub struct CaseKind {
     pub(crate) kind: AggregateKind,
     pub(crate) step: Step,
     pub(crate) names: fn(&RecordedEvent) -> Vec<PetitionId>,
-    cases: fn(&Value) -> Vec<StreamId>,
+    cases: fn(&Value) -> Option<Vec<StreamId>>,
     /// What its cases contribute to figures.
     pub(crate) counted: Option<Counted>,
     /// What its events contribute to the matters of the petitions that they name.
@@ -131,10 +131,16 @@ impl CaseKind {
         }
     }
 
-    /// The cases of other kinds that a case has named, by its folded state (see [`CaseView::cases`]).
+    /// The cases of other kinds that a case has named, by its folded state (see [`CaseView::cases`]); `None` if the state cannot be read.
     #[must_use]
-    pub fn cases_of(&self, folded: &Value) -> Vec<StreamId> {
+    pub fn cases_of(&self, folded: &Value) -> Option<Vec<StreamId>> {
         (self.cases)(folded)
+    }
+
+    /// Whether reports leave its statistics out, and so do answers that have every statistic.
+    #[must_use]
+    pub const fn is_unreported(&self) -> bool {
+        self.is_unreported
     }
 
     /// Its statistics, in the order in which reports show them.
@@ -169,8 +175,8 @@ impl CaseKind {
     }
 }
 
-fn cases<V: CaseView>(folded: &Value) -> Vec<StreamId> {
-    V::deserialize(folded).map_or_else(|_| Vec::new(), |view| view.cases())
+fn cases<V: CaseView>(folded: &Value) -> Option<Vec<StreamId>> {
+    V::deserialize(folded).ok().map(|view| view.cases())
 }
 
 fn step<V: CaseView>(

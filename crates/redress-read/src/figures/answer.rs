@@ -4,7 +4,7 @@ use super::{
     ask::{Ask, By, Part},
     figure::{Figure, Figures},
     leaf_units,
-    slots::Shares,
+    shares::Shares,
     snapshot::Snapshot,
     statement::Asked,
     sums::{self, Counted, Scope},
@@ -117,7 +117,7 @@ impl Reader {
                 let (above, below) = Counted::of(statistic, ask.visits_by);
                 for (part, figures) in &mut value {
                     let (numerator, denominator) = match statistic.counts {
-                        Counts::LeafUnits => leaf_units::share(&shares, part),
+                        Counts::LeafUnits => shares.of(part),
                         Counts::Slots => slots.of(part),
                         Counts::Picked => {
                             (sums.total(&above, part), below.as_ref().map(|below| sums.total(below, part)))

@@ -151,7 +151,7 @@ impl Reader {
     }
 
     /// The terms, scope and pick of a figure's entries; without a pick if the figure does not have this side.
-    async fn entries_of(
+    pub(super) async fn entries_of(
         &self,
         ask: &Ask,
         statistic: &Statistic,

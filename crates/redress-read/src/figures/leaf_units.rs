@@ -1,16 +1,13 @@
 //! Counts leaf units, for the only statistic that does.
 
-use super::{ask::Part, snapshot::Snapshot, sums::Scope, terms::Terms, window::storable};
+use super::{shares::Shares, snapshot::Snapshot, sums::Scope, terms::Terms, window::storable};
 use crate::{
     ReadError,
     matter::family::{COLLECTIVE, FILING},
     units::TreeOn,
 };
 use redress_domain::UnitCode;
-use std::collections::{BTreeMap, BTreeSet};
-
-/// For each part: leaf units with at least one collective visit, and leaf units.
-pub(super) type Shares = BTreeMap<Part, (i64, i64)>;
+use std::collections::BTreeSet;
 
 /// The leaf units of a scope.
 pub(super) fn among<'a>(tree: &TreeOn, scope: &'a Scope) -> Vec<&'a str> {
@@ -20,19 +17,11 @@ pub(super) fn among<'a>(tree: &TreeOn, scope: &'a Scope) -> Vec<&'a str> {
 
 /// Counts the leaf units of every part, given those with a collective visit.
 pub(super) fn shares(visited: &BTreeSet<String>, tree: &TreeOn, scope: &Scope) -> Shares {
-    let mut shares = Shares::new();
+    let mut shares = Shares::default();
     for (code, part) in scope.units.iter().filter(|(code, _)| tree.is_leaf(code)) {
-        let share = shares.entry(part.clone()).or_default();
-        share.0 += i64::from(visited.contains(code.as_str()));
-        share.1 += 1;
+        shares.add(part.clone(), visited.contains(code.as_str()));
     }
     shares
-}
-
-/// The share of a part; 0 of 0 if it has no leaf unit.
-pub(super) fn share(shares: &Shares, part: &str) -> (i64, Option<i64>) {
-    let (visited, leaves) = shares.get(part).copied().unwrap_or_default();
-    (visited, Some(leaves))
 }
 
 /// Returns those of the units in which a collective visit took place.

@@ -8,6 +8,7 @@ mod entries;
 mod figure;
 mod fractions;
 mod leaf_units;
+mod shares;
 mod slots;
 mod snapshot;
 mod statement;

@@ -4,6 +4,7 @@
 
 use super::{
     ask::{Ask, By, Part},
+    shares::Shares,
     snapshot::Snapshot,
     sums::Scope,
     terms::Terms,
@@ -16,6 +17,7 @@ use crate::{
     statistics::{Side, Statistic},
 };
 use chrono::NaiveDate;
+use futures_util::future::BoxFuture;
 use redress_domain::{
     UnitCode,
     slot::{Cadence, Slot},
@@ -37,22 +39,6 @@ pub struct CountedSlot {
     pub report: Option<Position>,
 }
 
-/// For each part: slots reported, and slots.
-#[derive(Debug, Default)]
-pub(super) struct Shares(BTreeMap<Part, (i64, i64)>);
-
-impl Shares {
-    /// The share of a part; 0 of 0 if it has no slot.
-    pub(super) fn of(&self, part: &str) -> (i64, Option<i64>) {
-        let (reported, slots) = self.0.get(part).copied().unwrap_or_default();
-        (reported, Some(slots))
-    }
-
-    pub(super) fn parts(&self) -> impl Iterator<Item = Part> {
-        self.0.keys().cloned()
-    }
-}
-
 impl CountedSlot {
     /// The part of a breakdown that it belongs to. A sweep has no category, channel or kind.
     fn part(&self, by: Option<By>, scope: &BTreeMap<&UnitCode, &Part>) -> Part {
@@ -72,6 +58,9 @@ impl CountedSlot {
     }
 }
 
+/// For each unit: the positions of its reports, by the last day and the cadence of the slot.
+type Reports = BTreeMap<String, BTreeMap<(NaiveDate, Cadence), Position>>;
+
 fn part_of_unit(scope: &Scope) -> BTreeMap<&UnitCode, &Part> {
     scope.units.iter().map(|(unit, part)| (unit, part)).collect()
 }
@@ -87,9 +76,7 @@ impl Snapshot {
         let (slots, units) = (self.slots(terms, scope).await?, part_of_unit(scope));
         let mut shares = Shares::default();
         for slot in slots {
-            let share = shares.0.entry(slot.part(by, &units)).or_default();
-            share.0 += i64::from(slot.report.is_some());
-            share.1 += 1;
+            shares.add(slot.part(by, &units), slot.report.is_some());
         }
         Ok(shares)
     }
@@ -108,11 +95,13 @@ impl Snapshot {
         let mut slots = Vec::new();
         for (code, set) in &duties {
             let Some((unit, record)) = tree.shared(code) else { continue };
+            let of_unit = reports.get(code);
             for (slot, duty) in set.slots(known, ended) {
                 if !record.in_service(slot.first_day()) || !record.in_service(slot.last_day()) {
                     continue;
                 }
-                let report = reports.get(&(code.clone(), slot.last_day(), slot.cadence())).copied();
+                let report =
+                    of_unit.and_then(|reports| reports.get(&(slot.last_day(), slot.cadence())).copied());
                 slots.push(CountedSlot { slot, unit: unit.clone(), duty: Position(duty), report });
             }
         }
@@ -132,13 +121,13 @@ impl Snapshot {
         Ok(rows.into_iter().map(|(unit, Json(set))| (unit, set)).collect())
     }
 
-    /// The positions of the reports of slots that ended within some days, by unit, last day and cadence.
+    /// The reports of slots that ended within some days.
     async fn reports(
         &mut self,
         terms: &Terms,
         (from, to): (NaiveDate, NaiveDate),
         codes: &[&str],
-    ) -> Result<BTreeMap<(String, NaiveDate, Cadence), Position>, ReadError> {
+    ) -> Result<Reports, ReadError> {
         let family = REPORT.family;
         let sql = format!(
             "SELECT l.unit, l.attributed_on, l.gained, l.position FROM reading.{ledger} l
@@ -155,10 +144,13 @@ impl Snapshot {
             .bind(position)
             .fetch_all(self.connection())
             .await?;
-        let reports = rows.into_iter().filter_map(|(unit, last_day, gained, position)| {
-            Some(((unit, last_day, cadence_of(gained)?), Position(position)))
-        });
-        Ok(reports.collect())
+        let mut reports = Reports::new();
+        for (unit, last_day, gained, position) in rows {
+            if let Some(cadence) = cadence_of(gained) {
+                reports.entry(unit).or_default().insert((last_day, cadence), Position(position));
+            }
+        }
+        Ok(reports)
     }
 }
 
@@ -167,26 +159,25 @@ impl Reader {
     ///
     /// # Errors
     /// If the unit is unknown, the log has not reached the position, or the database fails.
-    pub async fn swept_slots(
-        &self,
-        ask: &Ask,
-        statistic: &Statistic,
+    pub fn swept_slots<'a>(
+        &'a self,
+        ask: &'a Ask,
+        statistic: &'a Statistic,
         side: Side,
-        part: Option<(By, &str)>,
-    ) -> Result<Served<Vec<CountedSlot>>, ReadError> {
-        let mut snapshot = self.snapshot(ask.position).await?;
-        let terms = ask.terms(statistic, &snapshot);
-        let tree = snapshot.tree_on(&ask.unit, terms.window.to().min(terms.cut_off))?;
-        let (by, wanted) = part.map_or((None, ""), |(by, part)| (Some(by), part));
-        let scope = Scope::new(&tree, &ask.unit, by);
-        let mut value = snapshot.slots(&terms, &scope).await?;
-        let units = part_of_unit(&scope);
-        value.retain(|slot| slot.position(side).is_some() && slot.part(by, &units) == wanted);
-        Ok(Served { value, position: snapshot.position })
+        part: Option<(By, &'a str)>,
+    ) -> BoxFuture<'a, Result<Served<Vec<CountedSlot>>, ReadError>> {
+        Box::pin(async move {
+            let (mut snapshot, terms, scope, _) = self.entries_of(ask, statistic, side, part).await?;
+            let mut value = snapshot.slots(&terms, &scope).await?;
+            let (by, wanted) = part.map_or((None, ""), |(by, part)| (Some(by), part));
+            let units = part_of_unit(&scope);
+            value.retain(|slot| slot.position(side).is_some() && slot.part(by, &units) == wanted);
+            Ok(Served { value, position: snapshot.position })
+        })
     }
 
     /// The same as a viewer sees them: at most `first`, after skipping `after`. Slots of units outside the viewer's subtree, by today's tree,
-    /// come last and have no place.
+    /// come last, without unit and position.
     pub(super) async fn slots_seen_by(
         &self,
         (viewer, tree): (&Viewer, &TreeOn),

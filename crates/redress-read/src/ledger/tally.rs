@@ -20,6 +20,19 @@ pub(crate) struct Key {
     pub(crate) kind: Option<Kind>,
 }
 
+impl Key {
+    /// The key of a thing of a case of another kind than the petition: no channel, and neither category nor kind.
+    pub(crate) fn of_case(
+        case: &Arc<str>,
+        (subject, flags): (Subject, Flags),
+        unit: &UnitCode,
+        attributed_on: NaiveDate,
+    ) -> Self {
+        let (petition, unit) = (case.clone(), unit.clone());
+        Self { petition, subject, flags, unit, attributed_on, channel: None, category: None, kind: None }
+    }
+}
+
 /// A number of things and their total weight: people, for filings. An event changes few things; sums of both
 /// have 64 bits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -197,11 +197,12 @@ fn subtree(tree: &TreeOn, top: Option<&UnitCode>) -> Result<Option<Vec<String>>,
     top.map(|top| tree.subtrees(std::slice::from_ref(top))).transpose()
 }
 
-/// Appends: received, handled or co-handled by one of these units, or one of them is asked about it.
+/// Appends: received, handled or co-handled by one of these units, or one of them decides an objection or is asked about it.
 pub(super) fn concerns(query: &mut QueryBuilder<'_, Postgres>, codes: &[String]) {
     query.push(" AND (p.received_by = ANY(").push_bind(codes.to_vec());
     query.push(") OR p.responsible = ANY(").push_bind(codes.to_vec());
     // The partial index contains only petitions with co-handlers.
+    query.push(") OR p.objection_to = ANY(").push_bind(codes.to_vec());
     query.push(") OR (p.co_handlers <> '{}' AND p.co_handlers && ").push_bind(codes.to_vec()).push(") OR ");
     push_bound(query, &is_asked_about("p", PARAMETER), &[codes]);
     query.push(")");

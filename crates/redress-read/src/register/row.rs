@@ -81,6 +81,8 @@ pub struct PetitionRow {
     pub objection_until: Option<NaiveDate>,
     /// Day of the unit's objection, while it awaits the decision.
     pub objected_on: Option<NaiveDate>,
+    /// Code of the unit that gave the order, while it decides that objection.
+    pub objection_to: Option<String>,
     /// Day of the closing, while it is closed.
     pub closed_on: Option<NaiveDate>,
     /// What the answer was, while it is closed.
@@ -104,9 +106,9 @@ impl PetitionRow {
         self.due_on.is_some_and(|due| due < day) && self.closed_on.is_none_or(|closed| closed > day)
     }
 
-    /// Codes of the unit that received it, the responsible unit, and the co-handlers.
+    /// Codes of the unit that received it, the responsible unit, the co-handlers, and the unit that decides an objection.
     pub fn handlers(&self) -> impl Iterator<Item = &str> {
-        let units = [Some(&self.received_by), self.responsible.as_ref()];
+        let units = [Some(&self.received_by), self.responsible.as_ref(), self.objection_to.as_ref()];
         units.into_iter().flatten().chain(&self.co_handlers).map(String::as_str)
     }
 
@@ -162,6 +164,7 @@ impl PetitionRow {
             next_step_due_on: petition.next_step_due_on(),
             objection_until: petition.objection_until(),
             objected_on: petition.objected_on(),
+            objection_to: petition.objection_to().map(|unit| unit.code.to_string()),
             closed_on: petition.closing.as_ref().map(|closed| closed.occurred_on),
             outcome: petition.closing.as_ref().map(|closed| closed.outcome),
             resolved: petition.follow_up.as_ref().map(|answer| answer.resolved),
@@ -178,7 +181,8 @@ impl PetitionRow {
 pub(crate) const COLUMNS: &str = "id, matter, state, round, tier, channel, kind, category, petitioner_id, anonymous, head_count, \
      received_by, place, responsible, co_handlers, against, repeat_of, collective, over_level, registered_at, registered_on, \
      triage_due_on, due_on, legal_limit_on, closed_on, outcome, sequence, first_position, last_position, representatives, \
-     sensitive_fields, resolved, satisfaction, next_step_due_on, cleared_by, objection_until, objected_on";
+     sensitive_fields, resolved, satisfaction, next_step_due_on, cleared_by, objection_until, objected_on, \
+     objection_to";
 
 impl PetitionRow {
     /// Reads [`COLUMNS`], which come after `others` other columns.
@@ -222,6 +226,7 @@ impl PetitionRow {
             cleared_by: row.value()?,
             objection_until: row.value()?,
             objected_on: row.value()?,
+            objection_to: row.value()?,
         })
     }
 }

@@ -6,7 +6,7 @@ use crate::graphql::{
     context::ContextExt,
     error::read_error,
     read_source::ReadContext,
-    tables::{Answer, Tabled, fault_at, resolve, resolve_all, value},
+    tables::{Answer, Tabled, fault_at, resolve_all, resolve_selected, value},
 };
 use async_graphql::{Context, Value, types::connection::PageInfo};
 use redress_read::CaseFilter;
@@ -102,10 +102,7 @@ impl Tabled for Edge<'_> {
     fn field<'a>(&'a self, name: &str, ctx: &'a Context<'a>) -> Option<Answer<'a>> {
         Some(match name {
             "cursor" => value(self.cursor, ctx),
-            "node" => Box::pin(async move {
-                let selected = ctx.with_selection_set(&ctx.item.node.selection_set);
-                resolve(&selected, self.node).await
-            }),
+            "node" => Box::pin(async move { resolve_selected(ctx, self.node).await }),
             _ => return None,
         })
     }

@@ -7,7 +7,7 @@ use crate::graphql::{
     read_source::ReadContext,
     scalars::{Date, Position},
     sensitive::SensitiveValue,
-    tables::{Answer, fault_at, resolve},
+    tables::{Answer, fault_at, resolve_selected},
     unit::Unit,
 };
 use async_graphql::{Context, ID, Name, Result, ServerResult, Value};
@@ -108,8 +108,7 @@ impl VisibleCase {
         let (_, first) = ctx.param_value::<i32>("first", None)?;
         let (_, after) = ctx.param_value::<Option<String>>("after", None)?;
         let page = history(ctx, self, first, after).await.map_err(|error| fault_at(ctx, error))?;
-        let selected = ctx.with_selection_set(&ctx.item.node.selection_set);
-        resolve(&selected, &page).await
+        resolve_selected(ctx, &page).await
     }
 
     /// A unit at the time that is shown.
@@ -197,18 +196,6 @@ macro_rules! case {
             }
         }
 
-        impl $crate::graphql::tables::Tabled for $name {
-            fn type_name(&self) -> &str {
-                stringify!($name)
-            }
-
-            fn field<'a>(
-                &'a self,
-                name: &str,
-                ctx: &'a async_graphql::Context<'a>,
-            ) -> Option<$crate::graphql::tables::Answer<'a>> {
-                self.case.field_of_any(name, ctx).or_else(|| self.own(name, ctx))
-            }
-        }
+        tabled! { $name: |object, name, ctx| object.case.field_of_any(name, ctx).or_else(|| object.own(name, ctx)) }
     };
 }

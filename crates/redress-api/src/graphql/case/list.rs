@@ -14,7 +14,7 @@ use crate::graphql::{
     paging::{self, Slice},
     read_source::ReadContext,
     scalars::Position,
-    tables::{Tabled, fault_at, resolve},
+    tables::{Tabled, fault_at, resolve_selected},
 };
 use async_graphql::{Context, Result, ServerResult, Value};
 use redress_auth::Operation;
@@ -37,8 +37,7 @@ pub(in crate::graphql) async fn list(ctx: &Context<'_>, kind: &'static Kind) -> 
         read(ctx, kind, filter.unwrap_or_default(), order, &slice).await
     };
     let page = page.await.map_err(|error| fault_at(ctx, error))?;
-    let selected = ctx.with_selection_set(&ctx.item.node.selection_set);
-    resolve(&selected, &page).await
+    resolve_selected(ctx, &page).await
 }
 
 /// The name of the list, for its cursors.

@@ -1,19 +1,20 @@
 //! The schema of every kind of case: a type, a filtered, sorted and paged list, the case at an earlier point,
 //! its history, its events in the feed, a mutation per command, and who sees what of it.
 //!
-//! A kind declares itself ([`Kind`]) in a folder beside this one, and has a line in `kinds.rs`. The rest is
+//! A kind declares itself ([`Kind`]) in a folder of `kinds`, and has a line in `kinds/mod.rs`. The rest is
 //! here, once for all kinds: types are tables (`tables`), so that a kind compiles little more than what it
 //! declares.
 
 #[macro_use]
 mod fields;
+#[macro_use]
+mod mutation;
 mod connection;
 mod filter;
 mod find;
 mod history;
 mod kind;
 mod list;
-mod mutation;
 mod mutation_schema;
 mod payload;
 mod schema;

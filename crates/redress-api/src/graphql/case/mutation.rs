@@ -56,3 +56,19 @@ impl Mutation {
 fn read<I: CaseCommand>(ctx: &Context<'_>) -> ServerResult<Sent> {
     Ok(ctx.param_value::<I>("input", None)?.1.read())
 }
+
+/// Generates how the inputs of a kind's mutations are read. `$to` makes the command to the case of an id.
+macro_rules! commands {
+    ($to:expr; $($input:ident => |$read:ident| $command:expr;)+) => {$(
+        impl $crate::graphql::case::CaseCommand for $input {
+            fn read(self) -> $crate::graphql::case::Sent {
+                let command = || -> Result<redress_log::Command, $crate::graphql::mutation::user_error::UserError> {
+                    let $read = &self;
+                    let id = $crate::graphql::mutation::input::id(&$read.common.id, "id")?;
+                    Ok(($to)(id, $command).into())
+                };
+                $crate::graphql::case::Sent { command: command(), input: self.common }
+            }
+        }
+    )+};
+}

@@ -5,7 +5,7 @@ use crate::graphql::{
     mutation::payload::CommandOutcome,
     read_source::ReadContext,
     scalars::Position,
-    tables::{Answer, Tabled, fault_at, resolve},
+    tables::{Answer, Tabled, fault_at, resolve_selected},
 };
 use async_graphql::{Context, ID, Result, ServerResult, Value};
 use std::sync::Arc;
@@ -32,10 +32,7 @@ impl CasePayload {
 
     async fn read(&self, ctx: &Context<'_>) -> ServerResult<Value> {
         match self.changed(ctx).await.map_err(|error| fault_at(ctx, error))? {
-            Some(case) => {
-                let selected = ctx.with_selection_set(&ctx.item.node.selection_set);
-                resolve(&selected, &*case).await
-            }
+            Some(case) => resolve_selected(ctx, &*case).await,
             None => Ok(Value::Null),
         }
     }

@@ -20,8 +20,8 @@ use async_graphql::{
 /// The query for one case.
 pub(in crate::graphql) fn one_field(registry: &mut Registry, kind: &'static Kind) -> MetaField {
     case_type(registry, kind);
-    let about = "One as it stands, or as it stood; null if there is none of this id, or none that the caller sees: one whose owner, or a unit that it \
-                 names to act, is their unit or a unit below it.";
+    let about = "Returns the case with this id, now or at an earlier point. Null if it does not exist or the caller does not see it: a caller sees a \
+                 case whose owner, or a unit that it names to act, is the caller's unit or a unit below it.";
     let mut field = plain_field(kind.one, &about_of(kind, about), kind.object.name.to_owned());
     put(
         &mut field,
@@ -86,7 +86,7 @@ pub(in crate::graphql) fn of_petition_field(registry: &mut Registry, kind: &'sta
     connection_types(registry, &name, "case", kind.object.name, |_| Vec::new());
     let about = about_of(
         kind,
-        "Those that name the petition and that the caller sees, as they stand now, in the order in which they were opened.",
+        "The cases that name the petition and that the caller sees, in their present state, by the day on which they were opened.",
     );
     let mut field = required_field(kind.many, &about, &format!("{name}Connection"));
     put(

@@ -53,15 +53,15 @@ struct Named<'a> {
     others: HashMap<StreamId, CaseRow>,
 }
 
-/// The cases of other kinds that a case has named.
-fn named_by(row: &CaseRow) -> Vec<StreamId> {
-    let kind = AggregateKind::read(&row.kind).and_then(case_kind);
-    kind.map_or_else(Vec::new, |kind| kind.cases_of(&row.folded))
+/// The cases of other kinds that a case has named; `None` if that cannot be read.
+fn named_by(row: &CaseRow) -> Option<Vec<StreamId>> {
+    let kind = AggregateKind::read(&row.kind).and_then(case_kind)?;
+    kind.cases_of(&row.folded)
 }
 
 /// Reads the cases of other kinds that some cases name.
 async fn others(reader: &Reader, access: &Access, rows: &[CaseRow]) -> Result<HashMap<StreamId, CaseRow>> {
-    let named: BTreeSet<StreamId> = rows.iter().flat_map(named_by).collect();
+    let named: BTreeSet<StreamId> = rows.iter().filter_map(named_by).flatten().collect();
     if named.is_empty() {
         return Ok(HashMap::new());
     }
@@ -100,14 +100,15 @@ impl Named<'_> {
 impl VisibleCase {
     fn of(kind: &'static Kind, row: CaseRow, access: &Access, named: &Named<'_>) -> Self {
         // A caller may see a case without working with everything that it names. If the people of one of its petitions are hidden from the
-        // caller, so are the texts of the case; and if those of a petition of another case that it names are.
+        // caller, so are the texts of the case; and if those of a petition of another case that it names are. What cannot be read is hidden.
         let cases = named_by(&row);
-        let others = cases.iter().map(|case| named.others.get(case));
+        let shows = |case: &StreamId| {
+            named.others.get(case).is_some_and(|other| named.shows_people_of(access, other))
+        };
         let sees_people = access.may(Operation::ReadPersonalData)
             && named.shows_people_of(access, &row)
-            && others
-                .into_iter()
-                .all(|other| other.is_some_and(|other| named.shows_people_of(access, other)));
+            && cases.as_ref().is_some_and(|cases| cases.iter().all(shows));
+        let cases = cases.unwrap_or_default();
         let is_seen = |case: &StreamId| named.others.get(case).is_some_and(|other| access.covers_case(other));
         let petitions = row.petitions.iter().filter(|id| named.reached.contains(*id)).cloned().collect();
         Self {

@@ -137,20 +137,9 @@ macro_rules! event {
             }
         }
 
-        impl $crate::graphql::tables::Tabled for $name {
-            fn type_name(&self) -> &str {
-                stringify!($name)
-            }
-
-            fn field<'a>(
-                &'a self,
-                name: &str,
-                ctx: &'a async_graphql::Context<'a>,
-            ) -> Option<$crate::graphql::tables::Answer<'a>> {
-                let of_any =
-                    $crate::graphql::event::field_of_any(&self.recorded, stringify!($name), name, ctx);
-                of_any.or_else(|| self.own(name, ctx))
-            }
-        }
+        tabled! { $name: |object, name, ctx| {
+            let of_any = $crate::graphql::event::field_of_any(&object.recorded, stringify!($name), name, ctx);
+            of_any.or_else(|| object.own(name, ctx))
+        } }
     };
 }

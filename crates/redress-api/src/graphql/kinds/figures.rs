@@ -3,23 +3,20 @@
 
 use super::ALL;
 use crate::graphql::{
+    case::Kind,
     error::read_error,
     figure::{Count, Rate},
     statistics_source::Source,
-    tables::{Answer, Tabled, fault_at, object, object_type, plain_field, resolve, value},
+    tables::{Answer, Tabled, fault_at, object_type, plain_field, resolve_selected, value},
 };
 use async_graphql::{
-    ContainerType, Context, ContextSelectionSet, ObjectType, OutputType, Positioned, Result, ServerResult,
-    Value,
-    parser::types::Field,
-    registry::{MetaField, MetaTypeId, Registry},
-    resolver_utils::resolve_container,
+    Context, OutputType, Result, ServerResult, Value,
+    registry::{MetaField, Registry},
 };
 use redress_read::{
     case_kind,
     statistics::{GROUPS, Statistic},
 };
-use std::borrow::Cow;
 
 /// The fields of all kinds, as a part of `Statistics`.
 pub(in crate::graphql) struct KindFigures(pub(in crate::graphql) Source);
@@ -43,19 +40,18 @@ fn group_of(statistics: &[&Statistic]) -> &'static str {
     statistics.first().map_or("", |statistic| statistic.id.field())
 }
 
-/// The kinds that have statistics.
-fn of_kinds() -> impl Iterator<Item = Grouped> {
-    let statistics = |kind| case_kind(kind).map_or(&[][..], |known| known.statistics());
-    let kinds = ALL.iter().map(move |kind| Grouped {
-        field: group_of(statistics(kind.kind)),
+/// The statistics of a kind.
+fn grouped_kind(kind: &Kind) -> Grouped {
+    let statistics = case_kind(kind.kind).map_or(&[][..], |known| known.statistics());
+    Grouped {
+        field: group_of(statistics),
         type_name: format!("{}Statistics", kind.object.name),
         about: OF_A_KIND,
-        statistics: statistics(kind.kind).to_vec(),
-    });
-    kinds.filter(|kind| !kind.statistics.is_empty())
+        statistics: statistics.to_vec(),
+    }
 }
 
-/// Those, and the groups of steps.
+/// Those of the kinds that have some, and the groups of steps.
 fn grouped() -> impl Iterator<Item = Grouped> {
     let of_steps = GROUPS.iter().map(|group| Grouped {
         field: group.field,
@@ -63,43 +59,29 @@ fn grouped() -> impl Iterator<Item = Grouped> {
         about: OF_STEPS,
         statistics: group.statistics.iter().collect(),
     });
-    of_kinds().chain(of_steps)
+    let of_kinds = ALL.iter().copied().map(grouped_kind).filter(|kind| !kind.statistics.is_empty());
+    of_kinds.chain(of_steps)
 }
 
-impl OutputType for KindFigures {
-    fn type_name() -> Cow<'static, str> {
-        Cow::Borrowed("KindFigures")
-    }
+root!(KindFigures, "Statistics in groups.", group_fields, group);
 
-    fn create_type_info(registry: &mut Registry) -> String {
-        registry.create_output_type::<Self, _>(MetaTypeId::Object, |registry| {
-            let fields = grouped().map(|grouped| group_type(registry, &grouped));
-            let fields = fields.map(|field| (field.name.clone(), field)).collect();
-            object("KindFigures", "Statistics in groups.", fields)
-        })
-    }
-
-    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
-        resolve_container(ctx, self).await
-    }
+fn group_fields(registry: &mut Registry) -> Vec<MetaField> {
+    grouped().map(|grouped| group_type(registry, &grouped)).collect()
 }
 
-impl ContainerType for KindFigures {
-    async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
-        let name = ctx.item.node.name.node.as_str();
-        let Some(grouped) = grouped().find(|grouped| grouped.field == name) else { return Ok(None) };
-        let group = Group::read(&self.0, grouped).await;
-        let Some(group) = group.map_err(|error| fault_at(ctx, error))? else { return Ok(Some(Value::Null)) };
-        let selected = ctx.with_selection_set(&ctx.item.node.selection_set);
-        resolve(&selected, &group).await.map(Some)
+async fn group(KindFigures(source): &KindFigures, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
+    let name = ctx.item.node.name.node.as_str();
+    let Some(grouped) = grouped().find(|grouped| grouped.field == name) else { return Ok(None) };
+    match GroupAnswer::read(source, grouped).await.map_err(|error| fault_at(ctx, error))? {
+        Some(group) => resolve_selected(ctx, &group).await.map(Some),
+        None => Ok(Some(Value::Null)),
     }
 }
 
-impl ObjectType for KindFigures {}
-
-/// Whether a field of `Statistics` reads the statistics of a kind, with a statement of its own.
-pub(in crate::graphql) fn is_of_a_kind(field: &str) -> bool {
-    of_kinds().any(|kind| kind.field == field)
+/// Whether a field of `Statistics` has a statement of its own: that of a kind that reports leave out.
+pub(in crate::graphql) fn is_read_apart(field: &str) -> bool {
+    let is_apart = |kind: &&Kind| case_kind(kind.kind).is_some_and(|known| known.is_unreported());
+    ALL.iter().copied().filter(is_apart).any(|kind| grouped_kind(kind).field == field)
 }
 
 /// The field of a group. Registers its type.
@@ -127,12 +109,12 @@ fn field_of(statistic: &Statistic) -> &'static str {
 }
 
 /// The statistics of one group.
-struct Group {
+struct GroupAnswer {
     source: Source,
     grouped: Grouped,
 }
 
-impl Group {
+impl GroupAnswer {
     /// Takes them from the answer `of`, which has those of every group that reports show; else reads them for
     /// its unit, window and position. `None` in a part of a breakdown that does not have them.
     async fn read(of: &Source, grouped: Grouped) -> Result<Option<Self>> {
@@ -149,7 +131,7 @@ impl Group {
     }
 }
 
-impl Tabled for Group {
+impl Tabled for GroupAnswer {
     fn type_name(&self) -> &str {
         &self.grouped.type_name
     }

@@ -11,7 +11,7 @@ use crate::graphql::{
     mutation::carry_out,
     read_source::ReadContext,
     scalars::Position,
-    tables::{fault_at, resolve},
+    tables::{fault_at, resolve_selected},
 };
 use async_graphql::{
     Context, ID, Result, ServerResult, Value,
@@ -38,7 +38,7 @@ fn mutations(registry: &mut Registry) -> Vec<MetaField> {
     each.map(|(kind, mutation)| mutation_field(registry, kind, mutation)).collect()
 }
 
-async fn query(ctx: &Context<'_>) -> ServerResult<Option<Value>> {
+async fn query(_: &KindQueries, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
     let name = ctx.item.node.name.node.as_str();
     for kind in ALL {
         if name == kind.one {
@@ -51,7 +51,7 @@ async fn query(ctx: &Context<'_>) -> ServerResult<Option<Value>> {
     Ok(None)
 }
 
-async fn mutate(ctx: &Context<'_>) -> ServerResult<Option<Value>> {
+async fn mutate(_: &KindMutations, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
     match mutation(&ctx.item.node.name.node) {
         Some((kind, mutation)) => run(ctx, kind, mutation).await.map(Some),
         None => Ok(None),
@@ -77,8 +77,7 @@ async fn run(ctx: &Context<'_>, kind: &'static Kind, mutation: &Mutation) -> Ser
     };
     let outcome = outcome.await.map_err(|error| fault_at(ctx, error))?;
     let payload = CasePayload::new(kind, input.id, outcome);
-    let selected = ctx.with_selection_set(&ctx.item.node.selection_set);
-    resolve(&selected, &payload).await
+    resolve_selected(ctx, &payload).await
 }
 
 /// Resolves a case, now or at an earlier point.
@@ -100,10 +99,7 @@ async fn one(ctx: &Context<'_>, kind: &'static Kind) -> ServerResult<Value> {
     }
     .await;
     match found.map_err(|error| fault_at(ctx, error))? {
-        Some(case) => {
-            let selected = ctx.with_selection_set(&ctx.item.node.selection_set);
-            resolve(&selected, &*case).await
-        }
+        Some(case) => resolve_selected(ctx, &*case).await,
         None => Ok(Value::Null),
     }
 }

@@ -68,6 +68,9 @@ pub(super) const CODES: &[Term] = terms! {
     ONLY_WITHDRAWAL_BEFORE_TRIAGE,
     /// A petition that triage diverted or did not accept cannot be assigned.
     PETITION_NOT_ASSIGNABLE,
+    /// The order would be that of the unit that received the petition, which is not in the caller's subtree: name the unit that gives the
+    /// order (`by`).
+    ASSIGNER_REQUIRED,
     /// After a forwarding, the first assignment must name the unit that the petition was forwarded to.
     PETITION_FORWARDED_ELSEWHERE,
     /// An accused unit, or a unit below one, never handles the accusation. It decides nothing about a

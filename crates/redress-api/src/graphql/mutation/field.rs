@@ -2,7 +2,7 @@
 
 use crate::graphql::{
     letter_case::camel_case,
-    tables::{Answer, Lines, Tabled, argument, fault_at, plain_field, resolve, text},
+    tables::{Answer, Lines, Tabled, argument, fault_at, plain_field, resolve_selected, text},
 };
 use async_graphql::{
     Context, Result, ServerResult, Value,
@@ -37,7 +37,7 @@ impl MutationField {
 /// Resolves the selection of a payload.
 pub(super) async fn answer(ctx: &Context<'_>, payload: Result<Box<dyn Tabled>>) -> ServerResult<Value> {
     let payload = payload.map_err(|error| fault_at(ctx, error))?;
-    resolve(&ctx.with_selection_set(&ctx.item.node.selection_set), &*payload).await
+    resolve_selected(ctx, &*payload).await
 }
 
 /// The argument `input`.

@@ -5,7 +5,10 @@ use async_graphql::{
     ID, InputObject, InputType, InputValueError, InputValueResult, Value, registry::Registry,
 };
 use chrono::{DateTime, Utc};
-use redress_domain::{InvalidId, SensitiveText};
+use redress_domain::{
+    InvalidId, SensitiveText,
+    slot::{InvalidSlot, Slot},
+};
 use std::{borrow::Cow, str::FromStr};
 
 /// The fields of every command.
@@ -66,6 +69,11 @@ pub(in crate::graphql) fn ids<T: FromStr<Err = InvalidId>>(
     field: &'static str,
 ) -> Result<Vec<T>, UserError> {
     texts.iter().map(|text| id(text, field)).collect()
+}
+
+/// Parses a slot of sweeps.
+pub(in crate::graphql) fn slot(text: &str, field: &'static str) -> Result<Slot, UserError> {
+    text.parse().map_err(|error: InvalidSlot| UserError::invalid(field, error.to_string()))
 }
 
 /// Parses a number of things.

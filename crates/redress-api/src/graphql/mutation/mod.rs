@@ -31,7 +31,7 @@ pub mod user_error;
 
 pub(super) use execute::carry_out;
 
-use super::{kinds::roots::KindMutations, tables::snake_case};
+use super::{kinds::roots::KindMutations, letter_case::snake_case};
 use async_graphql::{
     Context, ServerResult, Value,
     registry::{MetaField, Registry},
@@ -71,7 +71,7 @@ fn fields(registry: &mut Registry) -> Vec<MetaField> {
     ALL.iter().map(|mutation| mutation.meta(registry)).collect()
 }
 
-async fn run(ctx: &Context<'_>) -> ServerResult<Option<Value>> {
+async fn run(_: &Commands, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
     let name = snake_case(&ctx.item.node.name.node);
     match ALL.iter().find(|mutation| mutation.name == name) {
         Some(mutation) => (mutation.run)(ctx).await.map(Some),

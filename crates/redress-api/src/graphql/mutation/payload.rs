@@ -7,10 +7,10 @@ use crate::graphql::{
     petition::Petition,
     read_source::ReadContext,
     scalars::Position,
-    tables::{Answer, Tabled, object_type, text},
+    tables::{object_type, text},
     unit::Unit,
 };
-use async_graphql::{Context, Result, registry::Registry};
+use async_graphql::{Result, registry::Registry};
 use redress_domain::{PetitionId, UnitCode, petitioner::PetitionerEvent};
 use redress_log::{Event, Receipt};
 
@@ -31,15 +31,7 @@ macro_rules! payload {
             }
         }
 
-        impl Tabled for $name {
-            fn type_name(&self) -> &str {
-                stringify!($name)
-            }
-
-            fn field<'a>(&'a self, name: &str, ctx: &'a Context<'a>) -> Option<Answer<'a>> {
-                None$(.or_else(|| self.$part.own(name, ctx)))+
-            }
-        }
+        tabled! { $name: |payload, name, ctx| None$(.or_else(|| payload.$part.own(name, ctx)))+ }
     };
 }
 
@@ -103,7 +95,7 @@ payload! {
 
 impl PetitionPayload {
     pub(super) fn new(outcome: CommandOutcome, id: Option<PetitionId>) -> Self {
-        let changed = id.zip(outcome.receipt().map(|receipt| Position(receipt.recorded.position)));
+        let changed = id.zip(outcome.position());
         Self { changed: ChangedPetition(changed), outcome }
     }
 }
@@ -132,7 +124,7 @@ payload! {
 
 impl UnitPayload {
     pub(super) fn new(outcome: CommandOutcome, code: Option<UnitCode>) -> Self {
-        let changed = code.zip(outcome.receipt().map(|receipt| Position(receipt.recorded.position)));
+        let changed = code.zip(outcome.position());
         Self { changed: ChangedUnit(changed), outcome }
     }
 }
@@ -163,7 +155,7 @@ payload! {
 impl RetireUnitPayload {
     pub(super) fn new(retired: UnitPayload, code: Option<UnitCode>) -> Self {
         let UnitPayload { changed, outcome } = retired;
-        let done = code.zip(outcome.receipt().map(|receipt| Position(receipt.recorded.position)));
+        let done = code.zip(outcome.position());
         Self { changed, outcome, left_open: LeftOpen(done) }
     }
 }

@@ -6,54 +6,32 @@ use crate::graphql::{
     day_cursors,
     kinds::OF_PETITIONS,
     paging::{self, Slice},
-    tables::{Tabled, fault_at, object, resolve},
+    tables::{Tabled, fault_at, resolve_selected},
 };
 use async_graphql::{
-    ContainerType, Context, ContextSelectionSet, ObjectType, OutputType, Positioned, Result, ServerResult,
-    Value,
-    parser::types::Field,
-    registry::{MetaTypeId, Registry},
-    resolver_utils::resolve_container,
+    Context, Result, ServerResult, Value,
+    registry::{MetaField, Registry},
 };
 use redress_read::CaseOrder;
-use std::{borrow::Cow, sync::Arc};
+use std::sync::Arc;
 
 /// The cases that name a petition, as a part of `Petition`.
 pub(super) struct CasesOfPetition(pub(super) OnPage);
 
-impl OutputType for CasesOfPetition {
-    fn type_name() -> Cow<'static, str> {
-        Cow::Borrowed("CasesOfPetition")
-    }
+root!(CasesOfPetition, "Cases that name a petition.", lists, list);
 
-    fn create_type_info(registry: &mut Registry) -> String {
-        registry.create_output_type::<Self, _>(MetaTypeId::Object, |registry| {
-            let fields = OF_PETITIONS.iter().map(|kind| of_petition_field(registry, kind));
-            let fields = fields.map(|field| (field.name.clone(), field)).collect();
-            object("CasesOfPetition", "Cases that name a petition.", fields)
-        })
-    }
-
-    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
-        resolve_container(ctx, self).await
-    }
+fn lists(registry: &mut Registry) -> Vec<MetaField> {
+    OF_PETITIONS.iter().map(|kind| of_petition_field(registry, kind)).collect()
 }
 
-impl ContainerType for CasesOfPetition {
-    async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
-        let name = ctx.item.node.name.node.as_str();
-        let Some(kind) = OF_PETITIONS.iter().copied().find(|kind| kind.many == name) else { return Ok(None) };
-        let argument = |error| ctx.set_error_path(error);
-        let (_, first) = ctx.param_value::<i32>("first", None).map_err(argument)?;
-        let (_, after) = ctx.param_value::<Option<String>>("after", None).map_err(argument)?;
-        let page =
-            Box::pin(self.page(ctx, kind, first, after)).await.map_err(|error| fault_at(ctx, error))?;
-        let selected = ctx.with_selection_set(&ctx.item.node.selection_set);
-        resolve(&selected, &page).await.map(Some)
-    }
+async fn list(cases: &CasesOfPetition, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
+    let name = ctx.item.node.name.node.as_str();
+    let Some(kind) = OF_PETITIONS.iter().copied().find(|kind| kind.many == name) else { return Ok(None) };
+    let (_, first) = ctx.param_value::<i32>("first", None)?;
+    let (_, after) = ctx.param_value::<Option<String>>("after", None)?;
+    let page = Box::pin(cases.page(ctx, kind, first, after)).await.map_err(|error| fault_at(ctx, error))?;
+    resolve_selected(ctx, &page).await.map(Some)
 }
-
-impl ObjectType for CasesOfPetition {}
 
 impl CasesOfPetition {
     async fn page(

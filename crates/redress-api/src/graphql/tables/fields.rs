@@ -114,22 +114,30 @@ macro_rules! object {
     };
 }
 
-/// Makes a type with `ROWS` and `own` a type of the schema.
-macro_rules! output {
-    ($(#[doc = $about:literal])+ $name:ident) => {
-        impl $crate::graphql::tables::Tabled for $name {
+/// Makes an object resolvable: `$resolve` resolves a field by its name in snake case.
+macro_rules! tabled {
+    ($of:ident: |$object:ident, $name:ident, $ctx:ident| $resolve:expr) => {
+        impl $crate::graphql::tables::Tabled for $of {
             fn type_name(&self) -> &str {
-                stringify!($name)
+                stringify!($of)
             }
 
             fn field<'a>(
                 &'a self,
-                name: &str,
-                ctx: &'a async_graphql::Context<'a>,
+                $name: &str,
+                $ctx: &'a async_graphql::Context<'a>,
             ) -> Option<$crate::graphql::tables::Answer<'a>> {
-                self.own(name, ctx)
+                let $object = self;
+                $resolve
             }
         }
+    };
+}
+
+/// Makes a type with `ROWS` and `own` a type of the schema.
+macro_rules! output {
+    ($(#[doc = $about:literal])+ $name:ident) => {
+        tabled! { $name: |object, name, ctx| object.own(name, ctx) }
 
         impl async_graphql::OutputType for $name {
             fn type_name() -> std::borrow::Cow<'static, str> {

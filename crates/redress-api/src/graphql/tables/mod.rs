@@ -18,4 +18,4 @@ pub(super) use meta::{
     Lines, ObjectTable, Row, Term, argument, enum_type, interface_type, object, object_type, plain_field,
     required_field, text,
 };
-pub(super) use resolve::{Answer, Tabled, fault_at, later, resolve, resolve_all, snake_case, value};
+pub(super) use resolve::{Answer, Tabled, fault_at, later, resolve, resolve_all, resolve_selected, value};

@@ -1,12 +1,12 @@
 //! Resolves objects whose type is a table.
 
+use crate::graphql::letter_case::snake_case;
 use async_graphql::{
     Context, ContextSelectionSet, Error, Name, OutputType, Positioned, ServerError, ServerResult, Value,
     indexmap::IndexMap,
     parser::types::{Field, Selection, SelectionSet},
 };
 use futures_util::future::{BoxFuture, join_all, try_join_all};
-use std::borrow::Cow;
 
 /// The future of a field's value.
 pub(in crate::graphql) type Answer<'a> = BoxFuture<'a, ServerResult<Value>>;
@@ -62,6 +62,14 @@ pub(in crate::graphql) async fn resolve(
     }
     // As in the library: the completion of answers distinguishes a failed object from an empty selection.
     Ok(if members.is_empty() { Value::Null } else { Value::Object(members) })
+}
+
+/// Resolves what a field selects of an object.
+pub(in crate::graphql) async fn resolve_selected(
+    ctx: &Context<'_>,
+    object: &dyn Tabled,
+) -> ServerResult<Value> {
+    resolve(&ctx.with_selection_set(&ctx.item.node.selection_set), object).await
 }
 
 /// Resolves the same selection of several objects, which are awaited together.
@@ -143,19 +151,4 @@ fn merge_into(known: &mut Value, value: Value) {
         }
         _ => {}
     }
-}
-
-/// `dueOn` to `due_on`.
-pub(in crate::graphql) fn snake_case(name: &str) -> Cow<'_, str> {
-    if !name.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        return Cow::Borrowed(name);
-    }
-    let mut snake = String::with_capacity(name.len() + 4);
-    for letter in name.chars() {
-        if letter.is_ascii_uppercase() {
-            snake.push('_');
-        }
-        snake.push(letter.to_ascii_lowercase());
-    }
-    Cow::Owned(snake)
 }

@@ -143,7 +143,7 @@ impl Assign {
     fn check_texts(&self, case: &Case<'_>) -> Result<(), PetitionError> {
         if let Some(number) = &self.order_number {
             check_short("order_number", number)?;
-            case.check_new_id("order_number", Some(number))?;
+            case.check_new_id_since_1_1("order_number", Some(number))?;
         }
         Ok(self.standard.as_ref().map_or(Ok(()), |standard| check_short("standard", standard))?)
     }

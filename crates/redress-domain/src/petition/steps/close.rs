@@ -57,7 +57,7 @@ impl Step for Close {
         case.check_step_day(petition.last_step_on)?;
         if let Some(reference) = &self.opinion_reference {
             check_short("opinion_reference", reference)?;
-            case.check_new_id("opinion_reference", Some(reference))?;
+            case.check_new_id_since_1_1("opinion_reference", Some(reference))?;
         }
         let number = case.number(Series::Opinion, self.opinion_reference.as_deref(), "opinion_reference")?;
         let (opinion_reference, given) = number.map_or((None, None), |(number, given)| (Some(number), given));

@@ -97,7 +97,7 @@ impl Step for Correct {
         let (new_channel, new_count) =
             (self.channel.filter(|c| *c != channel), self.head_count.filter(|n| *n != head_count));
         new_count.map_or(Ok(()), check_head_count)?;
-        case.check_new_id("category", category.as_ref().map(Category::as_str))?;
+        case.check_new_id_since_1_1("category", category.as_ref().map(Category::as_str))?;
         if place.is_none() && category.is_none() && new_channel.is_none() && new_count.is_none() {
             return Err(PetitionError::NothingToCorrect);
         }

@@ -76,9 +76,9 @@ impl Register {
         if case.facts.next.is_none() {
             case.check_own_number(self.id.as_str(), "petition_id")?;
         }
-        case.check_new_id("petition_id", Some(self.id.as_str()))?;
-        case.check_new_id("petitioner_id", self.petitioner_id.as_ref().map(PetitionerId::as_str))?;
-        Ok(case.check_new_id("category", self.category.as_ref().map(Category::as_str))?)
+        case.check_new_id_since_1_1("petition_id", Some(self.id.as_str()))?;
+        case.check_new_id_since_1_1("petitioner_id", self.petitioner_id.as_ref().map(PetitionerId::as_str))?;
+        Ok(case.check_new_id_since_1_1("category", self.category.as_ref().map(Category::as_str))?)
     }
 }
 

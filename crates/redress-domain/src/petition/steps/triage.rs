@@ -33,7 +33,7 @@ impl Step for Triage {
             return Err(PetitionError::AlreadyTriaged);
         }
         case.check_step_day(petition.last_step_on)?;
-        case.check_new_id("category", self.category.as_ref().map(crate::Category::as_str))?;
+        case.check_new_id_since_1_1("category", self.category.as_ref().map(crate::Category::as_str))?;
         let against: Vec<UnitRef> = distinct(&self.against)
             .map(|code| case.rules.units.reference(code, "against"))
             .collect::<Result<_, _>>()?;

@@ -12,7 +12,7 @@ use redress_domain::{
 };
 use std::{cell::RefCell, collections::BTreeSet};
 
-/// Which command, of which cadence, how many days later, and how many days before or after.
+/// A command, its cadence, how many days it is recorded after the one before, and how many days before or after that its slot or duty lies.
 type Roll = (u8, usize, u64, i64);
 
 fn rolls() -> impl Strategy<Value = Vec<Roll>> {

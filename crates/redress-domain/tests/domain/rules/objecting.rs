@@ -167,7 +167,7 @@ fn an_order_names_who_gives_it() {
     let by = Assign { by: Some(id("east")), due_on: Some(day("2026-04-30")), ..assign("housing") };
     let fact = Assigned { by: Some(unit("east")), ..assigned() };
     accepts(after_triage(Decision::Accept), on("2026-03-05", by), E::Assigned(fact));
-    // Whoever received the petition may have gone out of service since.
+    // The unit that received the petition may be out of service by then.
     let received = Registered { received_by: unit("gone"), ..registered() };
     let given = vec![E::Registered(received), E::Triaged(triaged(Decision::Accept))];
     let assigned = event(given, on("2026-03-05", assign("housing")));

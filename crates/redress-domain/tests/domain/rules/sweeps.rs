@@ -257,7 +257,7 @@ fn a_unit_above_sets_the_duty_and_the_unit_itself_reports() {
         let asker = Asker { unit: unit.as_ref(), within: within.as_ref(), units: &tree, today };
         <Sweep as CaseKind>::bar(to, &Sweep::default(), &asker).map_err(|error| (error.code(), error.field()))
     };
-    let (set, told) = (duty(Cadence::Week, "2026-03-09"), report("2026-W11", 0));
+    let (set, reported) = (duty(Cadence::Week, "2026-03-09"), report("2026-W11", 0));
     for above in ["river", "east", "city", "province"] {
         assert_eq!(barred(Some(above), Some(above), &set), Ok(()), "{above}");
     }
@@ -267,7 +267,7 @@ fn a_unit_above_sets_the_duty_and_the_unit_itself_reports() {
         assert_eq!(barred(Some(other), None, &set), refused, "{other}, without a bound");
     }
     assert_eq!(barred(None, None, &set), Ok(()), "an administrator who acts for no unit");
-    assert_eq!(barred(Some("mill"), Some("mill"), &told), Ok(()));
+    assert_eq!(barred(Some("mill"), Some("mill"), &reported), Ok(()));
 }
 
 #[test]

@@ -116,15 +116,7 @@ impl<'a> Folded<'a> {
     }
 
     fn key(&self, subject: Subject, flags: Flags, unit: &UnitRef, attributed_on: NaiveDate) -> Key {
-        Key {
-            petition: self.id.clone(),
-            subject,
-            flags,
-            unit: unit.code.clone(),
-            attributed_on,
-            channel: None,
-            category: Some(self.found.category.clone()),
-            kind: None,
-        }
+        let category = Some(self.found.category.clone());
+        Key { category, ..Key::of_case(&self.id, (subject, flags), &unit.code, attributed_on) }
     }
 }

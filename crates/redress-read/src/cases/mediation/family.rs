@@ -1,12 +1,13 @@
 //! What mediations contribute to figures.
 
-use crate::ledger::{Flags, Key, Subject, Tally, family};
-use chrono::NaiveDate;
-use redress_domain::mediation::{
-    AgreementReached, Confirmation, MediationEvent, MediationOpened, Performance,
+use crate::{
+    cases::kind::CaseView,
+    ledger::{Flags, Key, Subject, Tally, family},
 };
-use redress_log::{Event, RecordedEvent};
-use std::{collections::BTreeMap, sync::Arc};
+use chrono::NaiveDate;
+use redress_domain::mediation::{Confirmation, Mediation};
+use redress_log::RecordedEvent;
+use std::sync::Arc;
 
 /// Of an outcome: an agreement.
 pub(super) const AGREED: Flags = Flags::bit(0);
@@ -32,97 +33,35 @@ family! {
 /// What a mediation contributes.
 pub(super) fn tally(events: &[RecordedEvent]) -> Tally {
     let mut tally = Tally::default();
-    if let Some(folded) = Folded::of(events) {
-        folded.contribute(&mut tally);
+    let mut mediation = Mediation::default();
+    events.iter().for_each(|recorded| CaseView::evolve(&mut mediation, recorded));
+    if let (Some(first), Some(opened)) = (events.first(), &mediation.opened) {
+        let (id, owner): (Arc<str>, _) = (first.aggregate_id.as_str().into(), &opened.owner.code);
+        let mut count = |subject, flags, on| tally.count(Key::of_case(&id, (subject, flags), owner, on), 0);
+        count(MEDIATION, Flags::NONE, opened.occurred_on);
+        contribute(&mediation, opened.peoples_committee, &mut count);
     }
     tally.settled()
 }
 
-/// A mediation, folded for figures.
-struct Folded<'a> {
-    id: Arc<str>,
-    opened: &'a MediationOpened,
-    agreements: Vec<Agreement<'a>>,
-    failed_on: Option<NaiveDate>,
-    /// What the last visit found, by the number of the obligation.
-    found: BTreeMap<u32, Performance>,
-}
-
-/// An agreement, and what became of its confirmation.
-struct Agreement<'a> {
-    reached: &'a AgreementReached,
-    is_requested: bool,
-    decided: Option<Confirmation>,
-}
-
-impl<'a> Folded<'a> {
-    /// `None` before the opening.
-    fn of(events: &'a [RecordedEvent]) -> Option<Self> {
-        let mut folded: Option<Self> = None;
-        for recorded in events {
-            match (&recorded.event, &mut folded) {
-                (Event::Mediation(MediationEvent::MediationOpened(opened)), _) => {
-                    let (id, found) = (recorded.aggregate_id.as_str().into(), BTreeMap::new());
-                    folded = Some(Self { id, opened, agreements: Vec::new(), failed_on: None, found });
-                }
-                (Event::Mediation(event), Some(folded)) => folded.apply(event),
-                _ => {}
-            }
-        }
-        folded
+/// The outcomes, and the obligations of the agreement in force.
+fn contribute(
+    mediation: &Mediation,
+    peoples_committee: bool,
+    count: &mut impl FnMut(Subject, Flags, NaiveDate),
+) {
+    for agreement in &mediation.agreements {
+        let decided = agreement.request.as_ref().and_then(|request| request.decided);
+        let is_valid = decided.is_some_and(|(_, decision)| decision == Confirmation::Valid);
+        let of_committee = OF_A_PEOPLES_COMMITTEE.when(peoples_committee);
+        count(OUTCOME, AGREED.and(of_committee).and(VALID.when(is_valid)), agreement.reached.occurred_on);
     }
-
-    fn apply(&mut self, event: &'a MediationEvent) {
-        match event {
-            MediationEvent::AgreementReached(reached) => {
-                self.agreements.push(Agreement { reached, is_requested: false, decided: None });
-            }
-            MediationEvent::MediationFailed(failed) => self.failed_on = Some(failed.occurred_on),
-            MediationEvent::ConfirmationRequested(_) => {
-                self.agreements.last_mut().into_iter().for_each(|agreement| agreement.is_requested = true);
-            }
-            MediationEvent::ConfirmationDecided(decided) => {
-                let mut open = self.agreements.iter_mut();
-                let open = open.find(|agreement| agreement.is_requested && agreement.decided.is_none());
-                open.into_iter().for_each(|agreement| agreement.decided = Some(decided.result));
-            }
-            MediationEvent::PerformanceVisited(visited) => {
-                self.found.insert(visited.n, visited.result);
-            }
-            // The first event, which `of` has taken; and a raising counts nowhere.
-            MediationEvent::MediationOpened(_) | MediationEvent::MediationRaised(_) => {}
-        }
+    if let Some(failed_on) = mediation.failed_on {
+        count(OUTCOME, Flags::NONE, failed_on);
     }
-
-    fn contribute(&self, tally: &mut Tally) {
-        tally.count(self.key(MEDIATION, Flags::NONE, self.opened.occurred_on), 0);
-        for agreement in &self.agreements {
-            let flags = AGREED
-                .and(OF_A_PEOPLES_COMMITTEE.when(self.opened.peoples_committee))
-                .and(VALID.when(agreement.decided == Some(Confirmation::Valid)));
-            tally.count(self.key(OUTCOME, flags, agreement.reached.occurred_on), 0);
-        }
-        if let Some(failed_on) = self.failed_on {
-            tally.count(self.key(OUTCOME, Flags::NONE, failed_on), 0);
-        }
-        let in_force = self.agreements.last().map(|agreement| agreement.reached);
-        for obligation in in_force.into_iter().flat_map(|agreement| &agreement.obligations) {
-            let Some(due_on) = obligation.due_on else { continue };
-            let is_performed = self.found.get(&obligation.n) == Some(&Performance::Performed);
-            tally.count(self.key(OBLIGATION, PERFORMED.when(is_performed), due_on), 0);
-        }
-    }
-
-    fn key(&self, subject: Subject, flags: Flags, attributed_on: NaiveDate) -> Key {
-        Key {
-            petition: self.id.clone(),
-            subject,
-            flags,
-            unit: self.opened.owner.code.clone(),
-            attributed_on,
-            channel: None,
-            category: None,
-            kind: None,
+    for obligation in mediation.in_force().into_iter().flat_map(|agreement| &agreement.obligations) {
+        if let Some(due_on) = obligation.agreed.due_on {
+            count(OBLIGATION, PERFORMED.when(obligation.is_performed()), due_on);
         }
     }
 }

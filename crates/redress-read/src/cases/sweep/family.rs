@@ -1,9 +1,8 @@
 //! What sweeps contribute to the ledger: their reports. A slot that nobody reported has no event and so no row; `figures/slots.rs` computes
 //! from duties which slots count.
 
-use crate::ledger::{Flags, Key, Mark, Subject, Tally, family};
-use chrono::NaiveDate;
-use redress_domain::{UnitCode, slot::Cadence, sweep::SweepEvent};
+use crate::ledger::{Flags, Key, Mark, Tally, family};
+use redress_domain::{slot::Cadence, sweep::SweepEvent};
 use redress_log::{Event, RecordedEvent};
 use std::sync::Arc;
 
@@ -51,18 +50,14 @@ pub(super) fn tally(events: &[RecordedEvent]) -> Tally {
         let id: Arc<str> = recorded.aggregate_id.as_str().into();
         let unit = &event.owner().code;
         if number == 0 {
-            tally.count(key(id.clone(), SWEEP, Flags::NONE, unit, event.occurred_on()), 0);
+            tally.count(Key::of_case(&id, (SWEEP, Flags::NONE), unit, event.occurred_on()), 0);
         }
         if let SweepEvent::SweepReported(report) = event {
-            tally.count(key(id, REPORT, flag(report.slot.cadence()), unit, report.slot.last_day()), 0);
+            let reported = (REPORT, flag(report.slot.cadence()));
+            tally.count(Key::of_case(&id, reported, unit, report.slot.last_day()), 0);
         }
     }
     tally.settled()
-}
-
-fn key(id: Arc<str>, subject: Subject, flags: Flags, unit: &UnitCode, attributed_on: NaiveDate) -> Key {
-    let unit = unit.clone();
-    Key { petition: id, subject, flags, unit, attributed_on, channel: None, category: None, kind: None }
 }
 
 #[cfg(test)]

@@ -35,16 +35,7 @@ pub(super) fn tally(events: &[RecordedEvent]) -> Tally {
         }
     }
     let Some((asked, id)) = asked else { return tally };
-    let key = |subject: Subject, flags: Flags, on: NaiveDate| Key {
-        petition: id.clone(),
-        subject,
-        flags,
-        unit: asked.to.code.clone(),
-        attributed_on: on,
-        channel: None,
-        category: None,
-        kind: None,
-    };
+    let key = |subject: Subject, flags: Flags, on| Key::of_case(&id, (subject, flags), &asked.to.code, on);
     tally.count(key(ASKED, Flags::NONE, asked.occurred_on), 0);
     let in_time = |on: Option<NaiveDate>| on.is_some_and(|on| on <= asked.answer_by);
     if answered_on.is_some() || !in_time(closed_on) {

@@ -1,4 +1,4 @@
-//! What happens to a calendar.
+//! The events of a calendar.
 
 use crate::graphql::{
     event::{EventTable, Recorded},
@@ -9,7 +9,7 @@ use redress_domain::calendar::{self, CalendarEvent};
 use redress_log::{AggregateKind, Event};
 use std::sync::Arc;
 
-/// Every one, by its name in the log.
+/// Every event, by its name in the log.
 pub(super) const EVENTS: &[EventTable] =
     &[EventTable::of_kind(AggregateKind::Calendar, "CalendarPublished", CalendarPublished::OBJECT)];
 

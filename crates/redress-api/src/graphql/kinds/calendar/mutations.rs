@@ -1,15 +1,13 @@
 //! Commands to a calendar: administrators', and nobody else's.
 
 use crate::graphql::{
-    case::{CaseCommand, CaseInput, Mutation, Sent},
-    mutation::{input::id, user_error::UserError},
+    case::{CaseInput, Mutation},
     scalars::Date,
 };
 use async_graphql::InputObject;
 use redress_domain::calendar::{PublishCalendar, ToCalendar};
-use redress_log::Command;
 
-/// Every one, and whose it is.
+/// Every mutation with its roles.
 pub(super) const MUTATIONS: &[Mutation] = &[Mutation::of::<PublishCalendarInput>(
     "publishCalendar",
     "Publishes which days of a year are off and which are worked; a later calendar of the same region and year replaces it for what is recorded \
@@ -32,22 +30,12 @@ struct PublishCalendarInput {
     source: String,
 }
 
-impl PublishCalendarInput {
-    fn publish(&self) -> Result<Command, UserError> {
-        let days = |days: &[Date]| days.iter().map(|day| day.0).collect();
-        let command = PublishCalendar {
-            year: self.year,
-            days_off: days(&self.days_off),
-            workdays: days(&self.workdays),
-            source: self.source.clone(),
-        };
-        Ok(ToCalendar { region: id(&self.common.id, "id")?, command }.into())
-    }
-}
-
-impl CaseCommand for PublishCalendarInput {
-    fn read(self) -> Sent {
-        let command = self.publish();
-        Sent { command, input: self.common }
-    }
+commands! {
+    |region, command| ToCalendar { region, command };
+    PublishCalendarInput => |input| PublishCalendar {
+        year: input.year,
+        days_off: input.days_off.iter().map(|day| day.0).collect(),
+        workdays: input.workdays.iter().map(|day| day.0).collect(),
+        source: input.source.clone(),
+    };
 }

@@ -1,4 +1,4 @@
-//! What happens to a dispute.
+//! The events of a dispute.
 
 use super::method::Method;
 use crate::graphql::{
@@ -17,7 +17,7 @@ const fn table(name: &'static str, object: crate::graphql::tables::ObjectTable) 
     EventTable::of_kind(AggregateKind::Dispute, name, object)
 }
 
-/// Every one, by its name in the log.
+/// Every event, by its name in the log.
 pub(super) const EVENTS: &[EventTable] = &[
     table("DisputeFound", DisputeFound::OBJECT),
     table("DisputeAssigned", DisputeAssigned::OBJECT),
@@ -108,7 +108,7 @@ event! {
             Date(self.fact.limit_on)
         }
 
-        /// Whether that limit rests on days of a year without a calendar.
+        /// Whether the limit was counted over a year without a published calendar. Mondays to Fridays then count as working days.
         fn calendar_assumed(&self) -> bool {
             self.fact.calendar_assumed
         }

@@ -2,9 +2,9 @@
 
 use super::method::Method;
 use crate::graphql::{
-    case::{CaseCommand, CaseInput, Mutation, Sent},
+    case::{CaseInput, Mutation},
     mutation::{
-        input::{Confidential, count, id},
+        input::{Confidential, count, id, slot},
         user_error::UserError,
     },
     scalars::Date,
@@ -12,12 +12,11 @@ use crate::graphql::{
 use async_graphql::{ID, InputObject};
 use redress_auth::Role::{self, Handler, Supervisor};
 use redress_domain::dispute::{Assign, DisputeCommand, Find, ToDispute};
-use redress_log::Command;
 
-/// Whose they all are.
+/// The roles that may send them.
 const ROLES: &[Role] = &[Handler, Supervisor];
 
-/// Every one.
+/// Every mutation with its roles.
 pub(super) const MUTATIONS: &[Mutation] = &[
     Mutation::of::<FindDisputeInput>("findDispute", "Records that a dispute was found.", ROLES),
     Mutation::of::<AssignDisputeInput>(
@@ -120,26 +119,8 @@ struct ReopenDisputeInput {
     reason: Confidential,
 }
 
-/// How an input becomes a command.
-macro_rules! sent {
-    ($($input:ident => |$read:ident| $command:expr;)+) => {$(
-        impl $input {
-            fn command(&self) -> Result<Command, UserError> {
-                let $read = self;
-                Ok(ToDispute::new(id(&self.common.id, "id")?, $command).into())
-            }
-        }
-
-        impl CaseCommand for $input {
-            fn read(self) -> Sent {
-                let command = self.command();
-                Sent { command, input: self.common }
-            }
-        }
-    )+};
-}
-
-sent! {
+commands! {
+    ToDispute::new;
     FindDisputeInput => |input| DisputeCommand::Find(input.find()?);
     AssignDisputeInput => |input| DisputeCommand::Assign(Assign {
         unit: id(&input.unit, "unit")?,
@@ -160,13 +141,10 @@ sent! {
 
 impl FindDisputeInput {
     fn find(&self) -> Result<Find, UserError> {
-        let slot = self.found_in.as_ref().map(|slot| slot.parse()).transpose();
         Ok(Find {
             owner: id(&self.owner, "owner")?,
             place: id(&self.place, "place")?,
-            found_in: slot.map_err(|error: redress_domain::slot::InvalidSlot| {
-                UserError::invalid("found_in", error.to_string())
-            })?,
+            found_in: self.found_in.as_ref().map(|given| slot(given, "found_in")).transpose()?,
             petitioner_id: id(&self.petitioner_id, "petitioner_id")?,
             category: id(&self.category, "category")?,
             head_count: count(self.head_count, "head_count")?,

@@ -6,7 +6,7 @@ use crate::graphql::{
     scalars::{Date, Fen},
     sensitive::SensitiveValue,
 };
-use async_graphql::{Context, Object, Result};
+use async_graphql::Result;
 use redress_domain::{
     SensitiveField,
     mediation::{Agreement, Obligation, ObligationState, Request, Visit},
@@ -16,64 +16,65 @@ use std::sync::Arc;
 /// An agreement of a mediation.
 pub(super) struct MediationAgreement {
     pub(super) case: Arc<VisibleCase>,
-    pub(super) agreement: Agreement,
+    pub(super) agreement: Arc<Agreement>,
 }
 
-/// An agreement of a mediation (调解协议).
-#[Object]
-impl MediationAgreement {
-    /// The day on which it was reached.
-    async fn reached_on(&self) -> Date {
-        Date(self.agreement.reached.occurred_on)
-    }
+object! {
+    /// An agreement of a mediation (调解协议).
+    impl MediationAgreement {
+        /// The day on which it was reached.
+        fn reached_on(&self) -> Date {
+            Date(self.agreement.reached.occurred_on)
+        }
 
-    /// How it was made.
-    async fn form(&self) -> Form {
-        self.agreement.reached.form.into()
-    }
+        /// How it was made.
+        fn form(&self) -> Form {
+            self.agreement.reached.form.into()
+        }
 
-    /// The day from which it binds.
-    async fn effective_on(&self) -> Date {
-        Date(self.agreement.reached.effective_on)
-    }
+        /// The day from which it binds.
+        fn effective_on(&self) -> Date {
+            Date(self.agreement.reached.effective_on)
+        }
 
-    /// Last day to ask a court to confirm it; null if no people's mediation committee mediated.
-    async fn confirm_until(&self) -> Option<Date> {
-        self.agreement.reached.confirm_until.map(Date)
-    }
+        /// Last day to ask a court to confirm it; null if no people's mediation committee mediated.
+        fn confirm_until(&self) -> Option<Date> {
+            self.agreement.reached.confirm_until.map(Date)
+        }
 
-    /// Whether that day rests on days of a year without a calendar.
-    async fn calendar_assumed(&self) -> bool {
-        self.agreement.reached.calendar_assumed
-    }
+        /// Whether `confirmUntil` was counted over a year without a published calendar. Mondays to Fridays then count as working days.
+        fn calendar_assumed(&self) -> bool {
+            self.agreement.reached.calendar_assumed
+        }
 
-    /// The day on which a court was asked to confirm it; null if none was.
-    async fn confirmation_requested_on(&self) -> Option<Date> {
-        self.request().map(|request| Date(request.on))
-    }
+        /// The day on which a court was asked to confirm it; null if none was.
+        fn confirmation_requested_on(&self) -> Option<Date> {
+            self.request().map(|request| Date(request.on))
+        }
 
-    /// That court; null also where the caller may not know the people.
-    async fn court(&self) -> Option<&str> {
-        self.request().map(|request| request.court.as_str()).filter(|_| self.case.sees_people)
-    }
+        /// That court; null also where the caller may not know the people.
+        fn court(&self) -> Option<&str> {
+            self.request().map(|request| request.court.as_str()).filter(|_| self.case.sees_people)
+        }
 
-    /// The day of the court's decision; null as long as there is none.
-    async fn confirmation_decided_on(&self) -> Option<Date> {
-        self.request()?.decided.map(|(on, _)| Date(on))
-    }
+        /// The day of the court's decision; null until the court decides.
+        fn confirmation_decided_on(&self) -> Option<Date> {
+            self.request()?.decided.map(|(on, _)| Date(on))
+        }
 
-    /// The court's decision.
-    async fn confirmation(&self) -> Option<Confirmation> {
-        self.request()?.decided.map(|(_, decision)| decision.into())
-    }
+        /// The court's decision.
+        fn confirmation(&self) -> Option<Confirmation> {
+            self.request()?.decided.map(|(_, decision)| decision.into())
+        }
 
-    /// What the sides owe, in the order of the numbers.
-    async fn obligations(&self) -> Vec<MediationObligation> {
-        let obligation = |(place, state): (u16, &ObligationState)| {
-            let text = Text { case: self.case.clone(), agreement: self.agreement.clone(), place };
-            MediationObligation { state: state.clone(), text }
-        };
-        (1..).zip(&self.agreement.obligations).map(obligation).collect()
+        /// What the sides owe, in the order of the numbers.
+        fn obligations(&self) -> Vec<MediationObligation> {
+            let obligation = |(place, state): (u16, &ObligationState)| {
+                let text = Text { case: self.case.clone(), agreement: self.agreement.clone(), place };
+                MediationObligation { state: state.clone(), text }
+            };
+            (1..).zip(&self.agreement.obligations).map(obligation).collect()
+        }
     }
 }
 
@@ -86,7 +87,7 @@ impl MediationAgreement {
 /// Where the text of an obligation is.
 struct Text {
     case: Arc<VisibleCase>,
-    agreement: Agreement,
+    agreement: Arc<Agreement>,
     place: u16,
 }
 
@@ -96,39 +97,40 @@ pub(super) struct MediationObligation {
     text: Text,
 }
 
-/// What a side owes by an agreement, and what the last visit found.
-#[Object]
-impl MediationObligation {
-    /// Its number in the mediation; a later agreement counts on.
-    async fn n(&self) -> u32 {
-        self.state.agreed.n
-    }
+object! {
+    /// What a side owes by an agreement, and what the last visit found.
+    impl MediationObligation {
+        /// Its number in the mediation; a later agreement counts on.
+        fn n(&self) -> u32 {
+            self.state.agreed.n
+        }
 
-    /// Last day; null if no day was agreed.
-    async fn due_on(&self) -> Option<Date> {
-        self.state.agreed.due_on.map(Date)
-    }
+        /// Last day; null if no day was agreed.
+        fn due_on(&self) -> Option<Date> {
+            self.state.agreed.due_on.map(Date)
+        }
 
-    /// The amount, if it is money.
-    async fn amount(&self) -> Option<Fen> {
-        self.state.agreed.amount.map(Fen)
-    }
+        /// The amount in fen; null if it is not a sum of money.
+        fn amount(&self) -> Option<Fen> {
+            self.state.agreed.amount.map(Fen)
+        }
 
-    /// What is owed, by whom and to whom.
-    async fn text(&self, ctx: &Context<'_>) -> Result<Option<SensitiveValue>> {
-        let Text { case, agreement, place } = &self.text;
-        let at = (agreement.position, &agreement.reached.sensitive);
-        case.text_at(ctx, at, SensitiveField::Item(*place)).await
-    }
+        /// What is owed, by whom and to whom.
+        async fn text(&self, ctx: &Context<'_>) -> Result<Option<SensitiveValue>> {
+            let Text { case, agreement, place } = &self.text;
+            let at = (agreement.position, &agreement.reached.sensitive);
+            case.text_at(ctx, at, SensitiveField::Item(*place)).await
+        }
 
-    /// What the last visit found; null as long as nobody has visited.
-    async fn performance(&self) -> Option<Performance> {
-        self.state.visit.map(|Visit { result, .. }| result.into())
-    }
+        /// What the last visit found; null until the first visit.
+        fn performance(&self) -> Option<Performance> {
+            self.state.visit.map(|Visit { result, .. }| result.into())
+        }
 
-    /// The day of that visit.
-    async fn visited_on(&self) -> Option<Date> {
-        self.state.visit.map(|visit| Date(visit.on))
+        /// The day of that visit.
+        fn visited_on(&self) -> Option<Date> {
+            self.state.visit.map(|visit| Date(visit.on))
+        }
     }
 }
 
@@ -138,26 +140,27 @@ pub(super) struct AgreedObligation {
     pub(super) text: Option<SensitiveValue>,
 }
 
-/// What a side owes by an agreement.
-#[Object]
-impl AgreedObligation {
-    /// Its number in the mediation.
-    async fn n(&self) -> u32 {
-        self.obligation.n
-    }
+object! {
+    /// What a side owes by an agreement.
+    impl AgreedObligation {
+        /// Its number in the mediation.
+        fn n(&self) -> u32 {
+            self.obligation.n
+        }
 
-    /// Last day; null if no day was agreed.
-    async fn due_on(&self) -> Option<Date> {
-        self.obligation.due_on.map(Date)
-    }
+        /// Last day; null if no day was agreed.
+        fn due_on(&self) -> Option<Date> {
+            self.obligation.due_on.map(Date)
+        }
 
-    /// The amount, if it is money.
-    async fn amount(&self) -> Option<Fen> {
-        self.obligation.amount.map(Fen)
-    }
+        /// The amount in fen; null if it is not a sum of money.
+        fn amount(&self) -> Option<Fen> {
+            self.obligation.amount.map(Fen)
+        }
 
-    /// What is owed, by whom and to whom.
-    async fn text(&self) -> Option<&SensitiveValue> {
-        self.text.as_ref()
+        /// What is owed, by whom and to whom.
+        fn text(&self) -> Option<&SensitiveValue> {
+            self.text.as_ref()
+        }
     }
 }

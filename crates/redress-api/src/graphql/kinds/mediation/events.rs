@@ -10,7 +10,8 @@ use crate::graphql::{
     sensitive::SensitiveValue,
     tables::Tabled,
 };
-use async_graphql::{ID, Result};
+use async_graphql::{Error, ID, Result};
+use futures_util::future::try_join_all;
 use redress_domain::{
     SensitiveField, Subject,
     mediation::{self, MediationEvent},
@@ -111,19 +112,19 @@ event! {
             self.fact.confirm_until.map(Date)
         }
 
-        /// Whether that day rests on days of a year without a calendar.
+        /// Whether `confirmUntil` was counted over a year without a published calendar. Mondays to Fridays then count as working days.
         fn calendar_assumed(&self) -> bool {
             self.fact.calendar_assumed
         }
 
         /// What the sides owe, in the order of the numbers.
         async fn obligations(&self, ctx: &Context<'_>) -> Result<Vec<AgreedObligation>> {
-            let mut agreed = Vec::new();
-            for (place, obligation) in (1..).zip(&self.fact.obligations) {
+            // Together: the texts of an event are read by one statement.
+            let each = (1..).zip(&self.fact.obligations).map(|(place, obligation)| async move {
                 let text = self.recorded.sensitive(ctx, SensitiveField::Item(place)).await?;
-                agreed.push(AgreedObligation { obligation: obligation.clone(), text });
-            }
-            Ok(agreed)
+                Ok::<_, Error>(AgreedObligation { obligation: obligation.clone(), text })
+            });
+            try_join_all(each).await
         }
     }
 }

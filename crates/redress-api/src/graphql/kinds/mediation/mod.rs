@@ -10,6 +10,7 @@ use agreement::MediationAgreement;
 use async_graphql::ID;
 use redress_domain::{Subject, mediation};
 use redress_log::AggregateKind;
+use std::sync::Arc;
 use terms::Level;
 
 /// What the schema has of it.
@@ -113,7 +114,7 @@ case! {
         /// Every agreement, in order.
         fn agreements(&self) -> Vec<MediationAgreement> {
             let agreement = |agreement: &mediation::Agreement| {
-                MediationAgreement { case: self.case.clone(), agreement: agreement.clone() }
+                MediationAgreement { case: self.case.clone(), agreement: Arc::new(agreement.clone()) }
             };
             self.state.agreements.iter().map(agreement).collect()
         }

@@ -2,7 +2,7 @@
 
 use super::terms::{Confirmation, Form, Level, Performance};
 use crate::graphql::{
-    case::{CaseCommand, CaseInput, Mutation, Sent},
+    case::{CaseInput, Mutation},
     mutation::{
         input::{Confidential, count, id, optional_id},
         user_error::UserError,
@@ -15,7 +15,6 @@ use redress_domain::{
     Subject,
     mediation::{Agree, MediationCommand, Open, Owed, ToMediation},
 };
-use redress_log::Command;
 
 /// The roles of all mutations.
 const ROLES: &[Role] = &[Handler, Supervisor];
@@ -145,26 +144,8 @@ struct VisitPerformanceInput {
     result: Performance,
 }
 
-/// Converts inputs to commands.
-macro_rules! sent {
-    ($($input:ident => |$read:ident| $command:expr;)+) => {$(
-        impl $input {
-            fn command(&self) -> Result<Command, UserError> {
-                let $read = self;
-                Ok(ToMediation::new(id(&self.common.id, "id")?, $command).into())
-            }
-        }
-
-        impl CaseCommand for $input {
-            fn read(self) -> Sent {
-                let command = self.command();
-                Sent { command, input: self.common }
-            }
-        }
-    )+};
-}
-
-sent! {
+commands! {
+    ToMediation::new;
     OpenMediationInput => |input| MediationCommand::Open(input.open()?);
     RaiseMediationInput => |input| MediationCommand::Raise { level: input.level.into() };
     ReachAgreementInput => |input| MediationCommand::Agree(Agree {

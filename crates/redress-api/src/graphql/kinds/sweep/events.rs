@@ -10,7 +10,7 @@ use redress_domain::sweep::{self, SweepEvent};
 use redress_log::{AggregateKind, Event};
 use std::sync::Arc;
 
-/// Every one, by its name in the log.
+/// Every event, by its name in the log.
 pub(super) const EVENTS: &[EventTable] = &[
     EventTable::of_kind(AggregateKind::Sweep, "SweepDutySet", SweepDutySet::OBJECT),
     EventTable::of_kind(AggregateKind::Sweep, "SweepReported", SweepReported::OBJECT),
@@ -59,7 +59,7 @@ event! {
             self.fact.slot.to_string()
         }
 
-        /// How many disputes it found, as it says: no other record is compared with it.
+        /// How many disputes the unit found, as reported: no other record is compared with it.
         fn found(&self) -> u32 {
             self.fact.found
         }

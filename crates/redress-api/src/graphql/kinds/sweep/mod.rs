@@ -20,7 +20,7 @@ pub(super) const KIND: Kind = Kind {
     states: terms! {
         /// The duty that was set last has a cadence.
         ON_DUTY,
-        /// No duty was set, or the last one says that there is none.
+        /// No duty was set, or the last one has the cadence `NONE`.
         NO_DUTY,
     },
     events: events::EVENTS,
@@ -49,13 +49,13 @@ case! {
             self.state.duties.all().iter().copied().map(SweepDuty).collect()
         }
 
-        /// The first slot wholly under a duty that is not reported yet, such as `2026-W07`; null if there is none.
+        /// The first slot wholly under a duty that is not reported yet, such as `2026-W07`; null if every slot was reported.
         fn next_slot(&self) -> Option<String> {
             self.state.next_slot().map(|slot| slot.to_string())
         }
 
         /// How many slots were reported, under a duty or not.
-        fn reports(&self) -> usize {
+        fn reported_slots(&self) -> usize {
             self.state.reported.len()
         }
 

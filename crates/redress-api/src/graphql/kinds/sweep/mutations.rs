@@ -2,22 +2,15 @@
 
 use super::cadence::Cadence;
 use crate::graphql::{
-    case::{CaseCommand, CaseInput, Mutation, Sent},
-    mutation::{
-        input::{count, id},
-        user_error::UserError,
-    },
+    case::{CaseInput, Mutation},
+    mutation::input::{count, slot},
     scalars::Date,
 };
 use async_graphql::InputObject;
 use redress_auth::Role::{Handler, Supervisor};
-use redress_domain::{
-    slot::InvalidSlot,
-    sweep::{SweepCommand, ToSweep},
-};
-use redress_log::Command;
+use redress_domain::sweep::{SweepCommand, ToSweep};
 
-/// Every one.
+/// Every mutation with its roles.
 pub(super) const MUTATIONS: &[Mutation] = &[
     Mutation::of::<SetSweepDutyInput>(
         "setSweepDuty",
@@ -55,32 +48,11 @@ struct ReportSweepInput {
     found: i32,
 }
 
-impl SetSweepDutyInput {
-    fn command(&self) -> Result<Command, UserError> {
-        let command = SweepCommand::SetDuty { cadence: self.cadence.into(), from: self.from.0 };
-        Ok(ToSweep { unit: id(&self.common.id, "id")?, command }.into())
-    }
+commands! {
+    |unit, command| ToSweep { unit, command };
+    SetSweepDutyInput => |input| SweepCommand::SetDuty { cadence: input.cadence.into(), from: input.from.0 };
+    ReportSweepInput => |input| SweepCommand::Report {
+        slot: slot(&input.slot, "slot")?,
+        found: count(input.found, "found")?,
+    };
 }
-
-impl ReportSweepInput {
-    fn command(&self) -> Result<Command, UserError> {
-        let invalid = |error: InvalidSlot| UserError::invalid("slot", error.to_string());
-        let slot = self.slot.parse().map_err(invalid)?;
-        let command = SweepCommand::Report { slot, found: count(self.found, "found")? };
-        Ok(ToSweep { unit: id(&self.common.id, "id")?, command }.into())
-    }
-}
-
-/// The inputs of commands.
-macro_rules! sent {
-    ($($input:ident)+) => {$(
-        impl CaseCommand for $input {
-            fn read(self) -> Sent {
-                let command = self.command();
-                Sent { command, input: self.common }
-            }
-        }
-    )+};
-}
-
-sent! { SetSweepDutyInput ReportSweepInput }

@@ -1,17 +1,13 @@
 //! Commands to a toy.
 
 use crate::graphql::{
-    case::{CaseCommand, CaseInput, Mutation, Sent},
-    mutation::{
-        input::{Confidential, id, ids},
-        user_error::UserError,
-    },
+    case::{CaseInput, Mutation},
+    mutation::input::{Confidential, id, ids},
     scalars::Date,
 };
 use async_graphql::{ID, InputObject};
 use redress_auth::Role::{Handler, Supervisor};
 use redress_domain::toy::{Ask, ToToy, ToyCommand};
-use redress_log::Command;
 
 /// Every mutation with its roles.
 pub(super) const MUTATIONS: &[Mutation] = &[
@@ -68,49 +64,17 @@ struct CloseToyInput {
     common: CaseInput,
 }
 
-fn to_toy(common: &CaseInput, command: ToyCommand) -> Result<Command, UserError> {
-    Ok(ToToy::new(id(&common.id, "id")?, command).into())
-}
-
-impl AskToyInput {
-    fn ask(&self) -> Result<Command, UserError> {
-        let ask = Ask {
-            owner: id(&self.owner, "owner")?,
-            to: id(&self.to, "to")?,
-            petition: id(&self.petition, "petition")?,
-            others: ids(&self.others, "others")?,
-            answer_by: self.answer_by.map(|day| day.0),
-            text: self.text.text(),
-        };
-        to_toy(&self.common, ToyCommand::Ask(ask))
-    }
-}
-
-impl CaseCommand for AskToyInput {
-    fn read(self) -> Sent {
-        let command = self.ask();
-        Sent { command, input: self.common }
-    }
-}
-
-impl CaseCommand for WidenToyInput {
-    fn read(self) -> Sent {
-        let petition = id(&self.petition, "petition");
-        let command = petition.and_then(|petition| to_toy(&self.common, ToyCommand::Widen { petition }));
-        Sent { command, input: self.common }
-    }
-}
-
-impl CaseCommand for AnswerToyInput {
-    fn read(self) -> Sent {
-        let command = to_toy(&self.common, ToyCommand::Answer { text: self.text.text() });
-        Sent { command, input: self.common }
-    }
-}
-
-impl CaseCommand for CloseToyInput {
-    fn read(self) -> Sent {
-        let command = to_toy(&self.common, ToyCommand::Close);
-        Sent { command, input: self.common }
-    }
+commands! {
+    ToToy::new;
+    AskToyInput => |input| ToyCommand::Ask(Ask {
+        owner: id(&input.owner, "owner")?,
+        to: id(&input.to, "to")?,
+        petition: id(&input.petition, "petition")?,
+        others: ids(&input.others, "others")?,
+        answer_by: input.answer_by.map(|day| day.0),
+        text: input.text.text(),
+    });
+    WidenToyInput => |input| ToyCommand::Widen { petition: id(&input.petition, "petition")? };
+    AnswerToyInput => |input| ToyCommand::Answer { text: input.text.text() };
+    CloseToyInput => |_input| ToyCommand::Close;
 }
