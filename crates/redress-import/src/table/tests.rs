@@ -219,7 +219,7 @@ fn a_workbook_that_would_fill_the_memory_is_refused() {
 
 #[test]
 fn an_old_workbook_that_would_fill_the_memory_is_refused() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../redress/tests/import/inputs/cases.xls");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../redress/tests/program/import/inputs/cases.xls");
     let good = std::fs::read(path).unwrap();
     let (found, _folder) = table("a.xls", &good, &["external_number"]).unwrap();
     assert_eq!(found.header, ["external_number", "registered_at", "place", "closed_at", "summary"]);
