@@ -25,8 +25,25 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("redress-auth", &["redress-domain", "redress-log", "redress-output"]),
     ("redress-http", &["redress-auth"]),
     (
+        "redress-api-common",
+        &["redress-domain", "redress-log", "redress-read", "redress-auth", "redress-http"],
+    ),
+    (
+        "redress-api-kinds",
+        &["redress-domain", "redress-log", "redress-read", "redress-auth", "redress-api-common"],
+    ),
+    (
         "redress-api",
-        &["redress-domain", "redress-proof", "redress-log", "redress-read", "redress-auth", "redress-http"],
+        &[
+            "redress-domain",
+            "redress-proof",
+            "redress-log",
+            "redress-read",
+            "redress-auth",
+            "redress-http",
+            "redress-api-common",
+            "redress-api-kinds",
+        ],
     ),
     ("redress-pages", &["redress-http", "redress-output"]),
     ("redress-output", &[]),

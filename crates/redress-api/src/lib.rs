@@ -1,5 +1,8 @@
 #![doc = include_str!("../README.md")]
 
+#[macro_use]
+extern crate redress_api_common;
+
 mod ask;
 mod gateway;
 pub mod graphql;

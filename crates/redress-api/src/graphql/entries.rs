@@ -1,14 +1,13 @@
 //! The petitions behind a figure, as far as the caller may see them.
 
-use super::{
+use super::{petition::Petition, statistics_source::FigureOf};
+use async_graphql::{ComplexObject, Context, ID, Result, SimpleObject, types::connection::PageInfo};
+use redress_api_common::{
     access::Access,
     error::{forbidden, read_error},
     paging::check_size,
-    petition::Petition,
     scalars::Position,
-    statistics_source::FigureOf,
 };
-use async_graphql::{ComplexObject, Context, ID, Result, SimpleObject, types::connection::PageInfo};
 use redress_auth::Operation;
 use redress_log::AggregateKind;
 use redress_read::{Ask, SeenEntry, statistics::Side};
@@ -107,8 +106,9 @@ impl Place {
     fn read(cursor: &str) -> Result<Self> {
         let parts =
             cursor.split_once(':').and_then(|(at, after)| Some((at.parse().ok()?, after.parse().ok()?)));
-        let (at, after) =
-            parts.ok_or_else(|| super::error::invalid("after", "this is not a cursor of this list"))?;
+        let (at, after) = parts.ok_or_else(|| {
+            redress_api_common::error::invalid("after", "this is not a cursor of this list")
+        })?;
         Ok(Self { at: redress_log::Position(at), after })
     }
 }

@@ -2,11 +2,10 @@
 
 use super::{
     entries::EntryConnection,
-    paging::page_cost,
-    scalars::Date,
     statistics_source::{FigureOf, Source},
 };
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
+use redress_api_common::{paging::page_cost, scalars::Date};
 use redress_read::{
     Comparison,
     statistics::{Side, Statistic, Visits},

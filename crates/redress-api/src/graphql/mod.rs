@@ -1,54 +1,37 @@
 //! The GraphQL schema: one file per type.
 
 #[macro_use]
-mod merged;
-#[macro_use]
-mod tables;
-#[macro_use]
 pub mod event;
-#[macro_use]
-mod case;
 
-mod access;
-mod context;
-mod day_cursors;
 pub mod entries;
-mod error;
 pub mod fast_resolver;
 pub mod figure;
-pub mod input;
 mod kinds;
-mod letter_case;
-mod loaders;
 pub mod mutation;
 pub mod node;
-mod opening;
-mod paging;
 pub mod petition;
 mod prices;
 pub mod query;
 pub mod ranking;
-mod read_source;
 mod sample_queries;
-pub mod scalars;
-pub mod sensitive;
-mod served_position;
 pub mod statistics;
 mod statistics_source;
 pub mod subscription;
-pub mod terms;
-pub mod unit;
 
-pub use context::ServedAt;
 pub use mutation::Mutation;
-pub use opening::{Api, Opening};
 pub use prices::prices;
 pub use query::Query;
+pub use redress_api_common::{
+    context::ServedAt,
+    opening::{Api, Opening},
+};
 pub use sample_queries::{Sample, ready_queries};
 pub use subscription::EventSubscription;
 
 use async_graphql::{Schema, SchemaBuilder};
 use chrono::{DateTime, Utc};
+use mutation::{ErrorCodes, is_listed};
+use redress_api_common::{command::ListedCodes, read_source::Loading, served_position::ServedPosition};
 
 /// Codes of errors that callers may see. Any other error is shown as a fault.
 pub const CODES: &[&str] = &[
@@ -72,10 +55,7 @@ pub type GraphQl = Schema<Query, Mutation, EventSubscription>;
 /// Builds the schema over a log and its read side. The caller finishes it.
 #[must_use]
 pub fn schema(opening: Opening) -> SchemaBuilder<Query, Mutation, EventSubscription> {
-    builder()
-        .data(read_source::Loading::new(&opening))
-        .data(opening)
-        .extension(served_position::ServedPosition)
+    builder().data(Loading::new(&opening)).data(opening).extension(ServedPosition)
 }
 
 /// The schema in SDL, sorted.
@@ -88,6 +68,9 @@ pub fn sdl() -> String {
 
 fn builder() -> SchemaBuilder<Query, Mutation, EventSubscription> {
     Schema::build(Query, Mutation, EventSubscription)
+        .data(ListedCodes(is_listed))
+        // Refusals refer to it by its name.
+        .register_output_type::<ErrorCodes>()
         // No field returns only this interface; the feed's types implement it.
         .register_output_type::<event::PetitionEvent>()
         // The library's description is about the code of the scalar.

@@ -1,7 +1,8 @@
 //! Global ids (Relay's `node`).
 
-use super::{petition::Petition, unit::Unit};
+use super::petition::Petition;
 use async_graphql::{ID, Interface};
+use redress_api_common::unit::Unit;
 
 /// An object with a global id, by which `node` finds it.
 #[derive(Interface)]

@@ -3,11 +3,9 @@
 use super::{
     fast_resolver::{FastList, FastObject},
     figure::Interval,
-    scalars::Date,
-    terms::UnitLevel,
-    unit::Unit,
 };
 use async_graphql::{Enum, Object, SimpleObject};
+use redress_api_common::{scalars::Date, terms::UnitLevel, unit::Unit};
 use redress_read::{Metric, MonthlyRanking as Ranking, RankingAsk, RankingRow as Row, TreeOn};
 use std::sync::Arc;
 
@@ -71,8 +69,8 @@ pub struct MonthlyRanking {
 #[Object]
 impl MonthlyRanking {
     /// The month.
-    async fn month(&self) -> super::scalars::Month {
-        super::scalars::Month(self.ask.month)
+    async fn month(&self) -> redress_api_common::scalars::Month {
+        redress_api_common::scalars::Month(self.ask.month)
     }
 
     /// The level of the units ranked.
@@ -91,8 +89,8 @@ impl MonthlyRanking {
     }
 
     /// The position of the log.
-    async fn position(&self) -> super::scalars::Position {
-        super::scalars::Position(self.position)
+    async fn position(&self) -> redress_api_common::scalars::Position {
+        redress_api_common::scalars::Position(self.position)
     }
 
     /// By rank, then code; unranked units last.

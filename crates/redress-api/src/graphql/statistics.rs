@@ -1,19 +1,21 @@
 //! Statistics: one field per definition.
 
 use super::{
-    context::ContextExt,
-    error::{coded, invalid, read_error},
     figure::{Count, People, Rate},
-    input::BreakdownBy,
     kinds::figures::KindFigures,
-    scalars::Position,
     statistics_source::{Source, undefined},
-    terms::{Channel, Remedy},
 };
 use async_graphql::{
     Context, ContextSelectionSet, Enum, Object, OutputType, Positioned, Result, ServerResult, Value,
     parser::types::Field,
     registry::{MetaType, Registry},
+};
+use redress_api_common::{
+    context::ContextExt,
+    error::{coded, invalid, read_error},
+    input::BreakdownBy,
+    scalars::Position,
+    terms::{Channel, Remedy},
 };
 use redress_read::statistics as figures;
 use std::borrow::Cow;

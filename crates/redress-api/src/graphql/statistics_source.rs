@@ -1,7 +1,7 @@
 //! The source of an answer's figures.
 
-use super::error::{coded, read_error};
 use async_graphql::{Error, Result};
+use redress_api_common::error::{coded, read_error};
 use redress_read::{
     Ask, By, Change, Changes, Comparison, Figure, Figures, MinimumCell, Part, Reader,
     statistics::{Statistic, StatisticId},

@@ -1,17 +1,17 @@
 //! Subscriptions.
 
-use super::{
+use super::event::{Event, EventType, Feed};
+use async_graphql::{Context, ID, Result, Subscription};
+use async_stream::try_stream;
+use futures_util::{Stream, StreamExt, stream::BoxStream};
+use redress_api_common::{
     access::Access,
     context::ContextExt,
     error::{log_error, read_error},
-    event::{Event, EventType, Feed},
     opening::Api,
     read_source::ReadContext,
     scalars::Position,
 };
-use async_graphql::{Context, ID, Result, Subscription};
-use async_stream::try_stream;
-use futures_util::{Stream, StreamExt, stream::BoxStream};
 use redress_auth::{Operation, Principal};
 use redress_log::{LogError, News};
 use redress_read::ReadError;

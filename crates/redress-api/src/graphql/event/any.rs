@@ -4,16 +4,26 @@ use super::{
     objection::{AssignmentObjected, ObjectionDecided},
     petitioner::PetitionerErased,
     procedure::{Accepted, Assigned, DeadlineExtended, Escalated, HearingHeld, VisitRecorded},
-    recorded::Recorded,
     registration::{Corrected, Registered, Triaged},
     result::{Closed, FollowedUp, Reopened},
-    table::{Event, EventTable, PetitionEvent},
     units::{UnitMoved, UnitRegistered, UnitRenamed, UnitRetired},
 };
-use crate::graphql::{access::Access, tables::Tabled};
+use redress_api_common::{
+    access::Access,
+    event::{EventTable, Recorded},
+    tables::Tabled,
+};
 use redress_domain::unit::UnitEvent;
 use redress_log::{AggregateKind, RecordedEvent};
 use std::sync::Arc;
+
+/// An event, as its type and as its caller sees it.
+#[derive(Clone)]
+pub struct Event(pub(super) Arc<dyn Tabled>);
+
+/// An event of a petition, as its type and as its caller sees it.
+#[derive(Clone)]
+pub struct PetitionEvent(pub(super) Arc<dyn Tabled>);
 
 macro_rules! events {
     (petitions { $($(#[doc = $doc:literal])+ $petition:ident,)+ } others { $($(#[doc = $other_doc:literal])+ $other:ident of $kind:ident,)+ }) => {

@@ -1,8 +1,8 @@
 //! Pages of events.
 
-use super::table::{Event, PetitionEvent};
-use crate::graphql::{paging::page_cost, scalars::Position};
+use super::any::{Event, PetitionEvent};
 use async_graphql::types::connection::PageInfo;
+use redress_api_common::scalars::Position;
 
 macro_rules! connection {
     ($(#[doc = $about:literal])+ $name:ident of $node:ident, $edge:ident { $($(#[doc = $said:literal])+ $field:ident: $type:ty,)* }) => {
@@ -44,12 +44,6 @@ macro_rules! connection {
             }
         }
     };
-}
-
-/// The cost of a page of events. A query names the fields of many types, but each event has the fields of
-/// one.
-pub(in crate::graphql) fn event_cost(first: i32, fields: usize) -> usize {
-    page_cost(Some(first), None, fields.div_ceil(4))
 }
 
 /// The page info.

@@ -1,18 +1,19 @@
 //! The feed: the events of the whole log that the caller may see, in order.
 
 use super::{
+    any::Event,
     connection::{EventConnection, Page},
-    schema::Seen,
-    table::{Event, EventType},
+    schema::{EventType, Seen},
 };
-use crate::graphql::{
+use async_graphql::{ID, Result};
+use redress_api_common::{
     access::Access,
     case::{VisibleCase, visible_cases},
     error::{invalid, log_error, missing, read_error},
     input::unit_code,
-    kinds, scalars,
+    scalars,
 };
-use async_graphql::{ID, Result};
+use redress_api_kinds as kinds;
 use redress_auth::Operation;
 use redress_domain::{StreamId, UnitCode};
 use redress_log::{AggregateKind, EventHead, Position};

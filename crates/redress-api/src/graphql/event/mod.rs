@@ -6,8 +6,6 @@
 //! by side.
 
 #[macro_use]
-mod table;
-#[macro_use]
 mod list;
 mod any;
 mod connection;
@@ -16,20 +14,16 @@ mod history;
 mod objection;
 mod petitioner;
 mod procedure;
-mod recorded;
 mod registration;
 mod result;
 mod schema;
 mod units;
 
+pub use any::{Event, PetitionEvent};
 pub use connection::{EventConnection, EventEdge, PetitionEventConnection, PetitionEventEdge};
 pub use procedure::HearingParticipants;
-pub use recorded::{Origin, UnitReference};
 pub use registration::{Correction, TriageDecision};
-pub use table::{Event, EventType, PetitionEvent};
+pub use schema::EventType;
 
-pub(super) use connection::event_cost;
 pub(super) use feed::Feed;
-pub(super) use history::{Facts, HistoryPart, history, read_history};
-pub(super) use recorded::Recorded;
-pub(super) use table::{EVENT_TYPE, EventTable, event_object, field_of_any};
+pub(super) use history::history;

@@ -1,8 +1,7 @@
 //! Events of an objection to an assignment (退回).
 
-use super::recorded::UnitReference;
-use crate::graphql::sensitive::SensitiveValue;
 use async_graphql::Result;
+use redress_api_common::{event::UnitReference, sensitive::SensitiveValue};
 use redress_domain::{SensitiveField, petition::steps};
 
 event! {

@@ -1,7 +1,7 @@
 //! The erasure of a petitioner's values.
 
-use crate::graphql::sensitive::SensitiveValue;
 use async_graphql::{ID, Result};
+use redress_api_common::sensitive::SensitiveValue;
 use redress_domain::{SensitiveField, petitioner::PetitionerEvent};
 
 event! {

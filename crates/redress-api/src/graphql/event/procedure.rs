@@ -1,12 +1,12 @@
 //! Events of a petition between triage and closing.
 
-use super::recorded::UnitReference;
-use crate::graphql::{
+use async_graphql::Result;
+use redress_api_common::{
+    event::UnitReference,
     scalars::Date,
     sensitive::SensitiveValue,
     terms::{AssignmentMode, Channel, DueLimits, HearingRole},
 };
-use async_graphql::Result;
 use redress_domain::{SensitiveField, petition::steps};
 
 event! {

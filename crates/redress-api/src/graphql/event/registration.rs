@@ -1,12 +1,12 @@
 //! Registration, triage, and corrections of them.
 
-use super::recorded::UnitReference;
-use crate::graphql::{
+use async_graphql::{Enum, ID, Result};
+use redress_api_common::{
+    event::UnitReference,
     scalars::{Date, Position},
     sensitive::SensitiveValue,
     terms::{Channel, Kind, Remedy, UnitLevel},
 };
-use async_graphql::{Enum, ID, Result};
 use redress_domain::{
     SensitiveField,
     petition::steps::{self, CorrectionTarget, Decision},

@@ -1,11 +1,11 @@
 //! Events of a petition from its closing on.
 
-use crate::graphql::{
+use async_graphql::Result;
+use redress_api_common::{
     scalars::Date,
     sensitive::SensitiveValue,
     terms::{Adoption, Outcome, ReopenCause, Resolved, Satisfaction},
 };
-use async_graphql::Result;
 use redress_domain::{SensitiveField, petition::steps};
 
 event! {

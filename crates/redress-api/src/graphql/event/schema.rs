@@ -1,28 +1,32 @@
 //! Registers the interfaces that events share, and the enum of their types, including those of every kind of
 //! case.
 
-use super::{
-    any::{OTHER_EVENTS, PETITION_EVENTS, typed},
-    recorded::Recorded,
-    table::{EVENT_TYPE, Event, EventTable, EventType, PetitionEvent, event_object},
-};
-use crate::graphql::{
-    access::Access,
-    case::VisibleCase,
-    error::missing,
-    kinds,
-    tables::{enum_type, interface_type, resolve, text},
-};
+use super::any::{Event, OTHER_EVENTS, PETITION_EVENTS, PetitionEvent, typed};
 use async_graphql::{
     ContextSelectionSet, InputType, InputValueError, InputValueResult, Name, OutputType, Positioned, Result,
     ServerResult, Value,
     parser::types::Field,
     registry::{MetaTypeId, Registry},
 };
+use redress_api_common::{
+    access::Access,
+    case::VisibleCase,
+    error::missing,
+    event::{EVENT_TYPE, EventTable, Recorded, event_object},
+    tables::{enum_type, interface_type, resolve, text},
+};
+use redress_api_kinds as kinds;
 use redress_auth::Operation;
-use redress_log::RecordedEvent;
+use redress_log::{AggregateKind, RecordedEvent};
 use redress_read::PetitionRow;
 use std::{borrow::Cow, sync::Arc};
+
+/// The type of an event, as an enum value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EventType {
+    pub(super) kind: AggregateKind,
+    pub(super) name: &'static str,
+}
 
 /// What a caller sees of an event's subject.
 #[derive(Clone)]
@@ -49,7 +53,7 @@ impl Event {
     pub(super) fn seen(recorded: RecordedEvent, access: &Access, seen: &Seen) -> Result<Self> {
         let sees_people = match seen {
             Seen::Petition(petition) => access.sees_people(petition),
-            Seen::Case(case) => return case.event(recorded),
+            Seen::Case(case) => return case.event(recorded).map(Self),
             Seen::Other => access.may(Operation::ReadPersonalData),
         };
         let (event, recorded) = Recorded::split(recorded, access.clone(), sees_people);

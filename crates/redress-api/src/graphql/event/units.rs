@@ -1,12 +1,12 @@
 //! Events of units. Every reader of the feed sees them.
 
-use super::recorded::UnitReference;
-use crate::graphql::{
+use async_graphql::Result;
+use chrono::NaiveDate;
+use redress_api_common::{
+    event::UnitReference,
     scalars::Date,
     terms::{UnitKind, UnitLevel},
 };
-use async_graphql::Result;
-use chrono::NaiveDate;
 use redress_domain::UnitRef;
 
 /// Name, level, parent, kind, and first day in service.

@@ -1,18 +1,20 @@
 //! Statistics in groups: for each kind of case that has statistics, and for each group of the steps around a petition, a field of `statistics`
 //! with one field per statistic.
 
-use super::ALL;
 use crate::graphql::{
-    case::Kind,
-    error::read_error,
     figure::{Count, Rate},
     statistics_source::Source,
-    tables::{Answer, Tabled, fault_at, object_type, plain_field, resolve_selected, value},
 };
 use async_graphql::{
     Context, OutputType, Result, ServerResult, Value,
     registry::{MetaField, Registry},
 };
+use redress_api_common::{
+    case::Kind,
+    error::read_error,
+    tables::{Answer, Tabled, fault_at, object_type, plain_field, resolve_selected, value},
+};
+use redress_api_kinds::ALL;
 use redress_read::{
     case_kind,
     statistics::{GROUPS, Statistic},

@@ -1,22 +1,22 @@
 //! The queries and mutations of all kinds, as parts of the roots.
 
-use super::ALL;
-use crate::graphql::{
-    case::{
-        CasePayload, Kind, Mutation, Sent, find, find_as_of, list, list_field, mutation_field, one_field,
-    },
-    context::ContextExt,
-    error::{forbidden, invalid},
-    input::AsOf,
-    mutation::carry_out,
-    read_source::ReadContext,
-    scalars::Position,
-    tables::{fault_at, resolve_selected},
-};
 use async_graphql::{
     Context, ID, Result, ServerResult, Value,
     registry::{MetaField, Registry},
 };
+use redress_api_common::{
+    case::{
+        CasePayload, Kind, Mutation, Sent, find, find_as_of, list, list_field, mutation_field, one_field,
+    },
+    command::carry_out,
+    context::ContextExt,
+    error::{forbidden, invalid},
+    input::AsOf,
+    read_source::ReadContext,
+    scalars::Position,
+    tables::{fault_at, resolve_selected},
+};
+use redress_api_kinds::ALL;
 
 /// Questions about cases of all kinds.
 #[derive(Debug, Default)]

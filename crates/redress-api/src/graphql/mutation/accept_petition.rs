@@ -1,11 +1,11 @@
 //! The mutation `acceptPetition` (受理).
 
-use super::{
-    execute::on_petition,
-    input::{StepInput, id},
-    payload::PetitionPayload,
-};
+use super::payload::PetitionPayload;
 use async_graphql::{Context, ID, InputObject, Result};
+use redress_api_common::command::{
+    input::{StepInput, id},
+    on_petition,
+};
 use redress_auth::Operation;
 use redress_domain::petition::steps::Accept;
 

@@ -1,13 +1,16 @@
 //! The mutation `assignPetition` (交办).
 
-use super::{
-    execute::on_petition,
-    input::{StepInput, id, ids, optional_id},
-    payload::PetitionPayload,
-    user_error::UserError,
-};
-use crate::graphql::{scalars::Date, terms::AssignmentMode};
+use super::payload::PetitionPayload;
 use async_graphql::{Context, ID, InputObject, Result};
+use redress_api_common::{
+    command::{
+        UserError,
+        input::{StepInput, id, ids, optional_id},
+        on_petition,
+    },
+    scalars::Date,
+    terms::AssignmentMode,
+};
 use redress_auth::Operation;
 use redress_domain::petition::steps::Assign;
 

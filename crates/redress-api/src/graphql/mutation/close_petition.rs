@@ -1,11 +1,12 @@
 //! The mutation `closePetition` (办结).
 
-use super::{execute::on_petition, input::StepInput, payload::PetitionPayload};
-use crate::graphql::{
+use super::payload::PetitionPayload;
+use async_graphql::{Context, InputObject, Result};
+use redress_api_common::{
+    command::{input::StepInput, on_petition},
     scalars::Date,
     terms::{Adoption, Outcome},
 };
-use async_graphql::{Context, InputObject, Result};
 use redress_auth::Operation;
 use redress_domain::petition::steps::Close;
 

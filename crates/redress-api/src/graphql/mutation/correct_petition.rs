@@ -1,13 +1,16 @@
 //! The mutation `correctPetition` (更正).
 
-use super::{
-    execute::on_petition,
-    input::{Confidential, StepInput, count, optional_id, text},
-    payload::PetitionPayload,
-    user_error::UserError,
-};
-use crate::graphql::{scalars::Position, terms::Channel};
+use super::payload::PetitionPayload;
 use async_graphql::{Context, ID, InputObject, Result};
+use redress_api_common::{
+    command::{
+        UserError,
+        input::{Confidential, StepInput, count, optional_id, text},
+        on_petition,
+    },
+    scalars::Position,
+    terms::Channel,
+};
 use redress_auth::Operation;
 use redress_domain::petition::steps::Correct;
 

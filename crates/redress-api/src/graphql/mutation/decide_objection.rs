@@ -1,12 +1,12 @@
 //! The mutation `decideObjection`.
 
-use super::{
-    execute::on_petition,
-    input::{Confidential, StepInput, id},
-    payload::PetitionPayload,
-    user_error::UserError,
-};
+use super::payload::PetitionPayload;
 use async_graphql::{Context, ID, InputObject, Result};
+use redress_api_common::command::{
+    UserError,
+    input::{Confidential, StepInput, id},
+    on_petition,
+};
 use redress_auth::Operation;
 use redress_domain::petition::steps::DecideObjection as Decide;
 

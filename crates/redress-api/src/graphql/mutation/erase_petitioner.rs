@@ -1,12 +1,14 @@
 //! The mutation `erasePetitioner`.
 
-use super::{
-    execute::execute,
-    input::{CommandInput, Confidential, id},
-    payload::ErasePetitionerPayload,
-};
-use crate::graphql::context::ContextExt;
+use super::payload::ErasePetitionerPayload;
 use async_graphql::{Context, ID, InputObject, Result};
+use redress_api_common::{
+    command::{
+        execute,
+        input::{CommandInput, Confidential, id},
+    },
+    context::ContextExt,
+};
 use redress_auth::Operation;
 use redress_domain::petitioner::Erase;
 use redress_log::Command;

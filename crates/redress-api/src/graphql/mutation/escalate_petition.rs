@@ -1,13 +1,15 @@
 //! The mutation `escalatePetition` (四级会诊).
 
-use super::{
-    execute::on_petition,
-    input::{Confidential, StepInput, count, id, text},
-    payload::PetitionPayload,
-    user_error::UserError,
-};
-use crate::graphql::scalars::Date;
+use super::payload::PetitionPayload;
 use async_graphql::{Context, ID, InputObject, Result};
+use redress_api_common::{
+    command::{
+        UserError,
+        input::{Confidential, StepInput, count, id, text},
+        on_petition,
+    },
+    scalars::Date,
+};
 use redress_auth::Operation;
 use redress_domain::petition::steps::Escalate;
 

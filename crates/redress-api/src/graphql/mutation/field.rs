@@ -1,12 +1,12 @@
 //! Mutations of petitions, petitioners and units as rows of the root.
 
-use crate::graphql::{
-    letter_case::camel_case,
-    tables::{Answer, Lines, Tabled, argument, fault_at, plain_field, resolve_selected, text},
-};
 use async_graphql::{
     Context, Result, ServerResult, Value,
     registry::{MetaField, MetaInputValue, Registry},
+};
+use redress_api_common::{
+    letter_case::camel_case,
+    tables::{Answer, Lines, Tabled, argument, fault_at, plain_field, resolve_selected, text},
 };
 
 /// A mutation.

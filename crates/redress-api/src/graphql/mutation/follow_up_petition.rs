@@ -1,8 +1,11 @@
 //! The mutation `followUpPetition` (回访).
 
-use super::{execute::on_petition, input::StepInput, payload::PetitionPayload};
-use crate::graphql::terms::{Resolved, Satisfaction};
+use super::payload::PetitionPayload;
 use async_graphql::{Context, InputObject, Result};
+use redress_api_common::{
+    command::{input::StepInput, on_petition},
+    terms::{Resolved, Satisfaction},
+};
 use redress_auth::Operation;
 use redress_domain::petition::steps::FollowUp;
 

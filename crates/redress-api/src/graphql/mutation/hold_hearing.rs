@@ -1,13 +1,15 @@
 //! The mutation `holdHearing` (听证).
 
-use super::{
-    execute::on_petition,
-    input::{Confidential, StepInput, count, text},
-    payload::PetitionPayload,
-    user_error::UserError,
-};
-use crate::graphql::terms::HearingRole;
+use super::payload::PetitionPayload;
 use async_graphql::{Context, InputObject, Result};
+use redress_api_common::{
+    command::{
+        UserError,
+        input::{Confidential, StepInput, count, text},
+        on_petition,
+    },
+    terms::HearingRole,
+};
 use redress_auth::Operation;
 use redress_domain::petition::steps::{HoldHearing as Hold, Participants};
 

@@ -10,13 +10,10 @@ mod codes;
 mod correct_petition;
 mod decide_objection;
 mod erase_petitioner;
-pub mod error_code;
 mod escalate_petition;
-mod execute;
 mod extend_deadline;
 mod follow_up_petition;
 mod hold_hearing;
-pub mod input;
 mod move_unit;
 mod object_to_assignment;
 pub mod payload;
@@ -27,16 +24,16 @@ mod rename_unit;
 mod reopen_petition;
 mod retire_unit;
 mod triage_petition;
-pub mod user_error;
 
-pub(super) use execute::carry_out;
+pub(super) use codes::{ErrorCodes, is_listed};
 
-use super::{kinds::roots::KindMutations, letter_case::snake_case};
+use super::kinds::roots::KindMutations;
 use async_graphql::{
     Context, ServerResult, Value,
     registry::{MetaField, Registry},
 };
 use field::MutationField;
+use redress_api_common::letter_case::snake_case;
 
 /// Every mutation of petitions, petitioners and units.
 const ALL: &[MutationField] = &[

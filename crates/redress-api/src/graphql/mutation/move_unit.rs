@@ -1,12 +1,14 @@
 //! The mutation `moveUnit`.
 
-use super::{
-    execute::on_unit,
-    input::{ToUnitInput, id},
-    payload::UnitPayload,
-};
-use crate::graphql::scalars::Date;
+use super::payload::UnitPayload;
 use async_graphql::{Context, ID, InputObject, Result};
+use redress_api_common::{
+    command::{
+        input::{ToUnitInput, id},
+        on_unit,
+    },
+    scalars::Date,
+};
 use redress_domain::unit::UnitCommand;
 
 /// A new place in the tree.

@@ -1,18 +1,18 @@
 //! The payloads of mutations.
 
-use super::user_error::UserError;
-use crate::graphql::{
+use crate::graphql::petition::Petition;
+use async_graphql::{Result, registry::Registry};
+use redress_api_common::{
+    command::CommandOutcome,
     context::ContextExt,
     error::read_error,
-    petition::Petition,
     read_source::ReadContext,
     scalars::Position,
     tables::{object_type, text},
     unit::Unit,
 };
-use async_graphql::{Result, registry::Registry};
 use redress_domain::{PetitionId, UnitCode, petitioner::PetitionerEvent};
-use redress_log::{Event, Receipt};
+use redress_log::Event;
 
 /// Generates a payload, whose fields are those of its parts.
 macro_rules! payload {
@@ -35,44 +35,6 @@ macro_rules! payload {
     };
 }
 
-/// The result of a command.
-pub(in crate::graphql) struct CommandOutcome(pub(super) Result<Receipt, UserError>);
-
-impl CommandOutcome {
-    pub(in crate::graphql) fn receipt(&self) -> Option<&Receipt> {
-        self.0.as_ref().ok()
-    }
-}
-
-fields! {
-    impl CommandOutcome as (ROWS, own) {
-        /// Position of its event, for `minPosition`; null if it was refused.
-        fn position(&self) -> Option<Position> {
-            self.receipt().map(|receipt| Position(receipt.recorded.position))
-        }
-
-        /// Sequence of its event in the history, from 1, for `expectedSequence`; null if it was refused.
-        fn sequence(&self) -> Option<i64> {
-            self.receipt().map(|receipt| receipt.recorded.sequence.cast_signed())
-        }
-
-        /// Whether the command had been executed before with the same command id: this is the first answer again.
-        fn repeated(&self) -> bool {
-            self.receipt().is_some_and(|receipt| receipt.repeated)
-        }
-
-        /// Whether it set a limit in a year without a published calendar. Mondays to Fridays then count as working days.
-        fn calendar_assumed(&self) -> bool {
-            self.receipt().is_some_and(|receipt| receipt.recorded.event.assumes_calendar())
-        }
-
-        /// Why it was refused; empty if it was executed.
-        fn user_errors(&self) -> Vec<UserError> {
-            self.0.as_ref().err().cloned().into_iter().collect()
-        }
-    }
-}
-
 /// A petition that a command changed.
 struct ChangedPetition(Option<(PetitionId, Position)>);
 
@@ -93,9 +55,9 @@ payload! {
     PetitionPayload { changed: ChangedPetition, outcome: CommandOutcome }
 }
 
-impl PetitionPayload {
-    pub(super) fn new(outcome: CommandOutcome, id: Option<PetitionId>) -> Self {
-        let changed = id.zip(outcome.position());
+impl From<(CommandOutcome, Option<PetitionId>)> for PetitionPayload {
+    fn from((outcome, id): (CommandOutcome, Option<PetitionId>)) -> Self {
+        let changed = id.zip(outcome.event_position());
         Self { changed: ChangedPetition(changed), outcome }
     }
 }
@@ -122,9 +84,9 @@ payload! {
     UnitPayload { changed: ChangedUnit, outcome: CommandOutcome }
 }
 
-impl UnitPayload {
-    pub(super) fn new(outcome: CommandOutcome, code: Option<UnitCode>) -> Self {
-        let changed = code.zip(outcome.position());
+impl From<(CommandOutcome, Option<UnitCode>)> for UnitPayload {
+    fn from((outcome, code): (CommandOutcome, Option<UnitCode>)) -> Self {
+        let changed = code.zip(outcome.event_position());
         Self { changed: ChangedUnit(changed), outcome }
     }
 }
@@ -155,7 +117,7 @@ payload! {
 impl RetireUnitPayload {
     pub(super) fn new(retired: UnitPayload, code: Option<UnitCode>) -> Self {
         let UnitPayload { changed, outcome } = retired;
-        let done = code.zip(outcome.position());
+        let done = code.zip(outcome.event_position());
         Self { changed, outcome, left_open: LeftOpen(done) }
     }
 }

@@ -1,13 +1,15 @@
 //! The mutation `recordVisit`.
 
-use super::{
-    execute::on_petition,
-    input::{StepInput, count, id},
-    payload::PetitionPayload,
-    user_error::UserError,
-};
-use crate::graphql::terms::Channel;
+use super::payload::PetitionPayload;
 use async_graphql::{Context, ID, InputObject, Result};
+use redress_api_common::{
+    command::{
+        UserError,
+        input::{StepInput, count, id},
+        on_petition,
+    },
+    terms::Channel,
+};
 use redress_auth::Operation;
 use redress_domain::petition::steps::RecordVisit as Visit;
 

@@ -1,13 +1,15 @@
 //! The mutation `registerPetition` (登记).
 
-use super::{
-    execute::register,
-    input::{CommandInput, Confidential, count, id, ids, optional_id, text},
-    payload::PetitionPayload,
-    user_error::UserError,
-};
-use crate::graphql::terms::{Channel, Kind};
+use super::payload::PetitionPayload;
 use async_graphql::{Context, ID, InputObject, Result};
+use redress_api_common::{
+    command::{
+        UserError,
+        input::{CommandInput, Confidential, count, id, ids, optional_id, text},
+        register,
+    },
+    terms::{Channel, Kind},
+};
 use redress_domain::{PetitionId, petition::steps::Register};
 
 /// A petition to register.

@@ -1,15 +1,15 @@
 //! The mutation `registerUnit`.
 
-use super::{
-    execute::on_unit,
-    input::{ToUnitInput, optional_id},
-    payload::UnitPayload,
-};
-use crate::graphql::{
+use super::payload::UnitPayload;
+use async_graphql::{Context, ID, InputObject, Result};
+use redress_api_common::{
+    command::{
+        input::{ToUnitInput, optional_id},
+        on_unit,
+    },
     scalars::Date,
     terms::{UnitKind, UnitLevel},
 };
-use async_graphql::{Context, ID, InputObject, Result};
 use redress_domain::unit::UnitCommand;
 
 /// A unit to register.

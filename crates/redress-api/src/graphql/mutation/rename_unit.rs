@@ -1,8 +1,11 @@
 //! The mutation `renameUnit`.
 
-use super::{execute::on_unit, input::ToUnitInput, payload::UnitPayload};
-use crate::graphql::scalars::Date;
+use super::payload::UnitPayload;
 use async_graphql::{Context, InputObject, Result};
+use redress_api_common::{
+    command::{input::ToUnitInput, on_unit},
+    scalars::Date,
+};
 use redress_domain::unit::UnitCommand;
 
 /// A new name.

@@ -1,12 +1,14 @@
 //! The mutation `reopenPetition`.
 
-use super::{
-    execute::on_petition,
-    input::{Confidential, StepInput, text},
-    payload::PetitionPayload,
-};
-use crate::graphql::terms::ReopenCause;
+use super::payload::PetitionPayload;
 use async_graphql::{Context, InputObject, Result};
+use redress_api_common::{
+    command::{
+        input::{Confidential, StepInput, text},
+        on_petition,
+    },
+    terms::ReopenCause,
+};
 use redress_auth::Operation;
 use redress_domain::petition::steps::Reopen;
 

@@ -1,12 +1,14 @@
 //! The mutation `retireUnit`.
 
-use super::{
-    execute::on_unit,
-    input::{ToUnitInput, optional_id},
-    payload::RetireUnitPayload,
-};
-use crate::graphql::scalars::Date;
+use super::payload::RetireUnitPayload;
 use async_graphql::{Context, ID, InputObject, Result};
+use redress_api_common::{
+    command::{
+        input::{ToUnitInput, optional_id},
+        on_unit,
+    },
+    scalars::Date,
+};
 use redress_domain::unit::UnitCommand;
 
 /// A retirement.

@@ -1,16 +1,16 @@
 //! The mutation `triagePetition` (甄别分流).
 
-use super::{
-    execute::on_petition,
-    input::{Confidential, StepInput, ids, optional_id, text},
-    payload::PetitionPayload,
-    user_error::UserError,
-};
-use crate::graphql::{
-    event::TriageDecision,
+use super::payload::PetitionPayload;
+use crate::graphql::event::TriageDecision;
+use async_graphql::{Context, ID, InputObject, Result};
+use redress_api_common::{
+    command::{
+        UserError,
+        input::{Confidential, StepInput, ids, optional_id, text},
+        on_petition,
+    },
     terms::{Kind, Remedy, UnitLevel},
 };
-use async_graphql::{Context, ID, InputObject, Result};
 use redress_auth::Operation;
 use redress_domain::{
     UnitCode,

@@ -1,16 +1,16 @@
 //! Pages of petitions.
 
 use super::Petition;
-use crate::graphql::{
+use crate::graphql::fast_resolver::{FastList, FastObject};
+use async_graphql::{Context, Object, Result, types::connection::PageInfo};
+use redress_api_common::{
     access::Access,
     context::ContextExt,
     day_cursors,
     error::read_error,
-    fast_resolver::{FastList, FastObject},
     paging::{self, Slice},
     read_source::ReadContext,
 };
-use async_graphql::{Context, Object, Result, types::connection::PageInfo};
 use redress_read::{Order, PetitionFilter};
 
 /// A page of petitions.

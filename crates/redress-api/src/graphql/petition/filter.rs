@@ -1,13 +1,13 @@
 //! Filters and orders of petitions.
 
-use crate::graphql::{
+use async_graphql::{Enum, ID, InputObject, Result};
+use redress_api_common::{
     access::Access,
     error::{forbidden, invalid},
-    input::{WindowInput, unit_code},
+    input::{OrderDirection, WindowInput, unit_code},
     scalars::Date,
     terms::{Channel, Kind, PetitionState},
 };
-use async_graphql::{Enum, ID, InputObject, Result};
 use redress_auth::Operation;
 use redress_domain::{Category, InvalidId, PetitionerId};
 use redress_read::{Order, OrderBy};
@@ -126,15 +126,6 @@ pub enum PetitionOrderField {
     ClosedOn,
     /// Due day of the next step; petitions without one, such as closed ones, count as later than any.
     NextStepDueOn,
-}
-
-/// The direction of an order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-pub enum OrderDirection {
-    /// Earliest first.
-    Asc,
-    /// Latest first.
-    Desc,
 }
 
 /// An order of petitions. Petitions with the same day are ordered by number.

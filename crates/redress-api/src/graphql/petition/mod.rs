@@ -7,22 +7,25 @@ mod page;
 pub mod petitioner;
 
 use super::{
-    access::Access,
-    context::ContextExt,
-    error::{coded, read_error},
-    event::{Facts, PetitionEventConnection, event_cost, history},
+    event::{PetitionEventConnection, history},
     fast_resolver::{FastList, FastObject},
-    read_source::ReadContext,
-    scalars::{Date, Position},
-    sensitive::SensitiveValue,
-    terms::{Channel, Kind, Outcome, PetitionState},
-    unit::Unit,
 };
 use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
 use of_kinds::CasesOfPetition;
 use page::{OnPage, Page, Shown};
 use petitioner::{FollowUpAnswer, Petitioner};
+use redress_api_common::{
+    access::Access,
+    context::ContextExt,
+    error::{coded, read_error},
+    event::{Facts, event_cost},
+    read_source::ReadContext,
+    scalars::{Date, Position},
+    sensitive::SensitiveValue,
+    terms::{Channel, Kind, Outcome, PetitionState},
+    unit::Unit,
+};
 use redress_auth::Operation;
 use redress_domain::{PetitionId, SensitiveField};
 use redress_read::PetitionRow;

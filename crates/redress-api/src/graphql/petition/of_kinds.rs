@@ -1,17 +1,17 @@
 //! Lists of the cases that name a petition: a field of `Petition` for each kind of [`OF_PETITIONS`].
 
 use super::page::{CasesOfOne, OnPage};
-use crate::graphql::{
-    case::{Connection, Kind, VisibleCase, of_petition_field, of_petition_type},
-    day_cursors,
-    kinds::OF_PETITIONS,
-    paging::{self, Slice},
-    tables::{Tabled, fault_at, resolve_selected},
-};
 use async_graphql::{
     Context, Result, ServerResult, Value,
     registry::{MetaField, Registry},
 };
+use redress_api_common::{
+    case::{Connection, Kind, VisibleCase, of_petition_field, of_petition_type},
+    day_cursors,
+    paging::{self, Slice},
+    tables::{Tabled, fault_at, resolve_selected},
+};
+use redress_api_kinds::OF_PETITIONS;
 use redress_read::CaseOrder;
 use std::sync::Arc;
 

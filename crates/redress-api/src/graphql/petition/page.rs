@@ -1,6 +1,7 @@
 //! Data that the petitions of one answer need besides their rows, read for all of them at once.
 
-use crate::graphql::{
+use async_graphql::{Context, ID, Result};
+use redress_api_common::{
     access::Access,
     case::{Kind, VisibleCase, visible_cases},
     context::ContextExt,
@@ -10,7 +11,6 @@ use crate::graphql::{
     read_source::ReadContext,
     sensitive::SensitiveValue,
 };
-use async_graphql::{Context, ID, Result};
 use redress_domain::{SensitiveField, SensitiveText};
 use redress_log::{AggregateKind, HeldValues, Position, RecordedEvent};
 use redress_read::{CaseRow, PageOf, PetitionRow, TreeOn};

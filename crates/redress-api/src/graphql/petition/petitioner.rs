@@ -1,11 +1,11 @@
 //! The petitioner of a petition, as far as the caller may know.
 
 use super::page::OnPage;
-use crate::graphql::{
+use async_graphql::{ID, Result};
+use redress_api_common::{
     sensitive::SensitiveValue,
     terms::{Resolved, Satisfaction},
 };
-use async_graphql::{ID, Result};
 use redress_domain::SensitiveField;
 
 /// Who brought a petition (信访人).

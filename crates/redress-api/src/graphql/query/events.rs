@@ -1,15 +1,11 @@
 //! The query `events`: the feed, for polling.
 
-use crate::graphql::{
-    access::Access,
-    context::ContextExt,
-    error::log_error,
-    event::{EventConnection, EventType, Feed, event_cost},
-    paging::check_size,
-    read_source::ReadContext,
-    scalars::Position,
-};
+use crate::graphql::event::{EventConnection, EventType, Feed};
 use async_graphql::{Context, ID, Object, Result};
+use redress_api_common::{
+    access::Access, context::ContextExt, error::log_error, event::event_cost, paging::check_size,
+    read_source::ReadContext, scalars::Position,
+};
 use redress_auth::Operation;
 use redress_log::LogError;
 

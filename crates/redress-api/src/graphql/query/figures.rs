@@ -1,18 +1,20 @@
 //! The queries `statistics` and `monthlyRanking`.
 
 use crate::graphql::{
+    ranking::{MonthlyRanking, RankingMetric},
+    statistics::{Described, Statistics},
+    statistics_source::Source,
+};
+use async_graphql::{Context, ID, Object, Result};
+use redress_api_common::{
     access::Access,
     context::ContextExt,
     error::{forbidden, invalid, read_error},
     input::{VisitsBy, WindowInput, unit_code},
-    ranking::{MonthlyRanking, RankingMetric},
     read_source::ReadContext,
     scalars::{Date, Month, Position},
-    statistics::{Described, Statistics},
-    statistics_source::Source,
     terms::{UnitKind, UnitLevel},
 };
-use async_graphql::{Context, ID, Object, Result};
 use redress_auth::Operation;
 use redress_read::{Ask, RankingAsk};
 

@@ -1,13 +1,13 @@
 //! The query `log`: the end of the log, and how far it has been read.
 
-use crate::graphql::{
+use async_graphql::{ComplexObject, Context, Object, Result, SimpleObject};
+use redress_api_common::{
     access::Access,
     context::ContextExt,
     error::{log_error, proof_error, read_error},
     opening::Api,
     scalars::Position,
 };
-use async_graphql::{ComplexObject, Context, Object, Result, SimpleObject};
 
 /// Queries about the log.
 #[derive(Debug, Default)]

@@ -1,19 +1,19 @@
 //! The queries `petition` and `petitions`.
 
-use crate::graphql::{
+use crate::graphql::petition::{
+    Petition,
+    connection::{self, PetitionConnection},
+    filter::{PetitionFilterInput, PetitionOrder},
+};
+use async_graphql::{Context, ID, Object, Result};
+use redress_api_common::{
     access::Access,
     error::invalid,
     input::AsOf,
     paging::{Slice, page_cost},
-    petition::{
-        Petition,
-        connection::{self, PetitionConnection},
-        filter::{PetitionFilterInput, PetitionOrder},
-    },
     read_source::ReadContext,
     scalars::Position,
 };
-use async_graphql::{Context, ID, Object, Result};
 use redress_auth::Operation;
 use redress_domain::{InvalidId, PetitionId};
 use redress_read::Order;

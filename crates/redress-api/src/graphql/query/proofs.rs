@@ -1,12 +1,12 @@
 //! The queries `inclusionProof` and `consistencyProof`.
 
-use crate::graphql::{
+use async_graphql::{Context, Object, Result};
+use redress_api_common::{
     access::Access,
     context::ContextExt,
     error::{forbidden, invalid, proof_error},
     scalars::Position,
 };
-use async_graphql::{Context, Object, Result};
 use redress_auth::Operation;
 use redress_log::proof::{Consistency, Digest, Inclusion, ProofError};
 

@@ -1,18 +1,17 @@
 //! The queries `unit`, `units` and `node`.
 
-use crate::graphql::{
+use crate::graphql::{node::Node, petition::Petition};
+use async_graphql::{Context, ID, Object, Result};
+use redress_api_common::{
     access::Access,
     context::ContextExt,
     error::{coded, invalid},
     input::unit_code,
-    node::Node,
     paging::{Slice, page_cost},
-    petition::Petition,
     scalars::Date,
     terms::{UnitKind, UnitLevel},
     unit::{Unit, UnitConnection, code_of},
 };
-use async_graphql::{Context, ID, Object, Result};
 use redress_domain::{InvalidId, UnitCode};
 use redress_read::TreeOn;
 use std::sync::Arc;
