@@ -58,7 +58,9 @@ async fn a_petition_that_goes_to_others_is_not_shown_any_more() {
     let desk = Desk::open().await;
     let order = |unit: &str| json!({ "petitionId": "C", "unit": unit, "mode": "DIRECT" });
     done(&desk, &admin(), "assignPetition", order("T")).await;
-    let payload = done(&desk, &caller(Supervisor, Some("T")), "assignPetition", order("D-HOUSING")).await;
+    // T is not the unit that received it, and says that the order is its own.
+    let back = with(&order("D-HOUSING"), json!({ "by": "T" }));
+    let payload = done(&desk, &caller(Supervisor, Some("T")), "assignPetition", back).await;
     assert_eq!(payload["petition"], Json::Null);
     assert_eq!(payload["sequence"], json!(5));
 }

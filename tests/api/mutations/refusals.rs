@@ -157,6 +157,8 @@ async fn of_other_days_and_callers(desk: &Desk) -> Vec<String> {
     let hall = caller(Intake, Some("D-HOUSING"));
     let outside: Case = ("registerPetition", json!({}), "UNIT_OUT_OF_SCOPE", Some("receivedBy"));
     let mut met = vec![check(desk, &hall, outside).await];
+    let on: Case = ("assignPetition", json!({ "petitionId": "accepted" }), "ASSIGNER_REQUIRED", Some("by"));
+    met.push(check(desk, &caller(Supervisor, Some("D-HOUSING")), on).await);
     let own: Case = ("setSweepDuty", json!({ "id": "D" }), "SWEEP_DUTY_NOT_FROM_ABOVE", Some("id"));
     met.push(check(desk, &caller(Supervisor, Some("D")), own).await);
     // A unit below the accused one, in service.

@@ -202,6 +202,48 @@ async fn who_gives_an_order_objects_or_decides_is_a_unit_of_the_callers_own_subt
     done(&desk, &caller(Supervisor, Some("C")), "decideObjection", decision).await;
 }
 
+/// The order is that of the unit that received the petition, if the input names no other.
+#[tokio::test]
+async fn an_order_for_a_unit_outside_the_callers_subtree_names_who_gives_it() {
+    let desk = Desk::open().await;
+    let order = json!({ "petitionId": "C", "unit": "D-HOUSING", "mode": "DIRECT" });
+    let housing = caller(Supervisor, Some("D-HOUSING"));
+    let error = refused(&desk, &housing, "assignPetition", order.clone()).await;
+    assert_eq!(
+        (&error["code"], &error["path"]),
+        (&json!("ASSIGNER_REQUIRED"), &json!(["input", "by"])),
+        "D received it"
+    );
+    done(&desk, &housing, "assignPetition", with(&order, json!({ "by": "D-HOUSING" }))).await;
+    done(&desk, &caller(Supervisor, Some("D")), "assignPetition", order.clone()).await;
+    done(&desk, &admin(), "assignPetition", order).await;
+}
+
+/// `D-HOUSING` assigns `C` on to a unit beside it. Until that unit objects, and after the decision, it does not work with `C`.
+#[tokio::test]
+async fn the_unit_that_assigned_a_petition_on_reaches_it_while_it_decides_an_objection() {
+    let desk = Desk::open().await;
+    desk.office.done(crate::fixture::unit("D-WATER", redress_domain::UnitLevel::District, Some("D"))).await;
+    let sees = async |expected: bool| {
+        desk.catch_up().await;
+        let data = desk.data(Supervisor, Some("D-HOUSING"), r#"{ petition(id: "C") { id } }"#).await;
+        assert_eq!(!data["petition"].is_null(), expected, "{data}");
+    };
+    let housing = caller(Supervisor, Some("D-HOUSING"));
+    sees(true).await;
+    let order = json!({ "petitionId": "C", "unit": "D-WATER", "mode": "DIRECT", "by": "D-HOUSING" });
+    done(&desk, &housing, "assignPetition", order).await;
+    sees(false).await;
+    let decision = json!({ "petitionId": "C", "by": "D-HOUSING", "upheld": false, "reason": "it is water" });
+    let error = refused(&desk, &housing, "decideObjection", decision.clone()).await;
+    assert_eq!(error["code"], "PETITION_UNKNOWN");
+    let objection = json!({ "petitionId": "C", "by": "D-WATER", "reason": "not ours" });
+    done(&desk, &caller(Supervisor, Some("D-WATER")), "objectToAssignment", objection).await;
+    sees(true).await;
+    done(&desk, &housing, "decideObjection", decision).await;
+    sees(false).await;
+}
+
 #[tokio::test]
 async fn without_a_unit_of_the_tree_there_is_nothing_to_do() {
     let desk = Desk::open().await;

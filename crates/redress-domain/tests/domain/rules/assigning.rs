@@ -1,6 +1,11 @@
 //! Assigning (交办): who may be, how often, and until when.
 
 use super::prelude::*;
+use redress_domain::{
+    CaseKind,
+    kind::Asker,
+    petition::{Petition, PetitionError, PetitionFile, ToPetition},
+};
 
 pub(super) fn refusals() -> Vec<Refused> {
     let housing = || on("2026-03-20", assign("housing"));
@@ -210,4 +215,27 @@ fn each_round_counts_its_orders_and_its_sixty_days_from_its_own_start() {
         ..assigned()
     };
     accepts(given, on("2026-04-11", assign("housing")), E::Assigned(fact));
+}
+
+/// Judges an order about a petition of `bureau`'s, given by a caller of a unit, who may name the unit that gives it.
+pub(super) fn given_within(within: Option<&str>, by: Option<&str>) -> Result<(), PetitionError> {
+    let mut file = PetitionFile::default();
+    after_triage(Decision::Accept).iter().for_each(|event| file.petition.evolve(event));
+    let (units, within) = (tree(), within.map(id));
+    let asker = Asker { within: within.as_ref(), ..Asker::unbound(&units, day("2026-03-05")) };
+    let command = Assign { by: by.map(id), ..assign("housing") };
+    Petition::bar(&ToPetition(id("P"), command.into()), &file, &asker)
+}
+
+#[test]
+fn an_order_outside_the_callers_subtree_names_who_gives_it() {
+    for (within, by) in
+        [(None, None), (Some("bureau"), None), (Some("city"), None), (Some("east"), Some("housing"))]
+    {
+        assert_eq!(given_within(within, by), Ok(()), "{within:?}");
+    }
+    for within in ["east", "housing", "west"] {
+        let error = given_within(Some(within), None).expect_err("bureau is not in its subtree");
+        assert_eq!((error.code(), error.field()), ("ASSIGNER_REQUIRED", Some("by")));
+    }
 }

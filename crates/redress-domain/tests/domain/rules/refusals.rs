@@ -64,7 +64,8 @@ fn only_a_registration_may_come_first() {
 
 #[test]
 fn every_refusal_of_a_petition_is_met_by_an_example() {
-    let errors: Vec<PetitionError> = all().into_iter().map(Refused::check).collect();
+    let mut errors: Vec<PetitionError> = all().into_iter().map(Refused::check).collect();
+    errors.extend(super::assigning::given_within(Some("east"), None).err());
     let own = errors.iter().filter(|error| !matches!(error, PetitionError::Unit(_)));
     let met: BTreeSet<&str> = own.map(PetitionError::code).collect();
     let codes: Vec<&str> = [PetitionError::CODES, StepError::CODES].concat();
