@@ -255,6 +255,9 @@ pub enum Reach<'a> {
     /// Only the units that have been asked and have not answered yet ([`Summary::asked`]). If no answer is
     /// outstanding, the kind itself refuses the command.
     Answer,
+    /// Those who work with the case, and the units that have been asked and have not answered yet. What each of
+    /// these may answer, the kind itself decides ([`CaseKind::bar`]).
+    CaseOrAnswer,
     /// The command opens a case that this unit will own.
     Opens {
         /// The future owner.
@@ -274,6 +277,14 @@ pub enum Reach<'a> {
 pub enum Need {
     /// Another case.
     Case(StreamId),
+    /// The cases of a kind that name a case of this petitioner ([`CaseKind::names`]), whoever asks. Only kinds
+    /// with [`ValueOwners::ByEvent`] are found so.
+    CasesAbout {
+        /// The kind.
+        kind: AggregateKind,
+        /// The petitioner.
+        petitioner: PetitionerId,
+    },
     /// The case that has the event at a position.
     Event(i64),
     /// How many events have values of this petitioner that are not erased.
@@ -289,6 +300,9 @@ pub trait Found {
     /// for the asker's answer names this one, so the asker reaches it, but not people who are hidden from the
     /// asker's unit.
     fn summary(&self, case: &StreamId, asker: &Asker<'_>, is_named: bool) -> Option<Summary>;
+
+    /// Returns the states of the cases of a kind that name a case of this petitioner, as [`Self::state`] does.
+    fn cases_about(&self, kind: AggregateKind, petitioner: &PetitionerId) -> Vec<&dyn Any>;
 
     /// Returns the case of an event, and the event's sequence there.
     fn event(&self, position: i64) -> Option<(&StreamId, u64)>;
@@ -312,7 +326,7 @@ pub fn summaries(
             let is_named = asking.is_some_and(|own| own.names.contains(case));
             Some((case.clone(), found.summary(case, asker, is_named)?))
         }
-        Need::Event(_) | Need::Values(_) => None,
+        Need::CasesAbout { .. } | Need::Event(_) | Need::Values(_) => None,
     });
     cases.collect()
 }

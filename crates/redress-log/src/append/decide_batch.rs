@@ -7,8 +7,8 @@ use super::{
     writer_cache::{Folded, WriterCache},
 };
 use crate::{
-    Answer, Command, Event, LogError, LogOptions, Metadata, Position, Receipt, RecordedEvent, Refusal,
-    Request, clock::to_microseconds,
+    AggregateKind, Answer, Command, Event, LogError, LogOptions, Metadata, Position, Receipt, RecordedEvent,
+    Refusal, Request, clock::to_microseconds,
 };
 use chrono::{DateTime, Datelike, Utc};
 use chrono_tz::Tz;
@@ -20,7 +20,11 @@ use redress_domain::{
     upcast::UpcastersByKind,
 };
 use sqlx::PgConnection;
-use std::{any::Any, borrow::Cow, collections::HashMap};
+use std::{
+    any::Any,
+    borrow::Cow,
+    collections::{BTreeSet, HashMap},
+};
 
 /// The decisions of one batch.
 pub(super) struct Session<'a> {
@@ -291,6 +295,17 @@ impl Found for Session<'_> {
         self.known.streams.peek(case)?.state.seen_by(asker, is_named)
     }
 
+    fn cases_about(&self, kind: AggregateKind, petitioner: &PetitionerId) -> Vec<&dyn Any> {
+        // What this batch has named already is not in the table yet.
+        let named = self.drafts.iter().filter(|draft| {
+            draft.recorded.event.kind() == kind
+                && draft.concerned.iter().any(|concerned| concerned == petitioner.as_str())
+        });
+        let named: BTreeSet<StreamId> = named.map(|draft| draft.recorded.stream()).collect();
+        let before = self.found.about.get(&(kind, petitioner.clone())).into_iter().flatten();
+        before.chain(&named).filter_map(|case| self.state(case)).collect()
+    }
+
     fn event(&self, position: i64) -> Option<(&StreamId, u64)> {
         self.found.events.get(&position).map(|(stream, sequence)| (stream, *sequence))
     }
@@ -335,6 +350,12 @@ fn covers(command: &Command, folded: &Folded, asker: &Asker<'_>) -> Result<bool,
         Reach::Answer => match summary() {
             Some(case) if asker.reaches(&case.asked) => Ok(true),
             // No answer is outstanding. The kind refuses the command.
+            Some(case) if case.asked.is_empty() && asker.reaches(&case.acting) => Ok(true),
+            Some(case) if sees(&case) => outside("id"),
+            _ => Ok(false),
+        },
+        Reach::CaseOrAnswer => match summary() {
+            Some(case) if asker.reaches(case.workers()) || asker.reaches(&case.asked) => Ok(true),
             Some(case) if case.asked.is_empty() && asker.reaches(&case.acting) => Ok(true),
             Some(case) if sees(&case) => outside("id"),
             _ => Ok(false),

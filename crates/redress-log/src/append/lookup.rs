@@ -7,7 +7,7 @@ use super::{
     writer_cache::{Folded, WriterCache},
 };
 use crate::{AggregateKind, Command, LogError, RecordedEvent, Request, keys::ValueKeys};
-use redress_domain::{StreamId, kind::Need, upcast::UpcastersByKind};
+use redress_domain::{PetitionerId, StreamId, kind::Need, upcast::UpcastersByKind};
 use sqlx::{PgConnection, Row, postgres::PgRow};
 use std::collections::{HashMap, HashSet};
 
@@ -18,6 +18,8 @@ pub(super) struct LookedUp {
     pub(super) earlier: HashMap<(String, String), Earlier>,
     /// Case and sequence of the events at positions that commands name.
     pub(super) events: HashMap<i64, (StreamId, u64)>,
+    /// The cases of a kind that name a case of a petitioner.
+    pub(super) about: HashMap<(AggregateKind, PetitionerId), Vec<StreamId>>,
     /// Number of events with unerased values, by petitioner.
     pub(super) values: HashMap<String, u64>,
     /// The needs besides cases that were looked up, also those without a result.
@@ -78,6 +80,7 @@ pub(super) async fn meet_needs(
         found.moved |= head.position != found.ends_at;
         take_in(known, unknown, &rows, upcasters)?;
     }
+    look_up_cases_about(connection, &needs, known, upcasters, found).await?;
     let is_case = |need: &Need| matches!(need, Need::Case(_));
     let new: Vec<Need> =
         needs.into_iter().filter(|need| !is_case(need) && found.asked.insert(need.clone())).collect();
@@ -88,7 +91,7 @@ pub(super) async fn meet_needs(
 fn case(need: Need) -> Option<StreamId> {
     match need {
         Need::Case(stream) => Some(stream),
-        Need::Event(_) | Need::Values(_) => None,
+        Need::CasesAbout { .. } | Need::Event(_) | Need::Values(_) => None,
     }
 }
 
@@ -112,6 +115,39 @@ fn take_in(
     Ok(())
 }
 
+/// Looks up the cases that name a case of some petitioners, and reads their histories. They may be many more than a
+/// cache is for, but few name one petitioner.
+async fn look_up_cases_about(
+    connection: &mut PgConnection,
+    needs: &[Need],
+    known: &mut WriterCache,
+    upcasters: &UpcastersByKind,
+    found: &mut LookedUp,
+) -> Result<(), LogError> {
+    for need in needs {
+        let Need::CasesAbout { kind, petitioner } = need else { continue };
+        let key = (*kind, petitioner.clone());
+        if found.about.contains_key(&key) {
+            continue;
+        }
+        let ids: Vec<String> = sqlx::query_scalar(
+            "SELECT aggregate_id FROM case_petitioners WHERE petitioner_id = $1 AND aggregate_type = $2",
+        )
+        .bind(petitioner.as_str())
+        .bind(kind.as_str())
+        .fetch_all(&mut *connection)
+        .await?;
+        let cases: Vec<StreamId> = ids.into_iter().map(|id| (*kind, id)).collect();
+        let unknown: HashSet<StreamId> =
+            cases.iter().filter(|id| known.streams.get(id).is_none()).cloned().collect();
+        let (head, rows) = histories::read(connection, std::iter::empty(), &unknown).await?;
+        found.moved |= head.position != found.ends_at;
+        take_in(known, unknown, &rows, upcasters)?;
+        found.about.insert(key, cases);
+    }
+    Ok(())
+}
+
 async fn look_up_events(
     connection: &mut PgConnection,
     needs: &[Need],
@@ -119,7 +155,7 @@ async fn look_up_events(
 ) -> Result<(), LogError> {
     let named = needs.iter().filter_map(|need| match need {
         Need::Event(position) => Some(*position),
-        Need::Case(_) | Need::Values(_) => None,
+        Need::Case(_) | Need::CasesAbout { .. } | Need::Values(_) => None,
     });
     let positions: Vec<i64> = named.collect();
     if positions.is_empty() {
@@ -158,7 +194,7 @@ async fn look_up_values(
 ) -> Result<(), LogError> {
     let whose = needs.iter().filter_map(|need| match need {
         Need::Values(petitioner) => Some(petitioner.as_str()),
-        Need::Case(_) | Need::Event(_) => None,
+        Need::Case(_) | Need::CasesAbout { .. } | Need::Event(_) => None,
     });
     let petitioners: Vec<&str> = whose.collect();
     if petitioners.is_empty() {

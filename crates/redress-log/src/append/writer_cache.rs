@@ -118,14 +118,14 @@ impl WriterCache {
             for need in self.needs(request) {
                 match need {
                     Need::Case(other) if other == own || self.streams.get(&other).is_some() => {}
-                    Need::Case(_) | Need::Event(_) | Need::Values(_) => return None,
+                    _ => return None,
                 }
             }
             match request.command.reach() {
                 // The number that it will have is higher than any there is.
                 _ if awaits_id || self.streams.get(&own).is_some() => {}
                 Reach::Opens { .. } => assumed.absent.push(own),
-                Reach::Case | Reach::CaseFor { .. } | Reach::Answer | Reach::Office { .. } => return None,
+                _ => return None,
             }
             for (command, actor) in names(request) {
                 assumed.commands.push(command);

@@ -1,6 +1,6 @@
 //! Counts the events with unerased values, for each petitioner who is erased at some time.
 
-use redress_domain::StreamId;
+use redress_domain::{AggregateKind, StreamId};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The stored values after the events so far.
@@ -55,6 +55,12 @@ impl Holdings {
                 of_case.held = 0;
             }
         }
+    }
+
+    /// The cases of a kind that have named a petition of this petitioner.
+    pub(super) fn cases_about(&self, kind: AggregateKind, petitioner: &str) -> Vec<StreamId> {
+        let cases = self.of.get(petitioner).into_iter().flatten();
+        cases.filter(|(of, _)| *of == kind).cloned().collect()
     }
 
     /// How many events an erasure of this petitioner would affect.

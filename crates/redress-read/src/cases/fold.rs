@@ -59,9 +59,9 @@ fn fold(
         last_position: last.position.0,
     };
     let folded = (kind.step)(before.map(|before| before.folded), events);
-    let (folded, standing) = folded.map_err(|(place, what)| {
+    let folded = folded.map_err(|(place, what)| {
         let position = events.get(place).map_or(Position(extent.last_position), |event| event.position);
         ReadError::Inconsistent { position, what }
     })?;
-    Ok(CaseRow::of(kind.kind, &last.aggregate_id, extent, folded, standing))
+    Ok(CaseRow::of(kind.kind, &last.aggregate_id, extent, folded))
 }

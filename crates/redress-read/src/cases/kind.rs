@@ -34,6 +34,16 @@ pub trait CaseView: Serialize + DeserializeOwned {
         Vec::new()
     }
 
+    /// The petitions that each unit of [`Standing::asked`] reaches until it answers: those that it is asked about.
+    /// By default all that the case names.
+    fn asked_about(&self, standing: &Standing) -> Vec<(UnitCode, PetitionId)> {
+        let of_unit = |unit: &UnitCode| {
+            let unit = unit.clone();
+            standing.petitions.iter().map(move |petition| (unit.clone(), petition.clone()))
+        };
+        standing.asked.iter().flat_map(of_unit).collect()
+    }
+
     /// The petitions that an event names: it is then a fact of their matters. By default those of the
     /// domain's `CaseKind::names`.
     #[must_use]
@@ -54,7 +64,7 @@ pub struct Standing {
     /// act, also after they have answered (the domain's `Summary::seers` without the owner).
     pub acting: Vec<UnitCode>,
     /// Those of them that have not answered yet (`Summary::asked`). Until they answer, they reach the
-    /// petitions that the case names.
+    /// petitions that they are asked about ([`CaseView::asked_about`]).
     pub asked: Vec<UnitCode>,
     /// The state, as the API names it.
     pub state: String,
@@ -110,7 +120,16 @@ pub(crate) struct CountedInMatters {
 }
 
 /// Applies events to a folded state, which is `None` before the first event.
-pub(crate) type Step = fn(Option<Value>, &[&RecordedEvent]) -> Result<(Value, Standing), StepFault>;
+pub(crate) type Step = fn(Option<Value>, &[&RecordedEvent]) -> Result<Folded, StepFault>;
+
+/// A case after some events.
+pub(crate) struct Folded {
+    /// The folded state.
+    pub(crate) state: Value,
+    pub(crate) standing: Standing,
+    /// See [`CaseView::asked_about`].
+    pub(crate) asked_about: Vec<(UnitCode, PetitionId)>,
+}
 
 /// Why events could not be applied: the index of the event among them, and the reason.
 pub(crate) type StepFault = (usize, String);
@@ -179,10 +198,7 @@ fn cases<V: CaseView>(folded: &Value) -> Option<Vec<StreamId>> {
     V::deserialize(folded).ok().map(|view| view.cases())
 }
 
-fn step<V: CaseView>(
-    before: Option<Value>,
-    events: &[&RecordedEvent],
-) -> Result<(Value, Standing), StepFault> {
+fn step<V: CaseView>(before: Option<Value>, events: &[&RecordedEvent]) -> Result<Folded, StepFault> {
     let damaged = |fault: serde_json::Error| (0, format!("its folded state: {fault}"));
     let mut view: Option<V> = before.map(serde_json::from_value).transpose().map_err(damaged)?;
     for (place, event) in events.iter().enumerate() {
@@ -195,5 +211,7 @@ fn step<V: CaseView>(
         }
     }
     let view = view.ok_or_else(|| (0, "a case has no events".to_owned()))?;
-    Ok((serde_json::to_value(&view).map_err(damaged)?, view.standing()))
+    let standing = view.standing();
+    let asked_about = view.asked_about(&standing);
+    Ok(Folded { state: serde_json::to_value(&view).map_err(damaged)?, standing, asked_about })
 }

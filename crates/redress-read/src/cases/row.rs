@@ -1,10 +1,11 @@
 //! A row of the register.
 
-use super::kind::Standing;
+use super::kind::{Folded, Standing};
 use chrono::NaiveDate;
 use redress_log::AggregateKind;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// The present state of a case: a row of the register. The field names are the columns.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -19,6 +20,8 @@ pub struct CaseRow {
     pub acting: Vec<String>,
     /// Those of them that have not answered yet.
     pub asked: Vec<String>,
+    /// The petitions that these reach until they answer: an object of petitions, each with its units.
+    pub asked_about: Value,
     /// The state, as the API names it.
     pub state: String,
     /// Day of its first event.
@@ -45,6 +48,7 @@ redress_log::from_row!(CaseRow {
     unit,
     acting,
     asked,
+    asked_about,
     state,
     opened,
     due,
@@ -57,7 +61,7 @@ redress_log::from_row!(CaseRow {
 });
 
 /// The columns, in the order in which they are written and read.
-pub(super) const COLUMNS: &str = "kind, id, unit, acting, asked, state, opened, due, closed, petitions, \
+pub(super) const COLUMNS: &str = "kind, id, unit, acting, asked, asked_about, state, opened, due, closed, petitions, \
      sequence, first_position, last_position, folded";
 
 /// Where the events of a row are in the log.
@@ -73,10 +77,13 @@ impl CaseRow {
         kind: AggregateKind,
         id: &str,
         extent: Extent,
-        folded: Value,
-        standing: Standing,
+        Folded { state: folded, standing, asked_about }: Folded,
     ) -> Self {
         let codes = |units: Vec<_>| units.iter().map(ToString::to_string).collect();
+        let mut about: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (unit, petition) in &asked_about {
+            about.entry(petition.as_str()).or_default().push(unit.as_str());
+        }
         let Standing { unit, acting, asked, state, opened, due, closed, petitions } = standing;
         let Extent { sequence, first_position, last_position } = extent;
         Self {
@@ -84,6 +91,7 @@ impl CaseRow {
             id: id.to_owned(),
             unit: unit.map(|unit| unit.to_string()),
             acting: codes(acting),
+            asked_about: json!(about),
             asked: codes(asked),
             state,
             opened,

@@ -18,12 +18,14 @@ pub(super) fn is_asked(case: &str, codes: &str) -> String {
     format!("{case}.asked && {codes}::text[]")
 }
 
-/// Whether a petition is named by a case that waits for an answer of one of the units in the parameter: these
-/// units reach the petition until they answer. The cases are looked up once per statement, not once per
+/// Whether a case waits for an answer of one of the units in the parameter about a petition: these units reach the
+/// petition until they answer, and no other petition of the case. The cases are looked up once per statement, not once per
 /// petition.
 pub(crate) fn is_asked_about(petition: &str, codes: &str) -> String {
     format!(
-        "{petition}.id = ANY(ARRAY(SELECT unnest(asking.petitions) FROM reading.cases asking WHERE {}))",
+        "{petition}.id = ANY(ARRAY(SELECT about.key FROM reading.cases asking
+             CROSS JOIN LATERAL jsonb_each(asking.asked_about) AS about
+             WHERE {} AND about.value ?| {codes}::text[]))",
         is_asked("asking", codes)
     )
 }

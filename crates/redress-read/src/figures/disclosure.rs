@@ -103,11 +103,13 @@ impl Table {
             });
             self.sums.extend(sums.map(Iterator::collect::<Vec<_>>));
         }
-        for of_all in [statistics::ESCALATIONS, statistics::DIVERSIONS] {
-            let same_field =
-                figures.values().filter(|figure| figure.statistic.id.field() == of_all.id.field());
-            self.sums.push(same_field.filter_map(|figure| cell(figure.statistic)).collect());
+        let mut of_all: BTreeMap<&str, Vec<Cell>> = BTreeMap::new();
+        for figure in figures.values().filter(|figure| !figure.statistic.is_rate()) {
+            if let Some(all) = figure.statistic.id.unnarrowed() {
+                of_all.entry(all).or_default().extend(cell(figure.statistic));
+            }
         }
+        self.sums.extend(of_all.into_values().filter(|sum| sum.len() > 1));
         for Visits { batches, head_count } in statistics::all_visits() {
             self.heads_of.extend(cell(head_count).zip(cell(batches)));
         }

@@ -58,6 +58,17 @@ impl StatisticId {
     }
 }
 
+impl StatisticId {
+    /// The name of the statistic that this one is or narrows: `escalations` of `escalations(2)`; `None` for a part of
+    /// a pair.
+    pub(crate) fn unnarrowed(self) -> Option<&'static str> {
+        match self.0.split_once('(') {
+            Some((all, argument)) => argument.ends_with(')').then_some(all),
+            None => Some(self.0),
+        }
+    }
+}
+
 impl fmt::Display for StatisticId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0)
