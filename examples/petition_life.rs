@@ -8,12 +8,9 @@
 
 mod client;
 
+use client::mutation::{DISTRICT, HALL, HOUSING, print_result, register_units, send, text};
 use client::{Client, Fault};
 use serde_json::{Value, json};
-
-const DISTRICT: &str = "EXAMPLE";
-const HALL: &str = "EXAMPLE-HALL";
-const HOUSING: &str = "EXAMPLE-HOUSING";
 
 const HISTORY: &str = "query History($id: ID!, $seen: Position) {
   petition(id: $id, minPosition: $seen) {
@@ -25,7 +22,7 @@ const HISTORY: &str = "query History($id: ID!, $seen: Position) {
 fn main() -> Result<(), Fault> {
     let id = std::env::args().nth(1).unwrap_or_else(|| "EXAMPLE-1".to_owned());
     let client = Client::from_environment()?;
-    units(&client)?;
+    register_units(&client)?;
     let mut seen = Value::Null;
     for (field, input) in life() {
         let payload = command(&client, &id, field, field, input)?;
@@ -89,50 +86,4 @@ fn command(client: &Client, id: &str, field: &str, step: &str, mut input: Value)
     input["commandId"] = json!(format!("{id}:{step}"));
     let asked = "position repeated petition { state } userErrors { code message path }";
     send(client, field, asked, &input)
-}
-
-/// Sends a mutation. Each takes one `input`, whose type is named after the mutation.
-fn send(client: &Client, field: &str, asked: &str, input: &Value) -> Result<Value, Fault> {
-    let (first, rest) = field.split_at(1);
-    let input_type = format!("{}{rest}Input", first.to_uppercase());
-    let document = format!("mutation Step($input: {input_type}!) {{ {field}(input: $input) {{ {asked} }} }}");
-    Ok(client.ask(&document, &json!({ "input": input }))?[field].take())
-}
-
-/// Registers the units of the example if they are missing.
-fn units(client: &Client) -> Result<(), Fault> {
-    let units = [
-        (DISTRICT, "Example district", None, "GOVERNMENT"),
-        (HALL, "Its joint reception hall", Some(DISTRICT), "HALL"),
-        (HOUSING, "Its housing bureau", Some(DISTRICT), "DEPARTMENT"),
-    ];
-    for (code, name, parent, kind) in units {
-        let found =
-            client.ask("query Unit($code: ID!) { unit(code: $code) { code } }", &json!({ "code": code }))?;
-        if found["unit"].is_null() {
-            let input = json!({
-                "commandId": format!("unit:{code}"), "code": code, "name": name, "level": "DISTRICT",
-                "parent": parent, "kind": kind,
-            });
-            print_result(
-                "registerUnit",
-                &send(client, "registerUnit", "position repeated userErrors { code message }", &input)?,
-            );
-        }
-    }
-    Ok(())
-}
-
-fn print_result(what: &str, payload: &Value) {
-    match payload["userErrors"].as_array().and_then(|errors| errors.first()) {
-        Some(error) => println!("{what:<17} refused: {}, {}", text(&error["code"]), text(&error["message"])),
-        None => {
-            let again = if payload["repeated"] == true { ", a repeated command" } else { "" };
-            println!("{what:<17} position {}{again}", text(&payload["position"]));
-        }
-    }
-}
-
-fn text(value: &Value) -> &str {
-    value.as_str().unwrap_or("-")
 }

@@ -21,8 +21,8 @@ use redress_log::{Log, migrations};
 use redress_read::{Projector, Reader};
 use serde_json::{Value, json};
 
-/// Every document, in an order in which one petition, one dispute and its mediation go through the procedure.
-const DOCUMENTS: [&str; 34] = [
+/// Every document, in an order in which one petition, one dispute, its mediation and a meeting about both go through the procedure.
+const DOCUMENTS: [&str; 38] = [
     "admin-unit",
     "intake-find",
     "intake-register",
@@ -44,6 +44,10 @@ const DOCUMENTS: [&str; 34] = [
     "handler-mediation-agree",
     "handler-mediation-visit",
     "analyst-mediations",
+    "supervisor-meeting-hold",
+    "supervisor-meeting-decide",
+    "handler-meeting-execute",
+    "analyst-meetings",
     "handler-dispute-resolve",
     "analyst-disputes",
     "supervisor-sweep-duty",

@@ -5,6 +5,7 @@
 #![allow(dead_code)]
 
 pub(crate) mod document;
+pub(crate) mod mutation;
 
 use std::env;
 use std::error::Error;

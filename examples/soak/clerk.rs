@@ -258,8 +258,8 @@ fn life(petition: &str, random: &mut Rng) -> Vec<(&'static str, Value)> {
     steps
 }
 
-/// What is done before a petition, for most of them: a petition that the office numbers, a dispute with an order that it numbers and its
-/// mediation, the sweep of a community, a calendar.
+/// What is done before a petition, for most of them: a petition that the office numbers, a dispute with an order that it numbers, its
+/// mediation and a meeting about it, the sweep of a community, a calendar.
 fn around(petition: &str, random: &mut Rng) -> Vec<(&'static str, Value)> {
     let unit = "330102";
     match random.u8(..10) {
@@ -274,6 +274,9 @@ fn around(petition: &str, random: &mut Rng) -> Vec<(&'static str, Value)> {
             let mediation = format!("M-{petition}");
             let open = json!({ "id": mediation, "owner": unit, "dispute": id, "level": "VILLAGE", "committee": "村调解委员会",
                 "peoplesCommittee": true, "bothAgreed": true });
+            let met = format!("H-{petition}");
+            let meeting = json!({ "id": met, "owner": unit, "kind": "COORDINATION", "chair": "director", "units": [unit],
+                "disputes": [id] });
             let owed = json!([{ "amount": "125000", "text": "pays for the wall" }]);
             vec![
                 ("findDispute", found),
@@ -281,6 +284,12 @@ fn around(petition: &str, random: &mut Rng) -> Vec<(&'static str, Value)> {
                 ("openMediation", open),
                 ("reachAgreement", json!({ "id": mediation, "form": "WRITTEN", "obligations": owed })),
                 ("visitPerformance", json!({ "id": mediation, "n": 1, "result": "PERFORMED" })),
+                ("holdMeeting", meeting),
+                (
+                    "decideMatter",
+                    json!({ "id": met, "dispute": id, "decision": "RESPONSIBLE", "unit": unit, "text": "the wall stays" }),
+                ),
+                ("executeDecision", json!({ "id": met, "dispute": id })),
                 ("resolveDispute", json!({ "id": id, "method": "MEDIATION" })),
             ]
         }

@@ -247,8 +247,8 @@ async fn fields_of_one_name_have_one_type_in_all_events() {
     let types = answer["data"]["__type"]["possibleTypes"].as_array().unwrap();
     assert_eq!(
         types.len(),
-        39,
-        "19, six of disputes, seven of mediations, one of calendars, two of sweeps, and four of the toy: {answer}"
+        42,
+        "19, six of disputes, seven of mediations, three of meetings, one of calendars, two of sweeps, and four of the toy: {answer}"
     );
     let mut known = std::collections::BTreeMap::new();
     for object in types {
@@ -262,10 +262,11 @@ async fn fields_of_one_name_have_one_type_in_all_events() {
         object["interfaces"].as_array().unwrap().iter().any(|found| found["name"] == interface)
     };
     for (interface, expected) in [
-        ("Event", 39),
+        ("Event", 42),
         ("PetitionEvent", 14),
         ("DisputeEvent", 6),
         ("MediationEvent", 7),
+        ("MeetingEvent", 3),
         ("SweepEvent", 2),
         ("CalendarEvent", 1),
         ("ToyEvent", 4),

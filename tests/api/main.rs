@@ -25,6 +25,7 @@ mod hurtful;
 mod masking;
 mod matrix;
 mod mediations;
+mod meetings;
 mod mutations;
 mod pages;
 mod petitions;

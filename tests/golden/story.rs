@@ -4,6 +4,7 @@
 
 mod disputes;
 mod mediations;
+mod meetings;
 mod numbers;
 mod steps;
 mod sweeps;
@@ -56,6 +57,7 @@ pub async fn happen(pool: &PgPool) {
     sweeps::sweeps(&mut teller).await;
     steps::steps(&mut teller).await;
     mediations::mediations(&mut teller).await;
+    meetings::meetings(&mut teller).await;
     teller.log.close().await;
 }
 

@@ -38,7 +38,7 @@ impl TestClock {
         self.0.store(at(time).timestamp_micros(), Ordering::SeqCst);
     }
 
-    fn clock(&self) -> Clock {
+    pub fn clock(&self) -> Clock {
         let micros = self.0.clone();
         Clock::from_fn(move || DateTime::from_timestamp_micros(micros.load(Ordering::SeqCst)).unwrap())
     }

@@ -14,6 +14,7 @@ mod append;
 mod at_rest;
 mod case_texts;
 mod concurrency;
+mod consultations;
 mod contract;
 mod fixture;
 mod idempotency;

@@ -8,6 +8,7 @@ mod fault;
 mod hall;
 mod handling;
 mod mediations;
+mod meetings;
 mod objections;
 mod petition_plan;
 mod plan;

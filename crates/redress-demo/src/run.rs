@@ -17,7 +17,7 @@ use tokio::task::unconstrained;
 use super::fault::DemoFault;
 use super::petition_plan::PetitionPlan;
 use super::scenario::{BEGINS, HALL_OPENS};
-use super::{disputes, district, mediations, plan, sweeps};
+use super::{disputes, district, mediations, meetings, plan, sweeps};
 
 /// The actor of the commands.
 const ACTOR: &str = "simulation";
@@ -59,11 +59,13 @@ impl Simulation {
         let found = disputes::disputes(&petitions, &ids);
         commands.extend(sweeps::sweeps(&found).into_iter().flat_map(of_sweep));
         let mediated = mediations::mediations(&petitions, &ids, &found);
+        let met = meetings::meetings(&petitions, &ids);
         commands.extend(found.into_iter().flat_map(of_dispute));
         for (index, petition) in petitions.into_iter().enumerate() {
             commands.extend(steps(petition, &ids[index], &ids));
         }
         commands.extend(mediated.into_iter().flat_map(of_mediation));
+        commands.extend(met.into_iter().flat_map(of_meeting));
         // The sort is stable: commands of one petition in the same minute keep their order.
         commands.sort_by_key(|planned| planned.at);
         let name = fingerprint(&commands);
@@ -268,6 +270,13 @@ fn of_sweep(steps: Vec<sweeps::Step>) -> impl Iterator<Item = Planned> {
 
 fn of_mediation(steps: Vec<mediations::Step>) -> impl Iterator<Item = Planned> {
     steps.into_iter().enumerate().map(|(n, mediations::Step { at, unit, command })| {
+        let id = format!("{}/{}", command.id, n + 1);
+        Planned { at, unit, command: command.into(), id }
+    })
+}
+
+fn of_meeting(steps: Vec<meetings::Step>) -> impl Iterator<Item = Planned> {
+    steps.into_iter().enumerate().map(|(n, meetings::Step { at, unit, command })| {
         let id = format!("{}/{}", command.id, n + 1);
         Planned { at, unit, command: command.into(), id }
     })

@@ -194,3 +194,10 @@ pub(super) const MEDIATIONS_RAISED: usize = 220;
 pub(super) const MEDIATIONS_ORAL: usize = 180;
 /// Of 1,000 agreements that no court refuses: confirmed by a court.
 pub(super) const MEDIATIONS_CONFIRMED: usize = 300;
+
+/// Coordination meetings (协调会) of the hall's two years.
+pub(super) const COORDINATION_MEETINGS: usize = 51;
+/// Joint conferences (联席会议) of the same time.
+pub(super) const JOINT_CONFERENCES: usize = 96;
+/// Of 1,000 decisions of coordination meetings: executed late.
+pub(super) const DECISIONS_LATE: usize = 100;

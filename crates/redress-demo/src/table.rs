@@ -34,7 +34,7 @@ struct Row {
 }
 
 #[rustfmt::skip]
-const ROWS: [Row; 23] = [
+const ROWS: [Row; 26] = [
     Row { what: "closure rate (办结率), the year before the hall", unit: DISTRICT, window: BEFORE, path: "closureRate(base: DUE)", shown: Shown::Rate },
     Row { what: "closure rate in the hall's two years", unit: DISTRICT, window: BOTH_YEARS, path: "closureRate(base: DUE)", shown: Shown::Rate },
     Row { what: "closed by the due day (按期办结率), before", unit: DISTRICT, window: BEFORE, path: "onTimeClosureRate", shown: Shown::Rate },
@@ -57,6 +57,9 @@ const ROWS: [Row; 23] = [
     Row { what: "of them resolved (化解率) by its end", unit: DISTRICT, window: SECOND_YEAR, path: "disputes { resolutionRate", shown: Shown::Rate },
     Row { what: "weekly sweeps of the communities reported (排查到位率)", unit: DISTRICT, window: SECOND_YEAR, path: "sweeps { complianceRate", shown: Shown::Rate },
     Row { what: "mediations that reached an agreement (调解成功率) in that year", unit: DISTRICT, window: SECOND_YEAR, path: "mediation { successRate", shown: Shown::Rate },
+    Row { what: "coordination meetings (协调会)", unit: DISTRICT, window: BOTH_YEARS, path: "meetings { held(kind: COORDINATION)", shown: Shown::Count },
+    Row { what: "joint conferences (联席会议)", unit: DISTRICT, window: BOTH_YEARS, path: "meetings { held(kind: JOINT_CONFERENCE)", shown: Shown::Count },
+    Row { what: "decisions of meetings executed by the due day (按期执行率)", unit: DISTRICT, window: BOTH_YEARS, path: "meetings { executedOnTimeRate", shown: Shown::Rate },
     Row { what: "departments in the hall", unit: HALL, window: BOTH_YEARS, path: "breakdown(by: UNIT)", shown: Shown::Below },
 ];
 

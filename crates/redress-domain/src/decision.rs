@@ -95,6 +95,9 @@ pub struct Facts {
     pub registered_at: Option<DateTime<Utc>>,
     /// The sequence, within its petition, of the event at the position that a correction names.
     pub named_sequence: Option<u64>,
+    /// Of an escalation: the day on which a consultation (会诊) of the tier below decided, in the same round of the
+    /// petition, to raise it or reached no decision; the first of these days. `None`: none did.
+    pub consulted_on: Option<NaiveDate>,
     /// How many events have values of a petitioner that are not erased.
     pub held_events: u64,
     /// The other cases that the command needs: those that exist and that the actor reaches.

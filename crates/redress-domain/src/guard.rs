@@ -143,6 +143,7 @@ fn input_name(field: SensitiveField) -> &'static str {
         SensitiveField::Finding => "finding",
         SensitiveField::Parties => "parties",
         SensitiveField::Number => "number",
+        SensitiveField::Text => "text",
         SensitiveField::Item(_) => "obligations",
     }
 }

@@ -11,6 +11,7 @@ macro_rules! kinds {
             Petitioner "petitioner" (crate::petitioner::Petitioner) Erase;
             Dispute "dispute" (crate::dispute::Dispute) Dispute;
             Mediation "mediation" (crate::mediation::Mediation) Mediation;
+            Meeting "meeting" (crate::meeting::Meeting) Meeting;
             Calendar "calendar" (crate::calendar::Calendar) Calendar;
             Sweep "sweep" (crate::sweep::Sweep) Sweep;
             #[cfg(feature = "toy-kind")] Toy "toy" (crate::toy::Toy) Toy;
@@ -30,6 +31,7 @@ pub mod kind;
 mod kinds;
 mod limit;
 pub mod mediation;
+pub mod meeting;
 mod money;
 pub mod numbers;
 mod numbers_and_limits;

@@ -99,6 +99,10 @@ pub struct Groups {
 pub struct Escalation {
     /// The highest tier; a round starts at 1.
     pub highest_tier: u8,
+    /// Whether a petition is escalated to tier 3 or 4 only after a consultation (会诊) of the tier below, in the same
+    /// round, decided to raise it or reached no decision. Files without this switch have `false`.
+    #[serde(default)]
+    pub consultation_before_escalation: bool,
 }
 
 /// Why a procedure file cannot be used.
@@ -167,6 +171,7 @@ impl Procedure {
         implied.limits.overdue_reassignment_days = Limit::calendar_days(u16::MAX);
         implied.groups.representatives_at_most = u32::MAX;
         implied.escalation.highest_tier = u8::MAX;
+        implied.escalation.consultation_before_escalation = false;
         implied
     }
 
@@ -227,6 +232,7 @@ mod tests {
         let before = before.replace("dispute_days", "# dispute_days");
         let before = before.replace("objection_days", "# objection_days");
         let before = before.replace("simplified_days", "# simplified_days");
+        let before = before.replace("consultation_before", "# consultation_before");
         assert_eq!(Procedure::parse(&before).unwrap(), procedure, "a file of before there was this limit");
         assert_eq!((limits.handling_days, limits.extension_days), (Limit::calendar_days(60), 30));
         assert_eq!(limits.dispute_days, Limit::calendar_days(30));
@@ -235,6 +241,7 @@ mod tests {
             (Limit::working_days(5), Limit::working_days(10))
         );
         assert_eq!((procedure.groups.collective_from, procedure.escalation.highest_tier), (5, 4));
+        assert!(!procedure.escalation.consultation_before_escalation);
     }
 
     #[test]

@@ -24,12 +24,14 @@ pub enum SensitiveField {
     Parties,
     /// The number that a court gave its case or decision.
     Number,
+    /// What a meeting decided, in its words.
+    Text,
     /// The text of one of several things that an event lists, by its place in the list, from 1.
     Item(u16),
 }
 
 /// The fields that an event has once, with the words that history uses.
-const ONCE: [(SensitiveField, &str); 8] = [
+const ONCE: [(SensitiveField, &str); 9] = [
     (SensitiveField::Name, "NAME"),
     (SensitiveField::Contact, "CONTACT"),
     (SensitiveField::IdentityNumber, "IDENTITY_NUMBER"),
@@ -38,6 +40,7 @@ const ONCE: [(SensitiveField, &str); 8] = [
     (SensitiveField::Finding, "FINDING"),
     (SensitiveField::Parties, "PARTIES"),
     (SensitiveField::Number, "NUMBER"),
+    (SensitiveField::Text, "TEXT"),
 ];
 /// Before the place of a thing in its list: `ITEM_3`.
 const ITEM: &str = "ITEM_";

@@ -29,6 +29,14 @@ impl Subject {
         }
     }
 
+    /// The field of a command that names it.
+    pub(crate) fn field(&self) -> &'static str {
+        match self {
+            Self::Petition(_) => "petition",
+            Self::Dispute(_) => "dispute",
+        }
+    }
+
     /// Its id.
     #[must_use]
     pub fn id(&self) -> &str {

@@ -21,7 +21,7 @@ pub struct Version {
 pub(crate) const V1_1: Version = Version::new(1, 1);
 
 /// Since this version, a caller may not use a number that the office gives; an event has the number that the office gave, and whether a
-/// limit rests on an assumed calendar.
+/// limit rests on an assumed calendar; an escalation needs a consultation where the procedure says so.
 pub(crate) const V1_2: Version = Version::new(1, 2);
 
 /// Since this version, an assignment names the unit that gives the order and the last day to object to it,

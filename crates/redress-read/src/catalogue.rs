@@ -32,7 +32,7 @@ mod tests {
 
     #[test]
     fn the_documentation_has_every_definition_of_a_kind() {
-        let of_kinds = every_statistic().skip(statistics::all().count());
+        let of_kinds = every_statistic().skip(statistics::all().count()).filter(|one| !one.is_narrowed);
         let rows = of_kinds
             .map(|one| format!("| `{}` {} | {} | {} |\n", one.id, one.chinese, one.definition, one.dated_by));
         let table: String = rows.collect();

@@ -51,6 +51,7 @@ pub const MEDIATIONS: Kind = Kind {
              ... on AgreementReached { caseId masked text: obligations { text { value state } } }",
     types: "MEDIATION_OPENED, AGREEMENT_REACHED",
     has_texts: true,
+    texts_of_named: false,
 };
 
 /// The commands that file them, after those of the petitions and disputes.

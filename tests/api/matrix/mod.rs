@@ -5,6 +5,7 @@ mod decided;
 pub mod filed;
 mod kinds;
 mod mediations;
+mod meetings;
 mod repeated;
 pub mod rule;
 mod scan;

@@ -6,7 +6,7 @@ use serde_json::json;
 /// Those of every kind; `asked` is a case.
 pub fn all() -> Vec<Case> {
     let all = [of_toys(), of_disputes(), of_sweeps(), super::cases_of_mediations::all()];
-    all.into_iter().flatten().collect()
+    all.into_iter().chain([super::cases_of_meetings::all()]).flatten().collect()
 }
 
 fn of_toys() -> Vec<Case> {

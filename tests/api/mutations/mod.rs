@@ -4,6 +4,7 @@ mod answers;
 mod cases;
 mod cases_of_kinds;
 mod cases_of_mediations;
+mod cases_of_meetings;
 mod inputs;
 mod life;
 mod refusals;
@@ -35,6 +36,9 @@ pub const OF_MEDIATIONS: [&str; 7] = [
     "visitPerformance",
 ];
 
+/// The commands to meetings.
+pub const OF_MEETINGS: [&str; 3] = ["holdMeeting", "decideMatter", "executeDecision"];
+
 /// `closePetition` to `ClosePetition`.
 pub fn type_name(mutation: &str) -> String {
     mutation[..1].to_uppercase() + &mutation[1..]
@@ -51,6 +55,7 @@ pub async fn send(desk: &Desk, caller: &Principal, mutation: &str, input: Json) 
         _ if mutation.contains("Dispute") => "dispute { id state }",
         "setSweepDuty" | "reportSweep" => "sweep { id state }",
         _ if OF_MEDIATIONS.contains(&mutation) => "mediation { id state }",
+        _ if OF_MEETINGS.contains(&mutation) => "meeting { id state }",
         "publishCalendar" => "calendar { id state }",
         "erasePetitioner" => "erasedEvents",
         _ => "petition { id state }",
@@ -148,6 +153,9 @@ pub fn samples() -> Vec<(&'static str, Json)> {
         ("requestConfirmation", json!({ "id": "X", "court": "Court of the district" })),
         ("decideConfirmation", json!({ "id": "X", "result": "VALID", "number": "7" })),
         ("visitPerformance", json!({ "id": "X", "n": 1, "result": "PERFORMED" })),
+        ("holdMeeting", meeting("X")),
+        ("decideMatter", decision("X")),
+        ("executeDecision", json!({ "id": "X", "petition": "C" })),
     ]
 }
 
@@ -176,6 +184,17 @@ pub fn mediation(id: &str) -> Json {
 pub fn agreement(id: &str) -> Json {
     json!({ "id": id, "form": "WRITTEN",
         "obligations": [{ "dueOn": "2026-03-31", "amount": "125000", "text": "pays for the wall" }] })
+}
+
+/// A consultation about `C`, of `D`'s.
+pub fn meeting(id: &str) -> Json {
+    json!({ "id": id, "owner": "D", "kind": "CONSULTATION", "tier": 2, "chair": "director", "units": ["D-HOUSING", "D"],
+        "petitions": ["C"] })
+}
+
+/// `D-HOUSING` is responsible for `C`, until the end of March.
+pub fn decision(id: &str) -> Json {
+    json!({ "id": id, "petition": "C", "decision": "RESPONSIBLE", "unit": "D-HOUSING", "dueOn": "2026-03-31", "text": "mends the lamp" })
 }
 
 /// One JSON object with the fields of two.

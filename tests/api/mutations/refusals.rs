@@ -4,8 +4,9 @@ use super::{
     cases::{Case, of_dates_and_the_request, of_petitions, of_units, of_values},
     cases_of_kinds, *,
 };
-use crate::fixture;
+use crate::{fixture, support::log_options};
 use redress_auth::Role::{Intake, Supervisor};
+use redress_log::LogOptions;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Petitions in every state: `new`, `triaged`, `assigned` (to D-HOUSING), `accepted`, `closed`, and a few more.
@@ -103,6 +104,7 @@ async fn desk() -> Desk {
         }
     }
     done(&desk, &admin, "requestConfirmation", json!({ "id": "asked", "court": "Court" })).await;
+    super::cases_of_meetings::file(&desk).await;
     done(&desk, &admin, "retireUnit", json!({ "code": "T", "effectiveOn": "2026-03-02" })).await;
     desk
 }
@@ -146,10 +148,26 @@ async fn every_refusal_comes_with_its_code_and_a_path_into_the_input() {
         met.insert(check(&desk, &admin(), case).await);
     }
     met.extend(of_other_days_and_callers(&desk).await);
+    met.insert(of_another_procedure().await);
     let query = r#"{ __type(name: "ErrorCode") { enumValues { name } } }"#;
     let answer = ask(&desk, Request::new(query).data(admin())).await;
     let all = answer["data"]["__type"]["enumValues"].as_array().unwrap().iter();
     assert_eq!(met, all.map(|value| value["name"].as_str().unwrap().to_owned()).collect());
+}
+
+/// What needs a procedure that asks for a consultation before an escalation.
+async fn of_another_procedure() -> String {
+    let mut office = fixture::Office::open().await;
+    let mut procedure = redress_domain::Procedure::default();
+    procedure.escalation.consultation_before_escalation = true;
+    let options = LogOptions { clock: office.clock.clock(), procedure: procedure.into(), ..log_options() };
+    office.log = redress_log::Log::open(office.pool.clone(), options).await.unwrap();
+    for command in fixture::life("accepted").into_iter().take(4) {
+        office.done(command).await;
+    }
+    let input = json!({ "petitionId": "accepted", "tier": 3 });
+    let case: Case = ("escalatePetition", input, "CONSULTATION_REQUIRED", Some("tier"));
+    check(&Desk::over(office).await, &admin(), case).await
 }
 
 /// What needs another clock, another caller or another tree.

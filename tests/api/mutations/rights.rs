@@ -5,7 +5,7 @@ use crate::desk::code;
 use redress_auth::Role::{Admin, Handler, Intake, Supervisor};
 
 /// Whose each command is, in the order of `Role::ALL`: INTAKE, HANDLER, SUPERVISOR, ANALYST, AUDITOR, INTEGRATOR, ADMIN.
-const ROLES: [(&str, &str); 39] = [
+const ROLES: [(&str, &str); 42] = [
     ("registerPetition", "I----IA"),
     ("triagePetition", "I----IA"),
     ("assignPetition", "--S---A"),
@@ -45,6 +45,9 @@ const ROLES: [(&str, &str); 39] = [
     ("requestConfirmation", "-HS---A"),
     ("decideConfirmation", "-HS---A"),
     ("visitPerformance", "-HS---A"),
+    ("holdMeeting", "-HS---A"),
+    ("decideMatter", "-HS---A"),
+    ("executeDecision", "-HS---A"),
 ];
 
 /// Every mutation has a row: one that a kind of case brings, too.
@@ -122,10 +125,10 @@ async fn commands_reach_the_petitions_of_the_own_subtree_and_no_others() {
     let below = crate::fixture::unit("H-DESK", redress_domain::UnitLevel::District, Some("D-HOUSING"));
     desk.office.done(below).await;
     let head = desk.office.log.head().await.unwrap().position;
-    // Cases of other kinds are reached in other ways (`tests/api/{toys,disputes,mediations,sweeps}`, `tests/api/matrix/kinds.rs`).
+    // Cases of other kinds are reached in other ways (`tests/api/{toys,disputes,mediations,meetings,sweeps}`, `tests/api/matrix/kinds.rs`).
     let of_a_kind = |mutation: &str| {
         let is_named = ["Toy", "Dispute", "Calendar", "Sweep"].iter().any(|kind| mutation.contains(kind));
-        is_named || OF_MEDIATIONS.contains(&mutation)
+        is_named || OF_MEDIATIONS.contains(&mutation) || OF_MEETINGS.contains(&mutation)
     };
     let of_petitions = ROLES.iter().zip(samples()).filter(|((mutation, _), _)| !of_a_kind(mutation));
     for ((mutation, allowed), (_, input)) in of_petitions {

@@ -4,6 +4,7 @@ mod disputes;
 mod late;
 mod life;
 mod mediations;
+mod meetings;
 mod planner;
 mod sweeps;
 mod territory;
@@ -118,7 +119,7 @@ impl<'a> Sender<'a> {
         life::plan(&mut self.rng, id, earlier.map(petition_id), day)
     }
 
-    /// A third as many disputes as petitions, and the sweeps; then a third as many mediations.
+    /// A third as many disputes as petitions, and the sweeps; then a third as many mediations, and a fifth as many meetings.
     async fn cases(&mut self, petitions: usize) {
         let plan = |number| disputes::plan(&mut self.rng, number, petitions);
         let mut scripts: Vec<Script> = (0..petitions / 3).map(plan).collect();
@@ -130,6 +131,9 @@ impl<'a> Sender<'a> {
         let days = (self.days.iter().map(registered).collect(), disputes);
         let plan = |number| mediations::plan(&mut self.rng, number, &days);
         let scripts = (0..petitions / 3).map(plan).collect();
+        self.scripts(scripts, true).await;
+        let plan = |number| meetings::plan(&mut self.rng, number, &days);
+        let scripts = (0..petitions / 5).map(plan).collect();
         self.scripts(scripts, true).await;
     }
 

@@ -1,11 +1,11 @@
 //! Things counted: each adds to one statistic, on one day, for one unit.
 
 use super::{
-    VisitsBy, acceptance, closings, disputes, duties, filings, mediations, own_day, petition::PetitionView,
-    steps, sweeps, view::View,
+    VisitsBy, acceptance, closings, disputes, duties, filings, mediations, meetings, own_day,
+    petition::PetitionView, steps, sweeps, view::View,
 };
 use chrono::NaiveDate;
-use redress_domain::{Category, Channel, Kind, Remedy, UnitCode, UnitTree};
+use redress_domain::{Category, Channel, Kind, Remedy, UnitCode, UnitTree, meeting::MeetingKind};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 
@@ -48,6 +48,7 @@ pub(super) fn of<'a>(view: &'a View<'a>, tree: &UnitTree, window: (NaiveDate, Na
     view.disputes.iter().for_each(|dispute| disputes::count(dispute, &mut book));
     view.sweeps.iter().for_each(|sweep| sweeps::count(sweep, tree, window, &mut book));
     view.mediations.iter().for_each(|mediation| mediations::count(mediation, &mut book));
+    view.meetings.iter().for_each(|meeting| meetings::count(meeting, &mut book));
     for petitions in view.matters().values() {
         closings::count(petitions, &mut book);
         filings::count_matter(petitions, &mut book);
@@ -116,7 +117,7 @@ impl<'a> Book<'a> {
     /// Adds to a statistic of a case that has neither category, kind nor channel.
     pub(super) fn add_of_a_case(
         &mut self,
-        name: &'static str,
+        name: impl Into<Cow<'static, str>>,
         day: NaiveDate,
         unit: &'a UnitCode,
         (numerator, denominator): (i64, i64),
@@ -197,9 +198,12 @@ pub(super) fn names() -> Vec<String> {
         "mediation.successRate",
         "mediation.confirmationRate",
         "mediation.performanceRate",
+        "meetings.held",
+        "meetings.executedOnTimeRate",
     ];
     let mut names: Vec<String> = plain.into_iter().map(str::to_owned).collect();
     names.extend((2..=4).map(|tier| format!("escalations({tier})")));
+    names.extend(MeetingKind::ALL.iter().map(|kind| format!("meetings.held({})", written(json!(kind)))));
     names.extend(Remedy::ALL.iter().map(|remedy| format!("diversions({})", written(json!(remedy)))));
     let mut counted = vec!["visits".to_owned(), "overLevelVisits".to_owned(), "collectiveVisits".to_owned()];
     for channel in Channel::ALL {

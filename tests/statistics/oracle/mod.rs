@@ -10,6 +10,7 @@ mod duties;
 mod filings;
 mod items;
 mod mediations;
+mod meetings;
 mod own_day;
 mod petition;
 mod question;

@@ -3,6 +3,7 @@
 use super::{
     disputes::{self, DisputeView},
     mediations::{self, MediationView},
+    meetings::{self, MeetingView},
     petition::PetitionView,
     sweeps::{self, SweepView},
 };
@@ -17,6 +18,7 @@ pub(super) struct View<'a> {
     pub(super) disputes: Vec<DisputeView<'a>>,
     pub(super) sweeps: Vec<SweepView<'a>>,
     pub(super) mediations: Vec<MediationView<'a>>,
+    pub(super) meetings: Vec<MeetingView<'a>>,
 }
 
 /// An event of a petition that the log knew.
@@ -42,7 +44,8 @@ impl<'a> View<'a> {
         let disputes = disputes::views(events, position, cut_off);
         let mediations = mediations::views(events, position, cut_off);
         let sweeps = sweeps::views(events, position, cut_off);
-        Self { cut_off, petitions, disputes, sweeps, mediations }
+        let meetings = meetings::views(events, position, cut_off);
+        Self { cut_off, petitions, disputes, sweeps, mediations, meetings }
     }
 
     /// The petitions of each matter.

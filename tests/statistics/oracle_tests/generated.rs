@@ -8,7 +8,8 @@ use crate::{
 use chrono::NaiveDate;
 use chrono_tz::Asia::Shanghai;
 use redress_domain::{
-    ReopenCause, dispute::DisputeEvent, mediation::MediationEvent, petition::PetitionEvent, sweep::SweepEvent,
+    ReopenCause, dispute::DisputeEvent, mediation::MediationEvent, meeting::MeetingEvent,
+    petition::PetitionEvent, sweep::SweepEvent,
 };
 use redress_log::{Event, RecordedEvent};
 use std::collections::{BTreeMap, BTreeSet};
@@ -64,8 +65,14 @@ fn sum<'a>(parts: impl IntoIterator<Item = &'a Figures>) -> BTreeMap<String, (i6
 async fn everything_occurs() {
     let history = history().await;
     let types: BTreeSet<String> = history.iter().map(|recorded| recorded.event.event_type()).collect();
-    let of_cases =
-        [PetitionEvent::TYPES, DisputeEvent::TYPES, SweepEvent::TYPES, MediationEvent::TYPES].concat();
+    let of_cases = [
+        PetitionEvent::TYPES,
+        DisputeEvent::TYPES,
+        SweepEvent::TYPES,
+        MediationEvent::TYPES,
+        MeetingEvent::TYPES,
+    ]
+    .concat();
     for expected in &of_cases {
         assert!(types.contains(*expected), "no {expected}");
     }

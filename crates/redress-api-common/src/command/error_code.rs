@@ -145,6 +145,9 @@ pub const CODES: &[Term] = terms! {
     EXTENSION_TOO_LATE,
     /// An escalation goes to a higher tier, up to the highest.
     TIER_NOT_HIGHER,
+    /// Where the procedure says so, an escalation to tier 3 or 4 needs a consultation of the tier below, held in the same round, that decided to
+    /// raise the petition or reached no decision.
+    CONSULTATION_REQUIRED,
     /// An escalation goes to a unit of the same or a higher level; a unit cannot be above one of a higher
     /// level.
     UNIT_LEVEL_TOO_LOW,

@@ -6,7 +6,7 @@ use async_graphql::{
 };
 use chrono::{DateTime, Utc};
 use redress_domain::{
-    InvalidId, SensitiveText,
+    InvalidId, SensitiveText, Subject,
     slot::{InvalidSlot, Slot},
 };
 use std::{borrow::Cow, str::FromStr};
@@ -65,6 +65,21 @@ pub fn optional_id<T: FromStr<Err = InvalidId>>(
 /// Parses a list of identifiers.
 pub fn ids<T: FromStr<Err = InvalidId>>(texts: &[ID], field: &'static str) -> Result<Vec<T>, UserError> {
     texts.iter().map(|text| id(text, field)).collect()
+}
+
+/// Reads the petition or the dispute that a command is about.
+///
+/// # Errors
+/// If not exactly one is named, or its id is invalid.
+pub fn subject(petition: Option<&ID>, dispute: Option<&ID>) -> Result<Subject, UserError> {
+    match (optional_id(petition, "petition")?, optional_id(dispute, "dispute")?) {
+        (Some(petition), None) => Ok(Subject::Petition(petition)),
+        (None, Some(dispute)) => Ok(Subject::Dispute(dispute)),
+        (None, None) => {
+            Err(UserError::invalid("petition", "name what this is about: a petition or a dispute"))
+        }
+        (Some(_), Some(_)) => Err(UserError::invalid("dispute", "name a petition or a dispute, not both")),
+    }
 }
 
 /// Parses a slot of sweeps.

@@ -92,6 +92,12 @@ impl Recorded {
         self.cases.iter().any(|(of, named)| *of == kind && named == id).then(|| id.into())
     }
 
+    /// Whether a unit that the event names is the caller's, or one below.
+    #[must_use]
+    pub fn covers(&self, unit: &UnitRef) -> bool {
+        self.access.covers(&unit.code)
+    }
+
     /// A unit that the event names.
     pub fn named(&self, unit: &UnitRef) -> UnitReference {
         UnitReference {

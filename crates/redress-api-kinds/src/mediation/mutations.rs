@@ -6,15 +6,12 @@ use redress_api_common::{
     case::{CaseInput, Mutation},
     command::{
         UserError,
-        input::{Confidential, count, id, optional_id},
+        input::{Confidential, count, id, subject},
     },
     scalars::{Date, Fen},
 };
 use redress_auth::Role::{self, Handler, Supervisor};
-use redress_domain::{
-    Subject,
-    mediation::{Agree, MediationCommand, Open, Owed, ToMediation},
-};
+use redress_domain::mediation::{Agree, MediationCommand, Open, Owed, ToMediation};
 
 /// The roles of all mutations.
 const ROLES: &[Role] = &[Handler, Supervisor];
@@ -167,20 +164,9 @@ commands! {
 
 impl OpenMediationInput {
     fn open(&self) -> Result<Open, UserError> {
-        let petition = optional_id(self.petition.as_ref(), "petition")?;
-        let subject = match (petition, optional_id(self.dispute.as_ref(), "dispute")?) {
-            (Some(petition), None) => Subject::Petition(petition),
-            (None, Some(dispute)) => Subject::Dispute(dispute),
-            (None, None) => {
-                return Err(UserError::invalid("petition", "name what is mediated: a petition or a dispute"));
-            }
-            (Some(_), Some(_)) => {
-                return Err(UserError::invalid("dispute", "name a petition or a dispute, not both"));
-            }
-        };
         Ok(Open {
             owner: id(&self.owner, "owner")?,
-            subject,
+            subject: subject(self.petition.as_ref(), self.dispute.as_ref())?,
             level: self.level.into(),
             committee: self.committee.clone(),
             peoples_committee: self.peoples_committee,

@@ -37,6 +37,9 @@ refusals! {
     OnlyWithdrawal = "ONLY_WITHDRAWAL_BEFORE_TRIAGE" at Some("outcome"), "before triage, a petition can only be closed as withdrawn";
     /// The order would be given by a unit that the actor does not act for.
     AssignerRequired = "ASSIGNER_REQUIRED" at Some("by"), "name the unit that gives the order: the unit that received this petition is not in the caller's subtree";
+    /// The procedure asks for a consultation before this escalation.
+    ConsultationRequired { /// The tier of that consultation.
+        below: u8 } = "CONSULTATION_REQUIRED" at Some("tier"), "by this office's procedure a consultation of tier {below} comes first: one held in this round that decided, by this day, to raise the petition or reached no decision";
     /// Triage diverted the petition or did not accept it.
     NotAssignable = "PETITION_NOT_ASSIGNABLE" at None, "triage diverted this petition or did not accept it; it cannot be assigned";
     /// Triage forwarded the petition to another unit.

@@ -5,9 +5,10 @@ use super::{
     steps::{Assign, Correct, DecideObjection, ObjectToAssignment, Register},
 };
 use crate::{
-    AggregateKind, Case, DueLimits, Facts, PetitionId, PetitionerId, Procedure, Sealed, SensitiveValues,
-    StreamId, Summary, UnitCode,
+    AggregateKind, Case, DueLimits, Facts, PetitionId, PetitionerId, Procedure, ReopenCause, Sealed,
+    SensitiveValues, StreamId, Subject, Summary, UnitCode,
     kind::{Asker, CaseKind, Found, Need, Reach, Recording, ValueOwners},
+    meeting::Meeting,
     numbers::{Numbered, Series, Taken},
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -26,6 +27,8 @@ pub struct PetitionFile {
     pub registered_at: Option<DateTime<Utc>>,
     /// Which units it accuses, or may accuse.
     pub accusation: Accusation,
+    /// Day and position of the reopening with which the present round began; `None` in the first round.
+    pub round_since: Option<(NaiveDate, i64)>,
 }
 
 impl PetitionFile {
@@ -76,6 +79,27 @@ impl PetitionFile {
         };
         let is_known = registration.petitioner_id.as_ref().is_some_and(knows);
         Ok(if is_known { Repeatable::Known } else { Repeatable::No })
+    }
+
+    fn petitioner(&self) -> Option<&PetitionerId> {
+        self.petition.registration.as_ref().map(|registration| &registration.petitioner_id)
+    }
+
+    /// The first day on which a consultation of a tier, held in the present round, raised the petition or reached no
+    /// decision on it.
+    fn consulted_on(&self, id: &PetitionId, tier: u8, found: &dyn Found) -> Option<NaiveDate> {
+        let petitioner = self.petitioner()?;
+        let meetings = found.cases_about(AggregateKind::Meeting, petitioner).into_iter();
+        let days = meetings.filter_map(|meeting| {
+            let meeting: &Meeting = meeting.downcast_ref()?;
+            let held = meeting.held.as_ref().filter(|held| held.tier == Some(tier))?;
+            let is_of_this_round =
+                self.round_since.is_none_or(|since| since < (held.occurred_on, meeting.held_at));
+            let decision = meeting.decision_on(&Subject::Petition(id.clone()))?;
+            let fits = is_of_this_round && decision.leaves_it_to_the_next_tier();
+            fits.then_some(decision.decided.occurred_on)
+        });
+        days.min()
     }
 
     /// Whether the petition exists, and the asker does not reach it or may not know its petitioner.
@@ -135,13 +159,20 @@ impl CaseKind for Petition {
         }
     }
 
-    fn needs(ToPetition(_, command): &ToPetition, _state: &PetitionFile) -> Vec<Need> {
+    fn needs(ToPetition(_, command): &ToPetition, state: &PetitionFile) -> Vec<Need> {
         match command {
             PetitionCommand::Register(Register { repeat_of: Some(first), petitioner_id, .. }) => {
                 let needed = petitioner_id.iter().map(number).chain([stream(first)]);
                 needed.map(Need::Case).collect()
             }
             PetitionCommand::Correct(Correct { visit: Some(position), .. }) => vec![Need::Event(*position)],
+            PetitionCommand::Escalate(escalate) if escalate.needs_consultation() => {
+                let meetings = |petitioner: &PetitionerId| Need::CasesAbout {
+                    kind: AggregateKind::Meeting,
+                    petitioner: petitioner.clone(),
+                };
+                state.petitioner().map(meetings).into_iter().collect()
+            }
             _ => Vec::new(),
         }
     }
@@ -171,6 +202,9 @@ impl CaseKind for Petition {
                 let named = found.event(*position);
                 let named = named.filter(|((kind, of), _)| *kind == Self::KIND && of == id.as_str());
                 facts.named_sequence = named.map(|(_, sequence)| sequence);
+            }
+            PetitionCommand::Escalate(escalate) if escalate.needs_consultation() => {
+                facts.consulted_on = state.consulted_on(id, escalate.tier - 1, found);
             }
             _ => {}
         }
@@ -223,6 +257,11 @@ impl CaseKind for Petition {
         state.petition.evolve(event);
         state.registered_at.get_or_insert(recording.occurred_at);
         state.accusation.evolve(event, recording.unit);
+        if let PetitionEvent::Reopened(reopened) = event
+            && reopened.cause != ReopenCause::RecordingError
+        {
+            state.round_since = Some((reopened.occurred_on, recording.position));
+        }
     }
 
     fn summary(state: &PetitionFile) -> Option<Summary> {
@@ -270,7 +309,7 @@ impl CaseKind for Petition {
     }
 
     fn petitioner(state: &PetitionFile) -> Option<&PetitionerId> {
-        state.petition.registration.as_ref().map(|registration| &registration.petitioner_id)
+        state.petitioner()
     }
 
     fn takes(ToPetition(id, command): &ToPetition, state: &PetitionFile) -> Option<Taken> {

@@ -13,6 +13,7 @@ mod fold;
 mod kind;
 mod list;
 mod mediation;
+mod meeting;
 mod namings;
 mod of_petitions;
 mod projection;
@@ -32,6 +33,7 @@ pub use row::CaseRow;
 pub const CASES: &[CaseKind] = &[
     dispute::KIND,
     mediation::KIND,
+    meeting::KIND,
     calendar::KIND,
     sweep::KIND,
     #[cfg(feature = "toy-kind")]

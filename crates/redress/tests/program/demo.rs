@@ -131,6 +131,7 @@ async fn no_command_is_issued_twice(world: &World) {
     let steps = redress_domain::petition::PetitionEvent::TYPES.iter();
     let steps = steps.chain(redress_domain::dispute::DisputeEvent::TYPES);
     let steps = steps.chain(redress_domain::mediation::MediationEvent::TYPES);
+    let steps = steps.chain(redress_domain::meeting::MeetingEvent::TYPES);
     for step in steps.chain(redress_domain::sweep::SweepEvent::TYPES) {
         assert!(types.contains_key(*step), "no {step}");
     }
@@ -164,6 +165,10 @@ async fn the_published_figures(world: &World) {
         let rate = figure(&second_year, name);
         assert!(rate.numerator > 10 && rate.denominator.is_some_and(|of| rate.numerator < of), "{name}");
     }
+    assert_eq!(figure(&in_hall, "meetings.held(COORDINATION)").numerator, 51);
+    assert_eq!(figure(&in_hall, "meetings.held(JOINT_CONFERENCE)").numerator, 96);
+    let executed = figure(&in_hall, "meetings.executedOnTimeRate");
+    assert!(executed.numerator > 100 && executed.denominator.is_some_and(|of| executed.numerator < of));
     assert_eq!(figure(&in_hall, "filings").numerator, 10_136);
     assert_eq!(figure(&in_hall, "hearings").numerator, 12);
     let upheld = figure(&in_hall, "objections.upheldRate");

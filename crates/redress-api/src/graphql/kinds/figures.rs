@@ -3,18 +3,18 @@
 
 use crate::graphql::{
     figure::{Count, Rate},
-    statistics_source::Source,
+    statistics_source::{Source, undefined},
 };
 use async_graphql::{
     Context, OutputType, Result, ServerResult, Value,
     registry::{MetaField, Registry},
 };
 use redress_api_common::{
-    case::Kind,
+    case::{Kind, Narrowing},
     error::read_error,
     tables::{Answer, Tabled, fault_at, object_type, plain_field, resolve_selected, value},
 };
-use redress_api_kinds::ALL;
+use redress_api_kinds::{ALL, NARROWED};
 use redress_read::{
     case_kind,
     statistics::{GROUPS, Statistic},
@@ -22,6 +22,11 @@ use redress_read::{
 
 /// The fields of all kinds, as a part of `Statistics`.
 pub(in crate::graphql) struct KindFigures(pub(in crate::graphql) Source);
+
+/// The argument that narrows a statistic, if one does.
+fn narrowing_of(statistic: &Statistic) -> Option<&'static Narrowing> {
+    NARROWED.iter().find(|narrowing| narrowing.statistic == statistic.id.as_str())
+}
 
 /// A field with statistics.
 #[derive(Clone)]
@@ -95,9 +100,12 @@ fn group_type(registry: &mut Registry, grouped: &Grouped) -> MetaField {
                 false => Count::create_type_info(registry),
             };
             let about = format!("{}: {}", statistic.chinese, statistic.in_full());
-            plain_field(field_of(statistic), &about, ty)
+            let mut field = plain_field(field_of(statistic), &about, ty);
+            let arguments = narrowing_of(statistic).map(|of| of.argument(registry));
+            field.args = arguments.into_iter().map(|argument| (argument.name.clone(), argument)).collect();
+            field
         };
-        grouped.statistics.iter().map(field).collect()
+        grouped.statistics.iter().filter(|statistic| !statistic.is_narrowed).map(field).collect()
     };
     let [of_field, of_type] = grouped.about;
     object_type(registry, (&grouped.type_name, of_type), fields, &[]);
@@ -133,6 +141,17 @@ impl GroupAnswer {
     }
 }
 
+impl GroupAnswer {
+    /// The part of a statistic that the field's argument asks for.
+    fn narrowed(&self, statistic: &'static Statistic, ctx: &Context<'_>) -> ServerResult<&'static Statistic> {
+        let Some(narrowing) = narrowing_of(statistic) else { return Ok(statistic) };
+        let Some(word) = narrowing.word(ctx)? else { return Ok(statistic) };
+        let name = format!("{}({word})", statistic.id);
+        let found = self.grouped.statistics.iter().copied().find(|part| part.id.as_str() == name);
+        found.ok_or_else(|| fault_at(ctx, undefined(&name)))
+    }
+}
+
 impl Tabled for GroupAnswer {
     fn type_name(&self) -> &str {
         &self.grouped.type_name
@@ -141,6 +160,10 @@ impl Tabled for GroupAnswer {
     fn field<'a>(&'a self, _: &str, ctx: &'a Context<'a>) -> Option<Answer<'a>> {
         let name = ctx.item.node.name.node.as_str();
         let statistic = self.grouped.statistics.iter().find(|statistic| field_of(statistic) == name)?;
+        let statistic = match self.narrowed(statistic, ctx) {
+            Ok(statistic) => statistic,
+            Err(error) => return Some(Box::pin(std::future::ready(Err(error)))),
+        };
         Some(match statistic.is_rate() {
             true => value(self.source.rate(statistic), ctx),
             false => value(self.source.count(statistic), ctx),

@@ -1,6 +1,11 @@
 //! Escalation (四级会诊) raises the responsibility to a higher tier.
 
 use super::prelude::*;
+use crate::version::V1_2;
+use std::ops::RangeInclusive;
+
+/// The tiers to which a petition is escalated only after a consultation, where the procedure says so.
+const AFTER_CONSULTATION: RangeInclusive<u8> = 3..=4;
 
 /// Escalates an assigned petition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -49,6 +54,7 @@ impl Step for Escalate {
         if self.tier <= tier || self.tier > highest {
             return Err(PetitionError::TierNotHigher { tier, highest });
         }
+        self.check_consulted(case)?;
         let to = case.serving(&self.to, "to")?;
         if to.level < from.level {
             return Err(PetitionError::EscalatedDownwards { from: from.level, to: to.level });
@@ -76,8 +82,26 @@ impl Step for Escalate {
     }
 }
 
+impl Escalate {
+    fn check_consulted(&self, case: &Case<'_>) -> Result<(), PetitionError> {
+        let is_switched_on = case.rules.procedure.escalation.consultation_before_escalation;
+        if !is_switched_on || !self.needs_consultation() || !case.binds(V1_2) {
+            return Ok(());
+        }
+        match case.facts.consulted_on {
+            Some(day) if day <= case.day() => Ok(()),
+            _ => Err(PetitionError::ConsultationRequired { below: self.tier - 1 }),
+        }
+    }
+
+    /// Whether the tier is one that a consultation comes before, where the procedure says so.
+    pub(in crate::petition) fn needs_consultation(&self) -> bool {
+        AFTER_CONSULTATION.contains(&self.tier)
+    }
+}
+
 impl Fact for Escalated {
-    const VERSION: &'static str = "1.1";
+    const VERSION: &'static str = "1.2";
     fact_fields!(sensitive);
     fact_fields!(limits);
 

@@ -1,11 +1,12 @@
 //! One value of each event with all that it can carry and, where that differs, one with only what it must.
 
 use crate::fixture::*;
-use crate::rules::{disputes as dispute, mediations as mediation, sweeps as sweep};
+use crate::rules::{disputes as dispute, mediations as mediation, meetings as meeting, sweeps as sweep};
 use redress_domain::{
     calendar::{CalendarEvent, CalendarPublished},
     dispute::{DisputeAssigned, DisputeEvent as D, DisputeFound, DisputeRaised},
     mediation::{AgreementReached, Confirmation, MediationEvent as M, MediationOpened, Performance},
+    meeting::{MeetingEvent, MeetingHeld, MeetingKind},
     petition::{PetitionEvent as E, steps::*},
     petitioner::PetitionerEvent,
     sweep::SweepEvent,
@@ -253,5 +254,16 @@ pub(super) fn mediation_samples() -> Vec<Sample<M>> {
         full(M::ConfirmationRequested(mediation::requested())),
         full(M::ConfirmationDecided(mediation::confirmed(Confirmation::Valid))),
         full(M::PerformanceVisited(mediation::visited("2026-04-01", 1, Performance::Partly))),
+    ]
+}
+
+pub(super) fn meeting_samples() -> Vec<Sample<MeetingEvent>> {
+    let conference = MeetingHeld { kind: MeetingKind::JointConference, tier: None, ..meeting::held() };
+    vec![
+        full(MeetingEvent::MeetingHeld(meeting::held())),
+        minimal(MeetingEvent::MeetingHeld(conference)),
+        full(MeetingEvent::MatterDecided(meeting::matter_decided())),
+        minimal(MeetingEvent::MatterDecided(meeting::nothing_decided())),
+        full(MeetingEvent::DecisionExecuted(meeting::executed())),
     ]
 }

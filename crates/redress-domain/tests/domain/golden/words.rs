@@ -30,6 +30,9 @@ fn the_words_of_history_and_their_order_stay() {
     check(dispute::DisputeState::ALL, "FOUND ASSIGNED RAISED RESOLVED BECAME_PETITION REOPENED");
     check(slot::Cadence::ALL, "WEEK HALF_MONTH MONTH NONE");
     check(sweep::SweepState::ALL, "ON_DUTY NO_DUTY");
+    check(meeting::MeetingKind::ALL, "COORDINATION JOINT_CONFERENCE CONSULTATION");
+    check(meeting::MatterDecision::ALL, "RESPONSIBLE RAISED NO_DECISION");
+    check(meeting::MeetingState::ALL, "HELD DECIDED EXECUTED");
     check(mediation::Level::ALL, "FAMILY GROUP VILLAGE TOWNSHIP CITY");
     check(mediation::Form::ALL, "WRITTEN ORAL");
     check(mediation::Confirmation::ALL, "VALID REFUSED");

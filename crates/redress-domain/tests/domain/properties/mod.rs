@@ -2,6 +2,7 @@
 
 mod disputes;
 mod mediations;
+mod meetings;
 mod petitions;
 mod rolls;
 mod sweeps;

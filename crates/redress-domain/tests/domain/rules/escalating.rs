@@ -1,6 +1,9 @@
 //! Escalating (四级会诊).
 
 use super::prelude::*;
+use cqrs_es::test::TestFramework;
+use redress_domain::petition::{Petition, PetitionError};
+use std::sync::Arc;
 
 pub(super) fn refusals() -> Vec<Refused> {
     let no = |why: &str, command, code, field: &'static str| {
@@ -38,6 +41,39 @@ pub(super) fn refusals() -> Vec<Refused> {
         late("due after the limit", "2026-03-25", "2026-05-10"),
         late("31 days, the limit having passed", "2026-05-10", "2026-06-10"),
     ]
+}
+
+/// Escalates, under a procedure that asks for a consultation first; `consulted_on` is the day of one of the tier below.
+fn after_consulting(tier: u8, consulted_on: Option<&str>) -> Result<E, PetitionError> {
+    let mut rules = rules();
+    Arc::make_mut(&mut rules.procedure).escalation.consultation_before_escalation = true;
+    let facts = Facts { consulted_on: consulted_on.map(day), ..Facts::default() };
+    let submitted = on("2026-03-25", escalate("east", tier)).knowing(facts);
+    let framework = TestFramework::<Petition>::with(rules).given(after_accepting());
+    framework.when(submitted).inspect_result().map(|events| events[0].clone())
+}
+
+/// The refusal of an escalation without a consultation.
+pub(super) fn without_consultation() -> PetitionError {
+    after_consulting(3, None).unwrap_err()
+}
+
+#[test]
+fn a_procedure_may_ask_for_a_consultation_before_tiers_3_and_4() {
+    for tier in [3, 4] {
+        let fact = Escalated { tier, ..escalated() };
+        for consulted_on in ["2026-03-20", "2026-03-25"] {
+            assert_eq!(after_consulting(tier, Some(consulted_on)), Ok(E::Escalated(fact.clone())));
+        }
+        for consulted_on in [None, Some("2026-03-26")] {
+            let error = after_consulting(tier, consulted_on).unwrap_err();
+            assert_eq!((error.code(), error.field()), ("CONSULTATION_REQUIRED", Some("tier")), "{error}");
+            assert!(error.to_string().contains(&format!("of tier {}", tier - 1)), "{error}");
+        }
+        // The built-in procedure does not ask for it.
+        accepts(after_accepting(), on("2026-03-25", escalate("east", tier)), E::Escalated(fact));
+    }
+    assert!(after_consulting(2, None).is_ok(), "nothing comes before tier 2");
 }
 
 #[test]

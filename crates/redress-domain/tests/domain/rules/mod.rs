@@ -14,6 +14,7 @@ mod extending;
 mod following_up;
 mod hearings;
 pub(crate) mod mediations;
+pub(crate) mod meetings;
 mod numbers;
 mod objecting;
 mod procedure;

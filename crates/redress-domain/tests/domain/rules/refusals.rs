@@ -67,7 +67,8 @@ fn every_refusal_of_a_petition_is_met_by_an_example() {
     let mut errors: Vec<PetitionError> = all().into_iter().map(Refused::check).collect();
     errors.extend(super::assigning::given_within(Some("east"), None).err());
     let own = errors.iter().filter(|error| !matches!(error, PetitionError::Unit(_)));
-    let met: BTreeSet<&str> = own.map(PetitionError::code).collect();
+    let elsewhere = [super::escalating::without_consultation()];
+    let met: BTreeSet<&str> = own.chain(&elsewhere).map(PetitionError::code).collect();
     let codes: Vec<&str> = [PetitionError::CODES, StepError::CODES].concat();
     assert_eq!(met, codes.iter().copied().collect());
     assert_eq!(met.len(), codes.len(), "a code is used twice");

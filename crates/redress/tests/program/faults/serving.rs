@@ -172,13 +172,13 @@ async fn a_request_ends_even_if_the_database_never_answers() {
     assert_eq!(served.server.ended(), Some(0));
 }
 
-/// A petition that is mediated again and again.
+/// A petition that is mediated, and that units meet about, again and again.
 const MEDIATED: &str = "mediated";
 
-/// A command of a number: a petition, one that the office numbers, a dispute, a calendar, a mediation of [`MEDIATED`], or what `T` found in a month.
+/// A command of a number: a petition, one that the office numbers, a dispute, a calendar, a mediation of [`MEDIATED`], a meeting about it, or what `T` found in a month.
 fn command(id: &str, number: usize) -> (&'static str, Value) {
     let petition = json!({ "channel": "PHONE", "receivedBy": "D", "place": "T" });
-    match number % 6 {
+    match number % 7 {
         0 => (
             "registerPetition",
             json!({ "petitionId": id, "channel": "PHONE", "receivedBy": "D", "place": "T" }),
@@ -197,6 +197,11 @@ fn command(id: &str, number: usize) -> (&'static str, Value) {
             "openMediation",
             json!({ "id": id, "owner": "D", "petition": MEDIATED, "level": "VILLAGE", "committee": "of the village",
                 "peoplesCommittee": true, "bothAgreed": true }),
+        ),
+        5 => (
+            "holdMeeting",
+            json!({ "id": id, "owner": "D", "kind": "CONSULTATION", "tier": 2, "chair": "director", "units": ["T"],
+                "petitions": [MEDIATED] }),
         ),
         _ => {
             let slot = format!("{}-{:02}", 1900 + number / 12, number % 12 + 1);
