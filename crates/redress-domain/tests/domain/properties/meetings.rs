@@ -24,7 +24,7 @@ fn rolls() -> impl Strategy<Value = Vec<Roll>> {
 }
 
 fn subject(number: u8) -> Subject {
-    if number % 2 == 0 { petition() } else { dispute() }
+    if number.is_multiple_of(2) { petition() } else { dispute() }
 }
 
 fn command(which: u8, number: u8, day: NaiveDate) -> MeetingCommand {
@@ -40,7 +40,7 @@ fn command(which: u8, number: u8, day: NaiveDate) -> MeetingCommand {
         1..=3 => MeetingCommand::Decide(Decide {
             subject: subject(number),
             decision: MatterDecision::ALL[usize::from(which % 3)],
-            unit: (number % 3 != 0).then(|| id("housing")),
+            unit: (!number.is_multiple_of(3)).then(|| id("housing")),
             due_on: (number % 4 == 1).then(|| day + Days::new(number.into()) - Days::new(3)),
             text: SensitiveText::new("decided"),
         }),
