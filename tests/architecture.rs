@@ -143,6 +143,29 @@ fn every_dependency_is_pinned_once_in_the_workspace() {
     }
 }
 
+/// Examples in the documentation would be tested by rustdoc, which reads every crate for that: they are in `examples` instead.
+#[test]
+fn documentation_has_no_examples_that_are_not_run() {
+    let fence = |line: &str| {
+        let line = line.trim_start();
+        let text = line.strip_prefix("//!").or_else(|| line.strip_prefix("///")).unwrap_or(line).trim_start();
+        matches!(text.strip_prefix("```"), Some("" | "rust" | "rust,no_run"))
+    };
+    let mut opened = Vec::new();
+    for name in crates() {
+        let folder = root().join("crates").join(&name);
+        let manifest: Table = fs::read_to_string(folder.join("Cargo.toml")).unwrap().parse().unwrap();
+        assert_eq!(manifest["lib"]["doctest"].as_bool(), Some(false), "{name}");
+        let readme = ("README.md".to_owned(), fs::read_to_string(folder.join("README.md")).unwrap());
+        for (file, text) in rust_files(&folder.join("src")).into_iter().chain([readme]) {
+            // Every other fence ends a block.
+            let fences = text.lines().filter(|line| line.contains("```")).step_by(2);
+            opened.extend(fences.filter(|line| fence(line)).map(|line| format!("{name}: {file}: {line}")));
+        }
+    }
+    assert_eq!(opened, Vec::<String>::new());
+}
+
 #[test]
 fn only_the_log_writes_events() {
     let writes = ["INSERT INTO events", "UPDATE events", "DELETE FROM events", "COPY events"];

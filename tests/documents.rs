@@ -109,7 +109,7 @@ fn caller(token: &str) -> Principal {
 
 /// Registers the units of the demo that the documents name, and an old petition.
 async fn office() -> GraphQl {
-    let pool = support::fresh_database().await.pool();
+    let pool = support::migrated_database().await.pool();
     migrations::run(&pool, None).await.unwrap();
     let log = Log::open(pool.clone(), support::log_options()).await.unwrap();
     let projector = Arc::new(Projector::start(log.clone(), pool.clone()));

@@ -1,6 +1,6 @@
 //! A small district, and petitions in it.
 
-use crate::support::{TestDatabase, fresh_database, value_keys};
+use crate::support::{TestDatabase, migrated_database, value_keys};
 use chrono::{DateTime, Utc};
 use redress_domain::{
     AssignmentMode, Channel, Kind, Outcome, PetitionId, SensitiveText, UnitCode, UnitLevel,
@@ -47,7 +47,7 @@ impl TestClock {
 impl Office {
     /// A fresh database with the units `P > C > D > T`, and `D-HOUSING` beside `T`.
     pub async fn open() -> Self {
-        let database = fresh_database().await;
+        let database = migrated_database().await;
         let pool = database.pool();
         migrations::run(&pool, None).await.unwrap();
         let clock = TestClock::new();

@@ -2,7 +2,7 @@
 
 use crate::{
     generator::NOW,
-    support::{TestDatabase, fresh_database, log_options},
+    support::{TestDatabase, log_options, migrated_database},
 };
 use chrono::DateTime;
 use redress_log::{Clock, Log, LogOptions, Position, RecordedEvent, migrations};
@@ -23,7 +23,7 @@ impl Office {
 
     /// With a clock that stands at some time: what the generator tells of later days is refused.
     pub async fn open_at(now: &str) -> Self {
-        let database = fresh_database().await;
+        let database = migrated_database().await;
         let pool = database.pool();
         migrations::run(&pool, None).await.unwrap();
         let now = DateTime::parse_from_rfc3339(now).unwrap().to_utc();

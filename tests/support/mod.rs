@@ -12,10 +12,11 @@ use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use redress_log::{LogOptions, keys::ValueKeys};
+use redress_log::{LogOptions, keys::ValueKeys, migrations};
 use redress_postgres::PrivatePostgres;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions, Connection, PgPool};
+use tokio::sync::OnceCell;
 
 /// An empty database that no other test sees.
 #[derive(Debug, Clone)]
@@ -46,6 +47,23 @@ pub(crate) fn pg_tool(program: &str, arguments: &[&str]) {
 /// Makes an empty database. The first call also starts the cluster.
 pub(crate) async fn fresh_database() -> TestDatabase {
     make("").await
+}
+
+/// Makes a database with the tables of the newest migration, without a log: its time zone is not fixed yet. It is a copy of one that is migrated
+/// once for all tests of this process.
+pub(crate) async fn migrated_database() -> TestDatabase {
+    static MIGRATED: OnceCell<TestDatabase> = OnceCell::const_new();
+    let migrated = MIGRATED.get_or_init(async || {
+        let database = fresh_database().await;
+        let pool = database.pool();
+        migrations::run(&pool, None).await.expect("migrates");
+        // Every copy becomes a log of its own. What refuses a change of history is a trigger.
+        let forget = "SET session_replication_role = replica; DELETE FROM log_settings";
+        sqlx::raw_sql(forget).execute(&pool).await.expect("its settings");
+        pool.close().await;
+        database
+    });
+    copy_of(migrated.await).await
 }
 
 /// Makes a copy of a database to which nobody is connected.

@@ -195,6 +195,9 @@ pub struct PetitionOptions {
     /// Only petitions whose unit has objected to its assignment, undecided; =false for the others
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
     pub objection_open: Option<bool>,
+    /// Only petitions with an objection that this unit, or one below it, decides
+    #[arg(long, value_name = "CODE")]
+    pub objection_to: Option<UnitCode>,
     /// Only petitions that repeat an earlier one; =false for the others
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
     pub repeat: Option<bool>,
@@ -285,6 +288,7 @@ impl PetitionOptions {
             next_step_due: window(self.next_step_due_from, self.next_step_due_to)?,
             next_step_overdue_at: self.next_step_overdue_at,
             objection_open: self.objection_open,
+            objection_to: self.objection_to.clone(),
             repeat: self.repeat,
             collective: self.collective,
             over_level: self.over_level,
@@ -315,6 +319,8 @@ impl PetitionOptions {
             list("responsible", self.responsible.as_ref().map(|unit| vec![unit.to_string()])),
             list("place", self.place.as_ref().map(|unit| vec![unit.to_string()])),
             list("concerns", self.concerns.as_ref().map(|unit| vec![unit.to_string()])),
+            list("objection-open", self.objection_open.map(|yes| vec![yes.to_string()])),
+            list("objection-to", self.objection_to.as_ref().map(|unit| vec![unit.to_string()])),
             list("channel", self.channel.as_deref().map(strings)),
             list("kind", self.kind.as_deref().map(strings)),
             list("category", self.category.as_deref().map(strings)),

@@ -6,7 +6,10 @@ use crate::{
     fixture::{Office, code, id, life},
 };
 use redress_auth::Role;
-use redress_domain::petition::steps::{FollowUp, RecordVisit, Reopen};
+use redress_domain::{
+    SensitiveText,
+    petition::steps::{FollowUp, ObjectToAssignment, RecordVisit, Reopen},
+};
 use redress_log::Command;
 use redress_read::MinimumCell;
 
@@ -181,24 +184,30 @@ async fn a_petition_shows_who_had_it_and_its_limits() {
 #[tokio::test]
 async fn a_desk_shows_what_is_to_be_done_by_the_day_it_is_due() {
     let office = Office::open().await;
-    for (petition, steps) in [("NEW", 1), ("TRIAGED", 2), ("ASSIGNED", 3), ("ACCEPTED", 4), ("DONE", 5)] {
+    for (petition, steps) in
+        [("NEW", 1), ("TRIAGED", 2), ("ASSIGNED", 3), ("RETURNED", 3), ("ACCEPTED", 4), ("DONE", 5)]
+    {
         for command in life(petition).into_iter().take(steps) {
             office.done(command).await;
         }
     }
+    let objection =
+        ObjectToAssignment { by: "D-HOUSING".parse().unwrap(), reason: SensitiveText::new("not ours") };
+    office.done(Command::on(id("RETURNED"), objection)).await;
     let site = Site::over(Desk::over(office).await);
-    // The order of ASSIGNED and ACCEPTED is due on the same day.
+    // The orders of ASSIGNED, ACCEPTED and RETURNED are due on the same day.
     for (role, unit) in [(Role::Supervisor, Some("D")), (Role::Admin, None)] {
         let page = site.page("/desk?unit=D&on=2026-09-30", role, unit, "en").await.read();
         reads(
             &page,
             &[
                 "Desk, 30 Sep 2026",
-                "2 Overdue",
+                "3 Overdue",
                 "0 Due within seven days",
                 "1 To triage",
                 "1 To assign",
-                "1 To accept",
+                "2 To accept",
+                "1 Objections to decide",
                 "days late",
                 "ACCEPTED",
                 "days late",
@@ -209,6 +218,8 @@ async fn a_desk_shows_what_is_to_be_done_by_the_day_it_is_due() {
                 "TRIAGED",
                 "To accept",
                 "ASSIGNED",
+                "Objections to decide",
+                "RETURNED",
             ],
         );
         assert!(!page.contains("DONE"), "{page}");
@@ -220,7 +231,7 @@ async fn a_desk_shows_what_is_to_be_done_by_the_day_it_is_due() {
         .page("/desk?unit=D-HOUSING&on=2026-09-30", Role::Supervisor, Some("D-HOUSING"), "en")
         .await
         .read();
-    reads(&elsewhere, &["2 Overdue", "0 To triage", "1 To accept"]);
+    reads(&elsewhere, &["3 Overdue", "0 To triage", "2 To accept", "0 Objections to decide"]);
 }
 
 #[tokio::test]

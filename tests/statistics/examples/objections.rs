@@ -156,9 +156,18 @@ async fn an_objection_that_is_not_upheld_or_never_decided_changes_no_other_figur
 
 /// The petition that awaits a decision, if there is one.
 async fn awaiting(story: &Story) -> Option<PetitionRow> {
+    found(story, PetitionFilter { objection_open: Some(true), ..PetitionFilter::default() }).await
+}
+
+/// The petition that awaits the decision of a unit or one below it, if there is one.
+async fn awaiting_that_of(story: &Story, unit: &str) -> Option<PetitionRow> {
+    found(story, PetitionFilter { objection_to: Some(unit.parse().unwrap()), ..PetitionFilter::default() })
+        .await
+}
+
+async fn found(story: &Story, filter: PetitionFilter) -> Option<PetitionRow> {
     let reader = story.reader().await;
     let tree = reader.units_today().await.unwrap().value;
-    let filter = PetitionFilter { objection_open: Some(true), ..PetitionFilter::default() };
     reader.petitions(&tree, &filter, Order::default(), &Page::First(9, None)).await.unwrap().value.rows.pop()
 }
 
@@ -173,6 +182,9 @@ async fn the_register_shows_what_awaits_a_decision_and_what_a_day_in_between_cou
     story.given("03-05 1 object H1").await;
     let row = awaiting(&story).await.unwrap();
     assert_eq!((row.id.as_str(), row.objected_on, row.due_on), ("1", Some(day("03-05")), Some(day("03-31"))));
+    assert_eq!(awaiting_that_of(&story, "D1").await.as_ref(), Some(&row), "D1 gave the order");
+    assert_eq!(awaiting_that_of(&story, "P").await.as_ref(), Some(&row), "D1 is below P");
+    assert_eq!(awaiting_that_of(&story, "H1").await, None);
     story.given("03-06 1 decide D1 upheld").await;
     assert_eq!(awaiting(&story).await, None);
     // As figures do: on the day after the assignment, nobody was responsible.

@@ -1,7 +1,7 @@
 //! Given: commands, one a line, through the log's front door.
 
 use super::phrases::{self, Phrase};
-use crate::support::{TestDatabase, fresh_database, log_options};
+use crate::support::{TestDatabase, log_options, migrated_database};
 use chrono::{DateTime, NaiveDate, Utc};
 use redress_domain::{
     Origin, PetitionId, PetitionerId, SensitiveText, UnitKind, UnitLevel,
@@ -46,7 +46,7 @@ impl Story {
 
     /// The office's clock stands on a day, until a line `clock <day>` moves it.
     pub async fn begin_on(today: &str) -> Self {
-        let database = fresh_database().await;
+        let database = migrated_database().await;
         let pool = database.pool();
         migrations::run(&pool, None).await.unwrap();
         let clock = Arc::new(AtomicI64::new(evening_of(phrases::day(today))));

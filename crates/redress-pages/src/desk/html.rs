@@ -102,7 +102,7 @@ fn head(visit: &Visit, office: &Office, desk: &Desk<'_>) -> Markup {
 fn table(section: Section, desk: &Desk<'_>, lines: &[Line], lang: Lang) -> Markup {
     let due = |line: &Line| match section {
         Section::Overdue | Section::Soon => line.due_on,
-        Section::Triage | Section::Assign | Section::Accept => line.next_step_due_on,
+        Section::Triage | Section::Assign | Section::Accept | Section::Objection => line.next_step_due_on,
     };
     html! {
         @if lines.is_empty() { p.empty { (lang.pick("Nothing.", "无。")) } }

@@ -16,6 +16,7 @@ pub(super) enum Section {
     Triage,
     Assign,
     Accept,
+    Objection,
 }
 
 /// Whose desk, on which day.
@@ -34,8 +35,10 @@ impl<'a> Desk<'a> {
 }
 
 impl Section {
-    pub(super) const ALL: [Self; 5] = [Self::Overdue, Self::Soon, Self::Triage, Self::Assign, Self::Accept];
-    pub(super) const NAMES: [&'static str; 5] = ["overdue", "soon", "triage", "assign", "accept"];
+    pub(super) const ALL: [Self; 6] =
+        [Self::Overdue, Self::Soon, Self::Triage, Self::Assign, Self::Accept, Self::Objection];
+    pub(super) const NAMES: [&'static str; 6] =
+        ["overdue", "soon", "triage", "assign", "accept", "objection"];
 
     /// Its name in addresses and in the document.
     pub(super) fn name(self) -> &'static str {
@@ -45,6 +48,7 @@ impl Section {
             Self::Triage => "triage",
             Self::Assign => "assign",
             Self::Accept => "accept",
+            Self::Objection => "objection",
         }
     }
 
@@ -59,6 +63,7 @@ impl Section {
             Self::Triage => lang.pick("To triage", "待甄别"),
             Self::Assign => lang.pick("To assign", "待交办"),
             Self::Accept => lang.pick("To accept", "待受理"),
+            Self::Objection => lang.pick("Objections to decide", "待裁定的退回"),
         }
     }
 
@@ -92,6 +97,10 @@ impl Section {
                 "Assigned and not accepted yet; the unit, or one below it, is responsible.",
                 "已交办尚未受理；责任单位为本单位或下级单位。",
             ),
+            Self::Objection => lang.pick(
+                "The responsible unit objected to its assignment; the unit, or one below it, gave the order and decides.",
+                "责任单位对交办提出退回，待本单位或下级单位（交办单位）裁定。",
+            ),
         }
     }
 
@@ -112,13 +121,14 @@ impl Section {
             Self::Triage => unassigned(json!(["REGISTERED"])),
             Self::Assign => unassigned(json!(["TRIAGED", "REOPENED"])),
             Self::Accept => json!({ "responsible": unit, "state": ["ASSIGNED"] }),
+            Self::Objection => json!({ "objectionTo": unit }),
         }
     }
 
     pub(super) fn order(self) -> &'static str {
         match self {
             Self::Overdue | Self::Soon => "DUE_ON",
-            Self::Triage | Self::Assign | Self::Accept => "NEXT_STEP_DUE_ON",
+            Self::Triage | Self::Assign | Self::Accept | Self::Objection => "NEXT_STEP_DUE_ON",
         }
     }
 

@@ -46,6 +46,8 @@ pub struct PetitionFilter {
     pub next_step_overdue_at: Option<NaiveDate>,
     /// Whether an objection to its assignment awaits the decision.
     pub objection_open: Option<bool>,
+    /// The unit that decides an open objection is this unit or below it.
+    pub objection_to: Option<UnitCode>,
     /// Whether it repeats an earlier petition.
     pub repeat: Option<bool>,
     /// Whether any of its filings was a collective visit.
@@ -68,6 +70,7 @@ pub struct PetitionFilter {
 pub(super) struct FilterUnits {
     responsible: Option<Vec<String>>,
     place: Option<Vec<String>>,
+    objection_to: Option<Vec<String>>,
     concerns: Option<Vec<String>>,
     /// The accused units, and the units whose petitions the viewer handles.
     accused: Option<(AccusedUnits, Vec<String>)>,
@@ -80,6 +83,7 @@ impl PetitionFilter {
         Ok(FilterUnits {
             responsible: subtree(tree, self.responsible.as_ref())?,
             place: subtree(tree, self.place.as_ref())?,
+            objection_to: subtree(tree, self.objection_to.as_ref())?,
             concerns,
             accused: self.people_visible_to.as_ref().map(|unit| {
                 let own = tree.subtree(unit).iter().map(ToString::to_string).collect();
@@ -111,6 +115,7 @@ impl PetitionFilter {
         );
         any_of(query, "p.responsible", units.responsible.clone());
         any_of(query, "p.place", units.place.clone());
+        any_of(query, "p.objection_to", units.objection_to.clone());
         if let Some(codes) = &units.concerns {
             concerns(query, codes);
         }

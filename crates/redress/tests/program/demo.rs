@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::databases::fresh_database;
+use crate::databases::migrated_database;
 use async_graphql::Request;
 use redress_api::graphql::{Api, Opening, schema};
 use redress_auth::{Principal, Role};
@@ -30,7 +30,7 @@ struct World {
 impl World {
     /// Sets it up with an interruption in the middle.
     async fn set_up() -> Self {
-        let pool = fresh_database().await.pool();
+        let pool = migrated_database().await.pool();
         migrations::run(&pool, None).await.unwrap();
         let log = Log::open(pool.clone(), crate::databases::log_options()).await.unwrap();
         let projector = Arc::new(Projector::start(log.clone(), pool.clone()));
@@ -242,7 +242,7 @@ async fn every_query_is_answered(world: &World) {
 }
 
 async fn a_log_with_other_events_is_refused() {
-    let pool = fresh_database().await.pool();
+    let pool = migrated_database().await.pool();
     migrations::run(&pool, None).await.unwrap();
     let log = Log::open(pool, crate::databases::log_options()).await.unwrap();
     let (name, level) = ("Office".to_owned(), UnitLevel::Province);

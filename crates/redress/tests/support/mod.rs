@@ -134,8 +134,10 @@ pub(crate) fn mount(dir: &Path, size: &str) -> bool {
     status.is_ok_and(|status| status.success())
 }
 
+/// Waits for processes that end to let go of the disk.
 pub(crate) fn umount(dir: &Path) {
-    assert!(Command::new("umount").arg(dir).status().is_ok_and(|status| status.success()));
+    let unmount = || Command::new("umount").arg(dir).stderr(Stdio::null()).status();
+    wait_until("the disk is unmounted", || unmount().is_ok_and(|status| status.success()));
 }
 
 /// Writes a file that leaves `leave` bytes of a disk free.

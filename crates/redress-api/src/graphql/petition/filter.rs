@@ -46,6 +46,8 @@ pub struct PetitionFilterInput {
     next_step_overdue_at: Option<Date>,
     /// Whether the responsible unit's objection to its assignment (退回) awaits the decision.
     objection_open: Option<bool>,
+    /// Code of a unit: an objection awaits the decision of this unit, which gave the order, or of one below it.
+    objection_to: Option<ID>,
     /// Whether they repeat an earlier petition.
     repeat: Option<bool>,
     /// Whether any of their filings was a collective visit.
@@ -84,6 +86,7 @@ impl PetitionFilterInput {
             next_step_due: window(self.next_step_due)?,
             next_step_overdue_at: self.next_step_overdue_at.map(|day| day.0),
             objection_open: self.objection_open,
+            objection_to: unit(self.objection_to, "objectionTo")?,
             repeat: self.repeat,
             collective: self.collective,
             over_level: self.over_level,

@@ -7,7 +7,7 @@ use serde_json::Value;
 use sqlx::PgPool;
 use tempfile::TempDir;
 
-use crate::databases::{TestDatabase, fresh_database};
+use crate::databases::{TestDatabase, migrated_database};
 use crate::program::{Run, redress, run};
 
 pub(crate) const UNITS: &str =
@@ -27,7 +27,7 @@ impl Office {
 
     /// The same, in another time zone.
     pub(crate) async fn in_zone(zone: Option<&str>) -> Self {
-        let database = fresh_database().await;
+        let database = migrated_database().await;
         let office = Self { dir: tempfile::tempdir().expect("a directory"), pool: database.pool(), database };
         let zone = zone.map_or_else(Vec::new, |zone| vec!["--time-zone", zone]);
         assert_eq!(office.run(&[&["migrate"][..], &zone].concat()).code, Some(0));
