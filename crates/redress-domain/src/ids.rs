@@ -121,6 +121,17 @@ identifier!(
     "a case id"
 );
 
+identifier!(
+    /// A leader who sponsors petitions (包案领导). The id is opaque: never a name.
+    LeaderId,
+    "a leader id"
+);
+identifier!(
+    /// A list of old cases (积案), as the office calls it.
+    BacklogList,
+    "a backlog list"
+);
+
 impl PetitionId {
     /// The id of a petition that has none yet: the office gives it the next number of the receiving unit. No petition has this id, and no
     /// text is read as it.
@@ -190,6 +201,8 @@ mod tests {
             check_ways_in::<PetitionerId>("a petitioner id", &text);
             check_ways_in::<UnitCode>("a unit code", &text);
             check_ways_in::<Category>("a category", &text);
+            check_ways_in::<LeaderId>("a leader id", &text);
+            check_ways_in::<BacklogList>("a backlog list", &text);
         }
     }
 }

@@ -54,7 +54,7 @@ pub mod upcast;
 mod version;
 
 pub use decision::{Case, Facts, Moment, Origin, Rules, Submitted, Summary};
-pub use ids::{CaseId, Category, InvalidId, PetitionId, PetitionerId, UnitCode};
+pub use ids::{BacklogList, CaseId, Category, InvalidId, LeaderId, PetitionId, PetitionerId, UnitCode};
 pub use kind::CaseKind;
 pub use kinds::{Command, Event, State, upcasters};
 pub use limit::{Counting, Limit, OnDayOff};

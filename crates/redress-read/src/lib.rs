@@ -36,7 +36,10 @@ pub use projector::{ProjectionStatus, Projector, ProjectorOptions, status};
 pub use ranking::{Metric, MonthlyRanking, RankingAsk, RankingRow};
 pub use reader::Reader;
 pub use rebuild::{RebuildOptions, RebuildReport, RowDifference, TableDifferences, rebuild};
-pub use register::{Order, OrderBy, PetitionAsOf, PetitionFilter, PetitionPage, PetitionRow, Viewer};
+pub use register::{
+    BacklogFilter, BacklogListing, BacklogListings, Order, OrderBy, PetitionAsOf, PetitionFilter,
+    PetitionPage, PetitionRow, Viewer,
+};
 pub use replica::{Replica, ReplicaFault, ReplicaStatus};
 pub use served::Served;
 pub use units::TreeOn;

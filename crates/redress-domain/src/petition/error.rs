@@ -1,6 +1,6 @@
 //! Why a command to a petition is refused.
 
-use crate::{PetitionId, UnitCode, UnitLevel, refusal_list::refusals};
+use crate::{BacklogList, PetitionId, UnitCode, UnitLevel, refusal_list::refusals};
 use chrono::{DateTime, NaiveDate, Utc};
 
 refusals! {
@@ -107,4 +107,19 @@ refusals! {
     /// A visit does not have this field.
     NotOfAVisit { /// What was given.
         field: &'static str } = "CORRECTION_NOT_OF_A_VISIT" at Some(field), "a visit has neither place nor category; correct the registration's";
+    /// This leader is the sponsor already.
+    AlreadySponsor = "SPONSOR_ALREADY_NAMED" at Some("leader"), "this leader is the sponsor of the petition already, with this post and unit";
+    /// There is no sponsor to release.
+    NoSponsor = "NO_SPONSOR" at None, "this petition has no sponsor";
+    /// The petition is on that list.
+    AlreadyListed { /// The list.
+        list: BacklogList } = "BACKLOG_ALREADY_LISTED" at Some("list"), "this petition is on the list {list} already";
+    /// The petition is not on that list.
+    NotListed { /// The list.
+        list: BacklogList } = "BACKLOG_NOT_LISTED" at Some("list"), "this petition is not on the list {list}, or was struck off it already";
+    /// An old case is struck off once it is settled.
+    NotSettled = "BACKLOG_NOT_SETTLED" at None, "a petition is struck off once its opinion was delivered and the petitioner's last answer is that it is resolved";
+    /// Nobody verifies their own case.
+    OwnCase { /// The responsible unit.
+        responsible: UnitCode } = "BACKLOG_OWN_CASE" at Some("verified_by"), "{responsible} is responsible for this petition; another unit, not below it, must verify that it is settled";
 }

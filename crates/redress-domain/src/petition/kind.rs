@@ -2,7 +2,7 @@
 
 use super::{
     Accusation, Petition, PetitionCommand, PetitionError, PetitionEvent,
-    steps::{Assign, Correct, DecideObjection, ObjectToAssignment, Register},
+    steps::{Assign, CancelBacklog, Correct, DecideObjection, ObjectToAssignment, Register},
 };
 use crate::{
     AggregateKind, Case, DueLimits, Facts, PetitionId, PetitionerId, Procedure, ReopenCause, Sealed,
@@ -154,6 +154,9 @@ impl CaseKind for Petition {
             | PetitionCommand::ObjectToAssignment(ObjectToAssignment { by: unit, .. })
             | PetitionCommand::DecideObjection(DecideObjection { by: unit, .. }) => {
                 Reach::CaseFor { unit, field: "by" }
+            }
+            PetitionCommand::CancelBacklog(CancelBacklog { verified_by: unit, .. }) => {
+                Reach::CaseFor { unit, field: "verified_by" }
             }
             _ => Reach::Case,
         }

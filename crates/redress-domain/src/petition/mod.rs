@@ -5,6 +5,7 @@
 
 mod accusation;
 mod address;
+mod backlog;
 mod error;
 mod facts;
 mod guards;
@@ -12,11 +13,13 @@ mod implied;
 mod kind;
 #[macro_use]
 mod rule;
+mod sponsor;
 mod state;
 mod step;
 pub mod steps;
 
 pub use accusation::Accusation;
+pub use backlog::{Backlog, Cancelling, Listing};
 pub use error::PetitionError;
 pub use kind::{PetitionFile, ToPetition};
 pub use rule::{Fact, Step};

@@ -1,6 +1,10 @@
 //! The state of a petition, and what follows from it.
 
-use super::facts::{Closed, Decision, FollowedUp, Registered, Triaged};
+use super::{
+    backlog::Backlog,
+    facts::{Closed, Decision, FollowedUp, Registered, Triaged},
+    sponsor::SponsorNamed,
+};
 use crate::{Category, Channel, Kind, PetitionState, UnitCode, UnitRef};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -28,9 +32,19 @@ pub struct Petition {
     pub closing: Option<Closed>,
     /// The last follow-up after that closing.
     pub follow_up: Option<FollowedUp>,
+    /// The last of these, by its day, that says whether the matter is resolved.
+    #[serde(default)]
+    pub last_answer: Option<FollowedUp>,
+    /// The leader who is its sponsor (包案), while there is one.
+    #[serde(default)]
+    pub sponsor: Option<SponsorNamed>,
+    /// The lists of old cases (积案) on which it is, or from which it was struck off.
+    #[serde(default)]
+    pub backlog: Backlog,
     /// Visits recorded after registration, by their sequence, with corrections applied.
     pub visits: BTreeMap<u64, Visit>,
-    /// The day of the last step of the procedure. Late facts (visits, follow-ups, corrections) are not steps.
+    /// The day of the last step of the procedure. Late facts (visits, follow-ups, corrections) are not steps,
+    /// and sponsors and lists of old cases have days of their own.
     pub last_step_on: Option<NaiveDate>,
 }
 

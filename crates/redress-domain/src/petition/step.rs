@@ -110,4 +110,8 @@ procedure_steps! {
     FollowUp => FollowedUp,
     Reopen => Reopened,
     Correct => Corrected,
+    NameSponsor => SponsorNamed,
+    ReleaseSponsor => SponsorReleased,
+    ListBacklog => BacklogListed,
+    CancelBacklog => BacklogCancelled,
 }

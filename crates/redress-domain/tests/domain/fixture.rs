@@ -344,6 +344,11 @@ pub(crate) fn follow_up() -> FollowUp {
     FollowUp { resolved: Resolved::Yes, satisfaction: Satisfaction::Satisfied }
 }
 
+/// What the petitioner said on a day.
+pub(crate) fn answered(on: &str, resolved: Resolved) -> FollowedUp {
+    FollowedUp { occurred_on: day(on), resolved, satisfaction: Satisfaction::NotGiven }
+}
+
 pub(crate) fn reopen(cause: ReopenCause) -> Reopen {
     Reopen { cause, reason: None }
 }
@@ -357,6 +362,39 @@ pub(crate) fn reopened(cause: ReopenCause) -> Reopened {
         calendar_assumed: false,
         sensitive: None,
     }
+}
+
+pub(crate) fn name_sponsor(leader: &str) -> NameSponsor {
+    NameSponsor { leader: id(leader), post: "副区长".into(), unit: id("east") }
+}
+
+/// On 12 March 2026.
+pub(crate) fn sponsor_named(leader: &str) -> SponsorNamed {
+    let (leader, post) = (id(leader), "副区长".into());
+    SponsorNamed { occurred_on: day("2026-03-12"), leader, post, unit: unit("east") }
+}
+
+/// On 16 March 2026.
+pub(crate) fn sponsor_released() -> SponsorReleased {
+    SponsorReleased { occurred_on: day("2026-03-16") }
+}
+
+pub(crate) fn list_backlog(list: &str) -> ListBacklog {
+    ListBacklog { list: id(list) }
+}
+
+/// On 18 March 2026.
+pub(crate) fn backlog_listed(list: &str) -> BacklogListed {
+    BacklogListed { occurred_on: day("2026-03-18"), list: id(list) }
+}
+
+pub(crate) fn cancel_backlog(list: &str) -> CancelBacklog {
+    CancelBacklog { list: id(list), verified_by: id("bureau") }
+}
+
+/// On 9 April 2026.
+pub(crate) fn backlog_cancelled(list: &str) -> BacklogCancelled {
+    BacklogCancelled { occurred_on: day("2026-04-09"), list: id(list), verified_by: unit("bureau") }
 }
 
 /// The upcasters of every kind.

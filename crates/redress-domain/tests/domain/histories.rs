@@ -54,3 +54,20 @@ pub(crate) fn after_closing() -> Vec<E> {
 pub(crate) fn after_reopening(cause: ReopenCause) -> Vec<E> {
     and(after_closing(), E::Reopened(reopened(cause)))
 }
+
+/// Answered with an opinion that was delivered at the closing, on 1 April 2026; on the list `old`.
+pub(crate) fn after_delivery() -> Vec<E> {
+    let delivered = Closed { delivered_on: Some(day("2026-04-02")), ..closed(Outcome::Supported) };
+    let listed = and(after_accepting(), E::BacklogListed(backlog_listed("old")));
+    and(listed, E::Closed(delivered))
+}
+
+/// On the list `old`, and resolved, as the petitioner says on 8 April 2026.
+pub(crate) fn after_settling() -> Vec<E> {
+    and(after_delivery(), E::FollowedUp(answered("2026-04-08", Resolved::Yes)))
+}
+
+/// Struck off on 9 April 2026.
+pub(crate) fn after_striking_off() -> Vec<E> {
+    and(after_settling(), E::BacklogCancelled(backlog_cancelled("old")))
+}

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use redress_domain::{
-    Adoption, Category, Channel, Kind, Outcome, Remedy, Resolved, Satisfaction, UnitLevel, UnitRef,
+    Adoption, BacklogList, Category, Channel, Kind, Outcome, Remedy, Resolved, Satisfaction, UnitLevel,
+    UnitRef,
 };
 use std::sync::Arc;
 
@@ -33,6 +34,8 @@ pub(crate) struct Case {
     pub(crate) objections: Vec<DecidedObjection>,
     pub(crate) duties: Vec<Duty>,
     pub(crate) closings: Vec<Closing>,
+    /// Every listing as an old case.
+    pub(crate) listings: Vec<Listing>,
     pub(crate) milestones: Vec<Milestone>,
 }
 
@@ -110,6 +113,17 @@ pub(crate) struct Closing {
     pub(crate) resolved: Option<Resolved>,
     /// The last rating.
     pub(crate) rating: Option<Satisfaction>,
+}
+
+/// A listing as an old case.
+#[derive(Debug, Clone)]
+pub(crate) struct Listing {
+    pub(crate) list: BacklogList,
+    pub(crate) on: NaiveDate,
+    /// The unit responsible then, or the one that received the petition if there was none.
+    pub(crate) unit: UnitRef,
+    /// Whether it was struck off.
+    pub(crate) cancelled: bool,
 }
 
 /// Something that is counted on its own day.

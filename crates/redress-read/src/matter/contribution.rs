@@ -83,6 +83,10 @@ impl Entry<'_> {
         for objection in &self.case.objections {
             self.count_step(tally, OBJECTION, UPHELD.when(objection.upheld), &objection.by, objection.on);
         }
+        for listing in &self.case.listings {
+            let flags = STRUCK_OFF.when(listing.cancelled);
+            self.count_step(tally, BACKLOG, flags, &listing.unit, listing.on);
+        }
         for closing in &self.case.closings {
             if let Some(adoption) = closing.suggestion {
                 let adopted = ADOPTED.when(adoption != Adoption::NotAdopted);

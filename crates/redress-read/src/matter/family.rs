@@ -34,6 +34,9 @@ pub(crate) const MISROUTED: Flags = Flags::bit(0);
 /// For a suggestion: adopted, at least in part.
 pub(crate) const ADOPTED: Flags = Flags::bit(0);
 
+/// For a listing as an old case: struck off.
+pub(crate) const STRUCK_OFF: Flags = Flags::bit(0);
+
 /// The flag of a tier of escalation.
 pub(crate) const fn tier(tier: u8) -> Flags {
     Flags::bit(tier as u32)
@@ -91,6 +94,9 @@ family! {
     OBJECTION: UPHELD;
     /// A closing that says what became of a suggestion, for the responsible unit, on its own day.
     SUGGESTION: ADOPTED;
+    /// A listing as an old case, for the unit responsible then, on its own day. Like an order, it has a
+    /// category, but neither channel nor kind.
+    BACKLOG: STRUCK_OFF;
 }
 
 /// Whether some of these flags of a subject depend on other petitions of its matter.
@@ -141,6 +147,7 @@ mod tests {
             ("ORDER", 45),
             ("OBJECTION", 47),
             ("SUGGESTION", 49),
+            ("BACKLOG", 51),
         ];
         assert_eq!(places, expected);
         assert_eq!(DUTY.mark(CLOSED), 0b11 << 6);

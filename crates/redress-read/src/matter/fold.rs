@@ -1,12 +1,14 @@
 //! Folds a matter's facts, ordered by (day, position), into its petitions.
 
 use super::{
-    case::{Assignment, Case, Closing, DecidedObjection, Duty, Filing, Milestone, MilestoneKind, Order},
+    case::{
+        Assignment, Case, Closing, DecidedObjection, Duty, Filing, Listing, Milestone, MilestoneKind, Order,
+    },
     fact::{Fact, Happening},
 };
 use chrono::NaiveDate;
 use redress_domain::{
-    ReopenCause, Resolved, Satisfaction, UnitRef,
+    BacklogList, ReopenCause, Resolved, Satisfaction, UnitRef,
     petition::{PetitionEvent, steps::*},
 };
 use std::{
@@ -94,7 +96,7 @@ fn is_answer(fact: &Fact) -> bool {
 }
 
 /// Positions that count nowhere: closings undone as `RECORDING_ERROR`, the events that undo them, and
-/// follow-ups recorded in between.
+/// follow-ups recorded in between, and what was then struck off a list of old cases.
 fn undone(facts: &[Fact]) -> HashSet<i64> {
     let mut recorded: Vec<&Fact> = facts.iter().collect();
     recorded.sort_by_key(|fact| fact.position());
@@ -106,7 +108,9 @@ fn undone(facts: &[Fact]) -> HashSet<i64> {
             Some(PetitionEvent::Closed(_)) => {
                 since_closing.insert(id, vec![fact.position()]);
             }
-            Some(PetitionEvent::FollowedUp(_)) => since_closing.entry(id).or_default().push(fact.position()),
+            Some(PetitionEvent::FollowedUp(_) | PetitionEvent::BacklogCancelled(_)) => {
+                since_closing.entry(id).or_default().push(fact.position())
+            }
             Some(PetitionEvent::Reopened(reopened)) => {
                 let since = since_closing.remove(id).unwrap_or_default();
                 if reopened.cause == ReopenCause::RecordingError {
@@ -165,6 +169,7 @@ impl Case {
             objections: Vec::new(),
             duties: Vec::new(),
             closings: Vec::new(),
+            listings: Vec::new(),
             milestones: Vec::new(),
         }
     }
@@ -196,8 +201,23 @@ impl Case {
             PetitionEvent::Corrected(corrected) => self.corrected(position, corrected),
             // The registration opens the petition; answers are matched with closings at the end.
             PetitionEvent::Registered(_) | PetitionEvent::FollowedUp(_) => {}
+            PetitionEvent::BacklogListed(listed) => {
+                let (list, on) = (listed.list.clone(), listed.occurred_on);
+                self.listings.push(Listing { list, on, unit: self.carrier(), cancelled: false });
+            }
+            PetitionEvent::BacklogCancelled(cancelled) => self.struck_off(&cancelled.list),
             // Only its decision counts.
             PetitionEvent::AssignmentObjected(_) => {}
+            // No figure is about sponsors.
+            PetitionEvent::SponsorNamed(_) | PetitionEvent::SponsorReleased(_) => {}
+        }
+    }
+
+    /// Cancels what is listed on that list. There may be two: one was struck off, another followed, and then the
+    /// closing on which the first striking off rested was undone.
+    fn struck_off(&mut self, list: &BacklogList) {
+        for listing in self.listings.iter_mut().filter(|listing| listing.list == *list) {
+            listing.cancelled = true;
         }
     }
 

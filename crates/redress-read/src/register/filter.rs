@@ -1,6 +1,7 @@
 //! Filters of lists of petitions.
 
 use super::{
+    backlog::BacklogFilter,
     order::{Order, OrderBy},
     viewer::{AccusedUnits, is_handled, is_hidden},
 };
@@ -48,6 +49,10 @@ pub struct PetitionFilter {
     pub objection_open: Option<bool>,
     /// The unit that decides an open objection is this unit or below it.
     pub objection_to: Option<UnitCode>,
+    /// Whether it has a sponsor.
+    pub sponsored: Option<bool>,
+    /// Whether it is, or was, on a list of old cases.
+    pub backlog: Option<BacklogFilter>,
     /// Whether it repeats an earlier petition.
     pub repeat: Option<bool>,
     /// Whether any of its filings was a collective visit.
@@ -143,6 +148,14 @@ impl PetitionFilter {
             Some(false) => _ = query.push(" AND p.objected_on IS NULL"),
             None => {}
         }
+        match self.sponsored {
+            Some(true) => _ = query.push(" AND p.sponsor IS NOT NULL"),
+            Some(false) => _ = query.push(" AND p.sponsor IS NULL"),
+            None => {}
+        }
+        if let Some(backlog) = &self.backlog {
+            on_lists(query, backlog);
+        }
         is(query, "(p.repeat_of IS NOT NULL)", self.repeat);
         is(query, "p.collective", self.collective);
         is(query, "p.over_level", self.over_level);
@@ -210,6 +223,25 @@ pub(super) fn concerns(query: &mut QueryBuilder<'_, Postgres>, codes: &[String])
     query.push(") OR p.objection_to = ANY(").push_bind(codes.to_vec());
     query.push(") OR (p.co_handlers <> '{}' AND p.co_handlers && ").push_bind(codes.to_vec()).push(") OR ");
     push_bound(query, &is_asked_about("p", PARAMETER), &[codes]);
+    query.push(")");
+}
+
+/// Appends: the petition is on a list of old cases, or was struck off one. `backlog` is the condition of the partial
+/// index.
+fn on_lists(query: &mut QueryBuilder<'_, Postgres>, filter: &BacklogFilter) {
+    query.push(" AND p.backlog IS NOT NULL");
+    let columns: &[&str] = match filter.cancelled {
+        Some(false) => &["p.backlog_listed"],
+        Some(true) => &["p.backlog_cancelled"],
+        None => &["p.backlog_listed", "p.backlog_cancelled"],
+    };
+    for (n, column) in columns.iter().enumerate() {
+        query.push(if n == 0 { " AND (" } else { " OR " });
+        match &filter.list {
+            Some(list) => _ = query.push_bind(list.clone()).push(" = ANY(").push(column).push(")"),
+            None => _ = query.push(column).push(" <> '{}'"),
+        }
+    }
     query.push(")");
 }
 

@@ -1,6 +1,7 @@
 //! The petition register: the present state of petitions, filtered, sorted and paged.
 
 mod as_of;
+mod backlog;
 mod filter;
 mod order;
 mod row;
@@ -10,6 +11,7 @@ mod viewer;
 mod write;
 
 pub use as_of::PetitionAsOf;
+pub use backlog::{BacklogFilter, BacklogListing, BacklogListings};
 pub use filter::PetitionFilter;
 pub use order::{Order, OrderBy};
 pub(crate) use row::COLUMNS;

@@ -1,5 +1,6 @@
 //! A petition's row in the register.
 
+use super::backlog::BacklogListings;
 use crate::{
     TreeOn,
     matter::{Filing, Matter},
@@ -83,6 +84,20 @@ pub struct PetitionRow {
     pub objected_on: Option<NaiveDate>,
     /// Code of the unit that gave the order, while it decides that objection.
     pub objection_to: Option<String>,
+    /// The leader who is its sponsor (包案), while there is one; an opaque id.
+    pub sponsor: Option<String>,
+    /// The sponsor's post.
+    pub sponsor_post: Option<String>,
+    /// Code of the sponsor's unit.
+    pub sponsor_unit: Option<String>,
+    /// Day on which the sponsor was named.
+    pub sponsored_on: Option<NaiveDate>,
+    /// Its last listing on each list of old cases (积案).
+    pub backlog: BacklogListings,
+    /// The lists on which it is.
+    pub backlog_listed: Vec<String>,
+    /// The lists from which it was struck off.
+    pub backlog_cancelled: Vec<String>,
     /// Day of the closing, while it is closed.
     pub closed_on: Option<NaiveDate>,
     /// What the answer was, while it is closed.
@@ -128,6 +143,7 @@ impl PetitionRow {
         let petition = matter.petition(id)?;
         let (case, first) = (matter.case(id)?, matter.registration(id)?);
         let registered = petition.registration.as_ref()?;
+        let (sponsor, backlog) = (petition.sponsor.as_ref(), BacklogListings::of(&petition.backlog));
         let codes = |units: &[UnitRef]| units.iter().map(|unit| unit.code.to_string()).collect();
         Some(Self {
             id: id.to_string(),
@@ -165,6 +181,13 @@ impl PetitionRow {
             objection_until: petition.objection_until(),
             objected_on: petition.objected_on(),
             objection_to: petition.objection_to().map(|unit| unit.code.to_string()),
+            sponsor: sponsor.map(|sponsor| sponsor.leader.to_string()),
+            sponsor_post: sponsor.map(|sponsor| sponsor.post.clone()),
+            sponsor_unit: sponsor.map(|sponsor| sponsor.unit.code.to_string()),
+            sponsored_on: sponsor.map(|sponsor| sponsor.occurred_on),
+            backlog_listed: backlog.lists(false),
+            backlog_cancelled: backlog.lists(true),
+            backlog,
             closed_on: petition.closing.as_ref().map(|closed| closed.occurred_on),
             outcome: petition.closing.as_ref().map(|closed| closed.outcome),
             resolved: petition.follow_up.as_ref().map(|answer| answer.resolved),
@@ -182,7 +205,7 @@ pub(crate) const COLUMNS: &str = "id, matter, state, round, tier, channel, kind,
      received_by, place, responsible, co_handlers, against, repeat_of, collective, over_level, registered_at, registered_on, \
      triage_due_on, due_on, legal_limit_on, closed_on, outcome, sequence, first_position, last_position, representatives, \
      sensitive_fields, resolved, satisfaction, next_step_due_on, cleared_by, objection_until, objected_on, \
-     objection_to";
+     objection_to, sponsor, sponsor_post, sponsor_unit, sponsored_on, backlog, backlog_listed, backlog_cancelled";
 
 impl PetitionRow {
     /// Reads [`COLUMNS`], which come after `others` other columns.
@@ -227,6 +250,13 @@ impl PetitionRow {
             objection_until: row.value()?,
             objected_on: row.value()?,
             objection_to: row.value()?,
+            sponsor: row.value()?,
+            sponsor_post: row.value()?,
+            sponsor_unit: row.value()?,
+            sponsored_on: row.value()?,
+            backlog: row.listings()?,
+            backlog_listed: row.value()?,
+            backlog_cancelled: row.value()?,
         })
     }
 }
@@ -261,6 +291,11 @@ impl<'r> Columns<'r> {
 
     fn maybe_word<T: DeserializeOwned>(&mut self) -> Result<Option<T>, sqlx::Error> {
         self.value::<Option<&str>>()?.map(|text| self.read(text)).transpose()
+    }
+
+    fn listings(&mut self) -> Result<BacklogListings, sqlx::Error> {
+        let text = self.value()?;
+        BacklogListings::read(text).map_err(|fault| self.damaged(fault))
     }
 
     fn words<T: DeserializeOwned>(&mut self) -> Result<Vec<T>, sqlx::Error> {

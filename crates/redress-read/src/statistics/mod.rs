@@ -4,6 +4,7 @@
 //! lists below. If it needs to know something new about a subject, add a flag to the subject's family.
 
 mod accumulation;
+mod backlog;
 mod clearance;
 mod closure_due;
 mod closure_registered;
@@ -33,6 +34,7 @@ mod timely_unit_acceptance;
 mod visits;
 
 pub use accumulation::ACCUMULATION;
+pub use backlog::{BACKLOG_CANCELLED, BACKLOG_LISTED};
 pub use clearance::CLEARANCE_RATE;
 pub use closure_due::CLOSURE_DUE;
 pub use closure_registered::CLOSURE_REGISTERED;
@@ -63,7 +65,7 @@ pub use timely_unit_acceptance::TIMELY_UNIT_ACCEPTANCE;
 pub use visits::visits;
 
 /// Every group of statistics of steps around a petition, in the order of reports.
-pub const GROUPS: &[Group] = &[objections::GROUP, suggestions::GROUP];
+pub const GROUPS: &[Group] = &[objections::GROUP, suggestions::GROUP, backlog::GROUP];
 
 /// Every statistic, in the order of reports.
 pub fn all() -> impl Iterator<Item = &'static Statistic> {

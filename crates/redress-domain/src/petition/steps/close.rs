@@ -92,6 +92,7 @@ impl Fact for Closed {
     fn apply(&self, petition: &mut Petition) {
         petition.closing = Some(self.clone());
         petition.follow_up = None;
+        petition.last_answer = None;
         petition.last_step_on = Some(self.occurred_on);
     }
 }

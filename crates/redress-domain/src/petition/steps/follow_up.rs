@@ -36,5 +36,9 @@ impl Fact for FollowedUp {
 
     fn apply(&self, petition: &mut Petition) {
         petition.follow_up = Some(self.clone());
+        let last_on = petition.last_answer.as_ref().map(|last| last.occurred_on);
+        if self.resolved != Resolved::Unknown && last_on.is_none_or(|last| last <= self.occurred_on) {
+            petition.last_answer = Some(self.clone());
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 mod accept;
 mod assign;
+mod cancel_backlog;
 mod close;
 mod correct;
 mod decide_objection;
@@ -9,15 +10,20 @@ mod escalate;
 mod extend_deadline;
 mod follow_up;
 mod hold_hearing;
+mod list_backlog;
+mod name_sponsor;
 mod object_to_assignment;
 mod record_visit;
 mod register;
+mod release_sponsor;
 mod reopen;
 mod triage;
 
 pub use super::facts::{Closed, Decision, FollowedUp, Registered, Triaged};
+pub use super::sponsor::SponsorNamed;
 pub use accept::{Accept, Accepted};
 pub use assign::{Assign, Assigned};
+pub use cancel_backlog::{BacklogCancelled, CancelBacklog};
 pub use close::Close;
 pub use correct::{Correct, Corrected, CorrectionTarget};
 pub use decide_objection::{DecideObjection, ObjectionDecided};
@@ -25,9 +31,12 @@ pub use escalate::{Escalate, Escalated};
 pub use extend_deadline::{DeadlineExtended, ExtendDeadline};
 pub use follow_up::FollowUp;
 pub use hold_hearing::{HearingHeld, HoldHearing, Participants};
+pub use list_backlog::{BacklogListed, ListBacklog};
+pub use name_sponsor::NameSponsor;
 pub use object_to_assignment::{AssignmentObjected, ObjectToAssignment};
 pub use record_visit::{RecordVisit, VisitRecorded};
 pub use register::Register;
+pub use release_sponsor::{ReleaseSponsor, SponsorReleased};
 pub use reopen::{Reopen, Reopened};
 pub use triage::Triage;
 

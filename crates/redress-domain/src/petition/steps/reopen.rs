@@ -67,10 +67,13 @@ impl Fact for Reopened {
     fn apply(&self, petition: &mut Petition) {
         petition.closing = None;
         petition.follow_up = None;
+        petition.last_answer = None;
         petition.last_step_on = Some(self.occurred_on);
         if self.cause == ReopenCause::RecordingError {
+            petition.list_again();
             return;
         }
+        petition.settle_cancellings();
         let (number, assign_due_on) = (petition.round.number + 1, self.assign_due_on);
         petition.round = Round { number, assign_due_on, ..Round::default() };
         if !petition.may_be_assigned() {

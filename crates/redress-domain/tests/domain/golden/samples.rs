@@ -174,6 +174,10 @@ fn later_samples() -> Vec<Sample<E>> {
         minimal(E::Reopened(reopened(ReopenCause::RecordingError))),
         full(E::Corrected(correction)),
         minimal(E::Corrected(of_a_visit)),
+        full(E::SponsorNamed(sponsor_named("leader-1"))),
+        full(E::SponsorReleased(sponsor_released())),
+        full(E::BacklogListed(backlog_listed("old"))),
+        full(E::BacklogCancelled(backlog_cancelled("old"))),
     ]
 }
 

@@ -1,5 +1,6 @@
 //! What holds for every history, whatever commands led to it.
 
+mod around;
 mod disputes;
 mod mediations;
 mod meetings;

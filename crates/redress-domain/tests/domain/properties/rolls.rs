@@ -69,7 +69,7 @@ fn pick<T: Copy>(from: &[T], index: usize) -> T {
 fn fitting(petition: &Petition) -> &'static [usize] {
     match petition.state() {
         None => &[0],
-        Some(PetitionState::Registered) => &[1, 1, 1, 1, 7, 8, 11],
+        Some(PetitionState::Registered) => &[1, 1, 1, 1, 7, 8, 11, 14, 16],
         Some(PetitionState::Triaged | PetitionState::Reopened) if petition.may_be_assigned() => {
             &[2, 2, 2, 7, 11]
         }
@@ -78,9 +78,10 @@ fn fitting(petition: &Petition) -> &'static [usize] {
         Some(PetitionState::Assigned) if petition.open_objection().is_some() => {
             &[13, 13, 13, 2, 3, 4, 5, 6, 8]
         }
-        Some(PetitionState::Assigned) => &[3, 3, 3, 2, 4, 5, 6, 7, 8, 11, 12, 12],
-        Some(PetitionState::Accepted) => &[2, 4, 5, 6, 7, 8, 11],
-        Some(PetitionState::Closed) => &[9, 10, 10, 7, 11],
+        Some(PetitionState::Assigned) => &[3, 3, 3, 2, 4, 5, 6, 7, 8, 11, 12, 12, 14, 15],
+        Some(PetitionState::Accepted) => &[2, 4, 5, 6, 7, 8, 11, 14, 16],
+        Some(PetitionState::Closed) if petition.settled_on().is_some() => &[10, 16, 17, 17, 17],
+        Some(PetitionState::Closed) => &[9, 9, 9, 10, 10, 7, 11, 15, 16],
     }
 }
 
@@ -110,7 +111,7 @@ impl Roll {
     }
 
     fn command(&self, petition: &Petition, today: NaiveDate) -> PetitionCommand {
-        let which = if self.nonsense { self.which % 14 } else { pick(fitting(petition), self.which) };
+        let which = if self.nonsense { self.which % 18 } else { pick(fitting(petition), self.which) };
         match which {
             0 => self.register().into(),
             1 => self.triage().into(),
@@ -134,8 +135,22 @@ impl Roll {
                 let reason = self.words().unwrap_or_else(|| SensitiveText::new("事由"));
                 ObjectToAssignment { by: self.responsible(petition), reason }.into()
             }
-            _ => self.decide_objection(petition).into(),
+            13 => self.decide_objection(petition).into(),
+            14 => {
+                let leader = pick(&["leader-1", "leader-2"], self.which);
+                let post = if self.nonsense { "" } else { "副区长" }.to_owned();
+                NameSponsor { leader: id(leader), post, unit: self.some_unit(0) }.into()
+            }
+            15 => ReleaseSponsor {}.into(),
+            16 => list_backlog(pick(&["old", "new"], self.unit)).into(),
+            _ => self.cancel_backlog(petition).into(),
         }
+    }
+
+    fn cancel_backlog(&self, petition: &Petition) -> CancelBacklog {
+        let mut listed = petition.backlog.iter().filter(|(_, listing)| listing.cancelled.is_none());
+        let list = listed.next().map(|(list, _)| list.clone()).filter(|_| !self.nonsense);
+        CancelBacklog { list: list.unwrap_or_else(|| id("old")), verified_by: self.some_unit(1) }
     }
 
     fn decide_objection(&self, petition: &Petition) -> DecideObjection {

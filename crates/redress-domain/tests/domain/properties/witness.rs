@@ -1,6 +1,7 @@
 //! A second opinion: it watches a history event by event, keeps its own books, and knows the rules as the Regulation
 //! has them. It shares no code with the decisions it judges.
 
+use super::around::Around;
 use crate::fixture::UNITS;
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use redress_domain::{
@@ -24,6 +25,7 @@ pub(super) struct Witness {
     closed_on: Option<NaiveDate>,
     follow_up: Option<FollowedUp>,
     visits: BTreeMap<u64, Visit>,
+    around: Around,
 }
 
 #[derive(Default)]
@@ -101,7 +103,9 @@ impl Witness {
             }
             E::Reopened(fact) => self.reopened(fact),
             E::Corrected(fact) => self.corrected(fact),
+            _ => {}
         }
+        self.around.watch(event, is_within);
     }
 
     fn judge_day(&mut self, event: &E, moment: &Moment, facts: &Facts) {
@@ -111,7 +115,10 @@ impl Witness {
             assert!(self.registered.as_ref().is_some_and(|r| r.occurred_on <= day), "before registration");
             return;
         }
-        assert!(self.last_step.is_none_or(|last| last <= day), "before the step before it");
+        let last = Around::thread(event).map_or(self.last_step, |thread| {
+            self.around.last(thread).or(self.registered.as_ref().map(|registered| registered.occurred_on))
+        });
+        assert!(last.is_none_or(|last| last <= day), "before the step before it");
         assert!(moment.any_day || plus(day, 3) >= moment.today, "too far back");
         let later = |recorded: Option<chrono::DateTime<chrono::Utc>>| {
             recorded.is_some_and(|recorded| recorded > moment.occurred_at && moment.now > moment.occurred_at)
@@ -120,7 +127,9 @@ impl Witness {
         if let E::Registered(Registered { repeat_of: Some(_), .. }) = event {
             assert!(!later(facts.repeated_at), "registered before what it repeats");
         }
-        self.last_step = Some(day);
+        if Around::thread(event).is_none() {
+            self.last_step = Some(day);
+        }
     }
 
     fn is_open(&self) -> bool {
@@ -352,5 +361,6 @@ impl Witness {
         assert_eq!(petition.last_step_on, self.last_step);
         assert_eq!((&petition.follow_up, &petition.visits), (&self.follow_up, &self.visits));
         assert_eq!(petition.registration, self.registered);
+        self.around.agree(petition);
     }
 }

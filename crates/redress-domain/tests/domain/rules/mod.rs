@@ -3,6 +3,7 @@
 mod accepting;
 mod accused;
 mod assigning;
+mod backlog;
 mod calendars;
 mod closing;
 mod correcting;
@@ -22,6 +23,7 @@ mod refusals;
 mod registering;
 mod reopening;
 mod simplified;
+mod sponsoring;
 pub(crate) mod sweeps;
 mod triage;
 mod units;

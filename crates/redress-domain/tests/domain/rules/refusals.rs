@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 /// No command but a registration may come first.
 fn of_an_unknown_petition() -> Vec<Refused> {
-    let commands: [PetitionCommand; 13] = [
+    let commands: [PetitionCommand; 17] = [
         triage(Decision::Accept).into(),
         assign("housing").into(),
         object().into(),
@@ -24,6 +24,10 @@ fn of_an_unknown_petition() -> Vec<Refused> {
         follow_up().into(),
         reopen(ReopenCause::RecordingError).into(),
         Correct { head_count: Some(2), ..Correct::default() }.into(),
+        name_sponsor("leader-1").into(),
+        ReleaseSponsor {}.into(),
+        list_backlog("old").into(),
+        cancel_backlog("old").into(),
     ];
     let unknown = |command: PetitionCommand| {
         let why = format!("{command:?}");
@@ -50,6 +54,8 @@ fn all() -> Vec<Refused> {
         super::following_up::refusals(),
         super::reopening::refusals(),
         super::correcting::refusals(),
+        super::sponsoring::refusals(),
+        super::backlog::refusals(),
         super::dates::refusals(),
     ]
     .into_iter()

@@ -1,0 +1,216 @@
+//! Lists of old cases (积案): what is listed, what is struck off (销号) by whom, and what undoes that.
+
+use super::prelude::*;
+use redress_domain::petition::Petition;
+
+fn folded(history: &[E]) -> Petition {
+    let mut petition = Petition::default();
+    history.iter().for_each(|event| petition.evolve(event));
+    petition
+}
+
+fn is_listed(history: &[E], list: &str) -> bool {
+    folded(history).backlog.get(list).is_some_and(|listing| listing.cancelled.is_none())
+}
+
+fn of_listing() -> Vec<Refused> {
+    let listed = || and(after_assigning(), E::BacklogListed(backlog_listed("old")));
+    let no = |why: &str, given, today: &str, list: &str, code, field: &'static str| {
+        refused(why, given, on(today, list_backlog(list)), code, field)
+    };
+    vec![
+        no("twice", listed(), "2026-03-19", "old", "BACKLOG_ALREADY_LISTED", "list"),
+        no("invisible", listed(), "2026-03-19", "old\u{200b}", "ID_INVALID", "list"),
+        no("early", listed(), "2026-03-01", "new", "DATE_BEFORE_PREVIOUS_STEP", "occurred_at"),
+        no(
+            "again, before it was struck off",
+            after_striking_off(),
+            "2026-04-08",
+            "old",
+            "DATE_BEFORE_PREVIOUS_STEP",
+            "occurred_at",
+        ),
+    ]
+}
+
+/// Cases that are not settled.
+fn unsettled() -> Vec<(&'static str, Vec<E>)> {
+    let answer = |on: &str, resolved| E::FollowedUp(answered(on, resolved));
+    let listed = |given| and(given, E::BacklogListed(backlog_listed("old")));
+    let yes = || answer("2026-04-08", Resolved::Yes);
+    let closed = |outcome| {
+        let delivered = Closed { delivered_on: Some(day("2026-04-02")), ..closed(outcome) };
+        and(listed(after_accepting()), E::Closed(delivered))
+    };
+    let suggestion = Triaged { kind: Kind::Suggestion, ..triaged(Decision::Accept) };
+    let of_a_suggestion = [
+        E::Registered(registered()),
+        E::Triaged(suggestion),
+        E::Assigned(assigned()),
+        E::BacklogListed(backlog_listed("old")),
+        E::Closed(Closed { delivered_on: Some(day("2026-04-02")), ..closed_on_april_1() }),
+        yes(),
+    ];
+    let unassigned = E::Closed(Closed { delivered_on: Some(day("2026-04-02")), ..closed_on_april_1() });
+    vec![
+        ("open", listed(after_accepting())),
+        ("no answer", after_delivery()),
+        ("an unknown answer", and(after_delivery(), answer("2026-04-08", Resolved::Unknown))),
+        ("not resolved after all", and(after_settling(), answer("2026-04-09", Resolved::No))),
+        ("not delivered", and(listed(after_closing()), yes())),
+        ("withdrawn", and(closed(Outcome::Withdrawn), yes())),
+        ("diverted", and(closed(Outcome::Diverted), yes())),
+        ("a suggestion", of_a_suggestion.into()),
+        ("nobody responsible", and(and(listed(after_triage(Decision::Accept)), unassigned), yes())),
+        ("reopened", and(after_settling(), E::Reopened(reopened(ReopenCause::NewVisit)))),
+    ]
+}
+
+fn closed_on_april_1() -> Closed {
+    closed(Outcome::Supported)
+}
+
+fn of_striking_off() -> Vec<Refused> {
+    let no = |why: &str, given, today: &str, command: CancelBacklog, code, field: Option<&'static str>| {
+        refused(why, given, on(today, command), code, field)
+    };
+    let by = |unit: &str| CancelBacklog { verified_by: id(unit), ..cancel_backlog("old") };
+    let own = |unit| {
+        no("its own case", after_settling(), "2026-04-09", by(unit), "BACKLOG_OWN_CASE", Some("verified_by"))
+    };
+    let mut cases = vec![
+        no(
+            "another list",
+            after_settling(),
+            "2026-04-09",
+            cancel_backlog("new"),
+            "BACKLOG_NOT_LISTED",
+            Some("list"),
+        ),
+        no(
+            "twice",
+            after_striking_off(),
+            "2026-04-10",
+            cancel_backlog("old"),
+            "BACKLOG_NOT_LISTED",
+            Some("list"),
+        ),
+        no("nobody", after_settling(), "2026-04-09", by("nowhere"), "UNIT_UNKNOWN", Some("verified_by")),
+        no(
+            "out of service",
+            after_settling(),
+            "2026-04-09",
+            by("gone"),
+            "UNIT_NOT_IN_SERVICE",
+            Some("verified_by"),
+        ),
+        no(
+            "before the answer",
+            after_settling(),
+            "2026-04-07",
+            cancel_backlog("old"),
+            "DATE_BEFORE_PREVIOUS_STEP",
+            Some("occurred_at"),
+        ),
+        own("housing"),
+    ];
+    for (why, given) in unsettled() {
+        cases.push(no(why, given, "2026-04-20", cancel_backlog("old"), "BACKLOG_NOT_SETTLED", None));
+    }
+    let river = Assigned { unit: unit("river"), ..assigned() };
+    let delivered = Closed { delivered_on: Some(day("2026-04-02")), ..closed_on_april_1() };
+    let listed = [E::Assigned(river), E::BacklogListed(backlog_listed("old")), E::Closed(delivered)];
+    let settled = [E::FollowedUp(answered("2026-04-08", Resolved::Yes))];
+    let below = after_triage(Decision::Accept).into_iter().chain(listed).chain(settled).collect();
+    cases.push(no("a unit below", below, "2026-04-09", by("mill"), "BACKLOG_OWN_CASE", Some("verified_by")));
+    cases
+}
+
+pub(super) fn refusals() -> Vec<Refused> {
+    [of_listing(), of_striking_off()].into_iter().flatten().collect()
+}
+
+#[test]
+fn a_listing_or_its_end_that_breaks_a_rule_is_refused() {
+    all_refused(refusals());
+}
+
+#[test]
+fn a_petition_is_on_several_lists_at_once() {
+    let listed = |list| E::BacklogListed(backlog_listed(list));
+    accepts(after_assigning(), on("2026-03-18", list_backlog("old")), listed("old"));
+    accepts(and(after_assigning(), listed("old")), on("2026-03-18", list_backlog("new")), listed("new"));
+    // Also of a closed petition: people are not content with its answer.
+    assert!(matches!(event(after_closing(), on("2026-04-02", list_backlog("old"))), E::BacklogListed(_)));
+    let both = [listed("old"), listed("new")].into_iter().fold(after_assigning(), and);
+    let old_only = and(and_settled(both), E::BacklogCancelled(backlog_cancelled("old")));
+    assert_eq!((is_listed(&old_only, "old"), is_listed(&old_only, "new")), (false, true));
+}
+
+/// Closed with a delivered opinion, and resolved.
+fn and_settled(given: Vec<E>) -> Vec<E> {
+    let delivered = Closed { delivered_on: Some(day("2026-04-02")), ..closed_on_april_1() };
+    let later = [E::Closed(delivered), E::FollowedUp(answered("2026-04-08", Resolved::Yes))];
+    later.into_iter().fold(given, and)
+}
+
+#[test]
+fn a_settled_case_is_struck_off_by_a_unit_that_is_not_the_responsible_one() {
+    for unit_above in ["bureau", "city", "east", "water"] {
+        let command = CancelBacklog { verified_by: id(unit_above), ..cancel_backlog("old") };
+        let fact = BacklogCancelled { verified_by: unit(unit_above), ..backlog_cancelled("old") };
+        accepts(after_settling(), on("2026-04-09", command), E::BacklogCancelled(fact));
+    }
+}
+
+#[test]
+fn the_last_known_answer_decides_by_its_day() {
+    let answer = |on: &str, resolved| E::FollowedUp(answered(on, resolved));
+    // "No" of an earlier day that is recorded later, and an answer that is not known.
+    let late = and(after_settling(), answer("2026-04-03", Resolved::No));
+    for given in [late, and(after_settling(), answer("2026-04-09", Resolved::Unknown))] {
+        let cancelled = event(given, on("2026-04-09", cancel_backlog("old")));
+        assert!(matches!(cancelled, E::BacklogCancelled(_)));
+    }
+}
+
+#[test]
+fn a_case_is_listed_again_after_it_was_struck_off() {
+    let fact = BacklogListed { occurred_on: day("2026-04-20"), ..backlog_listed("old") };
+    accepts(after_striking_off(), on("2026-04-20", list_backlog("old")), E::BacklogListed(fact));
+}
+
+#[test]
+fn a_closing_that_is_undone_puts_the_case_back_on_the_list_and_a_true_reopening_does_not() {
+    let reopened = |cause| E::Reopened(reopened(cause));
+    assert!(!is_listed(&after_striking_off(), "old"));
+    let undone = and(after_striking_off(), reopened(ReopenCause::RecordingError));
+    assert!(is_listed(&undone, "old"));
+    // Its thread goes on from the listing.
+    let again = Closed {
+        occurred_on: day("2026-04-10"),
+        delivered_on: Some(day("2026-04-10")),
+        ..closed_on_april_1()
+    };
+    let later = [E::Closed(again), E::FollowedUp(answered("2026-04-11", Resolved::Yes))];
+    let cancelled = event(later.into_iter().fold(undone, and), on("2026-04-12", cancel_backlog("old")));
+    assert!(matches!(cancelled, E::BacklogCancelled(_)));
+    // Later closings that are undone no longer matter.
+    let truly = and(after_striking_off(), reopened(ReopenCause::NewVisit));
+    assert!(!is_listed(&truly, "old"));
+    let order = Assigned { occurred_on: day("2026-04-12"), order_number: "2-1".into(), ..assigned() };
+    let closed = Closed { occurred_on: day("2026-04-13"), ..closed_on_april_1() };
+    let undoing = Reopened { occurred_on: day("2026-04-14"), ..self::reopened(ReopenCause::RecordingError) };
+    let later = [E::Assigned(order), E::Closed(closed), E::Reopened(undoing)];
+    assert!(!is_listed(&later.into_iter().fold(truly, and), "old"));
+}
+
+#[test]
+fn each_list_is_a_thread_of_its_own() {
+    // The petition was accepted on 10 March; lists do not wait for it, nor it for them.
+    let given = after_accepting();
+    let listed = event(given.clone(), on("2026-03-03", list_backlog("old")));
+    let extended =
+        event(and(given, E::BacklogListed(backlog_listed("old"))), on("2026-03-11", extend("2026-05-09")));
+    assert!(matches!((listed, extended), (E::BacklogListed(_), E::DeadlineExtended(_))));
+}
