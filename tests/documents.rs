@@ -22,7 +22,7 @@ use redress_read::{Projector, Reader};
 use serde_json::{Value, json};
 
 /// Every document, in an order in which one petition, one dispute, its mediation and a meeting about both go through the procedure.
-const DOCUMENTS: [&str; 38] = [
+const DOCUMENTS: [&str; 42] = [
     "admin-unit",
     "intake-find",
     "intake-register",
@@ -37,6 +37,10 @@ const DOCUMENTS: [&str; 38] = [
     "integrator-visit",
     "supervisor-overdue",
     "supervisor-reopen",
+    "supervisor-name-sponsor",
+    "supervisor-list-backlog",
+    "supervisor-old-cases",
+    "supervisor-cancel-backlog",
     "handler-dispute-find",
     "handler-dispute-assign",
     "supervisor-disputes",
@@ -107,7 +111,7 @@ fn caller(token: &str) -> Principal {
     Principal { subject: "sample".into(), unit, roles: [role].into() }
 }
 
-/// Registers the units of the demo that the documents name, and an old petition.
+/// Registers the units of the demo that the documents name, and an old petition, which was resolved.
 async fn office() -> GraphQl {
     let pool = support::migrated_database().await.pool();
     migrations::run(&pool, None).await.unwrap();
@@ -140,6 +144,28 @@ async fn office() -> GraphQl {
         "place": "990102", "petitionerId": "R-XF-2022-00081", "name": "某某", "occurredAt": "2022-01-17T09:18:00+08:00",
     });
     done(&schema, "registerPetition", "RegisterPetitionInput", petition).await;
+    for (field, input_type, rest) in [
+        (
+            "triagePetition",
+            "TriagePetitionInput",
+            json!({ "kind": "APPEAL", "competentLevel": "DISTRICT", "decision": "ACCEPT" }),
+        ),
+        ("assignPetition", "AssignPetitionInput", json!({ "unit": "990102-ZJ", "mode": "FORWARDED" })),
+        (
+            "closePetition",
+            "ClosePetitionInput",
+            json!({ "outcome": "SUPPORTED", "deliveredOn": "2022-03-01" }),
+        ),
+        (
+            "followUpPetition",
+            "FollowUpPetitionInput",
+            json!({ "resolved": "YES", "satisfaction": "SATISFIED" }),
+        ),
+    ] {
+        let mut input = json!({ "commandId": field, "petitionId": "XF-2022-00081", "occurredAt": "2022-03-01T09:18:00+08:00" });
+        input.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
+        done(&schema, field, input_type, input).await;
+    }
     projector.wait_for(log.head().await.unwrap().position, Duration::from_secs(30)).await.unwrap();
     schema
 }

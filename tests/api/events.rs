@@ -31,6 +31,9 @@ pub const FIELDS: &str = "__typename eventType position
     ... on HearingHeld { chair participants { role count } finding { value state } }
     ... on Escalated { from { code } to { code } tier dueOn limits reason { value state } }
     ... on VisitRecorded { channel at { code } headCount collective }
+    ... on SponsorNamed { leader post leaderUnit { code } }
+    ... on BacklogListed { list }
+    ... on BacklogCancelled { list verifiedBy { code } }
     ... on Closed { outcome opinionReference deliveredOn suggestion }
     ... on FollowedUp { resolved satisfaction }
     ... on Reopened { cause assignDueOn reason { value state } }
@@ -91,6 +94,10 @@ pub async fn everything(office: &Office) {
         }
         .into()),
         on(RecordVisit { channel: Channel::Phone, unit: code("D"), head_count: 3 }.into()),
+        on(NameSponsor { leader: "leader-1".parse().unwrap(), post: "deputy head".into(), unit: code("C") }
+            .into()),
+        on(ReleaseSponsor {}.into()),
+        on(ListBacklog { list: "OLD".parse().unwrap() }.into()),
         on(Close {
             outcome: Outcome::Supported,
             opinion_reference: Some("No. 7".into()),
@@ -98,7 +105,8 @@ pub async fn everything(office: &Office) {
             suggestion: None,
         }
         .into()),
-        on(FollowUp { resolved: Resolved::No, satisfaction: Satisfaction::Dissatisfied }.into()),
+        on(FollowUp { resolved: Resolved::Yes, satisfaction: Satisfaction::Dissatisfied }.into()),
+        on(CancelBacklog { list: "OLD".parse().unwrap(), verified_by: code("C") }.into()),
         on(Reopen { cause: ReopenCause::FollowUpFailed, reason: text("still dark") }.into()),
         on(Correct { place: Some(code("D")), reason: text("other street"), ..Correct::default() }.into()),
     ];
@@ -153,7 +161,7 @@ fn own(event: &Json) -> Json {
 #[tokio::test]
 async fn every_event_shows_all_its_fields() {
     let desk = Desk::open().await;
-    everything(&desk.office).await; // 19 to 32
+    everything(&desk.office).await; // 19 to 36
     let page = feed(&desk, Role::Auditor, None, "first: 100, after: \"18\"", FIELDS).await;
     let events = page["nodes"].as_array().unwrap();
     let names: Vec<_> = events.iter().map(|event| event["__typename"].as_str().unwrap()).collect();
@@ -178,8 +186,12 @@ async fn every_event_shows_all_its_fields() {
         json!({ "chair": "deputy director", "participants": [{ "role": "LAWYER", "count": 2 }],
             "finding": shown("delay admitted") }),
         json!({ "channel": "PHONE", "at": { "code": "D" }, "headCount": 3, "collective": false }),
+        json!({ "leader": "leader-1", "post": "deputy head", "leaderUnit": { "code": "C" } }),
+        json!({}),
+        json!({ "list": "OLD" }),
         json!({ "outcome": "SUPPORTED", "opinionReference": "No. 7", "deliveredOn": "2026-03-02", "suggestion": null }),
-        json!({ "resolved": "NO", "satisfaction": "DISSATISFIED" }),
+        json!({ "resolved": "YES", "satisfaction": "DISSATISFIED" }),
+        json!({ "list": "OLD", "verifiedBy": { "code": "C" } }),
         json!({ "cause": "FOLLOW_UP_FAILED", "assignDueOn": "2026-03-17", "reason": shown("still dark") }),
         json!({ "visit": null, "correction": { "place": { "code": "D" }, "category": null, "headCount": null,
             "channel": null }, "collective": true, "reason": shown("other street") }),
@@ -194,8 +206,8 @@ async fn every_event_shows_all_its_fields() {
 async fn units_and_erasures_are_events_too() {
     let desk = Desk::open().await;
     everything(&desk.office).await;
-    everything_else(&desk.office).await; // 33 to 37
-    let page = feed(&desk, Role::Auditor, None, "first: 100, after: \"32\"", FIELDS).await;
+    everything_else(&desk.office).await; // 37 to 41
+    let page = feed(&desk, Role::Auditor, None, "first: 100, after: \"36\"", FIELDS).await;
     let events = page["nodes"].as_array().unwrap();
     let subject = json!({ "code": "Z" });
     let expected = [
@@ -247,8 +259,8 @@ async fn fields_of_one_name_have_one_type_in_all_events() {
     let types = answer["data"]["__type"]["possibleTypes"].as_array().unwrap();
     assert_eq!(
         types.len(),
-        42,
-        "19, six of disputes, seven of mediations, three of meetings, one of calendars, two of sweeps, and four of the toy: {answer}"
+        46,
+        "23, six of disputes, seven of mediations, three of meetings, one of calendars, two of sweeps, and four of the toy: {answer}"
     );
     let mut known = std::collections::BTreeMap::new();
     for object in types {
@@ -262,8 +274,8 @@ async fn fields_of_one_name_have_one_type_in_all_events() {
         object["interfaces"].as_array().unwrap().iter().any(|found| found["name"] == interface)
     };
     for (interface, expected) in [
-        ("Event", 42),
-        ("PetitionEvent", 14),
+        ("Event", 46),
+        ("PetitionEvent", 18),
         ("DisputeEvent", 6),
         ("MediationEvent", 7),
         ("MeetingEvent", 3),

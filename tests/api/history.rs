@@ -31,16 +31,16 @@ async fn a_history_is_what_the_feed_has_of_the_petition() {
     // No unit has a petition's history, and a fragment on one would be refused in it.
     let (fields, _) = FIELDS.split_once("... on UnitRegistered").unwrap();
     let whole = history(&desk, ADMIN, "X", "first: 100", fields).await;
-    let feed = feed(&desk, Role::Admin, None, "first: 14, after: \"18\"", fields).await;
+    let feed = feed(&desk, Role::Admin, None, "first: 18, after: \"18\"", fields).await;
     assert_eq!(whole["nodes"], feed["nodes"]);
-    assert_eq!(whole["nodes"].as_array().unwrap().len(), 14);
+    assert_eq!(whole["nodes"].as_array().unwrap().len(), 18);
 }
 
 #[tokio::test]
 async fn a_history_is_paged_by_its_sequence() {
     let desk = Desk::open().await;
     everything(&desk.office).await;
-    for size in [1, 5, 13, 14, 15] {
+    for size in [1, 5, 17, 18, 19] {
         let (mut arguments, mut seen) = (format!("first: {size}"), Vec::new());
         loop {
             let page = history(&desk, ADMIN, "X", &arguments, "sequence").await;
@@ -54,7 +54,7 @@ async fn a_history_is_paged_by_its_sequence() {
             }
             arguments = format!("first: {size}, after: {}", info["endCursor"]);
         }
-        assert_eq!(seen, (1..=14).collect::<Vec<u64>>(), "pages of {size}");
+        assert_eq!(seen, (1..=18).collect::<Vec<u64>>(), "pages of {size}");
     }
     for arguments in [
         "first: 0",

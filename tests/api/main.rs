@@ -27,6 +27,7 @@ mod matrix;
 mod mediations;
 mod meetings;
 mod mutations;
+mod old_cases;
 mod pages;
 mod petitions;
 mod proofs;

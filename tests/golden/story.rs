@@ -2,6 +2,7 @@
 //!
 //! To add a golden log, raise [`crate::logs::NEWEST`] and run the tests of this folder once with `REDRESS_SNAPSHOTS=write`.
 
+mod backlog;
 mod disputes;
 mod mediations;
 mod meetings;
@@ -58,6 +59,7 @@ pub async fn happen(pool: &PgPool) {
     steps::steps(&mut teller).await;
     mediations::mediations(&mut teller).await;
     meetings::meetings(&mut teller).await;
+    backlog::old_cases(&mut teller).await;
     teller.log.close().await;
 }
 

@@ -87,7 +87,7 @@ impl District {
 
     fn step(&mut self, petition: &str) -> PetitionCommand {
         let unit = self.unit();
-        match self.random.u8(..32) {
+        match self.random.u8(..38) {
             0..4 => step_of(triage(petition)),
             4..8 => step_of(assign(petition, unit)),
             8..10 => step_of(accept(petition, unit)),
@@ -95,7 +95,7 @@ impl District {
             12..15 => Close {
                 outcome: self.outcome(),
                 opinion_reference: None,
-                delivered_on: None,
+                delivered_on: self.random.bool().then(|| self.now.date_naive()),
                 suggestion: None,
             }
             .into(),
@@ -112,6 +112,13 @@ impl District {
             }
             23 => Reopen { cause: ReopenCause::RecordingError, reason: None }.into(),
             24..29 => ObjectToAssignment { by: code(unit), reason: SensitiveText::new("not ours") }.into(),
+            32..34 => ListBacklog { list: "OLD".parse().unwrap() }.into(),
+            34..36 => CancelBacklog { list: "OLD".parse().unwrap(), verified_by: code("P") }.into(),
+            36 => {
+                let (leader, post) = ("leader-1".parse().unwrap(), "deputy head".into());
+                NameSponsor { leader, post, unit: code(unit) }.into()
+            }
+            37 => ReleaseSponsor {}.into(),
             _ => {
                 let (upheld, reason) = (self.random.u8(..3) > 0, SensitiveText::new("as the law says"));
                 DecideObjection { by: code("P"), upheld, reason }.into()

@@ -38,8 +38,10 @@ fn steps_occur(events: &[RecordedEvent]) {
         occurs(|step| matches!(step, PetitionEvent::ObjectionDecided(decided) if !decided.upheld)),
         occurs(|step| matches!(step, PetitionEvent::Accepted(accepted) if accepted.due_on.is_some())),
         occurs(|step| matches!(step, PetitionEvent::Closed(closed) if closed.suggestion.is_some())),
+        occurs(|step| matches!(step, PetitionEvent::BacklogListed(_))),
+        occurs(|step| matches!(step, PetitionEvent::BacklogCancelled(_))),
     ];
-    println!("upheld, not upheld, lowered, suggestions: {counts:?}");
+    println!("upheld, not upheld, lowered, suggestions, listed, struck off: {counts:?}");
     assert!(counts.iter().all(|count| *count > 0), "{counts:?}");
 }
 

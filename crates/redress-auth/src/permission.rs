@@ -36,6 +36,14 @@ pub enum Operation {
     UndoClosing,
     /// Correct what was recorded.
     Correct,
+    /// Name the sponsor of a petition.
+    NameSponsor,
+    /// Release the sponsor.
+    ReleaseSponsor,
+    /// Put a petition on a list of old cases.
+    ListBacklog,
+    /// Strike it off.
+    CancelBacklog,
     /// Erase the values about a petitioner.
     Erase,
     /// Register, rename, move and retire units.
@@ -56,7 +64,7 @@ pub enum Operation {
 
 impl Operation {
     /// Every operation.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 27] = [
         Self::Register,
         Self::Triage,
         Self::Assign,
@@ -72,6 +80,10 @@ impl Operation {
         Self::Reopen,
         Self::UndoClosing,
         Self::Correct,
+        Self::NameSponsor,
+        Self::ReleaseSponsor,
+        Self::ListBacklog,
+        Self::CancelBacklog,
         Self::Erase,
         Self::ManageUnits,
         Self::ReadCases,
@@ -93,9 +105,15 @@ impl Operation {
             | Self::HoldHearing
             | Self::Close
             | Self::FollowUp => &[Handler, Supervisor],
-            Self::Assign | Self::DecideObjection | Self::Escalate | Self::Reopen | Self::UndoClosing => {
-                &[Supervisor]
-            }
+            Self::Assign
+            | Self::DecideObjection
+            | Self::Escalate
+            | Self::Reopen
+            | Self::UndoClosing
+            | Self::NameSponsor
+            | Self::ReleaseSponsor
+            | Self::ListBacklog
+            | Self::CancelBacklog => &[Supervisor],
             Self::Correct => &[Intake, Handler, Supervisor],
             Self::Erase | Self::ManageUnits | Self::Backdate => &[],
             Self::ReadCases => &[Intake, Handler, Supervisor, Analyst, Auditor, Integrator],
@@ -157,7 +175,7 @@ mod tests {
     #[test]
     fn every_role_may_do_exactly_this() {
         // In the order of `Role::ALL`: INTAKE, HANDLER, SUPERVISOR, ANALYST, AUDITOR, INTEGRATOR, ADMIN.
-        let table: [(Operation, &str); 23] = [
+        let table: [(Operation, &str); 27] = [
             (Register, "I----IA"),
             (Triage, "I----IA"),
             (Assign, "--S---A"),
@@ -173,6 +191,10 @@ mod tests {
             (Reopen, "--S---A"),
             (UndoClosing, "--S---A"),
             (Correct, "IHS---A"),
+            (NameSponsor, "--S---A"),
+            (ReleaseSponsor, "--S---A"),
+            (ListBacklog, "--S---A"),
+            (CancelBacklog, "--S---A"),
             (Erase, "------A"),
             (ManageUnits, "------A"),
             (ReadCases, "IHSAAIA"),

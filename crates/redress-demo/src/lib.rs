@@ -10,6 +10,7 @@ mod handling;
 mod mediations;
 mod meetings;
 mod objections;
+mod old_cases;
 mod petition_plan;
 mod plan;
 mod progress;

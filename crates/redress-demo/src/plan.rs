@@ -9,12 +9,12 @@ use super::before_hall::{Backlog, BeforeHall};
 use super::cases::{Cases, Era, approached, head_count};
 use super::district::{CITY_DESK, PROVINCE_DESK, communities, level_of, township_of};
 use super::hall::{Hall, channel_again};
-use super::objections;
 use super::petition_plan::{PetitionPlan, after, working_day};
 use super::random::Random;
 use super::scenario::{
     BEGINS, FILED_BEFORE, FILED_IN_HALL, Filings, HALL_OPENS, HEARINGS_IN_HALL, LAST_FILING, MONTHS, TRIPS,
 };
+use super::{objections, old_cases};
 
 /// The first random stream for petitions: each petition uses the stream of its index plus this number.
 const FIRST_PETITION_STREAM: u64 = 1_000;
@@ -34,6 +34,7 @@ pub(super) fn petitions() -> Vec<PetitionPlan> {
     plan.hall_years();
     plan.corrections();
     objections::add(&mut plan.petitions);
+    old_cases::add(&mut plan.petitions);
     plan.petitions
 }
 

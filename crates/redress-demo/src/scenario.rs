@@ -89,6 +89,10 @@ pub(super) const HEARINGS_IN_HALL: usize = 12;
 pub(super) const OBJECTIONS_UPHELD: usize = 42;
 pub(super) const OBJECTIONS_NOT_UPHELD: usize = 18;
 
+/// How many petitions of the year before the hall lists as old cases, and strikes off by the end of its second
+/// year.
+pub(super) const OLD_CASES: usize = 58;
+
 /// The relative number of filings in each month of a year.
 pub(super) const MONTHS: [usize; 12] = [80, 72, 92, 85, 84, 83, 84, 84, 86, 80, 86, 84];
 

@@ -20,9 +20,10 @@ use crate::{
     column_set::Columns,
     columns::Column,
     index::{Index, State},
-    mapping::Mapping,
+    mapping::{Mapping, SponsorIs},
     options::CasesImport,
     petitioner::Petitioners,
+    places::Places,
     progress::Bar,
     propose,
     row::REASON,
@@ -192,7 +193,10 @@ fn open(
     let mapping = options.mapping.as_deref().map_or_else(|| Ok(Mapping::default()), Mapping::read)?;
     let wanted = propose::wanted(&mapping);
     let table = Table::open(&options.file, &mapping.open_as(&options.opening), &wanted)?;
-    let petitioners = Petitioners::open(mapping.petitioner, key_home)?;
+    // Without sponsors, no key is needed for their ids.
+    let has_sponsors = Places::of(&table, &mapping)?.columns[Column::Sponsor as usize].first().is_some();
+    let leader_is = if has_sponsors { mapping.sponsor } else { SponsorIs::Code };
+    let petitioners = Petitioners::open(mapping.petitioner, leader_is, key_home)?;
     let names = UnitNames::of(units, now.with_timezone(&calendar).date_naive());
     let file = CaseFile::new(table, mapping, petitioners, names, calendar)?;
     file.check_constants(units)?;

@@ -67,6 +67,8 @@ columns! {
     ClosedAt = "closed_at",
     /// The outcome. Empty: `EXPLAINED`, which claims neither success nor refusal.
     Outcome = "outcome",
+    /// The day on which the written opinion was delivered. Empty: not delivered, as far as the file knows.
+    OpinionDeliveredOn = "opinion_delivered_on",
     /// Whether the petitioner called it resolved, on the day of closing. Empty: unknown.
     Resolved = "resolved",
     /// The petitioner's rating, on the day of closing. Empty: not given.
@@ -77,6 +79,9 @@ columns! {
     ReopenedAt = "reopened_at",
     /// The cause of reopening. Required if the status is reopened.
     ReopenCause = "reopen_cause",
+    /// The leader who sponsors the case: a name, unless the mapping says otherwise; then, each after a `;`, the
+    /// post and the unit. Empty: nobody. No post: `not stated`. No unit: the one that received the case.
+    Sponsor = "sponsor",
     /// In an event log, where each row is a step of a case: the kind of step.
     Activity = "activity",
     /// In an event log: the time of the step.
@@ -99,12 +104,12 @@ impl Column {
 
     /// Whether its values are personal data, which no message shows.
     pub(crate) fn is_sensitive(self) -> bool {
-        matches!(self, Self::Petitioner | Self::Summary)
+        matches!(self, Self::Petitioner | Self::Summary | Self::Sponsor)
     }
 
     /// Whether it describes the closing, and means nothing without one.
     pub(crate) fn is_of_the_closing(self) -> bool {
-        matches!(self, Self::Outcome | Self::Resolved | Self::Satisfaction)
+        matches!(self, Self::Outcome | Self::OpinionDeliveredOn | Self::Resolved | Self::Satisfaction)
     }
 }
 
@@ -131,6 +136,7 @@ impl Columns for Column {
                 | Self::DueOn
                 | Self::AcceptedAt
                 | Self::ClosedAt
+                | Self::OpinionDeliveredOn
                 | Self::ReopenedAt
                 | Self::StepAt
         )

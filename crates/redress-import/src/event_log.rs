@@ -85,7 +85,7 @@ impl Cells<'_> {
         fields: CaseFields,
         logged: Vec<LoggedStep>,
     ) -> Option<usize> {
-        let CaseFields { register, assign, triage, outcome, follow_up, cause } = fields;
+        let CaseFields { register, assign, triage, outcome, delivered_on, follow_up, cause } = fields;
         let received_by = register.received_by.clone();
         let mut logged = logged.into_iter();
         let mut passed_over = 0;
@@ -154,11 +154,13 @@ impl Cells<'_> {
                 Activity::Closed => {
                     done.ready(steps, at, &triage, &assign);
                     done.closings += 1;
+                    // Like the petitioner's answer, it is known of the last closing.
+                    let delivered_on = delivered_on.filter(|_| closed_again == Some(number));
                     steps.add_again(
                         "close",
                         done.closings,
                         at,
-                        Close { outcome, opinion_reference: None, delivered_on: None, suggestion: None },
+                        Close { outcome, opinion_reference: None, delivered_on, suggestion: None },
                     );
                     if let Some(follow_up) = follow_up.clone().filter(|_| closed_again == Some(number)) {
                         steps.add("follow-up", at, follow_up);

@@ -179,6 +179,8 @@ pub(crate) const NAMES: &[(Column, &[&str])] = &[
         Column::RepeatOf,
         &["初访编号", "原信访编号", "重复编号", "parent service request number", "duplicate of"],
     ),
+    (Column::OpinionDeliveredOn, &["送达日期", "送达时间", "意见书送达日期", "delivered on"]),
+    (Column::Sponsor, &["包案领导", "包案责任领导", "包案人", "sponsor"]),
     (Column::Status, &["办理状态", "状态", "status", "case status"]),
     (Column::Outcome, &["结果", "办理结果", "处理意见", "outcome"]),
     (Column::Resolved, &["是否化解", "化解情况", "是否解决", "resolved"]),

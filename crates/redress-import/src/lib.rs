@@ -27,6 +27,7 @@ mod progress;
 mod propose;
 mod reimport;
 mod row;
+mod sponsor;
 mod steps;
 mod table;
 mod times;

@@ -11,8 +11,8 @@ use chrono_tz::Tz;
 use redress_domain::DueLimits;
 use toml::{Spanned, Value};
 
-pub(crate) use document::PetitionerIs;
 use document::{Document, texts};
+pub(crate) use document::{PetitionerIs, SponsorIs};
 pub(crate) use place::Located;
 use place::Source;
 
@@ -27,6 +27,8 @@ pub(crate) struct Mapping<C = Column> {
     pub(crate) fallback_unit: Option<Located>,
     /// What the column `petitioner` contains.
     pub(crate) petitioner: PetitionerIs,
+    /// What the column `sponsor` contains of the leader.
+    pub(crate) sponsor: SponsorIs,
     /// How due dates beyond today's legal limits are handled.
     pub(crate) limits: DueLimits,
     /// The file's names for our columns. If there are several, the first that is not empty counts.
@@ -68,6 +70,7 @@ impl<C> Default for Mapping<C> {
             time_zone: None,
             fallback_unit: None,
             petitioner: PetitionerIs::default(),
+            sponsor: SponsorIs::default(),
             limits: DueLimits::InForce,
             columns: BTreeMap::new(),
             constants: BTreeMap::new(),
@@ -133,6 +136,7 @@ impl<C: Columns> Mapping<C> {
             time_zone: time_zone.transpose()?,
             fallback_unit: document.fallback_unit.map(Located::trimmed),
             petitioner: document.petitioner,
+            sponsor: document.sponsor,
             limits: document.limits.unwrap_or(DueLimits::InForce),
             columns,
             constants: document

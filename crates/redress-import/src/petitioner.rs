@@ -1,16 +1,19 @@
-//! Pseudonymous ids of petitioners: the same value always gets the same id, and the id does not reveal the
-//! value.
+//! Pseudonymous ids of petitioners and leaders: the same value always gets the same id, and the id does not
+//! reveal the value.
 
 use std::path::Path;
 
 use redress_auth::{OwnKeyError, open_or_make_key};
-use redress_domain::{InvalidId, PetitionerId};
+use redress_domain::{InvalidId, LeaderId, PetitionerId};
 use ring::{
     hmac,
     rand::{SecureRandom, SystemRandom},
 };
 
-use crate::{hex, mapping::PetitionerIs};
+use crate::{
+    hex,
+    mapping::{PetitionerIs, SponsorIs},
+};
 
 const FILE: &str = "petitioner-key";
 /// Length of the key, in bytes.
@@ -18,7 +21,7 @@ const KEY: usize = 32;
 /// How many bytes of the HMAC become the id: 128 bits, so two values never collide.
 const ID: usize = 16;
 
-/// Makes petitioner ids.
+/// Makes petitioner ids, and those of leaders.
 ///
 /// An event is kept for ever, so an id in it must not be a plain hash of a name or an identity number: anyone
 /// who guesses the value could confirm the guess, even after an erasure. Ids are therefore HMAC-SHA-256 under
@@ -27,6 +30,8 @@ const ID: usize = 16;
 /// cases rather than import them twice.
 pub(crate) struct Petitioners {
     key: Option<hmac::Key>,
+    is: PetitionerIs,
+    leader_is: SponsorIs,
 }
 
 impl Petitioners {
@@ -34,9 +39,9 @@ impl Petitioners {
     ///
     /// # Errors
     /// Fails if the key cannot be created or read, or if other users can read its file.
-    pub(crate) fn open(is: PetitionerIs, key_home: &Path) -> Result<Self, OwnKeyError> {
-        if is == PetitionerIs::Code {
-            return Ok(Self { key: None });
+    pub(crate) fn open(is: PetitionerIs, leader_is: SponsorIs, key_home: &Path) -> Result<Self, OwnKeyError> {
+        if is == PetitionerIs::Code && leader_is == SponsorIs::Code {
+            return Ok(Self { key: None, is, leader_is });
         }
         let (path, key) = open_or_make_key(key_home, FILE, || {
             let mut key = vec![0; KEY];
@@ -46,7 +51,7 @@ impl Petitioners {
         if key.len() != KEY {
             return Err(OwnKeyError::NotAKey(path));
         }
-        Ok(Self { key: Some(hmac::Key::new(hmac::HMAC_SHA256, &key)) })
+        Ok(Self { key: Some(hmac::Key::new(hmac::HMAC_SHA256, &key)), is, leader_is })
     }
 
     /// Returns the id of a value.
@@ -55,10 +60,28 @@ impl Petitioners {
     /// Fails if the value itself is used as the id, and is not a valid one.
     pub(crate) fn id(&self, value: &str) -> Result<PetitionerId, InvalidId> {
         match &self.key {
-            None => value.parse(),
-            Some(key) => format!("p-{}", hex(&hmac::sign(key, value.as_bytes()).as_ref()[..ID])).parse(),
+            Some(key) if self.is != PetitionerIs::Code => format!("p-{}", pseudonym(key, value)).parse(),
+            _ => value.parse(),
         }
     }
+
+    /// Returns the id of a leader.
+    ///
+    /// # Errors
+    /// Fails if the value itself is used as the id, and is not a valid one.
+    pub(crate) fn leader(&self, value: &str) -> Result<LeaderId, InvalidId> {
+        match &self.key {
+            // A leader who is also a petitioner must not be recognised as one.
+            Some(key) if self.leader_is == SponsorIs::Name => {
+                format!("l-{}", pseudonym(key, &format!("leader\0{value}"))).parse()
+            }
+            _ => value.parse(),
+        }
+    }
+}
+
+fn pseudonym(key: &hmac::Key, value: &str) -> String {
+    hex(&hmac::sign(key, value.as_bytes()).as_ref()[..ID])
 }
 
 #[cfg(test)]
@@ -71,14 +94,26 @@ mod tests {
         let id = |dir: &tempfile::TempDir, value: &str| {
             let home = dir.path().join("data");
             std::fs::create_dir_all(&home).unwrap();
-            Petitioners::open(PetitionerIs::Name, &home).unwrap().id(value).unwrap()
+            Petitioners::open(PetitionerIs::Name, SponsorIs::Name, &home).unwrap().id(value).unwrap()
         };
         assert_eq!(id(&here, "张三"), id(&here, "张三"));
         assert_ne!(id(&here, "张三"), id(&here, "李四"));
         assert_ne!(id(&here, "张三"), id(&there, "张三"));
         assert!(!id(&here, "张三").as_str().contains("张三"));
-        let codes = Petitioners::open(PetitionerIs::Code, Path::new("")).unwrap();
+        let codes = Petitioners::open(PetitionerIs::Code, SponsorIs::Code, Path::new("")).unwrap();
         assert_eq!(codes.id("U-17").unwrap().as_str(), "U-17");
+        assert_eq!(codes.leader("L-3").unwrap().as_str(), "L-3");
         assert!(codes.id("a\nb").is_err());
+    }
+
+    #[test]
+    fn a_leader_is_not_recognised_as_a_petitioner() {
+        let home = tempfile::tempdir().unwrap();
+        let open = |is, leader_is| Petitioners::open(is, leader_is, home.path()).unwrap();
+        let both = open(PetitionerIs::Name, SponsorIs::Name);
+        let (person, leader) = (both.id("张三").unwrap(), both.leader("张三").unwrap());
+        assert_ne!(person.as_str()[2..], leader.as_str()[2..]);
+        assert_eq!(open(PetitionerIs::Code, SponsorIs::Name).leader("张三").unwrap(), leader);
+        assert_eq!(open(PetitionerIs::Name, SponsorIs::Code).leader("L-3").unwrap().as_str(), "L-3");
     }
 }

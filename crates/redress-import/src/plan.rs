@@ -34,10 +34,14 @@ pub(crate) fn column_of(command: &PetitionCommand, field: Option<&str>) -> Colum
         PetitionCommand::Reopen(_) => Column::ReopenedAt,
         _ => Column::ClosedAt,
     };
+    if matches!(command, PetitionCommand::NameSponsor(_)) {
+        return Column::Sponsor;
+    }
     match field {
         Some("petition_id") => Column::ExternalNumber,
         Some("unit" | "by") => Column::AssignedTo,
         Some("cause") => Column::ReopenCause,
+        Some("delivered_on") => Column::OpinionDeliveredOn,
         Some("name" | "identity_number") => Column::Petitioner,
         field => Column::ALL.iter().copied().find(|column| Some(column.name()) == field).unwrap_or(time),
     }

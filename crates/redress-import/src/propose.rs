@@ -215,6 +215,9 @@ fn written(
     if columns.contains_key(&Column::Petitioner) {
         line("petitioner = \"NAME\"           # or IDENTITY_NUMBER, or CODE for an opaque id".to_owned());
     }
+    if columns.contains_key(&Column::Sponsor) {
+        line("sponsor = \"NAME\"              # or CODE for an opaque id".to_owned());
+    }
     let all = || columns.values().flatten().filter_map(|place| seen.get(*place));
     let nulls: Vec<String> = NULLS
         .iter()

@@ -40,6 +40,7 @@ const CLOSE_AGAIN: &str = "if the file is right, reopen the case as RECORDING_ER
 const REOPEN: &str =
     "if it was reopened, record that with a status column that has REOPENED, or with reopenPetition";
 const LATE: &str = "if the file is right, record it as a step with today's date";
+const NAME: &str = "if another leader sponsors it since, record that (nameSponsor)";
 const NOTHING: &str = "an import does not change history";
 
 impl Known {
@@ -91,6 +92,10 @@ impl Known {
             }
             (PetitionCommand::Close(now), PetitionCommand::Close(then), _) => {
                 found.compare(Column::Outcome, &now.outcome, &then.outcome, CLOSE_AGAIN);
+                if now.delivered_on != then.delivered_on {
+                    let logged = then.delivered_on.map(|day| day.to_string()).unwrap_or_default();
+                    found.differ(Column::OpinionDeliveredOn, logged, CLOSE_AGAIN);
+                }
             }
             (PetitionCommand::FollowUp(now), PetitionCommand::FollowUp(then), _) => {
                 found.compare(Column::Resolved, &now.resolved, &then.resolved, LATE);
@@ -98,6 +103,9 @@ impl Known {
             }
             (PetitionCommand::Reopen(now), PetitionCommand::Reopen(then), _) => {
                 found.compare(Column::ReopenCause, &now.cause, &then.cause, NOTHING);
+            }
+            (PetitionCommand::NameSponsor(now), PetitionCommand::NameSponsor(then), _) if now != then => {
+                found.differ(Column::Sponsor, String::new(), NAME);
             }
             _ => {}
         }
@@ -129,6 +137,7 @@ impl Known {
                     (Column::Satisfaction, fact.satisfaction.to_string(), NOTHING)
                 }
                 PetitionEvent::Reopened(_) => (Column::ReopenedAt, logged, NOTHING),
+                PetitionEvent::SponsorNamed(_) => (Column::Sponsor, String::new(), NOTHING),
                 _ => continue,
             };
             missing_steps.push(Difference { column, logged, remedy });

@@ -5,7 +5,7 @@ use redress_domain::{
     AssignmentMode, Channel, DueLimits, Kind, Outcome, PetitionId, PetitionerId, ReopenCause, Resolved,
     Satisfaction, SensitiveText, UnitCode, UnitLevel, UnitTree,
     petition::{
-        PetitionCommand,
+        PetitionCommand, ToPetition,
         steps::{Accept, Assign, Close, Decision, FollowUp, Register, Reopen, Triage},
     },
 };
@@ -40,6 +40,15 @@ impl Steps {
         self.requests.push(Request { occurred_at: Some(at), due_limits: self.limits, ..request });
     }
 
+    /// The time of the first assignment; without one, of the registration.
+    fn assigned_at(&self) -> Option<DateTime<Utc>> {
+        let is_assigned = |request: &&Request| {
+            matches!(&request.command, Command::Petition(ToPetition(_, PetitionCommand::Assign(_))))
+        };
+        let request = self.requests.iter().find(is_assigned).or(self.requests.first())?;
+        request.occurred_at
+    }
+
     /// Adds a step that may occur several times. The first has the name without a number, as if it were the
     /// only one.
     pub(crate) fn add_again(
@@ -62,6 +71,7 @@ pub(crate) struct CaseFields {
     pub(crate) assign: Assign,
     pub(crate) triage: Triage,
     pub(crate) outcome: Outcome,
+    pub(crate) delivered_on: Option<NaiveDate>,
     pub(crate) follow_up: Option<FollowUp>,
     pub(crate) cause: Option<ReopenCause>,
 }
@@ -77,14 +87,16 @@ impl Cells<'_> {
         let register = self.register(id);
         let due_on = self.time(Column::DueOn).map(|when| when.day(self.file.calendar));
         let outcome = self.word(Column::Outcome).unwrap_or(Outcome::Explained);
+        let delivered_on = self.time(Column::OpinionDeliveredOn).map(|when| when.day(self.file.calendar));
         let follow_up = self.follow_up();
         let cause = self.word(Column::ReopenCause);
         let register = register?;
         let assign = self.assign(&register, due_on)?;
         let triage = triage(&register, &assign, units);
+        let sponsor = self.sponsor(Some(&register.received_by));
         let (id, repeat_of) = (register.id.clone(), register.repeat_of.clone());
         let mut steps = Steps { id: id.clone(), requests: Vec::new(), limits: self.file.mapping.limits };
-        let fields = CaseFields { register, assign, triage, outcome, follow_up, cause };
+        let fields = CaseFields { register, assign, triage, outcome, delivered_on, follow_up, cause };
         let passed_over = match logged {
             Some(logged) => self.add_logged(&mut steps, fields, logged?)?,
             None => {
@@ -92,6 +104,10 @@ impl Cells<'_> {
                 0
             }
         };
+        // The file does not say when the sponsor was named: it is dated as the case was assigned.
+        if let Some((sponsor, at)) = sponsor.zip(steps.assigned_at()) {
+            steps.add("sponsor", at, sponsor);
+        }
         Some(Plan { line: self.row.line, id, repeat_of, requests: steps.requests, passed_over })
     }
 
@@ -258,7 +274,7 @@ pub(crate) fn assignment(unit: UnitCode, received_by: &UnitCode, due_on: Option<
 
 /// Adds the steps of a row that is a whole case.
 fn add_steps(steps: &mut Steps, fields: CaseFields, times: &Times) {
-    let CaseFields { register, assign, triage, outcome, follow_up, cause } = fields;
+    let CaseFields { register, assign, triage, outcome, delivered_on, follow_up, cause } = fields;
     let accept = Accept { by: assign.unit.clone() };
     steps.add("register", times.registered, register);
     steps.add("triage", times.triaged, triage);
@@ -267,11 +283,7 @@ fn add_steps(steps: &mut Steps, fields: CaseFields, times: &Times) {
         steps.add("accept", at, accept);
     }
     if let Some(at) = times.closed {
-        steps.add(
-            "close",
-            at,
-            Close { outcome, opinion_reference: None, delivered_on: None, suggestion: None },
-        );
+        steps.add("close", at, Close { outcome, opinion_reference: None, delivered_on, suggestion: None });
         if let Some(follow_up) = follow_up {
             steps.add("follow-up", at, follow_up);
         }

@@ -41,6 +41,7 @@ macro_rules! headings {
 }
 
 headings! {
+    BACKLOG "backlog" "Lists of old cases" "积案名单";
     CATEGORY "category" "Category" "内容分类";
     CHANNEL "channel" "Channel" "信访形式";
     CLOSED_ON "closedOn" "Closed on" ["Closed"] "办结日期";
@@ -82,6 +83,7 @@ headings! {
     REPEAT_OF "repeatOf" "Repeat of" "重复自";
     RESPONSIBLE "responsible" "Responsible unit" "责任单位";
     ROUND "round" "Round" "办理轮次";
+    SPONSOR "sponsor" "Sponsor" "包案领导";
     STATE "state" "State" "办理状态";
     STATISTIC "statistic" "Statistic" "指标代码";
     STREAK "streak" "Bottom three, months in a row" ["Bottom three"] "连续末三位月数" ["末三位"];

@@ -13,6 +13,7 @@ mod lang;
 mod model;
 mod options;
 mod percent;
+mod petition_options;
 mod petitions;
 mod phrases;
 mod ranking;
@@ -27,8 +28,6 @@ pub use destination::Destination;
 pub use fault::ReportFault;
 pub use format::ReportFormat;
 pub use lang::Lang;
-pub use options::{
-    AsOf, FormOptions, MonthlyOptions, PetitionOptions, ReportCommand, SortBy, StatisticsOptions,
-    WindowOptions,
-};
+pub use options::{AsOf, FormOptions, MonthlyOptions, ReportCommand, StatisticsOptions, WindowOptions};
+pub use petition_options::{BacklogState, PetitionOptions, SortBy};
 pub use report::write;

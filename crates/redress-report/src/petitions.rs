@@ -43,6 +43,8 @@ const COLUMNS: &[Column] = &[
     Column::new(h::TIER, Kind::Number).shown(Shown::Files),
     Column::new(h::TRIAGE_DUE_ON, Kind::Date).shown(Shown::Files),
     Column::new(h::LEGAL_LIMIT_ON, Kind::Date).shown(Shown::Files),
+    Column::new(h::SPONSOR, Kind::Text).shown(Shown::Files),
+    Column::new(h::BACKLOG, Kind::Text).shown(Shown::Files),
 ];
 
 /// A filter and its description.
@@ -137,5 +139,7 @@ fn cells(row: PetitionRow, tree: &UnitTree, read_side: &ReadSide, lang: Lang) ->
         Cell::Integer(row.tier.into()),
         Cell::Date(row.triage_due_on),
         Cell::of(row.legal_limit_on, Cell::Date),
+        Cell::of(row.sponsor, Cell::Text),
+        Cell::of(Some(row.backlog_listed.join("; ")).filter(|lists| !lists.is_empty()), Cell::Text),
     ]
 }

@@ -7,7 +7,9 @@ use crate::{
 };
 use redress_domain::{
     HearingRole, Kind, SensitiveText, UnitLevel,
-    petition::steps::{Correct, Decision, HoldHearing, Participants, Register, Triage},
+    petition::steps::{
+        Correct, Decision, HoldHearing, ListBacklog, NameSponsor, Participants, Register, Triage,
+    },
     petitioner::Erase,
     unit::{ToUnit, UnitCommand},
 };
@@ -161,6 +163,9 @@ async fn file(office: &Office, case: &Case, fate: &str) {
         let hearing = HoldHearing { chair: "director".into(), participants, finding: text("finding") };
         office.done(Command::on(id(&number), hearing)).await;
     }
+    let (leader, post) = ("leader-1".parse().unwrap(), format!("post of {number}"));
+    office.done(Command::on(id(&number), NameSponsor { leader, post, unit: code("R") })).await;
+    office.done(Command::on(id(&number), ListBacklog { list: "OLD".parse().unwrap() })).await;
     let correct = Correct { head_count: Some(2), reason: text("reason"), ..Correct::default() };
     office.done(Command::on(id(&number), correct)).await;
 }

@@ -11,8 +11,8 @@ use serde_json::{Map, Value as Json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a petition's texts begin with, and what its recorder wrote beside its events.
-const TEXTS: [&str; 8] =
-    ["name", "contact", "identityNumber", "summary", "reason", "finding", "talk", "command"];
+const TEXTS: [&str; 9] =
+    ["name", "contact", "identityNumber", "summary", "reason", "finding", "talk", "command", "post"];
 
 pub struct Scan {
     /// Whose event lies at a position.
@@ -113,7 +113,8 @@ impl Eyes<'_> {
                 Json::String(text)
                     if name == "cursor"
                         && object["node"]["sequence"].as_u64().is_some_and(|n| Ok(n) == text.parse()) => {}
-                Json::String(text) if name != "endPosition" => {
+                // The digits of a percentage are no position either.
+                Json::String(text) if name != "endPosition" && name != "percent" => {
                     // Nor is the second half of an entry's cursor: it counts entries.
                     let counts = |half: &str| half.chars().all(|c| c.is_ascii_digit());
                     let text = match text.split_once(':') {

@@ -122,6 +122,13 @@ pub fn samples() -> Vec<(&'static str, Json)> {
         ("followUpPetition", json!({ "petitionId": "X", "resolved": "YES", "satisfaction": "SATISFIED" })),
         ("reopenPetition", json!({ "petitionId": "X", "cause": "NEW_VISIT", "reason": "came again" })),
         ("correctPetition", json!({ "petitionId": "X", "headCount": 3, "reason": "miscounted" })),
+        (
+            "nameSponsor",
+            json!({ "petitionId": "X", "leader": "leader-1", "post": "deputy head", "unit": "C" }),
+        ),
+        ("releaseSponsor", json!({ "petitionId": "X" })),
+        ("listBacklog", json!({ "petitionId": "X", "list": "OLD" })),
+        ("cancelBacklog", json!({ "petitionId": "X", "list": "OLD", "verifiedBy": "D-HOUSING" })),
         ("erasePetitioner", json!({ "petitionerId": "X", "reason": "on request" })),
         ("registerUnit", json!({ "code": "X", "name": "Office X", "level": "DISTRICT", "parent": "C" })),
         ("renameUnit", json!({ "code": "X", "name": "Office of X" })),

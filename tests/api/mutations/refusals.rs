@@ -27,6 +27,21 @@ async fn desk() -> Desk {
         json!({ "petitionId": "extended", "dueOn": "2026-05-30", "approver": "x" }),
     )
     .await;
+    for petition in ["accepted", "closed"] {
+        done(&desk, &admin, "listBacklog", json!({ "petitionId": petition, "list": "OLD" })).await;
+    }
+    for command in fixture::life("settled").into_iter().take(4) {
+        desk.office.done(command).await;
+    }
+    for (mutation, input) in [
+        ("closePetition", json!({ "outcome": "SUPPORTED", "deliveredOn": "2026-03-02" })),
+        ("followUpPetition", json!({ "resolved": "YES", "satisfaction": "SATISFIED" })),
+        ("listBacklog", json!({ "list": "OLD" })),
+    ] {
+        done(&desk, &admin, mutation, with(&json!({ "petitionId": "settled" }), input)).await;
+    }
+    let naming = json!({ "petitionId": "closed", "leader": "leader-1", "post": "deputy head", "unit": "C" });
+    done(&desk, &admin, "nameSponsor", naming).await;
     for (petition, steps) in [("objected", 3), ("escalated", 3), ("simple", 2)] {
         for command in fixture::life(petition).into_iter().take(steps) {
             desk.office.done(command).await;

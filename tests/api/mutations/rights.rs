@@ -5,7 +5,7 @@ use crate::desk::code;
 use redress_auth::Role::{Admin, Handler, Intake, Supervisor};
 
 /// Whose each command is, in the order of `Role::ALL`: INTAKE, HANDLER, SUPERVISOR, ANALYST, AUDITOR, INTEGRATOR, ADMIN.
-const ROLES: [(&str, &str); 42] = [
+const ROLES: [(&str, &str); 46] = [
     ("registerPetition", "I----IA"),
     ("triagePetition", "I----IA"),
     ("assignPetition", "--S---A"),
@@ -20,6 +20,10 @@ const ROLES: [(&str, &str); 42] = [
     ("followUpPetition", "-HS---A"),
     ("reopenPetition", "--S---A"),
     ("correctPetition", "IHS---A"),
+    ("nameSponsor", "--S---A"),
+    ("releaseSponsor", "--S---A"),
+    ("listBacklog", "--S---A"),
+    ("cancelBacklog", "--S---A"),
     ("erasePetitioner", "------A"),
     ("registerUnit", "------A"),
     ("renameUnit", "------A"),
@@ -245,6 +249,41 @@ async fn the_unit_that_assigned_a_petition_on_reaches_it_while_it_decides_an_obj
     sees(true).await;
     done(&desk, &housing, "decideObjection", decision).await;
     sees(false).await;
+}
+
+/// Otherwise a unit would have its own case verified by naming another.
+#[tokio::test]
+async fn who_verifies_that_an_old_case_is_settled_is_a_unit_of_the_callers_own_subtree() {
+    let desk = Desk::open().await;
+    let city = caller(Supervisor, Some("C"));
+    let of_a = |rest: serde_json::Value| with(&json!({ "petitionId": "A", "list": "OLD" }), rest);
+    let housing = caller(Supervisor, Some("D-HOUSING"));
+    done(&desk, &housing, "listBacklog", of_a(json!({}))).await;
+    // A leader may be of any unit.
+    let naming = json!({ "petitionId": "A", "leader": "leader-1", "post": "deputy head", "unit": "P" });
+    done(&desk, &housing, "nameSponsor", naming).await;
+    for (unit, by, expected) in [
+        ("D-HOUSING", "D", "UNIT_OUT_OF_SCOPE"),
+        ("D", "C", "UNIT_OUT_OF_SCOPE"),
+        ("C", "C", "BACKLOG_NOT_SETTLED"),
+    ] {
+        let input = of_a(json!({ "verifiedBy": by }));
+        let error = refused(&desk, &caller(Supervisor, Some(unit)), "cancelBacklog", input).await;
+        assert_eq!(error["code"], expected, "{unit} for {by}");
+    }
+    let undo = json!({ "petitionId": "A", "cause": "RECORDING_ERROR" });
+    done(&desk, &city, "reopenPetition", undo).await;
+    let closing = json!({ "petitionId": "A", "outcome": "SUPPORTED", "deliveredOn": "2026-03-02" });
+    done(&desk, &city_handler(), "closePetition", closing).await;
+    let answer = json!({ "petitionId": "A", "resolved": "YES", "satisfaction": "SATISFIED" });
+    done(&desk, &city_handler(), "followUpPetition", answer).await;
+    let own = refused(&desk, &city, "cancelBacklog", of_a(json!({ "verifiedBy": "D-HOUSING" }))).await;
+    assert_eq!((&own["code"], &own["path"]), (&json!("BACKLOG_OWN_CASE"), &json!(["input", "verifiedBy"])));
+    done(&desk, &city, "cancelBacklog", of_a(json!({ "verifiedBy": "C" }))).await;
+}
+
+fn city_handler() -> Principal {
+    caller(Handler, Some("C"))
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use super::*;
 use redress_domain::Adoption;
 
-fn order(unit: &str) -> Assign {
+pub(super) fn order(unit: &str) -> Assign {
     Assign {
         unit: code(unit),
         by: None,
@@ -16,7 +16,7 @@ fn order(unit: &str) -> Assign {
     }
 }
 
-async fn triaged(teller: &mut Teller, petition: &str, kind: Kind) {
+pub(super) async fn triaged(teller: &mut Teller, petition: &str, kind: Kind) {
     teller.step(petition, registration(petition, Channel::Web)).await;
     let (competent_level, decision) = (UnitLevel::District, Decision::Accept);
     let triage =

@@ -5,6 +5,7 @@ mod questions;
 mod story;
 
 mod acceptance;
+mod backlog;
 mod bad_input;
 mod breakdowns;
 mod closings;

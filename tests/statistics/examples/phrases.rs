@@ -7,8 +7,9 @@
 //! 03-05 A object H1                             03-06 A decide D1 [upheld]
 //! 03-20 A extend 05-01                          03-21 A escalate D1 tier 2 [due 04-20]
 //! 03-22 A hear                                  03-23 A visit D1 [by VISIT] [people 1]
-//! 03-24 A close [EXPLAINED] [saying ADOPTED]    03-25 A follow-up YES [SATISFIED]
+//! 03-24 A close [EXPLAINED] [saying ADOPTED] [delivered 03-24]    03-25 A follow-up YES [SATISFIED]
 //! 03-26 A reopen [REVIEW_ORDERED]               03-27 A correct [visit 12] [place T2] [category X] [people 5] [channel PHONE]
+//! 03-25 A sponsor leader-1 [release]            03-26 A list OLD       03-27 A cancel OLD by C
 //! 03-28 A erase                                 03-29 clock
 //! 03-01 D3 begin DISTRICT under C [kind DEPARTMENT] [from 03-10] [named East_Lake]
 //! 03-01 T1 move-under D2 [from 04-01]           03-01 T1 retire [from 04-01]
@@ -145,6 +146,19 @@ impl Phrase {
                 Reopen { cause, reason: None }.into()
             }
             "correct" => self.correct().into(),
+            "sponsor" if self.says("release") => ReleaseSponsor {}.into(),
+            "sponsor" => NameSponsor {
+                leader: self.first().parse().unwrap(),
+                post: "the deputy head".to_owned(),
+                unit: "C".parse().unwrap(),
+            }
+            .into(),
+            "list" => ListBacklog { list: self.first().parse().unwrap() }.into(),
+            "cancel" => CancelBacklog {
+                list: self.first().parse().unwrap(),
+                verified_by: self.id("by").expect("a unit"),
+            }
+            .into(),
             other => panic!("{other} is no step"),
         }
     }
@@ -213,9 +227,11 @@ impl Phrase {
     }
 
     fn close(&self) -> Close {
-        let outcome = self.rest.first().map_or(Outcome::Explained, |word| term(word));
+        let outcome =
+            self.rest.iter().find_map(|word| Outcome::ALL.iter().find(|known| known.to_string() == *word));
+        let outcome = outcome.copied().unwrap_or(Outcome::Explained);
         let suggestion = self.term_after("saying");
-        Close { outcome, opinion_reference: None, delivered_on: None, suggestion }
+        Close { outcome, opinion_reference: None, delivered_on: self.after("delivered").map(day), suggestion }
     }
 
     fn correct(&self) -> Correct {

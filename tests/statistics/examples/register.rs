@@ -2,7 +2,10 @@
 
 use super::{phrases::day, story::Story};
 use redress_domain::{Channel, Kind, Outcome, PetitionState};
-use redress_read::{Cursor, Order, OrderBy, Page, PetitionFilter, PetitionRow, Reader, Window};
+use redress_read::{
+    BacklogListing, BacklogListings, Cursor, Order, OrderBy, Page, PetitionFilter, PetitionRow, Reader,
+    Window,
+};
 
 async fn row(story: &Story, id: &str) -> PetitionRow {
     let reader = story.reader().await;
@@ -23,10 +26,12 @@ async fn a_row_shows_the_present_state_of_a_whole_life() {
             03-07 2 extend 04-10
             03-08 2 visit C people 5
             03-09 2 correct people 6 place T2
-            03-10 2 close PARTLY_SUPPORTED",
+            03-10 2 close PARTLY_SUPPORTED
+            03-09 2 sponsor leader-1
+            03-09 2 list OLD",
         )
         .await;
-    assert_eq!(row(&story, "2").await, of_a_whole_life(told[1], told[9]));
+    assert_eq!(row(&story, "2").await, of_a_whole_life(told[1], told[11]));
 }
 
 fn of_a_whole_life(first_position: i64, last_position: i64) -> PetitionRow {
@@ -64,11 +69,23 @@ fn of_a_whole_life(first_position: i64, last_position: i64) -> PetitionRow {
         objection_until: None,
         objected_on: None,
         objection_to: None,
+        sponsor: Some("leader-1".into()),
+        sponsor_post: Some("the deputy head".into()),
+        sponsor_unit: Some("C".into()),
+        sponsored_on: Some(day("03-09")),
+        backlog: BacklogListings(vec![BacklogListing {
+            list: "OLD".into(),
+            listed_on: day("03-09"),
+            cancelled_on: None,
+            verified_by: None,
+        }]),
+        backlog_listed: vec!["OLD".into()],
+        backlog_cancelled: Vec::new(),
         closed_on: Some(day("03-10")),
         outcome: Some(Outcome::PartlySupported),
         resolved: None,
         satisfaction: None,
-        sequence: 9,
+        sequence: 11,
         first_position,
         last_position,
     }

@@ -2,7 +2,7 @@
 
 use super::{phrases::day, questions::window, story::Story};
 use redress_domain::{Channel, Kind, PetitionState};
-use redress_read::{Order, OrderBy, Page, PetitionFilter, Reader};
+use redress_read::{BacklogFilter, Order, OrderBy, Page, PetitionFilter, Reader};
 
 /// Four petitions: untriaged; assigned and accepted; closed; and a repeat of that one.
 async fn four() -> Story {
@@ -18,12 +18,22 @@ async fn four() -> Story {
             03-07 done triage TOWNSHIP kind ACCUSATION
             03-08 done assign T1 due 03-15
             03-18 done close
+            03-19 held sponsor leader-1
+            03-19 held list NEW
+            03-19 done sponsor leader-2
             03-19 again register repeats done
             03-20 again triage TOWNSHIP
-            03-21 again visit C",
+            03-21 again visit C
+            03-21 done sponsor leader-2 release
+            03-21 done list NEW
+            03-21 done list OLD",
         )
         .await;
     story
+}
+
+fn on_lists(list: Option<&str>, cancelled: Option<bool>) -> BacklogFilter {
+    BacklogFilter { list: list.map(str::to_owned), cancelled }
 }
 
 /// Ids, in the order of registration.
@@ -58,6 +68,15 @@ async fn each_field_of_a_filter_lets_through_what_it_names() {
         categories: vec!["WATER".parse().unwrap()] => "done",
         objection_open: true => "",
         objection_open: false => "new held done again",
+        sponsored: true => "held",
+        sponsored: false => "new done again",
+        backlog: on_lists(None, None) => "held done",
+        backlog: on_lists(None, Some(false)) => "held done",
+        backlog: on_lists(None, Some(true)) => "",
+        backlog: on_lists(Some("OLD"), None) => "done",
+        backlog: on_lists(Some("OLD"), Some(true)) => "",
+        backlog: on_lists(Some("NEW"), Some(false)) => "held done",
+        backlog: on_lists(Some("' OR true --"), None) => "",
         repeat: true => "again",
         repeat: false => "new held done",
         collective: true => "new",

@@ -1,4 +1,4 @@
-//! Facts that may be recorded at any time: visits and corrections.
+//! Facts that may be recorded at any time: visits, corrections and listings as old cases.
 
 use super::{
     life::{Planned, Step},
@@ -6,7 +6,7 @@ use super::{
     territory,
 };
 use chrono::Days;
-use redress_domain::petition::steps::{Correct, RecordVisit};
+use redress_domain::petition::steps::{Correct, ListBacklog, RecordVisit};
 
 impl Planner {
     /// Visits and corrections, recorded at any time after the registration and on any day since.
@@ -18,6 +18,10 @@ impl Planner {
                 head_count: self.head_count(),
             };
             self.some_time(Step::Send(visit.into()));
+        }
+        if self.percent(15) {
+            let list = "LATE".parse().unwrap();
+            self.some_time(Step::Send(ListBacklog { list }.into()));
         }
         for _ in 0..3 {
             if self.percent(12) {

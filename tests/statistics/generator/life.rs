@@ -3,7 +3,7 @@
 use super::{LAST_DAY, planner::Planner};
 use chrono::NaiveDate;
 use redress_domain::{
-    PetitionId,
+    BacklogList, PetitionId,
     petition::{PetitionCommand, PetitionEvent, steps::Correct},
 };
 use redress_log::{Command, Event, RecordedEvent};
@@ -15,6 +15,14 @@ pub struct Life {
     pub registered: bool,
     /// Positions of the visits recorded so far.
     pub visits: Vec<i64>,
+}
+
+/// What is known of a petition as an old case.
+#[derive(Default)]
+pub struct OldCase {
+    /// The list on which it was put.
+    pub list: Option<BacklogList>,
+    pub is_sponsored: bool,
 }
 
 pub struct Planned {

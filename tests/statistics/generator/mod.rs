@@ -1,5 +1,6 @@
 //! Histories made up from a seed, through the log's own front door: the same seed gives the same history.
 
+mod backlog;
 mod disputes;
 mod late;
 mod life;

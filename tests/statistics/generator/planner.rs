@@ -1,7 +1,7 @@
 //! Plans a petition's life: what a round brings, and when.
 
 use super::{
-    life::{Planned, Step},
+    life::{OldCase, Planned, Step},
     territory,
 };
 use chrono::{Days, NaiveDate};
@@ -38,7 +38,8 @@ pub struct Planner {
     repeat: bool,
     simplified: bool,
     /// As triage said last.
-    kind: Option<Kind>,
+    pub kind: Option<Kind>,
+    pub old_case: OldCase,
     pub steps: Vec<Planned>,
 }
 
@@ -58,6 +59,7 @@ impl Planner {
             repeat: false,
             simplified: false,
             kind: None,
+            old_case: OldCase::default(),
             steps: Vec::new(),
         }
     }
@@ -66,7 +68,7 @@ impl Planner {
         self.rng.u8(..100) < chance
     }
 
-    fn one_of<T: Clone>(&mut self, values: &[T]) -> T {
+    pub fn one_of<T: Clone>(&mut self, values: &[T]) -> T {
         values[self.rng.usize(..values.len())].clone()
     }
 
@@ -85,7 +87,7 @@ impl Planner {
         }
     }
 
-    fn then(&mut self, step: impl Into<PetitionCommand>) {
+    pub fn then(&mut self, step: impl Into<PetitionCommand>) {
         self.steps.push(Planned { day: self.day, step: Step::Send(step.into()) });
     }
 
@@ -145,6 +147,7 @@ impl Planner {
             if !self.triaged {
                 self.pass_until_about(self.first + Days::new(15), 18);
             }
+            self.take_up_as_old();
             let withdrawn = !self.triaged && self.percent(10);
             if !withdrawn {
                 self.go_on(next);
@@ -305,7 +308,8 @@ impl Planner {
     fn close(&mut self, outcome: Outcome) {
         let says = self.kind == Some(Kind::Suggestion) && self.percent(60);
         let suggestion = says.then(|| self.one_of(Adoption::ALL));
-        self.then(Close { outcome, opinion_reference: None, delivered_on: None, suggestion });
+        let delivered_on = self.percent(60).then_some(self.day);
+        self.then(Close { outcome, opinion_reference: None, delivered_on, suggestion });
         let closed_on = self.day;
         for _ in 0..self.rng.usize(..3) {
             let resolved = self.one_of(&[Resolved::Yes, Resolved::Yes, Resolved::No, Resolved::Unknown]);
@@ -313,6 +317,9 @@ impl Planner {
             let day = closed_on + Days::new(self.rng.u64(..50));
             let step = Step::Send(FollowUp { resolved, satisfaction }.into());
             self.steps.push(Planned { day, step });
+        }
+        if delivered_on.is_some() && self.responsible.is_some() {
+            self.strike_off(closed_on);
         }
     }
 

@@ -1,7 +1,7 @@
 //! Things counted: each adds to one statistic, on one day, for one unit.
 
 use super::{
-    VisitsBy, acceptance, closings, disputes, duties, filings, mediations, meetings, own_day,
+    VisitsBy, acceptance, backlog, closings, disputes, duties, filings, mediations, meetings, own_day,
     petition::PetitionView, steps, sweeps, view::View,
 };
 use chrono::NaiveDate;
@@ -44,6 +44,7 @@ pub(super) fn of<'a>(view: &'a View<'a>, tree: &UnitTree, window: (NaiveDate, Na
         own_day::count(petition, &mut book);
         filings::count(petition, &mut book);
         steps::count(petition, &mut book);
+        backlog::count(petition, &mut book);
     }
     view.disputes.iter().for_each(|dispute| disputes::count(dispute, &mut book));
     view.sweeps.iter().for_each(|sweep| sweeps::count(sweep, tree, window, &mut book));
@@ -190,6 +191,8 @@ pub(super) fn names() -> Vec<String> {
         "objections.upheldRate",
         "objections.misroutingRate",
         "suggestions.adoptionRate",
+        "backlog.listed",
+        "backlog.cancelledRate",
         "disputes.found",
         "disputes.resolutionRate",
         "disputes.becamePetitionRate",

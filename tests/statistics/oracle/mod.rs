@@ -3,6 +3,7 @@
 //! For every question it filters the events, sorts them, folds each petition and counts. Nothing is kept between questions.
 
 mod acceptance;
+mod backlog;
 mod closings;
 mod dates;
 mod disputes;

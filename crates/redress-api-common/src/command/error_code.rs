@@ -161,6 +161,19 @@ pub const CODES: &[Term] = terms! {
     NOTHING_TO_CORRECT,
     /// A visit has neither a place nor a category; these belong to the registration.
     CORRECTION_NOT_OF_A_VISIT,
+    /// A naming of a sponsor changes the leader, the post or the unit.
+    SPONSOR_ALREADY_NAMED,
+    /// Only a petition with a sponsor releases one.
+    NO_SPONSOR,
+    /// A petition is on each list of old cases once.
+    BACKLOG_ALREADY_LISTED,
+    /// A petition is struck off a list on which it is.
+    BACKLOG_NOT_LISTED,
+    /// An old case is struck off once its opinion was delivered and the petitioner's last answer is that it is
+    /// resolved.
+    BACKLOG_NOT_SETTLED,
+    /// Nobody verifies that their own case is settled: neither the responsible unit nor one below it.
+    BACKLOG_OWN_CASE,
     /// There is no unit with this code.
     UNIT_UNKNOWN,
     /// Each code is used for one unit.

@@ -25,6 +25,7 @@ macro_rules! fields {
             ];
 
             /// Resolves a field by its name; `None` if there is no such field.
+            #[allow(unused_variables, clippy::match_single_binding, reason = "an event may have no fields of its own")]
             pub fn $field_of<'a>(
                 &'a self,
                 name: &str,

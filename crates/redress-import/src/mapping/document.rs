@@ -24,6 +24,17 @@ pub(crate) enum PetitionerIs {
     Code,
 }
 
+/// What the column `sponsor` contains of the leader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub(crate) enum SponsorIs {
+    /// A name. Leaders with the same name become one.
+    #[default]
+    Name,
+    /// An opaque code. It becomes the leader's id unchanged.
+    Code,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, bound(deserialize = "C: Columns"))]
 pub(super) struct Document<C> {
@@ -31,6 +42,8 @@ pub(super) struct Document<C> {
     pub(super) fallback_unit: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) petitioner: PetitionerIs,
+    #[serde(default)]
+    pub(super) sponsor: SponsorIs,
     pub(super) limits: Option<DueLimits>,
     #[serde(default, deserialize_with = "encoding")]
     pub(super) encoding: Option<Encoding>,

@@ -80,6 +80,11 @@ fn details(event: &Event, lang: Lang) -> Markup {
         (plain(lang.pick("Approved by", "批准人"), event.approver.as_deref()))
         (plain(lang.pick("Chair", "主持人"), event.chair.as_deref()))
         (plain(lang.pick("Written opinion", "处理意见书"), event.opinion_reference.as_deref()))
+        (plain(lang.pick("Sponsor", "包案领导"), event.leader.as_deref()))
+        (plain(lang.pick("Post", "职务"), event.post.as_deref()))
+        (unit(lang.pick("Unit of the sponsor", "领导所在单位"), event.leader_unit.as_ref()))
+        (plain(lang.pick("List of old cases", "积案名单"), event.list.as_deref()))
+        (unit(lang.pick("Verified by", "核验单位"), event.verified_by.as_ref()))
         (number(lang.pick("People", "人数"), event.head_count))
         (number(lang.pick("Tier", "会诊层级"), event.tier.map(i64::from)))
         @if event.simplified { dt { (lang.pick("Simplified handling", "简易办理")) } dd { (lang.pick("yes", "是")) } }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     course::{self, Holding, Limit, LimitOf},
-    events,
+    events, old_case,
     sensitive::sensitive,
     view::{AsOf, PETITION, Petition, asked},
 };
@@ -184,6 +184,7 @@ fn facts(petition: &Petition, lang: Lang) -> Markup {
     let unit = |unit: &UnitName| shown::unit(&unit.code, &unit.name, None);
     let units = |units: &[UnitName]| html! { ul.plain { @for one in units { li { (unit(one)) } } } };
     let day = |day: Option<NaiveDate>| text::day_or_none(day, lang);
+    let first = petition.first_receiver.as_ref().filter(|first| first.code != petition.received_by.code);
     html! {
         section aria-labelledby="facts" {
             h2 id="facts" { (lang.pick("Facts", "基本情况")) }
@@ -225,6 +226,7 @@ fn facts(petition: &Petition, lang: Lang) -> Markup {
                 @if let Some(matter) = petition.matter.as_ref().filter(|matter| **matter != petition.id) {
                     dt { (lang.pick("Matter", "同一事项")) } dd { (to_petition(matter)) }
                 }
+                (old_case::facts(first, petition.sponsor.as_ref(), &petition.backlog, lang))
                 @if petition.collective { dt { (lang.pick("Collective visit", "集体访")) } dd { (lang.pick("yes", "是")) } }
                 @if petition.over_level { dt { (lang.pick("Over-level visit", "越级访")) } dd { (lang.pick("yes", "是")) } }
             }

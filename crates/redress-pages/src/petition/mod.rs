@@ -3,6 +3,7 @@
 mod course;
 mod events;
 mod html;
+mod old_case;
 mod sensitive;
 mod view;
 

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::old_case::{Listing, Sponsor};
 use crate::{
     ask::variables,
     model::{Connection, UnitName},
@@ -46,6 +47,9 @@ pub(super) struct Petition {
     pub(super) matter: Option<String>,
     pub(super) overdue: bool,
     pub(super) follow_up: Option<FollowUp>,
+    pub(super) sponsor: Option<Sponsor>,
+    pub(super) first_receiver: Option<UnitName>,
+    pub(super) backlog: Vec<Listing>,
     pub(super) place: UnitName,
     pub(super) received_by: UnitName,
     pub(super) responsible: Option<UnitName>,
@@ -152,6 +156,11 @@ pub(super) struct Event {
     pub(super) participants: Vec<Participants>,
     pub(super) finding: Option<Sensitive>,
     pub(super) at: Option<Reference>,
+    pub(super) leader: Option<String>,
+    pub(super) post: Option<String>,
+    pub(super) leader_unit: Option<Reference>,
+    pub(super) list: Option<String>,
+    pub(super) verified_by: Option<Reference>,
     pub(super) outcome: Option<String>,
     pub(super) delivered_on: Option<NaiveDate>,
     pub(super) opinion_reference: Option<String>,

@@ -26,11 +26,13 @@ Columns, and what an empty cell means:
   accepted_at      time when that unit accepted it            it did not accept
   closed_at        time of closing                            it is open
   outcome          SUPPORTED (支持), EXPLAINED (解释说明) …       EXPLAINED
+  opinion_delivered_on   day of its delivery                  not delivered
   resolved         YES, NO, UNKNOWN, on the day of closing    UNKNOWN
   satisfaction     SATISFIED (满意) …, on the day of closing    NOT_GIVEN
   status           OPEN, CLOSED, REOPENED                     what closed_at says
   reopened_at      time of reopening, if it was reopened      closed_at
   reopen_cause     cause, required if it was reopened         none
+  sponsor          leader; post; unit, dated as the assignment   nobody
 In an event log, one row per step: external_number, activity (REGISTERED, TRIAGED, ASSIGNED, ACCEPTED,
 VISITED, CLOSED, REOPENED, NOTHING), step_at, step_unit; the other columns describe the case as above.
 
@@ -38,6 +40,7 @@ The mapping file (redress import cases FILE --propose prints a proposal):
   time_zone = \"Asia/Shanghai\"     # for times without an offset [default: the log's]
   fallback_unit = \"330100\"        # the unit of cases without a place
   petitioner = \"NAME\"             # or IDENTITY_NUMBER, or CODE: an opaque id of the old system
+  sponsor = \"NAME\"                # or CODE: the leader's opaque id
   nulls = [\"NULL\", \"-\", \"无\"]     # words that mean \"empty\"
   formats = [\"%m/%d/%Y %I:%M %p\"] # forms of times, for all columns or in a table per column
   excel_serials = true             # numbers such as 44935 are dates, also in text files

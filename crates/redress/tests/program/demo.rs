@@ -175,6 +175,9 @@ async fn the_published_figures(world: &World) {
     assert_eq!((upheld.numerator, upheld.denominator), (42, Some(60)));
     assert_eq!(figure(&in_hall, "objections.misroutingRate").numerator, 42);
     assert!(figure(&in_hall, "suggestions.adoptionRate").numerator >= 10);
+    assert_eq!(figure(&world.figures(year(2023)).await, "backlog.listed").numerator, 58);
+    let struck_off = figure(&in_hall, "backlog.cancelledRate");
+    assert_eq!((struck_off.numerator, struck_off.denominator), (58, Some(58)));
     let mut by_channel = 0;
     for channel in ["VISIT", "LETTER", "PHONE"] {
         by_channel += figure(&in_hall, &format!("visits({channel}).batches")).numerator;

@@ -1,11 +1,13 @@
 //! Events of the kinds without a folder (petitions, units and petitioners), as callers see them.
 
 use super::{
+    backlog::{BacklogCancelled, BacklogListed},
     objection::{AssignmentObjected, ObjectionDecided},
     petitioner::PetitionerErased,
     procedure::{Accepted, Assigned, DeadlineExtended, Escalated, HearingHeld, VisitRecorded},
     registration::{Corrected, Registered, Triaged},
     result::{Closed, FollowedUp, Reopened},
+    sponsor::{SponsorNamed, SponsorReleased},
     units::{UnitMoved, UnitRegistered, UnitRenamed, UnitRetired},
 };
 use redress_api_common::{

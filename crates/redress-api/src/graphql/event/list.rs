@@ -26,10 +26,18 @@ macro_rules! every_event {
                 HearingHeld,
                 /// The petitioner came, wrote or called again.
                 VisitRecorded,
+                /// A leader became the sponsor of a petition.
+                SponsorNamed,
+                /// The sponsor of a petition was released.
+                SponsorReleased,
+                /// A petition was put on a list of old cases.
+                BacklogListed,
                 /// A petition was closed.
                 Closed,
                 /// The petitioner was asked about the outcome.
                 FollowedUp,
+                /// A petition was struck off a list of old cases.
+                BacklogCancelled,
                 /// A closed petition was reopened.
                 Reopened,
                 /// The registration or a visit was corrected.

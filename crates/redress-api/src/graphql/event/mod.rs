@@ -8,6 +8,7 @@
 #[macro_use]
 mod list;
 mod any;
+mod backlog;
 mod connection;
 mod feed;
 mod history;
@@ -17,6 +18,7 @@ mod procedure;
 mod registration;
 mod result;
 mod schema;
+mod sponsor;
 mod units;
 
 pub use any::{Event, PetitionEvent};

@@ -5,6 +5,7 @@ mod field;
 
 mod accept_petition;
 mod assign_petition;
+mod cancel_backlog;
 mod close_petition;
 mod codes;
 mod correct_petition;
@@ -14,12 +15,15 @@ mod escalate_petition;
 mod extend_deadline;
 mod follow_up_petition;
 mod hold_hearing;
+mod list_backlog;
 mod move_unit;
+mod name_sponsor;
 mod object_to_assignment;
 pub mod payload;
 mod record_visit;
 mod register_petition;
 mod register_unit;
+mod release_sponsor;
 mod rename_unit;
 mod reopen_petition;
 mod retire_unit;
@@ -51,6 +55,10 @@ const ALL: &[MutationField] = &[
     follow_up_petition::MUTATION,
     reopen_petition::MUTATION,
     correct_petition::MUTATION,
+    name_sponsor::MUTATION,
+    release_sponsor::MUTATION,
+    list_backlog::MUTATION,
+    cancel_backlog::MUTATION,
     erase_petitioner::MUTATION,
     register_unit::MUTATION,
     rename_unit::MUTATION,

@@ -9,8 +9,8 @@ use redress_api_common::{
     terms::{Channel, Kind, PetitionState},
 };
 use redress_auth::Operation;
-use redress_domain::{Category, InvalidId, PetitionerId};
-use redress_read::{Order, OrderBy};
+use redress_domain::{BacklogList, Category, InvalidId, PetitionerId};
+use redress_read::{BacklogFilter, Order, OrderBy};
 
 /// The longest text to search for.
 const LONGEST_TEXT: usize = 200;
@@ -48,6 +48,10 @@ pub struct PetitionFilterInput {
     objection_open: Option<bool>,
     /// Code of a unit: an objection awaits the decision of this unit, which gave the order, or of one below it.
     objection_to: Option<ID>,
+    /// Whether a leader is their sponsor (包案).
+    sponsored: Option<bool>,
+    /// Are, or were, on a list of old cases (积案).
+    backlog: Option<BacklogFilterInput>,
     /// Whether they repeat an earlier petition.
     repeat: Option<bool>,
     /// Whether any of their filings was a collective visit.
@@ -87,6 +91,8 @@ impl PetitionFilterInput {
             next_step_overdue_at: self.next_step_overdue_at.map(|day| day.0),
             objection_open: self.objection_open,
             objection_to: unit(self.objection_to, "objectionTo")?,
+            sponsored: self.sponsored,
+            backlog: self.backlog.map(BacklogFilterInput::filter).transpose()?,
             repeat: self.repeat,
             collective: self.collective,
             over_level: self.over_level,
@@ -94,6 +100,24 @@ impl PetitionFilterInput {
             summary_contains: self.text.map(searchable).transpose()?,
             people_visible_to: access.own_unit().filter(|_| of_people).cloned(),
         })
+    }
+}
+
+/// A filter of petitions by lists of old cases (积案). Without any field: petitions that are or were on a list.
+#[derive(Debug, Clone, Default, InputObject)]
+#[graphql(name = "BacklogFilter")]
+struct BacklogFilterInput {
+    /// On this list; default: on any list.
+    list: Option<ID>,
+    /// Whether they were struck off it (销号); false: they are still on it. By default either.
+    cancelled: Option<bool>,
+}
+
+impl BacklogFilterInput {
+    fn filter(self) -> Result<BacklogFilter> {
+        let read = |list: ID| list.parse().map_err(|error: InvalidId| invalid("list", error.to_string()));
+        let list = self.list.map(read).transpose()?.map(|list: BacklogList| list.to_string());
+        Ok(BacklogFilter { list, cancelled: self.cancelled })
     }
 }
 

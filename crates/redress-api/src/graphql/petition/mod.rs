@@ -1,16 +1,19 @@
 //! Petitions, now or at an earlier point.
 
+mod backlog;
 pub mod connection;
 pub mod filter;
 mod of_kinds;
 mod page;
 pub mod petitioner;
+mod sponsor;
 
 use super::{
     event::{PetitionEventConnection, history},
     fast_resolver::{FastList, FastObject},
 };
 use async_graphql::{Context, ID, Object, Result};
+use backlog::BacklogListing;
 use chrono::{DateTime, Utc};
 use of_kinds::CasesOfPetition;
 use page::{OnPage, Page, Shown};
@@ -18,7 +21,7 @@ use petitioner::{FollowUpAnswer, Petitioner};
 use redress_api_common::{
     access::Access,
     context::ContextExt,
-    error::{coded, read_error},
+    error::read_error,
     event::{Facts, event_cost},
     read_source::ReadContext,
     scalars::{Date, Position},
@@ -29,6 +32,7 @@ use redress_api_common::{
 use redress_auth::Operation;
 use redress_domain::{PetitionId, SensitiveField};
 use redress_read::PetitionRow;
+use sponsor::Sponsor;
 
 /// A petition (信访事项). Cheap to clone.
 #[derive(Clone)]
@@ -92,8 +96,7 @@ impl Petition {
     }
 
     fn unit(&self, code: &str) -> Result<FastObject<Unit>> {
-        let unit = Unit::among(&self.0.shown().units, code);
-        unit.map(FastObject).ok_or_else(|| coded("UNIT_UNKNOWN", format!("there is no unit {code}")))
+        self.0.unit(code).map(FastObject)
     }
 
     fn unit_list(&self, codes: &[String]) -> Result<FastList<Unit>> {
@@ -279,6 +282,23 @@ impl Petition {
     /// Day of the responsible unit's objection, while it awaits the decision.
     async fn objected_on(&self) -> Option<Date> {
         self.row().objected_on.map(Date)
+    }
+
+    /// The leader who is its sponsor (包案), while there is one.
+    async fn sponsor(&self) -> Option<Sponsor> {
+        Sponsor::of(&self.0)
+    }
+
+    /// The unit that received the first filing of the matter (首接). Null if that was another petition and the
+    /// caller does not work with it, or may not know who brought either.
+    async fn first_receiver(&self, ctx: &Context<'_>) -> Result<Option<FastObject<Unit>>> {
+        let first = self.0.first_of_matter(ctx).await?;
+        first.map(|first| self.unit(&first.received_by)).transpose()
+    }
+
+    /// Its last listing on each list of old cases (积案), in the order of the lists.
+    async fn backlog(&self) -> Vec<BacklogListing> {
+        BacklogListing::of(&self.0)
     }
 
     /// Day of the closing, while it is closed.

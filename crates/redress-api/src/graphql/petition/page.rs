@@ -6,10 +6,11 @@ use redress_api_common::{
     case::{Kind, VisibleCase, visible_cases},
     context::ContextExt,
     day_cursors,
-    error::{log_error, read_error},
+    error::{coded, log_error, read_error},
     paging::Slice,
     read_source::ReadContext,
     sensitive::SensitiveValue,
+    unit::Unit,
 };
 use redress_domain::{SensitiveField, SensitiveText};
 use redress_log::{AggregateKind, HeldValues, Position, RecordedEvent};
@@ -196,6 +197,24 @@ impl OnPage {
     ) -> Result<CasesOfOne> {
         let cases = self.page.cases(ctx, kind, slice).await?;
         Ok(cases.get().and_then(|of_all| of_all.get(&self.row().id)).cloned().unwrap_or_default())
+    }
+
+    /// A unit, with the tree of the point that is shown.
+    pub(super) fn unit(&self, code: &str) -> Result<Unit> {
+        let unit = Unit::among(&self.shown().units, code);
+        unit.ok_or_else(|| coded("UNIT_UNKNOWN", format!("there is no unit {code}")))
+    }
+
+    /// The first petition of the matter; if that is another one, `None` as for [`Self::link`].
+    pub(super) async fn first_of_matter(&self, ctx: &Context<'_>) -> Result<Option<&PetitionRow>> {
+        let row = self.row();
+        if row.matter == row.id {
+            return Ok(Some(row));
+        }
+        match self.link(ctx, &row.matter).await? {
+            Some(_) => self.page.linked(ctx, &row.matter).await,
+            None => Ok(None),
+        }
     }
 
     /// A value of its registration; `None` if it never had one.

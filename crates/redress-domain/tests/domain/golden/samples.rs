@@ -167,17 +167,17 @@ fn later_samples() -> Vec<Sample<E>> {
     };
     vec![
         full(E::VisitRecorded(visit)),
+        full(E::SponsorNamed(sponsor_named("leader-1"))),
+        full(E::SponsorReleased(sponsor_released())),
+        full(E::BacklogListed(backlog_listed("old"))),
         full(E::Closed(delivered)),
         minimal(E::Closed(closed(Outcome::Supported))),
         full(E::FollowedUp(answer)),
+        full(E::BacklogCancelled(backlog_cancelled("old"))),
         full(E::Reopened(Reopened { calendar_assumed: true, sensitive: reason(), ..reopening })),
         minimal(E::Reopened(reopened(ReopenCause::RecordingError))),
         full(E::Corrected(correction)),
         minimal(E::Corrected(of_a_visit)),
-        full(E::SponsorNamed(sponsor_named("leader-1"))),
-        full(E::SponsorReleased(sponsor_released())),
-        full(E::BacklogListed(backlog_listed("old"))),
-        full(E::BacklogCancelled(backlog_cancelled("old"))),
     ]
 }
 

@@ -10,5 +10,7 @@ mod interruption;
 mod large;
 mod mappings;
 mod office;
+mod opinions;
 mod real_exports;
+mod sponsors;
 mod units;
