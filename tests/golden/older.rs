@@ -75,7 +75,7 @@ fn taken_back(golden: &Golden) -> String {
         text += &serde_json_canonicalizer::to_string(&line).unwrap();
         text += "\n";
     }
-    assert_eq!(text.matches(r#""event_version":"0.9""#).count(), 33);
+    assert_eq!(text.matches(r#""event_version":"0.9""#).count(), 37);
     text
 }
 

@@ -11,6 +11,7 @@ mod headings;
 mod json;
 mod lang;
 mod model;
+mod option_values;
 mod options;
 mod percent;
 mod petition_options;

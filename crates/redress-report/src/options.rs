@@ -1,6 +1,5 @@
 //! The command-line options of `redress report`. Their comments are the program's help texts.
 
-use std::fmt::Display;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
@@ -11,6 +10,7 @@ use redress_read::{Ask, By, Metric, Month, RankingAsk, ReadError, VisitsBy, Wind
 
 use crate::format::ReportFormat;
 use crate::lang::Lang;
+use crate::option_values::{date, one_of, position};
 use crate::petition_options::PetitionOptions;
 
 /// The reports.
@@ -175,29 +175,4 @@ impl StatisticsOptions {
         let AsOf { as_of: cut_off, position } = self.as_of;
         Ok(Ask { unit: self.unit.clone(), window, cut_off, position, visits_by: VisitsBy::default() })
     }
-}
-
-pub(crate) fn strings<T: ToString>(values: &[T]) -> Vec<String> {
-    values.iter().map(ToString::to_string).collect()
-}
-
-/// Parses a word of a closed list, in upper or lower case.
-pub(crate) fn one_of<T: Copy + Display + Send + Sync + 'static>(
-    all: &'static [T],
-) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync + 'static {
-    move |text| {
-        let found = all.iter().find(|term| term.to_string().eq_ignore_ascii_case(text));
-        found.copied().ok_or_else(|| format!("expected one of {}", strings(all).join(", ")))
-    }
-}
-
-pub(crate) fn date(text: &str) -> Result<NaiveDate, String> {
-    // Exactly four digits for the year, so that 18 is not taken for 2018.
-    let day = text.parse::<NaiveDate>().ok().filter(|day| day.to_string() == text);
-    day.ok_or_else(|| "expected a day as YYYY-MM-DD, such as 2018-10-31".to_owned())
-}
-
-fn position(text: &str) -> Result<Position, String> {
-    let number = text.parse().ok().filter(|number: &i64| *number >= 0);
-    number.map(Position).ok_or_else(|| "expected a position: a whole number from 0".to_owned())
 }

@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 use redress_domain::{BacklogList, Category, Channel, Kind, PetitionState, UnitCode};
 use redress_read::{BacklogFilter, Order, OrderBy, PetitionFilter, ReadError, Window};
 
-use crate::options::{date, one_of, strings};
+use crate::option_values::{date, one_of, strings};
 use crate::petitions::PetitionAsk;
 
 /// The filters of a list of petitions. A petition must match all of them.

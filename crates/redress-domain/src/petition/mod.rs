@@ -11,6 +11,7 @@ mod facts;
 mod guards;
 mod implied;
 mod kind;
+mod old_case;
 #[macro_use]
 mod rule;
 mod sponsor;

@@ -4,7 +4,7 @@ use super::office::{Office, result};
 
 const DELIVERED: &str =
     "SELECT string_agg(aggregate_id || ' ' || coalesce(payload #>> '{Closed,delivered_on}', '-'), ', '
-    ORDER BY position) FROM events WHERE event_type = 'Closed'";
+    ORDER BY aggregate_id) FROM events WHERE event_type = 'Closed'";
 
 #[tokio::test]
 async fn the_day_of_the_delivery_is_that_of_the_opinion() {
