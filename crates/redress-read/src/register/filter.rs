@@ -229,20 +229,16 @@ pub(super) fn concerns(query: &mut QueryBuilder<'_, Postgres>, codes: &[String])
 /// Appends: the petition is on a list of old cases, or was struck off one. `backlog` is the condition of the partial
 /// index.
 fn on_lists(query: &mut QueryBuilder<'_, Postgres>, filter: &BacklogFilter) {
-    query.push(" AND p.backlog IS NOT NULL");
-    let columns: &[&str] = match filter.cancelled {
-        Some(false) => &["p.backlog_listed"],
-        Some(true) => &["p.backlog_cancelled"],
-        None => &["p.backlog_listed", "p.backlog_cancelled"],
+    query.push(" AND p.backlog IS NOT NULL AND ");
+    let lists = match filter.cancelled {
+        Some(false) => "p.backlog_listed",
+        Some(true) => "p.backlog_cancelled",
+        None => "(p.backlog_listed || p.backlog_cancelled)",
     };
-    for (n, column) in columns.iter().enumerate() {
-        query.push(if n == 0 { " AND (" } else { " OR " });
-        match &filter.list {
-            Some(list) => _ = query.push_bind(list.clone()).push(" = ANY(").push(column).push(")"),
-            None => _ = query.push(column).push(" <> '{}'"),
-        }
+    match &filter.list {
+        Some(list) => _ = query.push_bind(list.clone()).push(" = ANY(").push(lists).push(")"),
+        None => _ = query.push(lists).push(" <> '{}'"),
     }
-    query.push(")");
 }
 
 fn words<T: ToString>(terms: &[T]) -> Vec<String> {
