@@ -1,6 +1,6 @@
 // The conformance test: generated operations over every field of schema.graphql, arguments at their limits, answers checked with graphql-js.
 // REDRESS_URL names the server, REDRESS_TOKEN is an administrator's token, REDRESS_UNIT a registered city.
-// WALK_SEED repeats a run; WALK_OPERATIONS (default 2,000) sets its length.
+// WALK_SEED repeats a run; WALK_OPERATIONS (default 3,000) sets its length.
 import { readFileSync } from 'node:fs';
 import { buildSchema, parse, print, validate } from 'graphql';
 import { marked, unmarked, wrong } from './check.mjs';
@@ -11,7 +11,7 @@ import { fill } from './office.mjs';
 const { REDRESS_URL: url, REDRESS_TOKEN: token, REDRESS_UNIT: unit } = process.env;
 if (!url || !token || !unit) throw new Error('set REDRESS_URL, REDRESS_TOKEN and REDRESS_UNIT');
 const seed = Number(process.env.WALK_SEED ?? Date.now() % 1e9);
-const operations = Number(process.env.WALK_OPERATIONS ?? 2000);
+const operations = Number(process.env.WALK_OPERATIONS ?? 3000);
 const MOST_FAILURES = 10;
 const AT_ONCE = 4;
 /** The limits that an operation can reach by the types that the check adds. */
