@@ -194,7 +194,7 @@ fn open(
     let wanted = propose::wanted(&mapping);
     let table = Table::open(&options.file, &mapping.open_as(&options.opening), &wanted)?;
     // Without sponsors, no key is needed for their ids.
-    let has_sponsors = Places::of(&table, &mapping)?.columns[Column::Sponsor as usize].first().is_some();
+    let has_sponsors = !Places::of(&table, &mapping)?.columns[Column::Sponsor as usize].is_empty();
     let leader_is = if has_sponsors { mapping.sponsor } else { SponsorIs::Code };
     let petitioners = Petitioners::open(mapping.petitioner, leader_is, key_home)?;
     let names = UnitNames::of(units, now.with_timezone(&calendar).date_naive());
