@@ -3,7 +3,7 @@
 use crate::{
     desk::Desk,
     fixture::{Office, registration},
-    mutations::{caller, decision, dispute, done, meeting, refused, with},
+    mutations::{caller, decision, dispute, done, meeting, refused, registration as registration_of, with},
 };
 use redress_auth::Role;
 use redress_domain::{SensitiveText, petition::steps::Register, petitioner::Erase};
@@ -24,7 +24,7 @@ async fn desk() -> Desk {
             .await;
     }
     let desk = Desk::over(office).await;
-    let by = caller(Role::Handler, Some("D"));
+    let by = caller(Role::Supervisor, Some("D"));
     let conference = json!({ "kind": "JOINT_CONFERENCE", "tier": null, "units": ["D", "T"], "petitions": ["N1", "N2"],
         "disputes": ["wall"] });
     let raised =
@@ -73,7 +73,7 @@ fn codes(codes: &[&str]) -> Json {
 #[tokio::test]
 async fn a_meeting_decides_on_each_of_its_subjects_and_the_decisions_are_executed() {
     let desk = desk().await;
-    let by = caller(Role::Handler, Some("D"));
+    let by = caller(Role::Supervisor, Some("D"));
     let subject = |petition: Json, dispute: Json, more: Json| {
         let plain = json!({ "petition": petition, "dispute": dispute, "dueOn": null, "unit": null, "executedOn": null });
         with(&plain, more)
@@ -153,9 +153,9 @@ async fn the_unit_that_executes_a_decision_reaches_its_petition_until_it_did_and
         json!({ "petitions": ["N1"], "subjects": [own], "history": { "nodes": [held, decided, nothing, nothing] } })
     );
     assert_eq!((reads("D-HOUSING", "N1").await, reads("D-HOUSING", "N2").await), (true, false));
-    // A unit that took part and executes the decision on a dispute that it does not see.
-    let of_wall = json!({ "petition": null, "dispute": null, "text": { "value": "moves the wall" } });
-    let in_words = json!({ "petition": null, "dispute": null, "matterDecision": "RESPONSIBLE", "decisionText": { "value": "moves the wall" } });
+    // A unit that took part and executes the decision on a dispute that it does not see: it knows the id, by which it says that it did.
+    let of_wall = json!({ "petition": null, "dispute": "wall", "text": { "value": "moves the wall" } });
+    let in_words = json!({ "petition": null, "dispute": "wall", "matterDecision": "RESPONSIBLE", "decisionText": { "value": "moves the wall" } });
     let held = json!({ "petitions": [], "disputes": [] });
     assert_eq!(
         seen(&desk, Role::Handler, "T", shown).await,
@@ -168,7 +168,6 @@ async fn the_unit_that_executes_a_decision_reaches_its_petition_until_it_did_and
         ("executeDecision", json!({ "id": "conference", "petition": "nowhere" }), "NOT_A_SUBJECT"),
         ("executeDecision", json!({ "id": "conference", "dispute": "wall" }), "NOT_A_SUBJECT"),
         ("executeDecision", json!({ "id": "coordination", "petition": "N1" }), "NOT_A_SUBJECT"),
-        ("decideMatter", with(&decision("conference"), json!({ "petition": "N1" })), "UNIT_OUT_OF_SCOPE"),
     ] {
         assert_eq!(
             refused(&desk, &housing, mutation, input.clone()).await["code"],
@@ -176,9 +175,25 @@ async fn the_unit_that_executes_a_decision_reaches_its_petition_until_it_did_and
             "{mutation} {input}"
         );
     }
-    done(&desk, &housing, "executeDecision", json!({ "id": "conference", "petition": "N1" })).await;
+    let decides = with(&decision("conference"), json!({ "petition": "N1" }));
+    let housing_decides = caller(Role::Supervisor, Some("D-HOUSING"));
+    assert_eq!(refused(&desk, &housing_decides, "decideMatter", decides).await["code"], "UNIT_OUT_OF_SCOPE");
+    let executed = json!({ "id": "conference", "petition": "N1" });
+    done(&desk, &housing, "executeDecision", executed.clone()).await;
     desk.catch_up().await;
     assert!(!reads("D-HOUSING", "N1").await, "it has answered");
+    assert_eq!(
+        refused(&desk, &housing, "executeDecision", executed).await["code"],
+        "DECISION_ALREADY_EXECUTED",
+        "whoever else is still asked"
+    );
+    done(
+        &desk,
+        &caller(Role::Handler, Some("T")),
+        "executeDecision",
+        json!({ "id": "conference", "dispute": "wall" }),
+    )
+    .await;
     let nobody = json!({ "petition": null, "dispute": null });
     let left = seen(
         &desk,
@@ -190,13 +205,70 @@ async fn the_unit_that_executes_a_decision_reaches_its_petition_until_it_did_and
     .await;
     assert_eq!(
         (&left["state"], &left["petitions"], &left["subjects"]),
-        (&json!("DECIDED"), &json!([]), &json!([]))
+        (&json!("DECIDED"), &json!([]), &json!([])),
+        "N2 was raised, and nobody has executed that"
     );
     assert_eq!(left["history"]["nodes"][4], nobody);
     // To a unit that neither owns a meeting nor takes part in it, there is none.
     let elsewhere = "{ meetings(first: 9) { nodes { id } } }";
     let found = desk.data(Role::Handler, Some("T"), elsewhere).await["meetings"]["nodes"].clone();
     assert_eq!(found, json!([{ "id": "conference" }]));
+}
+
+/// The people of what is left out may be hidden from a participant. Nothing that it is shown says so.
+#[tokio::test]
+async fn what_a_participant_does_not_reach_tells_it_nothing() {
+    let desk = desk().await;
+    let supervisor = caller(Role::Supervisor, Some("D"));
+    for (id, against) in [("accuses", json!(["T"])), ("plain", json!([]))] {
+        let petition = format!("{id}-petition");
+        let registered = with(&registration_of(&petition), json!({ "against": against, "receivedBy": "D" }));
+        done(&desk, &caller(Role::Intake, Some("D")), "registerPetition", registered).await;
+        let held = json!({ "id": id, "kind": "COORDINATION", "tier": null, "units": ["T"], "petitions": [petition] });
+        done(&desk, &supervisor, "holdMeeting", with(&meeting(id), held)).await;
+        let decided = json!({ "petition": petition, "dueOn": null });
+        done(&desk, &supervisor, "decideMatter", with(&decision(id), decided)).await;
+    }
+    desk.catch_up().await;
+    let mut shown = Vec::new();
+    for id in ["accuses", "plain"] {
+        let query = format!(
+            "{{ meeting(id: \"{id}\") {{ chair masked petitions subjects {{ decision }} history(first: 9) {{ nodes {{
+                ... on MeetingHeld {{ masked meetingChair commandId correlationId causationId petitions }}
+                ... on MatterDecided {{ masked commandId petition matterDecision decisionText {{ state }} }} }} }} }} }}"
+        );
+        let found = desk.data(Role::Supervisor, Some("T"), &query).await["meeting"].clone();
+        assert_eq!((&found["chair"], &found["history"]["nodes"][0]["commandId"]), (&Json::Null, &Json::Null));
+        shown.push(found);
+    }
+    assert_eq!(shown[0], shown[1]);
+}
+
+/// A decision lets a unit read its petition, so it is not for a meeting whose own unit does not read it any more.
+#[tokio::test]
+async fn a_meeting_decides_on_nothing_that_its_unit_does_not_reach() {
+    let desk = desk().await;
+    let input = |petition: &str| {
+        let decided = json!({ "petition": petition, "unit": "D-HOUSING", "dueOn": null });
+        with(&decision("mine"), decided)
+    };
+    // `T` meets about a petition that it received; then the petition is said to accuse it.
+    let registered = with(&registration_of("mine-1"), json!({ "receivedBy": "T" }));
+    done(&desk, &caller(Role::Intake, Some("T")), "registerPetition", registered).await;
+    let held = json!({ "owner": "T", "kind": "COORDINATION", "tier": null, "units": ["T"], "petitions": ["mine-1"] });
+    let supervisor = caller(Role::Supervisor, Some("T"));
+    done(&desk, &supervisor, "holdMeeting", with(&meeting("mine"), held)).await;
+    let accuses = json!({ "petitionId": "mine-1", "kind": "ACCUSATION", "competentLevel": "DISTRICT", "decision": "ACCEPT",
+        "against": ["T"] });
+    done(&desk, &caller(Role::Intake, Some("D")), "triagePetition", accuses).await;
+    let error = refused(&desk, &supervisor, "decideMatter", input("mine-1")).await;
+    assert_eq!((&error["code"], &error["path"]), (&json!("NOT_A_SUBJECT"), &json!(["input", "petition"])));
+    // Of the accused unit's, no meeting about it is recorded either.
+    let held = json!({ "id": "another", "owner": "T", "kind": "COORDINATION", "tier": null, "units": ["T"], "petitions": ["mine-1"] });
+    let error = refused(&desk, &supervisor, "holdMeeting", with(&meeting("another"), held)).await;
+    assert_eq!(error["code"], "PETITION_UNKNOWN");
+    // The units above it decide.
+    done(&desk, &caller(Role::Supervisor, Some("C")), "decideMatter", input("mine-1")).await;
 }
 
 #[tokio::test]
@@ -234,7 +306,7 @@ async fn a_decision_is_erased_with_the_people_of_its_own_subject() {
 #[tokio::test]
 async fn a_petition_lists_its_meetings_and_statistics_count_them_by_kind() {
     let desk = desk().await;
-    let by = caller(Role::Handler, Some("D"));
+    let by = caller(Role::Supervisor, Some("D"));
     let query = "{ petitions(first: 9) { nodes { id meetings(first: 9) { nodes { id } } } } }";
     let listed = desk.data(Role::Handler, Some("D"), query).await["petitions"]["nodes"].clone();
     let of = |petition: &str, ids: &[&str]| {

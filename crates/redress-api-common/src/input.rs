@@ -72,32 +72,6 @@ impl From<AsOf> for redress_log::AsOf {
     }
 }
 
-/// Which unit filings and visits belong to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "redress_read::VisitsBy")]
-pub enum VisitsBy {
-    /// The territory where the problem is (属地).
-    Place,
-    /// The unit approached (接访单位).
-    ReceivedAt,
-}
-
-/// What figures are broken down by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "redress_read::By")]
-pub enum BreakdownBy {
-    /// A part for each unit directly below, and `own` for the unit itself.
-    Unit,
-    /// A part for each month.
-    Month,
-    /// A part for each category.
-    Category,
-    /// A part for each channel: a filing's own, otherwise the registration's.
-    Channel,
-    /// A part for each kind.
-    Kind,
-}
-
 /// The direction of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum OrderDirection {

@@ -1,8 +1,6 @@
 #![doc = include_str!("../README.md")]
 
 #[macro_use]
-mod merged;
-#[macro_use]
 pub mod tables;
 #[macro_use]
 pub mod event;
@@ -22,6 +20,5 @@ pub mod paging;
 pub mod read_source;
 pub mod scalars;
 pub mod sensitive;
-pub mod served_position;
 pub mod terms;
 pub mod unit;

@@ -255,9 +255,9 @@ pub enum Reach<'a> {
     /// Only the units that have been asked and have not answered yet ([`Summary::asked`]). If no answer is
     /// outstanding, the kind itself refuses the command.
     Answer,
-    /// Those who work with the case, and the units that have been asked and have not answered yet. What each of
-    /// these may answer, the kind itself decides ([`CaseKind::bar`]).
-    CaseOrAnswer,
+    /// Those who see the case ([`Summary::seers`]). Which of them may send the command, the kind itself decides
+    /// ([`CaseKind::bar`]).
+    Seen,
     /// The command opens a case that this unit will own.
     Opens {
         /// The future owner.
@@ -277,7 +277,7 @@ pub enum Reach<'a> {
 pub enum Need {
     /// Another case.
     Case(StreamId),
-    /// The cases of a kind that name a case of this petitioner ([`CaseKind::names`]), whoever asks. Only kinds
+    /// The cases of a kind that name a case of this petitioner ([`CaseKind::names`]), whether the asker sees them or not. Only kinds
     /// with [`ValueOwners::ByEvent`] are found so.
     CasesAbout {
         /// The kind.

@@ -37,6 +37,14 @@ impl Subject {
         }
     }
 
+    /// The field of a command that names it among others.
+    pub(crate) fn list(&self) -> &'static str {
+        match self {
+            Self::Petition(_) => "petitions",
+            Self::Dispute(_) => "disputes",
+        }
+    }
+
     /// Its id.
     #[must_use]
     pub fn id(&self) -> &str {

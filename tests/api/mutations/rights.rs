@@ -49,8 +49,8 @@ const ROLES: [(&str, &str); 46] = [
     ("requestConfirmation", "-HS---A"),
     ("decideConfirmation", "-HS---A"),
     ("visitPerformance", "-HS---A"),
-    ("holdMeeting", "-HS---A"),
-    ("decideMatter", "-HS---A"),
+    ("holdMeeting", "--S---A"),
+    ("decideMatter", "--S---A"),
     ("executeDecision", "-HS---A"),
 ];
 

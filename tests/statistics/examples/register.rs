@@ -15,7 +15,7 @@ async fn row(story: &Story, id: &str) -> PetitionRow {
 #[tokio::test]
 async fn a_row_shows_the_present_state_of_a_whole_life() {
     let mut story = Story::begin().await;
-    let told = story
+    let positions = story
         .given(
             "03-01 1 register
             03-02 2 register at D2 in T1 by VISIT people 4 repeats 1 petitioner somebody against H2
@@ -31,7 +31,7 @@ async fn a_row_shows_the_present_state_of_a_whole_life() {
             03-09 2 list OLD",
         )
         .await;
-    assert_eq!(row(&story, "2").await, of_a_whole_life(told[1], told[11]));
+    assert_eq!(row(&story, "2").await, of_a_whole_life(positions[1], positions[11]));
 }
 
 fn of_a_whole_life(first_position: i64, last_position: i64) -> PetitionRow {

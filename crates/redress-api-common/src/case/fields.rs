@@ -12,7 +12,7 @@ use crate::{
 };
 use async_graphql::{Context, ID, Name, Result, ServerResult, Value};
 use futures_util::future::BoxFuture;
-use redress_domain::{Sealed, SensitiveField};
+use redress_domain::{Sealed, SensitiveField, Subject};
 use redress_log::AggregateKind;
 
 fields! {
@@ -132,6 +132,12 @@ impl VisibleCase {
     /// The id of another case that this one names, if the caller sees that one.
     pub fn case_named(&self, kind: AggregateKind, id: &str) -> Option<ID> {
         self.cases.iter().any(|(of, named)| *of == kind && named == id).then(|| id.into())
+    }
+
+    /// The id of a dispute that the case is about; `None` if it is about a petition, or if the caller does not see the dispute.
+    pub fn dispute(&self, subject: &Subject) -> Option<ID> {
+        let Subject::Dispute(dispute) = subject else { return None };
+        self.case_named(AggregateKind::Dispute, dispute.as_str())
     }
 
     /// A text of the case that was recorded with its first event; `None` if there was none.

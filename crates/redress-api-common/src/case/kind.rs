@@ -53,6 +53,8 @@ pub struct VisibleCase {
     pub petitions: Arc<[String]>,
     /// The cases of other kinds that it names and that the caller sees.
     pub cases: Arc<[StreamId]>,
+    /// Whether nothing that it names is left out for the caller, if its texts are left out with what they are about.
+    pub is_whole: bool,
     /// The events that it was folded from, if that is not its whole history.
     pub history: Option<Vec<RecordedEvent>>,
 }

@@ -10,8 +10,8 @@ use redress_log::Command;
 pub struct CaseInput {
     /// Id of the case.
     pub id: ID,
-    #[graphql(flatten)]
     /// What every command has.
+    #[graphql(flatten)]
     pub command: CommandInput,
 }
 

@@ -95,35 +95,49 @@ impl Named<'_> {
     /// Whether the caller may know the people of every petition that a case names. A petition that the read
     /// side does not have yet counts as hidden.
     fn shows_people_of(&self, access: &Access, row: &CaseRow) -> bool {
+        self.shows_people(access, &row.petitions)
+    }
+
+    fn shows_people(&self, access: &Access, petitions: &[String]) -> bool {
         let knows = |id: &String| {
             self.petitions.get(id.as_str()).is_some_and(|petition| access.sees_people(petition))
         };
-        row.petitions.iter().all(knows)
+        petitions.iter().all(knows)
     }
 }
 
 impl VisibleCase {
     fn of(kind: &'static Kind, row: CaseRow, access: &Access, named: &Named<'_>) -> Self {
-        // A caller may see a case without working with everything that it names. If the people of one of its petitions are hidden from the
-        // caller, so are the texts of the case; and if those of a petition of another case that it names are. What cannot be read is hidden.
-        let cases = named_by(&row);
+        let named_cases = named_by(&row);
+        let is_readable = named_cases.is_some();
+        let named_cases = named_cases.unwrap_or_default();
+        let is_seen =
+            |case: &&StreamId| named.others.get(*case).is_some_and(|other| access.covers_case(other));
+        let cases: Vec<StreamId> = named_cases.iter().filter(is_seen).cloned().collect();
+        let petitions: Vec<String> =
+            row.petitions.iter().filter(|id| named.reached.contains(*id)).cloned().collect();
         let shows = |case: &StreamId| {
             named.others.get(case).is_some_and(|other| named.shows_people_of(access, other))
         };
-        let sees_people = access.may(Operation::ReadPersonalData)
-            && named.shows_people_of(access, &row)
-            && cases.as_ref().is_some_and(|cases| cases.iter().all(shows));
-        let cases = cases.unwrap_or_default();
-        let is_seen = |case: &StreamId| named.others.get(case).is_some_and(|other| access.covers_case(other));
-        let petitions = row.petitions.iter().filter(|id| named.reached.contains(*id)).cloned().collect();
+        // A caller may see a case without working with everything that it names. If the people of one of its petitions are hidden from the
+        // caller, so are the texts of the case; and if those of a petition of another case that it names are. Where the texts about what the
+        // caller does not reach are left out, only the rest counts. What cannot be read is hidden.
+        let by_subject = case_kind(kind.kind).is_some_and(|kind| kind.texts_by_subject());
+        let reaches_all = (petitions.len(), cases.len()) == (row.petitions.len(), named_cases.len());
+        let shows_people = match by_subject {
+            true => named.shows_people(access, &petitions) && cases.iter().all(shows),
+            false => named.shows_people_of(access, &row) && named_cases.iter().all(shows),
+        };
+        let sees_people = access.may(Operation::ReadPersonalData) && is_readable && shows_people;
         Self {
             kind,
             row,
             units: access.units().clone(),
             access: access.clone(),
             sees_people,
-            petitions,
-            cases: cases.into_iter().filter(is_seen).collect(),
+            petitions: petitions.into(),
+            cases: cases.into(),
+            is_whole: reaches_all || !by_subject,
             history: None,
         }
     }
@@ -139,6 +153,7 @@ impl VisibleCase {
             sees_people: self.sees_people,
             petitions,
             cases: self.cases.clone(),
+            is_whole: self.is_whole,
             history: Some(then.history),
         }
     }
@@ -150,7 +165,8 @@ impl VisibleCase {
     pub fn event(&self, recorded: RecordedEvent) -> Result<Arc<dyn Tabled>> {
         let (event, recorded) = Recorded::split(recorded, self.access.clone(), self.sees_people);
         let kind = event.kind();
-        let typed = (self.kind.event)(event, recorded.naming(self.petitions.clone(), self.cases.clone()));
+        let recorded = recorded.naming(self.petitions.clone(), self.cases.clone(), self.is_whole);
+        let typed = (self.kind.event)(event, recorded);
         typed.ok_or_else(|| missing(kind))
     }
 }

@@ -34,8 +34,8 @@ pub struct CommandInput {
 pub struct StepInput {
     /// Number of the petition.
     pub petition_id: ID,
-    #[graphql(flatten)]
     /// What every command has.
+    #[graphql(flatten)]
     pub command: CommandInput,
 }
 
@@ -44,8 +44,8 @@ pub struct StepInput {
 pub struct ToUnitInput {
     /// Code of the unit.
     pub code: ID,
-    #[graphql(flatten)]
     /// What every command has.
+    #[graphql(flatten)]
     pub command: CommandInput,
 }
 

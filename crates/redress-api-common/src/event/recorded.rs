@@ -11,7 +11,7 @@ use crate::{
 use async_graphql::{Context, Enum, Error, ID, Result};
 use chrono::{DateTime, NaiveDate, Utc};
 use futures_util::future::BoxFuture;
-use redress_domain::{Sealed, SensitiveField, StreamId, UnitCode, UnitRef};
+use redress_domain::{Sealed, SensitiveField, StreamId, Subject, UnitCode, UnitRef};
 use redress_log::{AggregateKind, Event, Metadata, RecordedEvent};
 use std::sync::Arc;
 
@@ -54,6 +54,8 @@ pub struct Recorded {
     petitions: Arc<[String]>,
     /// The cases of other kinds that it may name to this caller.
     cases: Arc<[StreamId]>,
+    /// Whether nothing that its case names is left out for this caller.
+    is_whole: bool,
 }
 
 impl Recorded {
@@ -73,13 +75,14 @@ impl Recorded {
             shows_people,
             petitions: Arc::default(),
             cases: Arc::default(),
+            is_whole: true,
         };
         (event, rest)
     }
 
-    /// The same for an event of a case that may name these petitions and cases to the caller.
-    pub fn naming(self, petitions: Arc<[String]>, cases: Arc<[StreamId]>) -> Self {
-        Self { petitions, cases, ..self }
+    /// The same for an event of a case that may name these petitions and cases to the caller, and no others unless it `is_whole`.
+    pub fn naming(self, petitions: Arc<[String]>, cases: Arc<[StreamId]>, is_whole: bool) -> Self {
+        Self { petitions, cases, is_whole, ..self }
     }
 
     /// The number of a petition that an event of a case names; `None` if the caller does not reach it.
@@ -90,6 +93,12 @@ impl Recorded {
     /// The id of another case that an event of a case names; `None` if the caller does not see that one.
     pub fn case_named(&self, kind: AggregateKind, id: &str) -> Option<ID> {
         self.cases.iter().any(|(of, named)| *of == kind && named == id).then(|| id.into())
+    }
+
+    /// The id of a dispute that an event of a case is about; `None` if it is about a petition, or if the caller does not see the dispute.
+    pub fn dispute(&self, subject: &Subject) -> Option<ID> {
+        let Subject::Dispute(dispute) = subject else { return None };
+        self.case_named(AggregateKind::Dispute, dispute.as_str())
     }
 
     /// Whether a unit that the event names is the caller's, or one below.
@@ -168,7 +177,7 @@ impl Recorded {
     /// A text about the case that is not a sensitive value, such as the number of an order. It may name
     /// people nevertheless.
     pub fn text<'a>(&self, text: Option<&'a str>) -> Option<&'a str> {
-        text.filter(|_| self.shows_people)
+        text.filter(|_| self.shows_people && self.is_whole)
     }
 
     /// A sensitive value. A hidden one is not even read.
@@ -235,17 +244,17 @@ fields! {
 
         #[doc = "The recorder's idempotency key. It and the two below are null where the caller may not know the people: integrators make them of what they know, and one conversation may be about several petitions."]
         fn command_id(&self) -> Option<ID> {
-            self.shows_people.then(|| self.metadata.command_id.as_str().into())
+            self.text(Some(self.metadata.command_id.as_str())).map(ID::from)
         }
 
         /// Correlates the events of one conversation.
         fn correlation_id(&self) -> Option<ID> {
-            self.metadata.correlation_id.as_ref().filter(|_| self.shows_people).map(ID::from)
+            self.text(self.metadata.correlation_id.as_deref()).map(ID::from)
         }
 
         /// What caused the command.
         fn causation_id(&self) -> Option<ID> {
-            self.metadata.causation_id.as_ref().filter(|_| self.shows_people).map(ID::from)
+            self.text(self.metadata.causation_id.as_deref()).map(ID::from)
         }
 
         /// Where the fact comes from.

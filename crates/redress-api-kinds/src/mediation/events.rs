@@ -13,7 +13,7 @@ use redress_api_common::{
     tables::Tabled,
 };
 use redress_domain::{
-    SensitiveField, Subject,
+    SensitiveField,
     mediation::{self, MediationEvent},
 };
 use redress_log::{AggregateKind, Event};
@@ -63,8 +63,7 @@ event! {
 
         /// The dispute that is mediated; null if it is a petition, and where the caller does not see the dispute.
         fn dispute(&self) -> Option<ID> {
-            let Subject::Dispute(dispute) = &self.fact.subject else { return None };
-            self.recorded.case_named(AggregateKind::Dispute, dispute.as_str())
+            self.recorded.dispute(&self.fact.subject)
         }
 
         /// At which level.

@@ -8,7 +8,7 @@ mod terms;
 use agreement::MediationAgreement;
 use async_graphql::ID;
 use redress_api_common::case::Kind;
-use redress_domain::{Subject, mediation};
+use redress_domain::mediation;
 use redress_log::AggregateKind;
 use std::sync::Arc;
 use terms::Level;
@@ -40,7 +40,7 @@ pub(super) const KIND: Kind = Kind {
         MEDIATION_ALREADY_OPENED,
         /// A mediation is opened only if both sides agreed to mediate.
         MEDIATION_NOT_AGREED_TO,
-        /// A mediation is not opened before its petition was registered or its dispute found.
+        /// A mediation or a meeting is not dated before its petition was registered or its dispute found.
         DATE_BEFORE_SUBJECT,
         /// After a failure the sides are not mediated any more.
         MEDIATION_FAILED,
@@ -86,8 +86,7 @@ case! {
 
         /// The dispute that is mediated; null if it is a petition, and where the caller does not see the dispute.
         fn dispute(&self) -> Option<ID> {
-            let Subject::Dispute(dispute) = &self.state.opened.as_ref()?.subject else { return None };
-            self.case.case_named(AggregateKind::Dispute, dispute.as_str())
+            self.case.dispute(&self.state.opened.as_ref()?.subject)
         }
 
         /// The level at which it is.

@@ -7,7 +7,6 @@ use redress_domain::{
     SensitiveField, Subject,
     meeting::{Meeting, SubjectDecision},
 };
-use redress_log::AggregateKind;
 use std::sync::Arc;
 
 /// A subject of a meeting.
@@ -20,8 +19,7 @@ pub(super) struct MeetingSubject {
 impl MeetingSubject {
     /// Those that the caller sees.
     pub(super) fn all(case: &Arc<VisibleCase>, meeting: &Meeting) -> Vec<Self> {
-        let subjects = meeting.held.iter().flat_map(|held| &held.subjects);
-        let each = subjects.map(|subject| Self {
+        let each = meeting.subjects().map(|subject| Self {
             case: case.clone(),
             subject: subject.clone(),
             decision: meeting.decision_on(subject).cloned(),
@@ -33,8 +31,8 @@ impl MeetingSubject {
         let unit = self.decision.as_ref().and_then(|decision| decision.decided.unit.as_ref());
         match &self.subject {
             Subject::Petition(petition) => self.case.petition(petition.as_str()).is_some(),
-            Subject::Dispute(dispute) => {
-                self.case.case_named(AggregateKind::Dispute, dispute.as_str()).is_some()
+            Subject::Dispute(_) => {
+                self.case.dispute(&self.subject).is_some()
                     || unit.is_some_and(|unit| self.case.access.covers(&unit.code))
             }
         }
@@ -49,10 +47,10 @@ object! {
             self.case.petition(self.subject.petition()?.as_str())
         }
 
-        /// The dispute; null if it is a petition, and where the caller does not see the dispute.
+        /// The dispute; null if it is a petition. A caller who is to execute the decision knows its id and no more of it.
         fn dispute(&self) -> Option<ID> {
             let Subject::Dispute(dispute) = &self.subject else { return None };
-            self.case.case_named(AggregateKind::Dispute, dispute.as_str())
+            Some(dispute.as_str().into())
         }
 
         /// What was decided; null until the meeting decides.

@@ -41,12 +41,6 @@ fn petition(recorded: &Recorded, subject: &Subject) -> Option<ID> {
     recorded.petition(subject.petition()?.as_str())
 }
 
-/// The dispute of a subject, if the caller sees it.
-fn dispute(recorded: &Recorded, subject: &Subject) -> Option<ID> {
-    let Subject::Dispute(dispute) = subject else { return None };
-    recorded.case_named(AggregateKind::Dispute, dispute.as_str())
-}
-
 event! {
     /// A meeting was held (召开会议).
     MeetingHeld(meeting::MeetingHeld) {
@@ -65,7 +59,7 @@ event! {
             self.fact.tier.map(Into::into)
         }
 
-        /// Who chaired it; null where the caller may not know the people.
+        /// Who chaired it; null where the caller does not reach everything that it was about, or may not know the people.
         fn meeting_chair(&self) -> Option<&str> {
             self.recorded.text(Some(&self.fact.chair))
         }
@@ -82,7 +76,7 @@ event! {
 
         /// The disputes that it was about; those that the caller does not see are left out.
         fn disputes(&self) -> Vec<ID> {
-            self.fact.subjects.iter().filter_map(|subject| dispute(&self.recorded, subject)).collect()
+            self.fact.subjects.iter().filter_map(|subject| self.recorded.dispute(subject)).collect()
         }
     }
 }
@@ -95,7 +89,7 @@ impl MatterDecided {
             Subject::Petition(_) => petition(&self.recorded, subject).is_some(),
             Subject::Dispute(_) => {
                 let unit = self.fact.unit.as_ref();
-                dispute(&self.recorded, subject).is_some()
+                self.recorded.dispute(subject).is_some()
                     || unit.is_some_and(|unit| self.recorded.covers(unit))
             }
         }
@@ -103,16 +97,17 @@ impl MatterDecided {
 }
 
 event! {
-    /// A meeting decided on a subject (议定). Whoever reaches neither the petition nor the dispute learns no more than that.
+    /// A meeting decided on a subject (议定). A caller who reaches neither the petition nor the dispute learns no more than that.
     MatterDecided(meeting::MatterDecided) {
         /// The petition; null if it is a dispute, and where the caller neither works with the petition nor is asked about it.
         fn petition(&self) -> Option<ID> {
             petition(&self.recorded, &self.fact.subject)
         }
 
-        /// The dispute; null if it is a petition, and where the caller does not see the dispute.
+        /// The dispute; null if it is a petition, and where the caller neither sees the dispute nor executes the decision.
         fn dispute(&self) -> Option<ID> {
-            dispute(&self.recorded, &self.fact.subject)
+            let Subject::Dispute(dispute) = &self.fact.subject else { return None };
+            self.is_seen().then(|| dispute.as_str().into())
         }
 
         /// What was decided.
@@ -151,7 +146,7 @@ event! {
 
         /// The dispute; null if it is a petition, and where the caller does not see the dispute.
         fn dispute(&self) -> Option<ID> {
-            dispute(&self.recorded, &self.fact.subject)
+            self.recorded.dispute(&self.fact.subject)
         }
     }
 }

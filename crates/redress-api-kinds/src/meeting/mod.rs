@@ -65,7 +65,7 @@ pub(super) const KIND: Kind = Kind {
 
 case! {
     /// A meeting of units about petitions and disputes: a coordination meeting (协调会), a joint conference (联席会议), or a consultation (会诊).
-    /// A decision changes no petition: assigning or escalating one is its own command. Whoever took part sees the meeting, but of its subjects
+    /// A decision changes no petition: assigning or escalating one is its own command. The units that took part see the meeting, but of its subjects
     /// only those that they work with or are to execute a decision on.
     Meeting(meeting::Meeting) {
         /// What kind of meeting.
@@ -78,9 +78,9 @@ case! {
             self.state.held.as_ref()?.tier.map(Into::into)
         }
 
-        /// Who chaired it; null where the caller may not know the people.
+        /// Who chaired it; null where the caller does not reach everything that it was about, or may not know the people.
         fn chair(&self) -> Option<&str> {
-            let held = self.state.held.as_ref().filter(|_| self.case.sees_people);
+            let held = self.state.held.as_ref().filter(|_| self.case.sees_people && self.case.is_whole);
             held.map(|held| held.chair.as_str())
         }
 

@@ -16,25 +16,27 @@ use redress_domain::{
     meeting::{Decide, Hold, MeetingCommand, ToMeeting},
 };
 
-/// The roles of all mutations.
-const ROLES: &[Role] = &[Handler, Supervisor];
+/// The roles that record a meeting and its decisions.
+const HOLDING: &[Role] = &[Supervisor];
+/// The roles that record that a decision was executed.
+const EXECUTING: &[Role] = &[Handler, Supervisor];
 
 /// Every mutation with its roles.
 pub(super) const MUTATIONS: &[Mutation] = &[
     Mutation::of::<HoldMeetingInput>(
         "holdMeeting",
         "Records a meeting of units about petitions and disputes that the caller works with.",
-        ROLES,
+        HOLDING,
     ),
     Mutation::of::<DecideMatterInput>(
         "decideMatter",
         "Records what a meeting decided on one of its subjects. A decision changes no petition: assigning or escalating one is its own command.",
-        ROLES,
+        HOLDING,
     ),
     Mutation::of::<ExecuteDecisionInput>(
         "executeDecision",
         "Records that a decision was executed: said by the unit that executes it, or by the owner of the meeting.",
-        ROLES,
+        EXECUTING,
     ),
 ];
 

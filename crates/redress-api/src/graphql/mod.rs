@@ -1,11 +1,14 @@
 //! The GraphQL schema: one file per type.
 
 #[macro_use]
+mod merged;
+#[macro_use]
 pub mod event;
 
 pub mod entries;
 pub mod fast_resolver;
 pub mod figure;
+pub mod figure_terms;
 mod kinds;
 pub mod mutation;
 pub mod node;
@@ -14,6 +17,7 @@ mod prices;
 pub mod query;
 pub mod ranking;
 mod sample_queries;
+mod served_position;
 pub mod statistics;
 mod statistics_source;
 pub mod subscription;
@@ -31,7 +35,8 @@ pub use subscription::EventSubscription;
 use async_graphql::{Schema, SchemaBuilder};
 use chrono::{DateTime, Utc};
 use mutation::{ErrorCodes, is_listed};
-use redress_api_common::{command::ListedCodes, read_source::Loading, served_position::ServedPosition};
+use redress_api_common::{command::ListedCodes, read_source::Loading};
+use served_position::ServedPosition;
 
 /// Codes of errors that callers may see. Any other error is shown as a fault.
 pub const CODES: &[&str] = &[

@@ -2,6 +2,7 @@
 
 use super::{
     figure::{Count, People, Rate},
+    figure_terms::BreakdownBy,
     kinds::figures::KindFigures,
     statistics_source::{Source, undefined},
 };
@@ -13,7 +14,6 @@ use async_graphql::{
 use redress_api_common::{
     context::ContextExt,
     error::{coded, invalid, read_error},
-    input::BreakdownBy,
     scalars::Position,
     terms::{Channel, Remedy},
 };

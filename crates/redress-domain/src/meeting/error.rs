@@ -11,12 +11,13 @@ refusals! {
     AlreadyHeld = "MEETING_ALREADY_HELD" at Some("id"), "a meeting of this id was recorded already";
     /// A consultation without a tier, or with one that there is not.
     TierOutOfRange = "CONSULTATION_TIER_OUT_OF_RANGE" at Some("tier"), "a consultation has a tier from 2 to 4";
-    /// A tier of another meeting.
+    /// A tier was named for a meeting that is no consultation.
     TierNotAllowed = "TIER_NOT_ALLOWED" at Some("tier"), "only a consultation has a tier";
     /// A meeting of no unit, of one unit twice, or of too many.
     UnitsInvalid = "MEETING_UNITS_INVALID" at Some("units"), "name 1 to 100 units that took part, each once";
     /// A meeting about nothing, about one subject twice, or about too many.
-    SubjectsInvalid = "MEETING_SUBJECTS_INVALID" at Some("petitions"), "name 1 to 100 petitions and disputes, each once";
+    SubjectsInvalid { /// The field that names the subject that is there twice.
+        field: &'static str } = "MEETING_SUBJECTS_INVALID" at Some(field), "name 1 to 100 petitions and disputes, each once";
     /// There is no such petition.
     PetitionUnknown = "PETITION_UNKNOWN" at Some("petitions"), "there is no petition of one of these numbers";
     /// There is no such dispute.
@@ -36,7 +37,8 @@ refusals! {
     DueBeforeDecision { /// Day of the decision.
         decided_on: NaiveDate } = "DECISION_DUE_TOO_EARLY" at Some("due_on"), "a decision cannot be due before {decided_on}, its own day";
     /// A unit or a day, though nothing was decided.
-    UnitNotAllowed = "DECIDED_UNIT_NOT_ALLOWED" at Some("unit"), "where no decision was reached, no unit has anything to do by any day";
+    UnitNotAllowed { /// The field that is given.
+        field: &'static str } = "DECIDED_UNIT_NOT_ALLOWED" at Some(field), "where no decision was reached, no unit has anything to do by any day";
     /// No decision was reached.
     NothingToExecute = "NOTHING_TO_EXECUTE" at None, "the meeting reached no decision on this subject; there is nothing to execute";
     /// Only a decision is executed.

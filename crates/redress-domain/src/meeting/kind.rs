@@ -2,11 +2,12 @@
 
 use super::{
     Decide, Hold, MatterDecided, Meeting, MeetingCommand, MeetingError, MeetingEvent, MeetingHeld, ToMeeting,
+    state::each_once,
 };
 use crate::{
-    AggregateKind, Case, CaseId, Procedure, Sealed, SensitiveText, SensitiveValues, StreamId, Subject,
-    Summary, UnitCode,
-    kind::{Asker, CaseKind, Need, Reach, Recording, ValueOwner, ValueOwners},
+    AggregateKind, Case, CaseId, Facts, Procedure, Sealed, SensitiveText, SensitiveValues, StreamId, Subject,
+    Summary,
+    kind::{Asker, CaseKind, Found, Need, Reach, Recording, ValueOwner, ValueOwners, summaries},
 };
 use chrono::NaiveDate;
 
@@ -33,7 +34,7 @@ impl CaseKind for Meeting {
         match &to.command {
             MeetingCommand::Hold(hold) => Reach::Opens { unit: &hold.owner, field: "owner" },
             MeetingCommand::Decide(_) => Reach::Case,
-            MeetingCommand::Execute { .. } => Reach::CaseOrAnswer,
+            MeetingCommand::Execute { .. } => Reach::Seen,
         }
     }
 
@@ -47,8 +48,18 @@ impl CaseKind for Meeting {
         subjects.iter().map(|subject| Need::Case(subject.stream())).collect()
     }
 
-    /// A unit that does not work with the meeting says of its own decisions that they were executed. The other subjects are as if the meeting
-    /// was not about them.
+    /// The subjects that those who work with the meeting reach themselves: that it waits for an answer of theirs about one opens no other.
+    fn facts(
+        to: &ToMeeting,
+        state: &Self,
+        asker: &Asker<'_>,
+        found: &dyn Found,
+    ) -> Result<Facts, MeetingError> {
+        Ok(Facts { cases: summaries(None, &Self::needs(to, state), asker, found), ..Facts::default() })
+    }
+
+    /// A unit that does not work with the meeting says of its own decisions that they were executed. To such a unit, every other subject is
+    /// refused as one that the meeting was not about.
     fn bar(to: &ToMeeting, state: &Self, asker: &Asker<'_>) -> Result<(), MeetingError> {
         let (MeetingCommand::Execute { subject }, Some(held)) = (&to.command, &state.held) else {
             return Ok(());
@@ -97,21 +108,15 @@ impl CaseKind for Meeting {
     /// Those that took part and those that execute a decision see it; the latter are asked until they say that they did.
     fn summary(state: &Self) -> Option<Summary> {
         let held = state.held.as_ref()?;
-        let mut asked: Vec<UnitCode> = Vec::new();
-        for (unit, _) in state.asked().filter(|(unit, _)| **unit != held.owner.code) {
-            if !asked.contains(unit) {
-                asked.push(unit.clone());
-            }
-        }
         Some(Summary {
             owner: held.owner.code.clone(),
             units: Vec::new(),
             acting: state.named_units(),
-            asked,
+            asked: each_once(state.asked().map(|(unit, _)| unit)),
             names: held.subjects.iter().map(Subject::stream).collect(),
             petitioner: None,
             opened_on: held.occurred_on,
-            last_on: state.last_on().unwrap_or(held.occurred_on),
+            last_on: state.last_on(held),
             due_on: state.due_on(),
             closed_on: state.closed_on(),
         })

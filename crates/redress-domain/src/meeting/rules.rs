@@ -12,7 +12,7 @@ use std::collections::HashSet;
 
 /// The most units, and the most subjects, of a meeting.
 const MOST: usize = 100;
-/// The tiers that have a consultation; the first is the desk's own.
+/// The tiers that have a consultation. Tier 1 is the desk and has none.
 const TIERS: std::ops::RangeInclusive<u8> = 2..=4;
 
 impl Meeting {
@@ -42,6 +42,11 @@ impl Meeting {
         case: &Case<'_>,
     ) -> Result<MatterDecided, MeetingError> {
         if !held.subjects.contains(&decide.subject) {
+            return Err(MeetingError::NotASubject { field: decide.subject.field() });
+        }
+        // A petition that has left those who work with the meeting, or is hidden from them by now, is none of its subjects to them: a decision
+        // would let another unit read it.
+        if case.facts.case(decide.subject.kind(), decide.subject.id()).is_none() {
             return Err(MeetingError::NotASubject { field: decide.subject.field() });
         }
         if self.decision_on(&decide.subject).is_some() {
@@ -86,7 +91,9 @@ impl Hold {
             return Err(MeetingError::UnitsInvalid);
         }
         if !is_list(&self.subjects) {
-            return Err(MeetingError::SubjectsInvalid);
+            let twice = (1..self.subjects.len()).find(|n| self.subjects[..*n].contains(&self.subjects[*n]));
+            let field = twice.map_or("petitions", |n| self.subjects[n].list());
+            return Err(MeetingError::SubjectsInvalid { field });
         }
         case.check_day(None)?;
         self.subjects.iter().try_for_each(|subject| check_subject(subject, case))?;
@@ -107,8 +114,11 @@ impl Decide {
     fn decide(&self, case: &Case<'_>) -> Result<MatterDecided, MeetingError> {
         match self.decision {
             MatterDecision::Responsible if self.unit.is_none() => return Err(MeetingError::UnitRequired),
-            MatterDecision::NoDecision if self.unit.is_some() || self.due_on.is_some() => {
-                return Err(MeetingError::UnitNotAllowed);
+            MatterDecision::NoDecision if self.unit.is_some() => {
+                return Err(MeetingError::UnitNotAllowed { field: "unit" });
+            }
+            MatterDecision::NoDecision if self.due_on.is_some() => {
+                return Err(MeetingError::UnitNotAllowed { field: "due_on" });
             }
             _ => {}
         }

@@ -53,12 +53,19 @@ impl Meeting {
         self.decisions.iter().filter(|decision| decision.is_outstanding())
     }
 
-    /// The units that are to execute a decision on a subject of their own, each with the subject.
+    /// The units that have not yet executed a decision, each with its subject. The owner asks nothing of itself.
     pub fn asked(&self) -> impl Iterator<Item = (&UnitCode, &Subject)> {
-        self.outstanding().filter_map(|decision| {
+        let owner = self.held.as_ref().map(|held| &held.owner.code);
+        self.outstanding().filter_map(move |decision| {
             let MatterDecided { unit, subject, .. } = &decision.decided;
-            unit.as_ref().map(|unit| (&unit.code, subject))
+            let unit = unit.as_ref().filter(|unit| Some(&unit.code) != owner);
+            unit.map(|unit| (&unit.code, subject))
         })
+    }
+
+    /// What it was about.
+    pub fn subjects(&self) -> impl Iterator<Item = &Subject> {
+        self.held.iter().flat_map(|held| &held.subjects)
     }
 
     /// The units that it names: those that took part, then those that execute a decision, each once.
@@ -66,13 +73,7 @@ impl Meeting {
     pub fn named_units(&self) -> Vec<UnitCode> {
         let took_part = self.held.iter().flat_map(|held| &held.units);
         let executing = self.decisions.iter().filter_map(|decision| decision.decided.unit.as_ref());
-        let mut units = Vec::new();
-        for unit in took_part.chain(executing) {
-            if !units.contains(&unit.code) {
-                units.push(unit.code.clone());
-            }
-        }
-        units
+        each_once(took_part.chain(executing).map(|unit| &unit.code))
     }
 
     /// The earliest day by which a decision is to be executed that is not.
@@ -82,17 +83,17 @@ impl Meeting {
     }
 
     /// Day of the last event.
-    #[must_use]
-    pub fn last_on(&self) -> Option<NaiveDate> {
+    pub(super) fn last_on(&self, held: &MeetingHeld) -> NaiveDate {
         let decided =
             self.decisions.iter().flat_map(|one| [Some(one.decided.occurred_on), one.executed_on]).flatten();
-        decided.chain(self.held.iter().map(|held| held.occurred_on)).max()
+        decided.fold(held.occurred_on, NaiveDate::max)
     }
 
     /// The day of the closing: of the last execution, or of the last decision if none asks for anything.
     #[must_use]
     pub fn closed_on(&self) -> Option<NaiveDate> {
-        self.last_on().filter(|_| self.state() == Some(MeetingState::Executed))
+        let held = self.held.as_ref().filter(|_| self.state() == Some(MeetingState::Executed));
+        held.map(|held| self.last_on(held))
     }
 
     /// Applies the next event. `position` is the event's in the log.
@@ -133,4 +134,15 @@ impl SubjectDecision {
     pub fn leaves_it_to_the_next_tier(&self) -> bool {
         matches!(self.decided.decision, MatterDecision::Raised | MatterDecision::NoDecision)
     }
+}
+
+/// These units, each once.
+pub(super) fn each_once<'a>(units: impl Iterator<Item = &'a UnitCode>) -> Vec<UnitCode> {
+    let mut once = Vec::new();
+    for unit in units {
+        if !once.contains(unit) {
+            once.push(unit.clone());
+        }
+    }
+    once
 }

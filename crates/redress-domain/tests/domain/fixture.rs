@@ -2,6 +2,10 @@
 //!
 //! Histories are written out rather than decided, so that an example says itself what it starts from.
 
+mod old_cases;
+
+pub(crate) use old_cases::*;
+
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use redress_domain::{numbers::Given, petition::steps::*, unit::*, *};
 use std::sync::{Arc, LazyLock};
@@ -362,39 +366,6 @@ pub(crate) fn reopened(cause: ReopenCause) -> Reopened {
         calendar_assumed: false,
         sensitive: None,
     }
-}
-
-pub(crate) fn name_sponsor(leader: &str) -> NameSponsor {
-    NameSponsor { leader: id(leader), post: "副区长".into(), unit: id("east") }
-}
-
-/// On 12 March 2026.
-pub(crate) fn sponsor_named(leader: &str) -> SponsorNamed {
-    let (leader, post) = (id(leader), "副区长".into());
-    SponsorNamed { occurred_on: day("2026-03-12"), leader, post, unit: unit("east") }
-}
-
-/// On 16 March 2026.
-pub(crate) fn sponsor_released() -> SponsorReleased {
-    SponsorReleased { occurred_on: day("2026-03-16") }
-}
-
-pub(crate) fn list_backlog(list: &str) -> ListBacklog {
-    ListBacklog { list: id(list) }
-}
-
-/// On 18 March 2026.
-pub(crate) fn backlog_listed(list: &str) -> BacklogListed {
-    BacklogListed { occurred_on: day("2026-03-18"), list: id(list) }
-}
-
-pub(crate) fn cancel_backlog(list: &str) -> CancelBacklog {
-    CancelBacklog { list: id(list), verified_by: id("bureau") }
-}
-
-/// On 9 April 2026.
-pub(crate) fn backlog_cancelled(list: &str) -> BacklogCancelled {
-    BacklogCancelled { occurred_on: day("2026-04-09"), list: id(list), verified_by: unit("bureau") }
 }
 
 /// The upcasters of every kind.

@@ -354,12 +354,7 @@ fn covers(command: &Command, folded: &Folded, asker: &Asker<'_>) -> Result<bool,
             Some(case) if sees(&case) => outside("id"),
             _ => Ok(false),
         },
-        Reach::CaseOrAnswer => match summary() {
-            Some(case) if asker.reaches(case.workers()) || asker.reaches(&case.asked) => Ok(true),
-            Some(case) if case.asked.is_empty() && asker.reaches(&case.acting) => Ok(true),
-            Some(case) if sees(&case) => outside("id"),
-            _ => Ok(false),
-        },
+        Reach::Seen => Ok(summary().as_ref().is_some_and(sees)),
         // The command concerns the whole office: an actor who is bound to a part of it may not send it.
         Reach::Office { field } => outside(field),
     }

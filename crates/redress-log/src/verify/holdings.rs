@@ -1,4 +1,4 @@
-//! Counts the events with unerased values, for each petitioner who is erased at some time.
+//! Counts the events with unerased values, for each petitioner who is erased at some time, and knows the cases that concern a petitioner.
 
 use redress_domain::{AggregateKind, StreamId};
 use std::collections::{BTreeMap, BTreeSet, HashMap};

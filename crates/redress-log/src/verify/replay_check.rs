@@ -50,8 +50,6 @@ pub(super) struct ReplayCheck<'a> {
     numbers: NumberCheck,
     /// Cases and sequences of the events that the present event names.
     named: HashMap<i64, (StreamId, u64)>,
-    /// Cases that name a case of the petitioner that the present event is about.
-    about: Vec<StreamId>,
     /// Cases so far, by kind.
     cases: BTreeMap<AggregateKind, u64>,
 }
@@ -75,7 +73,6 @@ impl<'a> ReplayCheck<'a> {
             sequences: HashMap::new(),
             held: Holdings::of(erased),
             named: HashMap::new(),
-            about: Vec::new(),
             cases: BTreeMap::new(),
         })
     }
@@ -179,15 +176,13 @@ impl<'a> ReplayCheck<'a> {
         recorded: &RecordedEvent,
     ) -> Result<(), LogError> {
         self.named.clear();
-        self.about.clear();
         let unknown = State::of(stream.0);
         let own = self.folded.peek(stream).map_or(&unknown, |folded| &folded.state);
         for need in command.needs(own) {
             match need {
                 Need::Case(other) => self.fold(&other, recorded).await?,
                 Need::CasesAbout { kind, petitioner } => {
-                    self.about = self.held.cases_about(kind, petitioner.as_str());
-                    for other in self.about.clone() {
+                    for other in self.held.cases_about(kind, petitioner.as_str()) {
                         self.fold(&other, recorded).await?;
                     }
                 }
@@ -320,8 +315,9 @@ impl Found for ReplayCheck<'_> {
         self.folded.peek(case)?.state.seen_by(asker, is_named)
     }
 
-    fn cases_about(&self, _kind: AggregateKind, _petitioner: &PetitionerId) -> Vec<&dyn Any> {
-        self.about.iter().filter_map(|case| self.state(case)).collect()
+    fn cases_about(&self, kind: AggregateKind, petitioner: &PetitionerId) -> Vec<&dyn Any> {
+        let cases = self.held.cases_about(kind, petitioner.as_str());
+        cases.iter().filter_map(|case| self.state(case)).collect()
     }
 
     fn event(&self, position: i64) -> Option<(&StreamId, u64)> {

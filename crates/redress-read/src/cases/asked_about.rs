@@ -8,7 +8,7 @@ use redress_log::Position;
 use std::collections::BTreeSet;
 
 impl Reader {
-    /// Returns which of the given petitions a case names about which it still waits for an answer from the viewer's units. Until they answer, the
+    /// Returns those of the given petitions about which a case still waits for an answer from the viewer's units. Until they answer, the
     /// viewer reaches these petitions, but not the people that are hidden from their unit. Empty for a viewer without a bound, who reaches
     /// every petition.
     ///

@@ -17,6 +17,10 @@ pub trait CaseView: Serialize + DeserializeOwned {
     /// The kind of the cases.
     const KIND: AggregateKind;
 
+    /// Whether each text is about one of the petitions and cases that a case names, and is shown only to callers who reach that one. Those that
+    /// the caller does not reach then say nothing about what is hidden from the caller.
+    const TEXTS_BY_SUBJECT: bool = false;
+
     /// The state after the first event; `None` if this event cannot be the first of a case: the projection
     /// then stops there.
     fn open(event: &RecordedEvent) -> Option<Self>;
@@ -85,6 +89,7 @@ pub struct CaseKind {
     pub(crate) step: Step,
     pub(crate) names: fn(&RecordedEvent) -> Vec<PetitionId>,
     cases: fn(&Value) -> Option<Vec<StreamId>>,
+    texts_by_subject: bool,
     /// What its cases contribute to figures.
     pub(crate) counted: Option<Counted>,
     /// What its events contribute to the matters of the petitions that they name.
@@ -143,6 +148,7 @@ impl CaseKind {
             step: step::<V>,
             names: V::names,
             cases: cases::<V>,
+            texts_by_subject: V::TEXTS_BY_SUBJECT,
             counted: None,
             counted_in_matters: None,
             statistics: &[],
@@ -154,6 +160,12 @@ impl CaseKind {
     #[must_use]
     pub fn cases_of(&self, folded: &Value) -> Option<Vec<StreamId>> {
         (self.cases)(folded)
+    }
+
+    /// See [`CaseView::TEXTS_BY_SUBJECT`].
+    #[must_use]
+    pub const fn texts_by_subject(&self) -> bool {
+        self.texts_by_subject
     }
 
     /// Whether reports leave its statistics out, and so do answers that have every statistic.

@@ -56,9 +56,7 @@ impl StatisticId {
     pub fn field(self) -> &'static str {
         self.0.split(['(', '.']).next().unwrap_or(self.0)
     }
-}
 
-impl StatisticId {
     /// The name of the statistic that this one is or narrows: `escalations` of `escalations(2)`; `None` for a part of
     /// a pair.
     pub(crate) fn unnarrowed(self) -> Option<&'static str> {

@@ -139,9 +139,7 @@ impl GroupAnswer {
         let source = Source::whole(of.reader.clone(), of.ask.clone(), served.value, of.minimum);
         Ok(Some(Self { source, grouped }))
     }
-}
 
-impl GroupAnswer {
     /// The part of a statistic that the field's argument asks for.
     fn narrowed(&self, statistic: &'static Statistic, ctx: &Context<'_>) -> ServerResult<&'static Statistic> {
         let Some(narrowing) = narrowing_of(statistic) else { return Ok(statistic) };

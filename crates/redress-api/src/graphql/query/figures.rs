@@ -1,6 +1,7 @@
 //! The queries `statistics` and `monthlyRanking`.
 
 use crate::graphql::{
+    figure_terms::VisitsBy,
     ranking::{MonthlyRanking, RankingMetric},
     statistics::{Described, Statistics},
     statistics_source::Source,
@@ -10,7 +11,7 @@ use redress_api_common::{
     access::Access,
     context::ContextExt,
     error::{forbidden, invalid, read_error},
-    input::{VisitsBy, WindowInput, unit_code},
+    input::{WindowInput, unit_code},
     read_source::ReadContext,
     scalars::{Date, Month, Position},
     terms::{UnitKind, UnitLevel},

@@ -115,6 +115,11 @@ fn after_executing() -> Vec<E> {
     [after_deciding_all(), vec![E::DecisionExecuted(executed())]].concat()
 }
 
+/// By those who reach both subjects.
+fn deciding(day: &str, decide: Decide) -> Submitted<MeetingCommand> {
+    on(day, MeetingCommand::Decide(decide)).knowing(knowing_the_subjects())
+}
+
 fn execute(subject: Subject) -> MeetingCommand {
     MeetingCommand::Execute { subject }
 }
@@ -129,7 +134,7 @@ fn fold(given: &[E]) -> Meeting {
 fn a_meeting_is_held_decides_and_its_decisions_are_executed() {
     let known = on("2026-03-02", MeetingCommand::Hold(hold())).knowing(knowing_the_subjects());
     assert_eq!(decide(&[], known), Ok(E::MeetingHeld(held())));
-    let command = on("2026-03-03", MeetingCommand::Decide(decision()));
+    let command = deciding("2026-03-03", decision());
     assert_eq!(decide(&after_meeting(), command), Ok(E::MatterDecided(matter_decided())));
     let nothing = Decide {
         subject: dispute(),
@@ -138,7 +143,7 @@ fn a_meeting_is_held_decides_and_its_decisions_are_executed() {
         due_on: None,
         ..decision()
     };
-    let command = on("2026-03-03", MeetingCommand::Decide(nothing));
+    let command = deciding("2026-03-03", nothing);
     assert_eq!(decide(&after_deciding(), command), Ok(E::MatterDecided(nothing_decided())));
     let command = on("2026-03-20", execute(petition()));
     assert_eq!(decide(&after_deciding(), command), Ok(E::DecisionExecuted(executed())));
@@ -167,7 +172,7 @@ fn a_raised_subject_may_name_a_unit_and_a_day_or_neither() {
         for due_on in [None, Some(day("2026-03-03"))] {
             let raised = MatterDecision::Raised;
             let raise = Decide { decision: raised, unit: unit.map(id), due_on, ..decision() };
-            let decided = decide(&after_meeting(), on("2026-03-03", MeetingCommand::Decide(raise)));
+            let decided = decide(&after_meeting(), deciding("2026-03-03", raise));
             let unit = unit.map(self::unit);
             let expected = MatterDecided { decision: raised, unit, due_on, ..matter_decided() };
             assert_eq!(decided, Ok(E::MatterDecided(expected)));
@@ -178,14 +183,15 @@ fn a_raised_subject_may_name_a_unit_and_a_day_or_neither() {
 /// Each subject is a thread of its own: what is decided on one does not hold up another.
 #[test]
 fn a_step_is_not_before_that_of_its_own_subject() {
-    let late = on("2026-03-02", MeetingCommand::Decide(Decide { subject: dispute(), ..decision() }));
+    let late = deciding("2026-03-02", Decide { subject: dispute(), ..decision() });
     assert!(decide(&after_deciding(), late).is_ok(), "before the other decision, on the day of the meeting");
     for (given, command, first) in [
         (after_meeting(), MeetingCommand::Decide(decision()), "2026-03-02"),
         (after_deciding(), execute(petition()), "2026-03-03"),
     ] {
+        let on = |day, command| on(day, command).knowing(knowing_the_subjects());
         assert!(decide(&given, on(first, command.clone())).is_ok());
-        let before = on_day(day(first).pred_opt().unwrap(), command.clone());
+        let before = on_day(day(first).pred_opt().unwrap(), command.clone()).knowing(knowing_the_subjects());
         assert_eq!(decide(&given, before).unwrap_err().code(), "DATE_BEFORE_PREVIOUS_STEP");
         let late = on("2026-03-10", command.clone()).recorded_on("2026-03-13");
         assert!(decide(&given, late).is_ok());

@@ -6,6 +6,8 @@ use redress_log::{AggregateKind, Event, RecordedEvent};
 
 impl CaseView for Meeting {
     const KIND: AggregateKind = AggregateKind::Meeting;
+    /// The text of a decision is about its subject.
+    const TEXTS_BY_SUBJECT: bool = true;
 
     fn open(recorded: &RecordedEvent) -> Option<Self> {
         let mut meeting = Self::default();
@@ -30,12 +32,12 @@ impl CaseView for Meeting {
             opened: case.opened_on,
             due: case.due_on,
             closed: case.closed_on,
-            petitions: subjects(self).filter_map(Subject::petition).cloned().collect(),
+            petitions: self.subjects().filter_map(Subject::petition).cloned().collect(),
         }
     }
 
     fn cases(&self) -> Vec<StreamId> {
-        let streams = subjects(self).map(Subject::stream);
+        let streams = self.subjects().map(Subject::stream);
         streams.filter(|(kind, _)| *kind != AggregateKind::Petition).collect()
     }
 
@@ -44,8 +46,4 @@ impl CaseView for Meeting {
         let asked = self.asked();
         asked.filter_map(|(unit, subject)| Some((unit.clone(), subject.petition()?.clone()))).collect()
     }
-}
-
-fn subjects(meeting: &Meeting) -> impl Iterator<Item = &Subject> {
-    meeting.held.iter().flat_map(|held| &held.subjects)
 }

@@ -18,9 +18,9 @@ async fn the_day_of_the_delivery_is_that_of_the_opinion() {
     assert_eq!(office.ask(DELIVERED).await, "1 2018-06-05, 2 -");
     let later =
         cases.replace("2,2018-05-01,T,APPEAL,2018-06-01,", "2,2018-05-01,T,APPEAL,2018-06-01,2018-06-07");
-    let told = result(&office.cases(later, &[]));
+    let printed = result(&office.cases(later, &[]));
     let expected = "cases.csv:3: column opinion_delivered_on = \"2018-06-07\": this case was imported before, and the log has \"\"";
-    assert!(told.contains(expected), "{told}");
+    assert!(printed.contains(expected), "{printed}");
 }
 
 #[tokio::test]
@@ -30,15 +30,15 @@ async fn a_delivery_that_cannot_be_is_refused_with_its_place() {
         1,2018-05-01,T,APPEAL,2018-06-01,2018-04-30\n2,2018-05-01,T,APPEAL,,2018-06-05\n\
         3,2018-05-01,T,APPEAL,2018-06-01,soon\n4,2018-05-01,T,APPEAL,2018-06-01,2918-06-05\n";
     let run = office.cases(cases, &[]);
-    let told = result(&run);
-    assert_eq!(run.code, Some(1), "{told}");
+    let printed = result(&run);
+    assert_eq!(run.code, Some(1), "{printed}");
     for expected in [
         "cases.csv:2: column opinion_delivered_on = \"2018-04-30\": the day of delivery must be between 2018-05-01 and ",
         "cases.csv:3: column opinion_delivered_on = \"2018-06-05\": expected an empty cell: closed_at is empty",
         "cases.csv:4: column opinion_delivered_on = \"soon\": expected a date or time",
         "cases.csv:5: column opinion_delivered_on = \"2918-06-05\": the day of delivery must be between 2018-05-01 and ",
     ] {
-        assert!(told.contains(expected), "{expected}\n{told}");
+        assert!(printed.contains(expected), "{expected}\n{printed}");
     }
     assert_eq!(office.events().await, 0);
 }

@@ -16,13 +16,13 @@ async fn a_sponsors_name_becomes_a_pseudonymous_id() {
         result(&office.cases(CASES, &[])),
         "4 rows: 4 cases imported (16 events), 0 already in the log.\n"
     );
-    let told = office.ask(SPONSORS).await;
-    let rows: Vec<Vec<&str>> = told.split(", ").map(|row| row.split(' ').collect()).collect();
+    let printed = office.ask(SPONSORS).await;
+    let rows: Vec<Vec<&str>> = printed.split(", ").map(|row| row.split(' ').collect()).collect();
     let ids: Vec<&str> = rows.iter().map(|row| row[1]).collect();
-    assert!(ids.iter().all(|id| id.starts_with("l-") && id.len() == 34), "{told}");
+    assert!(ids.iter().all(|id| id.starts_with("l-") && id.len() == 34), "{printed}");
     assert_eq!((ids[0] == ids[1], ids[0] == ids[2]), (true, false), "the same name is the same leader");
     assert_eq!(rows[0][2..], ["副区长", "D", "2018-05-03"]);
-    assert!(told.contains("not stated T 2018-05-01"), "{told}");
+    assert!(printed.contains("not stated T 2018-05-01"), "{printed}");
     let names =
         "SELECT count(*)::text FROM events WHERE events::text LIKE '%王某%' OR events::text LIKE '%李某%'";
     assert_eq!(office.ask(names).await, "0");
@@ -38,8 +38,8 @@ async fn an_opaque_id_stays_as_it_is() {
     let mapping = office.file("m.toml", "sponsor = 'CODE'\n[columns]\nsponsor = '包案领导'\n");
     let cases = CASES.replace("sponsor", "包案领导").replace("王某", "L-3").replace("李某", "L-4");
     assert_eq!(office.cases(&cases, &["--mapping", &mapping]).code, Some(0));
-    let told = office.ask(SPONSORS).await;
-    assert!(told.contains("1 L-3 副区长 D 2018-05-03") && told.contains("4 L-4 区长 T"), "{told}");
+    let printed = office.ask(SPONSORS).await;
+    assert!(printed.contains("1 L-3 副区长 D 2018-05-03") && printed.contains("4 L-4 区长 T"), "{printed}");
 }
 
 #[tokio::test]
@@ -48,15 +48,15 @@ async fn a_bad_sponsor_is_refused_with_its_place_and_without_the_name() {
     let cases = "external_number,registered_at,place,sponsor\n\
         1,2018-05-01,T,王某;副区长;nowhere\n2,2018-05-01,T,;区长\n3,2018-05-01,T,王某;a;D;b\n";
     let run = office.cases(cases, &[]);
-    let told = result(&run);
-    assert_eq!(run.code, Some(1), "{told}");
-    assert!(!told.contains("王某"), "{told}");
+    let printed = result(&run);
+    assert_eq!(run.code, Some(1), "{printed}");
+    assert!(!printed.contains("王某"), "{printed}");
     for expected in [
         "cases.csv:2: column sponsor: there is no unit nowhere [UNIT_UNKNOWN]",
         "cases.csv:3: column sponsor: expected a leader, then perhaps a post and a unit, each after a `;`",
         "cases.csv:4: column sponsor: expected a leader, then perhaps a post and a unit, each after a `;`",
     ] {
-        assert!(told.contains(expected), "{expected}\n{told}");
+        assert!(printed.contains(expected), "{expected}\n{printed}");
     }
     assert_eq!(office.events().await, 0);
 }
@@ -67,10 +67,10 @@ async fn another_sponsor_in_a_later_file_is_a_difference() {
     assert_eq!(office.cases(CASES, &[]).code, Some(0));
     let later = CASES.replace("2,2018-05-01,T,,,王某", "2,2018-05-01,T,,,李某");
     let run = office.cases(&later, &[]);
-    let told = result(&run);
-    assert_eq!(run.code, Some(1), "{told}");
+    let printed = result(&run);
+    assert_eq!(run.code, Some(1), "{printed}");
     let expected = "cases.csv:3: column sponsor: this case was imported before, and the log has another value; if another leader sponsors it since, record that (nameSponsor)";
-    assert!(told.contains(expected), "{told}");
+    assert!(printed.contains(expected), "{printed}");
     // A file that names sponsors later adds them.
     let more = CASES.replace("3,2018-05-01,T,,,\n", "3,2018-05-01,T,,,赵某\n");
     assert_eq!(

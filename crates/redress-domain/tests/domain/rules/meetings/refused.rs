@@ -36,6 +36,12 @@ fn refused_meetings() -> Vec<Case> {
         holding("of a stranger", Hold { owner: id("nowhere"), ..hold() }, "UNIT_UNKNOWN", "owner"),
         holding("about nothing", of(vec![]), "MEETING_SUBJECTS_INVALID", "petitions"),
         holding("about one twice", of(vec![petition(), petition()]), "MEETING_SUBJECTS_INVALID", "petitions"),
+        holding(
+            "about one dispute twice",
+            of(vec![petition(), dispute(), dispute()]),
+            "MEETING_SUBJECTS_INVALID",
+            "disputes",
+        ),
         holding("about too many", of(many), "MEETING_SUBJECTS_INVALID", "petitions"),
         holding("no petition", of(vec![Subject::Petition(id("D-1"))]), "PETITION_UNKNOWN", "petitions"),
         holding("no dispute", of(vec![Subject::Dispute(id("P-1"))]), "DISPUTE_UNKNOWN", "disputes"),
@@ -59,17 +65,18 @@ fn refused_meetings() -> Vec<Case> {
 
 fn refused_decisions() -> Vec<Case> {
     let deciding = |why, decide: Decide, code, field: &'static str| {
-        no(why, after_meeting(), on("2026-03-03", MeetingCommand::Decide(decide)), code, field)
+        no(why, after_meeting(), super::deciding("2026-03-03", decide), code, field)
     };
     let nothing = Decide { decision: MatterDecision::NoDecision, ..decision() };
     let other = Subject::Petition(id("P-2"));
     vec![
+        no("of no meeting", vec![], super::deciding("2026-03-03", decision()), "MEETING_UNKNOWN", "id"),
         no(
-            "of no meeting",
-            vec![],
+            "hidden from those who work with the meeting",
+            after_meeting(),
             on("2026-03-03", MeetingCommand::Decide(decision())),
-            "MEETING_UNKNOWN",
-            "id",
+            "NOT_A_SUBJECT",
+            "petition",
         ),
         deciding("not discussed", Decide { subject: other, ..decision() }, "NOT_A_SUBJECT", "petition"),
         deciding(
@@ -81,7 +88,7 @@ fn refused_decisions() -> Vec<Case> {
         no(
             "decided twice",
             after_deciding(),
-            on("2026-03-04", MeetingCommand::Decide(decision())),
+            super::deciding("2026-03-04", decision()),
             "MATTER_ALREADY_DECIDED",
             "petition",
         ),
@@ -92,7 +99,7 @@ fn refused_decisions() -> Vec<Case> {
             "DECIDED_UNIT_NOT_ALLOWED",
             "unit",
         ),
-        deciding("nothing, by a day", Decide { unit: None, ..nothing }, "DECIDED_UNIT_NOT_ALLOWED", "unit"),
+        deciding("nothing, by a day", Decide { unit: None, ..nothing }, "DECIDED_UNIT_NOT_ALLOWED", "due_on"),
         deciding(
             "due before it",
             Decide { due_on: Some(day("2026-03-02")), ..decision() },

@@ -2,7 +2,6 @@
 
 /// Generates a root from parts. The library's own way (`MergedObject`) nests the futures of all parts: that
 /// was 105,000 of the 2.85 million lines of LLVM IR of this crate.
-#[macro_export]
 macro_rules! merged {
     ($(#[doc = $about:literal])+ $name:ident { $($part:ty,)+ }) => {
         $(#[doc = $about])+
@@ -23,8 +22,8 @@ macro_rules! merged {
                             fields.extend(of_part);
                         }
                     )+
-                    let about = $crate::tables::text(&[$($about),+]);
-                    $crate::tables::object(stringify!($name), &about, fields)
+                    let about = redress_api_common::tables::text(&[$($about),+]);
+                    redress_api_common::tables::object(stringify!($name), &about, fields)
                 })
             }
 
@@ -58,7 +57,6 @@ macro_rules! merged {
 
 /// Generates a part of a type. A function lists its fields; another one resolves a field of the value, or returns
 /// `None` if the part has no such field.
-#[macro_export]
 macro_rules! root {
     ($name:ident, $about:literal, $fields:expr, $resolve:expr) => {
         impl async_graphql::OutputType for $name {
@@ -71,7 +69,7 @@ macro_rules! root {
                 registry.create_output_type::<Self, _>(MetaTypeId::Object, |registry| {
                     let fields: Vec<MetaField> = $fields(registry);
                     let fields = fields.into_iter().map(|field| (field.name.clone(), field)).collect();
-                    $crate::tables::object(stringify!($name), $about, fields)
+                    redress_api_common::tables::object(stringify!($name), $about, fields)
                 })
             }
 

@@ -1,14 +1,14 @@
 //! `extensions.position`: the position of the answer.
 
-use super::{context::ServedAt, read_source::ReadSource, scalars::Position};
 use async_graphql::{
     Request, Response, ScalarType, ServerResult, async_trait,
     extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute, NextPrepareRequest},
 };
+use redress_api_common::{context::ServedAt, read_source::ReadSource, scalars::Position};
 use std::sync::Arc;
 
 /// Gives every request its read source, and adds the served position to every answer that read something.
-pub struct ServedPosition;
+pub(super) struct ServedPosition;
 
 impl ExtensionFactory for ServedPosition {
     fn create(&self) -> Arc<dyn Extension> {
