@@ -20,7 +20,7 @@ use crate::{
     column_set::Columns,
     columns::Column,
     index::{Index, State},
-    mapping::{Mapping, SponsorIs},
+    mapping::Mapping,
     options::CasesImport,
     petitioner::Petitioners,
     places::Places,
@@ -194,8 +194,9 @@ fn open(
     let wanted = propose::wanted(&mapping);
     let table = Table::open(&options.file, &mapping.open_as(&options.opening), &wanted)?;
     // Without sponsors, no key is needed for their ids.
-    let has_sponsors = !Places::of(&table, &mapping)?.columns[Column::Sponsor as usize].is_empty();
-    let leader_is = if has_sponsors { mapping.sponsor } else { SponsorIs::Code };
+    let has_sponsors = mapping.constants.contains_key(&Column::Sponsor)
+        || !Places::of(&table, &mapping)?.columns[Column::Sponsor as usize].is_empty();
+    let leader_is = has_sponsors.then_some(mapping.sponsor);
     let petitioners = Petitioners::open(mapping.petitioner, leader_is, key_home)?;
     let names = UnitNames::of(units, now.with_timezone(&calendar).date_naive());
     let file = CaseFile::new(table, mapping, petitioners, names, calendar)?;

@@ -252,7 +252,8 @@ impl Checker<'_> {
     fn missing_steps(&self, entry: &Entry, plan: &Plan, known: &Known) -> Vec<Problem> {
         let missing_steps = known.missing_steps(self.file, &plan.requests).into_iter();
         let note = |Difference { column, logged, remedy }| {
-            let what = format!("the log has {logged:?} from an earlier import and keeps it; {remedy}");
+            let logged = if column.is_sensitive() { "a value".to_owned() } else { format!("{logged:?}") };
+            let what = format!("the log has {logged} from an earlier import and keeps it; {remedy}");
             Problem {
                 severity: Severity::SaysLess,
                 ..self.file.problem(&entry.row, column, "SAYS_LESS", what)
@@ -288,8 +289,9 @@ impl Checker<'_> {
             let Command::Petition(ToPetition(_, command)) = &request.command else { continue };
             match earlier.get(step) {
                 Some(Some(Ok(_))) => continue,
-                // The difference was corrected since: the log now has the value of the file.
-                Some(Some(Err(Refusal::CommandIdReused))) if self.is_corrected(known, request) => continue,
+                // The difference was corrected since: the log now has the value of the file. Or it is only the
+                // day of a naming.
+                Some(Some(Err(Refusal::CommandIdReused))) if self.is_unchanged(known, request) => continue,
                 Some(Some(Err(refusal))) => return Err((column_of(command, None), refusal.clone())),
                 Some(None) | None => state = State::New,
             }
@@ -315,12 +317,16 @@ impl Checker<'_> {
         Ok(state)
     }
 
-    /// Whether the registration has the same values as the log has today.
-    fn is_corrected(&self, known: Option<&Known>, request: &Request) -> bool {
-        let corrects =
-            |known: &Known| known.is_corrected() && known.differences(self.file, request).is_empty();
-        matches!(&request.command, Command::Petition(ToPetition(_, PetitionCommand::Register(_))))
-            && known.is_some_and(corrects)
+    /// Whether the log has today's values of the file, though not this very command: of a registration that was
+    /// corrected since, or of a sponsor who was named on another day.
+    fn is_unchanged(&self, known: Option<&Known>, request: &Request) -> bool {
+        let Command::Petition(ToPetition(_, command)) = &request.command else { return false };
+        let may_be = |known: &Known| match command {
+            PetitionCommand::Register(_) => known.is_corrected(),
+            PetitionCommand::NameSponsor(_) => true,
+            _ => false,
+        };
+        known.is_some_and(|known| may_be(known) && known.differences(self.file, request).is_empty())
     }
 
     fn moment(&self, request: &Request) -> Moment {

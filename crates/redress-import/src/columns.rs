@@ -79,9 +79,13 @@ columns! {
     ReopenedAt = "reopened_at",
     /// The cause of reopening. Required if the status is reopened.
     ReopenCause = "reopen_cause",
-    /// The leader who sponsors the case: a name, unless the mapping says otherwise; then, each after a `;`, the
-    /// post and the unit. Empty: nobody. No post: `not stated`. No unit: the one that received the case.
+    /// The leader who sponsors the case: a name, unless the mapping says otherwise; then, each after a `;`, perhaps
+    /// the post and the unit. Empty: nobody.
     Sponsor = "sponsor",
+    /// The leader's post. Required if `sponsor` names a leader without one.
+    SponsorPost = "sponsor_post",
+    /// The leader's unit. Required if `sponsor` names a leader without one.
+    SponsorUnit = "sponsor_unit",
     /// In an event log, where each row is a step of a case: the kind of step.
     Activity = "activity",
     /// In an event log: the time of the step.
@@ -98,13 +102,14 @@ impl Column {
             Self::AssignedTo => Some(Self::ReceivedBy),
             Self::TriagedAt => Some(Self::RegisteredAt),
             Self::AssignedAt => Some(Self::TriagedAt),
+            Self::SponsorPost | Self::SponsorUnit => Some(Self::Sponsor),
             _ => None,
         }
     }
 
     /// Whether its values are personal data, which no message shows.
     pub(crate) fn is_sensitive(self) -> bool {
-        matches!(self, Self::Petitioner | Self::Summary | Self::Sponsor)
+        matches!(self, Self::Petitioner | Self::Summary | Self::Sponsor | Self::SponsorPost)
     }
 
     /// Whether it describes the closing, and means nothing without one.
@@ -143,7 +148,15 @@ impl Columns for Column {
     }
 
     fn is_a_unit(self) -> bool {
-        matches!(self, Self::ReceivedBy | Self::Place | Self::AssignedTo | Self::Against | Self::StepUnit)
+        matches!(
+            self,
+            Self::ReceivedBy
+                | Self::Place
+                | Self::AssignedTo
+                | Self::Against
+                | Self::SponsorUnit
+                | Self::StepUnit
+        )
     }
 
     fn list(self) -> Option<&'static str> {

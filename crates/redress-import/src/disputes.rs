@@ -18,7 +18,7 @@ use crate::{
     column_set::Columns,
     dispute_columns::DisputeColumn as Column,
     dispute_file::{DisputeFile, DisputePlan, Step},
-    mapping::{Mapping, SponsorIs},
+    mapping::Mapping,
     options::DisputesImport,
     petitioner::Petitioners,
     progress::Bar,
@@ -72,7 +72,7 @@ pub fn import_disputes<'a>(
         let named = mapping.columns.values().flatten().map(|name| name.value.as_str());
         let wanted: Vec<&str> = named.chain(Column::ALL.iter().map(|column| column.name())).collect();
         let table = Table::open(&options.file, &mapping.open_as(&options.opening), &wanted)?;
-        let petitioners = Petitioners::open(mapping.petitioner, SponsorIs::Code, key_home)?;
+        let petitioners = Petitioners::open(mapping.petitioner, None, key_home)?;
         let names = UnitNames::of(&units, log.local_day(now));
         let file = DisputeFile::new(table, mapping, petitioners, names, log.time_zone())?;
         let head = log.head().await?.position;

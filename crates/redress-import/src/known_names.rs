@@ -181,6 +181,8 @@ pub(crate) const NAMES: &[(Column, &[&str])] = &[
     ),
     (Column::OpinionDeliveredOn, &["送达日期", "送达时间", "意见书送达日期", "delivered on"]),
     (Column::Sponsor, &["包案领导", "包案责任领导", "包案人", "sponsor"]),
+    (Column::SponsorPost, &["包案领导职务", "领导职务", "post of the sponsor"]),
+    (Column::SponsorUnit, &["包案领导单位", "包案单位", "unit of the sponsor"]),
     (Column::Status, &["办理状态", "状态", "status", "case status"]),
     (Column::Outcome, &["结果", "办理结果", "处理意见", "outcome"]),
     (Column::Resolved, &["是否化解", "化解情况", "是否解决", "resolved"]),

@@ -136,7 +136,7 @@ impl<C: Columns> Mapping<C> {
             time_zone: time_zone.transpose()?,
             fallback_unit: document.fallback_unit.map(Located::trimmed),
             petitioner: document.petitioner,
-            sponsor: document.sponsor,
+            sponsor: SponsorIs::read::<C>(&source, document.sponsor)?,
             limits: document.limits.unwrap_or(DueLimits::InForce),
             columns,
             constants: document

@@ -31,16 +31,21 @@ const ID: usize = 16;
 pub(crate) struct Petitioners {
     key: Option<hmac::Key>,
     is: PetitionerIs,
-    leader_is: SponsorIs,
+    leader_is: Option<SponsorIs>,
 }
 
 impl Petitioners {
-    /// Opens the key in the data directory, if ids need one. Creates it if it is missing.
+    /// Opens the key in the data directory, if ids need one. Creates it if it is missing. `leader_is` is `None` if
+    /// there are no leaders.
     ///
     /// # Errors
     /// Fails if the key cannot be created or read, or if other users can read its file.
-    pub(crate) fn open(is: PetitionerIs, leader_is: SponsorIs, key_home: &Path) -> Result<Self, OwnKeyError> {
-        if is == PetitionerIs::Code && leader_is == SponsorIs::Code {
+    pub(crate) fn open(
+        is: PetitionerIs,
+        leader_is: Option<SponsorIs>,
+        key_home: &Path,
+    ) -> Result<Self, OwnKeyError> {
+        if is == PetitionerIs::Code && leader_is != Some(SponsorIs::Name) {
             return Ok(Self { key: None, is, leader_is });
         }
         let (path, key) = open_or_make_key(key_home, FILE, || {
@@ -70,13 +75,13 @@ impl Petitioners {
     /// # Errors
     /// Fails if the value itself is used as the id, and is not a valid one.
     pub(crate) fn leader(&self, value: &str) -> Result<LeaderId, InvalidId> {
-        match &self.key {
-            // A leader who is also a petitioner must not be recognised as one.
-            Some(key) if self.leader_is == SponsorIs::Name => {
-                format!("l-{}", pseudonym(key, &format!("leader\0{value}"))).parse()
-            }
-            _ => value.parse(),
+        if self.leader_is == Some(SponsorIs::Code) {
+            return value.parse();
         }
+        // A name is never used as it is.
+        let key = self.key.as_ref().expect("the key is opened wherever there are leaders by name");
+        // A leader who is also a petitioner must not be recognised as one.
+        format!("l-{}", pseudonym(key, &format!("leader\0{value}"))).parse()
     }
 }
 
@@ -94,13 +99,13 @@ mod tests {
         let id = |dir: &tempfile::TempDir, value: &str| {
             let home = dir.path().join("data");
             std::fs::create_dir_all(&home).unwrap();
-            Petitioners::open(PetitionerIs::Name, SponsorIs::Name, &home).unwrap().id(value).unwrap()
+            Petitioners::open(PetitionerIs::Name, Some(SponsorIs::Name), &home).unwrap().id(value).unwrap()
         };
         assert_eq!(id(&here, "张三"), id(&here, "张三"));
         assert_ne!(id(&here, "张三"), id(&here, "李四"));
         assert_ne!(id(&here, "张三"), id(&there, "张三"));
         assert!(!id(&here, "张三").as_str().contains("张三"));
-        let codes = Petitioners::open(PetitionerIs::Code, SponsorIs::Code, Path::new("")).unwrap();
+        let codes = Petitioners::open(PetitionerIs::Code, Some(SponsorIs::Code), Path::new("")).unwrap();
         assert_eq!(codes.id("U-17").unwrap().as_str(), "U-17");
         assert_eq!(codes.leader("L-3").unwrap().as_str(), "L-3");
         assert!(codes.id("a\nb").is_err());
@@ -110,10 +115,10 @@ mod tests {
     fn a_leader_is_not_recognised_as_a_petitioner() {
         let home = tempfile::tempdir().unwrap();
         let open = |is, leader_is| Petitioners::open(is, leader_is, home.path()).unwrap();
-        let both = open(PetitionerIs::Name, SponsorIs::Name);
+        let both = open(PetitionerIs::Name, Some(SponsorIs::Name));
         let (person, leader) = (both.id("张三").unwrap(), both.leader("张三").unwrap());
         assert_ne!(person.as_str()[2..], leader.as_str()[2..]);
-        assert_eq!(open(PetitionerIs::Code, SponsorIs::Name).leader("张三").unwrap(), leader);
-        assert_eq!(open(PetitionerIs::Name, SponsorIs::Code).leader("L-3").unwrap().as_str(), "L-3");
+        assert_eq!(open(PetitionerIs::Code, Some(SponsorIs::Name)).leader("张三").unwrap(), leader);
+        assert_eq!(open(PetitionerIs::Name, Some(SponsorIs::Code)).leader("L-3").unwrap().as_str(), "L-3");
     }
 }

@@ -34,10 +34,11 @@ pub(crate) fn column_of(command: &PetitionCommand, field: Option<&str>) -> Colum
         PetitionCommand::Reopen(_) => Column::ReopenedAt,
         _ => Column::ClosedAt,
     };
-    if matches!(command, PetitionCommand::NameSponsor(_)) {
-        return Column::Sponsor;
-    }
+    let is_sponsor = matches!(command, PetitionCommand::NameSponsor(_));
     match field {
+        Some("post") if is_sponsor => Column::SponsorPost,
+        Some("unit") if is_sponsor => Column::SponsorUnit,
+        _ if is_sponsor => Column::Sponsor,
         Some("petition_id") => Column::ExternalNumber,
         Some("unit" | "by") => Column::AssignedTo,
         Some("cause") => Column::ReopenCause,
@@ -111,7 +112,7 @@ impl CaseFile {
         let mut cells = Cells::new(self, &empty);
         cells.plan(units);
         let mut noted = cells.noted;
-        for column in [Column::Place, Column::ReceivedBy, Column::AssignedTo] {
+        for column in [Column::Place, Column::ReceivedBy, Column::AssignedTo, Column::SponsorUnit] {
             let mut cells = Cells::new(self, &empty);
             if let Some(code) = cells.unit(column).filter(|code| !self.units.has(code)) {
                 let what = format!(

@@ -65,7 +65,9 @@ impl Known {
         // Both are turned into commands, so that the same types are compared.
         let logged = imported.event.reverse(id);
         let mut found = Found::default();
-        if request.occurred_at.is_some_and(|at| at != imported.occurred_at) {
+        // A naming is dated by another step, whose own difference is reported.
+        let is_dated_by_the_file = !matches!(command, PetitionCommand::NameSponsor(_));
+        if is_dated_by_the_file && request.occurred_at.is_some_and(|at| at != imported.occurred_at) {
             let column = crate::plan::column_of(command, None);
             let remedy = if column == Column::ClosedAt { CLOSE_AGAIN } else { NOTHING };
             found.differ(column, shown(imported.occurred_at, file), remedy);

@@ -1,17 +1,21 @@
-//! The column `sponsor`: the leader, and perhaps the post and the unit.
+//! The columns about the sponsor: the leader, the post and the unit.
 
-use redress_domain::{UnitCode, petition::steps::NameSponsor};
+use redress_domain::{LeaderId, UnitCode, petition::steps::NameSponsor};
 
 use crate::{columns::Column, row::Cells};
 
-/// The post of a leader whose post the file does not say.
-const NOT_STATED: &str = "not stated";
-
 impl Cells<'_> {
-    /// Returns the naming of the sponsor; `None` if the cell is empty or a problem was noted. A leader without a
-    /// unit is of the unit that received the case.
-    pub(crate) fn sponsor(&mut self, received_by: Option<&UnitCode>) -> Option<NameSponsor> {
-        let text = self.text(Column::Sponsor)?;
+    /// Returns the naming of the sponsor; `None` if there is none, or a problem was noted. Nothing is supplied that
+    /// the file does not say. No message shows a part of the cell: it may be a name, also where a post or a unit is
+    /// expected.
+    pub(crate) fn sponsor(&mut self) -> Option<NameSponsor> {
+        let Some(text) = self.text(Column::Sponsor) else {
+            if [Column::SponsorPost, Column::SponsorUnit].iter().any(|column| self.cell(*column).is_some()) {
+                let what = "the leader is missing: the row has the post or the unit of one";
+                self.bad(Column::Sponsor, "VALUE_MISSING", what);
+            }
+            return None;
+        };
         let mut parts = text.split([';', '；']).map(str::trim);
         let (leader, post, unit) = (parts.next().unwrap_or_default(), parts.next(), parts.next());
         if leader.is_empty() || parts.next().is_some() {
@@ -19,13 +23,41 @@ impl Cells<'_> {
             self.bad(Column::Sponsor, "VALUE_UNREADABLE", what);
             return None;
         }
+        let is_filled = |part: &&str| !part.is_empty();
+        let leader = self.leader(leader);
+        let post = self.post(post.filter(is_filled));
+        let unit = self.unit_of_sponsor(unit.filter(is_filled));
+        Some(NameSponsor { leader: leader?, post: post?, unit: unit? })
+    }
+
+    fn leader(&mut self, leader: &str) -> Option<LeaderId> {
         let made = self.file.petitioners.leader(leader);
-        let leader = made.map_err(|fault| self.bad(Column::Sponsor, "ID_INVALID", fault.to_string())).ok();
-        let unit = match unit.filter(|unit| !unit.is_empty()) {
-            Some(unit) => self.unit_of(Column::Sponsor, unit),
-            None => received_by.cloned(),
-        };
-        let post = post.filter(|post| !post.is_empty()).unwrap_or(NOT_STATED).to_owned();
-        Some(NameSponsor { leader: leader?, post, unit: unit? })
+        made.map_err(|fault| self.bad(Column::Sponsor, "ID_INVALID", fault.to_string())).ok()
+    }
+
+    fn post(&mut self, part: Option<&str>) -> Option<String> {
+        let post = part.or_else(|| self.text(Column::SponsorPost)).map(str::to_owned);
+        if post.is_none() {
+            let what = "the post is missing: expected it in sponsor, after a `;`, or in this column";
+            self.bad(Column::SponsorPost, "VALUE_MISSING", what);
+        }
+        post
+    }
+
+    fn unit_of_sponsor(&mut self, part: Option<&str>) -> Option<UnitCode> {
+        if let Some(part) = part {
+            let unit = self.file.units.find(self.file.mapping.meaning(Column::SponsorUnit, part)).ok();
+            let unit = unit.filter(|unit| self.file.units.has(unit));
+            if unit.is_none() {
+                let what = "the third part is not the code or the name of one unit (it is not shown: this column has names)";
+                self.bad(Column::Sponsor, "UNIT_UNKNOWN", what);
+            }
+            return unit;
+        }
+        if self.text(Column::SponsorUnit).is_none() {
+            let what = "the unit is missing: expected it in sponsor, after a second `;`, or in this column";
+            self.bad(Column::SponsorUnit, "VALUE_MISSING", what);
+        }
+        self.unit(Column::SponsorUnit)
     }
 }

@@ -90,10 +90,10 @@ impl Cells<'_> {
         let delivered_on = self.time(Column::OpinionDeliveredOn).map(|when| when.day(self.file.calendar));
         let follow_up = self.follow_up();
         let cause = self.word(Column::ReopenCause);
+        let sponsor = self.sponsor();
         let register = register?;
         let assign = self.assign(&register, due_on)?;
         let triage = triage(&register, &assign, units);
-        let sponsor = self.sponsor(Some(&register.received_by));
         let (id, repeat_of) = (register.id.clone(), register.repeat_of.clone());
         let mut steps = Steps { id: id.clone(), requests: Vec::new(), limits: self.file.mapping.limits };
         let fields = CaseFields { register, assign, triage, outcome, delivered_on, follow_up, cause };

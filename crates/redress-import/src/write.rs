@@ -86,7 +86,7 @@ impl Writer<'_> {
     async fn execute(&self, line: u64, request: Request) -> Result<bool, ImportFault> {
         let answer = self.log.execute(request).await?;
         if matches!(answer, Err(Refusal::CommandIdReused)) {
-            // The check found that the difference was corrected since, so the log has the value of the file.
+            // The check found that the log has the value of the file all the same.
             return Ok(false);
         }
         let path = self.file.table.path.clone();

@@ -25,14 +25,34 @@ pub(crate) enum PetitionerIs {
 }
 
 /// What the column `sponsor` contains of the leader.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum SponsorIs {
     /// A name. Leaders with the same name become one.
     #[default]
     Name,
     /// An opaque code. It becomes the leader's id unchanged.
     Code,
+}
+
+impl SponsorIs {
+    /// Reads the key `sponsor` of a mapping for these columns.
+    pub(super) fn read<C: Columns>(
+        source: &Source,
+        key: Option<Spanned<String>>,
+    ) -> Result<Self, ImportFault> {
+        let Some(key) = key else { return Ok(Self::default()) };
+        let what = match key.get_ref().trim() {
+            _ if C::ALL.iter().all(|column| column.name() != "sponsor") => {
+                "the key sponsor belongs to a mapping for cases: these files have no sponsors"
+            }
+            "NAME" => return Ok(Self::Name),
+            "CODE" => return Ok(Self::Code),
+            _ => {
+                "expected NAME or CODE, what the column sponsor contains; [constants] can name a leader for all rows"
+            }
+        };
+        Err(source.fault(key.span(), what.to_owned()))
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -42,8 +62,8 @@ pub(super) struct Document<C> {
     pub(super) fallback_unit: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) petitioner: PetitionerIs,
-    #[serde(default)]
-    pub(super) sponsor: SponsorIs,
+    /// Read by [`SponsorIs::read`], whose error does not repeat what may be a name.
+    pub(super) sponsor: Option<Spanned<String>>,
     pub(super) limits: Option<DueLimits>,
     #[serde(default, deserialize_with = "encoding")]
     pub(super) encoding: Option<Encoding>,

@@ -63,6 +63,7 @@ fn every_error_in_a_mapping_names_its_place() {
             "[constants]\nrepeat_of = '1'",
             "m.toml:2:13: repeat_of cannot be a constant: it differs from case to case",
         ),
+        ("sponsor = 'SECRET'", "m.toml:1:11: expected NAME or CODE, what the column sponsor contains; ["),
         ("petitioner = 'SECRET'", "m.toml:1:14: unknown variant `SECRET`, expected one of `NAME`"),
         ("[columns]\nplace = 'a'\nplace = 'b'", "m.toml:3:1: duplicate key"),
         ("[columns", "m.toml:1:9: unclosed table"),
@@ -76,4 +77,17 @@ fn every_error_in_a_mapping_names_its_place() {
         let found = parse(text).map(|_| text).unwrap_err();
         assert!(found.starts_with(expected), "{text:?}: {found}");
     }
+}
+
+#[test]
+fn the_mapping_of_disputes_refuses_the_key_of_sponsors() {
+    use crate::dispute_columns::DisputeColumn;
+    let parse = |text: &str| {
+        let source = Source { path: "m.toml".into(), text: text.to_owned() };
+        Mapping::<DisputeColumn>::parse(source).map(drop).map_err(|fault| fault.to_string())
+    };
+    assert_eq!(parse("petitioner = 'CODE'"), Ok(()));
+    let expected =
+        "m.toml:2:11: the key sponsor belongs to a mapping for cases: these files have no sponsors";
+    assert_eq!(parse("\nsponsor = 'CODE'"), Err(expected.to_owned()));
 }

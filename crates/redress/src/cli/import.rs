@@ -33,6 +33,8 @@ Columns, and what an empty cell means:
   reopened_at      time of reopening, if it was reopened      closed_at
   reopen_cause     cause, required if it was reopened         none
   sponsor          leader; post; unit, dated as the assignment   nobody
+  sponsor_post     the leader's post, if sponsor has none     required with a sponsor
+  sponsor_unit     the leader's unit, likewise                required with a sponsor
 In an event log, one row per step: external_number, activity (REGISTERED, TRIAGED, ASSIGNED, ACCEPTED,
 VISITED, CLOSED, REOPENED, NOTHING), step_at, step_unit; the other columns describe the case as above.
 
@@ -40,7 +42,7 @@ The mapping file (redress import cases FILE --propose prints a proposal):
   time_zone = \"Asia/Shanghai\"     # for times without an offset [default: the log's]
   fallback_unit = \"330100\"        # the unit of cases without a place
   petitioner = \"NAME\"             # or IDENTITY_NUMBER, or CODE: an opaque id of the old system
-  sponsor = \"NAME\"                # or CODE: the leader's opaque id
+  sponsor = \"NAME\"                # or CODE: the leader's opaque id; a name becomes a pseudonymous id
   nulls = [\"NULL\", \"-\", \"无\"]     # words that mean \"empty\"
   formats = [\"%m/%d/%Y %I:%M %p\"] # forms of times, for all columns or in a table per column
   excel_serials = true             # numbers such as 44935 are dates, also in text files
@@ -78,7 +80,7 @@ Columns, and what an empty cell means:
   petition            number of the petition that it became, which the log has
   became_petition_at  time when it became that petition
 
-The mapping file has the keys of `redress import cases` but for fallback_unit and the event log.
+The mapping file has the keys of `redress import cases` but for fallback_unit, sponsor and the event log.
 The whole file is checked first. If a row is bad, nothing is imported.
 The same command can be run again, also after a crash: nothing is imported twice.";
 
