@@ -111,7 +111,7 @@ fn caller(token: &str) -> Principal {
     Principal { subject: "sample".into(), unit, roles: [role].into() }
 }
 
-/// Registers the units of the demo that the documents name, and an old petition, which was resolved.
+/// Registers the units of the demo that the documents name, and two old petitions, which were resolved.
 async fn office() -> GraphQl {
     let pool = support::migrated_database().await.pool();
     migrations::run(&pool, None).await.unwrap();
@@ -139,11 +139,21 @@ async fn office() -> GraphQl {
             json!({ "code": code, "name": code, "level": "DISTRICT", "parent": parent, "commandId": code });
         done(&schema, "registerUnit", "RegisterUnitInput", unit).await;
     }
-    let petition = json!({
-        "commandId": "old", "petitionId": "XF-2022-00081", "channel": "LETTER", "receivedBy": "990102-XF",
-        "place": "990102", "petitionerId": "R-XF-2022-00081", "name": "某某", "occurredAt": "2022-01-17T09:18:00+08:00",
+    for petition in ["XF-2022-00004", "XF-2022-00081"] {
+        settled(&schema, petition).await;
+    }
+    projector.wait_for(log.head().await.unwrap().position, Duration::from_secs(30)).await.unwrap();
+    schema
+}
+
+/// Registers a petition of the demo, which was answered and resolved.
+async fn settled(schema: &GraphQl, petition: &str) {
+    let petitioner = format!("R-{petition}");
+    let registration = json!({
+        "commandId": petition, "petitionId": petition, "channel": "LETTER", "receivedBy": "990102-XF",
+        "place": "990102", "petitionerId": petitioner, "name": "某某", "occurredAt": "2022-01-17T09:18:00+08:00",
     });
-    done(&schema, "registerPetition", "RegisterPetitionInput", petition).await;
+    done(schema, "registerPetition", "RegisterPetitionInput", registration).await;
     for (field, input_type, rest) in [
         (
             "triagePetition",
@@ -162,12 +172,10 @@ async fn office() -> GraphQl {
             json!({ "resolved": "YES", "satisfaction": "SATISFIED" }),
         ),
     ] {
-        let mut input = json!({ "commandId": field, "petitionId": "XF-2022-00081", "occurredAt": "2022-03-01T09:18:00+08:00" });
+        let mut input = json!({ "commandId": format!("{field} {petition}"), "petitionId": petition, "occurredAt": "2022-03-01T09:18:00+08:00" });
         input.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
-        done(&schema, field, input_type, input).await;
+        done(schema, field, input_type, input).await;
     }
-    projector.wait_for(log.head().await.unwrap().position, Duration::from_secs(30)).await.unwrap();
-    schema
 }
 
 async fn done(schema: &GraphQl, field: &str, input_type: &str, input: Value) {
