@@ -3,6 +3,7 @@
 mod hidden;
 mod hostile;
 mod numbers;
+mod old_cases;
 mod ranking;
 mod reading;
 mod shape;

@@ -94,8 +94,8 @@ impl Section {
                 "已甄别或重新办理、尚未交办；问题属地为本单位或下级单位。",
             ),
             Self::Accept => lang.pick(
-                "Assigned and not accepted yet; the unit, or one below it, is responsible.",
-                "已交办尚未受理；责任单位为本单位或下级单位。",
+                "Assigned, not accepted yet and not objected to; the unit, or one below it, is responsible.",
+                "已交办尚未受理、且未提出退回；责任单位为本单位或下级单位。",
             ),
             Self::Objection => lang.pick(
                 "The responsible unit objected to its assignment; the unit, or one below it, gave the order and decides.",
@@ -120,7 +120,7 @@ impl Section {
             }
             Self::Triage => unassigned(json!(["REGISTERED"])),
             Self::Assign => unassigned(json!(["TRIAGED", "REOPENED"])),
-            Self::Accept => json!({ "responsible": unit, "state": ["ASSIGNED"] }),
+            Self::Accept => json!({ "responsible": unit, "state": ["ASSIGNED"], "objectionOpen": false }),
             Self::Objection => json!({ "objectionTo": unit }),
         }
     }

@@ -24,6 +24,7 @@ mod story;
 mod files;
 mod formats;
 mod office;
+mod old_cases;
 mod refusals;
 mod snapshot;
 mod workbooks;

@@ -55,5 +55,7 @@ fn wrong_usage_says_what_was_expected() {
     usage("statistics --unit P --from 2018-10-01", "--to <DATE>");
     usage("statistics --unit P --from 18-10-01 --to 2018-10-02", "expected a day as YYYY-MM-DD");
     usage("petitions --channel PIGEON", "expected one of VISIT, LETTER");
+    usage("petitions --backlog=GONE", "[possible values: LISTED, CANCELLED, EITHER]");
+    usage("petitions --sponsored=perhaps", "[possible values: true, false]");
     usage("petitions --force", "--output");
 }
