@@ -101,3 +101,13 @@ async fn the_post_of_a_sponsor_is_masked_with_the_people() {
         assert_eq!(found["sponsor"]["post"], post, "{role} {unit:?}");
     }
 }
+
+#[tokio::test]
+async fn a_sponsors_unit_does_not_read_the_petition_because_of_that() {
+    let desk = Desk::open().await;
+    desk.office.done(unit("E", UnitLevel::District, Some("C"))).await;
+    desk.office.done(Command::on(id("C"), NameSponsor { unit: code("E"), ..naming() })).await;
+    desk.catch_up().await;
+    assert_eq!(petition(&desk, Supervisor, Some("E"), "C").await, Json::Null);
+    assert_eq!(petition(&desk, Supervisor, Some("C"), "C").await["sponsor"]["unit"]["code"], "E");
+}

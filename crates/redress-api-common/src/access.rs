@@ -135,7 +135,8 @@ impl Access {
         }
     }
 
-    /// Whether the caller works with a petition: a unit of their subtree received, handles or co-handles it.
+    /// Whether the caller works with a petition: a unit of their subtree received, handles or co-handles it, or decides
+    /// an objection to its assignment. The unit of its sponsor does not count.
     pub fn covers_petition(&self, petition: &PetitionRow) -> bool {
         petition.handlers().any(|code| code.parse().is_ok_and(|code| self.covers(&code)))
     }

@@ -54,9 +54,9 @@ pub struct Request {
     pub may_backdate: bool,
     /// Which limits apply to the due day: an import may keep a due day beyond today's limits.
     pub due_limits: DueLimits,
-    /// The unit whose subtree the actor works with; `None`: no bound. A petition that no unit of the subtree
-    /// received, handles or co-handles is treated as one that does not exist. Bound actors may not change
-    /// units or erase values.
+    /// The unit whose subtree the actor works with; `None`: no bound. A petition with which none of these
+    /// units works (see "Who reads a petition" in the domain's README) is treated as one that does not exist. Bound
+    /// actors may not change units or erase values.
     pub within: Option<UnitCode>,
     /// Correlates the events of one conversation; recorded only.
     pub correlation_id: Option<String>,

@@ -20,7 +20,7 @@ pub struct PetitionOptions {
     /// Only petitions whose place is this unit or below it
     #[arg(long, value_name = "CODE")]
     pub place: Option<UnitCode>,
-    /// Only petitions received, handled or assisted by this unit or one below it
+    /// Only petitions that this unit or one below it received, handles or co-handles, or whose objection it decides, or about which it is asked
     #[arg(long, value_name = "CODE")]
     pub concerns: Option<UnitCode>,
     /// Only petitions by these channels: VISIT, LETTER, PHONE, WEB, EMAIL, FAX, TRANSFER
@@ -172,13 +172,12 @@ impl PetitionOptions {
     /// The condition on lists of old cases.
     fn backlog(&self) -> Option<BacklogFilter> {
         let state = self.backlog.or(self.backlog_list.as_ref().map(|_| BacklogState::Listed))?;
-        let list = self.backlog_list.as_ref().map(ToString::to_string);
         let cancelled = match state {
             BacklogState::Listed => Some(false),
             BacklogState::Cancelled => Some(true),
             BacklogState::Either => None,
         };
-        Some(BacklogFilter { list, cancelled })
+        Some(BacklogFilter { list: self.backlog_list.clone(), cancelled })
     }
 
     /// The options as text, as they were given.

@@ -40,6 +40,26 @@ async fn desk() -> Desk {
     ] {
         done(&desk, &admin, mutation, with(&json!({ "petitionId": "settled" }), input)).await;
     }
+    for command in fixture::life("undelivered").into_iter().take(4) {
+        desk.office.done(command).await;
+    }
+    for (mutation, input) in [
+        ("closePetition", json!({ "outcome": "SUPPORTED" })),
+        ("followUpPetition", json!({ "resolved": "YES", "satisfaction": "SATISFIED" })),
+        ("listBacklog", json!({ "list": "OLD" })),
+    ] {
+        done(&desk, &admin, mutation, with(&json!({ "petitionId": "undelivered" }), input)).await;
+    }
+    for n in 0..redress_domain::petition::MOST_LISTS {
+        done(&desk, &admin, "listBacklog", json!({ "petitionId": "triaged", "list": format!("list {n}") }))
+            .await;
+    }
+    for (petition, kind) in [("perhaps", Json::Null), ("sponsored", json!("APPEAL"))] {
+        let complaint = json!({ "against": ["C"], "kind": kind });
+        done(&desk, &admin, "registerPetition", with(&registration(petition), complaint)).await;
+    }
+    let naming = json!({ "petitionId": "sponsored", "leader": "leader-1", "post": "mayor", "unit": "C" });
+    done(&desk, &admin, "nameSponsor", naming).await;
     let naming = json!({ "petitionId": "closed", "leader": "leader-1", "post": "deputy head", "unit": "C" });
     done(&desk, &admin, "nameSponsor", naming).await;
     for (petition, steps) in [("objected", 3), ("escalated", 3), ("simple", 2)] {

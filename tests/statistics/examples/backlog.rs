@@ -134,7 +134,7 @@ async fn the_register_shows_where_a_petition_is_listed_and_what_was_struck_off()
         (Some("NEW"), Some(true), 0),
         (Some("NEW"), Some(false), 1),
     ] {
-        let backlog = Some(BacklogFilter { list: list.map(str::to_owned), cancelled });
+        let backlog = Some(BacklogFilter { list: list.map(|list| list.parse().unwrap()), cancelled });
         let filter = PetitionFilter { backlog, ..PetitionFilter::default() };
         let page = reader.petitions(&tree, &filter, Order::default(), &Page::First(9, None)).await.unwrap();
         assert_eq!(page.value.rows.len(), found, "{list:?} {cancelled:?}");

@@ -33,7 +33,7 @@ async fn four() -> Story {
 }
 
 fn on_lists(list: Option<&str>, cancelled: Option<bool>) -> BacklogFilter {
-    BacklogFilter { list: list.map(str::to_owned), cancelled }
+    BacklogFilter { list: list.map(|list| list.parse().unwrap()), cancelled }
 }
 
 /// Ids, in the order of registration.

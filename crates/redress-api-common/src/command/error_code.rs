@@ -163,14 +163,18 @@ pub const CODES: &[Term] = terms! {
     CORRECTION_NOT_OF_A_VISIT,
     /// A naming of a sponsor changes the leader, the post or the unit.
     SPONSOR_ALREADY_NAMED,
+    /// A petition does not accuse the unit of its sponsor.
+    SPONSOR_IS_ACCUSED,
     /// Only a petition with a sponsor releases one.
     NO_SPONSOR,
     /// A petition is on each list of old cases once.
     BACKLOG_ALREADY_LISTED,
+    /// A petition can be on 20 lists of old cases over all its life, and on each of them again.
+    BACKLOG_LISTS_TOO_MANY,
     /// A petition is struck off a list on which it is.
     BACKLOG_NOT_LISTED,
-    /// An old case is struck off once its opinion was delivered and the petitioner's last answer is that it is
-    /// resolved.
+    /// An old case is struck off once its opinion was delivered and the petitioner's last known answer, by its day,
+    /// is that it is resolved.
     BACKLOG_NOT_SETTLED,
     /// Nobody verifies that their own case is settled: neither the responsible unit nor one below it.
     BACKLOG_OWN_CASE,

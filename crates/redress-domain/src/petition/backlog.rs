@@ -1,4 +1,4 @@
-//! The lists of old cases (积案) on which a petition is, or from which it was struck off (销号). Part of the state
+//! The lists of old cases (积案) on which a petition is, or was until it was struck off (销号). Part of the state
 //! of a petition.
 
 use crate::{BacklogList, UnitRef};
@@ -6,7 +6,10 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The last listing of a petition on each list.
+/// The most lists on which a petition can ever be: the register shows all of them at once.
+pub const MOST_LISTS: usize = 20;
+
+/// The last listing of a petition on each list; at most [`MOST_LISTS`].
 pub type Backlog = BTreeMap<BacklogList, Listing>;
 
 /// A listing of a petition.
@@ -25,8 +28,8 @@ pub struct Cancelling {
     pub on: NaiveDate,
     /// The unit that verified that the case is settled.
     pub verified_by: UnitRef,
-    /// Whether a reopening followed. Undoing a closing that came later leaves this cancelling in force.
-    pub is_final: bool,
+    /// The round whose closing settled it. Undoing a closing undoes the cancellings of its round.
+    pub round: u32,
 }
 
 impl Listing {

@@ -109,16 +109,22 @@ refusals! {
         field: &'static str } = "CORRECTION_NOT_OF_A_VISIT" at Some(field), "a visit has neither place nor category; correct the registration's";
     /// This leader is the sponsor already.
     AlreadySponsor = "SPONSOR_ALREADY_NAMED" at Some("leader"), "this leader is the sponsor of the petition already, with this post and unit";
+    /// A triage as an accusation would accuse the sponsor's unit.
+    SponsorIsAccused { /// That unit.
+        unit: UnitCode } = "SPONSOR_IS_ACCUSED" at Some("kind"), "as an accusation, this petition accuses {unit}, the unit of its sponsor, or a unit above it; release the sponsor first, or name another";
     /// There is no sponsor to release.
     NoSponsor = "NO_SPONSOR" at None, "this petition has no sponsor";
     /// The petition is on that list.
     AlreadyListed { /// The list.
         list: BacklogList } = "BACKLOG_ALREADY_LISTED" at Some("list"), "this petition is on the list {list} already";
+    /// The petition has been on as many lists as it can ever be.
+    TooManyLists { /// That many.
+        at_most: usize } = "BACKLOG_LISTS_TOO_MANY" at Some("list"), "a petition may be on at most {at_most} lists of old cases ever; list it again on one of those";
     /// The petition is not on that list.
     NotListed { /// The list.
         list: BacklogList } = "BACKLOG_NOT_LISTED" at Some("list"), "this petition is not on the list {list}, or was struck off it already";
     /// An old case is struck off once it is settled.
-    NotSettled = "BACKLOG_NOT_SETTLED" at None, "a petition is struck off once its opinion was delivered and the petitioner's last answer is that it is resolved";
+    NotSettled = "BACKLOG_NOT_SETTLED" at None, "a petition is struck off once its opinion was delivered and the petitioner's last known answer, by its day, is that it is resolved";
     /// Nobody verifies their own case.
     OwnCase { /// The responsible unit.
         responsible: UnitCode } = "BACKLOG_OWN_CASE" at Some("verified_by"), "{responsible} is responsible for this petition; another unit, not below it, must verify that it is settled";

@@ -37,10 +37,24 @@ impl Petition {
         case: &Case<'_>,
         field: &'static str,
     ) -> Result<(), PetitionError> {
-        let against = self.registration.iter().flat_map(|r| &r.against).chain(also);
-        let accused = kind == Some(crate::Kind::Accusation)
-            && against.into_iter().any(|top| case.rules.units.is_within(unit, &top.code, case.day()));
-        if accused { Err(PetitionError::UnitIsAccused { unit: unit.clone(), field }) } else { Ok(()) }
+        match self.is_accused(unit, kind, also, case) {
+            true => Err(PetitionError::UnitIsAccused { unit: unit.clone(), field }),
+            false => Ok(()),
+        }
+    }
+
+    /// Whether a petition of this kind accuses a unit or one above it, by the tree of that day. `also` are
+    /// accused as well.
+    pub(super) fn is_accused(
+        &self,
+        unit: &UnitCode,
+        kind: Option<crate::Kind>,
+        also: &[UnitRef],
+        case: &Case<'_>,
+    ) -> bool {
+        let mut against = self.registration.iter().flat_map(|r| &r.against).chain(also);
+        kind == Some(crate::Kind::Accusation)
+            && against.any(|top| case.rules.units.is_within(unit, &top.code, case.day()))
     }
 }
 

@@ -20,7 +20,7 @@ mod step;
 pub mod steps;
 
 pub use accusation::Accusation;
-pub use backlog::{Backlog, Cancelling, Listing};
+pub use backlog::{Backlog, Cancelling, Listing, MOST_LISTS};
 pub use error::PetitionError;
 pub use kind::{PetitionFile, ToPetition};
 pub use rule::{Fact, Step};

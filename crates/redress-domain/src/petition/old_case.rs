@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 
 impl Petition {
     /// The day since which the petition counts as settled, for the lists of old cases: its opinion was
-    /// delivered, and the petitioner's last known answer is that it is resolved. `None` if it is not settled.
+    /// delivered, and the petitioner's last known answer, by its day, is that it is resolved. `None` if it is
+    /// not settled. The register shows another answer: the one recorded last ([`Petition::follow_up`]).
     #[must_use]
     pub fn settled_on(&self) -> Option<NaiveDate> {
         let answer = self.last_answer.as_ref().filter(|answer| answer.resolved == Resolved::Yes)?;
@@ -24,22 +25,18 @@ impl Petition {
         closing.delivered_on.filter(|_| is_opinion).map(|day| day.max(closing.occurred_on))
     }
 
-    /// Undoes what was struck off on the ground of a closing that is now undone as recorded in error.
-    pub(super) fn list_again(&mut self) {
+    /// Undoes the cancellings of the present round, whose closing is now undone as recorded in error. A true
+    /// reopening begins another round, and leaves them.
+    pub(super) fn undo_cancellings(&mut self) {
+        let round = self.round.number;
         for listing in self.backlog.values_mut() {
-            listing.cancelled.take_if(|cancelled| !cancelled.is_final);
+            listing.cancelled.take_if(|cancelled| cancelled.round == round);
         }
     }
 
-    /// Makes what was struck off final: a true reopening leaves it.
-    pub(super) fn settle_cancellings(&mut self) {
-        for cancelled in self.backlog.values_mut().filter_map(|listing| listing.cancelled.as_mut()) {
-            cancelled.is_final = true;
-        }
-    }
-
-    /// The day before which no step of a sponsor can be: that of naming the present sponsor, whom another
-    /// naming releases; otherwise that of the registration, because each sponsor is a thread of its own.
+    /// The day of the last step of the sponsor's thread: of the naming, while there is a sponsor, whom a release or
+    /// the naming of another ends. A release ends the thread, so that the next naming begins one: it follows the
+    /// registration only.
     pub(super) fn sponsor_step_on(&self) -> Option<NaiveDate> {
         let named = self.sponsor.as_ref().map(|sponsor| sponsor.occurred_on);
         named.or(self.registration.as_ref().map(|registration| registration.occurred_on))

@@ -4,7 +4,7 @@ use crate::{LeaderId, UnitRef};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-/// A leader became the sponsor of a petition. One who was the sponsor before is released by it.
+/// A leader became the sponsor of a petition. This releases the previous sponsor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SponsorNamed {
     /// Local day.

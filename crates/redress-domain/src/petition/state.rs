@@ -30,15 +30,17 @@ pub struct Petition {
     pub round: Round,
     /// The closing, while it is closed.
     pub closing: Option<Closed>,
-    /// The last follow-up after that closing.
+    /// The follow-up after that closing that was recorded last, whatever its day and its answer. The register
+    /// shows this one; rules and figures count [`Self::last_answer`].
     pub follow_up: Option<FollowedUp>,
-    /// The last of these, by its day, that says whether the matter is resolved.
+    /// The last of the follow-ups, by their days, that says whether the matter is resolved: late ones and
+    /// `UNKNOWN` do not replace it.
     #[serde(default)]
     pub last_answer: Option<FollowedUp>,
     /// The leader who is its sponsor (包案), while there is one.
     #[serde(default)]
     pub sponsor: Option<SponsorNamed>,
-    /// The lists of old cases (积案) on which it is, or from which it was struck off.
+    /// The lists of old cases (积案) on which it is, or was until it was struck off.
     #[serde(default)]
     pub backlog: Backlog,
     /// Visits recorded after registration, by their sequence, with corrections applied.

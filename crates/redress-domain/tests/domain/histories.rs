@@ -55,14 +55,14 @@ pub(crate) fn after_reopening(cause: ReopenCause) -> Vec<E> {
     and(after_closing(), E::Reopened(reopened(cause)))
 }
 
-/// Answered with an opinion that was delivered at the closing, on 1 April 2026; on the list `old`.
+/// Closed on 1 April 2026 with an opinion that was delivered on the next day; on the list `old`.
 pub(crate) fn after_delivery() -> Vec<E> {
     let delivered = Closed { delivered_on: Some(day("2026-04-02")), ..closed(Outcome::Supported) };
     let listed = and(after_accepting(), E::BacklogListed(backlog_listed("old")));
     and(listed, E::Closed(delivered))
 }
 
-/// On the list `old`, and resolved, as the petitioner says on 8 April 2026.
+/// On the list `old`; the petitioner says on 8 April 2026 that it is resolved.
 pub(crate) fn after_settling() -> Vec<E> {
     and(after_delivery(), E::FollowedUp(answered("2026-04-08", Resolved::Yes)))
 }

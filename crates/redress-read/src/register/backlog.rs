@@ -1,7 +1,7 @@
 //! The lists of old cases (积案) in a petition's row of the register.
 
 use chrono::NaiveDate;
-use redress_domain::petition::Backlog;
+use redress_domain::{BacklogList, petition::Backlog};
 use serde::{Deserialize, Serialize, Serializer};
 
 /// A petition's last listing on a list of old cases.
@@ -62,7 +62,7 @@ impl Serialize for BacklogListings {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BacklogFilter {
     /// This list; `None`: any list.
-    pub list: Option<String>,
+    pub list: Option<BacklogList>,
     /// Whether it was struck off; `None`: it is or was on the list.
     pub cancelled: Option<bool>,
 }

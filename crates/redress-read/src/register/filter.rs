@@ -24,8 +24,8 @@ pub struct PetitionFilter {
     pub responsible: Option<UnitCode>,
     /// The place is this unit or below it.
     pub place: Option<UnitCode>,
-    /// Received, handled or co-handled by this unit or one below it, or named by a case that waits for an
-    /// answer of such a unit.
+    /// Received, handled or co-handled by this unit or one below it, or with an objection that such a unit decides, or
+    /// named by a case that waits for an answer of such a unit.
     pub concerns: Option<UnitCode>,
     /// One of these channels.
     pub channels: Option<Vec<Channel>>,
@@ -236,7 +236,7 @@ fn on_lists(query: &mut QueryBuilder<'_, Postgres>, filter: &BacklogFilter) {
         None => "(p.backlog_listed || p.backlog_cancelled)",
     };
     match &filter.list {
-        Some(list) => _ = query.push_bind(list.clone()).push(" = ANY(").push(lists).push(")"),
+        Some(list) => _ = query.push_bind(list.to_string()).push(" = ANY(").push(lists).push(")"),
         None => _ = query.push(lists).push(" <> '{}'"),
     }
 }

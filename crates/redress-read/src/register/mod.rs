@@ -138,7 +138,8 @@ impl Reader {
     }
 
     /// Returns those of some petitions that concern each group of units: a unit of the group, or one below it
-    /// in the tree, received, handles or co-handles the petition, or is asked about it by a case.
+    /// in the tree, received, handles or co-handles the petition, decides an objection to its assignment, or is asked
+    /// about it by a case.
     ///
     /// # Errors
     /// If a unit is unknown or the database fails.

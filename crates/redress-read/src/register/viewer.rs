@@ -6,8 +6,8 @@ use redress_domain::UnitCode;
 /// A viewer of petitions, and what they may see.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Viewer {
-    /// They see petitions received, handled or co-handled by this unit or one below it; `None`: all
-    /// petitions.
+    /// They see petitions that this unit or one below it received, handles or co-handles, whose objection it decides,
+    /// or about which it is asked; `None`: all petitions. The unit of a sponsor does not count.
     pub within: Option<UnitCode>,
     /// Whether they may know the people behind petitions at all.
     pub sees_people: bool,

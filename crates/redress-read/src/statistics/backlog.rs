@@ -7,7 +7,7 @@ use super::{
 use crate::matter::family::{BACKLOG, STRUCK_OFF};
 
 statistic! {
-    /// Listings of petitions as old cases.
+    /// Listings of petitions as old cases; each for the unit responsible then.
     pub BACKLOG_LISTED {
         name: "backlog.listed",
         chinese: "积案数",
@@ -18,7 +18,7 @@ statistic! {
 }
 
 statistic! {
-    /// Listings as old cases that are cancelled at the cut-off, of all listings.
+    /// Listings as old cases that are cancelled at the cut-off, of all listings; each has an end of its own.
     pub BACKLOG_CANCELLED {
         name: "backlog.cancelledRate",
         chinese: "积案销号率",

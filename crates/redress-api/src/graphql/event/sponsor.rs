@@ -5,7 +5,7 @@ use redress_api_common::event::UnitReference;
 use redress_domain::petition::steps;
 
 event! {
-    /// A leader became the sponsor of the petition (包案). One who was the sponsor before is released by it.
+    /// A leader became the sponsor of the petition (包案). This releases the previous sponsor.
     SponsorNamed(steps::SponsorNamed) {
         /// The leader, an opaque id.
         fn leader(&self) -> ID {

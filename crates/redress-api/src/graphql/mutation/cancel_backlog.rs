@@ -31,7 +31,7 @@ impl CancelBacklogInput {
 
 mutation! {
     /// Strikes a petition off a list of old cases (销号), once its opinion was delivered and the petitioner's last
-    /// answer is that it is resolved.
+    /// known answer, by its day, is that it is resolved.
     async fn cancel_backlog(
         ctx: &Context<'_>,
         /// The striking off.

@@ -26,8 +26,8 @@ impl ListBacklogInput {
 }
 
 mutation! {
-    /// Puts a petition on a list of old cases (积案), in whatever state it is. It may be on several lists, and on
-    /// one again after it was struck off.
+    /// Puts a petition on a list of old cases (积案), in whatever state it is. It can be on 20 lists over all its life,
+    /// and on one again after it was struck off.
     async fn list_backlog(
         ctx: &Context<'_>,
         /// The listing.

@@ -31,8 +31,9 @@ impl NameSponsorInput {
 }
 
 mutation! {
-    /// Names the leader who is the sponsor of a petition (包案), in whatever state it is. One who was the sponsor
-    /// before is released by it.
+    /// Names the leader who is the sponsor of a petition (包案), in whatever state it is, and releases the previous
+    /// sponsor. The leader's unit is not one that the petition accuses or may accuse, nor below one. It does not read
+    /// the petition because of the naming.
     async fn name_sponsor(
         ctx: &Context<'_>,
         /// The naming.

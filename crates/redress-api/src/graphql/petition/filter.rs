@@ -9,7 +9,7 @@ use redress_api_common::{
     terms::{Channel, Kind, PetitionState},
 };
 use redress_auth::Operation;
-use redress_domain::{BacklogList, Category, InvalidId, PetitionerId};
+use redress_domain::{Category, InvalidId, PetitionerId};
 use redress_read::{BacklogFilter, Order, OrderBy};
 
 /// The longest text to search for.
@@ -116,8 +116,7 @@ struct BacklogFilterInput {
 impl BacklogFilterInput {
     fn filter(self) -> Result<BacklogFilter> {
         let read = |list: ID| list.parse().map_err(|error: InvalidId| invalid("list", error.to_string()));
-        let list = self.list.map(read).transpose()?.map(|list: BacklogList| list.to_string());
-        Ok(BacklogFilter { list, cancelled: self.cancelled })
+        Ok(BacklogFilter { list: self.list.map(read).transpose()?, cancelled: self.cancelled })
     }
 }
 

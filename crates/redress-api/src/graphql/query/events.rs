@@ -17,8 +17,7 @@ pub struct EventQueries;
 #[Object]
 impl EventQueries {
     /// The events of the whole log, in its order, as far as the caller may see them and the read side has
-    /// them: events of petitions that the caller's subtree received, handles or co-handles now, and every
-    /// event of units. Erasures of petitioners, which name a person's id, are only returned to callers
+    /// them: events of petitions that the caller reads now (see `petition`), and every event of units. Erasures of petitioners, which name a person's id, are only returned to callers
     /// without a unit.
     ///
     /// To follow the log, ask again after the last page's `endCursor`. A petition that enters the caller's

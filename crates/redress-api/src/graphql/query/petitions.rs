@@ -25,9 +25,10 @@ pub struct PetitionQueries;
 /// Queries about petitions.
 #[Object]
 impl PetitionQueries {
-    /// A petition, now or at an earlier point. Null if it does not exist, or if the caller does not work with
-    /// it: their unit or a unit below it must have received it, handle or co-handle it now, or have been
-    /// asked about it by a case and not answered yet.
+    /// A petition, now or at an earlier point. Null if it does not exist, or if the caller does not read it: their
+    /// unit or a unit below it must have received it, handle or co-handle it now, decide an objection to its
+    /// assignment, or have been asked about it by a case and not answered yet. The unit of its sponsor does not read it
+    /// because of that.
     async fn petition(
         &self,
         ctx: &Context<'_>,

@@ -27,7 +27,6 @@ impl CancelBacklog {
     /// The unit that verified it. Nobody verifies their own case.
     fn verifier(&self, petition: &Petition, case: &Case<'_>) -> Result<UnitRef, PetitionError> {
         let unit = case.serving(&self.verified_by, "verified_by")?;
-        petition.check_not_accused(&self.verified_by, petition.kind, &[], case, "verified_by")?;
         let responsible = petition.round.responsible.as_ref().map(|unit| &unit.code);
         let is_own = |top: &&UnitCode| case.rules.units.is_within(&self.verified_by, top, case.day());
         match responsible.filter(is_own) {
@@ -60,8 +59,9 @@ impl Fact for BacklogCancelled {
 
     fn apply(&self, petition: &mut Petition) {
         if let Some(listing) = petition.backlog.get_mut(&self.list) {
-            let (on, verified_by) = (self.occurred_on, self.verified_by.clone());
-            listing.cancelled = Some(Cancelling { on, verified_by, is_final: false });
+            let (on, verified_by, round) =
+                (self.occurred_on, self.verified_by.clone(), petition.round.number);
+            listing.cancelled = Some(Cancelling { on, verified_by, round });
         }
     }
 }

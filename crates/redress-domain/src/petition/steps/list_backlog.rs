@@ -1,7 +1,11 @@
 //! Listing (列入积案): an old case is put on a list, to be settled and struck off.
 
 use super::prelude::*;
-use crate::{BacklogList, petition::Listing};
+use crate::{
+    BacklogList,
+    petition::{Listing, MOST_LISTS},
+    version::V1_1,
+};
 
 /// Puts the petition on a list of old cases.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -28,6 +32,10 @@ impl Step for ListBacklog {
         let last = petition.backlog.get(&self.list);
         if last.is_some_and(|listing| listing.cancelled.is_none()) {
             return Err(PetitionError::AlreadyListed { list: self.list.clone() });
+        }
+        // Earlier events are not judged by this rule.
+        if last.is_none() && petition.backlog.len() >= MOST_LISTS && case.binds(V1_1) {
+            return Err(PetitionError::TooManyLists { at_most: MOST_LISTS });
         }
         // Each list is a thread of its own.
         case.check_step_day(Some(last.map_or(registered_on, Listing::last_on)))?;

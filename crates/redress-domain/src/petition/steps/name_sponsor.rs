@@ -1,9 +1,9 @@
 //! Naming a sponsor (包案): a leader takes responsibility for the petition.
 
 use super::prelude::*;
-use crate::{LeaderId, petition::sponsor::SponsorNamed};
+use crate::{Kind, LeaderId, petition::sponsor::SponsorNamed, version::V1_1};
 
-/// Names the sponsor; releases the one before.
+/// Names the sponsor, and releases the previous one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NameSponsor {
     /// The leader; an opaque id.
@@ -32,7 +32,10 @@ impl Step for NameSponsor {
         case.check_new_id("leader", Some(self.leader.as_str()))?;
         check_short("post", &self.post)?;
         let unit = case.serving(&self.unit, "unit")?;
-        petition.check_not_accused(&self.unit, petition.kind, &[], case, "unit")?;
+        // A petition whose kind is not known yet may turn out to be an accusation. Earlier events are not judged
+        // by this rule.
+        let kind = petition.kind.or(case.binds(V1_1).then_some(Kind::Accusation));
+        petition.check_not_accused(&self.unit, kind, &[], case, "unit")?;
         if self.changes_nothing(petition) {
             return Err(PetitionError::AlreadySponsor);
         }

@@ -1,4 +1,8 @@
 //! Releasing the sponsor: the leader is no longer responsible for the petition.
+//!
+//! A release is the last step of the sponsor's own thread of dates ([`Petition::sponsor_step_on`]), which the naming
+//! began. It is no step of the procedure: [`Petition::last_step_on`] stays. Replay and figures order it by its
+//! position, like any event.
 
 use super::prelude::*;
 

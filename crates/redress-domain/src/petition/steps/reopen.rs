@@ -70,10 +70,9 @@ impl Fact for Reopened {
         petition.last_answer = None;
         petition.last_step_on = Some(self.occurred_on);
         if self.cause == ReopenCause::RecordingError {
-            petition.list_again();
+            petition.undo_cancellings();
             return;
         }
-        petition.settle_cancellings();
         let (number, assign_due_on) = (petition.round.number + 1, self.assign_due_on);
         petition.round = Round { number, assign_due_on, ..Round::default() };
         if !petition.may_be_assigned() {

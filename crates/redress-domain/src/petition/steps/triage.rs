@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 use crate::petition::facts::{Decision, Triaged};
-use crate::{Category, Kind, UnitLevel};
+use crate::{Category, Kind, UnitLevel, version::V1_2};
 
 /// Triages a petition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -24,6 +24,22 @@ pub struct Triage {
     pub reason: Option<SensitiveText>,
 }
 
+impl Triage {
+    /// Refuses an accusation of the sponsor's own unit. Earlier events are not judged by this rule.
+    fn check_sponsor(
+        &self,
+        petition: &Petition,
+        against: &[UnitRef],
+        case: &Case<'_>,
+    ) -> Result<(), PetitionError> {
+        let unit = petition.sponsor.as_ref().map(|sponsor| &sponsor.unit.code);
+        match unit.filter(|unit| petition.is_accused(unit, Some(self.kind), against, case)) {
+            Some(unit) if case.binds(V1_2) => Err(PetitionError::SponsorIsAccused { unit: unit.clone() }),
+            _ => Ok(()),
+        }
+    }
+}
+
 impl Step for Triage {
     type Fact = Triaged;
 
@@ -37,6 +53,7 @@ impl Step for Triage {
         let against: Vec<UnitRef> = distinct(&self.against)
             .map(|code| case.rules.units.reference(code, "against"))
             .collect::<Result<_, _>>()?;
+        self.check_sponsor(petition, &against, case)?;
         let decision = match &self.decision {
             Decision::Accept => Decision::Accept,
             Decision::NotAccept => Decision::NotAccept,

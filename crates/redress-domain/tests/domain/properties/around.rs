@@ -45,6 +45,7 @@ impl Around {
                     (&last.leader, &last.post, &last.unit) == (&named.leader, &named.post, &named.unit)
                 };
                 assert_eq!(self.sponsor().filter(same), None, "named already");
+                assert!(!self.may_accuse(&named.unit, is_within), "of an accused unit");
             }
             E::BacklogListed(fact) => assert!(!self.lists().contains(&fact.list), "listed already"),
             E::BacklogCancelled(fact) => self.cancelled(fact, is_within),
@@ -52,6 +53,30 @@ impl Around {
             _ => {}
         }
         self.events.push(event.clone());
+        if let (E::Triaged(_), Some(sponsor)) = (event, self.sponsor()) {
+            assert!(!self.may_accuse(&sponsor.unit, is_within), "accuses the sponsor's unit");
+        }
+    }
+
+    /// Whether the petition is an accusation, or may be one, and names this unit or one above it.
+    fn may_accuse(&self, unit: &UnitRef, is_within: fn(&UnitCode, &UnitCode) -> bool) -> bool {
+        let mut kind = None;
+        let mut against = Vec::new();
+        for event in &self.events {
+            match event {
+                E::Registered(fact) => {
+                    kind = fact.kind;
+                    against.extend(&fact.against);
+                }
+                E::Triaged(fact) => {
+                    kind = Some(fact.kind);
+                    against.extend(&fact.against);
+                }
+                _ => {}
+            }
+        }
+        matches!(kind, None | Some(Kind::Accusation))
+            && against.into_iter().any(|top| is_within(&unit.code, &top.code))
     }
 
     /// Takes the closing out, and what was said or struck off because of it.

@@ -1,7 +1,10 @@
 //! Lists of old cases (积案): what is listed, what is struck off (销号) by whom, and what undoes that.
 
 use super::prelude::*;
-use redress_domain::petition::Petition;
+use redress_domain::{
+    petition::{MOST_LISTS, Petition, PetitionFile},
+    replay_check,
+};
 
 fn folded(history: &[E]) -> Petition {
     let mut petition = Petition::default();
@@ -13,6 +16,12 @@ fn is_listed(history: &[E], list: &str) -> bool {
     folded(history).backlog.get(list).is_some_and(|listing| listing.cancelled.is_none())
 }
 
+/// On this many lists.
+fn on_lists(count: usize) -> Vec<E> {
+    let listed = (0..count).map(|n| E::BacklogListed(backlog_listed(&format!("list-{n}"))));
+    after_assigning().into_iter().chain(listed).collect()
+}
+
 fn of_listing() -> Vec<Refused> {
     let listed = || and(after_assigning(), E::BacklogListed(backlog_listed("old")));
     let no = |why: &str, given, today: &str, list: &str, code, field: &'static str| {
@@ -22,6 +31,7 @@ fn of_listing() -> Vec<Refused> {
         no("twice", listed(), "2026-03-19", "old", "BACKLOG_ALREADY_LISTED", "list"),
         no("invisible", listed(), "2026-03-19", "old\u{200b}", "ID_INVALID", "list"),
         no("early", listed(), "2026-03-01", "new", "DATE_BEFORE_PREVIOUS_STEP", "occurred_at"),
+        no("one list more", on_lists(MOST_LISTS), "2026-03-19", "old", "BACKLOG_LISTS_TOO_MANY", "list"),
         no(
             "again, before it was struck off",
             after_striking_off(),
@@ -57,7 +67,7 @@ fn unsettled() -> Vec<(&'static str, Vec<E>)> {
         ("no answer", after_delivery()),
         ("an unknown answer", and(after_delivery(), answer("2026-04-08", Resolved::Unknown))),
         ("not resolved after all", and(after_settling(), answer("2026-04-09", Resolved::No))),
-        ("not delivered", and(listed(after_closing()), yes())),
+        ("closed and resolved, and its opinion not delivered", and(listed(after_closing()), yes())),
         ("withdrawn", and(closed(Outcome::Withdrawn), yes())),
         ("diverted", and(closed(Outcome::Diverted), yes())),
         ("a suggestion", of_a_suggestion.into()),
@@ -136,6 +146,30 @@ fn a_listing_or_its_end_that_breaks_a_rule_is_refused() {
 }
 
 #[test]
+fn a_petition_is_on_so_many_lists_at_most_and_on_one_of_them_again() {
+    let last = event(on_lists(MOST_LISTS - 1), on("2026-03-19", list_backlog("old")));
+    assert!(matches!(last, E::BacklogListed(_)));
+    // One that was struck off counts as well, and may follow again.
+    let lists = on_lists(MOST_LISTS - 1).into_iter().skip(3);
+    let all: Vec<E> = after_striking_off().into_iter().chain(lists).collect();
+    let more = on("2026-04-20", list_backlog("new"));
+    refused("struck off one", all.clone(), more, "BACKLOG_LISTS_TOO_MANY", "list").check();
+    assert!(matches!(event(all, on("2026-04-20", list_backlog("old"))), E::BacklogListed(_)));
+}
+
+#[test]
+fn a_listing_from_before_the_limit_of_lists_is_decided_again_by_its_own_rules() {
+    let before = PetitionFile { petition: folded(&on_lists(MOST_LISTS)), ..PetitionFile::default() };
+    let Submitted { moment, facts, .. } = on::<ListBacklog>("2026-03-18", list_backlog("old"));
+    let again = |version| {
+        let then = replay_check::DecidedIn { rules: &rules(), moment: &moment, facts: &facts, version };
+        replay_check::check::<Petition>(then, id("P-1"), &before, &E::BacklogListed(backlog_listed("old")))
+    };
+    assert_eq!(again(Version::new(1, 0)), Ok(()));
+    assert!(again(Version::new(1, 1)).is_err());
+}
+
+#[test]
 fn a_petition_is_on_several_lists_at_once() {
     let listed = |list| E::BacklogListed(backlog_listed(list));
     accepts(after_assigning(), on("2026-03-18", list_backlog("old")), listed("old"));
@@ -169,8 +203,17 @@ fn the_last_known_answer_decides_by_its_day() {
     // "No" of an earlier day that is recorded later, and an answer that is not known.
     let late = and(after_settling(), answer("2026-04-03", Resolved::No));
     for given in [late, and(after_settling(), answer("2026-04-09", Resolved::Unknown))] {
+        let last_recorded = folded(&given).follow_up.expect("it was followed up");
+        assert_ne!(last_recorded.resolved, Resolved::Yes, "the one recorded last does not decide");
         let cancelled = event(given, on("2026-04-09", cancel_backlog("old")));
         assert!(matches!(cancelled, E::BacklogCancelled(_)));
+    }
+    // Of two answers of one day, the one recorded later.
+    let no = and(after_settling(), answer("2026-04-08", Resolved::No));
+    let both =
+        [("no last", no.clone(), None), ("yes last", and(no, answer("2026-04-08", Resolved::Yes)), Some(()))];
+    for (why, given, settled) in both {
+        assert_eq!(folded(&given).settled_on().map(drop), settled, "{why}");
     }
 }
 
