@@ -8,7 +8,8 @@
 ///
 /// A rule applies to events of the version that added it and of later versions. All rules apply to a new
 /// command. When a recorded event is checked again, the rules of its own version apply: `case.binds(V1_1)`
-/// guards a rule that came with 1.1.
+/// guards a rule that came with 1.1. A rule may name a version that its event does not have yet: it then binds new
+/// commands, and no recorded event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Version {
     major: u32,
