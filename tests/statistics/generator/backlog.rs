@@ -17,7 +17,7 @@ use redress_domain::{
 impl Planner {
     /// At the beginning of a round: often listed, now and then given to a leader.
     pub fn take_up_as_old(&mut self) {
-        if self.old_case.list.is_none() && self.percent(45) {
+        if self.old_case.list.is_none() && self.percent(75) {
             let list: BacklogList = self.one_of(&["OLD", "OLDER"]).parse().unwrap();
             self.old_case.list = Some(list.clone());
             self.then(ListBacklog { list });
