@@ -22,7 +22,7 @@ use redress_read::{Projector, Reader};
 use serde_json::{Value, json};
 
 /// Every document, in an order in which one petition, one dispute, its mediation and a meeting about both go through the procedure.
-const DOCUMENTS: [&str; 42] = [
+const DOCUMENTS: [&str; 48] = [
     "admin-unit",
     "intake-find",
     "intake-register",
@@ -34,6 +34,11 @@ const DOCUMENTS: [&str; 42] = [
     "handler-desk",
     "handler-accept",
     "handler-close",
+    "handler-deliver",
+    "handler-request-review",
+    "supervisor-reviews",
+    "supervisor-decide-review",
+    "supervisor-terminate",
     "integrator-visit",
     "supervisor-overdue",
     "supervisor-reopen",
@@ -58,6 +63,7 @@ const DOCUMENTS: [&str; 42] = [
     "handler-sweep-report",
     "analyst-sweeps",
     "analyst-objections",
+    "analyst-reviews",
     "analyst-month",
     "analyst-ranking",
     "analyst-behind",
@@ -127,7 +133,8 @@ async fn office() -> GraphQl {
     });
     let schema = schema(opening).finish();
     for (code, parent) in [
-        ("990102", None),
+        ("9901", None),
+        ("990102", Some("9901")),
         ("990102-XF", Some("990102")),
         ("990102-HALL", Some("990102")),
         ("990102-ZJ", Some("990102-HALL")),
@@ -135,47 +142,53 @@ async fn office() -> GraphQl {
         ("990102003", Some("990102")),
         ("990102003001", Some("990102003")),
     ] {
-        let unit =
-            json!({ "code": code, "name": code, "level": "DISTRICT", "parent": parent, "commandId": code });
+        let kind = ["9901", "990102"].contains(&code).then_some("GOVERNMENT");
+        let level = if code == "9901" { "CITY" } else { "DISTRICT" };
+        let unit = json!({ "code": code, "name": code, "level": level, "parent": parent, "kind": kind,
+            "commandId": code });
         done(&schema, "registerUnit", "RegisterUnitInput", unit).await;
     }
-    for petition in ["XF-2022-00004", "XF-2022-00081"] {
-        settled(&schema, petition).await;
+    for petition in ["XF-2022-00004", "XF-2022-00081", "XF-2024-01029"] {
+        old_petition(&schema, petition).await;
     }
+    reviewed_again(&schema, "XF-2024-01029").await;
     projector.wait_for(log.head().await.unwrap().position, Duration::from_secs(30)).await.unwrap();
     schema
 }
 
-/// Registers a petition of the demo, which was answered and resolved.
-async fn settled(schema: &GraphQl, petition: &str) {
-    let petitioner = format!("R-{petition}");
+/// A petition whose answer was delivered, and called resolved.
+async fn old_petition(schema: &GraphQl, petition: &str) {
     let registration = json!({
-        "commandId": petition, "petitionId": petition, "channel": "LETTER", "receivedBy": "990102-XF",
-        "place": "990102", "petitionerId": petitioner, "name": "某某", "occurredAt": "2022-01-17T09:18:00+08:00",
+        "commandId": format!("old {petition}"), "petitionId": petition, "channel": "LETTER", "receivedBy": "990102-XF",
+        "place": "990102", "petitionerId": format!("R-{petition}"), "name": "某某", "occurredAt": "2022-01-17T09:18:00+08:00",
     });
     done(schema, "registerPetition", "RegisterPetitionInput", registration).await;
-    for (field, input_type, rest) in [
-        (
-            "triagePetition",
-            "TriagePetitionInput",
-            json!({ "kind": "APPEAL", "competentLevel": "DISTRICT", "decision": "ACCEPT" }),
-        ),
-        ("assignPetition", "AssignPetitionInput", json!({ "unit": "990102-ZJ", "mode": "FORWARDED" })),
-        (
-            "closePetition",
-            "ClosePetitionInput",
-            json!({ "outcome": "SUPPORTED", "deliveredOn": "2022-03-01" }),
-        ),
-        (
-            "followUpPetition",
-            "FollowUpPetitionInput",
-            json!({ "resolved": "YES", "satisfaction": "SATISFIED" }),
-        ),
-    ] {
-        let mut input = json!({ "commandId": format!("{field} {petition}"), "petitionId": petition, "occurredAt": "2022-03-01T09:18:00+08:00" });
-        input.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
-        done(schema, field, input_type, input).await;
+    let triage = json!({ "kind": "APPEAL", "competentLevel": "DISTRICT", "decision": "ACCEPT" });
+    step(schema, petition, "triagePetition", "TriagePetitionInput", triage).await;
+    let order = json!({ "unit": "990102-ZJ", "mode": "FORWARDED" });
+    step(schema, petition, "assignPetition", "AssignPetitionInput", order).await;
+    let answer = json!({ "outcome": "SUPPORTED", "deliveredOn": "2022-03-01" });
+    step(schema, petition, "closePetition", "ClosePetitionInput", answer).await;
+    let follow_up = json!({ "resolved": "YES", "satisfaction": "SATISFIED" });
+    step(schema, petition, "followUpPetition", "FollowUpPetitionInput", follow_up).await;
+}
+
+/// Its answer is upheld twice.
+async fn reviewed_again(schema: &GraphQl, petition: &str) {
+    for (stage, to) in [("REVIEW", "990102"), ("RE_REVIEW", "9901")] {
+        let request = json!({ "stage": stage, "to": to, "commandId": format!("request {stage}") });
+        step(schema, petition, "requestReview", "RequestReviewInput", request).await;
+        let decision = json!({ "result": "UPHELD", "finding": "维持", "deliveredOn": "2022-03-01",
+            "commandId": format!("decide {stage}") });
+        step(schema, petition, "decideReview", "DecideReviewInput", decision).await;
     }
+}
+
+async fn step(schema: &GraphQl, petition: &str, field: &str, input_type: &str, rest: Value) {
+    let mut input = json!({ "commandId": format!("{field} {petition}"), "petitionId": petition,
+        "occurredAt": "2022-03-01T09:18:00+08:00" });
+    input.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
+    done(schema, field, input_type, input).await;
 }
 
 async fn done(schema: &GraphQl, field: &str, input_type: &str, input: Value) {

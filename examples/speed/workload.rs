@@ -59,6 +59,8 @@ pub(crate) fn life(petition: &str, unit: &str) -> Result<[Command; STEPS], Fault
     };
     let (level, decision) = (UnitLevel::District, Decision::Accept);
     let triage = Triage {
+        new_facts: false,
+        ground: None,
         against: Vec::new(),
         kind: Kind::Appeal,
         category: None,

@@ -28,6 +28,7 @@ mod mediations;
 mod meetings;
 mod mutations;
 mod old_cases;
+mod opinions;
 mod pages;
 mod petitions;
 mod proofs;

@@ -139,6 +139,8 @@ async fn as_it_stood_a_petition_is_masked_if_it_is_masked_now_or_was_then() {
     let registered = desk.office.log.head().await.unwrap().position.0;
     let triaged = |number: &str, kind| {
         let triage = Triage {
+            new_facts: false,
+            ground: None,
             against: Vec::new(),
             kind,
             category: None,

@@ -10,7 +10,7 @@ use std::{
 use tokio::sync::Mutex;
 
 /// The folder of the log that this program's events are those of.
-pub const NEWEST: u32 = 9;
+pub const NEWEST: u32 = 10;
 
 /// A golden log.
 pub struct Golden {

@@ -66,7 +66,9 @@ fn taken_back(golden: &Golden) -> String {
     let mut text = String::new();
     for mut line in golden.lines() {
         let name = line["event_type"].as_str().unwrap().to_owned();
-        if let Some((_, before, since)) = RENAMED.iter().find(|(event, ..)| *event == name) {
+        // No version before 1.4 froze the last day to request a review.
+        let is_newer = line["payload"][&name].get("appeal_until").is_some();
+        if let Some((_, before, since)) = RENAMED.iter().find(|(event, ..)| *event == name && !is_newer) {
             line["event_version"] = json!("0.9");
             let event = &mut line["payload"][&name];
             rename(event, since, before);
@@ -75,7 +77,7 @@ fn taken_back(golden: &Golden) -> String {
         text += &serde_json_canonicalizer::to_string(&line).unwrap();
         text += "\n";
     }
-    assert_eq!(text.matches(r#""event_version":"0.9""#).count(), 37);
+    assert_eq!(text.matches(r#""event_version":"0.9""#).count(), 45);
     text
 }
 

@@ -7,6 +7,7 @@ mod disputes;
 mod mediations;
 mod meetings;
 mod numbers;
+mod opinions;
 mod steps;
 mod sweeps;
 
@@ -52,6 +53,7 @@ pub async fn happen(pool: &PgPool) {
     let options = LogOptions { clock, procedure: Arc::new(numbers::working_days()), ..log_options() };
     let usual = std::mem::replace(&mut teller.log, Log::open(pool.clone(), options).await.unwrap());
     numbers::limits_of_working_days(&mut teller).await;
+    opinions::of_working_days(&mut teller).await;
     std::mem::replace(&mut teller.log, usual).close().await;
     numbers::numbers_and_a_calendar(&mut teller).await;
     disputes::disputes(&mut teller).await;
@@ -60,6 +62,7 @@ pub async fn happen(pool: &PgPool) {
     mediations::mediations(&mut teller).await;
     meetings::meetings(&mut teller).await;
     backlog::old_cases(&mut teller).await;
+    opinions::opinions(&mut teller).await;
     teller.log.close().await;
 }
 
@@ -198,7 +201,14 @@ async fn everything_about_a_petition(teller: &mut Teller) {
         .step(
             petition,
             Triage {
-                against: Vec::new(), kind, category, competent_level, decision, reason: text("属住建")
+                new_facts: false,
+                ground: None,
+                against: Vec::new(),
+                kind,
+                category,
+                competent_level,
+                decision,
+                reason: text("属住建"),
             },
         )
         .await;
@@ -261,8 +271,16 @@ async fn only_what_must_be(teller: &mut Teller) {
     teller.on("2026-04-13");
     teller.step(first, registration(first, Channel::Letter)).await;
     let (kind, competent_level, decision) = (Kind::Appeal, UnitLevel::District, Decision::Accept);
-    let triage =
-        Triage { against: Vec::new(), kind, category: None, competent_level, decision, reason: None };
+    let triage = Triage {
+        new_facts: false,
+        ground: None,
+        against: Vec::new(),
+        kind,
+        category: None,
+        competent_level,
+        decision,
+        reason: None,
+    };
     teller.step(first, triage.clone()).await;
     let assign = Assign {
         unit: code("330101-ZJ"),
@@ -325,7 +343,16 @@ async fn short_ways_and_an_erasure(teller: &mut Teller) {
     teller
         .step(
             diverted,
-            Triage { against: Vec::new(), kind, category: None, competent_level, decision, reason: None },
+            Triage {
+                new_facts: false,
+                ground: None,
+                against: Vec::new(),
+                kind,
+                category: None,
+                competent_level,
+                decision,
+                reason: None,
+            },
         )
         .await;
     let close =
@@ -352,8 +379,16 @@ async fn an_old_case(teller: &mut Teller) {
     };
     send(teller, "2025-01-06", registration(old, Channel::Letter).into()).await;
     let (kind, competent_level, decision) = (Kind::Appeal, UnitLevel::District, Decision::Accept);
-    let triage =
-        Triage { against: Vec::new(), kind, category: None, competent_level, decision, reason: None };
+    let triage = Triage {
+        new_facts: false,
+        ground: None,
+        against: Vec::new(),
+        kind,
+        category: None,
+        competent_level,
+        decision,
+        reason: None,
+    };
     send(teller, "2025-01-06", triage.into()).await;
     let assign = Assign {
         unit: code("330101-ZJ"),

@@ -23,7 +23,7 @@ async fn a_plain_postgres_es_repository_reads_what_redress_appends() {
     let seen: Vec<_> =
         events.iter().map(|e| (e.sequence, e.event_type.as_str(), e.event_version.as_str())).collect();
     assert_eq!(seen[0], (1, "Registered", "1.2"));
-    assert_eq!(seen[4], (5, "Closed", "1.3"));
+    assert_eq!(seen[4], (5, "Closed", "1.4"));
     assert_eq!(events[0].metadata["actor"], "clerk-7");
     let store = PersistedEventStore::<_, Petition>::new_event_store(repository);
     let context = store.load_aggregate("A").await.unwrap();

@@ -166,6 +166,8 @@ pub fn register(petition: &str) -> Command {
 
 pub fn triage(petition: &str) -> Command {
     let triage = Triage {
+        new_facts: false,
+        ground: None,
         against: Vec::new(),
         kind: Kind::Appeal,
         category: None,

@@ -22,6 +22,7 @@ mod kinds;
 mod numbers;
 mod proof;
 mod reading;
+mod reviews;
 mod scope;
 mod sensitive;
 mod signing;

@@ -184,7 +184,16 @@ fn triage_as(petition: &str, kind: Kind, decision: Decision<redress_domain::Unit
     let (category, competent_level, reason) = (None, UnitLevel::District, None);
     Command::on(
         id(petition),
-        Triage { against: Vec::new(), kind, category, competent_level, decision, reason },
+        Triage {
+            new_facts: false,
+            ground: None,
+            against: Vec::new(),
+            kind,
+            category,
+            competent_level,
+            decision,
+            reason,
+        },
     )
 }
 

@@ -75,7 +75,16 @@ async fn complain(office: &Office, petition: &str, kind: Option<Kind>, triages: 
         let decision = Decision::Divert { remedy: Remedy::Litigation };
         let triage = Command::on(
             id(petition),
-            Triage { against: Vec::new(), kind, category, competent_level, decision, reason },
+            Triage {
+                new_facts: false,
+                ground: None,
+                against: Vec::new(),
+                kind,
+                category,
+                competent_level,
+                decision,
+                reason,
+            },
         );
         office.send(Request { unit: unit.map(code), ..request(triage) }).await.unwrap();
     }

@@ -15,7 +15,7 @@ use tokio::{task::JoinSet, time};
 /// What a reader reads: every table in one statement. The sums are equal by construction, at every position: a row of the ledger counts
 /// once for each subject that it gained, and once less for each that it lost (the number has the bits of all subjects).
 const ONE_VIEW: &str = "SELECT c.position, (SELECT count(*) FROM reading.petitions),
-        (SELECT coalesce(sum(n * (bit_count((gained & 2992596663239253)::bit(64)) - bit_count((lost & 2992596663239253)::bit(64)))), 0)::bigint
+        (SELECT coalesce(sum(n * (bit_count((gained & 1921526037923070549)::bit(64)) - bit_count((lost & 1921526037923070549)::bit(64)))), 0)::bigint
          FROM reading.ledger),
         (SELECT coalesce(sum(n), 0)::bigint FROM reading.rollup)
     FROM reading.projection c";

@@ -28,6 +28,14 @@ pub enum Operation {
     RecordVisit,
     /// Close with an outcome.
     Close,
+    /// Record that an opinion was delivered.
+    DeliverOpinion,
+    /// Record a request for review.
+    RequestReview,
+    /// Decline, suspend, resume or decide a review.
+    AnswerReview,
+    /// End the procedure for good, or withdraw that.
+    Terminate,
     /// Record what the petitioner says of the outcome.
     FollowUp,
     /// Begin a new round.
@@ -64,7 +72,7 @@ pub enum Operation {
 
 impl Operation {
     /// Every operation.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 31] = [
         Self::Register,
         Self::Triage,
         Self::Assign,
@@ -76,6 +84,10 @@ impl Operation {
         Self::HoldHearing,
         Self::RecordVisit,
         Self::Close,
+        Self::DeliverOpinion,
+        Self::RequestReview,
+        Self::AnswerReview,
+        Self::Terminate,
         Self::FollowUp,
         Self::Reopen,
         Self::UndoClosing,
@@ -104,10 +116,14 @@ impl Operation {
             | Self::ExtendDeadline
             | Self::HoldHearing
             | Self::Close
+            | Self::DeliverOpinion
+            | Self::RequestReview
             | Self::FollowUp => &[Handler, Supervisor],
             Self::Assign
             | Self::DecideObjection
             | Self::Escalate
+            | Self::AnswerReview
+            | Self::Terminate
             | Self::Reopen
             | Self::UndoClosing
             | Self::NameSponsor
@@ -175,7 +191,7 @@ mod tests {
     #[test]
     fn every_role_may_do_exactly_this() {
         // In the order of `Role::ALL`: INTAKE, HANDLER, SUPERVISOR, ANALYST, AUDITOR, INTEGRATOR, ADMIN.
-        let table: [(Operation, &str); 27] = [
+        let table: [(Operation, &str); 31] = [
             (Register, "I----IA"),
             (Triage, "I----IA"),
             (Assign, "--S---A"),
@@ -187,6 +203,10 @@ mod tests {
             (HoldHearing, "-HS---A"),
             (RecordVisit, "I----IA"),
             (Close, "-HS---A"),
+            (DeliverOpinion, "-HS---A"),
+            (RequestReview, "-HS---A"),
+            (AnswerReview, "--S---A"),
+            (Terminate, "--S---A"),
             (FollowUp, "-HS---A"),
             (Reopen, "--S---A"),
             (UndoClosing, "--S---A"),

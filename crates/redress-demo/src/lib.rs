@@ -15,6 +15,7 @@ mod petition_plan;
 mod plan;
 mod progress;
 mod random;
+mod reviews;
 mod run;
 mod scenario;
 mod sweeps;

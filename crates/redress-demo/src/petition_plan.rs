@@ -173,6 +173,8 @@ impl PetitionPlan {
         let competent_level = level_of(&case.handler).max(redress_domain::UnitLevel::Township);
         let reason = Some(text::note("按职责分工甄别"));
         let triage = Triage {
+            new_facts: false,
+            ground: None,
             against: Vec::new(),
             kind: case.kind,
             category: None,

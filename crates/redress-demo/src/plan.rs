@@ -14,7 +14,7 @@ use super::random::Random;
 use super::scenario::{
     BEGINS, FILED_BEFORE, FILED_IN_HALL, Filings, HALL_OPENS, HEARINGS_IN_HALL, LAST_FILING, MONTHS, TRIPS,
 };
-use super::{objections, old_cases};
+use super::{objections, old_cases, reviews};
 
 /// The first random stream for petitions: each petition uses the stream of its index plus this number.
 const FIRST_PETITION_STREAM: u64 = 1_000;
@@ -35,6 +35,7 @@ pub(super) fn petitions() -> Vec<PetitionPlan> {
     plan.corrections();
     objections::add(&mut plan.petitions);
     old_cases::add(&mut plan.petitions);
+    reviews::add(&mut plan.petitions);
     plan.petitions
 }
 

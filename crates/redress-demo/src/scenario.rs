@@ -64,6 +64,21 @@ pub(super) const FILED_IN_HALL: Filings = Filings {
     visits_while_open: 390,
 };
 
+/// How many answers of the hall are reviewed; how many reviews, and how many re-reviews, return the petition.
+pub(super) const REVIEWS: usize = 60;
+pub(super) const REVIEWS_RETURNED: usize = 6;
+pub(super) const RE_REVIEWS_RETURNED: usize = 1;
+/// How many requests for review come too late.
+pub(super) const REVIEWS_LATE: usize = 4;
+/// Of the reviews that uphold or change an answer, one in so many is followed by a re-review.
+pub(super) const RE_REVIEW_EVERY: usize = 5;
+/// Up to which re-review those that uphold the opinion are followed by a termination.
+pub(super) const TERMINATED: usize = 6;
+/// Which of these terminations is withdrawn.
+pub(super) const TERMINATION_WITHDRAWN: usize = 6;
+/// Answers from this day on are not reviewed, so that every review ends in the hall's two years.
+pub(super) const ANSWERED_BEFORE: NaiveDate = day(2024, 8, 15);
+
 /// Trips past the district (over-level visits): by first petitions, and by visits about open ones.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Trips {

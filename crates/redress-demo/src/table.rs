@@ -34,7 +34,7 @@ struct Row {
 }
 
 #[rustfmt::skip]
-const ROWS: [Row; 28] = [
+const ROWS: [Row; 33] = [
     Row { what: "closure rate (办结率), the year before the hall", unit: DISTRICT, window: BEFORE, path: "closureRate(base: DUE)", shown: Shown::Rate },
     Row { what: "closure rate in the hall's two years", unit: DISTRICT, window: BOTH_YEARS, path: "closureRate(base: DUE)", shown: Shown::Rate },
     Row { what: "closed by the due day (按期办结率), before", unit: DISTRICT, window: BEFORE, path: "onTimeClosureRate", shown: Shown::Rate },
@@ -55,6 +55,11 @@ const ROWS: [Row; 28] = [
     Row { what: "suggestions adopted (建议采纳)", unit: DISTRICT, window: BOTH_YEARS, path: "suggestions { adoptionRate", shown: Shown::Rate },
     Row { what: "old cases listed (积案) when the hall opens", unit: DISTRICT, window: FIRST_YEAR, path: "backlog { listed", shown: Shown::Count },
     Row { what: "of the old cases struck off (销号率) by the end", unit: DISTRICT, window: BOTH_YEARS, path: "backlog { cancelledRate", shown: Shown::Rate },
+    Row { what: "delivered opinions of which a review was requested (申请复查率)", unit: DISTRICT, window: BOTH_YEARS, path: "reviews { requestRate", shown: Shown::Rate },
+    Row { what: "reviews and re-reviews (复查复核) that changed the opinion or returned the petition", unit: DISTRICT, window: BOTH_YEARS, path: "reviews { overturnRate", shown: Shown::Rate },
+    Row { what: "of them decided in time by the district", unit: DISTRICT, window: BOTH_YEARS, path: "reviews { timelyRate", shown: Shown::Rate },
+    Row { what: "procedures terminated (终结)", unit: DISTRICT, window: BOTH_YEARS, path: "reviews { terminations", shown: Shown::Count },
+    Row { what: "filings of matters whose procedure was terminated", unit: DISTRICT, window: BOTH_YEARS, path: "reviews { filingsAfterTermination", shown: Shown::Count },
     Row { what: "disputes found (排查矛盾纠纷) in the hall's second year", unit: DISTRICT, window: SECOND_YEAR, path: "disputes { found", shown: Shown::Count },
     Row { what: "of them resolved (化解率) by its end", unit: DISTRICT, window: SECOND_YEAR, path: "disputes { resolutionRate", shown: Shown::Rate },
     Row { what: "weekly sweeps of the communities reported (排查到位率)", unit: DISTRICT, window: SECOND_YEAR, path: "sweeps { complianceRate", shown: Shown::Rate },

@@ -98,6 +98,11 @@ pub struct Facts {
     /// Of an escalation: the day on which a consultation (会诊) of the tier below decided, in the same round of the
     /// petition, to raise it or reached no decision; the first of these days. `None`: none did.
     pub consulted_on: Option<NaiveDate>,
+    /// Whether the actor neither reaches the petition nor may know of it: a refusal must reveal nothing of it.
+    pub is_unreached: bool,
+    /// Whether the procedure of the petition's matter was terminated before the petition was registered, in the
+    /// log's order.
+    pub is_matter_terminated: bool,
     /// How many events have values of a petitioner that are not erased.
     pub held_events: u64,
     /// The other cases that the command needs: those that exist and that the actor reaches.

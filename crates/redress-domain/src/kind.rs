@@ -1,7 +1,7 @@
 //! What a kind of case declares beside cqrs-es' `Aggregate`: everything that the log needs to know about it.
 
 use crate::{
-    AggregateKind, Case, DueLimits, Facts, InvalidId, PetitionerId, Procedure, Rules, Sealed,
+    AggregateKind, Case, DueLimits, Facts, InvalidId, PetitionId, PetitionerId, Procedure, Rules, Sealed,
     SensitiveValues, StreamId, Summary, UnitCode, UnitTree,
     numbers::{Numbered, Taken},
 };
@@ -149,6 +149,11 @@ pub trait CaseKind: Aggregate<Services = Rules, Event: Clone + Eq, Error: Refusa
         Vec::new()
     }
 
+    /// The matter whose procedure an event terminates: later petitions of it ask for that ([`Need::Ended`]).
+    fn ends(_event: &Self::Event) -> Option<&PetitionId> {
+        None
+    }
+
     /// Returns the petitioner that the case is about, if this event names one. Usually the first event does.
     fn petitioner_in(_event: &Self::Event) -> Option<&PetitionerId> {
         None
@@ -252,6 +257,9 @@ pub enum Reach<'a> {
         /// The field that names it.
         field: &'static str,
     },
+    /// Everyone who knows the case's own number and something that only its people were told: the kind checks it,
+    /// and refuses everyone else as if there were no such case.
+    Known,
     /// Only the units that have been asked and have not answered yet ([`Summary::asked`]). If no answer is
     /// outstanding, the kind itself refuses the command.
     Answer,
@@ -289,6 +297,8 @@ pub enum Need {
     Event(i64),
     /// How many events have values of this petitioner that are not erased.
     Values(PetitionerId),
+    /// The petitions of a matter whose procedure was ever terminated.
+    Ended(PetitionId),
 }
 
 /// What was found for the needs of a batch.
@@ -309,6 +319,9 @@ pub trait Found {
 
     /// Returns how many events have values of a petitioner that are not erased.
     fn values(&self, petitioner: &PetitionerId) -> u64;
+
+    /// Returns the petitions of a matter whose procedure was ever terminated.
+    fn ended(&self, matter: &PetitionId) -> Vec<StreamId>;
 }
 
 /// Returns the cases among some needs that exist and that the asker reaches. `own` is the case of the
@@ -326,7 +339,7 @@ pub fn summaries(
             let is_named = asking.is_some_and(|own| own.names.contains(case));
             Some((case.clone(), found.summary(case, asker, is_named)?))
         }
-        Need::CasesAbout { .. } | Need::Event(_) | Need::Values(_) => None,
+        Need::CasesAbout { .. } | Need::Event(_) | Need::Values(_) | Need::Ended(_) => None,
     });
     cases.collect()
 }

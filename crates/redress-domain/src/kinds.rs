@@ -289,6 +289,12 @@ impl Event {
         event!(self, event => K::petitioner_in(event))
     }
 
+    /// The matter whose procedure it terminates.
+    #[must_use]
+    pub fn ends(&self) -> Option<&crate::PetitionId> {
+        event!(self, event => K::ends(event))
+    }
+
     /// The cases that it names (see [`CaseKind::names`]).
     #[must_use]
     pub fn names(&self) -> Vec<StreamId> {

@@ -66,8 +66,9 @@ pub use step_error::StepError;
 pub use stream::{AggregateKind, StreamId};
 pub use subject::Subject;
 pub use terms::{
-    Adoption, AssignmentMode, Channel, DueLimits, HearingRole, Kind, Outcome, PetitionState, Remedy,
-    ReopenCause, Resolved, Satisfaction, UnitKind, UnitLevel,
+    Adoption, AssignmentMode, Channel, DeclineGround, DeliveryMethod, DueLimits, HearingRole, Kind,
+    NonAcceptanceGround, OpinionStage, Outcome, PetitionState, Remedy, ReopenCause, Resolved, ReviewResult,
+    ReviewStage, Satisfaction, TerminationGround, UnitKind, UnitLevel,
 };
 pub use unit::{UnitRef, UnitTree};
 pub use version::Version;

@@ -21,6 +21,9 @@ pub struct Procedure {
     pub groups: Groups,
     /// Escalation (四级会诊).
     pub escalation: Escalation,
+    /// Termination. Files without this section allow no ground but the re-review.
+    #[serde(default)]
+    pub termination: TerminationRules,
     /// How the numbers are written that the office gives. Files of before it gave any have the built-in patterns.
     #[serde(default)]
     pub numbers: Numbers,
@@ -54,6 +57,13 @@ pub struct Limits {
     pub extension_days: u16,
     /// The longest new term of an order given after the legal limit has passed.
     pub overdue_reassignment_days: Limit,
+    /// From the delivery of an opinion to the request for its review (articles 35 and 36). Files without this limit
+    /// have 30 days.
+    #[serde(default = "calendar_days::<30>")]
+    pub appeal_days: Limit,
+    /// From the request for a review to its decision (articles 35 and 36). Files without this limit have 30 days.
+    #[serde(default = "calendar_days::<30>")]
+    pub review_days: Limit,
     /// From a dispute's first assignment, in each round, to its resolution. Files without this limit have 30 days.
     #[serde(default = "calendar_days::<30>")]
     pub dispute_days: Limit,
@@ -103,6 +113,15 @@ pub struct Escalation {
     /// round, decided to raise it or reached no decision. Files without this switch have `false`.
     #[serde(default)]
     pub consultation_before_escalation: bool,
+}
+
+/// Termination (终结).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TerminationRules {
+    /// Whether the procedure also ends if nobody requests a review in time.
+    #[serde(default)]
+    pub no_request_in_time: bool,
 }
 
 /// Why a procedure file cannot be used.
@@ -166,6 +185,7 @@ impl Procedure {
         let mut implied = self.clone();
         implied.recording.backdating_days = u16::MAX;
         implied.recording.clock_tolerance_seconds = u16::MAX;
+        implied.termination.no_request_in_time = true;
         implied.limits.objection_days = Limit::calendar_days(u16::MAX);
         implied.limits.extension_days = u16::MAX;
         implied.limits.overdue_reassignment_days = Limit::calendar_days(u16::MAX);
@@ -190,6 +210,8 @@ impl Procedure {
             ("limits.handling_days", self.limits.handling_days.days),
             ("limits.extension_days", self.limits.extension_days),
             ("limits.overdue_reassignment_days", self.limits.overdue_reassignment_days.days),
+            ("limits.appeal_days", self.limits.appeal_days.days),
+            ("limits.review_days", self.limits.review_days.days),
             ("limits.dispute_days", self.limits.dispute_days.days),
             ("limits.confirmation_days", self.limits.confirmation_days.days),
         ];
@@ -233,9 +255,16 @@ mod tests {
         let before = before.replace("objection_days", "# objection_days");
         let before = before.replace("simplified_days", "# simplified_days");
         let before = before.replace("consultation_before", "# consultation_before");
+        let before = before.replace("appeal_days", "# appeal_days").replace("review_days", "# review_days");
+        let before =
+            before.replace("[termination]", "").replace("no_request_in_time", "# no_request_in_time");
         assert_eq!(Procedure::parse(&before).unwrap(), procedure, "a file of before there was this limit");
         assert_eq!((limits.handling_days, limits.extension_days), (Limit::calendar_days(60), 30));
-        assert_eq!(limits.dispute_days, Limit::calendar_days(30));
+        assert_eq!(
+            [limits.appeal_days, limits.review_days, limits.dispute_days],
+            [Limit::calendar_days(30); 3]
+        );
+        assert!(!procedure.termination.no_request_in_time);
         assert_eq!(
             (limits.objection_days, limits.simplified_days),
             (Limit::working_days(5), Limit::working_days(10))

@@ -178,6 +178,78 @@ macro_rules! vocabulary {
             RecordingError,
         }
 
+        /// The stage at which an opinion (意见书) on a petition was given.
+        OpinionStage {
+            /// The answer of the unit that handled it (办理).
+            Handling,
+            /// The decision of the review (复查, article 35).
+            Review,
+            /// The decision of the re-review (复核, article 36).
+            ReReview,
+        }
+
+        /// What a petitioner requests against an opinion.
+        ReviewStage {
+            /// A review of the handling unit's opinion (复查).
+            Review,
+            /// A re-review of the review's opinion (复核).
+            ReReview,
+        }
+
+        /// How an opinion was delivered (送达方式).
+        DeliveryMethod {
+            /// Handed over (直接送达).
+            InPerson,
+            /// By post (邮寄送达).
+            Post,
+            /// Through the web site (网上送达).
+            Online,
+            /// By public notice (公告送达).
+            PublicNotice,
+        }
+
+        /// Why a request for review is not taken up (不予受理).
+        DeclineGround {
+            /// It came after the last day.
+            Late,
+            /// Another body is to review it.
+            WrongBody,
+            /// Who requests it is not a party.
+            NotAParty,
+            /// Another statutory way applies.
+            OtherRemedy,
+        }
+
+        /// The result of a review or re-review.
+        ReviewResult {
+            /// The opinion is upheld (维持).
+            Upheld,
+            /// The opinion is changed (变更).
+            Changed,
+            /// The petition goes back to be handled again (发回重办).
+            Returned,
+        }
+
+        /// Why the procedure ends for good (终结).
+        TerminationGround {
+            /// The re-review's opinion was delivered.
+            ReReviewed,
+            /// Nobody requested a review in time; only where the procedure file allows it.
+            NoRequestInTime,
+        }
+
+        /// Why the office does not handle a petition (不予受理).
+        NonAcceptanceGround {
+            /// The matter has ended (已终结).
+            Terminated,
+            /// The matter is being handled (正在办理).
+            BeingHandled,
+            /// The office is not competent (不属本机关职权).
+            OutOfCompetence,
+            /// Another ground.
+            Other,
+        }
+
         /// Which limits apply to the due day of an order, an escalation or an extension.
         DueLimits {
             /// The procedure's limits.

@@ -29,6 +29,11 @@ pub(crate) const V1_2: Version = Version::new(1, 2);
 /// and may ask for simplified handling; a closing may say what became of a suggestion.
 pub(crate) const V1_3: Version = Version::new(1, 3);
 
+/// Since this version, a closing that is an opinion freezes the last day to request a review, and is not
+/// delivered before its day. (A reopening of version 1.3 is not before the delivery of an opinion; a triage of
+/// version 1.2 takes up a later petition of a terminated matter only with new facts.)
+pub(crate) const V1_4: Version = Version::new(1, 4);
+
 impl Version {
     /// Later than every version: for new commands.
     pub const NEW: Self = Self { major: u32::MAX, minor: u32::MAX };

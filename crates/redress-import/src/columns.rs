@@ -1,6 +1,6 @@
 //! The columns of a file of cases.
 
-use redress_domain::{Channel, Kind, Outcome, ReopenCause, Resolved, Satisfaction};
+use redress_domain::{Channel, Kind, Outcome, ReopenCause, Resolved, ReviewResult as Reviewed, Satisfaction};
 use serde::Deserialize;
 
 use crate::column_set::Columns;
@@ -69,6 +69,14 @@ columns! {
     Outcome = "outcome",
     /// The day on which the written opinion was delivered. Empty: not delivered, as far as the file knows.
     OpinionDeliveredOn = "opinion_delivered_on",
+    /// The day on which a review of the opinion was requested. Empty: none was.
+    ReviewRequestedOn = "review_requested_on",
+    /// The result of the review. Empty: it is not decided.
+    ReviewResult = "review_result",
+    /// The result of the re-review. Empty: none was requested.
+    ReReviewResult = "re_review_result",
+    /// The day on which the procedure was terminated. Empty: it was not.
+    TerminatedOn = "terminated_on",
     /// Whether the petitioner called it resolved, on the day of closing. Empty: unknown.
     Resolved = "resolved",
     /// The petitioner's rating, on the day of closing. Empty: not given.
@@ -114,7 +122,17 @@ impl Column {
 
     /// Whether it describes the closing, and means nothing without one.
     pub(crate) fn is_of_the_closing(self) -> bool {
-        matches!(self, Self::Outcome | Self::OpinionDeliveredOn | Self::Resolved | Self::Satisfaction)
+        matches!(
+            self,
+            Self::Outcome
+                | Self::OpinionDeliveredOn
+                | Self::ReviewRequestedOn
+                | Self::ReviewResult
+                | Self::ReReviewResult
+                | Self::TerminatedOn
+                | Self::Resolved
+                | Self::Satisfaction
+        )
     }
 }
 
@@ -142,6 +160,8 @@ impl Columns for Column {
                 | Self::AcceptedAt
                 | Self::ClosedAt
                 | Self::OpinionDeliveredOn
+                | Self::ReviewRequestedOn
+                | Self::TerminatedOn
                 | Self::ReopenedAt
                 | Self::StepAt
         )
@@ -164,6 +184,7 @@ impl Columns for Column {
             Self::Channel => Channel::IS,
             Self::Kind => Kind::IS,
             Self::Outcome => Outcome::IS,
+            Self::ReviewResult | Self::ReReviewResult => Reviewed::IS,
             Self::Resolved => Resolved::IS,
             Self::Satisfaction => Satisfaction::IS,
             Self::Status => Status::IS,
@@ -178,6 +199,7 @@ impl Columns for Column {
             Self::Channel => words::read::<Channel>(word).is_some(),
             Self::Kind => words::read::<Kind>(word).is_some(),
             Self::Outcome => words::read::<Outcome>(word).is_some(),
+            Self::ReviewResult | Self::ReReviewResult => words::read::<Reviewed>(word).is_some(),
             Self::Resolved => words::read::<Resolved>(word).is_some(),
             Self::Satisfaction => words::read::<Satisfaction>(word).is_some(),
             Self::Status => words::read::<Status>(word).is_some(),
@@ -192,6 +214,7 @@ impl Columns for Column {
             Self::Channel => words::list::<Channel>(),
             Self::Kind => words::list::<Kind>(),
             Self::Outcome => words::list::<Outcome>(),
+            Self::ReviewResult | Self::ReReviewResult => words::list::<Reviewed>(),
             Self::Resolved => words::list::<Resolved>(),
             Self::Satisfaction => words::list::<Satisfaction>(),
             Self::Status => words::list::<Status>(),

@@ -2,14 +2,16 @@
 
 use chrono::{DateTime, Utc};
 use redress_domain::{
-    Channel, UnitCode,
+    Channel, UnitCode, UnitTree,
     petition::steps::{Accept, Assign, Close, RecordVisit, Reopen, Triage},
 };
 
 use crate::{
+    after_closing::Answered,
     columns::Column,
     row::Cells,
-    steps::{CaseFields, Steps, assignment},
+    step_list::Steps,
+    steps::{CaseFields, assignment},
     table::Row,
     words::Activity,
 };
@@ -84,8 +86,10 @@ impl Cells<'_> {
         steps: &mut Steps,
         fields: CaseFields,
         logged: Vec<LoggedStep>,
+        units: &UnitTree,
     ) -> Option<usize> {
-        let CaseFields { register, assign, triage, outcome, delivered_on, follow_up, cause } = fields;
+        let CaseFields { register, assign, triage, outcome, delivered_on, after_closing, follow_up, cause } =
+            fields;
         let received_by = register.received_by.clone();
         let mut logged = logged.into_iter();
         let mut passed_over = 0;
@@ -164,6 +168,9 @@ impl Cells<'_> {
                     );
                     if let Some(follow_up) = follow_up.clone().filter(|_| closed_again == Some(number)) {
                         steps.add("follow-up", at, follow_up);
+                    }
+                    if let Some(by) = done.responsible.as_ref().filter(|_| closed_again == Some(number)) {
+                        self.add_after_closing(steps, &after_closing, &Answered { by, at }, units);
                     }
                     done.responsible = None;
                 }

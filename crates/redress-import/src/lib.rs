@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod after_closing;
 mod calendar;
 mod case_file;
 mod cases;
@@ -28,6 +29,7 @@ mod propose;
 mod reimport;
 mod row;
 mod sponsor;
+mod step_list;
 mod steps;
 mod table;
 mod times;

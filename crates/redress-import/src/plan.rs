@@ -1,7 +1,7 @@
 //! What a row is to become: the commands of its case, or its problems.
 
 use csv::StringRecord;
-use redress_domain::{PetitionId, UnitTree, petition::PetitionCommand};
+use redress_domain::{PetitionId, ReviewStage, UnitTree, petition::PetitionCommand};
 use redress_log::Request;
 
 use crate::{
@@ -32,6 +32,12 @@ pub(crate) fn column_of(command: &PetitionCommand, field: Option<&str>) -> Colum
         PetitionCommand::Assign(_) => Column::AssignedAt,
         PetitionCommand::Accept(_) => Column::AcceptedAt,
         PetitionCommand::Reopen(_) => Column::ReopenedAt,
+        PetitionCommand::RequestReview(request) if request.stage == ReviewStage::ReReview => {
+            Column::ReReviewResult
+        }
+        PetitionCommand::RequestReview(_) => Column::ReviewRequestedOn,
+        PetitionCommand::DecideReview(_) => Column::ReviewResult,
+        PetitionCommand::Terminate(_) => Column::TerminatedOn,
         _ => Column::ClosedAt,
     };
     let is_sponsor = matches!(command, PetitionCommand::NameSponsor(_));

@@ -3,10 +3,13 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use redress_domain::petition::{Petition, PetitionCommand, PetitionEvent, ToPetition, steps::Register};
+use redress_domain::{
+    ReviewStage,
+    petition::{Petition, PetitionCommand, PetitionEvent, ToPetition, steps::Register},
+};
 use redress_log::{Command, Event, RecordedEvent, Request};
 
-use crate::{case_file::CaseFile, columns::Column};
+use crate::{after_closing::RE_REVIEW_DECIDED, case_file::CaseFile, columns::Column};
 
 /// A petition in the log, with the steps that an import wrote for it.
 #[derive(Debug, Default)]
@@ -41,6 +44,8 @@ const REOPEN: &str =
     "if it was reopened, record that with a status column that has REOPENED, or with reopenPetition";
 const LATE: &str = "if the file is right, record it as a step with today's date";
 const NAME: &str = "if another leader sponsors it since, record that (nameSponsor)";
+const TERMINATE_AGAIN: &str =
+    "if the file is right, withdraw the termination (withdrawTermination) and record it again";
 const NOTHING: &str = "an import does not change history";
 
 impl Known {
@@ -68,8 +73,12 @@ impl Known {
         // A naming is dated by another step, whose own difference is reported.
         let is_dated_by_the_file = !matches!(command, PetitionCommand::NameSponsor(_));
         if is_dated_by_the_file && request.occurred_at.is_some_and(|at| at != imported.occurred_at) {
-            let column = crate::plan::column_of(command, None);
-            let remedy = if column == Column::ClosedAt { CLOSE_AGAIN } else { NOTHING };
+            let column = dated_by(command);
+            let remedy = match column {
+                Column::ClosedAt => CLOSE_AGAIN,
+                Column::TerminatedOn => TERMINATE_AGAIN,
+                _ => NOTHING,
+            };
             found.differ(column, shown(imported.occurred_at, file), remedy);
         }
         match (command, &logged, &imported.event) {
@@ -103,6 +112,10 @@ impl Known {
                 found.compare(Column::Resolved, &now.resolved, &then.resolved, LATE);
                 found.compare(Column::Satisfaction, &now.satisfaction, &then.satisfaction, LATE);
             }
+            (PetitionCommand::DecideReview(now), PetitionCommand::DecideReview(then), _) => {
+                let column = result_column(request.command_id.as_str());
+                found.compare(column, &now.result, &then.result, CLOSE_AGAIN);
+            }
             (PetitionCommand::Reopen(now), PetitionCommand::Reopen(then), _) => {
                 found.compare(Column::ReopenCause, &now.cause, &then.cause, NOTHING);
             }
@@ -127,10 +140,9 @@ impl Known {
     pub(crate) fn missing_steps(&self, file: &CaseFile, requests: &[Request]) -> Vec<Difference> {
         let in_file = |id: &String| requests.iter().any(|request| request.command_id.as_str() == id);
         let mut missing_steps: Vec<Difference> = Vec::new();
-        let mut gone: Vec<_> =
-            self.imported.iter().filter(|(id, _)| !in_file(id)).map(|(_, imported)| imported).collect();
-        gone.sort_by_key(|imported| imported.occurred_at);
-        for imported in gone {
+        let mut gone: Vec<_> = self.imported.iter().filter(|(id, _)| !in_file(id)).collect();
+        gone.sort_by_key(|(id, imported)| (imported.occurred_at, *id));
+        for (id, imported) in gone {
             let logged = shown(imported.occurred_at, file);
             let (column, logged, remedy) = match &imported.event {
                 PetitionEvent::Accepted(_) => (Column::AcceptedAt, logged, NOTHING),
@@ -139,12 +151,33 @@ impl Known {
                     (Column::Satisfaction, fact.satisfaction.to_string(), NOTHING)
                 }
                 PetitionEvent::Reopened(_) => (Column::ReopenedAt, logged, NOTHING),
+                PetitionEvent::ReviewRequested(fact) if fact.stage == ReviewStage::Review => {
+                    (Column::ReviewRequestedOn, logged, NOTHING)
+                }
+                PetitionEvent::ReviewDecided(fact) => (result_column(id), fact.result.to_string(), NOTHING),
+                PetitionEvent::Terminated(_) => (Column::TerminatedOn, logged, TERMINATE_AGAIN),
                 PetitionEvent::SponsorNamed(_) => (Column::Sponsor, String::new(), NOTHING),
                 _ => continue,
             };
             missing_steps.push(Difference { column, logged, remedy });
         }
         missing_steps
+    }
+}
+
+/// The column that has the day of a step.
+fn dated_by(command: &PetitionCommand) -> Column {
+    match command {
+        PetitionCommand::RequestReview(_) | PetitionCommand::DecideReview(_) => Column::ReviewRequestedOn,
+        command => crate::plan::column_of(command, None),
+    }
+}
+
+/// The column that has the result of the review that a command decided.
+fn result_column(command_id: &str) -> Column {
+    match command_id.starts_with(RE_REVIEW_DECIDED) {
+        true => Column::ReReviewResult,
+        false => Column::ReviewResult,
     }
 }
 

@@ -2,17 +2,20 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use redress_domain::{
-    AssignmentMode, Channel, DueLimits, Kind, Outcome, PetitionId, PetitionerId, ReopenCause, Resolved,
-    Satisfaction, SensitiveText, UnitCode, UnitLevel, UnitTree,
-    petition::{
-        PetitionCommand, ToPetition,
-        steps::{Accept, Assign, Close, Decision, FollowUp, Register, Reopen, Triage},
-    },
+    AssignmentMode, Channel, Kind, Outcome, PetitionId, PetitionerId, ReopenCause, Resolved, Satisfaction,
+    SensitiveText, UnitCode, UnitLevel, UnitTree,
+    petition::steps::{Accept, Assign, Close, Decision, FollowUp, Register, Reopen, Triage},
 };
-use redress_log::{Command, Request};
 
 use crate::{
-    columns::Column, mapping::PetitionerIs, plan::Plan, request, row::Cells, times::When, words::Status,
+    after_closing::{AfterClosing, Answered},
+    columns::Column,
+    mapping::PetitionerIs,
+    plan::Plan,
+    row::Cells,
+    step_list::Steps,
+    times::When,
+    words::Status,
 };
 
 /// The times of the steps.
@@ -25,46 +28,6 @@ struct Times {
     reopened: Option<DateTime<Utc>>,
 }
 
-/// Collects the steps of a case.
-pub(crate) struct Steps {
-    id: PetitionId,
-    requests: Vec<Request>,
-    /// Which limits apply to its due days.
-    limits: DueLimits,
-}
-
-impl Steps {
-    /// Adds a step. Its command id contains the name of the step, so that a later import recognises it.
-    pub(crate) fn add(&mut self, step: &str, at: DateTime<Utc>, command: impl Into<PetitionCommand>) {
-        let request = request(Command::on(self.id.clone(), command.into()), step, self.id.as_str());
-        self.requests.push(Request { occurred_at: Some(at), due_limits: self.limits, ..request });
-    }
-
-    /// The time of the first assignment; without one, of the registration.
-    fn assigned_at(&self) -> Option<DateTime<Utc>> {
-        let is_assigned = |request: &&Request| {
-            matches!(&request.command, Command::Petition(ToPetition(_, PetitionCommand::Assign(_))))
-        };
-        let request = self.requests.iter().find(is_assigned).or(self.requests.first())?;
-        request.occurred_at
-    }
-
-    /// Adds a step that may occur several times. The first has the name without a number, as if it were the
-    /// only one.
-    pub(crate) fn add_again(
-        &mut self,
-        step: &str,
-        number: usize,
-        at: DateTime<Utc>,
-        command: impl Into<PetitionCommand>,
-    ) {
-        match number {
-            1 => self.add(step, at, command),
-            number => self.add(&format!("{step}-{number}"), at, command),
-        }
-    }
-}
-
 /// The values of a row other than the times of its steps.
 pub(crate) struct CaseFields {
     pub(crate) register: Register,
@@ -72,6 +35,7 @@ pub(crate) struct CaseFields {
     pub(crate) triage: Triage,
     pub(crate) outcome: Outcome,
     pub(crate) delivered_on: Option<NaiveDate>,
+    pub(crate) after_closing: AfterClosing,
     pub(crate) follow_up: Option<FollowUp>,
     pub(crate) cause: Option<ReopenCause>,
 }
@@ -89,6 +53,7 @@ impl Cells<'_> {
         let outcome = self.word(Column::Outcome).unwrap_or(Outcome::Explained);
         let delivered_on = self.time(Column::OpinionDeliveredOn).map(|when| when.day(self.file.calendar));
         let follow_up = self.follow_up();
+        let after_closing = self.after_closing();
         let cause = self.word(Column::ReopenCause);
         let sponsor = self.sponsor();
         let register = register?;
@@ -96,11 +61,12 @@ impl Cells<'_> {
         let triage = triage(&register, &assign, units);
         let (id, repeat_of) = (register.id.clone(), register.repeat_of.clone());
         let mut steps = Steps { id: id.clone(), requests: Vec::new(), limits: self.file.mapping.limits };
-        let fields = CaseFields { register, assign, triage, outcome, delivered_on, follow_up, cause };
+        let fields =
+            CaseFields { register, assign, triage, outcome, delivered_on, after_closing, follow_up, cause };
         let passed_over = match logged {
-            Some(logged) => self.add_logged(&mut steps, fields, logged?)?,
+            Some(logged) => self.add_logged(&mut steps, fields, logged?, units)?,
             None => {
-                add_steps(&mut steps, fields, &times?);
+                self.add_steps(&mut steps, fields, &times?, units);
                 0
             }
         };
@@ -272,30 +238,37 @@ pub(crate) fn assignment(unit: UnitCode, received_by: &UnitCode, due_on: Option<
     }
 }
 
-/// Adds the steps of a row that is a whole case.
-fn add_steps(steps: &mut Steps, fields: CaseFields, times: &Times) {
-    let CaseFields { register, assign, triage, outcome, delivered_on, follow_up, cause } = fields;
-    let accept = Accept { by: assign.unit.clone() };
-    steps.add("register", times.registered, register);
-    steps.add("triage", times.triaged, triage);
-    steps.add("assign", times.assigned, assign);
-    if let Some(at) = times.accepted {
-        steps.add("accept", at, accept);
-    }
-    if let Some(at) = times.closed {
-        steps.add("close", at, Close { outcome, opinion_reference: None, delivered_on, suggestion: None });
-        if let Some(follow_up) = follow_up {
-            steps.add("follow-up", at, follow_up);
+impl Cells<'_> {
+    /// Adds the steps of a row that is a whole case.
+    fn add_steps(&mut self, steps: &mut Steps, fields: CaseFields, times: &Times, units: &UnitTree) {
+        let CaseFields { register, assign, triage, outcome, delivered_on, after_closing, follow_up, cause } =
+            fields;
+        let by = assign.unit.clone();
+        steps.add("register", times.registered, register);
+        steps.add("triage", times.triaged, triage);
+        steps.add("assign", times.assigned, assign);
+        if let Some(at) = times.accepted {
+            steps.add("accept", at, Accept { by: by.clone() });
         }
-    }
-    if let (Some(at), Some(cause)) = (times.reopened, cause) {
-        steps.add("reopen", at, Reopen { cause, reason: None });
+        if let Some(at) = times.closed {
+            let close = Close { outcome, opinion_reference: None, delivered_on, suggestion: None };
+            steps.add("close", at, close);
+            if let Some(follow_up) = follow_up {
+                steps.add("follow-up", at, follow_up);
+            }
+            self.add_after_closing(steps, &after_closing, &Answered { by: &by, at }, units);
+        }
+        if let (Some(at), Some(cause)) = (times.reopened, cause) {
+            steps.add("reopen", at, Reopen { cause, reason: None });
+        }
     }
 }
 
 /// Makes a triage. The unit that handled the case counts as competent, since old systems record nothing else.
 fn triage(register: &Register, assign: &Assign, units: &UnitTree) -> Triage {
     Triage {
+        new_facts: false,
+        ground: None,
         against: Vec::new(),
         kind: register.kind.unwrap_or(Kind::Appeal),
         category: None,

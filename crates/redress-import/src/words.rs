@@ -3,7 +3,8 @@
 use std::fmt::{self, Display};
 
 use redress_domain::{
-    Channel, Kind, Outcome, ReopenCause, Resolved, Satisfaction, UnitKind, UnitLevel, dispute::Method,
+    Channel, Kind, Outcome, ReopenCause, Resolved, ReviewResult, Satisfaction, UnitKind, UnitLevel,
+    dispute::Method,
 };
 
 /// A closed list and its Chinese words.
@@ -132,6 +133,11 @@ chinese! {
         Withdrawn: "撤回";
         Diverted: "依法导入其他途径";
     }
+    ReviewResult ("a result of a review") {
+        Upheld: "维持" "予以维持";
+        Changed: "变更" "撤销变更";
+        Returned: "发回重办" "发回" "责令重新处理";
+    }
     Resolved ("an answer to whether it is resolved") {
         Yes: "化解" "已化解" "是";
         No: "未化解" "否";
@@ -214,6 +220,7 @@ mod tests {
         every_value_has_its_own_word::<UnitLevel>();
         every_value_has_its_own_word::<UnitKind>();
         every_value_has_its_own_word::<Outcome>();
+        every_value_has_its_own_word::<ReviewResult>();
         every_value_has_its_own_word::<Resolved>();
         every_value_has_its_own_word::<Satisfaction>();
         every_value_has_its_own_word::<ReopenCause>();

@@ -21,8 +21,8 @@ pub struct Occurrence {
     pub sequence: u64,
     /// What happened.
     pub event: PetitionEvent,
-    /// The time of a filing (registration or visit) or a closing, where the order within a day matters. For
-    /// all other events the day is enough.
+    /// The time of a filing (registration or visit), a closing or a termination, where the order within a day
+    /// matters. For all other events the day is enough.
     pub at: Option<DateTime<Utc>>,
     /// The unit that a triage was recorded for; `None` for no unit, and for all other events.
     pub triaged_by: Option<String>,
@@ -31,7 +31,7 @@ pub struct Occurrence {
 impl Occurrence {
     /// The columns that [`Self::from_row`] reads: a statement must select them first, in this order.
     pub(crate) const COLUMNS: &'static str = "e.aggregate_id, e.sequence, e.event_type, e.event_version, e.payload, e.position, \
-         CASE WHEN e.event_type IN ('Registered', 'VisitRecorded', 'Closed', 'Triaged') THEN e.metadata END";
+         CASE WHEN e.event_type IN ('Registered', 'VisitRecorded', 'Closed', 'Terminated', 'Triaged') THEN e.metadata END";
     /// How many columns these are.
     pub(crate) const WIDTH: usize = 7;
 
@@ -62,7 +62,10 @@ impl Occurrence {
         let Event::Petition(event) = event else { return None };
         let is_timed = matches!(
             event,
-            PetitionEvent::Registered(_) | PetitionEvent::VisitRecorded(_) | PetitionEvent::Closed(_)
+            PetitionEvent::Registered(_)
+                | PetitionEvent::VisitRecorded(_)
+                | PetitionEvent::Closed(_)
+                | PetitionEvent::Terminated(_)
         );
         let at = is_timed.then_some(metadata.occurred_at);
         let triaged_by = metadata.unit.filter(|_| matches!(event, PetitionEvent::Triaged(_)));

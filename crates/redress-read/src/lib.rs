@@ -37,8 +37,8 @@ pub use ranking::{Metric, MonthlyRanking, RankingAsk, RankingRow};
 pub use reader::Reader;
 pub use rebuild::{RebuildOptions, RebuildReport, RowDifference, TableDifferences, rebuild};
 pub use register::{
-    BacklogFilter, BacklogListing, BacklogListings, Order, OrderBy, PetitionAsOf, PetitionFilter,
-    PetitionPage, PetitionRow, Viewer,
+    AfterClosing, BacklogFilter, BacklogListing, BacklogListings, Order, OrderBy, PetitionAsOf,
+    PetitionFilter, PetitionPage, PetitionRow, Viewer,
 };
 pub use replica::{Replica, ReplicaFault, ReplicaStatus};
 pub use served::Served;

@@ -68,6 +68,12 @@ pub struct PetitionOptions {
     /// Only petitions with an objection that this unit, or one below it, decides
     #[arg(long, value_name = "CODE")]
     pub objection_to: Option<UnitCode>,
+    /// Only petitions with a request for review that waits for its answer; =false for the others
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
+    pub review_open: Option<bool>,
+    /// Only petitions whose procedure was terminated; =false for the others
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
+    pub terminated: Option<bool>,
     /// Only petitions that have a sponsor; =false for the others
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
     pub sponsored: Option<bool>,
@@ -146,6 +152,8 @@ impl PetitionOptions {
             next_step_overdue_at: self.next_step_overdue_at,
             objection_open: self.objection_open,
             objection_to: self.objection_to.clone(),
+            review_open: self.review_open,
+            terminated: self.terminated,
             sponsored: self.sponsored,
             backlog: self.backlog(),
             repeat: self.repeat,
@@ -204,6 +212,8 @@ impl PetitionOptions {
             list("next-step-overdue-at", self.next_step_overdue_at.map(|day| vec![day.to_string()])),
             list("objection-open", self.objection_open.map(|yes| vec![yes.to_string()])),
             list("objection-to", self.objection_to.as_ref().map(|unit| vec![unit.to_string()])),
+            list("review-open", self.review_open.map(|yes| vec![yes.to_string()])),
+            list("terminated", self.terminated.map(|yes| vec![yes.to_string()])),
             list("sponsored", self.sponsored.map(|yes| vec![yes.to_string()])),
             list("backlog", self.backlog.map(|state| vec![state.word()])),
             list("backlog-list", self.backlog_list.as_ref().map(|list| vec![list.to_string()])),

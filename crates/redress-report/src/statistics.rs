@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use redress_domain::UnitTree;
+use redress_domain::{UnitLevel, UnitTree};
 use redress_log::Position;
 use redress_read::statistics::Statistic;
 use redress_read::{Ask, By, Figure, Figures, every_statistic};
@@ -141,8 +141,8 @@ fn chinese(statistic: &Statistic) -> String {
         .and_then(|(_, rest)| rest.split_once(')'))
         .map(|(words, _)| words);
     match division {
-        // The name already says which closings are counted.
-        Some(division) if !statistic.is_rate() => {
+        // The name of a rate already says which closings are counted, but not up to which level.
+        Some(division) if !statistic.is_rate() || is_level(division) => {
             let words = division.split(',').map(|word| match word.parse::<u8>() {
                 Ok(tier) => format!("第{tier}级"),
                 Err(_) => chinese_terms::word(word, Lang::Zh).to_owned(),
@@ -151,6 +151,10 @@ fn chinese(statistic: &Statistic) -> String {
         }
         _ => statistic.chinese.to_owned(),
     }
+}
+
+fn is_level(word: &str) -> bool {
+    UnitLevel::ALL.iter().any(|level| level.to_string() == word)
 }
 
 /// The name of a part. `None` for the total.

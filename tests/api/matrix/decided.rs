@@ -12,8 +12,9 @@ use crate::{
 use redress_auth::Role;
 use serde_json::{Value as Json, json};
 
-/// Commands that decide nothing: a registration makes a petition of what somebody brings, and a visit is the petitioner's own act.
-const RECORDS: [&str; 2] = ["registerPetition", "recordVisit"];
+/// Commands that decide nothing: a registration makes a petition of what somebody brings, and a visit and a request for review are
+/// the petitioner's own acts.
+const RECORDS: [&str; 3] = ["registerPetition", "recordVisit", "requestReview"];
 
 #[tokio::test]
 async fn an_accused_unit_decides_nothing_by_any_command_that_the_schema_has() {

@@ -149,6 +149,8 @@ async fn file(office: &Office, case: &Case, fate: &str) {
     if let Some(kind) = case.kind {
         let (category, competent_level) = (None, UnitLevel::District);
         let triage = Triage {
+            new_facts: false,
+            ground: None,
             against: Vec::new(),
             kind,
             category,

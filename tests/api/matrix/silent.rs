@@ -135,6 +135,8 @@ async fn a_number_that_was_given_is_not_shown_once_it_leads_to_an_accuser() {
     let plain = [json!("plain"), json!("plain"), json!("plain")];
     assert_eq!(links(&desk).await, [plain.clone(), plain]);
     let accuses = Triage {
+        new_facts: false,
+        ground: None,
         kind: Kind::Accusation,
         category: None,
         competent_level: UnitLevel::District,
@@ -190,6 +192,8 @@ async fn a_unit_that_triage_names_is_accused_from_then_on() {
     let unnamed = Register { received_by: code("T-DESK"), place: code("T"), ..registration("unnamed") };
     desk.office.done(Command::register(unnamed)).await;
     let accuses = |against| Triage {
+        new_facts: false,
+        ground: None,
         kind: Kind::Accusation,
         category: None,
         competent_level: UnitLevel::District,

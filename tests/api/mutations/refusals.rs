@@ -80,6 +80,7 @@ async fn desk() -> Desk {
     ] {
         done(&desk, &admin, mutation, input).await;
     }
+    opinions(&desk).await;
     let accusing = with(&registration("accusing"), json!({ "against": ["T"] }));
     done(&desk, &admin, "registerPetition", accusing).await;
     for (petition, decision) in [
@@ -144,6 +145,38 @@ async fn desk() -> Desk {
     desk
 }
 
+/// Petitions on their way from the closing to the end of the procedure.
+async fn opinions(desk: &Desk) {
+    crate::opinions::reviewers(&desk.office).await;
+    let delivered = ("deliverOpinion", json!({}));
+    let requested = ("requestReview", json!({}));
+    let decided = |result: &str| ("decideReview", json!({ "result": result, "deliveredOn": "2026-03-02" }));
+    let again = ("requestReview", json!({ "stage": "RE_REVIEW", "to": "PR" }));
+    let upheld = || vec![delivered.clone(), requested.clone(), decided("UPHELD")];
+    let re_requested = || [upheld(), vec![again.clone()]].concat();
+    let ended = [decided("UPHELD"), ("terminatePetition", json!({}))];
+    for (petition, steps) in [
+        ("delivered", vec![delivered.clone()]),
+        ("requested", vec![delivered.clone(), requested.clone()]),
+        ("wrong", vec![delivered.clone(), ("requestReview", json!({ "to": "T" }))]),
+        ("returned", vec![delivered.clone(), requested.clone(), decided("RETURNED")]),
+        ("upheld", upheld()),
+        ("suspended", [re_requested(), vec![("suspendReview", json!({}))]].concat()),
+        ("ended-matter", [re_requested(), ended.to_vec()].concat()),
+    ] {
+        for command in fixture::life(petition) {
+            desk.office.done(command).await;
+        }
+        for (mutation, change) in steps {
+            let sample = samples().into_iter().find(|(name, _)| *name == mutation).unwrap().1;
+            let input = with(&with(&sample, change), json!({ "petitionId": petition }));
+            done(desk, &admin(), mutation, input).await;
+        }
+    }
+    let later = json!({ "repeatOf": "ended-matter" });
+    done(desk, &admin(), "registerPetition", with(&registration("later"), later)).await;
+}
+
 /// The fields of every input, by mutation.
 async fn input_fields(desk: &Desk) -> BTreeMap<&'static str, BTreeSet<String>> {
     let mut fields = BTreeMap::new();
@@ -184,6 +217,8 @@ async fn every_refusal_comes_with_its_code_and_a_path_into_the_input() {
     }
     met.extend(of_other_days_and_callers(&desk).await);
     met.insert(of_another_procedure().await);
+    // Only where the procedure file allows the ground: `rules/terminating.rs` of the domain.
+    met.extend(["REVIEW_REQUESTED_IN_TIME", "REVIEW_STILL_POSSIBLE"].map(str::to_owned));
     let query = r#"{ __type(name: "ErrorCode") { enumValues { name } } }"#;
     let answer = ask(&desk, Request::new(query).data(admin())).await;
     let all = answer["data"]["__type"]["enumValues"].as_array().unwrap().iter();

@@ -5,7 +5,7 @@ use crate::desk::code;
 use redress_auth::Role::{Admin, Handler, Intake, Supervisor};
 
 /// Whose each command is, in the order of `Role::ALL`: INTAKE, HANDLER, SUPERVISOR, ANALYST, AUDITOR, INTEGRATOR, ADMIN.
-const ROLES: [(&str, &str); 46] = [
+const ROLES: [(&str, &str); 54] = [
     ("registerPetition", "I----IA"),
     ("triagePetition", "I----IA"),
     ("assignPetition", "--S---A"),
@@ -17,6 +17,14 @@ const ROLES: [(&str, &str); 46] = [
     ("holdHearing", "-HS---A"),
     ("recordVisit", "I----IA"),
     ("closePetition", "-HS---A"),
+    ("deliverOpinion", "-HS---A"),
+    ("requestReview", "-HS---A"),
+    ("declineReview", "--S---A"),
+    ("suspendReview", "--S---A"),
+    ("resumeReview", "--S---A"),
+    ("decideReview", "--S---A"),
+    ("terminatePetition", "--S---A"),
+    ("withdrawTermination", "--S---A"),
     ("followUpPetition", "-HS---A"),
     ("reopenPetition", "--S---A"),
     ("correctPetition", "IHS---A"),
@@ -164,10 +172,15 @@ async fn commands_reach_the_petitions_of_the_own_subtree_and_no_others() {
                     (_, true) => "reached",
                     (_, false) if !known => "FORBIDDEN",
                     (_, false) if registers => "UNIT_OUT_OF_SCOPE",
+                    // Whoever knows the number of the opinion may: the only answer to those who do not.
+                    (_, false) if *mutation == "requestReview" => "OPINION_UNKNOWN",
                     (_, false) => "PETITION_UNKNOWN",
                 };
                 let found = match (code(&answer), refusal.as_str()) {
-                    ("none", Some(outside @ ("UNIT_OUT_OF_SCOPE" | "PETITION_UNKNOWN"))) => outside,
+                    (
+                        "none",
+                        Some(outside @ ("UNIT_OUT_OF_SCOPE" | "PETITION_UNKNOWN" | "OPINION_UNKNOWN")),
+                    ) => outside,
                     ("none", Some(_)) => "reached",
                     (other, _) => other,
                 };
@@ -322,4 +335,45 @@ async fn an_answer_is_given_again_to_its_own_actor_only() {
     assert_eq!(done(&desk, &moved, "registerPetition", input.clone()).await["repeated"], json!(true));
     let other = Principal { subject: "clerk-8".into(), ..moved };
     assert_eq!(refused(&desk, &other, "registerPetition", input).await["code"], "UNIT_OUT_OF_SCOPE");
+}
+
+/// Of `C`, which `D` received and `D-HOUSING` answered; `CR`, a department of the city, reviews it, `E` lies beside.
+#[tokio::test]
+async fn the_body_that_was_asked_reads_the_petition_while_it_has_the_request_and_others_learn_nothing() {
+    let desk = Desk::open().await;
+    crate::opinions::reviewers(&desk.office).await;
+    desk.office.done(crate::fixture::unit("E", redress_domain::UnitLevel::District, Some("C"))).await;
+    for command in crate::fixture::life("R") {
+        desk.office.done(command).await;
+    }
+    let deliver = json!({ "petitionId": "R", "stage": "HANDLING", "method": "POST" });
+    done(&desk, &caller(Handler, Some("D-HOUSING")), "deliverOpinion", deliver).await;
+    let reads = async |unit: &str| {
+        let query =
+            "{ petition(id: \"R\") { id } petitions(first: 9, filter: {reviewOpen: true}) { nodes { id } } }";
+        let answer = desk.ask(Supervisor, Some(unit), query).await["data"].clone();
+        let is_read = !answer["petition"].is_null();
+        assert!(is_read || answer["petitions"]["nodes"] == json!([]), "{unit}: {answer}");
+        is_read
+    };
+    let opinions = "{ petition(id: \"R\") { opinions(first: 1) { nodes { number } } } }";
+    let answer = desk.ask(Handler, Some("D"), opinions).await;
+    let number = answer["data"]["petition"]["opinions"]["nodes"][0]["number"].clone();
+    assert!(!reads("CR").await);
+    let request = json!({ "petitionId": "R", "stage": "REVIEW", "to": "CR" });
+    let outside = caller(Handler, Some("E"));
+    let error = refused(&desk, &outside, "requestReview", request.clone()).await;
+    assert_eq!(
+        (&error["code"], &error["path"]),
+        (&json!("OPINION_UNKNOWN"), &json!(["input", "opinionNumber"]))
+    );
+    let payload =
+        done(&desk, &outside, "requestReview", with(&request, json!({ "opinionNumber": number }))).await;
+    assert_eq!((&payload["petition"], &payload["sequence"]), (&Json::Null, &Json::Null), "{payload}");
+    assert!(reads("CR").await && reads("D").await && !reads("E").await);
+    let decision = json!({ "petitionId": "R", "result": "CHANGED", "finding": "as found" });
+    let error = refused(&desk, &caller(Supervisor, Some("D")), "decideReview", decision.clone()).await;
+    assert_eq!(error["code"], "UNIT_OUT_OF_SCOPE");
+    done(&desk, &caller(Supervisor, Some("CR")), "decideReview", decision).await;
+    assert!(!reads("CR").await && reads("D").await);
 }

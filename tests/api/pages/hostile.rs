@@ -43,6 +43,8 @@ async fn office() -> Office {
     };
     office.done(Command::register(register)).await;
     let triage = Triage {
+        new_facts: false,
+        ground: None,
         against: vec![code("LONG")],
         kind: redress_domain::Kind::Suggestion,
         category: Some("<i>category".parse().unwrap()),

@@ -13,6 +13,8 @@ pub(super) fn working_days() -> Procedure {
         ("handling_days", 60),
         ("dispute_days", 30),
         ("confirmation_days", 30),
+        ("appeal_days", 30),
+        ("review_days", 30),
     ] {
         let working = format!("{limit} = {{ days = {days}, count = \"WORKING\" }} ");
         file = file.replacen(&format!("{limit} = {days} "), &working, 1);
@@ -20,10 +22,18 @@ pub(super) fn working_days() -> Procedure {
     Procedure::parse(&file).unwrap()
 }
 
-async fn triage_and_assign(teller: &mut Teller, petition: &str, kind: Kind) {
+pub(super) async fn triage_and_assign(teller: &mut Teller, petition: &str, kind: Kind) {
     let (competent_level, decision) = (UnitLevel::District, Decision::Accept);
-    let triage =
-        Triage { against: Vec::new(), kind, category: None, competent_level, decision, reason: None };
+    let triage = Triage {
+        new_facts: false,
+        ground: None,
+        against: Vec::new(),
+        kind,
+        category: None,
+        competent_level,
+        decision,
+        reason: None,
+    };
     teller.step(petition, triage).await;
     let (unit, co_handlers) = (code("330101-ZJ"), Vec::new());
     let assign = Assign {

@@ -19,8 +19,16 @@ pub(super) fn order(unit: &str) -> Assign {
 pub(super) async fn triaged(teller: &mut Teller, petition: &str, kind: Kind) {
     teller.step(petition, registration(petition, Channel::Web)).await;
     let (competent_level, decision) = (UnitLevel::District, Decision::Accept);
-    let triage =
-        Triage { against: Vec::new(), kind, category: None, competent_level, decision, reason: None };
+    let triage = Triage {
+        new_facts: false,
+        ground: None,
+        against: Vec::new(),
+        kind,
+        category: None,
+        competent_level,
+        decision,
+        reason: None,
+    };
     teller.step(petition, triage).await;
 }
 

@@ -24,6 +24,7 @@ mod present_month;
 mod rankings;
 mod register;
 mod register_filters;
+mod reviews;
 mod simplified;
 mod streaks;
 mod trees;

@@ -7,7 +7,12 @@
 //! 03-05 A object H1                             03-06 A decide D1 [upheld]
 //! 03-20 A extend 05-01                          03-21 A escalate D1 tier 2 [due 04-20]
 //! 03-22 A hear                                  03-23 A visit D1 [by VISIT] [people 1]
-//! 03-24 A close [EXPLAINED] [saying ADOPTED] [delivered 03-24]    03-25 A follow-up YES [SATISFIED]
+//! 03-24 A close [EXPLAINED] [saying ADOPTED] [delivered 03-24]
+//! 03-25 A deliver HANDLING                      03-26 A request REVIEW of D1
+//! 03-27 A decline WRONG_BODY                    03-28 A review UPHELD [delivered 03-28]
+//! 03-29 A suspend                               03-30 A resume
+//! 03-31 A terminate                             03-31 A withdraw
+//! 03-25 A follow-up YES [SATISFIED]
 //! 03-26 A reopen [REVIEW_ORDERED]               03-27 A correct [visit 12] [place T2] [category X] [people 5] [channel PHONE]
 //! 03-25 A sponsor leader-1 [release]            03-26 A list OLD       03-27 A cancel OLD by C
 //! 03-28 A erase                                 03-29 clock
@@ -17,8 +22,9 @@
 
 use chrono::NaiveDate;
 use redress_domain::{
-    Adoption, AssignmentMode, Channel, HearingRole, Kind, Outcome, Remedy, ReopenCause, Resolved,
-    Satisfaction, SensitiveText, UnitKind, UnitLevel,
+    Adoption, AssignmentMode, Channel, DeclineGround, DeliveryMethod, HearingRole, Kind, OpinionStage,
+    Outcome, Remedy, ReopenCause, Resolved, ReviewResult, ReviewStage, Satisfaction, SensitiveText,
+    TerminationGround, UnitKind, UnitLevel,
     petition::{PetitionCommand, steps::*},
     unit::UnitCommand,
 };
@@ -50,6 +56,7 @@ macro_rules! terms {
 }
 
 terms!(Adoption, Channel, Kind, Outcome, Remedy, ReopenCause, Resolved, Satisfaction, UnitKind, UnitLevel);
+terms!(DeclineGround, OpinionStage, ReviewResult, ReviewStage);
 
 /// A term by the word that history has for it.
 pub fn term<T: Term>(word: &str) -> T {
@@ -159,6 +166,27 @@ impl Phrase {
                 verified_by: self.id("by").expect("a unit"),
             }
             .into(),
+            _ => self.after_closing(),
+        }
+    }
+
+    fn after_closing(&self) -> PetitionCommand {
+        let words = || SensitiveText::new("as the law says");
+        match self.step.as_str() {
+            "deliver" => DeliverOpinion { stage: term(self.first()), method: DeliveryMethod::Post }.into(),
+            "request" => {
+                let (stage, to) = (term(self.first()), self.id("of").expect("a body"));
+                RequestReview { stage, to, opinion_number: None }.into()
+            }
+            "decline" => DeclineReview { ground: term(self.first()), reason: words() }.into(),
+            "suspend" => SuspendReview {}.into(),
+            "resume" => ResumeReview {}.into(),
+            "review" => {
+                let (number, delivered_on) = (None, self.after("delivered").map(day));
+                DecideReview { result: term(self.first()), number, delivered_on, finding: words() }.into()
+            }
+            "terminate" => Terminate { ground: TerminationGround::ReReviewed, filed_with: None }.into(),
+            "withdraw" => WithdrawTermination { reason: words() }.into(),
             other => panic!("{other} is no step"),
         }
     }
@@ -194,6 +222,8 @@ impl Phrase {
             (None, None) => Decision::Accept,
         };
         Triage {
+            new_facts: false,
+            ground: None,
             against: Vec::new(),
             kind: self.term_after("kind").unwrap_or(Kind::Appeal),
             category: self.id("category"),
@@ -231,7 +261,8 @@ impl Phrase {
             self.rest.iter().find_map(|word| Outcome::ALL.iter().find(|known| known.to_string() == *word));
         let outcome = outcome.copied().unwrap_or(Outcome::Explained);
         let suggestion = self.term_after("saying");
-        Close { outcome, opinion_reference: None, delivered_on: self.after("delivered").map(day), suggestion }
+        let delivered_on = self.after("delivered").map(day);
+        Close { outcome, opinion_reference: None, delivered_on, suggestion }
     }
 
     fn correct(&self) -> Correct {

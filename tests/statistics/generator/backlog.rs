@@ -7,10 +7,10 @@ use super::{
 };
 use chrono::{Days, NaiveDate};
 use redress_domain::{
-    BacklogList, Kind, Resolved,
+    BacklogList, Kind, Resolved, Satisfaction,
     petition::{
         PetitionCommand,
-        steps::{CancelBacklog, ListBacklog, NameSponsor, ReleaseSponsor},
+        steps::{CancelBacklog, FollowUp, ListBacklog, NameSponsor, ReleaseSponsor},
     },
 };
 
@@ -40,7 +40,23 @@ impl Planner {
             _ => false,
         };
         let is_settled = self.kind == Some(Kind::Appeal) && self.steps.last().is_some_and(says_resolved);
-        let Some(list) = self.old_case.list.clone().filter(|_| is_settled) else { return };
+        if is_settled {
+            self.strike_off_the_list(closed_on);
+        }
+    }
+
+    /// The same once the opinion was delivered by itself, or reviewed: most people are content with it by then.
+    pub fn strike_off_after_opinions(&mut self) {
+        if self.old_case.list.is_some() && self.percent(70) {
+            self.pass(5);
+            self.then(FollowUp { resolved: Resolved::Yes, satisfaction: Satisfaction::Satisfied });
+            self.strike_off_the_list(self.day);
+        }
+    }
+
+    /// Strikes it off the list, if it is on one.
+    pub fn strike_off_the_list(&mut self, closed_on: NaiveDate) {
+        let Some(list) = self.old_case.list.clone() else { return };
         let last_on = self.steps.last().map_or(closed_on, |planned| planned.day.max(closed_on));
         let days = if self.percent(50) { 0 } else { self.rng.u64(..20) };
         let (on, verified_by) = (last_on + Days::new(days), territory::top());

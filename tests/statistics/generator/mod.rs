@@ -7,6 +7,7 @@ mod life;
 mod mediations;
 mod meetings;
 mod planner;
+mod reviews;
 mod sweeps;
 mod territory;
 

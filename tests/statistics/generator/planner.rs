@@ -40,6 +40,8 @@ pub struct Planner {
     /// As triage said last.
     pub kind: Option<Kind>,
     pub old_case: OldCase,
+    /// The last closing is an opinion that waits for its delivery.
+    is_opinion: bool,
     pub steps: Vec<Planned>,
 }
 
@@ -60,6 +62,7 @@ impl Planner {
             simplified: false,
             kind: None,
             old_case: OldCase::default(),
+            is_opinion: false,
             steps: Vec::new(),
         }
     }
@@ -73,12 +76,12 @@ impl Planner {
     }
 
     /// Time passes: up to so many days.
-    fn pass(&mut self, days: u64) {
+    pub fn pass(&mut self, days: u64) {
         self.day = self.day + Days::new(self.rng.u64(..=days));
     }
 
     /// Time passes up to a day that matters, the day before or the one after; any time, if that is over.
-    fn pass_until_about(&mut self, day: NaiveDate, otherwise: u64) {
+    pub fn pass_until_about(&mut self, day: NaiveDate, otherwise: u64) {
         let about = day - Days::new(1) + Days::new(self.rng.u64(..3));
         if about >= self.day && self.percent(35) {
             self.day = about;
@@ -196,6 +199,8 @@ impl Planner {
         let kind = self.one_of(&KINDS);
         self.kind = Some(kind);
         let triage = Triage {
+            new_facts: false,
+            ground: None,
             against: Vec::new(),
             kind,
             category: self.category(),
@@ -207,8 +212,12 @@ impl Planner {
     }
 
     fn assign(&mut self) {
-        let levels = [UnitLevel::District, UnitLevel::Township];
-        let unit = self.forward_to.take().unwrap_or_else(|| territory::at_level(&mut self.rng, &levels));
+        let levels: &[UnitLevel] = if self.percent(25) {
+            &[UnitLevel::Village]
+        } else {
+            &[UnitLevel::District, UnitLevel::Township]
+        };
+        let unit = self.forward_to.take().unwrap_or_else(|| territory::at_level(&mut self.rng, levels));
         self.due_on = self.day + Days::new(self.rng.u64(5..30));
         self.simplified = !self.repeat && self.percent(20);
         let by = self.percent(20).then(|| territory::any(&mut self.rng));
@@ -308,7 +317,10 @@ impl Planner {
     fn close(&mut self, outcome: Outcome) {
         let says = self.kind == Some(Kind::Suggestion) && self.percent(60);
         let suggestion = says.then(|| self.one_of(Adoption::ALL));
-        let delivered_on = self.percent(60).then_some(self.day);
+        let is_answer = !matches!(outcome, Outcome::Withdrawn | Outcome::Diverted);
+        self.is_opinion = is_answer && self.kind == Some(Kind::Appeal) && self.percent(90);
+        // An opinion is delivered once.
+        let delivered_on = Some(self.day).filter(|_| is_answer && !self.is_opinion);
         self.then(Close { outcome, opinion_reference: None, delivered_on, suggestion });
         let closed_on = self.day;
         for _ in 0..self.rng.usize(..3) {
@@ -325,6 +337,19 @@ impl Planner {
 
     /// A closing stands, or is undone as an error, or a new round begins.
     fn after_closing(&mut self) -> Next {
+        let opinion = self.responsible.clone().filter(|_| self.is_opinion && self.percent(85));
+        if let Some(unit) = opinion {
+            let is_returned = self.opinions(&unit);
+            if is_returned {
+                self.pass(10);
+                return self.reopen(ReopenCause::ReviewOrdered);
+            }
+            self.strike_off_after_opinions();
+            // Most of what could follow would be refused.
+            if self.percent(95) {
+                return Next::Nothing;
+            }
+        }
         match self.rng.u8(..100) {
             ..18 => {
                 self.pass(10);
@@ -333,14 +358,18 @@ impl Planner {
             }
             18..45 => {
                 self.pass(30);
-                let causes = &ReopenCause::ALL[..4];
-                let reopen = Reopen { cause: self.one_of(causes), reason: self.reason() };
-                self.then(reopen);
-                (self.triaged, self.responsible) = (self.triaged && self.handled, None);
-                (self.tier, self.extended) = (1, false);
-                Next::Round
+                let cause = self.one_of(&ReopenCause::ALL[..4]);
+                self.reopen(cause)
             }
             _ => Next::Nothing,
         }
+    }
+
+    fn reopen(&mut self, cause: ReopenCause) -> Next {
+        let reopen = Reopen { cause, reason: self.reason() };
+        self.then(reopen);
+        (self.triaged, self.responsible) = (self.triaged && self.handled, None);
+        (self.tier, self.extended) = (1, false);
+        Next::Round
     }
 }

@@ -49,6 +49,13 @@ const UNITS: &[Row] = &[
     ("V6", Village, Some("T6"), Some(Community), None),
 ];
 
+/// The lowest government above a unit, by the table.
+pub fn government_above(of: &UnitCode) -> Option<UnitCode> {
+    let row = |code: &str| UNITS.iter().find(|row| row.0 == code);
+    let mut above = std::iter::successors(row(of.as_str()), |(_, _, parent, ..)| row((*parent)?)).skip(1);
+    above.find(|row| row.3 == Some(Government)).map(|row| code(row.0))
+}
+
 /// Any unit of the territory.
 pub fn any(rng: &mut fastrand::Rng) -> UnitCode {
     code(UNITS[rng.usize(..UNITS.len())].0)

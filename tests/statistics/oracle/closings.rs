@@ -2,12 +2,12 @@
 
 use super::{
     filings,
-    items::Book,
+    items::{Book, settled_name},
     petition::{Happening, PetitionView},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use redress_domain::{
-    Resolved, Satisfaction,
+    Resolved, Satisfaction, UnitLevel,
     petition::{PetitionEvent, steps::FollowedUp},
 };
 
@@ -41,6 +41,14 @@ fn count_closing<'a>(
     let confirmed = held && answer == Some(Resolved::Yes);
     let satisfied = matches!(rating, Some(Satisfaction::Satisfied | Satisfaction::BasicallySatisfied));
     let unit = petition.responsible_before(closing);
+    if held {
+        // Of the closing's own event: a unit's level never changes.
+        let level = closing.responsible.map_or(petition.registration.received_by.level, |unit| unit.level);
+        for at in UnitLevel::ALL.iter().copied() {
+            let counts = (i64::from(level <= at), 1);
+            book.add(settled_name(at), closing.day, unit, petition, counts);
+        }
+    }
     let mut add = |name: &'static str, numerator: bool| {
         book.add(name, closing.day, unit, petition, (i64::from(numerator), 1));
     };

@@ -14,12 +14,19 @@ pub enum Shift {
 type Window = (NaiveDate, NaiveDate);
 
 /// Statistics that give people the month after the window to come back.
-const WAITS_A_MONTH: [&str; 5] = [
+const WAITS_A_MONTH: [&str; 12] = [
     "resolutionRate",
     "confirmedResolutionRate",
     "firstTimeResolutionRate",
     "satisfactionRate",
     "participationRate",
+    "reviews.requestRate",
+    "settledAtOrBelow(VILLAGE)",
+    "settledAtOrBelow(TOWNSHIP)",
+    "settledAtOrBelow(DISTRICT)",
+    "settledAtOrBelow(CITY)",
+    "settledAtOrBelow(PROVINCE)",
+    "settledAtOrBelow(NATION)",
 ];
 
 pub(super) fn default_cut_off(window: Window, statistic: &str) -> NaiveDate {

@@ -2,10 +2,10 @@
 
 use super::{
     VisitsBy, acceptance, backlog, closings, disputes, duties, filings, mediations, meetings, own_day,
-    petition::PetitionView, steps, sweeps, view::View,
+    petition::PetitionView, reviews, steps, sweeps, view::View,
 };
 use chrono::NaiveDate;
-use redress_domain::{Category, Channel, Kind, Remedy, UnitCode, UnitTree, meeting::MeetingKind};
+use redress_domain::{Category, Channel, Kind, Remedy, UnitCode, UnitLevel, UnitTree, meeting::MeetingKind};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 
@@ -45,6 +45,7 @@ pub(super) fn of<'a>(view: &'a View<'a>, tree: &UnitTree, window: (NaiveDate, Na
         filings::count(petition, &mut book);
         steps::count(petition, &mut book);
         backlog::count(petition, &mut book);
+        reviews::count(petition, &mut book);
     }
     view.disputes.iter().for_each(|dispute| disputes::count(dispute, &mut book));
     view.sweeps.iter().for_each(|sweep| sweeps::count(sweep, tree, window, &mut book));
@@ -53,6 +54,7 @@ pub(super) fn of<'a>(view: &'a View<'a>, tree: &UnitTree, window: (NaiveDate, Na
     for petitions in view.matters().values() {
         closings::count(petitions, &mut book);
         filings::count_matter(petitions, &mut book);
+        reviews::count_matter(petitions, &mut book);
     }
     book.items
 }
@@ -164,6 +166,11 @@ pub(super) fn written(term: Value) -> String {
     }
 }
 
+/// The name of the resolution at or below a level.
+pub(super) fn settled_name(level: UnitLevel) -> String {
+    format!("settledAtOrBelow({})", written(json!(level)))
+}
+
 /// The name of every statistic.
 pub(super) fn names() -> Vec<String> {
     let plain = [
@@ -190,6 +197,11 @@ pub(super) fn names() -> Vec<String> {
         "diversions",
         "objections.upheldRate",
         "objections.misroutingRate",
+        "reviews.requestRate",
+        "reviews.timelyRate",
+        "reviews.overturnRate",
+        "reviews.terminations",
+        "reviews.filingsAfterTermination",
         "suggestions.adoptionRate",
         "backlog.listed",
         "backlog.cancelledRate",
@@ -205,6 +217,7 @@ pub(super) fn names() -> Vec<String> {
         "meetings.executedOnTimeRate",
     ];
     let mut names: Vec<String> = plain.into_iter().map(str::to_owned).collect();
+    names.extend(UnitLevel::ALL.iter().map(|level| settled_name(*level)));
     names.extend((2..=4).map(|tier| format!("escalations({tier})")));
     names.extend(MeetingKind::ALL.iter().map(|kind| format!("meetings.held({})", written(json!(kind)))));
     names.extend(Remedy::ALL.iter().map(|remedy| format!("diversions({})", written(json!(remedy)))));

@@ -16,6 +16,7 @@ mod own_day;
 mod petition;
 mod question;
 mod ranking;
+mod reviews;
 mod steps;
 mod sweeps;
 mod view;

@@ -78,8 +78,8 @@ impl<'a> PetitionView<'a> {
     }
 }
 
-/// Closings undone as recorded in error, their undoings, the follow-ups recorded between, and what was then struck
-/// off a list of old cases.
+/// Closings undone as recorded in error, their undoings, the follow-ups and steps of opinions recorded between, and what
+/// was then struck off a list of old cases.
 fn void_positions(known: &[Known<'_>]) -> BTreeSet<i64> {
     let mut void = BTreeSet::new();
     for undoing in known {
@@ -92,9 +92,16 @@ fn void_positions(known: &[Known<'_>]) -> BTreeSet<i64> {
         let before = known.iter().rev().filter(|one| one.position < undoing.position);
         for one in before {
             match one.event {
-                PetitionEvent::FollowedUp(_) | PetitionEvent::BacklogCancelled(_) => {
-                    void.insert(one.position)
-                }
+                PetitionEvent::FollowedUp(_)
+                | PetitionEvent::BacklogCancelled(_)
+                | PetitionEvent::OpinionDelivered(_)
+                | PetitionEvent::ReviewRequested(_)
+                | PetitionEvent::ReviewDeclined(_)
+                | PetitionEvent::ReviewSuspended(_)
+                | PetitionEvent::ReviewResumed(_)
+                | PetitionEvent::ReviewDecided(_)
+                | PetitionEvent::Terminated(_)
+                | PetitionEvent::TerminationWithdrawn(_) => void.insert(one.position),
                 PetitionEvent::Closed(_) => {
                     void.insert(one.position);
                     break;

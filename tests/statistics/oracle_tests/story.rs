@@ -184,6 +184,8 @@ pub fn repeated(petition: &str, on: NaiveDate, of: &str) -> PetitionEvent {
 
 pub fn triaged(on: NaiveDate, competent_level: UnitLevel) -> PetitionEvent {
     PetitionEvent::Triaged(Triaged {
+        new_facts: false,
+        ground: None,
         against: Vec::new(),
         occurred_on: on,
         kind: Kind::Appeal,
@@ -286,6 +288,8 @@ pub fn closed_as(on: NaiveDate, outcome: Outcome) -> PetitionEvent {
         opinion_reference: None,
         given: None,
         delivered_on: None,
+        appeal_until: None,
+        calendar_assumed: false,
         suggestion: None,
     })
 }

@@ -153,8 +153,54 @@ pub const CODES: &[Term] = terms! {
     UNIT_LEVEL_TOO_LOW,
     /// A hearing names its participants, each role once with at least one person.
     NO_PARTICIPANTS,
-    /// An opinion is delivered between the registration and today.
+    /// An opinion is delivered between the day on which it was given and today.
     DELIVERY_DATE_OUT_OF_RANGE,
+    /// Only an opinion is delivered, reviewed or terminated: the answer to an appeal by its responsible unit, or the
+    /// decision of a review, of the present round.
+    OPINION_MISSING,
+    /// Each opinion is delivered once.
+    OPINION_ALREADY_DELIVERED,
+    /// An opinion that was not delivered is neither reviewed nor terminated.
+    OPINION_NOT_DELIVERED,
+    /// There is no petition and opinion with these numbers of which a review can be requested now: the only refusal for a
+    /// caller who does not work with the petition.
+    OPINION_UNKNOWN,
+    /// While a request for review awaits its answer, there is no other, and only an undone closing reopens the petition.
+    REVIEW_OPEN,
+    /// A stage is decided once in a round.
+    REVIEW_ALREADY_DECIDED,
+    /// No request for review awaits an answer.
+    NO_OPEN_REVIEW,
+    /// A late request is only declined as `LATE`, one to the wrong body only as `WRONG_BODY`.
+    REVIEW_ONLY_DECLINED,
+    /// A request in time to the right body is declined neither as `LATE` nor as `WRONG_BODY`.
+    REVIEW_GROUND_MISMATCH,
+    /// Only a re-review is suspended, once.
+    REVIEW_NOT_SUSPENDABLE,
+    /// While a re-review is suspended, it is neither decided nor declined.
+    REVIEW_SUSPENDED,
+    /// Only a suspended re-review is resumed.
+    REVIEW_NOT_SUSPENDED,
+    /// A petition that a review returned waits for its reopening with the cause `REVIEW_ORDERED`.
+    REVIEW_RETURNED,
+    /// Where a review was requested in the round, only one with the result `RETURNED` orders a reopening.
+    REVIEW_NOT_RETURNED,
+    /// A terminated petition is neither reopened, reviewed nor terminated again.
+    PETITION_TERMINATED,
+    /// The procedure of the petition was not terminated.
+    PETITION_NOT_TERMINATED,
+    /// The opinion in force is not that of a re-review.
+    NOT_RE_REVIEWED,
+    /// The procedure file does not allow this ground of termination.
+    TERMINATION_GROUND_NOT_ALLOWED,
+    /// A review of the opinion was requested in time, or cannot be requested.
+    REVIEW_REQUESTED_IN_TIME,
+    /// A review of the opinion can still be requested.
+    REVIEW_STILL_POSSIBLE,
+    /// A later petition of a terminated matter is accepted or forwarded only with new facts.
+    MATTER_TERMINATED,
+    /// Only a petition that is not accepted has a ground for that.
+    GROUND_NOT_OF_DECISION,
     /// No visit of this petition was recorded at that position.
     VISIT_UNKNOWN,
     /// A correction must change something.

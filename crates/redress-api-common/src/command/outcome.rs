@@ -14,6 +14,15 @@ impl CommandOutcome {
         self.receipt().map(|receipt| Position(receipt.recorded.position))
     }
 
+    /// The same without the event's place in the history of its case: the caller may not know how much happened there.
+    #[must_use]
+    pub fn without_sequence(mut self) -> Self {
+        if let Ok(receipt) = &mut self.0 {
+            receipt.recorded.sequence = 0;
+        }
+        self
+    }
+
     /// The receipt; `None` if the command was refused.
     pub fn receipt(&self) -> Option<&Receipt> {
         self.0.as_ref().ok()
@@ -27,9 +36,11 @@ fields! {
             self.event_position()
         }
 
-        /// Sequence of its event in the history, from 1, for `expectedSequence`; null if it was refused.
+        /// Sequence of its event in the history, from 1, for `expectedSequence`; null if it was refused, and of a
+        /// request for review that named the opinion's number.
         fn sequence(&self) -> Option<i64> {
-            self.receipt().map(|receipt| receipt.recorded.sequence.cast_signed())
+            let sequence = self.receipt().map(|receipt| receipt.recorded.sequence.cast_signed());
+            sequence.filter(|sequence| *sequence > 0)
         }
 
         /// Whether the command had been executed before with the same command id: this is the first answer again.

@@ -15,7 +15,7 @@ use redress_api_common::{
     context::ContextExt,
     error::{coded, invalid, read_error},
     scalars::Position,
-    terms::{Channel, Remedy},
+    terms::{Channel, Remedy, UnitLevel},
 };
 use redress_read::statistics as figures;
 use std::borrow::Cow;
@@ -143,6 +143,10 @@ impl Statistics {
     async fn diversions(&self, remedy: Option<Remedy>) -> Result<Count> {
         let found = figures::diversions(remedy.map(redress_domain::Remedy::from));
         self.0.count(found.ok_or_else(|| undefined("diversions to this remedy"))?)
+    }
+
+    async fn settled_at_or_below(&self, level: UnitLevel) -> Result<Rate> {
+        self.0.rate(figures::settled_at_or_below(level.into()))
     }
 
     #[graphql(flatten)]

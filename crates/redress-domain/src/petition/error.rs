@@ -1,6 +1,6 @@
 //! Why a command to a petition is refused.
 
-use crate::{BacklogList, PetitionId, UnitCode, UnitLevel, refusal_list::refusals};
+use crate::{BacklogList, DeclineGround, PetitionId, UnitCode, UnitLevel, refusal_list::refusals};
 use chrono::{DateTime, NaiveDate, Utc};
 
 refusals! {
@@ -100,6 +100,53 @@ refusals! {
     DeliveredOutOfRange { /// First day possible.
         from: NaiveDate, /// Last day possible.
         to: NaiveDate } = "DELIVERY_DATE_OUT_OF_RANGE" at Some("delivered_on"), "the day of delivery must be between {from} and {to}";
+    /// The closing is no opinion, or there is none of this stage.
+    NoOpinion = "OPINION_MISSING" at None, "there is no such opinion in this round: only the answer to an appeal by its responsible unit, or the decision of a review, is delivered, reviewed or terminated";
+    /// Each opinion is delivered once.
+    OpinionAlreadyDelivered = "OPINION_ALREADY_DELIVERED" at None, "this opinion has been delivered already";
+    /// What was not delivered is neither reviewed nor terminated.
+    OpinionNotDelivered = "OPINION_NOT_DELIVERED" at None, "the opinion has not been delivered yet";
+    /// The number is not that of the opinion. The only refusal for an office that does not reach the petition.
+    OpinionUnknown = "OPINION_UNKNOWN" at Some("opinion_number"), "there is no petition and opinion with these numbers of which a review can be requested now";
+    /// A request for review waits for its answer.
+    ReviewOpen = "REVIEW_OPEN" at None, "a request for review waits for its answer; decide or decline it first";
+    /// A stage is decided once in a round.
+    AlreadyReviewed = "REVIEW_ALREADY_DECIDED" at Some("stage"), "this stage has been decided in this round already";
+    /// No request for review waits for an answer.
+    NoOpenReview = "NO_OPEN_REVIEW" at None, "no request for review waits for an answer";
+    /// The request is late, or to the wrong body: it is declined on that ground.
+    OnlyDeclined { /// The ground.
+        only: DeclineGround } = "REVIEW_ONLY_DECLINED" at None, "this request came after the last day, or to the wrong body; it can only be declined, for that reason";
+    /// The request was made in time to the right body.
+    GroundMismatch { /// The ground named.
+        ground: DeclineGround } = "REVIEW_GROUND_MISMATCH" at Some("ground"), "this request was made in time to the right body; it can only be declined for another reason";
+    /// Only a re-review is suspended, once.
+    NotSuspendable = "REVIEW_NOT_SUSPENDABLE" at None, "only a re-review is suspended for a hearing, and only once";
+    /// While it is suspended, it is neither decided nor declined.
+    ReviewSuspended = "REVIEW_SUSPENDED" at None, "the re-review is suspended; resume it first";
+    /// Only a suspended re-review is resumed.
+    ReviewNotSuspended = "REVIEW_NOT_SUSPENDED" at None, "this review is not suspended";
+    /// A review returned the petition: it waits for its reopening.
+    Returned = "REVIEW_RETURNED" at None, "the review returned this petition; only the reopening that the review ordered follows";
+    /// No review returned the petition.
+    ReviewNotReturned = "REVIEW_NOT_RETURNED" at Some("cause"), "a review was requested in this round; only a review that returned the petition orders a reopening";
+    /// The procedure has ended for good.
+    Terminated = "PETITION_TERMINATED" at None, "the procedure of this petition was terminated; withdraw the termination first";
+    /// There is no termination to withdraw.
+    NotTerminated = "PETITION_NOT_TERMINATED" at None, "the procedure of this petition was not terminated";
+    /// The opinion in force is not that of a re-review.
+    NotReReviewed = "NOT_RE_REVIEWED" at Some("ground"), "the opinion in force is not that of a re-review";
+    /// The procedure file does not allow the ground.
+    TerminationNotAllowed = "TERMINATION_GROUND_NOT_ALLOWED" at Some("ground"), "the procedure of this office does not end because nobody requests a review";
+    /// A review was requested in time, or no request is possible.
+    RequestedInTime = "REVIEW_REQUESTED_IN_TIME" at Some("ground"), "a review of this opinion was requested in time, or cannot be requested";
+    /// A review can still be requested.
+    AppealRunning { /// Last day.
+        until: NaiveDate } = "REVIEW_STILL_POSSIBLE" at Some("occurred_at"), "a review can be requested until {until}; the procedure ends after that day";
+    /// The matter ended, and the triage names no new facts.
+    MatterTerminated = "MATTER_TERMINATED" at Some("decision"), "the procedure of this matter was terminated before this petition was registered; accept or forward a later petition only with new facts";
+    /// A ground is given for a petition that is not refused.
+    GroundNotOfDecision = "GROUND_NOT_OF_DECISION" at Some("ground"), "only a petition that is not accepted has a ground";
     /// The position is not that of a visit of this petition.
     VisitUnknown = "VISIT_UNKNOWN" at Some("visit"), "no visit of this petition was recorded at that position";
     /// The correction changes nothing.

@@ -2,8 +2,8 @@
 //! of the step.
 
 use crate::{
-    Adoption, Category, Channel, Kind, Outcome, PetitionId, PetitionerId, Remedy, Resolved, Satisfaction,
-    Sealed, UnitLevel, UnitRef, numbers::Given,
+    Adoption, Category, Channel, Kind, NonAcceptanceGround, Outcome, PetitionId, PetitionerId, Remedy,
+    Resolved, Satisfaction, Sealed, UnitLevel, UnitRef, numbers::Given,
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -91,6 +91,12 @@ pub struct Triaged {
     pub competent_level: UnitLevel,
     /// Who handles it from here.
     pub decision: Decision,
+    /// Whether a later petition of a terminated matter has new facts (since 1.2).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub new_facts: bool,
+    /// Why the office does not handle it (since 1.2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ground: Option<NonAcceptanceGround>,
     /// Units complained about, besides those of the registration (since 1.1).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub against: Vec<UnitRef>,
@@ -115,6 +121,12 @@ pub struct Closed {
     /// Day the opinion was delivered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivered_on: Option<NaiveDate>,
+    /// Last day to request a review of the opinion, if it was delivered (since 1.4).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appeal_until: Option<NaiveDate>,
+    /// Whether that rests on days of a year without a calendar (since 1.4).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub calendar_assumed: bool,
     /// What became of a suggestion, if the answer says so (since 1.3).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suggestion: Option<Adoption>,

@@ -1,8 +1,10 @@
 //! Checks that several steps of the petition share; those of all kinds are in `guard.rs`.
 
-use super::{error::PetitionError, facts::Registered, state::Petition};
+use super::{error::PetitionError, facts::Registered, opinion::Review, state::Petition};
 pub(super) use crate::guard::{check_head_count, check_short, check_texts};
-use crate::{Case, Channel, StepError, UnitCode, UnitRef, calendar::Due, limit::add_days, version::V1_1};
+use crate::{
+    Case, Channel, OpinionStage, StepError, UnitCode, UnitRef, calendar::Due, limit::add_days, version::V1_1,
+};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
@@ -20,6 +22,29 @@ impl Petition {
     pub(super) fn assigned(&self) -> Result<&UnitRef, PetitionError> {
         self.open()?;
         self.round.responsible.as_ref().ok_or(PetitionError::NotAssigned)
+    }
+
+    /// Checks that the petition is closed.
+    pub(super) fn closed(&self) -> Result<(), PetitionError> {
+        self.registered()?;
+        if self.closing.is_some() { Ok(()) } else { Err(PetitionError::NotClosed) }
+    }
+
+    /// Refuses a step that an open request for review holds up.
+    pub(super) fn check_no_open_review(&self) -> Result<(), PetitionError> {
+        if self.open_review().is_some() { Err(PetitionError::ReviewOpen) } else { Ok(()) }
+    }
+
+    /// Refuses a step on a petition that a review returned: it waits for its reopening.
+    pub(super) fn check_not_returned(&self) -> Result<(), PetitionError> {
+        if self.is_returned() { Err(PetitionError::Returned) } else { Ok(()) }
+    }
+
+    /// Returns the open request for review, unless it is suspended.
+    pub(super) fn running_review(&self) -> Result<&Review, PetitionError> {
+        self.registered()?;
+        let review = self.open_review().ok_or(PetitionError::NoOpenReview)?;
+        if review.suspended_on.is_some() { Err(PetitionError::ReviewSuspended) } else { Ok(review) }
     }
 
     /// Refuses a step that the responsible unit's open objection holds up.
@@ -94,6 +119,25 @@ impl Case<'_> {
     pub(super) fn ordinary_limit(&self, from: NaiveDate, extended_by: Option<u16>) -> Due {
         let due = self.limit_from(from, &self.rules.procedure.limits.handling_days);
         Due { on: add_days(due.on, extended_by.unwrap_or(0).into()), ..due }
+    }
+
+    /// Last day to request a review of an opinion that was delivered on a day; `None` after a re-review.
+    pub(super) fn appeal_limit(&self, stage: OpinionStage, delivered_on: NaiveDate) -> Option<Due> {
+        stage.next_review()?;
+        Some(self.limit_from(delivered_on, &self.rules.procedure.limits.appeal_days))
+    }
+
+    /// Checks the day of delivery that a closing or decision names.
+    pub(super) fn check_delivered_on(
+        &self,
+        delivered_on: Option<NaiveDate>,
+        from: NaiveDate,
+    ) -> Result<(), PetitionError> {
+        let to = self.moment.today;
+        match delivered_on.filter(|day| !(from..=to).contains(day)) {
+            Some(_) => Err(PetitionError::DeliveredOutOfRange { from, to }),
+            None => Ok(()),
+        }
     }
 
     /// Whether a filing by this channel with this many people is a collective visit (集体访).

@@ -6,6 +6,7 @@ use super::{
     steps::Assigned,
 };
 use crate::{Limit, Procedure, procedure::Limits};
+use chrono::NaiveDate;
 
 impl Procedure {
     /// Returns a procedure under which an event may have been decided, for events whose procedure version is
@@ -38,6 +39,22 @@ impl Procedure {
                 let assign_days = event.assign_due_on.map(implied_by);
                 implied.limits.assign_days = assign_days.unwrap_or(implied.limits.assign_days);
             }
+            PetitionEvent::Closed(event) => {
+                let delivered = event.delivered_on.zip(event.appeal_until);
+                implied.limits.imply_appeal(delivered, event.calendar_assumed);
+            }
+            PetitionEvent::OpinionDelivered(event) => {
+                let delivered = event.appeal_until.map(|until| (event.occurred_on, until));
+                implied.limits.imply_appeal(delivered, event.calendar_assumed);
+            }
+            PetitionEvent::ReviewDecided(event) => {
+                let delivered = event.delivered_on.zip(event.appeal_until);
+                implied.limits.imply_appeal(delivered, event.calendar_assumed);
+            }
+            PetitionEvent::ReviewRequested(event) => {
+                implied.limits.review_days =
+                    Limit::implied(event.occurred_on, event.decide_by, event.calendar_assumed);
+            }
             PetitionEvent::VisitRecorded(event) => {
                 implied.groups.collective_from = collective_from(event.collective);
             }
@@ -51,6 +68,13 @@ impl Procedure {
 }
 
 impl Limits {
+    /// Sets what leads from the day of a delivery to the last day to request a review.
+    fn imply_appeal(&mut self, delivered: Option<(NaiveDate, NaiveDate)>, calendar_assumed: bool) {
+        if let Some((on, until)) = delivered {
+            self.appeal_days = Limit::implied(on, until, calendar_assumed);
+        }
+    }
+
     /// Sets what counts the limits of an assignment. Of the legal one: ordinary handling from the round's first day,
     /// and simplified handling from its acceptance, or else from the last day to accept.
     fn imply_assignment(&mut self, round: &Round, event: &Assigned) {

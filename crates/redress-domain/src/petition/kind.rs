@@ -25,6 +25,10 @@ pub struct PetitionFile {
     pub petition: Petition,
     /// When it was registered. Payloads only have the day.
     pub registered_at: Option<DateTime<Utc>>,
+    /// Position of the registration in the log.
+    pub registered_position: i64,
+    /// Position of the termination in force.
+    pub terminated_position: Option<i64>,
     /// Which units it accuses, or may accuse.
     pub accusation: Accusation,
     /// Day and position of the reopening with which the present round began; `None` in the first round.
@@ -37,8 +41,8 @@ impl PetitionFile {
         asker.acting().find(|unit| self.accusation.is_hidden_from(unit, asker.units))
     }
 
-    /// The unit that received it, the responsible unit of this round, the co-handlers, and the unit whose order waits for a decision on an
-    /// objection.
+    /// The units that work with it: the one that received it, the responsible unit of this round, the co-handlers, and
+    /// the unit whose order waits for a decision on an objection.
     fn handlers(&self) -> impl Iterator<Item = &UnitCode> {
         let received_by =
             self.petition.registration.iter().map(|registration| &registration.received_by.code);
@@ -47,6 +51,34 @@ impl PetitionFile {
         received_by
             .chain(round.responsible.iter().chain(&round.co_handlers).map(|unit| &unit.code))
             .chain(objected)
+    }
+
+    /// The matter of a petition that repeats an earlier one: others of the matter may have ended before it.
+    fn later_of(&self) -> Option<&PetitionId> {
+        let registered = self.petition.registration.as_ref();
+        registered.filter(|registered| registered.repeat_of.is_some()).map(|registered| &registered.matter)
+    }
+
+    /// Whether the procedure of a petition of the matter was terminated before this one was registered, in the log's
+    /// order, and the termination was not withdrawn.
+    fn is_after_the_end(&self, found: &dyn Found) -> bool {
+        let ended = self.later_of().map(|matter| found.ended(matter)).unwrap_or_default();
+        let mut files = ended.iter().filter_map(|id| found.state(id)?.downcast_ref());
+        files.any(|file: &Self| file.terminated_position.is_some_and(|end| end < self.registered_position))
+    }
+
+    /// The units that answer a request for review: the body that was asked, while it has the request; otherwise those
+    /// that work with the petition, which decline a request to a wrong body.
+    fn answerers(&self) -> Vec<UnitCode> {
+        match self.petition.review_to() {
+            Some(to) => vec![to.code.clone()],
+            None => self.handlers().cloned().collect(),
+        }
+    }
+
+    /// The units whose callers see it.
+    fn seers(&self) -> impl Iterator<Item = &UnitCode> {
+        self.handlers().chain(self.petition.review_to().map(|unit| &unit.code))
     }
 
     /// Whether a registration may name this earlier petition as the one that it repeats. A petition that may
@@ -66,7 +98,7 @@ impl PetitionFile {
         asker: &Asker<'_>,
         found: &dyn Found,
     ) -> Result<Repeatable, PetitionError> {
-        if asker.reaches(self.handlers()) {
+        if asker.reaches(self.seers()) {
             return match self.accused(asker) {
                 Some(unit) => Err(PetitionError::UnitIsAccused { unit: unit.clone(), field: "repeat_of" }),
                 None => Ok(Repeatable::WithinReach),
@@ -105,7 +137,7 @@ impl PetitionFile {
     /// Whether the petition exists, and the asker does not reach it or may not know its petitioner.
     fn is_withheld_from(&self, asker: &Asker<'_>) -> bool {
         let exists = self.petition.registration.is_some();
-        exists && (self.accused(asker).is_some() || !asker.reaches(self.handlers()))
+        exists && (self.accused(asker).is_some() || !asker.reaches(self.seers()))
     }
 }
 
@@ -158,6 +190,11 @@ impl CaseKind for Petition {
             PetitionCommand::CancelBacklog(CancelBacklog { verified_by: unit, .. }) => {
                 Reach::CaseFor { unit, field: "verified_by" }
             }
+            PetitionCommand::RequestReview(_) => Reach::Known,
+            PetitionCommand::DeclineReview(_)
+            | PetitionCommand::SuspendReview(_)
+            | PetitionCommand::ResumeReview(_)
+            | PetitionCommand::DecideReview(_) => Reach::Answer,
             _ => Reach::Case,
         }
     }
@@ -175,6 +212,9 @@ impl CaseKind for Petition {
                     petitioner: petitioner.clone(),
                 };
                 state.petitioner().map(meetings).into_iter().collect()
+            }
+            PetitionCommand::Triage(_) => {
+                state.later_of().map(|matter| Need::Ended(matter.clone())).into_iter().collect()
             }
             _ => Vec::new(),
         }
@@ -209,6 +249,8 @@ impl CaseKind for Petition {
             PetitionCommand::Escalate(escalate) if escalate.needs_consultation() => {
                 facts.consulted_on = state.consulted_on(id, escalate.tier - 1, found);
             }
+            PetitionCommand::Triage(_) => facts.is_matter_terminated = state.is_after_the_end(found),
+            PetitionCommand::RequestReview(_) => facts.is_unreached = !asker.reaches(state.seers()),
             _ => {}
         }
         Ok(facts)
@@ -217,14 +259,20 @@ impl CaseKind for Petition {
     /// Refuses every decision of a unit about a petition that is hidden from it because it accuses, or may
     /// accuse, that unit. An actor without a unit (an administrator or an import) acts for no accused unit.
     ///
-    /// Registrations and visits are recorded wherever people come: a registration creates the petition, and a
-    /// visit is the petitioner's own act. Everything else decides something, corrections too.
+    /// Registrations, visits and requests for review are recorded wherever people come: a registration creates the
+    /// petition, and the others are the petitioner's own acts. Everything else decides something, corrections too.
     fn bar(
         ToPetition(_, command): &ToPetition,
         state: &PetitionFile,
         asker: &Asker<'_>,
     ) -> Result<(), PetitionError> {
-        if matches!(command, PetitionCommand::Register(_) | PetitionCommand::RecordVisit(_)) {
+        let is_of_the_petitioner = matches!(
+            command,
+            PetitionCommand::Register(_)
+                | PetitionCommand::RecordVisit(_)
+                | PetitionCommand::RequestReview(_)
+        );
+        if is_of_the_petitioner {
             return Ok(());
         }
         if let Some(unit) = state.accused(asker) {
@@ -258,7 +306,15 @@ impl CaseKind for Petition {
     fn evolve(state: &mut PetitionFile, event: &PetitionEvent, recording: &Recording<'_>) {
         state.petition.sequence = recording.sequence.saturating_sub(1);
         state.petition.evolve(event);
-        state.registered_at.get_or_insert(recording.occurred_at);
+        if state.registered_at.is_none() {
+            (state.registered_at, state.registered_position) =
+                (Some(recording.occurred_at), recording.position);
+        }
+        match event {
+            PetitionEvent::Terminated(_) => state.terminated_position = Some(recording.position),
+            PetitionEvent::TerminationWithdrawn(_) => state.terminated_position = None,
+            _ => {}
+        }
         state.accusation.evolve(event, recording.unit);
         if let PetitionEvent::Reopened(reopened) = event
             && reopened.cause != ReopenCause::RecordingError
@@ -273,8 +329,8 @@ impl CaseKind for Petition {
         Some(Summary {
             owner: registration.received_by.code.clone(),
             units: state.handlers().skip(1).cloned().collect(),
-            acting: Vec::new(),
-            asked: Vec::new(),
+            acting: state.answerers(),
+            asked: petition.open_review().map(|_| state.answerers()).unwrap_or_default(),
             names: Vec::new(),
             petitioner: Some(registration.petitioner_id.clone()),
             opened_on: registration.occurred_on,
@@ -304,6 +360,13 @@ impl CaseKind for Petition {
         event.due_limits()
     }
 
+    fn ends(event: &PetitionEvent) -> Option<&PetitionId> {
+        match event {
+            PetitionEvent::Terminated(terminated) => Some(&terminated.matter),
+            _ => None,
+        }
+    }
+
     fn petitioner_in(event: &PetitionEvent) -> Option<&PetitionerId> {
         match event {
             PetitionEvent::Registered(registered) => Some(&registered.petitioner_id),
@@ -326,6 +389,7 @@ impl CaseKind for Petition {
                 Some(Taken { series: Series::Assignment, unit })
             }
             PetitionCommand::Close(close) => close.takes(&state.petition),
+            PetitionCommand::DecideReview(decide) => decide.takes(&state.petition),
             _ => None,
         }
     }
@@ -337,6 +401,7 @@ impl CaseKind for Petition {
             PetitionEvent::Closed(event) => {
                 (Series::Opinion, event.opinion_reference.as_deref()?, &event.given)
             }
+            PetitionEvent::ReviewDecided(event) => (Series::Opinion, event.number.as_deref()?, &event.given),
             _ => return None,
         };
         Some(Numbered { series, number, given: given.as_ref() })
@@ -356,6 +421,10 @@ impl CaseKind for Petition {
             PetitionEvent::Assigned(event) => event.calendar_assumed,
             PetitionEvent::Accepted(event) => event.calendar_assumed,
             PetitionEvent::Reopened(event) => event.calendar_assumed,
+            PetitionEvent::Closed(event) => event.calendar_assumed,
+            PetitionEvent::OpinionDelivered(event) => event.calendar_assumed,
+            PetitionEvent::ReviewRequested(event) => event.calendar_assumed,
+            PetitionEvent::ReviewDecided(event) => event.calendar_assumed,
             _ => false,
         }
     }

@@ -12,6 +12,8 @@ mod guards;
 mod implied;
 mod kind;
 mod old_case;
+mod opinion;
+mod opinions;
 #[macro_use]
 mod rule;
 mod sponsor;
@@ -23,6 +25,7 @@ pub use accusation::Accusation;
 pub use backlog::{Backlog, Cancelling, Listing, MOST_LISTS};
 pub use error::PetitionError;
 pub use kind::{PetitionFile, ToPetition};
+pub use opinion::{Delivery, Opinion, Review, ReviewEnd, Termination};
 pub use rule::{Fact, Step};
 pub use state::{Objection, Petition, Round, UnderAssignment, Visit};
 pub use step::{PetitionCommand, PetitionEvent};

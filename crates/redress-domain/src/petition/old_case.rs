@@ -1,28 +1,22 @@
 //! What follows from the state of a petition for its sponsor and for the lists of old cases.
 
 use super::state::Petition;
-use crate::{Kind, Outcome, Resolved};
+use crate::Resolved;
 use chrono::NaiveDate;
 
 impl Petition {
-    /// The day since which the petition counts as settled, for the lists of old cases: its opinion was
-    /// delivered, and the petitioner's last known answer, by its day, is that it is resolved. `None` if it is
-    /// not settled. The register shows another answer: the one recorded last ([`Petition::follow_up`]).
+    /// The day since which the petition counts as settled, for the lists of old cases: its procedure was terminated, or
+    /// its opinion was delivered and the petitioner's last known answer, by its day, is that it is resolved. `None` if
+    /// it is not settled. The register shows another answer: the one recorded last ([`Petition::follow_up`]).
     #[must_use]
     pub fn settled_on(&self) -> Option<NaiveDate> {
+        if let Some(termination) = &self.termination {
+            return Some(termination.on);
+        }
         let answer = self.last_answer.as_ref().filter(|answer| answer.resolved == Resolved::Yes)?;
-        Some(self.opinion_delivered_on()?.max(answer.occurred_on))
-    }
-
-    /// The day on which the opinion of the present closing was delivered. A closing is an opinion if it answers
-    /// an appeal with a unit responsible, and is neither a withdrawal nor a diversion.
-    fn opinion_delivered_on(&self) -> Option<NaiveDate> {
-        let closing = self.closing.as_ref()?;
-        let is_opinion = self.kind == Some(Kind::Appeal)
-            && self.round.responsible.is_some()
-            && !matches!(closing.outcome, Outcome::Withdrawn | Outcome::Diverted);
-        // A delivery that an older event dates before the closing counts as one of the closing's day.
-        closing.delivered_on.filter(|_| is_opinion).map(|day| day.max(closing.occurred_on))
+        // What a review returned is handled again.
+        let opinion = self.opinion().filter(|_| !self.is_returned())?;
+        Some(opinion.delivery.as_ref()?.on.max(answer.occurred_on))
     }
 
     /// Undoes the cancellings of the present round, whose closing is now undone as recorded in error. A true

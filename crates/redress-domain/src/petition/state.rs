@@ -3,6 +3,7 @@
 use super::{
     backlog::Backlog,
     facts::{Closed, Decision, FollowedUp, Registered, Triaged},
+    opinion::{Opinion, Review, Termination},
     sponsor::SponsorNamed,
 };
 use crate::{Category, Channel, Kind, PetitionState, UnitCode, UnitRef};
@@ -43,6 +44,15 @@ pub struct Petition {
     /// The lists of old cases (积案) on which it is, or was until it was struck off.
     #[serde(default)]
     pub backlog: Backlog,
+    /// Opinions of every round, in the order in which they were recorded.
+    #[serde(default)]
+    pub opinions: Vec<Opinion>,
+    /// Requests for review of every round, in the order in which they were recorded.
+    #[serde(default)]
+    pub reviews: Vec<Review>,
+    /// The end of the procedure, unless it was withdrawn.
+    #[serde(default)]
+    pub termination: Option<Termination>,
     /// Visits recorded after registration, by their sequence, with corrections applied.
     pub visits: BTreeMap<u64, Visit>,
     /// The day of the last step of the procedure. Late facts (visits, follow-ups, corrections) are not steps,

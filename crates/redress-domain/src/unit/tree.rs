@@ -169,6 +169,12 @@ impl UnitTree {
             .take(self.units.len() + 1)
     }
 
+    /// The lowest government above a unit that is in service on a day: it reviews the unit's opinions.
+    pub fn government_above<'a>(&'a self, code: &'a UnitCode, day: NaiveDate) -> Option<&'a UnitCode> {
+        let governs = |unit: &UnitRecord| unit.in_service(day) && unit.kind == Some(UnitKind::Government);
+        self.upwards(code, day).skip(1).find(|above| self.get(above).is_some_and(governs))
+    }
+
     /// Codes of all units that the staff of a unit may have worked for: the unit itself, its ancestors on any
     /// day (past or planned), and retired units that named it as their successor, each with its ancestors. A
     /// reorganisation moves staff, and must not show them what was hidden from them before.

@@ -26,6 +26,17 @@ pub(crate) const UNITS: &[(&str, UnitLevel, Option<&str>)] = &[
     ("planned", UnitLevel::District, Some("city")),
 ];
 
+/// What sort of office a unit is, where it matters.
+pub(crate) const KINDS: &[(&str, UnitKind)] = &[
+    ("province", UnitKind::Government),
+    ("city", UnitKind::Government),
+    ("bureau", UnitKind::Bureau),
+    ("water", UnitKind::Department),
+    ("east", UnitKind::Government),
+    ("west", UnitKind::Government),
+    ("housing", UnitKind::Department),
+];
+
 pub(crate) fn day(text: &str) -> NaiveDate {
     text.parse().expect("a day such as 2026-03-02")
 }
@@ -56,7 +67,11 @@ pub(crate) fn unit_registered(code: &str, effective_on: Option<&str>) -> UnitEve
 static TREE: LazyLock<UnitTree> = LazyLock::new(|| {
     let mut tree = UnitTree::default();
     for (code, ..) in UNITS {
-        tree.apply(&id(code), &unit_registered(code, (*code == "planned").then_some("2027-01-01")));
+        let mut registered = unit_registered(code, (*code == "planned").then_some("2027-01-01"));
+        if let UnitEvent::UnitRegistered { kind, .. } = &mut registered {
+            *kind = KINDS.iter().find(|(of, _)| of == code).map(|(_, kind)| *kind);
+        }
+        tree.apply(&id(code), &registered);
     }
     let (occurred_on, effective_on) = (day("2026-01-01"), day("2026-01-01"));
     let retired = UnitEvent::UnitRetired { occurred_on, effective_on, successor: None };
@@ -199,6 +214,8 @@ pub(crate) fn registered() -> Registered {
 pub(crate) fn triage(decision: Decision<UnitCode>) -> Triage {
     Triage {
         against: Vec::new(),
+        new_facts: false,
+        ground: None,
         kind: Kind::Appeal,
         category: None,
         competent_level: UnitLevel::District,
@@ -210,6 +227,8 @@ pub(crate) fn triage(decision: Decision<UnitCode>) -> Triage {
 pub(crate) fn triaged(decision: Decision) -> Triaged {
     Triaged {
         against: Vec::new(),
+        new_facts: false,
+        ground: None,
         occurred_on: day("2026-03-03"),
         kind: Kind::Appeal,
         category: None,
@@ -340,6 +359,8 @@ pub(crate) fn closed(outcome: Outcome) -> Closed {
         opinion_reference: None,
         given: None,
         delivered_on: None,
+        appeal_until: None,
+        calendar_assumed: false,
         suggestion: None,
     }
 }

@@ -56,7 +56,7 @@ pub(crate) fn after_reopening(cause: ReopenCause) -> Vec<E> {
 }
 
 /// Closed on 1 April 2026 with an opinion that was delivered on the next day; on the list `old`.
-pub(crate) fn after_delivery() -> Vec<E> {
+pub(crate) fn after_delivered_closing() -> Vec<E> {
     let delivered = Closed { delivered_on: Some(day("2026-04-02")), ..closed(Outcome::Supported) };
     let listed = and(after_accepting(), E::BacklogListed(backlog_listed("old")));
     and(listed, E::Closed(delivered))
@@ -64,7 +64,7 @@ pub(crate) fn after_delivery() -> Vec<E> {
 
 /// On the list `old`; the petitioner says on 8 April 2026 that it is resolved.
 pub(crate) fn after_settling() -> Vec<E> {
-    and(after_delivery(), E::FollowedUp(answered("2026-04-08", Resolved::Yes)))
+    and(after_delivered_closing(), E::FollowedUp(answered("2026-04-08", Resolved::Yes)))
 }
 
 /// Struck off on 9 April 2026.

@@ -1,6 +1,7 @@
 //! The rules of procedure as examples, as properties of any history, and as the bytes that history is made of.
 #![allow(clippy::unwrap_used, reason = "tests: a panic is their report")]
 
+mod after_closing;
 mod check;
 mod fixture;
 mod golden;

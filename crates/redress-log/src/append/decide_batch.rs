@@ -13,8 +13,8 @@ use crate::{
 use chrono::{DateTime, Datelike, Utc};
 use chrono_tz::Tz;
 use redress_domain::{
-    Case, Facts, Moment, Origin, PetitionerId, Salt, Sealed, SensitiveValues, State, StreamId, Summary,
-    Version, invisible,
+    Case, Facts, Moment, Origin, PetitionId, PetitionerId, Salt, Sealed, SensitiveValues, State, StreamId,
+    Summary, Version, invisible,
     kind::{Asker, Found, Need, Reach, ValueOwner, ValueOwners},
     numbers::{Given, Taken},
     upcast::UpcastersByKind,
@@ -172,7 +172,10 @@ impl<'a> Session<'a> {
         if is_covered {
             acts_for_own_unit(command, &asker)?;
         }
-        let actual = folded.sequence;
+        // The history of a case that the actor does not see is as long as that of one that does not exist.
+        let sees = |case: Summary| asker.reaches(case.seers());
+        let is_unseen = command.reach() == Reach::Known && !folded.state.summary().is_some_and(sees);
+        let actual = if is_unseen { 0 } else { folded.sequence };
         if let Some(expected) = request.expected_sequence.filter(|expected| *expected != actual) {
             return Err(Refusal::SequenceConflict { expected, actual });
         }
@@ -313,6 +316,13 @@ impl Found for Session<'_> {
     fn values(&self, petitioner: &PetitionerId) -> u64 {
         self.found.values.get(petitioner.as_str()).copied().unwrap_or(0)
     }
+
+    fn ended(&self, matter: &PetitionId) -> Vec<StreamId> {
+        let before = self.found.ended.get(matter.as_str()).into_iter().flatten().cloned();
+        let in_this_batch = self.drafts.iter().map(|draft| &draft.recorded);
+        let ended = in_this_batch.filter(|recorded| recorded.event.ends() == Some(matter));
+        before.chain(ended.map(RecordedEvent::stream)).collect()
+    }
 }
 
 /// Whether the actor may do this with the command's case, by today's tree. A case that the actor does not see
@@ -355,6 +365,8 @@ fn covers(command: &Command, folded: &Folded, asker: &Asker<'_>) -> Result<bool,
             _ => Ok(false),
         },
         Reach::Seen => Ok(summary().as_ref().is_some_and(sees)),
+        // The kind refuses those who do not reach the case and do not know enough of it.
+        Reach::Known => Ok(true),
         // The command concerns the whole office: an actor who is bound to a part of it may not send it.
         Reach::Office { field } => outside(field),
     }

@@ -22,6 +22,8 @@ pub(super) struct LookedUp {
     pub(super) about: HashMap<(AggregateKind, PetitionerId), Vec<StreamId>>,
     /// Number of events with unerased values, by petitioner.
     pub(super) values: HashMap<String, u64>,
+    /// Petitions whose procedure was ever terminated, by their matter.
+    pub(super) ended: HashMap<String, Vec<StreamId>>,
     /// The needs besides cases that were looked up, also those without a result.
     asked: HashSet<Need>,
     /// Where the log ends before the batch.
@@ -84,6 +86,7 @@ pub(super) async fn meet_needs(
     let is_case = |need: &Need| matches!(need, Need::Case(_));
     let new: Vec<Need> =
         needs.into_iter().filter(|need| !is_case(need) && found.asked.insert(need.clone())).collect();
+    look_up_ended(connection, &new, known, upcasters, found).await?;
     look_up_events(connection, &new, found).await?;
     look_up_values(connection, &new, found).await
 }
@@ -91,7 +94,7 @@ pub(super) async fn meet_needs(
 fn case(need: Need) -> Option<StreamId> {
     match need {
         Need::Case(stream) => Some(stream),
-        Need::CasesAbout { .. } | Need::Event(_) | Need::Values(_) => None,
+        Need::CasesAbout { .. } | Need::Event(_) | Need::Values(_) | Need::Ended(_) => None,
     }
 }
 
@@ -148,6 +151,44 @@ async fn look_up_cases_about(
     Ok(())
 }
 
+/// By an index of the few terminations. The histories of these petitions are read too.
+const ENDED: &str = "
+    SELECT DISTINCT payload #>> '{Terminated,matter}', aggregate_type, aggregate_id FROM events
+    WHERE event_type = 'Terminated' AND payload #>> '{Terminated,matter}' = ANY($1)";
+
+async fn look_up_ended(
+    connection: &mut PgConnection,
+    needs: &[Need],
+    known: &mut WriterCache,
+    upcasters: &UpcastersByKind,
+    found: &mut LookedUp,
+) -> Result<(), LogError> {
+    let matters = needs.iter().filter_map(|need| match need {
+        Need::Ended(matter) => Some(matter.as_str()),
+        _ => None,
+    });
+    let matters: Vec<&str> = matters.collect();
+    if matters.is_empty() {
+        return Ok(());
+    }
+    let mut unknown = HashSet::new();
+    for row in sqlx::query(ENDED).bind(matters).fetch_all(&mut *connection).await? {
+        let kind: &str = row.try_get(1)?;
+        let Some(kind) = AggregateKind::read(kind) else { continue };
+        let stream: StreamId = (kind, row.try_get(2)?);
+        if known.streams.get(&stream).is_none() {
+            unknown.insert(stream.clone());
+        }
+        found.ended.entry(row.try_get(0)?).or_default().push(stream);
+    }
+    if !unknown.is_empty() {
+        let (head, rows) = histories::read(connection, std::iter::empty(), &unknown).await?;
+        found.moved |= head.position != found.ends_at;
+        take_in(known, unknown, &rows, upcasters)?;
+    }
+    Ok(())
+}
+
 async fn look_up_events(
     connection: &mut PgConnection,
     needs: &[Need],
@@ -155,7 +196,7 @@ async fn look_up_events(
 ) -> Result<(), LogError> {
     let named = needs.iter().filter_map(|need| match need {
         Need::Event(position) => Some(*position),
-        Need::Case(_) | Need::CasesAbout { .. } | Need::Values(_) => None,
+        Need::Case(_) | Need::CasesAbout { .. } | Need::Values(_) | Need::Ended(_) => None,
     });
     let positions: Vec<i64> = named.collect();
     if positions.is_empty() {
@@ -194,7 +235,7 @@ async fn look_up_values(
 ) -> Result<(), LogError> {
     let whose = needs.iter().filter_map(|need| match need {
         Need::Values(petitioner) => Some(petitioner.as_str()),
-        Need::Case(_) | Need::CasesAbout { .. } | Need::Event(_) => None,
+        Need::Case(_) | Need::CasesAbout { .. } | Need::Event(_) | Need::Ended(_) => None,
     });
     let petitioners: Vec<&str> = whose.collect();
     if petitioners.is_empty() {

@@ -4,7 +4,8 @@ use super::{holdings::Holdings, numbers::NumberCheck, report::VerifyReport};
 use crate::{AggregateKind, Command, Log, LogError, RecordedEvent};
 use lru::LruCache;
 use redress_domain::{
-    DueLimits, Facts, Moment, Origin, PetitionerId, Procedure, Rules, State, StreamId, Summary, Version,
+    DueLimits, Facts, Moment, Origin, PetitionId, PetitionerId, Procedure, Rules, State, StreamId, Summary,
+    Version,
     kind::{Asker, Found, Need, ValueOwner, ValueOwners},
     numbers::Numbers,
     replay_check::{DecidedIn, Disagreement},
@@ -50,6 +51,8 @@ pub(super) struct ReplayCheck<'a> {
     numbers: NumberCheck,
     /// Cases and sequences of the events that the present event names.
     named: HashMap<i64, (StreamId, u64)>,
+    /// Petitions whose procedure was terminated so far, by their matter.
+    ended: HashMap<PetitionId, Vec<StreamId>>,
     /// Cases so far, by kind.
     cases: BTreeMap<AggregateKind, u64>,
 }
@@ -73,6 +76,7 @@ impl<'a> ReplayCheck<'a> {
             sequences: HashMap::new(),
             held: Holdings::of(erased),
             named: HashMap::new(),
+            ended: HashMap::new(),
             cases: BTreeMap::new(),
         })
     }
@@ -187,6 +191,11 @@ impl<'a> ReplayCheck<'a> {
                     }
                 }
                 Need::Event(position) => self.find_event(position).await?,
+                Need::Ended(matter) => {
+                    for ended in self.ended(&matter) {
+                        self.fold(&ended, recorded).await?;
+                    }
+                }
                 Need::Values(_) => {}
             }
         }
@@ -261,6 +270,9 @@ impl<'a> ReplayCheck<'a> {
             // An invalid id was reported when the event was checked.
             let _ = recorded.event.arrange(&stream.1, &mut self.rules);
         }
+        if let Some(matter) = recorded.event.ends() {
+            self.ended.entry(matter.clone()).or_default().push(stream.clone());
+        }
         if stream.0.erases() {
             self.held.erase(&stream.1);
         }
@@ -326,6 +338,10 @@ impl Found for ReplayCheck<'_> {
 
     fn values(&self, petitioner: &PetitionerId) -> u64 {
         self.held.held(petitioner.as_str())
+    }
+
+    fn ended(&self, matter: &PetitionId) -> Vec<StreamId> {
+        self.ended.get(matter).cloned().unwrap_or_default()
     }
 }
 

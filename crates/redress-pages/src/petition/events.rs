@@ -67,6 +67,7 @@ fn details(event: &Event, lang: Lang) -> Markup {
         (term(lang.pick("Order", "交办方式"), event.mode.as_deref(), lang))
         (term(lang.pick("Outcome", "办理结果"), event.outcome.as_deref(), lang))
         (term(lang.pick("Suggestion", "采纳情况"), event.suggestion.as_deref(), lang))
+        (after_closing(event, lang))
         (term(lang.pick("Cause", "重新办理原因"), event.cause.as_deref(), lang))
         (term(lang.pick("Resolved", "是否化解"), event.resolved.as_deref(), lang))
         (term(lang.pick("Rating", "评价"), event.satisfaction.as_deref(), lang))
@@ -111,6 +112,25 @@ fn details(event: &Event, lang: Lang) -> Markup {
         (people(lang.pick("Reason", "理由"), event.reason.as_ref(), lang))
         (plain(lang.pick("Visit at position", "所更正的来访"), event.visit.as_deref()))
         @if let Some(correction) = &event.correction { (corrected(correction, lang)) }
+    }
+}
+
+/// What followed the opinion.
+fn after_closing(event: &Event, lang: Lang) -> Markup {
+    let stage = event.stage.as_deref().or(event.review_stage.as_deref());
+    let ground = event.decline_ground.as_deref().or(event.termination_ground.as_deref());
+    html! {
+        (term(lang.pick("Ground", "不予受理理由"), event.non_acceptance_ground.as_deref(), lang))
+        (term(lang.pick("Stage", "阶段"), stage, lang))
+        (term(lang.pick("Delivery", "送达方式"), event.delivery_method.as_deref(), lang))
+        (term(lang.pick("Ground", "依据"), ground, lang))
+        (term(lang.pick("Result", "结果"), event.review_result.as_deref(), lang))
+        (plain(lang.pick("Opinion", "意见书"), event.opinion_number.as_deref()))
+        (plain(lang.pick("Filed with", "报备"), event.filed_with.as_deref()))
+        @if event.late { dt { (lang.pick("Late", "逾期")) } dd { (lang.pick("yes", "是")) } }
+        @if event.wrong_body { dt { (lang.pick("Wrong body", "非有权机关")) } dd { (lang.pick("yes", "是")) } }
+        (day(lang.pick("Review until", "申请期限"), event.appeal_until, lang))
+        (day(lang.pick("Decide by", "复查复核期限"), event.decide_by, lang))
     }
 }
 

@@ -91,7 +91,8 @@ impl Reader {
             |statistic: &&&Statistic| statistic.counts == Counts::LeafUnits && statistic.is_broken_down(by);
         let leaves = which.iter().find(of_leaves).map(|_| leaf_units::among(&tree, &scope));
         let asked = Asked {
-            terms: groups.iter().map(|(terms, _)| *terms).collect(),
+            terms: all_terms(&groups),
+            levels: scope.levels(&tree),
             scope: &scope,
             by,
             // The subjects of all groups: anything that happened in a group's days makes a part.
@@ -112,7 +113,11 @@ impl Reader {
         let shares = leaf_units::shares(&summed.visited, &tree, &scope);
         let mut value: BTreeMap<Part, Figures> =
             parts.into_iter().map(|part| (part, Figures::new())).collect();
-        for ((terms, group), sums) in groups.into_iter().zip(&summed.sums) {
+        let of = |terms: Terms, at_most| {
+            let number = asked.terms.iter().position(|known| *known == Terms { at_most, ..terms });
+            number.map_or(&summed.sums[0], |number| &summed.sums[number])
+        };
+        for (terms, group) in groups {
             for statistic in group.into_iter().filter(|statistic| statistic.is_broken_down(by)) {
                 let (above, below) = Counted::of(statistic, ask.visits_by);
                 for (part, figures) in &mut value {
@@ -120,7 +125,9 @@ impl Reader {
                         Counts::LeafUnits => shares.of(part),
                         Counts::Slots => slots.of(part),
                         Counts::Picked => {
-                            (sums.total(&above, part), below.as_ref().map(|below| sums.total(below, part)))
+                            let sums = of(terms, None);
+                            let numerator = of(terms, statistic.numerator.at_most).total(&above, part);
+                            (numerator, below.as_ref().map(|below| sums.total(below, part)))
                         }
                     };
                     let (cut_off, provisional) = (terms.cut_off, terms.provisional);
@@ -135,6 +142,16 @@ impl Reader {
 
 fn all() -> Vec<&'static Statistic> {
     every_statistic().collect()
+}
+
+/// The terms of all groups, then those of numerators that only count units up to a level.
+fn all_terms(groups: &[(Terms, Vec<&'static Statistic>)]) -> Vec<Terms> {
+    let mut all: Vec<Terms> = groups.iter().map(|(terms, _)| *terms).collect();
+    for (terms, group) in groups {
+        let levels: BTreeSet<_> = group.iter().filter_map(|statistic| statistic.numerator.at_most).collect();
+        all.extend(levels.into_iter().map(|level| Terms { at_most: Some(level), ..*terms }));
+    }
+    all
 }
 
 /// Groups the statistics by their terms.

@@ -16,7 +16,7 @@ use crate::{
     statistics::{Counts, Pick, Quantity, Side, Statistic},
 };
 use futures_util::future::BoxFuture;
-use redress_domain::slot::Slot;
+use redress_domain::{UnitCode, slot::Slot};
 use redress_log::{AggregateKind, Position};
 use sqlx::{
     FromRow, Postgres, Row,
@@ -166,6 +166,10 @@ impl Reader {
             scope.units.retain(|(_, of)| of == part);
         }
         let pick = side.pick(statistic).map(|pick| pick.carried(ask.visits_by));
+        if let Some(highest) = pick.and_then(|pick| pick.at_most) {
+            let level = |unit: &UnitCode| tree.tree().get(unit).map(|record| record.level);
+            scope.units.retain(|(unit, _)| level(unit).is_some_and(|level| level <= highest));
+        }
         Ok((snapshot, terms, scope, pick))
     }
 

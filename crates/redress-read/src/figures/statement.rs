@@ -26,6 +26,8 @@ pub(super) struct Asked<'a> {
     /// The terms. There is one sum for each.
     pub(super) terms: Vec<Terms>,
     pub(super) scope: &'a Scope,
+    /// The levels of the units of the scope.
+    pub(super) levels: Vec<i16>,
     pub(super) by: Option<By>,
     pub(super) subjects: Vec<Subject>,
     /// Leaf units to check for collective visits, and the days to check.
@@ -200,22 +202,28 @@ fn bounds(terms: &[(usize, Terms)]) -> (NaiveDate, NaiveDate, NaiveDate) {
 /// A bit set of the terms that a row counts for.
 fn bits(query: &mut Query<'_>, terms: &[(usize, Terms)], attributed: &'static str, day: &'static str) {
     query.push("(0");
-    for (number, Terms { window, cut_off, .. }) in terms {
+    for (number, Terms { window, cut_off, at_most, .. }) in terms {
         query.push(" | CASE WHEN ").push(attributed).push(" BETWEEN ");
         query.push_bind(storable(window.from())).push(" AND ");
         query.push_bind(storable(window.to().min(*cut_off))).push(" AND ").push(day).push(" <= ");
-        query.push_bind(storable(*cut_off)).push(" THEN ");
+        query.push_bind(storable(*cut_off));
+        if let Some(level) = at_most {
+            query.push(" AND s.level <= ").push_bind(*level as i16);
+        }
+        query.push(" THEN ");
         query.push_bind(1_i32 << number).push(" ELSE 0 END");
     }
     query.push(")");
 }
 
 /// The units that count, each with its part.
-fn scope(query: &mut Query<'_>, scope: &Scope) {
+fn scope(query: &mut Query<'_>, asked: &Asked<'_>) {
+    let Asked { scope, levels, .. } = asked;
     let units: Vec<String> = scope.units.iter().map(|(unit, _)| unit.to_string()).collect();
     let parts: Vec<String> = scope.units.iter().map(|(_, part)| part.clone()).collect();
     query.push(" JOIN unnest(").push_bind(units).push(", ").push_bind(parts);
-    query.push(") AS s (unit, part) ON s.unit = l.unit");
+    query.push(", ").push_bind(levels.clone());
+    query.push(") AS s (unit, part, level) ON s.unit = l.unit");
 }
 
 /// Sums the roll-up. All bounds are at the ends of months, so months can be compared instead of days.
@@ -230,7 +238,7 @@ fn months(query: &mut Query<'_>, asked: &Asked<'_>, of: &OfFamily<'_>, terms: &[
     query.push(" AS terms, l.subject, l.flags, l.channel, sum(l.n) AS n, sum(l.heads) AS heads");
     let rollup = of.family.rollup;
     query.push(" FROM reading.").push(rollup).push(" l");
-    scope(query, asked.scope);
+    scope(query, asked);
     query.push(" WHERE l.attributed_month BETWEEN ").push_bind(from).push(" AND ").push_bind(to);
     query.push(" AND l.month <= ").push_bind(cut_off);
     let names: Vec<&str> = of.subjects.iter().map(|subject| subject.name()).collect();
@@ -268,7 +276,7 @@ fn days(
     query.push(" AS terms, l.gained, l.lost, l.channel, sum(l.n ").push(times);
     query.push(") AS n, sum(l.heads ").push(times).push(") AS heads FROM reading.");
     query.push(ledger).push(" l");
-    scope(query, asked.scope);
+    scope(query, asked);
     if is_known {
         query.push(known(of.family)).push(" AND c.day <= ").push_bind(cut_off);
         query.push(" AND c.position <= ").push_bind(position);

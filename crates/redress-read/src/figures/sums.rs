@@ -42,6 +42,12 @@ impl Scope {
         scope
     }
 
+    /// The levels of the units, lowest first from 0.
+    pub(super) fn levels(&self, tree: &TreeOn) -> Vec<i16> {
+        let level = |unit: &UnitCode| tree.tree().get(unit).map_or(i16::MAX, |record| record.level as i16);
+        self.units.iter().map(|(unit, _)| level(unit)).collect()
+    }
+
     /// The parts of an answer: those that always exist, and those that have something.
     pub(super) fn parts(&self, window: Window, by: Option<By>, sums: &Sums) -> BTreeSet<Part> {
         match by {

@@ -3,13 +3,16 @@
 use super::{ask::Ask, snapshot::Snapshot, window::Window};
 use crate::statistics::Statistic;
 use chrono::NaiveDate;
+use redress_domain::UnitLevel;
 
-/// Which days count: the window that things must be attributed to, and the cut-off.
+/// What counts: the window that things must be attributed to, the cut-off, and the level of the units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Terms {
     pub(crate) window: Window,
     pub(crate) cut_off: NaiveDate,
     pub(crate) provisional: bool,
+    /// Only units of this level or below; `None`: every unit.
+    pub(crate) at_most: Option<UnitLevel>,
 }
 
 impl Ask {
@@ -21,6 +24,6 @@ impl Ask {
         let wanted = self.cut_off.unwrap_or(default);
         let cut_off = wanted.min(snapshot.recorded_on);
         let window = if statistic.year_to_date { self.window.year_to_date() } else { self.window };
-        Terms { window, cut_off, provisional: cut_off < wanted }
+        Terms { window, cut_off, provisional: cut_off < wanted, at_most: None }
     }
 }

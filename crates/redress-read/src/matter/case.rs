@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use redress_domain::{
-    Adoption, BacklogList, Category, Channel, Kind, Outcome, Remedy, Resolved, Satisfaction, UnitLevel,
-    UnitRef,
+    Adoption, BacklogList, Category, Channel, Kind, Outcome, Remedy, Resolved, ReviewResult, ReviewStage,
+    Satisfaction, UnitLevel, UnitRef,
 };
 use std::sync::Arc;
 
@@ -36,6 +36,10 @@ pub(crate) struct Case {
     pub(crate) closings: Vec<Closing>,
     /// Every listing as an old case.
     pub(crate) listings: Vec<Listing>,
+    pub(crate) deliveries: Vec<Delivery>,
+    pub(crate) reviews: Vec<Review>,
+    /// The end of the procedure, unless it was withdrawn.
+    pub(crate) termination: Option<Termination>,
     pub(crate) milestones: Vec<Milestone>,
 }
 
@@ -95,9 +99,48 @@ pub(crate) struct Duty {
     pub(crate) closed_on: Option<NaiveDate>,
 }
 
+/// The delivery of a handling unit's opinion.
+#[derive(Debug, Clone)]
+pub(crate) struct Delivery {
+    /// Position of the closing.
+    pub(crate) closing: i64,
+    pub(crate) on: NaiveDate,
+    /// The unit whose opinion it is.
+    pub(crate) unit: UnitRef,
+    /// Whether a review was requested.
+    pub(crate) requested: bool,
+}
+
+/// A request for review or re-review.
+#[derive(Debug, Clone)]
+pub(crate) struct Review {
+    pub(crate) position: i64,
+    /// Position of the closing.
+    pub(crate) closing: i64,
+    /// The unit whose opinion is reviewed.
+    pub(crate) of: UnitRef,
+    /// The body that was asked.
+    pub(crate) to: UnitRef,
+    pub(crate) stage: ReviewStage,
+    pub(crate) decide_by: NaiveDate,
+    /// Late or to a wrong body, so that it is only declined; or declined.
+    pub(crate) left_out: bool,
+    pub(crate) suspended: bool,
+    /// Day and result of the decision.
+    pub(crate) decided: Option<(NaiveDate, ReviewResult)>,
+}
+
+/// The end of the procedure.
+#[derive(Debug, Clone)]
+pub(crate) struct Termination {
+    pub(crate) on: NaiveDate,
+    pub(crate) at: Option<DateTime<Utc>>,
+}
+
 /// A closing and what followed.
 #[derive(Debug, Clone)]
 pub(crate) struct Closing {
+    pub(crate) position: i64,
     /// Known for every recorded closing.
     pub(crate) at: Option<DateTime<Utc>>,
     pub(crate) on: NaiveDate,
@@ -147,6 +190,13 @@ pub(crate) enum MilestoneKind {
 }
 
 impl Case {
+    /// The unit whose opinion a closing with this outcome is; `None` if it is no opinion.
+    pub(super) fn opinion_of(&self, outcome: Outcome) -> Option<&UnitRef> {
+        let is_opinion =
+            self.kind == Some(Kind::Appeal) && !matches!(outcome, Outcome::Withdrawn | Outcome::Diverted);
+        self.responsible.as_ref().filter(|_| is_opinion)
+    }
+
     /// Whether it is closed.
     pub(crate) fn is_closed(&self) -> bool {
         self.closings.last().is_some_and(|closing| !closing.reopened)

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::ledger::{Flags, Key, Subject, Tally};
 use chrono::{DateTime, NaiveDate, Utc};
-use redress_domain::{Adoption, Channel, Outcome, Resolved, Satisfaction, UnitRef};
+use redress_domain::{Adoption, Channel, Outcome, Resolved, ReviewResult, Satisfaction, UnitRef};
 
 /// Everything that the petitions of a matter contribute.
 pub(super) fn tally(cases: &Cases) -> Tally {
@@ -32,8 +32,22 @@ fn contribute(cases: &[&Case], tally: &mut Tally) {
         case.filings.iter().for_each(|filing| entry.filing(filing, tally));
         case.milestones.iter().for_each(|milestone| entry.milestone(milestone, tally));
         entry.steps(tally);
+        entry.opinions(tally);
     }
+    filings_after_the_end(cases, tally);
     matter(cases, tally);
+}
+
+/// Filings of a matter after a termination of one of its petitions.
+fn filings_after_the_end(cases: &[&Case], tally: &mut Tally) {
+    let ended_at = cases.iter().filter_map(|case| case.termination.as_ref()?.at).min();
+    let Some(ended_at) = ended_at else { return };
+    for case in cases {
+        let entry = Entry { case };
+        for filing in case.filings.iter().filter(|filing| filing.at > Some(ended_at)) {
+            entry.count_step(tally, FILING_AFTER_END, Flags::NONE, &case.place, filing.on);
+        }
+    }
 }
 
 fn matter(cases: &[&Case], tally: &mut Tally) {
@@ -92,6 +106,26 @@ impl Entry<'_> {
                 let adopted = ADOPTED.when(adoption != Adoption::NotAdopted);
                 self.count_step(tally, SUGGESTION, adopted, &closing.unit, closing.on);
             }
+        }
+    }
+
+    fn opinions(&self, tally: &mut Tally) {
+        for delivery in &self.case.deliveries {
+            let requested = REQUESTED.when(delivery.requested);
+            self.count_step(tally, DELIVERY, requested, &delivery.unit, delivery.on);
+        }
+        for review in &self.case.reviews {
+            if !review.left_out && !review.suspended {
+                let in_time = review.decided.is_some_and(|(on, _)| on <= review.decide_by);
+                self.count_step(tally, REVIEW_DUE, IN_TIME.when(in_time), &review.to, review.decide_by);
+            }
+            if let Some((on, result)) = review.decided {
+                let overturned = OVERTURNED.when(result != ReviewResult::Upheld);
+                self.count_step(tally, REVIEW, overturned, &review.of, on);
+            }
+        }
+        if let Some(termination) = &self.case.termination {
+            self.count_step(tally, TERMINATION, Flags::NONE, &self.case.received_by, termination.on);
         }
     }
 

@@ -77,7 +77,7 @@ impl Fact {
         self.what.step()
     }
 
-    /// The time of a filing or a closing.
+    /// The time of a filing, a closing or a termination.
     pub(crate) fn at(&self) -> Option<DateTime<Utc>> {
         match &self.what {
             Happening::Step(occurrence) => occurrence.at,

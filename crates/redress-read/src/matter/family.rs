@@ -36,6 +36,10 @@ pub(crate) const ADOPTED: Flags = Flags::bit(0);
 
 /// For a listing as an old case: struck off.
 pub(crate) const STRUCK_OFF: Flags = Flags::bit(0);
+/// For a delivery: a review was requested.
+pub(crate) const REQUESTED: Flags = Flags::bit(0);
+/// For a review: it changed the opinion or returned the petition.
+pub(crate) const OVERTURNED: Flags = Flags::bit(0);
 
 /// The flag of a tier of escalation.
 pub(crate) const fn tier(tier: u8) -> Flags {
@@ -97,10 +101,24 @@ family! {
     /// A listing as an old case, for the unit responsible then, on its own day. Like an order, it has a
     /// category, but neither channel nor kind.
     BACKLOG: STRUCK_OFF;
+    /// The delivery of a handling unit's opinion, for that unit, on its own day. Like the next four, it has a category,
+    /// but neither channel nor kind.
+    DELIVERY: REQUESTED;
+    /// A request for review that is not left out, for the reviewing body, on the last day to decide it.
+    REVIEW_DUE: IN_TIME;
+    /// The decision of a review, for the unit whose opinion it was, on its own day.
+    REVIEW: OVERTURNED;
+    /// A termination that was not withdrawn, for `received_by`, on its own day.
+    TERMINATION: Flags::NONE;
+    /// A filing after a termination of its matter, for the place of the filing petition, on its own day.
+    FILING_AFTER_END: Flags::NONE;
 }
 
 /// Whether some of these flags of a subject depend on other petitions of its matter.
 pub(crate) fn rests_on_other_petitions(subject: Subject, flags: Flags) -> bool {
+    if subject == FILING_AFTER_END {
+        return true;
+    }
     let dependent = match subject {
         subject if subject == CLOSING => RESOLVED.and(CONFIRMED),
         subject if [FILING, FILING_RECEIVED, MATTER, MATTER_RECEIVED].contains(&subject) => REPEAT,
@@ -148,6 +166,11 @@ mod tests {
             ("OBJECTION", 47),
             ("SUGGESTION", 49),
             ("BACKLOG", 51),
+            ("DELIVERY", 53),
+            ("REVIEW_DUE", 55),
+            ("REVIEW", 57),
+            ("TERMINATION", 59),
+            ("FILING_AFTER_END", 60),
         ];
         assert_eq!(places, expected);
         assert_eq!(DUTY.mark(CLOSED), 0b11 << 6);

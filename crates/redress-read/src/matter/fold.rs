@@ -95,8 +95,8 @@ fn is_answer(fact: &Fact) -> bool {
     matches!(fact.step(), Some(PetitionEvent::FollowedUp(_)))
 }
 
-/// Positions that count nowhere: closings undone as `RECORDING_ERROR`, the events that undo them, and
-/// follow-ups recorded in between, and what was then struck off a list of old cases.
+/// Positions that count nowhere: closings undone as `RECORDING_ERROR`, the events that undo them, and what was
+/// recorded on the closing in between: follow-ups, steps of its opinion, and what was then struck off a list of old cases.
 fn undone(facts: &[Fact]) -> HashSet<i64> {
     let mut recorded: Vec<&Fact> = facts.iter().collect();
     recorded.sort_by_key(|fact| fact.position());
@@ -108,9 +108,7 @@ fn undone(facts: &[Fact]) -> HashSet<i64> {
             Some(PetitionEvent::Closed(_)) => {
                 since_closing.insert(id, vec![fact.position()]);
             }
-            Some(PetitionEvent::FollowedUp(_) | PetitionEvent::BacklogCancelled(_)) => {
-                since_closing.entry(id).or_default().push(fact.position())
-            }
+            Some(step) if is_of_closing(step) => since_closing.entry(id).or_default().push(fact.position()),
             Some(PetitionEvent::Reopened(reopened)) => {
                 let since = since_closing.remove(id).unwrap_or_default();
                 if reopened.cause == ReopenCause::RecordingError {
@@ -122,6 +120,23 @@ fn undone(facts: &[Fact]) -> HashSet<i64> {
         }
     }
     undone
+}
+
+/// Whether a step concerns the closing before it, in the order of the log.
+fn is_of_closing(step: &PetitionEvent) -> bool {
+    matches!(
+        step,
+        PetitionEvent::FollowedUp(_)
+            | PetitionEvent::OpinionDelivered(_)
+            | PetitionEvent::ReviewRequested(_)
+            | PetitionEvent::ReviewDeclined(_)
+            | PetitionEvent::ReviewSuspended(_)
+            | PetitionEvent::ReviewResumed(_)
+            | PetitionEvent::ReviewDecided(_)
+            | PetitionEvent::Terminated(_)
+            | PetitionEvent::TerminationWithdrawn(_)
+            | PetitionEvent::BacklogCancelled(_)
+    )
 }
 
 /// Positions of the assignments that an upheld objection took back: the last one recorded before the decision.
@@ -170,6 +185,9 @@ impl Case {
             duties: Vec::new(),
             closings: Vec::new(),
             listings: Vec::new(),
+            deliveries: Vec::new(),
+            reviews: Vec::new(),
+            termination: None,
             milestones: Vec::new(),
         }
     }
@@ -210,6 +228,14 @@ impl Case {
             PetitionEvent::AssignmentObjected(_) => {}
             // No figure is about sponsors.
             PetitionEvent::SponsorNamed(_) | PetitionEvent::SponsorReleased(_) => {}
+            PetitionEvent::OpinionDelivered(_)
+            | PetitionEvent::ReviewRequested(_)
+            | PetitionEvent::ReviewDeclined(_)
+            | PetitionEvent::ReviewSuspended(_)
+            | PetitionEvent::ReviewResumed(_)
+            | PetitionEvent::ReviewDecided(_)
+            | PetitionEvent::Terminated(_)
+            | PetitionEvent::TerminationWithdrawn(_) => self.after_closing(fact, step),
         }
     }
 
@@ -321,7 +347,9 @@ impl Case {
     }
 
     fn closed(&mut self, fact: &Fact, closed: &Closed) {
+        self.delivered_with(fact.position(), closed);
         self.closings.push(Closing {
+            position: fact.position(),
             at: fact.at(),
             on: closed.occurred_on,
             unit: self.carrier(),

@@ -5,6 +5,7 @@ mod contribution;
 mod fact;
 pub(crate) mod family;
 mod fold;
+mod opinions;
 
 pub(crate) use case::Filing;
 pub(crate) use fact::{Fact, Happening, Naming};

@@ -53,6 +53,10 @@ pub struct PetitionFilter {
     pub sponsored: Option<bool>,
     /// Whether it is, or was, on a list of old cases.
     pub backlog: Option<BacklogFilter>,
+    /// Whether a request for review awaits its answer.
+    pub review_open: Option<bool>,
+    /// Whether its procedure was terminated.
+    pub terminated: Option<bool>,
     /// Whether it repeats an earlier petition.
     pub repeat: Option<bool>,
     /// Whether any of its filings was a collective visit.
@@ -148,10 +152,16 @@ impl PetitionFilter {
             Some(false) => _ = query.push(" AND p.objected_on IS NULL"),
             None => {}
         }
-        match self.sponsored {
-            Some(true) => _ = query.push(" AND p.sponsor IS NOT NULL"),
-            Some(false) => _ = query.push(" AND p.sponsor IS NULL"),
-            None => {}
+        for (set, column) in [
+            (self.sponsored, "p.sponsor"),
+            (self.review_open, "p.review_due_on"),
+            (self.terminated, "p.terminated_on"),
+        ] {
+            match set {
+                Some(true) => _ = query.push(" AND ").push(column).push(" IS NOT NULL"),
+                Some(false) => _ = query.push(" AND ").push(column).push(" IS NULL"),
+                None => {}
+            }
         }
         if let Some(backlog) = &self.backlog {
             on_lists(query, backlog);
@@ -215,12 +225,14 @@ fn subtree(tree: &TreeOn, top: Option<&UnitCode>) -> Result<Option<Vec<String>>,
     top.map(|top| tree.subtrees(std::slice::from_ref(top))).transpose()
 }
 
-/// Appends: received, handled or co-handled by one of these units, or one of them decides an objection or is asked about it.
+/// Appends: received, handled or co-handled by one of these units, or one of them decides an objection or a review, or is
+/// asked about it.
 pub(super) fn concerns(query: &mut QueryBuilder<'_, Postgres>, codes: &[String]) {
     query.push(" AND (p.received_by = ANY(").push_bind(codes.to_vec());
     query.push(") OR p.responsible = ANY(").push_bind(codes.to_vec());
     // The partial index contains only petitions with co-handlers.
     query.push(") OR p.objection_to = ANY(").push_bind(codes.to_vec());
+    query.push(") OR p.review_to = ANY(").push_bind(codes.to_vec());
     query.push(") OR (p.co_handlers <> '{}' AND p.co_handlers && ").push_bind(codes.to_vec()).push(") OR ");
     push_bound(query, &is_asked_about("p", PARAMETER), &[codes]);
     query.push(")");

@@ -1,5 +1,6 @@
 //! The petition register: the present state of petitions, filtered, sorted and paged.
 
+mod after_closing;
 mod as_of;
 mod backlog;
 mod filter;
@@ -10,6 +11,7 @@ mod statement;
 mod viewer;
 mod write;
 
+pub use after_closing::AfterClosing;
 pub use as_of::PetitionAsOf;
 pub use backlog::{BacklogFilter, BacklogListing, BacklogListings};
 pub use filter::PetitionFilter;

@@ -1,8 +1,9 @@
 //! A petition's row in the register.
 
+use super::after_closing::AfterClosing;
 use super::backlog::BacklogListings;
 use crate::{
-    TreeOn,
+    ReadError, TreeOn,
     matter::{Filing, Matter},
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -10,6 +11,7 @@ use redress_domain::{
     Channel, Kind, Outcome, PetitionId, PetitionState, Resolved, Satisfaction, SensitiveField, UnitCode,
     UnitRef, petition::Accusation,
 };
+use redress_log::Position;
 use serde::{
     Serialize,
     de::{self, DeserializeOwned, IntoDeserializer},
@@ -98,6 +100,16 @@ pub struct PetitionRow {
     pub backlog_listed: Vec<String>,
     /// The lists from which it was struck off.
     pub backlog_cancelled: Vec<String>,
+    /// Last day to request a review of the opinion in force, while one may be requested.
+    pub appeal_until: Option<NaiveDate>,
+    /// Last day to decide the request for review that awaits its answer.
+    pub review_due_on: Option<NaiveDate>,
+    /// Code of the body that answers it; `None` if the request is to a wrong body.
+    pub review_to: Option<String>,
+    /// Day of the termination.
+    pub terminated_on: Option<NaiveDate>,
+    /// What [`Self::after_closing`] reads, as JSON; `None` if there is nothing.
+    pub opinions: Option<String>,
     /// Day of the closing, while it is closed.
     pub closed_on: Option<NaiveDate>,
     /// What the answer was, while it is closed.
@@ -121,10 +133,12 @@ impl PetitionRow {
         self.due_on.is_some_and(|due| due < day) && self.closed_on.is_none_or(|closed| closed > day)
     }
 
-    /// Codes of the unit that received it, the responsible unit, the co-handlers, and the unit that decides an objection.
+    /// Codes of the unit that received it, the responsible unit, the co-handlers, and the units that decide an
+    /// objection or a review.
     pub fn handlers(&self) -> impl Iterator<Item = &str> {
-        let units = [Some(&self.received_by), self.responsible.as_ref(), self.objection_to.as_ref()];
-        units.into_iter().flatten().chain(&self.co_handlers).map(String::as_str)
+        let asked = [self.objection_to.as_ref(), self.review_to.as_ref()];
+        let units = [Some(&self.received_by), self.responsible.as_ref()].into_iter().chain(asked);
+        units.flatten().chain(&self.co_handlers).map(String::as_str)
     }
 
     /// Whether its people are hidden from a unit that it accuses, or may accuse; see
@@ -188,6 +202,11 @@ impl PetitionRow {
             backlog_listed: backlog.lists(false),
             backlog_cancelled: backlog.lists(true),
             backlog,
+            appeal_until: petition.appeal_until(),
+            review_due_on: petition.open_review().map(|review| review.decide_by),
+            review_to: petition.review_to().map(|unit| unit.code.to_string()),
+            terminated_on: petition.termination.as_ref().map(|termination| termination.on),
+            opinions: AfterClosing::of(petition),
             closed_on: petition.closing.as_ref().map(|closed| closed.occurred_on),
             outcome: petition.closing.as_ref().map(|closed| closed.outcome),
             resolved: petition.follow_up.as_ref().map(|answer| answer.resolved),
@@ -199,13 +218,30 @@ impl PetitionRow {
     }
 }
 
+impl PetitionRow {
+    /// Returns what followed the closings of the petition.
+    ///
+    /// # Errors
+    /// If the column cannot be read: the read side is damaged.
+    pub fn after_closing(&self) -> Result<AfterClosing, ReadError> {
+        let read = |json: &String| {
+            serde_json::from_str(json).map_err(|fault| ReadError::Inconsistent {
+                position: Position(self.last_position),
+                what: format!("the opinions of petition {} in the register: {fault}", self.id),
+            })
+        };
+        self.opinions.as_ref().map_or_else(|| Ok(AfterClosing::default()), read)
+    }
+}
+
 /// The columns of a row, in the order in which they are written and read: looking names up for every row
 /// would be slower.
 pub(crate) const COLUMNS: &str = "id, matter, state, round, tier, channel, kind, category, petitioner_id, anonymous, head_count, \
      received_by, place, responsible, co_handlers, against, repeat_of, collective, over_level, registered_at, registered_on, \
      triage_due_on, due_on, legal_limit_on, closed_on, outcome, sequence, first_position, last_position, representatives, \
      sensitive_fields, resolved, satisfaction, next_step_due_on, cleared_by, objection_until, objected_on, \
-     objection_to, sponsor, sponsor_post, sponsor_unit, sponsored_on, backlog, backlog_listed, backlog_cancelled";
+     objection_to, sponsor, sponsor_post, sponsor_unit, sponsored_on, backlog, backlog_listed, backlog_cancelled,
+     appeal_until, review_due_on, review_to, terminated_on, opinions";
 
 impl PetitionRow {
     /// Reads [`COLUMNS`], which come after `others` other columns.
@@ -257,6 +293,11 @@ impl PetitionRow {
             backlog: row.listings()?,
             backlog_listed: row.value()?,
             backlog_cancelled: row.value()?,
+            appeal_until: row.value()?,
+            review_due_on: row.value()?,
+            review_to: row.value()?,
+            terminated_on: row.value()?,
+            opinions: row.value()?,
         })
     }
 }

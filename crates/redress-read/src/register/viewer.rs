@@ -69,12 +69,12 @@ pub(crate) fn is_hidden(petition: &str, codes: &str, within: &str) -> String {
     )
 }
 
-/// Whether one of the units in the parameter received, handles or co-handles a petition, or decides an objection to its assignment; `NULL`
-/// means all units.
+/// Whether one of the units in the parameter received, handles or co-handles a petition, or decides an objection to its
+/// assignment or a review of its opinion; `NULL` means all units.
 pub(crate) fn is_handled(petition: &str, codes: &str) -> String {
     format!(
         "({codes}::text[] IS NULL OR coalesce({petition}.received_by = ANY({codes}) OR {petition}.responsible = ANY({codes})
-             OR {petition}.objection_to = ANY({codes}) OR {petition}.co_handlers && {codes}, false))"
+             OR {petition}.objection_to = ANY({codes}) OR {petition}.review_to = ANY({codes}) OR {petition}.co_handlers && {codes}, false))"
     )
 }
 

@@ -26,7 +26,9 @@ mod reopenings;
 mod repeat_filing;
 mod repeat_matter;
 mod resolution;
+mod reviews;
 mod satisfaction;
+mod settled;
 mod statistic;
 mod suggestions;
 mod timely_acceptance;
@@ -56,7 +58,11 @@ pub use reopenings::REOPENINGS;
 pub use repeat_filing::REPEAT_FILING;
 pub use repeat_matter::REPEAT_MATTER;
 pub use resolution::RESOLUTION;
+pub use reviews::{
+    FILINGS_AFTER_TERMINATION, OVERTURNED_OPINIONS, REVIEW_REQUESTS, TERMINATIONS, TIMELY_REVIEWS,
+};
 pub use satisfaction::SATISFACTION;
+pub use settled::settled_at_or_below;
 pub(crate) use statistic::{Counts, Pick, Quantity, pick};
 pub use statistic::{Side, Statistic, StatisticId, Visits};
 pub use suggestions::ADOPTION;
@@ -65,7 +71,7 @@ pub use timely_unit_acceptance::TIMELY_UNIT_ACCEPTANCE;
 pub use visits::visits;
 
 /// Every group of statistics of steps around a petition, in the order of reports.
-pub const GROUPS: &[Group] = &[objections::GROUP, suggestions::GROUP, backlog::GROUP];
+pub const GROUPS: &[Group] = &[objections::GROUP, reviews::GROUP, suggestions::GROUP, backlog::GROUP];
 
 /// Every statistic, in the order of reports.
 pub fn all() -> impl Iterator<Item = &'static Statistic> {
@@ -91,8 +97,8 @@ pub fn all() -> impl Iterator<Item = &'static Statistic> {
         REOPENINGS,
     ];
     let visits = visits::ALL.iter().flatten();
-    let others: [&[Statistic]; 4] =
-        [over_level_visits::ALL, collective_visits::ALL, escalations::ALL, diversions::ALL];
+    let others: [&[Statistic]; 5] =
+        [over_level_visits::ALL, collective_visits::ALL, escalations::ALL, diversions::ALL, settled::ALL];
     let of_groups = GROUPS.iter().flat_map(|group| group.statistics);
     SINGLE.iter().chain(visits).chain(others.into_iter().flatten()).chain(of_groups)
 }

@@ -4,7 +4,7 @@ use crate::{
     ledger::{Flags, Subject},
     matter::family::{CLOSING, rests_on_other_petitions},
 };
-use redress_domain::Channel;
+use redress_domain::{Channel, UnitLevel};
 use std::{borrow::Borrow, fmt};
 
 /// A statistic: a count, or a fraction of two. All statistics are constants of this module and of the kinds.
@@ -159,6 +159,8 @@ pub(crate) struct Pick {
     /// The channel; `None`: every channel.
     pub(crate) channel: Option<Channel>,
     pub(crate) quantity: Quantity,
+    /// Only of units of this level or below; `None`: of every unit. A unit's level never changes.
+    pub(crate) at_most: Option<UnitLevel>,
 }
 
 /// What is added up.
@@ -172,7 +174,7 @@ pub(crate) enum Quantity {
 
 /// Everything of a subject that has these flags.
 pub(crate) const fn pick(subject: Subject, all: Flags) -> Pick {
-    Pick { subject, all, none: Flags::NONE, channel: None, quantity: Quantity::Things }
+    Pick { subject, all, none: Flags::NONE, channel: None, quantity: Quantity::Things, at_most: None }
 }
 
 /// Everything of a subject.

@@ -27,6 +27,10 @@ Columns, and what an empty cell means:
   closed_at        time of closing                            it is open
   outcome          SUPPORTED (支持), EXPLAINED (解释说明) …       EXPLAINED
   opinion_delivered_on   day of its delivery                  not delivered
+  review_requested_on    day of the request for its review    none
+  review_result          UPHELD, CHANGED, RETURNED            not decided
+  re_review_result       the same                             not requested
+  terminated_on          day of the termination               not terminated
   resolved         YES, NO, UNKNOWN, on the day of closing    UNKNOWN
   satisfaction     SATISFIED (满意) …, on the day of closing    NOT_GIVEN
   status           OPEN, CLOSED, REOPENED                     what closed_at says

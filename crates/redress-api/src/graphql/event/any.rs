@@ -3,6 +3,10 @@
 use super::{
     backlog::{BacklogCancelled, BacklogListed},
     objection::{AssignmentObjected, ObjectionDecided},
+    opinion::{
+        OpinionDelivered, ReviewDecided, ReviewDeclined, ReviewRequested, ReviewResumed, ReviewSuspended,
+        Terminated, TerminationWithdrawn,
+    },
     petitioner::PetitionerErased,
     procedure::{Accepted, Assigned, DeadlineExtended, Escalated, HearingHeld, VisitRecorded},
     registration::{Corrected, Registered, Triaged},

@@ -34,6 +34,22 @@ macro_rules! every_event {
                 BacklogListed,
                 /// A petition was closed.
                 Closed,
+                /// An opinion was delivered.
+                OpinionDelivered,
+                /// A review or re-review was requested.
+                ReviewRequested,
+                /// A request for review was not taken up.
+                ReviewDeclined,
+                /// A re-review was suspended for a hearing.
+                ReviewSuspended,
+                /// A suspended re-review went on.
+                ReviewResumed,
+                /// A review or re-review was decided.
+                ReviewDecided,
+                /// The procedure ended for good.
+                Terminated,
+                /// A termination was withdrawn.
+                TerminationWithdrawn,
                 /// The petitioner was asked about the outcome.
                 FollowedUp,
                 /// A petition was struck off a list of old cases.

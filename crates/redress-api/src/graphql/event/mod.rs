@@ -13,6 +13,7 @@ mod connection;
 mod feed;
 mod history;
 mod objection;
+mod opinion;
 mod petitioner;
 mod procedure;
 mod registration;

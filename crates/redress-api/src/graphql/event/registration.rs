@@ -5,7 +5,7 @@ use redress_api_common::{
     event::UnitReference,
     scalars::{Date, Position},
     sensitive::SensitiveValue,
-    terms::{Channel, Kind, Remedy, UnitLevel},
+    terms::{Channel, Kind, NonAcceptanceGround, Remedy, UnitLevel},
 };
 use redress_domain::{
     SensitiveField,
@@ -133,6 +133,16 @@ pub enum TriageDecision {
 event! {
     /// A petition was triaged (甄别分流): it was decided who handles it, if anyone.
     Triaged(steps::Triaged) {
+        /// Whether a later petition of a terminated matter has new facts.
+        fn new_facts(&self) -> bool {
+            self.fact.new_facts
+        }
+
+        /// Why the office does not handle it, if the triage says so.
+        fn non_acceptance_ground(&self) -> Option<NonAcceptanceGround> {
+            self.fact.ground.map(Into::into)
+        }
+
         /// What it asks for; never null here.
         fn kind(&self) -> Option<Kind> {
             Some(self.fact.kind.into())

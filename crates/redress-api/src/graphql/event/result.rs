@@ -27,6 +27,17 @@ event! {
             self.fact.delivered_on.map(Date)
         }
 
+        /// Last day to request a review of the opinion, if the closing says that it was delivered; null on what is no
+        /// opinion, and in closings from before this field existed.
+        fn appeal_until(&self) -> Option<Date> {
+            self.fact.appeal_until.map(Date)
+        }
+
+        /// Whether that day was counted over a year without a published calendar. Mondays to Fridays then count as working days.
+        fn calendar_assumed(&self) -> bool {
+            self.fact.calendar_assumed
+        }
+
         /// What became of a suggestion, if the answer says so.
         fn suggestion(&self) -> Option<Adoption> {
             self.fact.suggestion.map(Into::into)

@@ -10,6 +10,9 @@ mod close_petition;
 mod codes;
 mod correct_petition;
 mod decide_objection;
+mod decide_review;
+mod decline_review;
+mod deliver_opinion;
 mod erase_petitioner;
 mod escalate_petition;
 mod extend_deadline;
@@ -26,8 +29,13 @@ mod register_unit;
 mod release_sponsor;
 mod rename_unit;
 mod reopen_petition;
+mod request_review;
+mod resume_review;
 mod retire_unit;
+mod suspend_review;
+mod terminate_petition;
 mod triage_petition;
+mod withdraw_termination;
 
 pub(super) use codes::{ErrorCodes, is_listed};
 
@@ -52,6 +60,14 @@ const ALL: &[MutationField] = &[
     hold_hearing::MUTATION,
     record_visit::MUTATION,
     close_petition::MUTATION,
+    deliver_opinion::MUTATION,
+    request_review::MUTATION,
+    decline_review::MUTATION,
+    suspend_review::MUTATION,
+    resume_review::MUTATION,
+    decide_review::MUTATION,
+    terminate_petition::MUTATION,
+    withdraw_termination::MUTATION,
     follow_up_petition::MUTATION,
     reopen_petition::MUTATION,
     correct_petition::MUTATION,

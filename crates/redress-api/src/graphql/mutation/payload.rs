@@ -62,6 +62,13 @@ impl From<(CommandOutcome, Option<PetitionId>)> for PetitionPayload {
     }
 }
 
+impl PetitionPayload {
+    /// The same for a caller who may not work with the petition.
+    pub(super) fn without_sequence(self) -> Self {
+        Self { outcome: self.outcome.without_sequence(), ..self }
+    }
+}
+
 /// A unit that a command changed.
 struct ChangedUnit(Option<(UnitCode, Position)>);
 

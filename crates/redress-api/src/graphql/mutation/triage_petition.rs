@@ -9,7 +9,7 @@ use redress_api_common::{
         input::{Confidential, StepInput, ids, optional_id, text},
         on_petition,
     },
-    terms::{Kind, Remedy, UnitLevel},
+    terms::{Kind, NonAcceptanceGround, Remedy, UnitLevel},
 };
 use redress_auth::Operation;
 use redress_domain::{
@@ -34,6 +34,11 @@ struct TriagePetitionInput {
     to: Option<ID>,
     /// The other way; required with `DIVERT`, and only allowed with it.
     remedy: Option<Remedy>,
+    /// Whether a later petition of a terminated matter has new facts: only then is it accepted or forwarded.
+    #[graphql(default)]
+    new_facts: bool,
+    /// Why the office does not handle it; only with `NOT_ACCEPT`.
+    ground: Option<NonAcceptanceGround>,
     /// Codes of units complained about that the registration does not name.
     #[graphql(default)]
     against: Vec<ID>,
@@ -49,6 +54,8 @@ impl TriagePetitionInput {
             category: optional_id(self.category.as_ref(), "category")?,
             competent_level: self.competent_level.into(),
             decision: self.decided()?,
+            new_facts: self.new_facts,
+            ground: self.ground.map(Into::into),
             against: ids(&self.against, "against")?,
             reason: text(self.reason.as_ref()),
         })

@@ -52,6 +52,10 @@ pub struct PetitionFilterInput {
     sponsored: Option<bool>,
     /// Are, or were, on a list of old cases (积案).
     backlog: Option<BacklogFilterInput>,
+    /// Whether a request for review (复查、复核) awaits its answer.
+    review_open: Option<bool>,
+    /// Whether their procedure was terminated (终结).
+    terminated: Option<bool>,
     /// Whether they repeat an earlier petition.
     repeat: Option<bool>,
     /// Whether any of their filings was a collective visit.
@@ -93,6 +97,8 @@ impl PetitionFilterInput {
             objection_to: unit(self.objection_to, "objectionTo")?,
             sponsored: self.sponsored,
             backlog: self.backlog.map(BacklogFilterInput::filter).transpose()?,
+            review_open: self.review_open,
+            terminated: self.terminated,
             repeat: self.repeat,
             collective: self.collective,
             over_level: self.over_level,

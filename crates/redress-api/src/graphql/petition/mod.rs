@@ -4,6 +4,7 @@ mod backlog;
 pub mod connection;
 pub mod filter;
 mod of_kinds;
+mod opinions;
 mod page;
 pub mod petitioner;
 mod sponsor;
@@ -16,6 +17,7 @@ use async_graphql::{Context, ID, Object, Result};
 use backlog::BacklogListing;
 use chrono::{DateTime, Utc};
 use of_kinds::CasesOfPetition;
+use opinions::{PetitionOpinionConnection, PetitionReviewConnection, PetitionTermination};
 use page::{OnPage, Page, Shown};
 use petitioner::{FollowUpAnswer, Petitioner};
 use redress_api_common::{
@@ -23,6 +25,7 @@ use redress_api_common::{
     context::ContextExt,
     error::read_error,
     event::{Facts, event_cost},
+    paging::page_cost,
     read_source::ReadContext,
     scalars::{Date, Position},
     sensitive::SensitiveValue,
@@ -299,6 +302,43 @@ impl Petition {
     /// Its last listing on each list of old cases (积案), in the order of the lists.
     async fn backlog(&self) -> Vec<BacklogListing> {
         BacklogListing::of(&self.0)
+    }
+
+    /// The opinions on it (意见书), of every round, in the order in which they were given. Those of a closing that was
+    /// undone are left out.
+    #[graphql(complexity = "page_cost(Some(first), None, child_complexity)")]
+    async fn opinions(
+        &self,
+        #[graphql(desc = "How many, 1 to 100.")] first: i32,
+        #[graphql(desc = "Only opinions after this cursor.")] after: Option<String>,
+    ) -> Result<PetitionOpinionConnection> {
+        self.0.opinions(first, after)
+    }
+
+    /// Last day to request a review (复查) or re-review (复核) of the opinion in force. Null until it is delivered, while a
+    /// request awaits its answer, and where none may be made.
+    async fn appeal_until(&self) -> Option<Date> {
+        self.row().appeal_until.map(Date)
+    }
+
+    /// The requests for review and re-review, of every round, in the order in which they were recorded.
+    #[graphql(complexity = "page_cost(Some(first), None, child_complexity)")]
+    async fn reviews(
+        &self,
+        #[graphql(desc = "How many, 1 to 100.")] first: i32,
+        #[graphql(desc = "Only requests after this cursor.")] after: Option<String>,
+    ) -> Result<PetitionReviewConnection> {
+        self.0.reviews(first, after)
+    }
+
+    /// Last day to decide the request for review that awaits its answer.
+    async fn review_due_on(&self) -> Option<Date> {
+        self.row().review_due_on.map(Date)
+    }
+
+    /// The end of its procedure (终结), unless it was withdrawn. It is closed.
+    async fn terminated(&self) -> Result<Option<PetitionTermination>> {
+        self.0.termination()
     }
 
     /// Day of the closing, while it is closed.

@@ -1,10 +1,11 @@
 //! Closing (办结): the unit's answer ends the round.
 
 use super::prelude::*;
-use crate::petition::facts::Closed;
+use crate::petition::{Delivery, Opinion, facts::Closed};
 use crate::{
-    Adoption, Kind, Outcome,
+    Adoption, Kind, OpinionStage, Outcome,
     numbers::{Series, Taken},
+    version::V1_4,
 };
 
 /// Closes an open petition.
@@ -23,12 +24,10 @@ pub struct Close {
 }
 
 impl Close {
-    /// The series of the opinion's number: the closing of an appeal with a responsible unit is an opinion, unless it was withdrawn or diverted.
+    /// The series of the opinion's number, if the closing is an opinion.
     pub(crate) fn takes(&self, petition: &Petition) -> Option<Taken> {
-        let is_opinion = petition.kind == Some(Kind::Appeal)
-            && !matches!(self.outcome, Outcome::Withdrawn | Outcome::Diverted)
-            && self.opinion_reference.is_none();
-        let unit = petition.round.responsible.as_ref().filter(|_| is_opinion)?.code.clone();
+        let unit =
+            petition.opinion_of(self.outcome).filter(|_| self.opinion_reference.is_none())?.code.clone();
         Some(Taken { series: Series::Opinion, unit })
     }
 
@@ -61,10 +60,14 @@ impl Step for Close {
         }
         let number = case.number(Series::Opinion, self.opinion_reference.as_deref(), "opinion_reference")?;
         let (opinion_reference, given) = number.map_or((None, None), |(number, given)| (Some(number), given));
-        let (from, to) = (registration.occurred_on, case.moment.today);
-        if self.delivered_on.is_some_and(|day| !(from..=to).contains(&day)) {
-            return Err(PetitionError::DeliveredOutOfRange { from, to });
-        }
+        // Of what is no opinion, and of older closings, the day is text.
+        let is_opinion = petition.opinion_of(self.outcome).is_some() && case.binds(V1_4);
+        case.check_delivered_on(
+            self.delivered_on,
+            if is_opinion { case.day() } else { registration.occurred_on },
+        )?;
+        let delivered_on = self.delivered_on.filter(|_| is_opinion);
+        let appeal = delivered_on.and_then(|on| case.appeal_limit(OpinionStage::Handling, on));
         if self.suggestion.is_some() && petition.kind != Some(Kind::Suggestion) {
             return Err(PetitionError::NotASuggestion);
         }
@@ -74,6 +77,8 @@ impl Step for Close {
             opinion_reference,
             given,
             delivered_on: self.delivered_on,
+            appeal_until: appeal.map(|due| due.on),
+            calendar_assumed: appeal.is_some_and(|due| due.calendar_assumed),
             suggestion: self.suggestion,
         })
     }
@@ -86,10 +91,24 @@ impl Step for Close {
 }
 
 impl Fact for Closed {
-    const VERSION: &'static str = "1.3";
+    const VERSION: &'static str = "1.4";
     fact_fields!();
 
     fn apply(&self, petition: &mut Petition) {
+        let round = petition.round.number;
+        if let Some(unit) = petition.opinion_of(self.outcome).cloned() {
+            let (stage, on) = (OpinionStage::Handling, self.occurred_on);
+            petition.opinions.push(Opinion {
+                stage,
+                round,
+                unit,
+                number: self.opinion_reference.clone(),
+                decided_on: on,
+                result: None,
+                delivery: Delivery::with(stage, on, self.delivered_on, self.appeal_until),
+                last_step_on: self.delivered_on.unwrap_or(on).max(on),
+            });
+        }
         petition.closing = Some(self.clone());
         petition.follow_up = None;
         petition.last_answer = None;

@@ -19,6 +19,7 @@ impl Step for FollowUp {
     fn decide(&self, petition: &Petition, case: &Case<'_>) -> Result<FollowedUp, PetitionError> {
         petition.registered()?;
         let closed_on = petition.closing.as_ref().ok_or(PetitionError::NotClosed)?.occurred_on;
+        petition.check_not_returned()?;
         case.check_not_in_the_future()?;
         if case.day() < closed_on {
             return Err(PetitionError::BeforeClosing { closed_on });

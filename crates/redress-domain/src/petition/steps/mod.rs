@@ -6,6 +6,9 @@ mod cancel_backlog;
 mod close;
 mod correct;
 mod decide_objection;
+mod decide_review;
+mod decline_review;
+mod deliver_opinion;
 mod escalate;
 mod extend_deadline;
 mod follow_up;
@@ -17,7 +20,12 @@ mod record_visit;
 mod register;
 mod release_sponsor;
 mod reopen;
+mod request_review;
+mod resume_review;
+mod suspend_review;
+mod terminate;
 mod triage;
+mod withdraw_termination;
 
 pub use super::facts::{Closed, Decision, FollowedUp, Registered, Triaged};
 pub use super::sponsor::SponsorNamed;
@@ -27,6 +35,9 @@ pub use cancel_backlog::{BacklogCancelled, CancelBacklog};
 pub use close::Close;
 pub use correct::{Correct, Corrected, CorrectionTarget};
 pub use decide_objection::{DecideObjection, ObjectionDecided};
+pub use decide_review::{DecideReview, ReviewDecided};
+pub use decline_review::{DeclineReview, ReviewDeclined};
+pub use deliver_opinion::{DeliverOpinion, OpinionDelivered};
 pub use escalate::{Escalate, Escalated};
 pub use extend_deadline::{DeadlineExtended, ExtendDeadline};
 pub use follow_up::FollowUp;
@@ -38,7 +49,12 @@ pub use record_visit::{RecordVisit, VisitRecorded};
 pub use register::Register;
 pub use release_sponsor::{ReleaseSponsor, SponsorReleased};
 pub use reopen::{Reopen, Reopened};
+pub use request_review::{RequestReview, ReviewRequested};
+pub use resume_review::{ResumeReview, ReviewResumed};
+pub use suspend_review::{ReviewSuspended, SuspendReview};
+pub use terminate::{Terminate, Terminated};
 pub use triage::Triage;
+pub use withdraw_termination::{TerminationWithdrawn, WithdrawTermination};
 
 /// The imports of every step file.
 mod prelude {

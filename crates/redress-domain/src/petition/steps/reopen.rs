@@ -1,7 +1,11 @@
 //! Reopening starts a new round; with `RECORDING_ERROR` it undoes the closing.
 
 use super::prelude::*;
-use crate::{ReopenCause, petition::Round, version::V1_1};
+use crate::{
+    ReopenCause,
+    petition::Round,
+    version::{V1_1, V1_3},
+};
 
 /// Reopens a closed petition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -31,6 +35,25 @@ pub struct Reopened {
     pub sensitive: Option<Sealed>,
 }
 
+impl Reopen {
+    /// While a review is open, only an undoing of the closing reopens the petition; once a review returned it, only
+    /// that review's order.
+    fn check_reviews(&self, petition: &Petition) -> Result<(), PetitionError> {
+        if petition.is_terminated() {
+            return Err(PetitionError::Terminated);
+        }
+        let is_ordered = self.cause == ReopenCause::ReviewOrdered;
+        if self.cause != ReopenCause::RecordingError {
+            petition.check_no_open_review()?;
+        }
+        if !is_ordered {
+            return petition.check_not_returned();
+        }
+        let requested = petition.reviews_of_round().next().is_some();
+        if requested && !petition.is_returned() { Err(PetitionError::ReviewNotReturned) } else { Ok(()) }
+    }
+}
+
 impl Step for Reopen {
     type Fact = Reopened;
 
@@ -39,7 +62,9 @@ impl Step for Reopen {
         if petition.closing.is_none() {
             return Err(PetitionError::NotClosed);
         }
-        case.check_step_day(petition.last_step_on)?;
+        self.check_reviews(petition)?;
+        let since_opinions = petition.not_reopened_before().filter(|_| case.binds(V1_3));
+        case.check_step_day(since_opinions.or(petition.last_step_on))?;
         let assign_due = case.limit(&case.rules.procedure.limits.assign_days);
         let new_round = self.cause != ReopenCause::RecordingError && case.binds(V1_1);
         Ok(Reopened {
@@ -61,7 +86,7 @@ impl Step for Reopen {
 }
 
 impl Fact for Reopened {
-    const VERSION: &'static str = "1.2";
+    const VERSION: &'static str = "1.3";
     fact_fields!(sensitive);
 
     fn apply(&self, petition: &mut Petition) {
@@ -70,6 +95,7 @@ impl Fact for Reopened {
         petition.last_answer = None;
         petition.last_step_on = Some(self.occurred_on);
         if self.cause == ReopenCause::RecordingError {
+            petition.undo_opinions();
             petition.undo_cancellings();
             return;
         }

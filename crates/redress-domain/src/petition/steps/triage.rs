@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 use crate::petition::facts::{Decision, Triaged};
-use crate::{Category, Kind, UnitLevel, version::V1_2};
+use crate::{Category, Kind, NonAcceptanceGround, UnitLevel, version::V1_2};
 
 /// Triages a petition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -15,8 +15,14 @@ pub struct Triage {
     pub competent_level: UnitLevel,
     /// Who handles it from here.
     pub decision: Decision<UnitCode>,
-    /// Units complained about that the registration does not name. Omitted from the hashed JSON of the
-    /// command if empty, so that commands from before this field existed keep their hash.
+    /// Whether a later petition of a terminated matter has new facts. Like the next two fields, omitted from the
+    /// hashed JSON of the command if absent, so that commands from before these fields existed keep their hash.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub new_facts: bool,
+    /// Why the office does not handle it; only with [`Decision::NotAccept`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ground: Option<NonAcceptanceGround>,
+    /// Units complained about that the registration does not name.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub against: Vec<UnitCode>,
     /// Why.
@@ -38,6 +44,18 @@ impl Triage {
             _ => Ok(()),
         }
     }
+
+    /// A later petition of a terminated matter is taken up only if it has new facts.
+    fn check_ground(&self, case: &Case<'_>) -> Result<(), PetitionError> {
+        if self.ground.is_some() && self.decision != Decision::NotAccept {
+            return Err(PetitionError::GroundNotOfDecision);
+        }
+        let takes_up = matches!(self.decision, Decision::Accept | Decision::Forward { .. });
+        if takes_up && case.facts.is_matter_terminated && !self.new_facts && case.binds(V1_2) {
+            return Err(PetitionError::MatterTerminated);
+        }
+        Ok(())
+    }
 }
 
 impl Step for Triage {
@@ -50,6 +68,7 @@ impl Step for Triage {
         }
         case.check_step_day(petition.last_step_on)?;
         case.check_new_id_since_1_1("category", self.category.as_ref().map(crate::Category::as_str))?;
+        self.check_ground(case)?;
         let against: Vec<UnitRef> = distinct(&self.against)
             .map(|code| case.rules.units.reference(code, "against"))
             .collect::<Result<_, _>>()?;
@@ -70,6 +89,8 @@ impl Step for Triage {
             category: self.category.clone(),
             competent_level: self.competent_level,
             decision,
+            new_facts: self.new_facts,
+            ground: self.ground,
             against,
             sensitive: case.sealed.clone(),
         })
@@ -82,8 +103,16 @@ impl Step for Triage {
             Decision::Divert { remedy } => Decision::Divert { remedy: *remedy },
             Decision::Forward { to } => Decision::Forward { to: to.code.clone() },
         };
-        let (kind, category, competent_level) = (fact.kind, fact.category.clone(), fact.competent_level);
-        Self { kind, category, competent_level, decision, against: codes(&fact.against), reason: None }
+        Self {
+            kind: fact.kind,
+            category: fact.category.clone(),
+            competent_level: fact.competent_level,
+            decision,
+            new_facts: fact.new_facts,
+            ground: fact.ground,
+            against: codes(&fact.against),
+            reason: None,
+        }
     }
 
     fn sensitive(&self) -> SensitiveValues {
@@ -92,7 +121,7 @@ impl Step for Triage {
 }
 
 impl Fact for Triaged {
-    const VERSION: &'static str = "1.1";
+    const VERSION: &'static str = "1.2";
     fact_fields!(sensitive);
 
     fn apply(&self, petition: &mut Petition) {

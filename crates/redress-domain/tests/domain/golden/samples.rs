@@ -1,7 +1,7 @@
 //! One value of each event with all that it can carry and, where that differs, one with only what it must.
 
-use crate::fixture::*;
 use crate::rules::{disputes as dispute, mediations as mediation, meetings as meeting, sweeps as sweep};
+use crate::{after_closing::*, fixture::*};
 use redress_domain::{
     calendar::{CalendarEvent, CalendarPublished},
     dispute::{DisputeAssigned, DisputeEvent as D, DisputeFound, DisputeRaised},
@@ -70,7 +70,10 @@ fn registration_samples() -> Vec<Sample<E>> {
         sensitive: all_about_people(),
         ..registered()
     };
+    // More than one decision can carry.
     let forward = Triaged {
+        new_facts: true,
+        ground: Some(NonAcceptanceGround::BeingHandled),
         category: Some(id("housing/leak")),
         against: vec![unit("east")],
         sensitive: reason(),
@@ -141,6 +144,8 @@ fn later_samples() -> Vec<Sample<E>> {
     let delivered = Closed {
         opinion_reference: Some("答〔2026〕7".into()),
         given: given("housing", 3),
+        appeal_until: Some(day("2026-05-01")),
+        calendar_assumed: true,
         delivered_on: Some(day("2026-04-01")),
         suggestion: Some(Adoption::Partly),
         ..closed(Outcome::PartlySupported)
@@ -172,12 +177,48 @@ fn later_samples() -> Vec<Sample<E>> {
         full(E::BacklogListed(backlog_listed("old"))),
         full(E::Closed(delivered)),
         minimal(E::Closed(closed(Outcome::Supported))),
+    ]
+    .into_iter()
+    .chain(opinion_samples())
+    .chain([
         full(E::FollowedUp(answer)),
         full(E::BacklogCancelled(backlog_cancelled("old"))),
         full(E::Reopened(Reopened { calendar_assumed: true, sensitive: reason(), ..reopening })),
         minimal(E::Reopened(reopened(ReopenCause::RecordingError))),
         full(E::Corrected(correction)),
         minimal(E::Corrected(of_a_visit)),
+    ])
+    .collect()
+}
+
+fn opinion_samples() -> Vec<Sample<E>> {
+    let numbered = OpinionDelivered {
+        number: Some("housing-P-2026-00003".into()),
+        calendar_assumed: true,
+        ..delivered()
+    };
+    let assumed = ReviewRequested { late: true, wrong_body: true, calendar_assumed: true, ..requested() };
+    let decided = ReviewDecided {
+        number: Some("east-P-2026-00001".into()),
+        given: given("east", 1),
+        delivered_on: Some(day("2026-04-20")),
+        appeal_until: Some(day("2026-05-20")),
+        calendar_assumed: true,
+        ..review_decided(ReviewResult::Changed)
+    };
+    vec![
+        full(E::OpinionDelivered(numbered)),
+        minimal(E::OpinionDelivered(re_delivered())),
+        full(E::ReviewRequested(assumed)),
+        minimal(E::ReviewRequested(requested())),
+        full(E::ReviewDeclined(declined(DeclineGround::WrongBody))),
+        full(E::ReviewSuspended(suspended())),
+        full(E::ReviewResumed(resumed())),
+        full(E::ReviewDecided(decided)),
+        minimal(E::ReviewDecided(review_decided(ReviewResult::Upheld))),
+        full(E::Terminated(Terminated { filed_with: Some("省信访联席办".into()), ..terminated() })),
+        minimal(E::Terminated(terminated())),
+        full(E::TerminationWithdrawn(withdrawn())),
     ]
 }
 

@@ -24,6 +24,13 @@ fn the_words_of_history_and_their_order_stay() {
         HearingRole::ALL,
         "DEPARTMENT DEPUTY POLITICAL_ADVISER LAWYER EXPERT COMMUNITY_REPRESENTATIVE PETITIONER OTHER",
     );
+    check(OpinionStage::ALL, "HANDLING REVIEW RE_REVIEW");
+    check(ReviewStage::ALL, "REVIEW RE_REVIEW");
+    check(DeliveryMethod::ALL, "IN_PERSON POST ONLINE PUBLIC_NOTICE");
+    check(DeclineGround::ALL, "LATE WRONG_BODY NOT_A_PARTY OTHER_REMEDY");
+    check(ReviewResult::ALL, "UPHELD CHANGED RETURNED");
+    check(TerminationGround::ALL, "RE_REVIEWED NO_REQUEST_IN_TIME");
+    check(NonAcceptanceGround::ALL, "TERMINATED BEING_HANDLED OUT_OF_COMPETENCE OTHER");
     check(DueLimits::ALL, "IN_FORCE AS_RECORDED");
     check(PetitionState::ALL, "REGISTERED TRIAGED ASSIGNED ACCEPTED CLOSED REOPENED");
     check(dispute::Method::ALL, "PERSUASION MEDIATION DECISION LITIGATION AID OTHER");

@@ -82,8 +82,18 @@ impl Around {
     /// Takes the closing out, and what was said or struck off because of it.
     fn undo(&mut self) {
         let closing = self.events.iter().rposition(|event| matches!(event, E::Closed(_))).expect("closed");
-        let rests_on_it =
-            |event: &E| matches!(event, E::Closed(_) | E::FollowedUp(_) | E::BacklogCancelled(_));
+        let rests_on_it = |event: &E| {
+            matches!(
+                event,
+                E::Closed(_)
+                    | E::FollowedUp(_)
+                    | E::BacklogCancelled(_)
+                    | E::OpinionDelivered(_)
+                    | E::ReviewDecided(_)
+                    | E::Terminated(_)
+                    | E::TerminationWithdrawn(_)
+            )
+        };
         let since = self.events.split_off(closing);
         self.events.extend(since.into_iter().filter(|event| !rests_on_it(event)));
     }
@@ -94,7 +104,13 @@ impl Around {
         let (before, since) = self.events.split_at(closing);
         let [E::Closed(closed), ..] = since else { panic!("a closing") };
         assert!(!since.iter().any(|event| matches!(event, E::Reopened(_))), "open");
-        let delivered_on = closed.delivered_on.expect("delivered").max(closed.occurred_on);
+        let responsible = responsible(before);
+        assert!(!responsible.is_some_and(|own| is_within(&fact.verified_by.code, &own)), "its own case");
+        if let Some(terminated_on) = Self::terminated_on(since) {
+            assert!(terminated_on <= fact.occurred_on, "too early");
+            return;
+        }
+        let delivered_on = Self::delivered_on(closed, since).expect("delivered");
         assert!(!matches!(closed.outcome, Outcome::Withdrawn | Outcome::Diverted), "no opinion");
         let kind = before.iter().rev().find_map(|event| match event {
             E::Triaged(triaged) => Some(triaged.kind),
@@ -108,8 +124,27 @@ impl Around {
         let last = answers.max_by_key(|answer| answer.occurred_on).expect("an answer");
         assert_eq!(last.resolved, Resolved::Yes);
         assert!(delivered_on <= fact.occurred_on && last.occurred_on <= fact.occurred_on, "too early");
-        let responsible = responsible(before).expect("a unit responsible");
-        assert!(!is_within(&fact.verified_by.code, &responsible), "its own case");
+    }
+
+    fn terminated_on(since: &[E]) -> Option<NaiveDate> {
+        since.iter().rev().find_map(|event| match event {
+            E::Terminated(fact) => Some(Some(fact.occurred_on)),
+            E::TerminationWithdrawn(_) => Some(None),
+            _ => None,
+        })?
+    }
+
+    /// The delivery of the last opinion.
+    fn delivered_on(closed: &Closed, since: &[E]) -> Option<NaiveDate> {
+        let mut delivered_on = closed.delivered_on.map(|day| day.max(closed.occurred_on));
+        for event in since {
+            match event {
+                E::ReviewDecided(fact) => delivered_on = fact.delivered_on,
+                E::OpinionDelivered(fact) => delivered_on = Some(fact.occurred_on),
+                _ => {}
+            }
+        }
+        delivered_on
     }
 
     fn sponsor(&self) -> Option<&SponsorNamed> {

@@ -9,6 +9,7 @@ mod rolls;
 mod sweeps;
 mod units;
 mod witness;
+mod witness_opinions;
 mod working_days;
 
 use proptest::test_runner::{Config, TestRunner};

@@ -39,7 +39,7 @@ fn decided_again(
 #[test]
 fn no_commands_lead_to_a_history_that_breaks_a_rule() {
     let (seen, longest, most_rounds) = (RefCell::new(BTreeSet::new()), RefCell::new(0), RefCell::new(0));
-    let outcome = runner(500).run(&rolls(), |rolls| {
+    let outcome = runner(700).run(&rolls(), |rolls| {
         let (mut petition, mut witness, mut history) = (Petition::default(), Witness::default(), vec![]);
         let mut clock = day("2026-01-01");
         for roll in rolls {

@@ -28,6 +28,10 @@ pub(super) struct Roll {
     flags: u8,
 }
 
+/// Returned petitions begin again.
+const RESULTS: [ReviewResult; 4] =
+    [ReviewResult::Upheld, ReviewResult::Changed, ReviewResult::Upheld, ReviewResult::Returned];
+
 fn extreme_days() -> impl Strategy<Value = Option<NaiveDate>> {
     let ends = prop::sample::select(vec![
         NaiveDate::MIN,
@@ -78,10 +82,32 @@ fn fitting(petition: &Petition) -> &'static [usize] {
         Some(PetitionState::Assigned) if petition.open_objection().is_some() => {
             &[13, 13, 13, 2, 3, 4, 5, 6, 8]
         }
-        Some(PetitionState::Assigned) => &[3, 3, 3, 2, 4, 5, 6, 7, 8, 11, 12, 12, 14, 15],
-        Some(PetitionState::Accepted) => &[2, 4, 5, 6, 7, 8, 11, 14, 16],
-        Some(PetitionState::Closed) if petition.settled_on().is_some() => &[10, 16, 17, 17, 17],
-        Some(PetitionState::Closed) => &[9, 9, 9, 10, 10, 7, 11, 15, 16],
+        Some(PetitionState::Assigned) => &[3, 3, 3, 2, 4, 5, 6, 7, 8, 11, 12, 12, 22, 23],
+        Some(PetitionState::Accepted) => &[2, 4, 5, 6, 7, 8, 11, 22, 24],
+        Some(PetitionState::Closed)
+            if petition.settled_on().is_some()
+                && petition.open_review().is_none()
+                && !petition.is_terminated() =>
+        {
+            &[10, 14, 15, 20, 24, 25, 25, 25]
+        }
+        Some(PetitionState::Closed) => after_closing(petition),
+    }
+}
+
+/// Mostly on towards the end of the procedure.
+fn after_closing(petition: &Petition) -> &'static [usize] {
+    let opinion = petition.opinion();
+    match petition.open_review() {
+        Some(review) if review.suspended_on.is_some() => &[18, 18, 18, 18, 10, 19],
+        Some(review) if review.only_ground().is_some() => &[16, 16, 16, 19, 10],
+        Some(_) => &[19, 19, 19, 19, 19, 19, 16, 17, 17, 10],
+        None if petition.is_terminated() => &[21, 21, 21, 10, 15, 9, 24, 25],
+        None if petition.is_returned() => &[10, 10, 14, 7, 11],
+        None if opinion.is_some_and(|opinion| opinion.delivery.is_none()) => &[14, 14, 14, 14, 14, 14, 9, 10],
+        None if petition.appeal_until().is_some() => &[15, 15, 15, 15, 15, 15, 15, 9, 10, 20],
+        None if opinion.is_some() => &[20, 20, 20, 20, 20, 10],
+        None => &[9, 10, 10, 7, 11, 14, 23, 24],
     }
 }
 
@@ -111,7 +137,7 @@ impl Roll {
     }
 
     fn command(&self, petition: &Petition, today: NaiveDate) -> PetitionCommand {
-        let which = if self.nonsense { self.which % 18 } else { pick(fitting(petition), self.which) };
+        let which = if self.nonsense { self.which % 26 } else { pick(fitting(petition), self.which) };
         match which {
             0 => self.register().into(),
             1 => self.triage().into(),
@@ -136,15 +162,65 @@ impl Roll {
                 ObjectToAssignment { by: self.responsible(petition), reason }.into()
             }
             13 => self.decide_objection(petition).into(),
-            14 => {
+            22 => {
                 let leader = pick(&["leader-1", "leader-2"], self.which);
                 let post = if self.nonsense { "" } else { "副区长" }.to_owned();
                 NameSponsor { leader: id(leader), post, unit: self.some_unit(0) }.into()
             }
-            15 => ReleaseSponsor {}.into(),
-            16 => list_backlog(pick(&["old", "new"], self.unit)).into(),
-            _ => self.cancel_backlog(petition).into(),
+            23 => ReleaseSponsor {}.into(),
+            24 => list_backlog(pick(&["old", "new"], self.unit)).into(),
+            25 => self.cancel_backlog(petition).into(),
+            _ => self.after_closing(which, petition, today),
         }
+    }
+
+    fn after_closing(&self, which: usize, petition: &Petition, today: NaiveDate) -> PetitionCommand {
+        let review = petition.open_review();
+        let reason = self.words().unwrap_or_else(|| SensitiveText::new("事由"));
+        match which {
+            14 => {
+                let of_last = petition.opinion().map(|opinion| opinion.stage).filter(|_| !self.nonsense);
+                let stage = of_last.unwrap_or_else(|| pick(OpinionStage::ALL, self.unit));
+                DeliverOpinion { stage, method: pick(DeliveryMethod::ALL, self.which) }.into()
+            }
+            15 => {
+                let next = petition.opinion().and_then(|opinion| opinion.stage.next_review());
+                let stage = next.filter(|_| !self.nonsense);
+                let stage = stage.unwrap_or_else(|| pick(ReviewStage::ALL, self.unit));
+                let to = if self.nonsense { self.some_unit(0) } else { self.reviewer(petition) };
+                RequestReview { stage, to, opinion_number: None }.into()
+            }
+            16 => {
+                let only = review.and_then(|review| review.only_ground()).filter(|_| !self.nonsense);
+                let ground = only.unwrap_or_else(|| pick(DeclineGround::ALL, self.unit));
+                DeclineReview { ground, reason }.into()
+            }
+            17 => SuspendReview {}.into(),
+            18 => ResumeReview {}.into(),
+            19 => {
+                let result = pick(&RESULTS, self.unit);
+                let delivered_on = Some(today).filter(|_| self.flag(5));
+                let number = self.flag(4).then(|| "8".to_owned());
+                DecideReview { result, number, delivered_on, finding: reason }.into()
+            }
+            20 => {
+                let ground = if self.nonsense {
+                    pick(TerminationGround::ALL, self.unit)
+                } else {
+                    TerminationGround::ReReviewed
+                };
+                Terminate { ground, filed_with: self.flag(3).then(|| "province".to_owned()) }.into()
+            }
+            _ => WithdrawTermination { reason }.into(),
+        }
+    }
+
+    /// A body that may review the opinion in force, or one that may not.
+    fn reviewer(&self, petition: &Petition) -> UnitCode {
+        let of = petition.opinion().map(|opinion| opinion.unit.code.as_str());
+        let parent = UNITS.iter().find(|(code, ..)| Some(*code) == of).and_then(|(_, _, parent)| *parent);
+        let wrong = pick(&["east", "water", "province"], self.unit);
+        id(parent.filter(|_| !self.number.is_multiple_of(8)).unwrap_or(wrong))
     }
 
     fn cancel_backlog(&self, petition: &Petition) -> CancelBacklog {
@@ -210,7 +286,9 @@ impl Roll {
             2..4 => Decision::Forward { to: self.some_unit(0) },
             _ => Decision::Accept,
         };
-        let kind = pick(Kind::ALL, self.unit / UNITS.len());
+        // Only appeals go through to the end of the procedure.
+        let any = pick(Kind::ALL, self.unit / UNITS.len());
+        let kind = if self.number % 5 < 3 { Kind::Appeal } else { any };
         Triage {
             kind,
             category: self.flag(4).then(|| id("housing")),

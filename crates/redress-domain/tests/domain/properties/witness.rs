@@ -2,6 +2,7 @@
 //! has them. It shares no code with the decisions it judges.
 
 use super::around::Around;
+use super::witness_opinions::Opinions;
 use crate::fixture::UNITS;
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use redress_domain::{
@@ -23,6 +24,7 @@ pub(super) struct Witness {
     rounds: u32,
     round: Round,
     closed_on: Option<NaiveDate>,
+    opinions: Opinions,
     follow_up: Option<FollowedUp>,
     visits: BTreeMap<u64, Visit>,
     around: Around,
@@ -64,11 +66,11 @@ fn working_days(day: NaiveDate, count: usize) -> NaiveDate {
     days().filter(worked).nth(count - 1).or_else(|| days().reduce(|_, last| last)).unwrap_or(day)
 }
 
-fn plus(day: NaiveDate, days: u64) -> NaiveDate {
+pub(super) fn plus(day: NaiveDate, days: u64) -> NaiveDate {
     day.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX)
 }
 
-fn is_within(unit: &UnitCode, top: &UnitCode) -> bool {
+pub(super) fn is_within(unit: &UnitCode, top: &UnitCode) -> bool {
     let above = |code: &str| UNITS.iter().find(|(c, ..)| *c == code).and_then(|(_, _, parent)| *parent);
     std::iter::successors(Some(unit.as_str()), |code| above(code)).any(|code| code == top.as_str())
 }
@@ -76,6 +78,11 @@ fn is_within(unit: &UnitCode, top: &UnitCode) -> bool {
 impl Witness {
     /// Judges the next event; panics where it breaks a rule.
     pub(super) fn watch(&mut self, sequence: u64, event: &E, moment: &Moment, facts: &Facts) {
+        if self.opinions.watch(event, moment) {
+            assert!(self.closed_on.is_some());
+            self.around.watch(event, is_within);
+            return;
+        }
         self.judge_day(event, moment, facts);
         match event {
             E::Registered(fact) => self.registered(fact),
@@ -99,11 +106,13 @@ impl Witness {
             E::Closed(fact) => self.closed(fact),
             E::FollowedUp(fact) => {
                 assert!(self.closed_on.is_some_and(|closed_on| closed_on <= fact.occurred_on));
+                self.opinions.followed_up();
                 self.follow_up = Some(fact.clone());
             }
             E::Reopened(fact) => self.reopened(fact),
             E::Corrected(fact) => self.corrected(fact),
-            _ => {}
+            E::SponsorNamed(_) | E::SponsorReleased(_) | E::BacklogListed(_) | E::BacklogCancelled(_) => {}
+            _ => unreachable!("judged among the opinions"),
         }
         self.around.watch(event, is_within);
     }
@@ -294,11 +303,15 @@ impl Witness {
             assert!(!self.has_open_objection(), "only a withdrawal ends an objection");
         }
         assert!(fact.suggestion.is_none() || self.kind == Some(Kind::Suggestion));
+        let is_opinion = self.kind == Some(Kind::Appeal)
+            && !matches!(fact.outcome, Outcome::Withdrawn | Outcome::Diverted);
+        self.opinions.closed(self.round.responsible.clone().filter(|_| is_opinion), fact);
         self.closed_on = Some(fact.occurred_on);
     }
 
     fn reopened(&mut self, fact: &Reopened) {
         assert!(self.closed_on.take().is_some());
+        self.opinions.reopened(fact);
         self.follow_up = None;
         let new_round = fact.cause != ReopenCause::RecordingError;
         let assign_by = new_round.then(|| plus(fact.occurred_on, 15));
@@ -347,6 +360,7 @@ impl Witness {
     /// The petition, folded, is as these books have it.
     pub(super) fn agree(&self, petition: &Petition) {
         let (round, own) = (&petition.round, &self.round);
+        self.opinions.agree(petition);
         assert_eq!(petition.closing.as_ref().map(|closing| closing.occurred_on), self.closed_on);
         assert_eq!(petition.triage.as_ref().map(|t| &t.decision), self.decision.as_ref());
         assert_eq!((round.number, round.assignments), (self.rounds, own.assignments));

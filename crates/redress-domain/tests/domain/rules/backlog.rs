@@ -64,16 +64,43 @@ fn unsettled() -> Vec<(&'static str, Vec<E>)> {
     let unassigned = E::Closed(Closed { delivered_on: Some(day("2026-04-02")), ..closed_on_april_1() });
     vec![
         ("open", listed(after_accepting())),
-        ("no answer", after_delivery()),
-        ("an unknown answer", and(after_delivery(), answer("2026-04-08", Resolved::Unknown))),
+        ("no answer", after_delivered_closing()),
+        ("an unknown answer", and(after_delivered_closing(), answer("2026-04-08", Resolved::Unknown))),
         ("not resolved after all", and(after_settling(), answer("2026-04-09", Resolved::No))),
         ("closed and resolved, and its opinion not delivered", and(listed(after_closing()), yes())),
         ("withdrawn", and(closed(Outcome::Withdrawn), yes())),
         ("diverted", and(closed(Outcome::Diverted), yes())),
         ("a suggestion", of_a_suggestion.into()),
         ("nobody responsible", and(and(listed(after_triage(Decision::Accept)), unassigned), yes())),
+        ("a review that is not delivered", and(reviewed(ReviewResult::Upheld), yes())),
+        ("returned by a review", and_delivered_review(and_resolved(ReviewResult::Returned))),
+        ("no answer after a delivery by itself", listed(after_delivery())),
+        (
+            "a termination that was withdrawn",
+            and(terminated_and_listed(), E::TerminationWithdrawn(withdrawn())),
+        ),
         ("reopened", and(after_settling(), E::Reopened(reopened(ReopenCause::NewVisit)))),
     ]
+}
+
+/// Listed; its review is decided, and that decision not delivered.
+fn reviewed(result: ReviewResult) -> Vec<E> {
+    and(after_review(result), E::BacklogListed(backlog_listed("old")))
+}
+
+/// The same, where the petitioner called it resolved before the decision.
+fn and_resolved(result: ReviewResult) -> Vec<E> {
+    let resolved = and(after_request(), E::FollowedUp(answered("2026-04-08", Resolved::Yes)));
+    let decided = and(resolved, E::ReviewDecided(review_decided(result)));
+    and(decided, E::BacklogListed(backlog_listed("old")))
+}
+
+fn and_delivered_review(given: Vec<E>) -> Vec<E> {
+    and(given, E::OpinionDelivered(review_delivered()))
+}
+
+fn terminated_and_listed() -> Vec<E> {
+    and(after_termination(), E::BacklogListed(backlog_listed("old")))
 }
 
 fn closed_on_april_1() -> Closed {
@@ -195,6 +222,47 @@ fn a_settled_case_is_struck_off_by_a_unit_that_is_not_the_responsible_one() {
         let fact = BacklogCancelled { verified_by: unit(unit_above), ..backlog_cancelled("old") };
         accepts(after_settling(), on("2026-04-09", command), E::BacklogCancelled(fact));
     }
+}
+
+#[test]
+fn a_case_is_struck_off_after_a_delivery_recorded_by_itself() {
+    let delivered = and(after_delivery(), E::BacklogListed(backlog_listed("old")));
+    let settled = and(delivered, E::FollowedUp(answered("2026-04-02", Resolved::Yes)));
+    let fact = BacklogCancelled { occurred_on: day("2026-04-03"), ..backlog_cancelled("old") };
+    accepts(settled.clone(), on("2026-04-03", cancel_backlog("old")), E::BacklogCancelled(fact));
+    // The delivery, of 3 April, is later than the answer.
+    let early = on("2026-04-02", cancel_backlog("old"));
+    all_refused(vec![refused(
+        "before the delivery",
+        settled,
+        early,
+        "DATE_BEFORE_PREVIOUS_STEP",
+        Some("occurred_at"),
+    )]);
+    // Also that of a review.
+    let reviewed = and_delivered_review(and_resolved(ReviewResult::Changed));
+    let fact = BacklogCancelled { occurred_on: day("2026-04-22"), ..backlog_cancelled("old") };
+    accepts(reviewed, on("2026-04-22", cancel_backlog("old")), E::BacklogCancelled(fact));
+}
+
+#[test]
+fn a_terminated_case_is_struck_off_whatever_the_petitioner_says() {
+    let fact = BacklogCancelled { occurred_on: day("2026-06-01"), ..backlog_cancelled("old") };
+    let unhappy = and(terminated_and_listed(), E::FollowedUp(answered("2026-06-01", Resolved::No)));
+    for given in [terminated_and_listed(), unhappy] {
+        accepts(given, on("2026-06-01", cancel_backlog("old")), E::BacklogCancelled(fact.clone()));
+    }
+    let early = on("2026-05-31", cancel_backlog("old"));
+    all_refused(vec![refused(
+        "before the termination",
+        terminated_and_listed(),
+        early,
+        "DATE_BEFORE_PREVIOUS_STEP",
+        Some("occurred_at"),
+    )]);
+    // The withdrawal leaves what was struck off.
+    let struck_off = and(terminated_and_listed(), E::BacklogCancelled(fact));
+    assert!(!is_listed(&and(struck_off, E::TerminationWithdrawn(withdrawn())), "old"));
 }
 
 #[test]

@@ -78,12 +78,12 @@ fn a_diverted_or_unaccepted_petition_may_be_closed_immediately() {
 }
 
 #[test]
-fn an_opinion_is_delivered_between_registration_and_today() {
+fn a_withdrawn_petition_names_as_delivery_any_day_from_registration_to_today() {
     for delivered in ["2026-03-02", "2026-04-01"] {
         let (opinion_reference, delivered_on) = (Some("答〔2026〕7".to_owned()), Some(day(delivered)));
         let command =
-            Close { opinion_reference: opinion_reference.clone(), delivered_on, ..close(Outcome::Supported) };
-        let fact = Closed { opinion_reference, delivered_on, ..closed(Outcome::Supported) };
+            Close { opinion_reference: opinion_reference.clone(), delivered_on, ..close(Outcome::Withdrawn) };
+        let fact = Closed { opinion_reference, delivered_on, ..closed(Outcome::Withdrawn) };
         accepts(after_accepting(), on("2026-04-01", command), E::Closed(fact));
     }
 }

@@ -8,6 +8,7 @@ mod calendars;
 mod closing;
 mod correcting;
 mod dates;
+mod delivering;
 pub(crate) mod disputes;
 mod erasing;
 mod escalating;
@@ -22,15 +23,17 @@ mod procedure;
 mod refusals;
 mod registering;
 mod reopening;
+mod reviewing;
 mod simplified;
 mod sponsoring;
 pub(crate) mod sweeps;
+mod terminating;
 mod triage;
 mod units;
 mod visits;
 
 /// What an example file needs.
 mod prelude {
-    pub(super) use crate::{check::*, fixture::*, histories::*};
+    pub(super) use crate::{after_closing::*, check::*, fixture::*, histories::*};
     pub(super) use redress_domain::{petition::PetitionEvent as E, petition::steps::*, *};
 }

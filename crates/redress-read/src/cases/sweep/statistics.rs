@@ -3,15 +3,14 @@
 use super::family::REPORT;
 use crate::{
     ledger::Flags,
-    statistics::{Counts, Pick, Quantity, Statistic, StatisticId},
+    statistics::{Counts, Pick, Statistic, StatisticId, pick},
 };
 
 /// In the order in which reports show them.
 pub(super) const ALL: &[&Statistic] = &[&COMPLIANCE];
 
 /// Reports, of any cadence. Slots are counted: what this picks only says where the reports are.
-const REPORTS: Pick =
-    Pick { subject: REPORT, all: Flags::NONE, none: Flags::NONE, channel: None, quantity: Quantity::Things };
+const REPORTS: Pick = pick(REPORT, Flags::NONE);
 
 static COMPLIANCE: Statistic = Statistic {
     id: StatisticId::new("sweeps.complianceRate"),

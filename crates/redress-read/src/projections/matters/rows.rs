@@ -41,7 +41,7 @@ fn channel(rows: &mut Rows, channel: Option<Channel>) -> &mut Rows {
 
 /// Adds a row of the register.
 pub(super) fn register_row(rows: &mut Rows, p: &PetitionRow) {
-    rows.row(45).text(&p.id).text(&p.matter).term(p.state);
+    rows.row(50).text(&p.id).text(&p.matter).term(p.state);
     rows.int4(number(p.round)).int2(p.tier.into()).term(p.channel);
     rows.maybe(p.kind, Rows::term);
     rows.maybe(p.category.as_deref(), Rows::text).text(&p.petitioner_id).bool(p.anonymous);
@@ -63,6 +63,9 @@ pub(super) fn register_row(rows: &mut Rows, p: &PetitionRow) {
     rows.maybe(p.sponsor_unit.as_deref(), Rows::text).maybe(p.sponsored_on, Rows::date);
     rows.maybe(p.backlog.text().as_deref(), Rows::text);
     rows.texts(&p.backlog_listed).texts(&p.backlog_cancelled);
+    rows.maybe(p.appeal_until, Rows::date).maybe(p.review_due_on, Rows::date);
+    rows.maybe(p.review_to.as_deref(), Rows::text).maybe(p.terminated_on, Rows::date);
+    rows.maybe(p.opinions.as_deref(), Rows::text);
 }
 
 fn number(number: u32) -> i32 {

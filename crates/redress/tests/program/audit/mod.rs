@@ -49,6 +49,8 @@ fn commands() -> Vec<(Command, &'static str)> {
     };
     let (category, decision) = (None, Decision::Accept);
     let triage = Triage {
+        new_facts: false,
+        ground: None,
         against: Vec::new(),
         kind: Kind::Appeal,
         category,
