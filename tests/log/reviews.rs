@@ -72,9 +72,9 @@ async fn the_body_that_was_asked_answers_a_review_and_does_nothing_else() {
     assert_eq!(code_of(&office, "CR", correct("A")).await, "UNIT_OUT_OF_SCOPE");
     assert_eq!(code_of(&office, "E", decide_review()).await, "PETITION_UNKNOWN");
     send(&office, "CR", decide_review()).await.unwrap();
-    // Answered, it is out of reach again.
-    assert_eq!(code_of(&office, "CR", correct("A")).await, "PETITION_UNKNOWN");
-    assert_eq!(code_of(&office, "CR", decide_review()).await, "PETITION_UNKNOWN");
+    // Answered, it is still read, and still not worked with.
+    assert_eq!(code_of(&office, "CR", correct("A")).await, "UNIT_OUT_OF_SCOPE");
+    assert_eq!(code_of(&office, "CR", decide_review()).await, "NO_OPEN_REVIEW");
     assert_eq!(code_of(&office, "D", decide_review()).await, "NO_OPEN_REVIEW");
 }
 

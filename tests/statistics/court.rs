@@ -47,16 +47,17 @@ fn steps_occur(events: &[RecordedEvent]) {
 
 impl Court {
     pub async fn open() -> Self {
-        Self::of(Office::open().await, PETITIONS).await
+        let court = Self::of(Office::open().await, PETITIONS).await;
+        steps_occur(court.oracle.events());
+        court
     }
 
-    /// With so many petitions in a log.
+    /// With so many petitions in a log. A small one need not have every step.
     pub async fn of(office: Office, petitions: usize) -> Self {
         let seed = fastrand::u64(..1_000_000);
         println!("seed {seed}");
         generator::populate(&office.log, seed, petitions).await;
         let events: Vec<_> = office.log.read_all(Position(0)).try_collect().await.unwrap();
-        steps_occur(&events);
         let head = events.len() as i64;
         let reader = office.reader().await;
         let units: std::collections::BTreeSet<String> = events

@@ -65,7 +65,7 @@ impl Cells<'_> {
             self.add_reviews(steps, after, &Answered { at: last, ..*answered }, units);
         }
         if let Some(terminated) = after.terminated {
-            // The file has no other sign of why: whoever was reviewed again can go no further.
+            // The file does not say why. After a re-review, that is the ground; without one, only the other ground is possible.
             let ground = match after.re_review {
                 Some(_) => TerminationGround::ReReviewed,
                 None => TerminationGround::NoRequestInTime,

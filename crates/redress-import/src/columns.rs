@@ -83,7 +83,7 @@ columns! {
     Satisfaction = "satisfaction",
     /// Whether the case is open, closed or reopened, in the old system's words. Empty: what `closed_at` says.
     Status = "status",
-    /// The time of reopening, if the status is reopened. Empty: the time of closing.
+    /// The time of reopening, if the status is reopened. Empty: the time of closing, or of the last step on its opinion.
     ReopenedAt = "reopened_at",
     /// The cause of reopening. Required if the status is reopened.
     ReopenCause = "reopen_cause",

@@ -46,6 +46,8 @@ const LATE: &str = "if the file is right, record it as a step with today's date"
 const NAME: &str = "if another leader sponsors it since, record that (nameSponsor)";
 const TERMINATE_AGAIN: &str =
     "if the file is right, withdraw the termination (withdrawTermination) and record it again";
+const WITHDRAW: &str = "if the file is right, withdraw the termination (withdrawTermination)";
+const DELIVER: &str = "if it was delivered since, record the delivery (deliverOpinion)";
 const NOTHING: &str = "an import does not change history";
 
 impl Known {
@@ -105,7 +107,8 @@ impl Known {
                 found.compare(Column::Outcome, &now.outcome, &then.outcome, CLOSE_AGAIN);
                 if now.delivered_on != then.delivered_on {
                     let logged = then.delivered_on.map(|day| day.to_string()).unwrap_or_default();
-                    found.differ(Column::OpinionDeliveredOn, logged, CLOSE_AGAIN);
+                    let remedy = if then.delivered_on.is_none() { DELIVER } else { CLOSE_AGAIN };
+                    found.differ(Column::OpinionDeliveredOn, logged, remedy);
                 }
             }
             (PetitionCommand::FollowUp(now), PetitionCommand::FollowUp(then), _) => {
@@ -115,6 +118,13 @@ impl Known {
             (PetitionCommand::DecideReview(now), PetitionCommand::DecideReview(then), _) => {
                 let column = result_column(request.command_id.as_str());
                 found.compare(column, &now.result, &then.result, CLOSE_AGAIN);
+            }
+            (PetitionCommand::RequestReview(now), PetitionCommand::RequestReview(then), _) => {
+                let column = requested_column(now.stage);
+                found.compare(column, &now.to, &then.to, NOTHING);
+            }
+            (PetitionCommand::Terminate(now), PetitionCommand::Terminate(then), _) => {
+                found.compare(Column::ReReviewResult, &now.ground, &then.ground, TERMINATE_AGAIN);
             }
             (PetitionCommand::Reopen(now), PetitionCommand::Reopen(then), _) => {
                 found.compare(Column::ReopenCause, &now.cause, &then.cause, NOTHING);
@@ -155,7 +165,7 @@ impl Known {
                     (Column::ReviewRequestedOn, logged, NOTHING)
                 }
                 PetitionEvent::ReviewDecided(fact) => (result_column(id), fact.result.to_string(), NOTHING),
-                PetitionEvent::Terminated(_) => (Column::TerminatedOn, logged, TERMINATE_AGAIN),
+                PetitionEvent::Terminated(_) => (Column::TerminatedOn, logged, WITHDRAW),
                 PetitionEvent::SponsorNamed(_) => (Column::Sponsor, String::new(), NOTHING),
                 _ => continue,
             };
@@ -170,6 +180,14 @@ fn dated_by(command: &PetitionCommand) -> Column {
     match command {
         PetitionCommand::RequestReview(_) | PetitionCommand::DecideReview(_) => Column::ReviewRequestedOn,
         command => crate::plan::column_of(command, None),
+    }
+}
+
+/// The column that says that a review was requested.
+fn requested_column(stage: ReviewStage) -> Column {
+    match stage {
+        ReviewStage::Review => Column::ReviewRequestedOn,
+        ReviewStage::ReReview => Column::ReReviewResult,
     }
 }
 

@@ -259,8 +259,24 @@ impl Cells<'_> {
             self.add_after_closing(steps, &after_closing, &Answered { by: &by, at }, units);
         }
         if let (Some(at), Some(cause)) = (times.reopened, cause) {
+            let at = match self.text(Column::ReopenedAt) {
+                Some(_) => at,
+                None => self.last_of_the_opinion(at, delivered_on, steps),
+            };
             steps.add("reopen", at, Reopen { cause, reason: None });
         }
+    }
+
+    /// When a case without a time of reopening was reopened: when it was closed, or as late as what followed on its opinion.
+    fn last_of_the_opinion(
+        &self,
+        closed: DateTime<Utc>,
+        delivered_on: Option<NaiveDate>,
+        steps: &Steps,
+    ) -> DateTime<Utc> {
+        let delivered = delivered_on.map(|day| When::On(day).instant(Some(closed), self.file.calendar));
+        let steps = steps.requests.iter().filter_map(|request| request.occurred_at);
+        steps.chain(delivered).fold(closed, DateTime::max)
     }
 }
 

@@ -135,7 +135,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("DEPUTY", "Deputies", "人大代表"),
     ("EXPERT", "Experts", "专家"),
     ("LAWYER", "Lawyers", "律师"),
-    ("OTHER", "Others", "其他"),
+    ("OTHER", "Other", "其他"),
     ("PETITIONER", "Petitioners", "信访人"),
     ("POLITICAL_ADVISER", "Political advisers", "政协委员"),
     // Levels and kinds of units.
@@ -179,13 +179,17 @@ mod tests {
     use std::collections::BTreeSet;
 
     /// The enums whose values pages show.
-    const SHOWN: [&str; 17] = [
+    const SHOWN: [&str; 24] = [
         "Adoption",
         "AssignmentMode",
         "Channel",
+        "DeclineGround",
+        "DeliveryMethod",
         "DueLimits",
         "HearingRole",
         "Kind",
+        "NonAcceptanceGround",
+        "OpinionStage",
         "Origin",
         "Outcome",
         "PetitionState",
@@ -193,7 +197,10 @@ mod tests {
         "Remedy",
         "ReopenCause",
         "Resolved",
+        "ReviewResult",
+        "ReviewStage",
         "Satisfaction",
+        "TerminationGround",
         "TriageDecision",
         "UnitLevel",
         "EventType",

@@ -20,7 +20,7 @@ pub struct PetitionOptions {
     /// Only petitions whose place is this unit or below it
     #[arg(long, value_name = "CODE")]
     pub place: Option<UnitCode>,
-    /// Only petitions that this unit or one below it received, handles or co-handles, or whose objection it decides, or about which it is asked
+    /// Only petitions that this unit or one below it received, handles or co-handles, or whose objection it decides, or which it was asked to review, or about which it is asked
     #[arg(long, value_name = "CODE")]
     pub concerns: Option<UnitCode>,
     /// Only petitions by these channels: VISIT, LETTER, PHONE, WEB, EMAIL, FAX, TRANSFER

@@ -339,7 +339,7 @@ async fn an_answer_is_given_again_to_its_own_actor_only() {
 
 /// Of `C`, which `D` received and `D-HOUSING` answered; `CR`, a department of the city, reviews it, `E` lies beside.
 #[tokio::test]
-async fn the_body_that_was_asked_reads_the_petition_while_it_has_the_request_and_others_learn_nothing() {
+async fn the_body_that_was_asked_reads_the_petition_from_then_on_and_others_learn_nothing() {
     let desk = Desk::open().await;
     crate::opinions::reviewers(&desk.office).await;
     desk.office.done(crate::fixture::unit("E", redress_domain::UnitLevel::District, Some("C"))).await;
@@ -375,5 +375,10 @@ async fn the_body_that_was_asked_reads_the_petition_while_it_has_the_request_and
     let error = refused(&desk, &caller(Supervisor, Some("D")), "decideReview", decision.clone()).await;
     assert_eq!(error["code"], "UNIT_OUT_OF_SCOPE");
     done(&desk, &caller(Supervisor, Some("CR")), "decideReview", decision).await;
-    assert!(!reads("CR").await && reads("D").await);
+    // It finds the number of its own opinion.
+    assert!(reads("CR").await && reads("D").await && !reads("E").await);
+    let opinions = "{ petition(id: \"R\") { opinions(first: 2) { nodes { number } } } }";
+    let answer = desk.ask(Supervisor, Some("CR"), opinions).await;
+    let number = &answer["data"]["petition"]["opinions"]["nodes"][1]["number"];
+    assert!(number.as_str().is_some_and(|number| number.starts_with("CR-P-")), "{answer}");
 }

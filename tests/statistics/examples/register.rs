@@ -83,7 +83,7 @@ fn of_a_whole_life(first_position: i64, last_position: i64) -> PetitionRow {
         backlog_cancelled: Vec::new(),
         appeal_until: None,
         review_due_on: None,
-        review_to: None,
+        reviewers: vec![],
         terminated_on: None,
         opinions: None,
         closed_on: Some(day("03-10")),

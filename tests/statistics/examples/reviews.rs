@@ -162,13 +162,15 @@ async fn the_register_has_what_waits_and_what_has_ended() {
     assert_eq!(found(PetitionFilter { review_open: Some(false), ..filter() }).await, "1 3");
     assert_eq!(found(PetitionFilter { terminated: Some(true), ..filter() }).await, "1");
     assert_eq!(found(PetitionFilter { terminated: Some(false), ..filter() }).await, "2 3");
-    // The body that was asked reaches the petition while it has the request.
-    assert_eq!(found(PetitionFilter { concerns: Some("DC".parse().unwrap()), ..filter() }).await, "2");
+    // The bodies that were asked reach the petition, also once they answered.
+    assert_eq!(found(PetitionFilter { concerns: Some("DC".parse().unwrap()), ..filter() }).await, "1 2");
+    assert_eq!(found(PetitionFilter { concerns: Some("PC".parse().unwrap()), ..filter() }).await, "1");
     let then =
         reader.petition_as_of(&"1".parse().unwrap(), AsOf::Date(day("05-10"))).await.unwrap().value.unwrap();
     let after = then.row.after_closing().unwrap();
     assert_eq!((after.opinions.len(), after.reviews.len(), after.termination), (2, 2, None));
-    assert_eq!((then.row.review_to.as_deref(), then.row.appeal_until), (Some("PC"), None));
+    let reviewers = vec!["DC".to_owned(), "PC".to_owned()];
+    assert_eq!((then.row.reviewers, then.row.appeal_until), (reviewers, None));
 }
 
 #[tokio::test]

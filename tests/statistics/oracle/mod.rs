@@ -95,6 +95,11 @@ impl Oracle {
         Self { events, zone }
     }
 
+    /// The log that it judges.
+    pub fn events(&self) -> &[RecordedEvent] {
+        &self.events
+    }
+
     /// Every statistic of the table at once.
     pub fn figures(&self, ask: &Ask) -> Result<Figures, Unknown> {
         let question = self.question(ask)?;

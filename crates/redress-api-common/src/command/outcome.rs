@@ -36,7 +36,7 @@ fields! {
             self.event_position()
         }
 
-        /// Sequence of its event in the history, from 1, for `expectedSequence`; null if it was refused, and of a
+        /// Sequence of its event in the history, from 1, for `expectedSequence`; null if it was refused, and for a
         /// request for review that named the opinion's number.
         fn sequence(&self) -> Option<i64> {
             let sequence = self.receipt().map(|receipt| receipt.recorded.sequence.cast_signed());

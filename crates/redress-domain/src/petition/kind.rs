@@ -76,9 +76,18 @@ impl PetitionFile {
         }
     }
 
+    /// The units that answer, and those that did.
+    fn acting(&self) -> Vec<UnitCode> {
+        let mut acting = self.answerers();
+        let others = self.petition.reviewers().into_iter().map(|unit| &unit.code);
+        let others: Vec<UnitCode> = others.filter(|code| !acting.contains(code)).cloned().collect();
+        acting.extend(others);
+        acting
+    }
+
     /// The units whose callers see it.
     fn seers(&self) -> impl Iterator<Item = &UnitCode> {
-        self.handlers().chain(self.petition.review_to().map(|unit| &unit.code))
+        self.handlers().chain(self.petition.reviewers().into_iter().map(|unit| &unit.code))
     }
 
     /// Whether a registration may name this earlier petition as the one that it repeats. A petition that may
@@ -329,7 +338,7 @@ impl CaseKind for Petition {
         Some(Summary {
             owner: registration.received_by.code.clone(),
             units: state.handlers().skip(1).cloned().collect(),
-            acting: state.answerers(),
+            acting: state.acting(),
             asked: petition.open_review().map(|_| state.answerers()).unwrap_or_default(),
             names: Vec::new(),
             petitioner: Some(registration.petitioner_id.clone()),

@@ -10,9 +10,12 @@ impl Petition {
     /// it is not settled. The register shows another answer: the one recorded last ([`Petition::follow_up`]).
     #[must_use]
     pub fn settled_on(&self) -> Option<NaiveDate> {
-        if let Some(termination) = &self.termination {
-            return Some(termination.on);
-        }
+        let terminated_on = self.termination.as_ref().map(|termination| termination.on);
+        [terminated_on, self.resolved_on()].into_iter().flatten().min()
+    }
+
+    /// The day since which its opinion is delivered and the petitioner says that it is resolved.
+    fn resolved_on(&self) -> Option<NaiveDate> {
         let answer = self.last_answer.as_ref().filter(|answer| answer.resolved == Resolved::Yes)?;
         // What a review returned is handled again.
         let opinion = self.opinion().filter(|_| !self.is_returned())?;

@@ -47,6 +47,19 @@ impl Petition {
         self.open_review().filter(|review| !review.wrong_body).map(|review| &review.to)
     }
 
+    /// The bodies that were asked for a review, each once, answered or not; those that are not to review an opinion are left out. They go on
+    /// reading the petition about which they decided.
+    #[must_use]
+    pub fn reviewers(&self) -> Vec<&UnitRef> {
+        let mut bodies: Vec<&UnitRef> = Vec::new();
+        for review in self.reviews.iter().filter(|review| !review.wrong_body) {
+            if !bodies.iter().any(|body| body.code == review.to.code) {
+                bodies.push(&review.to);
+            }
+        }
+        bodies
+    }
+
     /// Whether the last review returned the petition, so that it waits for its reopening.
     #[must_use]
     pub fn is_returned(&self) -> bool {
@@ -86,9 +99,18 @@ impl Petition {
         }
     }
 
-    /// What was recorded on the opinions of the present round is not in force once their closing is undone.
+    /// Takes away the deliveries after a day. A closing or decision may name a later day on which its opinion was delivered.
+    pub fn take_away_deliveries_after(&mut self, day: NaiveDate) {
+        for opinion in &mut self.opinions {
+            opinion.delivery.take_if(|delivery| delivery.on > day);
+        }
+    }
+
+    /// What was recorded on the opinions of the present round is not in force once their closing is undone. A termination is
+    /// withdrawn before, but by the days of the events, the undoing may come first.
     pub(super) fn undo_opinions(&mut self) {
         let round = self.round.number;
+        self.termination = None;
         self.opinions.retain(|opinion| opinion.round != round);
         self.reviews.retain(|review| review.round != round);
     }

@@ -56,7 +56,7 @@ fn details(event: &Event, lang: Lang) -> Markup {
         (unit(lang.pick("Received by", "登记单位"), event.received_by.as_ref()))
         (unit(lang.pick("Place", "问题属地"), event.place.as_ref()))
         (unit(lang.pick("From", "原单位"), event.from.as_ref()))
-        (unit(lang.pick("To", "交办至"), event.to.as_ref()))
+        (unit(to_whom(event, lang), event.to.as_ref()))
         (unit(lang.pick("Ordered by", "交办单位"), event.given_by.as_ref()))
         (unit(by_whom(event, lang), event.by.as_ref()))
         (unit(lang.pick("At", "接待单位"), event.at.as_ref()))
@@ -108,7 +108,7 @@ fn details(event: &Event, lang: Lang) -> Markup {
             dt { (lang.pick("Took part", "参加人员")) }
             dd { ul.plain { @for one in &event.participants { li { (word(&one.role, lang)) " " (one.count) } } } }
         }
-        (people(lang.pick("Finding", "听证结论"), event.finding.as_ref(), lang))
+        (people(found_by(event, lang), event.finding.as_ref(), lang))
         (people(lang.pick("Reason", "理由"), event.reason.as_ref(), lang))
         (plain(lang.pick("Visit at position", "所更正的来访"), event.visit.as_deref()))
         @if let Some(correction) = &event.correction { (corrected(correction, lang)) }
@@ -140,6 +140,20 @@ fn by_whom(event: &Event, lang: Lang) -> &'static str {
         "ASSIGNMENT_OBJECTED" => lang.pick("Objected to by", "提出单位"),
         "OBJECTION_DECIDED" => lang.pick("Decided by", "裁定单位"),
         _ => lang.pick("Accepted by", "受理单位"),
+    }
+}
+
+fn to_whom(event: &Event, lang: Lang) -> &'static str {
+    match event.event_type.as_str() {
+        "REVIEW_REQUESTED" => lang.pick("Body asked", "受理机关"),
+        _ => lang.pick("To", "交办至"),
+    }
+}
+
+fn found_by(event: &Event, lang: Lang) -> &'static str {
+    match event.event_type.as_str() {
+        "REVIEW_DECIDED" => lang.pick("Finding", "复查复核结论"),
+        _ => lang.pick("Finding", "听证结论"),
     }
 }
 

@@ -42,7 +42,7 @@ impl Scope {
         scope
     }
 
-    /// The levels of the units, lowest first from 0.
+    /// The level of each unit, in the order of the units; 0 is the lowest level.
     pub(super) fn levels(&self, tree: &TreeOn) -> Vec<i16> {
         let level = |unit: &UnitCode| tree.tree().get(unit).map_or(i16::MAX, |record| record.level as i16);
         self.units.iter().map(|(unit, _)| level(unit)).collect()

@@ -143,6 +143,9 @@ impl Matter {
             }
             counts
         });
+        if let AsOf::Date(day) = as_of {
+            matter.petitions.values_mut().for_each(|petition| petition.take_away_deliveries_after(day));
+        }
         matter
     }
 

@@ -24,7 +24,7 @@ pub struct PetitionFilter {
     pub responsible: Option<UnitCode>,
     /// The place is this unit or below it.
     pub place: Option<UnitCode>,
-    /// Received, handled or co-handled by this unit or one below it, or with an objection that such a unit decides, or
+    /// Received, handled or co-handled by this unit or one below it, or with an objection that such a unit decides, or which such a unit was asked to review, or
     /// named by a case that waits for an answer of such a unit.
     pub concerns: Option<UnitCode>,
     /// One of these channels.
@@ -225,15 +225,15 @@ fn subtree(tree: &TreeOn, top: Option<&UnitCode>) -> Result<Option<Vec<String>>,
     top.map(|top| tree.subtrees(std::slice::from_ref(top))).transpose()
 }
 
-/// Appends: received, handled or co-handled by one of these units, or one of them decides an objection or a review, or is
+/// Appends: received, handled or co-handled by one of these units, or one of them decides an objection, was asked for a review, or is
 /// asked about it.
 pub(super) fn concerns(query: &mut QueryBuilder<'_, Postgres>, codes: &[String]) {
     query.push(" AND (p.received_by = ANY(").push_bind(codes.to_vec());
     query.push(") OR p.responsible = ANY(").push_bind(codes.to_vec());
-    // The partial index contains only petitions with co-handlers.
+    // The partial indexes contain only petitions with reviewers, and with co-handlers.
     query.push(") OR p.objection_to = ANY(").push_bind(codes.to_vec());
-    query.push(") OR p.review_to = ANY(").push_bind(codes.to_vec());
-    query.push(") OR (p.co_handlers <> '{}' AND p.co_handlers && ").push_bind(codes.to_vec()).push(") OR ");
+    query.push(") OR (p.reviewers <> '{}' AND p.reviewers && ").push_bind(codes.to_vec()).push(")");
+    query.push(" OR (p.co_handlers <> '{}' AND p.co_handlers && ").push_bind(codes.to_vec()).push(") OR ");
     push_bound(query, &is_asked_about("p", PARAMETER), &[codes]);
     query.push(")");
 }

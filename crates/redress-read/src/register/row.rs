@@ -104,8 +104,8 @@ pub struct PetitionRow {
     pub appeal_until: Option<NaiveDate>,
     /// Last day to decide the request for review that awaits its answer.
     pub review_due_on: Option<NaiveDate>,
-    /// Code of the body that answers it; `None` if the request is to a wrong body.
-    pub review_to: Option<String>,
+    /// Codes of the bodies that were asked for a review, answered or not; wrong bodies are left out.
+    pub reviewers: Vec<String>,
     /// Day of the termination.
     pub terminated_on: Option<NaiveDate>,
     /// What [`Self::after_closing`] reads, as JSON; `None` if there is nothing.
@@ -134,11 +134,10 @@ impl PetitionRow {
     }
 
     /// Codes of the unit that received it, the responsible unit, the co-handlers, and the units that decide an
-    /// objection or a review.
+    /// objection or were asked for a review.
     pub fn handlers(&self) -> impl Iterator<Item = &str> {
-        let asked = [self.objection_to.as_ref(), self.review_to.as_ref()];
-        let units = [Some(&self.received_by), self.responsible.as_ref()].into_iter().chain(asked);
-        units.flatten().chain(&self.co_handlers).map(String::as_str)
+        let units = [Some(&self.received_by), self.responsible.as_ref(), self.objection_to.as_ref()];
+        units.into_iter().flatten().chain(&self.co_handlers).chain(&self.reviewers).map(String::as_str)
     }
 
     /// Whether its people are hidden from a unit that it accuses, or may accuse; see
@@ -204,7 +203,7 @@ impl PetitionRow {
             backlog,
             appeal_until: petition.appeal_until(),
             review_due_on: petition.open_review().map(|review| review.decide_by),
-            review_to: petition.review_to().map(|unit| unit.code.to_string()),
+            reviewers: petition.reviewers().iter().map(|unit| unit.code.to_string()).collect(),
             terminated_on: petition.termination.as_ref().map(|termination| termination.on),
             opinions: AfterClosing::of(petition),
             closed_on: petition.closing.as_ref().map(|closed| closed.occurred_on),
@@ -241,7 +240,7 @@ pub(crate) const COLUMNS: &str = "id, matter, state, round, tier, channel, kind,
      triage_due_on, due_on, legal_limit_on, closed_on, outcome, sequence, first_position, last_position, representatives, \
      sensitive_fields, resolved, satisfaction, next_step_due_on, cleared_by, objection_until, objected_on, \
      objection_to, sponsor, sponsor_post, sponsor_unit, sponsored_on, backlog, backlog_listed, backlog_cancelled,
-     appeal_until, review_due_on, review_to, terminated_on, opinions";
+     appeal_until, review_due_on, reviewers, terminated_on, opinions";
 
 impl PetitionRow {
     /// Reads [`COLUMNS`], which come after `others` other columns.
@@ -295,7 +294,7 @@ impl PetitionRow {
             backlog_cancelled: row.value()?,
             appeal_until: row.value()?,
             review_due_on: row.value()?,
-            review_to: row.value()?,
+            reviewers: row.value()?,
             terminated_on: row.value()?,
             opinions: row.value()?,
         })

@@ -6,7 +6,7 @@ use redress_domain::UnitCode;
 /// A viewer of petitions, and what they may see.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Viewer {
-    /// They see petitions that this unit or one below it received, handles or co-handles, whose objection it decides,
+    /// They see petitions that this unit or one below it received, handles or co-handles, whose objection it decides, which it was asked to review,
     /// or about which it is asked; `None`: all petitions. The unit of a sponsor does not count.
     pub within: Option<UnitCode>,
     /// Whether they may know the people behind petitions at all.
@@ -70,11 +70,11 @@ pub(crate) fn is_hidden(petition: &str, codes: &str, within: &str) -> String {
 }
 
 /// Whether one of the units in the parameter received, handles or co-handles a petition, or decides an objection to its
-/// assignment or a review of its opinion; `NULL` means all units.
+/// assignment or was asked for a review of its opinion; `NULL` means all units.
 pub(crate) fn is_handled(petition: &str, codes: &str) -> String {
     format!(
         "({codes}::text[] IS NULL OR coalesce({petition}.received_by = ANY({codes}) OR {petition}.responsible = ANY({codes})
-             OR {petition}.objection_to = ANY({codes}) OR {petition}.review_to = ANY({codes}) OR {petition}.co_handlers && {codes}, false))"
+             OR {petition}.objection_to = ANY({codes}) OR {petition}.reviewers && {codes} OR {petition}.co_handlers && {codes}, false))"
     )
 }
 

@@ -34,7 +34,7 @@ Columns, and what an empty cell means:
   resolved         YES, NO, UNKNOWN, on the day of closing    UNKNOWN
   satisfaction     SATISFIED (满意) …, on the day of closing    NOT_GIVEN
   status           OPEN, CLOSED, REOPENED                     what closed_at says
-  reopened_at      time of reopening, if it was reopened      closed_at
+  reopened_at      time of reopening, if it was reopened      closed_at, or the last day before it
   reopen_cause     cause, required if it was reopened         none
   sponsor          leader; post; unit, dated as the assignment   nobody
   sponsor_post     the leader's post, if sponsor has none     required with a sponsor

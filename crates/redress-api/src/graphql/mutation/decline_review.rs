@@ -17,7 +17,7 @@ use redress_domain::petition::steps::DeclineReview as Decline;
 struct DeclineReviewInput {
     #[graphql(flatten)]
     common: StepInput,
-    /// Why. A late request is declined as `LATE`, one to the wrong body as `WRONG_BODY`, and no other so.
+    /// Why. A late request is declined as `LATE`, one to the wrong body as `WRONG_BODY`. These two grounds apply to no other request.
     ground: DeclineGround,
     /// The reason in words. Stored separately from history, so that it can be erased.
     #[graphql(secret)]

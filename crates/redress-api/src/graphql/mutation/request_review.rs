@@ -21,7 +21,7 @@ struct RequestReviewInput {
     /// What is requested.
     stage: ReviewStage,
     /// Code of the body that is asked: the lowest government above the unit whose opinion it is, or a department or
-    /// bureau one level up. A request to another body is recorded, and declined as `WRONG_BODY`.
+    /// bureau one level up. A request to another body is recorded; it can only be declined, as `WRONG_BODY`.
     to: ID,
     /// Number of the opinion. Required from an office that does not work with the petition: it learns only whether the
     /// request is accepted.
@@ -37,7 +37,7 @@ impl RequestReviewInput {
 
 mutation! {
     /// Records that the petitioner requests a review (复查) or re-review (复核) of a delivered opinion. It is no filing.
-    /// One that comes after `appealUntil` is recorded, and declined as `LATE`. May be recorded late.
+    /// One that comes after `appealUntil` is recorded; it can only be declined, as `LATE`. May be recorded late.
     async fn request_review(
         ctx: &Context<'_>,
         /// The request.

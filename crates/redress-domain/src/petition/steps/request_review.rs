@@ -60,7 +60,7 @@ impl RequestReview {
     }
 
     /// Whether another body is to review the opinion: not the lowest government above the unit, and no department or
-    /// bureau of the next level.
+    /// bureau of the next level, below something that is above the unit. One of another city is another body.
     fn is_wrong_body(&self, of: &UnitRef, to: &UnitRef, case: &Case<'_>) -> bool {
         let units = &case.rules.units;
         let kind = |code: &UnitCode| {
@@ -68,9 +68,10 @@ impl RequestReview {
         };
         let government = units.government_above(&of.code, case.day());
         let is_next_level = to.level as u8 == of.level as u8 + 1;
-        let is_above =
-            is_next_level && matches!(kind(&to.code), Some(UnitKind::Department | UnitKind::Bureau));
-        government != Some(&to.code) && !is_above
+        let is_office = matches!(kind(&to.code), Some(UnitKind::Department | UnitKind::Bureau));
+        let parent = units.get(&to.code).and_then(|unit| unit.parent_on(case.day()));
+        let is_of_the_branch = parent.is_some_and(|parent| units.is_within(&of.code, parent, case.day()));
+        government != Some(&to.code) && !(is_next_level && is_office && is_of_the_branch)
     }
 
     fn judge(&self, petition: &Petition, case: &Case<'_>) -> Result<ReviewRequested, PetitionError> {

@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 use crate::petition::facts::{Decision, Triaged};
-use crate::{Category, Kind, NonAcceptanceGround, UnitLevel, version::V1_2};
+use crate::{Category, Kind, NonAcceptanceGround, Origin, UnitLevel, version::V1_2};
 
 /// Triages a petition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -45,13 +45,15 @@ impl Triage {
         }
     }
 
-    /// A later petition of a terminated matter is taken up only if it has new facts.
+    /// A later petition of a terminated matter is taken up only if it has new facts. A file of old cases does not say whether it had, and its
+    /// cases were taken up: an import is not bound.
     fn check_ground(&self, case: &Case<'_>) -> Result<(), PetitionError> {
         if self.ground.is_some() && self.decision != Decision::NotAccept {
             return Err(PetitionError::GroundNotOfDecision);
         }
         let takes_up = matches!(self.decision, Decision::Accept | Decision::Forward { .. });
-        if takes_up && case.facts.is_matter_terminated && !self.new_facts && case.binds(V1_2) {
+        let is_bound = case.binds(V1_2) && case.moment.origin != Origin::Import;
+        if takes_up && case.facts.is_matter_terminated && !self.new_facts && is_bound {
             return Err(PetitionError::MatterTerminated);
         }
         Ok(())

@@ -64,7 +64,7 @@ pub(super) fn register_row(rows: &mut Rows, p: &PetitionRow) {
     rows.maybe(p.backlog.text().as_deref(), Rows::text);
     rows.texts(&p.backlog_listed).texts(&p.backlog_cancelled);
     rows.maybe(p.appeal_until, Rows::date).maybe(p.review_due_on, Rows::date);
-    rows.maybe(p.review_to.as_deref(), Rows::text).maybe(p.terminated_on, Rows::date);
+    rows.texts(&p.reviewers).maybe(p.terminated_on, Rows::date);
     rows.maybe(p.opinions.as_deref(), Rows::text);
 }
 

@@ -94,6 +94,24 @@ async fn reviews_and_terminations_of_old_cases_are_steps_of_the_body_above() {
     }
 }
 
+/// A file does not say whether a later case had new facts, and may give no time of reopening.
+#[tokio::test]
+async fn repeats_of_a_terminated_matter_and_reopened_cases_are_imported() {
+    let office = office().await;
+    let head = HEAD.replace('\n', ",repeat_of,status,reopen_cause\n");
+    let rows = "1,2018-05-01,T,APPEAL,2018-06-01,2018-06-05,2018-07-02,UPHELD,UPHELD,2018-09-03,,,\n\
+        2,2018-08-01,T,APPEAL,2018-10-01,,,,,,1,,\n\
+        3,2018-05-01,T,APPEAL,2018-06-01,2018-06-05,2018-07-02,RETURNED,,,,REOPENED,REVIEW_ORDERED\n\
+        4,2018-05-01,T,APPEAL,2018-06-01,2018-06-05,,,,,,REOPENED,FOLLOW_UP_FAILED\n\
+        5,2018-05-01,T,APPEAL,2018-06-01,,,,,,,REOPENED,FOLLOW_UP_FAILED\n";
+    let printed = result(&office.cases(format!("{head}{rows}"), &[]));
+    assert!(printed.starts_with("5 rows: 5 cases imported"), "{printed}");
+    let reopened = "SELECT string_agg(aggregate_id || ' ' || (payload #>> '{Reopened,occurred_on}'), ', ' ORDER BY aggregate_id)
+        FROM events WHERE event_type = 'Reopened'";
+    assert_eq!(office.ask(reopened).await, "3 2018-07-02, 4 2018-06-05, 5 2018-06-01");
+    assert_eq!(office.run(&["replay", "--all", "--verify"]).code, Some(0));
+}
+
 #[tokio::test]
 async fn reviews_that_cannot_be_are_refused_with_their_place() {
     let office = office().await;
