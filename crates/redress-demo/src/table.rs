@@ -55,7 +55,7 @@ const ROWS: [Row; 33] = [
     Row { what: "suggestions adopted (建议采纳)", unit: DISTRICT, window: BOTH_YEARS, path: "suggestions { adoptionRate", shown: Shown::Rate },
     Row { what: "old cases listed (积案) when the hall opens", unit: DISTRICT, window: FIRST_YEAR, path: "backlog { listed", shown: Shown::Count },
     Row { what: "of the old cases struck off (销号率) by the end", unit: DISTRICT, window: BOTH_YEARS, path: "backlog { cancelledRate", shown: Shown::Rate },
-    Row { what: "delivered opinions of which a review was requested (申请复查率)", unit: DISTRICT, window: BOTH_YEARS, path: "reviews { requestRate", shown: Shown::Rate },
+    Row { what: "reviews requested, of delivered opinions (申请复查率)", unit: DISTRICT, window: BOTH_YEARS, path: "reviews { requestRate", shown: Shown::Rate },
     Row { what: "reviews and re-reviews (复查复核) that changed the opinion or returned the petition", unit: DISTRICT, window: BOTH_YEARS, path: "reviews { overturnRate", shown: Shown::Rate },
     Row { what: "requests for review to the district and below decided in time (复查复核按期率)", unit: DISTRICT, window: BOTH_YEARS, path: "reviews { timelyRate", shown: Shown::Rate },
     Row { what: "procedures terminated (终结)", unit: DISTRICT, window: BOTH_YEARS, path: "reviews { terminations", shown: Shown::Count },

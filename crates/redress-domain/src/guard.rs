@@ -5,6 +5,7 @@ use crate::{
     UnitCode, UnitRef, invisible, unit::UnitError,
 };
 use chrono::{Datelike, NaiveDate};
+use std::collections::BTreeSet;
 
 /// Longest reference, officer or order number, in characters.
 const MAX_SHORT: usize = 200;
@@ -146,4 +147,12 @@ fn input_name(field: SensitiveField) -> &'static str {
         SensitiveField::Text => "text",
         SensitiveField::Item(_) => "obligations",
     }
+}
+
+/// Removes duplicates and keeps the order: statistics count a case once for each unit that an event lists.
+pub(crate) fn distinct<'a>(
+    codes: impl IntoIterator<Item = &'a UnitCode>,
+) -> impl Iterator<Item = &'a UnitCode> {
+    let mut seen = BTreeSet::new();
+    codes.into_iter().filter(move |code| seen.insert(*code))
 }

@@ -149,8 +149,8 @@ pub trait CaseKind: Aggregate<Services = Rules, Event: Clone + Eq, Error: Refusa
         Vec::new()
     }
 
-    /// The matter whose procedure an event terminates: later petitions of it ask for that ([`Need::Ended`]).
-    fn ends(_event: &Self::Event) -> Option<&PetitionId> {
+    /// The matter whose procedure an event terminates: later petitions of it ask for that ([`Need::Terminated`]).
+    fn terminates(_event: &Self::Event) -> Option<&PetitionId> {
         None
     }
 
@@ -257,8 +257,8 @@ pub enum Reach<'a> {
         /// The field that names it.
         field: &'static str,
     },
-    /// Everyone who knows the case's own number and something that only its people were told: the kind checks it,
-    /// and refuses everyone else as if there were no such case.
+    /// Everyone who names the case's number and a fact that only its parties were told. The kind checks that fact, and
+    /// refuses everyone else as if there were no such case.
     Known,
     /// Only the units that have been asked and have not answered yet ([`Summary::asked`]). If no answer is
     /// outstanding, the kind itself refuses the command.
@@ -298,7 +298,7 @@ pub enum Need {
     /// How many events have values of this petitioner that are not erased.
     Values(PetitionerId),
     /// The petitions of a matter whose procedure was ever terminated.
-    Ended(PetitionId),
+    Terminated(PetitionId),
 }
 
 /// What was found for the needs of a batch.
@@ -321,7 +321,7 @@ pub trait Found {
     fn values(&self, petitioner: &PetitionerId) -> u64;
 
     /// Returns the petitions of a matter whose procedure was ever terminated.
-    fn ended(&self, matter: &PetitionId) -> Vec<StreamId>;
+    fn terminated(&self, matter: &PetitionId) -> Vec<StreamId>;
 }
 
 /// Returns the cases among some needs that exist and that the asker reaches. `own` is the case of the
@@ -339,7 +339,7 @@ pub fn summaries(
             let is_named = asking.is_some_and(|own| own.names.contains(case));
             Some((case.clone(), found.summary(case, asker, is_named)?))
         }
-        Need::CasesAbout { .. } | Need::Event(_) | Need::Values(_) | Need::Ended(_) => None,
+        Need::CasesAbout { .. } | Need::Event(_) | Need::Values(_) | Need::Terminated(_) => None,
     });
     cases.collect()
 }

@@ -291,8 +291,8 @@ impl Event {
 
     /// The matter whose procedure it terminates.
     #[must_use]
-    pub fn ends(&self) -> Option<&crate::PetitionId> {
-        event!(self, event => K::ends(event))
+    pub fn terminates(&self) -> Option<&crate::PetitionId> {
+        event!(self, event => K::terminates(event))
     }
 
     /// The cases that it names (see [`CaseKind::names`]).

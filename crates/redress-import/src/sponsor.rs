@@ -5,8 +5,8 @@ use redress_domain::{LeaderId, UnitCode, petition::steps::NameSponsor};
 use crate::{columns::Column, row::Cells};
 
 impl Cells<'_> {
-    /// Returns the naming of the sponsor; `None` if there is none, or a problem was noted. Nothing is supplied that
-    /// the file does not say. No message shows a part of the cell: it may be a name, also where a post or a unit is
+    /// Returns the naming of the sponsor; `None` if there is none, or a problem was noted. What the
+    /// file does not say is not made up. No message shows a part of the cell: it may be a name, also where a post or a unit is
     /// expected.
     pub(crate) fn sponsor(&mut self) -> Option<NameSponsor> {
         let Some(text) = self.text(Column::Sponsor) else {

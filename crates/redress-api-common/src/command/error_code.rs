@@ -162,8 +162,8 @@ pub const CODES: &[Term] = terms! {
     OPINION_ALREADY_DELIVERED,
     /// An opinion that was not delivered is neither reviewed nor terminated.
     OPINION_NOT_DELIVERED,
-    /// There is no petition and opinion with these numbers of which a review can be requested now: the only refusal for a
-    /// caller who does not work with the petition.
+    /// No petition with this number has an opinion with this number that can be reviewed now. A caller who does not reach the
+    /// petition gets no other refusal.
     OPINION_UNKNOWN,
     /// While a request for review awaits its answer, there is no other, and only an undone closing reopens the petition.
     REVIEW_OPEN,

@@ -2,11 +2,11 @@
 
 use super::{
     Decide, Hold, MatterDecided, Meeting, MeetingCommand, MeetingError, MeetingEvent, MeetingHeld, ToMeeting,
-    state::each_once,
 };
 use crate::{
     AggregateKind, Case, CaseId, Facts, Procedure, Sealed, SensitiveText, SensitiveValues, StreamId, Subject,
     Summary,
+    guard::distinct,
     kind::{Asker, CaseKind, Found, Need, Reach, Recording, ValueOwner, ValueOwners, summaries},
 };
 use chrono::NaiveDate;
@@ -112,7 +112,7 @@ impl CaseKind for Meeting {
             owner: held.owner.code.clone(),
             units: Vec::new(),
             acting: state.named_units(),
-            asked: each_once(state.asked().map(|(unit, _)| unit)),
+            asked: distinct(state.asked().map(|(unit, _)| unit)).cloned().collect(),
             names: held.subjects.iter().map(Subject::stream).collect(),
             petitioner: None,
             opened_on: held.occurred_on,

@@ -44,8 +44,8 @@ impl Meeting {
         if !held.subjects.contains(&decide.subject) {
             return Err(MeetingError::NotASubject { field: decide.subject.field() });
         }
-        // A petition that has left those who work with the meeting, or is hidden from them by now, is none of its subjects to them: a decision
-        // would let another unit read it.
+        // Those who work with the meeting may no longer reach a petition that it was about: it moved on, or is hidden from them. They may not
+        // decide about it, since a decision lets another unit read it.
         if case.facts.case(decide.subject.kind(), decide.subject.id()).is_none() {
             return Err(MeetingError::NotASubject { field: decide.subject.field() });
         }

@@ -4,7 +4,7 @@ use super::{
     event::{MatterDecided, MeetingEvent, MeetingHeld},
     terms::{MatterDecision, MeetingState},
 };
-use crate::{Subject, UnitCode};
+use crate::{Subject, UnitCode, guard::distinct};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -73,7 +73,7 @@ impl Meeting {
     pub fn named_units(&self) -> Vec<UnitCode> {
         let took_part = self.held.iter().flat_map(|held| &held.units);
         let executing = self.decisions.iter().filter_map(|decision| decision.decided.unit.as_ref());
-        each_once(took_part.chain(executing).map(|unit| &unit.code))
+        distinct(took_part.chain(executing).map(|unit| &unit.code)).cloned().collect()
     }
 
     /// The earliest day by which a decision is to be executed that is not.
@@ -134,15 +134,4 @@ impl SubjectDecision {
     pub fn leaves_it_to_the_next_tier(&self) -> bool {
         matches!(self.decided.decision, MatterDecision::Raised | MatterDecision::NoDecision)
     }
-}
-
-/// These units, each once.
-pub(super) fn each_once<'a>(units: impl Iterator<Item = &'a UnitCode>) -> Vec<UnitCode> {
-    let mut once = Vec::new();
-    for unit in units {
-        if !once.contains(unit) {
-            once.push(unit.clone());
-        }
-    }
-    once
 }

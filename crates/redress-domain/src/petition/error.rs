@@ -100,14 +100,14 @@ refusals! {
     DeliveredOutOfRange { /// First day possible.
         from: NaiveDate, /// Last day possible.
         to: NaiveDate } = "DELIVERY_DATE_OUT_OF_RANGE" at Some("delivered_on"), "the day of delivery must be between {from} and {to}";
-    /// The closing is no opinion, or there is none of this stage.
+    /// The closing is not an opinion, or the round has no opinion of this stage.
     NoOpinion = "OPINION_MISSING" at None, "there is no such opinion in this round: only the answer to an appeal by its responsible unit, or the decision of a review, is delivered, reviewed or terminated";
     /// Each opinion is delivered once.
     OpinionAlreadyDelivered = "OPINION_ALREADY_DELIVERED" at None, "this opinion has been delivered already";
     /// What was not delivered is neither reviewed nor terminated.
     OpinionNotDelivered = "OPINION_NOT_DELIVERED" at None, "the opinion has not been delivered yet";
     /// The number is not that of the opinion. The only refusal for an office that does not reach the petition.
-    OpinionUnknown = "OPINION_UNKNOWN" at Some("opinion_number"), "there is no petition and opinion with these numbers of which a review can be requested now";
+    OpinionUnknown = "OPINION_UNKNOWN" at Some("opinion_number"), "no petition with this number has an opinion with this number of which a review can be requested now";
     /// A request for review waits for its answer.
     ReviewOpen = "REVIEW_OPEN" at None, "a request for review waits for its answer; decide or decline it first";
     /// A stage is decided once in a round.

@@ -6,7 +6,6 @@ use crate::{
     Case, Channel, OpinionStage, StepError, UnitCode, UnitRef, calendar::Due, limit::add_days, version::V1_1,
 };
 use chrono::NaiveDate;
-use std::collections::BTreeSet;
 
 impl Petition {
     pub(super) fn registered(&self) -> Result<&Registered, PetitionError> {
@@ -144,13 +143,6 @@ impl Case<'_> {
     pub(super) fn is_collective(&self, channel: Channel, head_count: u32) -> bool {
         channel == Channel::Visit && head_count >= self.rules.procedure.groups.collective_from
     }
-}
-
-/// Removes duplicates and keeps the order: statistics count a petition once for each unit that an event
-/// lists.
-pub(super) fn distinct(codes: &[UnitCode]) -> impl Iterator<Item = &UnitCode> {
-    let mut seen = BTreeSet::new();
-    codes.iter().filter(move |code| seen.insert(*code))
 }
 
 /// The codes of units that an event names.

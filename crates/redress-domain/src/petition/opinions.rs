@@ -4,7 +4,7 @@ use super::{
     opinion::{Opinion, Review},
     state::Petition,
 };
-use crate::{Kind, OpinionStage, Outcome, ReviewResult, UnitRef};
+use crate::{Kind, OpinionStage, Outcome, ReviewResult, UnitCode, UnitRef, guard::distinct};
 use chrono::NaiveDate;
 
 impl Petition {
@@ -21,12 +21,6 @@ impl Petition {
     #[must_use]
     pub fn opinion(&self) -> Option<&Opinion> {
         self.opinions.last().filter(|opinion| self.is_in_force(opinion.round))
-    }
-
-    /// Whether the opinion in force has been delivered.
-    #[must_use]
-    pub fn is_opinion_delivered(&self) -> bool {
-        self.opinion().is_some_and(|opinion| opinion.delivery.is_some())
     }
 
     /// Whether the procedure has ended for good.
@@ -47,17 +41,12 @@ impl Petition {
         self.open_review().filter(|review| !review.wrong_body).map(|review| &review.to)
     }
 
-    /// The bodies that were asked for a review, each once, answered or not; those that are not to review an opinion are left out. They go on
+    /// Codes of the bodies that were asked for a review, each once, answered or not; those that are not to review an opinion are left out. They go on
     /// reading the petition about which they decided.
     #[must_use]
-    pub fn reviewers(&self) -> Vec<&UnitRef> {
-        let mut bodies: Vec<&UnitRef> = Vec::new();
-        for review in self.reviews.iter().filter(|review| !review.wrong_body) {
-            if !bodies.iter().any(|body| body.code == review.to.code) {
-                bodies.push(&review.to);
-            }
-        }
-        bodies
+    pub fn reviewers(&self) -> Vec<&UnitCode> {
+        let reviews = self.reviews.iter().filter(|review| !review.wrong_body);
+        distinct(reviews.map(|review| &review.to.code)).collect()
     }
 
     /// Whether the last review returned the petition, so that it waits for its reopening.

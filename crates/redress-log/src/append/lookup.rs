@@ -23,7 +23,7 @@ pub(super) struct LookedUp {
     /// Number of events with unerased values, by petitioner.
     pub(super) values: HashMap<String, u64>,
     /// Petitions whose procedure was ever terminated, by their matter.
-    pub(super) ended: HashMap<String, Vec<StreamId>>,
+    pub(super) terminated: HashMap<String, Vec<StreamId>>,
     /// The needs besides cases that were looked up, also those without a result.
     asked: HashSet<Need>,
     /// Where the log ends before the batch.
@@ -76,17 +76,12 @@ pub(super) async fn meet_needs(
         return Ok(());
     }
     let cases = needs.iter().cloned().filter_map(case);
-    let unknown: HashSet<StreamId> = cases.filter(|id| known.streams.get(id).is_none()).collect();
-    if !unknown.is_empty() {
-        let (head, rows) = histories::read(connection, std::iter::empty(), &unknown).await?;
-        found.moved |= head.position != found.ends_at;
-        take_in(known, unknown, &rows, upcasters)?;
-    }
+    read_unknown(connection, cases, known, upcasters, found).await?;
     look_up_cases_about(connection, &needs, known, upcasters, found).await?;
     let is_case = |need: &Need| matches!(need, Need::Case(_));
     let new: Vec<Need> =
         needs.into_iter().filter(|need| !is_case(need) && found.asked.insert(need.clone())).collect();
-    look_up_ended(connection, &new, known, upcasters, found).await?;
+    look_up_terminated(connection, &new, known, upcasters, found).await?;
     look_up_events(connection, &new, found).await?;
     look_up_values(connection, &new, found).await
 }
@@ -94,7 +89,7 @@ pub(super) async fn meet_needs(
 fn case(need: Need) -> Option<StreamId> {
     match need {
         Need::Case(stream) => Some(stream),
-        Need::CasesAbout { .. } | Need::Event(_) | Need::Values(_) | Need::Ended(_) => None,
+        Need::CasesAbout { .. } | Need::Event(_) | Need::Values(_) | Need::Terminated(_) => None,
     }
 }
 
@@ -116,6 +111,23 @@ fn take_in(
         }
     }
     Ok(())
+}
+
+/// Reads the histories of those of some cases that are not cached.
+async fn read_unknown(
+    connection: &mut PgConnection,
+    cases: impl IntoIterator<Item = StreamId>,
+    known: &mut WriterCache,
+    upcasters: &UpcastersByKind,
+    found: &mut LookedUp,
+) -> Result<(), LogError> {
+    let unknown: HashSet<StreamId> = cases.into_iter().filter(|id| known.streams.get(id).is_none()).collect();
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    let (head, rows) = histories::read(connection, std::iter::empty(), &unknown).await?;
+    found.moved |= head.position != found.ends_at;
+    take_in(known, unknown, &rows, upcasters)
 }
 
 /// Looks up the cases that name a case of some petitioners, and reads their histories. They may be many more than a
@@ -141,22 +153,19 @@ async fn look_up_cases_about(
         .fetch_all(&mut *connection)
         .await?;
         let cases: Vec<StreamId> = ids.into_iter().map(|id| (*kind, id)).collect();
-        let unknown: HashSet<StreamId> =
-            cases.iter().filter(|id| known.streams.get(id).is_none()).cloned().collect();
-        let (head, rows) = histories::read(connection, std::iter::empty(), &unknown).await?;
-        found.moved |= head.position != found.ends_at;
-        take_in(known, unknown, &rows, upcasters)?;
+        read_unknown(connection, cases.iter().cloned(), known, upcasters, found).await?;
         found.about.insert(key, cases);
     }
     Ok(())
 }
 
-/// By an index of the few terminations. The histories of these petitions are read too.
-const ENDED: &str = "
+/// By an index of the few terminations, which PostgreSQL uses only if the name of the event stands in the statement. The histories of
+/// these petitions are read too.
+const TERMINATED: &str = "
     SELECT DISTINCT payload #>> '{Terminated,matter}', aggregate_type, aggregate_id FROM events
     WHERE event_type = 'Terminated' AND payload #>> '{Terminated,matter}' = ANY($1)";
 
-async fn look_up_ended(
+async fn look_up_terminated(
     connection: &mut PgConnection,
     needs: &[Need],
     known: &mut WriterCache,
@@ -164,29 +173,22 @@ async fn look_up_ended(
     found: &mut LookedUp,
 ) -> Result<(), LogError> {
     let matters = needs.iter().filter_map(|need| match need {
-        Need::Ended(matter) => Some(matter.as_str()),
+        Need::Terminated(matter) => Some(matter.as_str()),
         _ => None,
     });
     let matters: Vec<&str> = matters.collect();
     if matters.is_empty() {
         return Ok(());
     }
-    let mut unknown = HashSet::new();
-    for row in sqlx::query(ENDED).bind(matters).fetch_all(&mut *connection).await? {
+    let mut petitions = Vec::new();
+    for row in sqlx::query(TERMINATED).bind(matters).fetch_all(&mut *connection).await? {
         let kind: &str = row.try_get(1)?;
         let Some(kind) = AggregateKind::read(kind) else { continue };
         let stream: StreamId = (kind, row.try_get(2)?);
-        if known.streams.get(&stream).is_none() {
-            unknown.insert(stream.clone());
-        }
-        found.ended.entry(row.try_get(0)?).or_default().push(stream);
+        petitions.push(stream.clone());
+        found.terminated.entry(row.try_get(0)?).or_default().push(stream);
     }
-    if !unknown.is_empty() {
-        let (head, rows) = histories::read(connection, std::iter::empty(), &unknown).await?;
-        found.moved |= head.position != found.ends_at;
-        take_in(known, unknown, &rows, upcasters)?;
-    }
-    Ok(())
+    read_unknown(connection, petitions, known, upcasters, found).await
 }
 
 async fn look_up_events(
@@ -196,7 +198,7 @@ async fn look_up_events(
 ) -> Result<(), LogError> {
     let named = needs.iter().filter_map(|need| match need {
         Need::Event(position) => Some(*position),
-        Need::Case(_) | Need::CasesAbout { .. } | Need::Values(_) | Need::Ended(_) => None,
+        Need::Case(_) | Need::CasesAbout { .. } | Need::Values(_) | Need::Terminated(_) => None,
     });
     let positions: Vec<i64> = named.collect();
     if positions.is_empty() {
@@ -235,7 +237,7 @@ async fn look_up_values(
 ) -> Result<(), LogError> {
     let whose = needs.iter().filter_map(|need| match need {
         Need::Values(petitioner) => Some(petitioner.as_str()),
-        Need::Case(_) | Need::CasesAbout { .. } | Need::Event(_) | Need::Ended(_) => None,
+        Need::Case(_) | Need::CasesAbout { .. } | Need::Event(_) | Need::Terminated(_) => None,
     });
     let petitioners: Vec<&str> = whose.collect();
     if petitioners.is_empty() {

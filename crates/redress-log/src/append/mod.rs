@@ -14,6 +14,7 @@ mod histories;
 mod insert;
 mod lookup;
 mod numbers;
+mod reach;
 mod repeated_commands;
 mod sealing;
 mod transaction;

@@ -52,7 +52,7 @@ pub(super) struct ReplayCheck<'a> {
     /// Cases and sequences of the events that the present event names.
     named: HashMap<i64, (StreamId, u64)>,
     /// Petitions whose procedure was terminated so far, by their matter.
-    ended: HashMap<PetitionId, Vec<StreamId>>,
+    terminated: HashMap<PetitionId, Vec<StreamId>>,
     /// Cases so far, by kind.
     cases: BTreeMap<AggregateKind, u64>,
 }
@@ -76,7 +76,7 @@ impl<'a> ReplayCheck<'a> {
             sequences: HashMap::new(),
             held: Holdings::of(erased),
             named: HashMap::new(),
-            ended: HashMap::new(),
+            terminated: HashMap::new(),
             cases: BTreeMap::new(),
         })
     }
@@ -191,9 +191,9 @@ impl<'a> ReplayCheck<'a> {
                     }
                 }
                 Need::Event(position) => self.find_event(position).await?,
-                Need::Ended(matter) => {
-                    for ended in self.ended(&matter) {
-                        self.fold(&ended, recorded).await?;
+                Need::Terminated(matter) => {
+                    for petition in self.terminated(&matter) {
+                        self.fold(&petition, recorded).await?;
                     }
                 }
                 Need::Values(_) => {}
@@ -270,8 +270,8 @@ impl<'a> ReplayCheck<'a> {
             // An invalid id was reported when the event was checked.
             let _ = recorded.event.arrange(&stream.1, &mut self.rules);
         }
-        if let Some(matter) = recorded.event.ends() {
-            self.ended.entry(matter.clone()).or_default().push(stream.clone());
+        if let Some(matter) = recorded.event.terminates() {
+            self.terminated.entry(matter.clone()).or_default().push(stream.clone());
         }
         if stream.0.erases() {
             self.held.erase(&stream.1);
@@ -340,8 +340,8 @@ impl Found for ReplayCheck<'_> {
         self.held.held(petitioner.as_str())
     }
 
-    fn ended(&self, matter: &PetitionId) -> Vec<StreamId> {
-        self.ended.get(matter).cloned().unwrap_or_default()
+    fn terminated(&self, matter: &PetitionId) -> Vec<StreamId> {
+        self.terminated.get(matter).cloned().unwrap_or_default()
     }
 }
 

@@ -34,18 +34,18 @@ fn contribute(cases: &[&Case], tally: &mut Tally) {
         entry.steps(tally);
         entry.opinions(tally);
     }
-    filings_after_the_end(cases, tally);
+    filings_after_termination(cases, tally);
     matter(cases, tally);
 }
 
 /// Filings of a matter after a termination of one of its petitions.
-fn filings_after_the_end(cases: &[&Case], tally: &mut Tally) {
+fn filings_after_termination(cases: &[&Case], tally: &mut Tally) {
     let ended_at = cases.iter().filter_map(|case| case.termination.as_ref()?.at).min();
     let Some(ended_at) = ended_at else { return };
     for case in cases {
         let entry = Entry { case };
         for filing in case.filings.iter().filter(|filing| filing.at > Some(ended_at)) {
-            entry.count_step(tally, FILING_AFTER_END, Flags::NONE, &case.place, filing.on);
+            entry.count_step(tally, FILING_AFTER_TERMINATION, Flags::NONE, &case.place, filing.on);
         }
     }
 }

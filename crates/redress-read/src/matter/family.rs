@@ -111,12 +111,12 @@ family! {
     /// A termination that was not withdrawn, for `received_by`, on its own day.
     TERMINATION: Flags::NONE;
     /// A filing after a termination of its matter, for the place of the filing petition, on its own day.
-    FILING_AFTER_END: Flags::NONE;
+    FILING_AFTER_TERMINATION: Flags::NONE;
 }
 
 /// Whether some of these flags of a subject depend on other petitions of its matter.
 pub(crate) fn rests_on_other_petitions(subject: Subject, flags: Flags) -> bool {
-    if subject == FILING_AFTER_END {
+    if subject == FILING_AFTER_TERMINATION {
         return true;
     }
     let dependent = match subject {
@@ -170,7 +170,7 @@ mod tests {
             ("REVIEW_DUE", 55),
             ("REVIEW", 57),
             ("TERMINATION", 59),
-            ("FILING_AFTER_END", 60),
+            ("FILING_AFTER_TERMINATION", 60),
         ];
         assert_eq!(places, expected);
         assert_eq!(DUTY.mark(CLOSED), 0b11 << 6);

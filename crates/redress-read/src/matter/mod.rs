@@ -6,6 +6,7 @@ mod fact;
 pub(crate) mod family;
 mod fold;
 mod opinions;
+mod undone;
 
 pub(crate) use case::Filing;
 pub(crate) use fact::{Fact, Happening, Naming};

@@ -203,7 +203,7 @@ impl PetitionRow {
             backlog,
             appeal_until: petition.appeal_until(),
             review_due_on: petition.open_review().map(|review| review.decide_by),
-            reviewers: petition.reviewers().iter().map(|unit| unit.code.to_string()).collect(),
+            reviewers: petition.reviewers().iter().map(ToString::to_string).collect(),
             terminated_on: petition.termination.as_ref().map(|termination| termination.on),
             opinions: AfterClosing::of(petition),
             closed_on: petition.closing.as_ref().map(|closed| closed.occurred_on),

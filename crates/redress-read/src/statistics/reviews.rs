@@ -5,7 +5,7 @@ use super::{
     statistic::{Statistic, every, pick, statistic},
 };
 use crate::matter::family::{
-    DELIVERY, FILING_AFTER_END, IN_TIME, OVERTURNED, REQUESTED, REVIEW, REVIEW_DUE, TERMINATION,
+    DELIVERY, FILING_AFTER_TERMINATION, IN_TIME, OVERTURNED, REQUESTED, REVIEW, REVIEW_DUE, TERMINATION,
 };
 
 statistic! {
@@ -65,7 +65,7 @@ statistic! {
         name: "reviews.filingsAfterTermination",
         chinese: "终结后来访批次",
         dated_by: "own day",
-        numerator: every(FILING_AFTER_END),
+        numerator: every(FILING_AFTER_TERMINATION),
         ..DEFAULT
     }
 }

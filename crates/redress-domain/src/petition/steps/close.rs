@@ -59,7 +59,7 @@ impl Step for Close {
             case.check_new_id_since_1_1("opinion_reference", Some(reference))?;
         }
         let number = case.number(Series::Opinion, self.opinion_reference.as_deref(), "opinion_reference")?;
-        let (opinion_reference, given) = number.map_or((None, None), |(number, given)| (Some(number), given));
+        let (opinion_reference, given) = number.unzip();
         // Of what is no opinion, and of older closings, the day is text.
         let is_opinion = petition.opinion_of(self.outcome).is_some() && case.binds(V1_4);
         case.check_delivered_on(
@@ -75,7 +75,7 @@ impl Step for Close {
             occurred_on: case.day(),
             outcome: self.outcome,
             opinion_reference,
-            given,
+            given: given.flatten(),
             delivered_on: self.delivered_on,
             appeal_until: appeal.map(|due| due.on),
             calendar_assumed: appeal.is_some_and(|due| due.calendar_assumed),

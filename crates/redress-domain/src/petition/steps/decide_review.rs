@@ -69,14 +69,14 @@ impl Step for DecideReview {
             case.check_new_id("number", Some(number))?;
         }
         let number = case.number(Series::Opinion, self.number.as_deref(), "number")?;
-        let (number, given) = number.map_or((None, None), |(number, given)| (Some(number), given));
+        let (number, given) = number.unzip();
         case.check_delivered_on(self.delivered_on, case.day())?;
         let appeal = self.delivered_on.and_then(|on| case.appeal_limit(review.stage.into(), on));
         Ok(ReviewDecided {
             occurred_on: case.day(),
             result: self.result,
             number,
-            given,
+            given: given.flatten(),
             delivered_on: self.delivered_on,
             appeal_until: appeal.map(|due| due.on),
             calendar_assumed: appeal.is_some_and(|due| due.calendar_assumed),

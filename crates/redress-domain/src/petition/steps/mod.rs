@@ -66,7 +66,7 @@ mod prelude {
     };
     pub(super) use crate::{
         Case, DueLimits, PetitionId, Sealed, SensitiveField, SensitiveText, SensitiveValues, UnitCode,
-        UnitRef,
+        UnitRef, guard::distinct,
     };
     pub(super) use chrono::NaiveDate;
     pub(super) use serde::{Deserialize, Serialize};

@@ -170,7 +170,7 @@ impl Opinions {
         assert_eq!(petition.termination.as_ref().map(|end| end.on), self.terminated_on);
         assert_eq!(petition.is_returned(), self.returned);
         let delivered = self.given.last().is_some_and(|(_, delivered)| delivered.is_some());
-        assert_eq!(petition.is_opinion_delivered(), delivered);
+        assert_eq!(petition.opinion().is_some_and(|opinion| opinion.delivery.is_some()), delivered);
         assert_eq!(petition.opinion().map(|opinion| &opinion.unit), self.given.last().map(|(unit, _)| unit));
     }
 }

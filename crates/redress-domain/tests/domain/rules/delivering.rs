@@ -103,7 +103,7 @@ fn a_closing_that_says_so_is_a_delivery() {
     let petition = folded(&and(after_accepting(), E::Closed(fact)));
     let expected = Delivery { on: day("2026-04-03"), method: None, appeal_until: Some(day("2026-05-03")) };
     assert_eq!(petition.opinion().and_then(|opinion| opinion.delivery.clone()), Some(expected));
-    assert!(petition.is_opinion_delivered());
+    assert!(petition.opinion().is_some_and(|opinion| opinion.delivery.is_some()));
     assert_eq!(petition.appeal_until(), Some(day("2026-05-03")));
     let early = Close { delivered_on: Some(day("2026-03-31")), ..close(Outcome::Supported) };
     let code = "DELIVERY_DATE_OUT_OF_RANGE";

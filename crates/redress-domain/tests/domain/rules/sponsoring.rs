@@ -15,7 +15,7 @@ fn and_sponsored(given: Vec<E>) -> Vec<E> {
     and(given, E::SponsorNamed(sponsor_named("leader-1")))
 }
 
-/// A registration that complains about `east`, of which `housing` is part.
+/// A registration against `east`, the unit above `housing`.
 fn complaint(kind: Option<Kind>) -> Vec<E> {
     vec![E::Registered(Registered { against: vec![unit("east")], kind, ..registered() })]
 }
